@@ -1,0 +1,1 @@
+"""Issues, keeps, shares and verifies Open Badges 3.0."""
