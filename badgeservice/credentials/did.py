@@ -1,0 +1,341 @@
+"""Identifiers of issuers, and from the name of a key to the key: who controls it and what for.
+
+Four ways to name a key are understood, and nothing else:
+
+* `did:key` carries the key in its own name; nothing is fetched and it can never be replaced;
+* `did:jwk` does the same with a JWK;
+* `did:web` is a document on a web site; what the site says today is what counts, so keys can be added and retired;
+* an `https` address, as older Open Badges have, is a document about that one key or about its controller.
+
+The rule that matters (Controlled Identifiers 1.0 section 3.3, VC Data Integrity section 4.4): a key speaks for its
+controller only when the *controller's own document* lists the key for that purpose. That a key's document claims
+some controller proves nothing: everybody can write down any controller. The validator of 1EdTech takes a key that it
+finds in the fragment of an https address at its word; we do not (threats 2.3 step 5: only in did:key).
+
+Resolving follows the specification, step by step, with the same numbers in the code:
+
+1. split the name into a document and a fragment;
+2. get the document: from the name itself (did:key, did:jwk) or by the `Fetch` that we were given;
+3. the document must say that it is the document we asked for;
+4. it must hold exactly one key under exactly that name, controlled by the document's own subject;
+5. read for which purposes the document lists the key. An unlisted key is an answer without purposes, not an error:
+   whether that is enough is for the one who asked.
+
+Identifiers come from strangers and decide which address is fetched, so they are parsed strictly: plain host names
+only, no user information, no other port, no addresses in digits, no path that climbs (threats V10).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, Fetched
+from badgeservice.credentials.multikey import (
+    KeyType,
+    PublicKey,
+    decode_base64url,
+    decode_multikey,
+    public_key_from_jwk,
+)
+from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
+from badgeservice.errors import Invalid, Sentence
+
+Document = dict[str, Any]
+
+DID_CONTEXTS = [
+    "https://www.w3.org/ns/did/v1",
+    "https://w3id.org/security/multikey/v1",
+    "https://w3id.org/security/jwk/v1",
+]
+IDENTIFIER_LIMIT = 4096  # a did:jwk of a large RSA key fits
+PURPOSES = ("assertionMethod", "authentication", "capabilityInvocation", "capabilityDelegation", "keyAgreement")
+_SIGNING_PURPOSES = frozenset(PURPOSES) - {"keyAgreement"}
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+_LAST_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)  # never digits or 0x…: those are addresses
+_SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+", re.ASCII)
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?&=%+,;@!$'()*-]+", re.ASCII)
+_FRAGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class DidKey:
+    """One key in the DID document of an issuer.
+
+    A *retired* key no longer signs and stays as it is, or everything it signed would stop verifying (threats K6).
+    A *revoked* key is compromised: it stays visible with the time, and speaks for the issuer no more (K7).
+    """
+
+    public_key: PublicKey
+    revoked_at: datetime | None = None
+
+
+def did_key(public_key: PublicKey) -> str:
+    """The did:key of a key. Its verification method is `<did>#<multibase>`."""
+    return f"did:key:{public_key.multibase}"
+
+
+def did_key_method(public_key: PublicKey) -> str:
+    """The verification method that a did:key document lists; without the fragment other verifiers refuse it."""
+    return f"{did_key(public_key)}#{public_key.multibase}"
+
+
+def did_web(base_url: str, *path: str) -> str:
+    """The did:web of an issuer whose pages live under `base_url`: `did:web:<host>:issuers:<slug>`."""
+    parts = urlsplit(base_url)
+    if parts.path.strip("/") or not parts.netloc:
+        raise ValueError("the base URL of a did:web is a scheme and a host")
+    return ":".join(["did", "web", parts.netloc.lower().replace(":", "%3A"), *path])
+
+
+def did_web_url(did: str, *, plain_http_hosts: Set[str] = frozenset()) -> str:
+    """The address of the document of a did:web (did:web method, section 3.2). Raises `Invalid`.
+
+    Hosts in `plain_http_hosts` (`localhost:8000`) are read without TLS and may have a port: for a demonstration on
+    one's own machine, never in production.
+    """
+    if not did.startswith("did:web:") or len(did) > IDENTIFIER_LIMIT:
+        raise _not_accepted("did_invalid", did)
+    host, *path = did.removeprefix("did:web:").split(":")
+    host = re.sub("%3a", ":", host, count=1, flags=re.IGNORECASE).lower()
+    scheme = check_host(host, plain_http_hosts=plain_http_hosts, field=did)
+    if not all(_is_plain_segment(segment) for segment in path):
+        raise _not_accepted("did_invalid", did)
+    return f"{scheme}://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
+
+
+def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
+    """The scheme by which `host` (with a port, if any) may be read. Raises `Invalid` for all that is no host name."""
+    if host in plain_http_hosts:
+        return "http"
+    name = host.removesuffix(":443")
+    if not _HOST.fullmatch(name) or len(name) > 253 or "." not in name:
+        raise _not_accepted("host_invalid", field)
+    if not _LAST_LABEL.fullmatch(name.rpartition(".")[2]):
+        raise _not_accepted("host_invalid", field)
+    return "https"
+
+
+def _is_plain_segment(segment: str) -> bool:
+    """A piece of a path that stays one piece of a path, whatever decodes it."""
+    if not _SEGMENT.fullmatch(segment):
+        return False
+    content = unquote_to_bytes(segment)
+    return content not in (b".", b"..") and all(byte > 0x20 and byte not in b'/\\%?#@:"<>\x7f' for byte in content)
+
+
+def build_did_document(did: str, keys: Sequence[DidKey]) -> Document:
+    """The DID document of an issuer (DID Core 1.0): every key as Multikey and as JsonWebKey, all ids absolute.
+
+    Two entries for a key, because Data Integrity names it by its Multikey and VC-JWT by its JWK; a list of *strings*
+    in `assertionMethod`, because the validator of 1EdTech reads nothing else.
+    """
+    entries = [entry for key in keys for entry in _method_entries(did, key)]
+    return {
+        "@context": list(DID_CONTEXTS),
+        "id": did,
+        "verificationMethod": entries,
+        "assertionMethod": [entry["id"] for entry in entries if "revoked" not in entry],
+    }
+
+
+def _method_entries(did: str, key: DidKey) -> list[Document]:
+    public_key = key.public_key
+    revoked = {"revoked": format_timestamp(key.revoked_at)} if key.revoked_at else {}
+    as_jwk = {
+        "id": f"{did}#{public_key.thumbprint}",
+        "type": "JsonWebKey",
+        "controller": did,
+        **revoked,
+        "publicKeyJwk": public_key.to_jwk(),
+    }
+    if public_key.type is KeyType.RSA:
+        return [as_jwk]
+    multibase = public_key.multibase
+    as_multikey = {"id": f"{did}#{multibase}", "type": "Multikey", "controller": did, **revoked}
+    return [as_multikey | {"publicKeyMultibase": multibase}, as_jwk]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedKey:
+    """A key, whose it is, and for which purposes (proof purposes) its controller's own document lists it."""
+
+    public_key: PublicKey
+    controller: str
+    purposes: frozenset[str]
+    verification_method: str
+    revoked_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def resolve_verification_method(url: str, fetch: Fetch, *, plain_http_hosts: Set[str] = frozenset()) -> ResolvedKey:
+    """The key named `url`, by steps 1-5 above. Raises `NotFetched` when its document cannot be had, else `Invalid`."""
+    document_url, fragment = _split_method(url)  # (1)
+    if document_url.startswith("did:key:"):
+        return _resolve_did_key(document_url, fragment)
+    if document_url.startswith("did:jwk:"):
+        return _resolve_did_jwk(document_url, fragment)
+    address = _document_address(document_url, plain_http_hosts)
+    document = read_key_document(fetch(address, DID_ACCEPT))  # (2)
+    if _is_key(document) and not document_url.startswith("did:"):
+        return _resolve_key_document(url, document_url, document, fetch, plain_http_hosts)
+    return _find_method(url, document_url, document)
+
+
+def _split_method(url: str) -> tuple[str, str]:
+    document, mark, fragment = url.partition("#")
+    if len(url) > IDENTIFIER_LIMIT or (mark and not _FRAGMENT.fullmatch(fragment)):
+        raise _not_accepted("verification_method_invalid", url)
+    return document, fragment
+
+
+def _document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
+    """Where the document with this identifier is fetched: did:web or https; every other method is unknown to us."""
+    if document_url.startswith("did:"):
+        if not document_url.startswith("did:web:"):
+            raise _not_accepted("did_method_unknown", document_url)
+        return did_web_url(document_url, plain_http_hosts=plain_http_hosts)
+    if not _ADDRESS.fullmatch(document_url):
+        raise _not_accepted("verification_method_invalid", document_url)
+    parts = urlsplit(document_url)
+    if parts.scheme != check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url):
+        raise _not_accepted("verification_method_invalid", document_url)
+    return document_url
+
+
+def _resolve_did_key(did: str, fragment: str) -> ResolvedKey:
+    """Some issuers leave the fragment out (`simple-did-key-method.json` of 1EdTech); there is only one key to mean."""
+    multibase = did.removeprefix("did:key:")
+    if fragment not in ("", multibase):
+        raise _not_accepted("verification_method_invalid", did)
+    return ResolvedKey(decode_multikey(multibase), did, _SIGNING_PURPOSES, f"{did}#{multibase}")
+
+
+def _resolve_did_jwk(did: str, fragment: str) -> ResolvedKey:
+    if fragment not in ("", "0"):
+        raise _not_accepted("verification_method_invalid", did)
+    jwk = _read_object(decode_base64url(did.removeprefix("did:jwk:")), did)
+    return ResolvedKey(public_key_from_jwk(jwk), did, _SIGNING_PURPOSES, f"{did}#0")
+
+
+def _resolve_key_document(
+    url: str, document_url: str, document: Document, fetch: Fetch, plain_http_hosts: Set[str]
+) -> ResolvedKey:
+    """A document about one key, as OB 3.0 section 8.2 shows. It names a controller, who must agree.
+
+    When the controller is the very address that the document came from, the controller has spoken. Otherwise its own
+    document is fetched and must list the key.
+    """
+    if document.get("id", url) not in (url, document_url):  # (3)
+        raise _not_accepted("key_document_invalid", url)
+    controller = _text(document, "controller", url)
+    key = _read_key(document, url)
+    if controller == document_url:
+        purposes = frozenset({"assertionMethod"})
+    else:
+        address = _document_address(controller, plain_http_hosts)
+        purposes = _purposes(url, controller, read_key_document(fetch(address, DID_ACCEPT)))
+    return ResolvedKey(key, controller, purposes, url, *_ends(document, url))
+
+
+def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey:
+    if document.get("id") != document_url:  # (3)
+        raise _not_accepted("key_document_invalid", document_url)
+    named = [entry for entry in _methods(document) if _absolute(entry.get("id"), document_url) == url]  # (4)
+    if len(named) != 1:
+        raise _not_accepted("key_not_in_document", url)
+    if named[0].get("controller") != document_url:
+        raise _not_accepted("key_controller_wrong", url)
+    purposes = _purposes(url, document_url, document)  # (5)
+    return ResolvedKey(_read_key(named[0], url), document_url, purposes, url, *_ends(named[0], url))
+
+
+def _methods(document: Document) -> Iterator[Document]:
+    """All keys of the document: listed once, or written out inside a purpose (Controlled Identifiers section 2.3)."""
+    for relation in ("verificationMethod", *PURPOSES):
+        yield from (entry for entry in _listed(document, relation) if isinstance(entry, dict))
+
+
+def _purposes(url: str, document_url: str, document: Document) -> frozenset[str]:
+    if document.get("id") != document_url:  # (3)
+        raise _not_accepted("key_document_invalid", document_url)
+    return frozenset(purpose for purpose in PURPOSES if url in _ids(document, purpose, document_url))
+
+
+def _ids(document: Document, relation: str, document_url: str) -> list[str | None]:
+    entries = _listed(document, relation)
+    return [_absolute(entry.get("id") if isinstance(entry, dict) else entry, document_url) for entry in entries]
+
+
+def _listed(document: Document, relation: str) -> list[object]:
+    value = document.get(relation, [])
+    return value if isinstance(value, list) else [value]
+
+
+def _absolute(identifier: object, document_url: str) -> str | None:
+    """DID documents may shorten `<did>#key` to `#key` (DID Core section 3.2.2)."""
+    if not isinstance(identifier, str):
+        return None
+    return document_url + identifier if identifier.startswith("#") else identifier
+
+
+def _is_key(document: Document) -> bool:
+    return "publicKeyMultibase" in document or "publicKeyJwk" in document
+
+
+def _read_key(entry: Document, url: str) -> PublicKey:
+    """The key of one entry. One key has one value: two forms that could disagree are refused (CID section 2.2)."""
+    match entry.get("publicKeyMultibase"), entry.get("publicKeyJwk"):
+        case str() as multibase, None:
+            return decode_multikey(multibase)
+        case None, Mapping() as jwk:
+            return public_key_from_jwk(jwk)
+    raise _not_accepted("key_document_invalid", url)
+
+
+def _ends(entry: Document, url: str) -> tuple[datetime | None, datetime | None]:
+    """When the key was revoked and when it expires, if its entry says so (CID section 2.2)."""
+    revoked, expires = (
+        parse_timestamp(entry[name], field=url) if name in entry else None for name in ("revoked", "expires")
+    )
+    return revoked, expires
+
+
+def _text(document: Document, name: str, url: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str):
+        raise _not_accepted("key_document_invalid", url)
+    return value
+
+
+def read_key_document(fetched: Fetched) -> Document:
+    """The JSON object that was fetched. Raises `Invalid`."""
+    return _read_object(fetched.content, fetched.url)
+
+
+def _read_object(content: bytes, field: str) -> Document:
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise _not_accepted("key_document_invalid", field) from None
+    if not isinstance(document, dict):
+        raise _not_accepted("key_document_invalid", field)
+    return document
+
+
+def _not_accepted(code: str, field: str) -> Invalid:
+    return Invalid(
+        code,
+        Sentence(
+            en="The document names its key in a way that we do not accept.",
+            nl="Het document noemt zijn sleutel op een manier die wij niet accepteren.",
+        ),
+        field=field[:200],
+    )

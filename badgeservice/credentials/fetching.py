@@ -1,0 +1,43 @@
+"""How the core sees the outside world: as a function that may or may not bring a document.
+
+Nothing in `credentials/` opens a socket. Whoever calls the core hands it a `Fetch`; the real one lives in
+`badgeservice/remote.py` (public addresses only, no redirects, bounded in bytes and time; threats V10-V13), the
+one in tests is a dictionary. A fetch that fails raises `NotFetched`, and its code says why, because a check that
+could not look is "not checked", never "passed" and never "failed" (design section 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from badgeservice.errors import Unavailable
+
+JSON_ACCEPT = "application/json, application/ld+json;q=0.9"
+DID_ACCEPT = "application/did+json, application/did+ld+json;q=0.9, application/json;q=0.8"
+CREDENTIAL_ACCEPT = "application/vc, application/vc+jwt;q=0.9, application/ld+json;q=0.8, application/json;q=0.7"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address answered, and when it did: a cached answer keeps its first `fetched_at`, so age is visible."""
+
+    content: bytes
+    media_type: str
+    fetched_at: datetime
+    url: str
+
+
+class NotFetched(Unavailable):
+    """The address was refused or did not answer in time, in size or with success.
+
+    `code` is one of `fetch_refused`, `fetch_timeout`, `fetch_status`, `fetch_too_large`, `fetch_failed` and
+    `fetch_budget_spent`; `field` is the address.
+    """
+
+
+class Fetch(Protocol):
+    """Get the document at `url`, preferring the media types of `accept`. Raises `NotFetched`, nothing else."""
+
+    def __call__(self, url: str, accept: str) -> Fetched: ...

@@ -1,0 +1,61 @@
+"""Moments as signed documents write them: XML Schema `dateTimeStamp`, that is, always with a time zone.
+
+VC Data Model 2.0 section 4.9 and VC Data Integrity section 2.1 use this one type for `validFrom`, `validUntil`,
+`created` and `expires`. A text without a zone means a different moment in every country, so it is refused.
+Read by a parser and a linear expression, never by a library that guesses (threats V30).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+from badgeservice.errors import Invalid, Sentence
+
+# XML Schema 1.1 part 2, section 3.4.28; years outside 0001-9999 do not fit a datetime and are refused.
+_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII)
+
+
+def parse_timestamp(text: object, *, field: str | None = None) -> datetime:
+    """The moment that `text` names, in UTC. Raises `Invalid` unless it is an XSD dateTimeStamp."""
+    match = _STAMP.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise _not_a_moment(field)
+    year, month, day, hour, minute, second = (int(match[index]) for index in range(1, 7))
+    microsecond = int((match[7] or "0").ljust(6, "0")[:6])
+    is_midnight_24 = (hour, minute, second, microsecond) == (24, 0, 0, 0)
+    try:
+        moment = datetime(
+            year, month, day, 0 if is_midnight_24 else hour, minute, second, microsecond, tzinfo=_zone(match)
+        )
+        return (moment + timedelta(days=is_midnight_24)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _not_a_moment(field) from None
+
+
+def format_timestamp(moment: datetime) -> str:
+    """`moment` as we write it: UTC, whole seconds, `Z`. A moment without a zone is a mistake of ours."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment in a signed document needs a time zone")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _zone(match: re.Match[str]) -> timezone:
+    if match[8]:
+        return UTC
+    hours, minutes = int(match[10]), int(match[11])
+    if minutes > 59 or hours * 60 + minutes > 14 * 60:
+        raise ValueError("no such zone")
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if match[9] == "-" else offset)
+
+
+def _not_a_moment(field: str | None) -> Invalid:
+    return Invalid(
+        "timestamp_invalid",
+        Sentence(
+            en="A date in this document is not written as a date with a time and a time zone.",
+            nl="Een datum in dit document is niet geschreven als datum met tijd en tijdzone.",
+        ),
+        field=field,
+    )
