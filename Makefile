@@ -1,0 +1,76 @@
+# The one way to build, run and test badgeservice. On a fresh Debian (python3 >= 3.11 with venv, make, git)
+# `make demo` and `make test` do everything, from the virtual environment to the browser.
+
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+# Node and npm may come from a wheel, which .ci/node links into the virtual environment.
+IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
+CATALOGUES := $(wildcard badgeservice/web/translations/*/LC_MESSAGES/messages.po)
+VENDOR := badgeservice/web/static/vendor
+FOREIGN := $(wildcard tests/foreign/package.json)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench fuzz lock set-up clean
+.DELETE_ON_ERROR:
+
+help: ## say what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: set-up ## serve a school with its class on this machine (ARGS="--port N --data DIR --json")
+	@exec $(BIN)/badgeservice demo $(ARGS)
+
+test: lint $(if $(FOREIGN),tests/foreign/node_modules/.stamp) ## check everything: rules, types, tests, browser
+	@.ci/chromium
+	@$(IN_VENV) $(BIN)/pytest -n 2 -rs
+
+lint: set-up ## check style, types and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.stamp ## rewrite the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: set-up ## measure what docs/performance.md claims
+	$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz: set-up ## feed the readers many more malformed inputs than `make test` does
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 -m fuzz
+
+lock: $(VENV)/.stamp ## choose newer versions of what we depend on, and write them down by hash
+	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server -o requirements.txt
+	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --upgrade --group node -o requirements-node.txt
+
+clean: ## remove what was built; the demo's data and your keys stay
+	rm -rf $(VENV) $(VENDOR) frontend/node_modules tests/foreign/node_modules dist build .*_cache .hypothesis
+	find badgeservice -name '*.mo' -delete
+
+set-up: $(VENV)/.stamp $(VENDOR)/.stamp $(CATALOGUES:.po=.mo)
+
+$(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what requirements-dev.txt names, by hash."
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.ci/node
+	@touch $@
+
+$(VENDOR)/.stamp: $(VENV)/.stamp $(shell find frontend -name node_modules -prune -o -type f -print)
+	@echo "Building the scripts, styles and letters of the pages."
+	@cd frontend && $(IN_VENV) npm ci --silent --no-audit --no-fund
+	@cd frontend && $(IN_VENV) npm run --silent build
+	@mkdir -p $(VENDOR) && touch $@
+
+%.mo: %.po $(VENV)/.stamp
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+tests/foreign/node_modules/.stamp: tests/foreign/package-lock.json $(VENV)/.stamp
+	@echo "Installing the verifiers of others, for the tests."
+	@cd tests/foreign && $(IN_VENV) npm ci --silent --no-audit --no-fund
+	@touch $@
