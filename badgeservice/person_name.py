@@ -1,0 +1,155 @@
+"""A person's name as schools write it -> the name as the person writes it, or a sentence that says what is wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from badgeservice.errors import Invalid, Sentence
+
+MAX_LENGTH = 200
+
+# Pasted along from web pages and mail programs without anybody seeing them; they mean nothing in a name.
+_HARMLESS = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
+
+# Dutch name prefixes (tussenvoegsels) and their neighbours.
+# fmt: off
+_INFIXES = frozenset((
+    "aan", "bij", "da", "de", "del", "della", "den", "der", "des", "di", "dos", "du", "het", "in", "onder", "op", "over",
+    "te", "ten", "ter", "tot", "uijt", "uit", "van", "vom", "von", "voor", "zu", "zum", "zur",
+    "'t", "’t", "‘t", "'s", "’s", "‘s",
+))
+# fmt: on
+_SUFFIXES = frozenset(("ba", "bsc", "jr", "ma", "mba", "md", "msc", "phd", "sr"))
+
+
+def read_person_name(text: str) -> str:
+    """The name in one spelling (NFC, single spaces). What was typed is kept; nothing is guessed here.
+
+    Raises:
+        Invalid: it is empty, far too long, has no letter, or carries something that a page would not show
+            (control and bidirectional characters, threats I12) or that does not belong in a name.
+    """
+    name = " ".join(unicodedata.normalize("NFC", text).translate(_HARMLESS).split())
+    if not name:
+        raise _invalid("name_missing", "A name is missing here.", "Hier mist een naam.")
+    if len(name) > MAX_LENGTH:
+        raise _invalid("name_too_long", "This name is too long.", "Deze naam is te lang.")
+    if has_hidden_character(name):
+        raise _invalid(
+            "name_hidden_character",
+            "There is an invisible character in this name. Type the name again.",
+            "Er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw.",
+        )
+    if not any(character.isalpha() for character in name):
+        raise _invalid("name_without_letters", "There are no letters in this name.", "In deze naam staan geen letters.")
+    if "@" in name:
+        raise _invalid("name_with_address", "There is an @ in the name.", "Er staat een @ in de naam.")
+    if re.search(r"\d{5}", name):  # a student number, or worse a BSN, must never be signed
+        raise _invalid(
+            "name_with_number",
+            "There is a number in the name. Remove the number.",
+            "Er staat een nummer in de naam. Haal het nummer weg.",
+        )
+    return name
+
+
+def has_hidden_character(text: str) -> bool:
+    """Whether something in it is not shown, or changes the order of what is shown (categories Cc, Cf, Cs, Co, Cn)."""
+    return any(unicodedata.category(character).startswith("C") for character in text)
+
+
+def has_mixed_alphabets(name: str) -> bool:
+    """Whether letters of two look-alike alphabets stand in one name (threats I19)."""
+    alphabets = {unicodedata.name(character, "?").split()[0] for character in name if character.isalpha()}
+    return len(alphabets & {"LATIN", "CYRILLIC", "GREEK"}) > 1
+
+
+def order_name(text: str) -> str:
+    """Turn "Vries, de, Jan", "Vries de, Jan", "Vries, Jan de" and "Vries, J. de (Jan)" into "Jan de Vries".
+
+    A name without a comma stays as it is.
+    """
+    text, called = _take_called(text)
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) == 2 and parts[1].lower().rstrip(".") in _SUFFIXES:
+        return ", ".join(parts)
+    if len(parts) == 2:
+        return join_name(called or parts[1], "", parts[0], given=parts[1])
+    if len(parts) == 3 and is_infix(parts[1]):
+        return join_name(called or parts[2], parts[1], parts[0])
+    if len(parts) == 3 and is_infix(parts[2]):
+        return join_name(called or parts[1], parts[2], parts[0])
+    return " ".join(parts)
+
+
+def join_name(first: str, infix: str, last: str, *, given: str = "") -> str:
+    """First name, infix and last name in that order; an infix that stands behind one of them is moved."""
+    first, behind_first = _split_infix(first)
+    _, behind_given = _split_infix(given)
+    last, behind_last = _split_infix(last)
+    between = infix or behind_given or behind_first or behind_last
+    return " ".join(part for part in (first, between, last) if part)
+
+
+def is_infix(text: str) -> bool:
+    """Whether it is nothing but tussenvoegsels: "van der", "de", "in 't"."""
+    words = text.lower().split()
+    return bool(words) and all(word in _INFIXES for word in words)
+
+
+def starts_with_infix(text: str) -> bool:
+    words = text.lower().split()
+    return len(words) > 1 and words[0] in _INFIXES
+
+
+def ends_with_infix(text: str) -> bool:
+    words = text.lower().split()
+    return len(words) > 1 and words[-1] in _INFIXES
+
+
+def tidy_case(name: str) -> str:
+    """A name that is wholly in capitals or wholly in small letters, as it is usually written; others stay."""
+    if sum(character.isalpha() for character in name) < 3 or not (name.isupper() or name.islower()):
+        return name
+    words = name.lower().split()
+    return " ".join(_capitalize(word, is_inside=0 < place < len(words) - 1) for place, word in enumerate(words))
+
+
+def _take_called(text: str) -> tuple[str, str]:
+    """Take "Jan", by which the person is called, from "Vries, J. de (Jan)"; anything else in brackets is left out."""
+    match = re.search(r"\(([^()]{1,60})\)\s*$", text)
+    if not match:
+        return text, ""
+    called = match[1].strip()
+    is_a_name = len(called) > 1 and called.replace("-", "").replace(" ", "").isalpha()
+    return text[: match.start()], called if is_a_name else ""
+
+
+def _split_infix(text: str) -> tuple[str, str]:
+    """Split "Jan van der" into "Jan" and "van der"."""
+    words = text.split()
+    place = len(words)
+    while place > 1 and words[place - 1].lower() in _INFIXES:
+        place -= 1
+    return " ".join(words[:place]), " ".join(words[place:])
+
+
+def _capitalize(word: str, *, is_inside: bool) -> str:
+    if word in _INFIXES and (is_inside or not word[0].isalpha()):
+        return word
+    pieces = re.split(r"([-'’.])", word)
+    return "".join(_capitalize_piece(piece, pieces[:place]) for place, piece in enumerate(pieces))
+
+
+def _capitalize_piece(piece: str, before: Sequence[str]) -> str:
+    if piece in _INFIXES and before and before[-1] == "-":  # Jansen-van den Berg
+        return piece
+    if piece.startswith("ij"):  # IJsbrand: one letter in Dutch
+        return "IJ" + piece[2:]
+    return piece[:1].upper() + piece[1:]
+
+
+def _invalid(code: str, english: str, dutch: str) -> Invalid:
+    return Invalid(code, Sentence(english, dutch), field="name")
