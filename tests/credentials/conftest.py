@@ -1,0 +1,40 @@
+"""What the tests of the core share: an outside world that is a dictionary, and a clock that stands still."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from badgeservice.credentials.fetching import Fetched, NotFetched
+from badgeservice.errors import Sentence
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+class Pages:
+    """A `Fetch` over a few addresses; it remembers what was asked, so that a test can say that nothing was."""
+
+    def __init__(self, pages: dict[str, Any]) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+
+    def __call__(self, url: str, accept: str) -> Fetched:
+        self.asked.append(url)
+        if url not in self.pages:
+            raise NotFetched("fetch_status", Sentence(en="Nothing there.", nl="Daar is niets."), field=url)
+        page = self.pages[url]
+        content = page if isinstance(page, bytes) else json.dumps(page).encode()
+        return Fetched(content, "application/json", NOW, url)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def pages() -> Callable[..., Pages]:
+    """Make a `Fetch` from a dictionary of addresses."""
+    return lambda pages=None: Pages(pages or {})
