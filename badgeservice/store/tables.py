@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-SQLModel.metadata.naming_convention = {
+metadata = SQLModel.metadata
+metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -48,12 +49,14 @@ class AwardState(enum.StrEnum):
     REPLACED = "replaced"
 
 
-def enum_column(kind: type[enum.Enum]) -> Any:
+def enum_column(kind: type[enum.Enum]) -> Any:  # noqa: ANN401 - what SQLModel asks for
     """Enums are text with a check, so that a downgrade leaves nothing behind on PostgreSQL."""
-    return sa.Enum(kind, native_enum=False, values_callable=lambda e: [m.value for m in e], create_constraint=True, length=32)
+    return sa.Enum(
+        kind, native_enum=False, values_callable=lambda e: [m.value for m in e], create_constraint=True, length=32
+    )
 
 
-def json_column() -> Any:
+def json_column() -> Any:  # noqa: ANN401 - what SQLModel asks for
     return sa.JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -189,6 +192,7 @@ class Award(SQLModel, table=True):
     status_list_id: str = Field(foreign_key="status_list.id")
     status_index: int
     created_at: datetime
+    signing_error: str = ""  # the code of why it could not be signed; the award stays reserved
     issued_at: datetime | None = None
     revoked_at: datetime | None = None
     revoked_by_id: str | None = Field(default=None, foreign_key="person.id")
@@ -227,16 +231,18 @@ class Share(SQLModel, table=True):
 class Job(SQLModel, table=True):
     """Work that is done later. The row is the truth, the queue only wakes a worker."""
 
-    __table_args__ = (sa.Index("ix_job_open", "done_at", "run_after"),)
+    __table_args__ = (sa.Index("ix_job_open", "done_at", "gave_up_at", "run_after"),)
     id: str = Field(primary_key=True)
     kind: str
     arguments: dict[str, Any] = Field(default_factory=dict, sa_type=json_column())
     created_at: datetime
     run_after: datetime
-    leased_until: datetime | None = None
+    leased_until: datetime | None = None  # a worker has it until then; past it, any worker may take it again
+    leased_by: str = ""  # which run holds the lease: a run that lost it may not say that it is done
     attempts: int = 0
     done_at: datetime | None = None
-    failure: str = ""
+    gave_up_at: datetime | None = None
+    failure: str = ""  # the code of what went wrong; never a name or an address
 
 
 class AuditEvent(SQLModel, table=True):

@@ -1,0 +1,63 @@
+"""The only place where the parts meet."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+
+from badgeservice.services.parts import Parts
+from badgeservice.settings import Settings
+from badgeservice.store.database import open_database
+
+BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
+FORM_MEMORY_BYTES = 1024 * 1024
+FORM_PARTS = 200
+
+
+def utc_now() -> datetime:
+    """The clock of the running service; tests bring their own."""
+    return datetime.now(UTC)
+
+
+def create_parts(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, random: Callable[[int], bytes] = secrets.token_bytes
+) -> Parts:
+    """Build everything once. Opens no connection and starts no thread."""
+    missing: Any = None  # wired in as the parts land
+    return Parts(
+        settings=settings,
+        engine=open_database(settings.database_url, threads=settings.threads),
+        clock=clock,
+        random=random,
+        keystore=missing,
+        linked_data=missing,
+        verifier=missing,
+        fetch=missing,
+        mailer=missing,
+        wake=lambda: None,
+    )
+
+
+def create_app(made_from: Settings | Parts) -> Flask:
+    """The WSGI application, from settings or from parts that exist already."""
+    from badgeservice import web
+
+    parts = made_from if isinstance(made_from, Parts) else create_parts(made_from)
+    app = Flask("badgeservice.web")
+    app.extensions["badgeservice"] = parts
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_MEMORY_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=[parts.settings.host],  # threats H1
+        SESSION_COOKIE_NAME="badgeservice",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=parts.settings.base_url.startswith("https://"),
+    )
+    web.register(app)
+    return app

@@ -1,0 +1,90 @@
+"""What every service is handed: the parts, built once by `app.create_parts`, and the person who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from badgeservice.settings import Settings
+from badgeservice.store import database
+from badgeservice.store.jobs import HAS_JOBS
+from badgeservice.store.tables import Role
+
+if TYPE_CHECKING:
+    from badgeservice.credentials.fetching import Fetch
+    from badgeservice.credentials.linked_data import LinkedData
+    from badgeservice.credentials.verification import Verifier
+    from badgeservice.keystore import Keystore
+    from badgeservice.mail import Mailer
+
+__all__ = ["Membership", "Parts", "Role", "SignedIn"]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that lives as long as the process. Clock and randomness are here, so that tests can hold them."""
+
+    settings: Settings
+    engine: Engine
+    clock: Callable[[], datetime]
+    random: Callable[[int], bytes]
+    keystore: Keystore
+    linked_data: LinkedData
+    verifier: Verifier
+    fetch: Fetch
+    mailer: Mailer
+    wake: Callable[[], None]  # tells the worker that there is a job row
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Write: committed at the end, rolled back on exceptions. Job rows added in it wake the worker after it."""
+        with database.transaction(self.engine) as session:
+            yield session
+        if session.info.get(HAS_JOBS):
+            self.wake()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Read; a write inside is refused by the database."""
+        return database.reading(self.engine)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What a person may do for one organisation."""
+
+    organisation_id: str
+    organisation_slug: str
+    organisation_name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who asks, and in which session."""
+
+    person_id: str
+    name: str
+    email: str
+    language: str
+    session_id: str
+    memberships: tuple[Membership, ...]
+
+    @property
+    def is_teacher(self) -> bool:
+        """May award somewhere."""
+        return any(m.role is Role.TEACHER for m in self.memberships)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Administers somewhere."""
+        return any(m.role is Role.ADMINISTRATOR for m in self.memberships)
+
+    def may_teach_for(self, organisation_id: str) -> bool:
+        """May award on behalf of this organisation."""
+        return any(m.role is Role.TEACHER and m.organisation_id == organisation_id for m in self.memberships)
