@@ -1,0 +1,58 @@
+"""One address, several audiences: which form of it the caller asked for (design §8, threats H8).
+
+A browser names `text/html`; a program says `*/*`, names a JSON type or says nothing, and gets the document.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from flask import Request
+
+PAGE = "text/html"
+# `application/vc` is registered (VC Data Model 2.0 §6.3); the longer one is what verifiers in the field know.
+CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
+LINKED_DATA_TYPES = ("application/ld+json", "application/json", "application/vc+ld+json", "application/vc")
+IMAGE_TYPES = ("image/png", "image/svg+xml")
+
+# Programs that open a link only to draw a card for it, or to index it. They get a page without a person in it (W3).
+# Browsers inside such apps name the app too (LinkedInApp, Pinterest), and Cubot makes telephones: those are people.
+_PREVIEWER = re.compile(
+    r"(?<!cu)bot\b|crawl|spider|preview|facebookexternalhit|facebot|whatsapp/|slack-|embedly|microsoft office|"
+    r"google-read|vkshare|mastodon/|iframely|unfurl",
+    re.IGNORECASE,
+)
+
+
+class Form(StrEnum):
+    """What a share can be handed out as."""
+
+    PAGE = "page"
+    JSON = "json"
+    PNG = "png"
+    SVG = "svg"
+
+
+_FORMS = {PAGE: Form.PAGE, "image/png": Form.PNG, "image/svg+xml": Form.SVG}
+
+
+def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
+    """The media type to answer in: the first one offered, for `*/*`, for nothing and for what we do not have."""
+    return request.accept_mimetypes.best_match(offered, default=offered[0]) or offered[0]
+
+
+def preferred_form(request: Request) -> tuple[Form, str]:
+    """In which form a share was asked for, and the media type that was named."""
+    media_type = preferred_type(request, (*CREDENTIAL_TYPES, PAGE, *IMAGE_TYPES))
+    return _FORMS.get(media_type, Form.JSON), media_type
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a public address was asked for as a page rather than as its document."""
+    return preferred_type(request, (*LINKED_DATA_TYPES, PAGE)) == PAGE
+
+
+def is_preview(request: Request) -> bool:
+    """Whether nobody reads the answer: a HEAD request, or a program that draws link cards."""
+    return request.method == "HEAD" or bool(_PREVIEWER.search(request.user_agent.string))

@@ -1,0 +1,79 @@
+"""Who asks for what: people, programs and drawers of link cards."""
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from badgeservice.web.negotiation import Form, is_preview, preferred_form, wants_page
+
+FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+def request(accept=None, *, agent="", method="GET"):
+    headers = {"User-Agent": agent} | ({"Accept": accept} if accept is not None else {})
+    return Request(EnvironBuilder(method=method, headers=headers).get_environ())
+
+
+@pytest.mark.parametrize(
+    ("accept", "form", "media_type"),
+    [
+        (FIREFOX, Form.PAGE, "text/html"),
+        ("text/html", Form.PAGE, "text/html"),
+        ("*/*", Form.JSON, "application/vc+ld+json"),
+        (None, Form.JSON, "application/vc+ld+json"),
+        ("", Form.JSON, "application/vc+ld+json"),
+        ("application/vc", Form.JSON, "application/vc"),
+        ("application/ld+json, application/json", Form.JSON, "application/ld+json"),
+        ("application/json, text/plain, */*", Form.JSON, "application/json"),
+        ("application/json;q=0.5, text/html;q=0.4", Form.JSON, "application/json"),
+        ("application/pdf", Form.JSON, "application/vc+ld+json"),
+        ("image/png", Form.PNG, "image/png"),
+        ("image/svg+xml", Form.SVG, "image/svg+xml"),
+        ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", Form.SVG, "image/svg+xml"),
+        ("nonsense ;;; q=x", Form.JSON, "application/vc+ld+json"),
+    ],
+)
+def test_a_share_is_handed_out_in_the_form_that_was_asked_for(accept, form, media_type):
+    assert preferred_form(request(accept)) == (form, media_type)
+
+
+@pytest.mark.parametrize(("accept", "page"), [(FIREFOX, True), ("*/*", False), (None, False), ("application/ld+json", False)])
+def test_a_public_address_is_a_page_only_for_who_asks_for_one(accept, page):
+    assert wants_page(request(accept)) is page
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+        "WhatsApp/2.23.20.0 A",
+        "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+        "LinkedInBot/1.0 (compatible; Mozilla/5.0; +http://www.linkedin.com)",
+        "TelegramBot (like TwitterBot)",
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5",
+        "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+    ],
+)
+def test_drawers_of_link_cards_are_recognised(agent):
+    assert is_preview(request(FIREFOX, agent=agent))
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile [LinkedInApp]/9.30",
+        "curl/8.9.1",
+        "python-requests/2.34",
+        "node",
+        "",
+    ],
+)
+def test_people_and_verifiers_are_not_taken_for_them(agent):
+    assert not is_preview(request(FIREFOX, agent=agent))
+
+
+def test_nobody_reads_the_answer_to_a_head_request():
+    assert is_preview(request(FIREFOX, method="HEAD"))
