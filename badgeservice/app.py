@@ -47,17 +47,12 @@ def create_app(made_from: Settings | Parts) -> Flask:
     from badgeservice import web
 
     parts = made_from if isinstance(made_from, Parts) else create_parts(made_from)
-    app = Flask("badgeservice.web")
+    app = Flask("badgeservice.web", static_folder=None)  # static_files.py serves it, under a digest
     app.extensions["badgeservice"] = parts
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_MEMORY_BYTES,
         MAX_FORM_PARTS=FORM_PARTS,
-        TRUSTED_HOSTS=[parts.settings.host],  # threats H1
-        SESSION_COOKIE_NAME="badgeservice",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=parts.settings.base_url.startswith("https://"),
     )
     web.register(app)
     return app
