@@ -1,0 +1,60 @@
+// Asks two verifiers of others, in their default (safe) mode, what they think of credentials.
+// in:  {"documents": {url: JSON}, "cases": [{"name": …, "credential": JSON}]} on standard input
+// out: {"<stack>": {"<name>": {"verified": true|false, "error": "…"}}}
+import * as dbVc from '@digitalbazaar/vc';
+import {DataIntegrityProof as DbProof} from '@digitalbazaar/data-integrity';
+import {cryptosuite as dbRdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import {createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
+import {checkStatus as dbStatus} from '@digitalbazaar/vc-bitstring-status-list';
+import * as dccVc from '@digitalcredentials/vc';
+import {DataIntegrityProof as DccProof} from '@digitalcredentials/data-integrity';
+import {cryptosuite as dccRdfc} from '@digitalcredentials/eddsa-rdfc-2022-cryptosuite';
+import {checkStatus as dccStatus} from '@digitalcredentials/vc-bitstring-status-list';
+
+const chunks = [];
+for await (const chunk of process.stdin) chunks.push(chunk);
+const {documents, cases} = JSON.parse(Buffer.concat(chunks));
+
+const documentLoader = async url => {
+  const address = url.split('#')[0];
+  const whole = documents[address];
+  if(!whole) throw new Error(`not among the documents: ${url}`);
+  const fragment = url === address ? null : (whole.verificationMethod || []).find(method => method.id === url);
+  if(url !== address && !fragment) throw new Error(`no such key: ${url}`);
+  return {contextUrl: null, documentUrl: url, document: structuredClone(
+    fragment ? {'@context': fragment['@context'] || 'https://w3id.org/security/multikey/v1', ...fragment} : whole)};
+};
+
+const firstError = error => {
+  while(error?.errors?.length) error = error.errors[0];
+  return error ? `${error.name || ''}: ${error.message || error}` : '';
+};
+
+async function ask(vc, suite, checkStatus, credential) {
+  try {
+    const result = await vc.verifyCredential({
+      credential: structuredClone(credential), suite, documentLoader,
+      checkStatus: options => checkStatus({...options, suite, documentLoader, verifyBitstringStatusListCredential: true})
+    });
+    return {verified: result.verified === true, error: result.verified ? '' : firstError(result.error) || firstError(result.statusResult?.error) || 'status'};
+  } catch(error) {
+    return {verified: false, error: firstError(error)};
+  }
+}
+
+const withOnly = (credential, cryptosuite) => {
+  const proofs = [].concat(credential.proof || []).filter(proof => proof.cryptosuite === cryptosuite);
+  return {...credential, proof: proofs.length === 1 ? proofs[0] : proofs};
+};
+
+const answers = {'digitalbazaar-rdfc': {}, 'digitalbazaar-jcs': {}, 'digitalbazaar-set': {}, 'digitalcredentials-rdfc': {}};
+for(const {name, credential} of cases) {
+  const rdfc = new DbProof({cryptosuite: dbRdfc});
+  const jcs = new DbProof({cryptosuite: createVerifyCryptosuite()});
+  answers['digitalbazaar-rdfc'][name] = await ask(dbVc, [rdfc], dbStatus, withOnly(credential, 'eddsa-rdfc-2022'));
+  answers['digitalbazaar-jcs'][name] = await ask(dbVc, [rdfc, jcs], dbStatus, withOnly(credential, 'eddsa-jcs-2022'));
+  answers['digitalbazaar-set'][name] = await ask(dbVc, [rdfc, jcs], dbStatus, credential);
+  answers['digitalcredentials-rdfc'][name] =
+    await ask(dccVc, [new DccProof({cryptosuite: dccRdfc})], dccStatus, withOnly(credential, 'eddsa-rdfc-2022'));
+}
+console.log(JSON.stringify(answers));
