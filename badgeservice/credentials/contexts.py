@@ -1,0 +1,104 @@
+# ruff: noqa: E501 - an address and its digest belong on one line
+"""The JSON-LD contexts we know, pinned by digest: what a word in a credential means may never change behind our back.
+
+A context maps the short words of a document (`name`, `achievement`) to the IRIs that are signed. Whoever can change a
+context can change what a signature says, so a verifier must not fetch one: VC Data Model 2.0 §B.1 and Data Integrity
+§2.4 oblige us to treat them as already retrieved. `PINNED` lists each address with the SHA-256 of its published bytes.
+`load_contexts` takes the bytes from the caller (this package reads no files), checks every digest and refuses to start
+on a difference. Any other address is an `UnknownContext`, and is never looked up anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from badgeservice.errors import Invalid, Sentence
+
+CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
+CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
+OPEN_BADGES_3_0_3: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OPEN_BADGES_EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+PINNED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "https://www.w3.org/ns/credentials/v2": "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
+        "https://www.w3.org/2018/credentials/v1": "ab4ddd9a531758807a79a5b450510d61ae8d147eab966cc9a200c07095b0cdcc",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json": "b077fa134d909d92c1dcd1c153f2af1b244aeb415967fdc1467d7fc5dd48ac10",
+        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
+        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
+        "https://w3id.org/openbadges/v2": "393a890d7d95eb3a86f5f12309648a64c2d0676e5270e2967b5341a2dcea13d2",
+        "https://w3id.org/security/data-integrity/v2": "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
+        "https://w3id.org/security/data-integrity/v1": "b5d829bd09aa7c42abc6efa0c8ed7635313b5487f37ccfce3ecd149ca9418554",
+        "https://w3id.org/security/multikey/v1": "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597",
+        "https://w3id.org/security/suites/ed25519-2020/v1": "b9e1ab971fd8bf2c7553e0c4a9438e0b9450afde1ea1ca5b2492368b9f549588",
+        "https://www.w3.org/ns/did/v1": "adefa50311393eb1bd788a38ac9fe2696c65367928f6996812cd54577394f4da",
+        "https://w3id.org/citizenship/v4rc1": "a89b0bc00b1848ac3dfdf956c7dd5de8567e755351c07ec6a1c2b4a08b67953b",
+        "https://www.w3.org/ns/credentials/examples/v2": "57393fbc69d6efb9b9b5dc9cb6b9880b0944360abfe2eaf459c9e58cf2279d7c",
+    }
+)
+
+
+class UnknownContext(Invalid):
+    """The document speaks a vocabulary that we do not hold, so we cannot tell what was signed."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            "unknown_context",
+            Sentence(
+                en=f"The vocabulary {url} is not one we know, so we cannot tell what was signed.",
+                nl=f"De woordenlijst {url} kennen we niet. Daarom weten we niet wat er ondertekend is.",
+            ),
+            field="@context",
+        )
+        self.url = url
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """The context documents by address, each proven to be the published one."""
+
+    documents: Mapping[str, dict[str, Any]]
+
+    def get(self, url: str) -> dict[str, Any]:
+        """The document at `url`.
+
+        Raises:
+            UnknownContext: when we do not hold it; nothing is ever fetched.
+        """
+        try:
+            return self.documents[url]
+        except KeyError:
+            raise UnknownContext(url) from None
+
+
+def read_sources(text: str) -> Mapping[str, str]:
+    """Which file under `schemas/` holds which context: address -> file name, from the text of `SOURCES.toml`."""
+    return {entry["url"]: entry["file"] for entry in tomllib.loads(text)["context"]}
+
+
+def load_contexts(files: Mapping[str, bytes]) -> Contexts:
+    """The contexts from their published bytes, each checked against its pinned digest.
+
+    Raises:
+        Invalid: when an address is not pinned or its bytes differ from what was published. The program must not start.
+    """
+    for url, content in files.items():
+        if hashlib.sha256(content).hexdigest() != PINNED.get(url):
+            raise Invalid(
+                "context_altered",
+                Sentence(
+                    en=f"The stored copy of {url} differs from what was published.",
+                    nl=f"Onze kopie van {url} is niet gelijk aan wat gepubliceerd is.",
+                ),
+                field=url,
+            )
+    return Contexts(MappingProxyType({url: json.loads(content) for url, content in files.items()}))

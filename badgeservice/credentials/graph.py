@@ -1,0 +1,151 @@
+"""RDF terms, their N-Quads text, and the graph that a verdict is read from.
+
+A statement is a *quad*: subject, predicate, object and (rarely) the name of the graph it is made in. Inside this
+package a quad is a tuple of four N-Quads tokens (`<https://…>`, `_:c14n0`, `"text"@nl`; an empty name for the default
+graph): that is what is hashed and signed, so nothing else needs to exist while canonicalising.
+
+`Graph` is the way back. It reads the canonical N-Quads themselves, the very text whose digest the signature covers, so
+whoever decides from a `Graph` decides from what was signed and from nothing else: not from a JSON key that JSON-LD
+dropped, not from the second of two equal keys. It holds the default graph only; a statement in a named graph is quoted,
+not made (VC Data Model 2.0 §4.13), so it can never decide about the credential around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final, NamedTuple
+
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD_STRING: Final = XSD + "string"
+LANGUAGE_STRING: Final = RDF + "langString"
+RDF_TYPE: Final = RDF + "type"
+
+TYPE_TOKEN: Final = f"<{RDF_TYPE}>"
+
+Quad = tuple[str, str, str, str]
+
+
+class Iri(str):
+    """The name of a thing, such as an issuer, a type or a property."""
+
+    __slots__ = ()
+
+
+class Blank(str):
+    """A thing without a name of its own; its canonical label (`_:c14n0`) identifies it within one document."""
+
+    __slots__ = ()
+
+
+class Literal(NamedTuple):
+    """A value: text, with its datatype and, for text in a human language, the language."""
+
+    value: str
+    datatype: str = XSD_STRING
+    language: str | None = None
+
+
+Term = Iri | Blank | Literal
+
+# RDFC-1.0 §5 "canonical N-Quads": these have a short form, the other control characters are \u00XX, the rest is itself.
+_SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_LONG: Final = [*range(0x20), 0x7F, 0xFFFE, 0xFFFF]
+ESCAPES: Final = str.maketrans({**{chr(code): f"\\u{code:04X}" for code in _LONG}, **_SHORT})
+NEEDS_ESCAPE: Final = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
+_ESCAPED: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_UNSHORT: Final = {short[1]: char for char, short in _SHORT.items()} | {"'": "'"}
+
+
+def escape(text: str) -> str:
+    """`text` as it stands between the quotes of a canonical N-Quads literal."""
+    return text.translate(ESCAPES) if NEEDS_ESCAPE.search(text) else text
+
+
+def unescape(text: str) -> str:
+    """The text that `escape` wrote."""
+    if "\\" not in text:
+        return text
+    return _ESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _UNSHORT[m[3]], text)
+
+
+def literal_token(value: str, datatype: str = XSD_STRING, language: str | None = None) -> str:
+    """The N-Quads token of a literal."""
+    if language:
+        return f'"{escape(value)}"@{language}'
+    if datatype == XSD_STRING:
+        return f'"{escape(value)}"'
+    return f'"{escape(value)}"^^<{datatype}>'
+
+
+def write_quad(quad: Quad) -> str:
+    """One line of N-Quads."""
+    subject, predicate, object_, name = quad
+    if name:
+        return f"{subject} {predicate} {object_} {name} .\n"
+    return f"{subject} {predicate} {object_} .\n"
+
+
+def read_quad(line: str) -> Quad:
+    """The quad on one line of canonical N-Quads (ours, so it is known to be well formed)."""
+    subject, predicate, rest = line.split(" ", 2)
+    end = rest.rindex('"') if rest[0] == '"' else 0  # only literals hold spaces
+    object_, name = rest[:end] + rest[end:].split(" ", 1)[0], ""
+    rest = rest[len(object_) + 1 :]
+    if not rest.startswith("."):
+        name = rest.split(" ", 1)[0]
+    return subject, predicate, object_, name
+
+
+def read_term(token: str) -> Term:
+    """The term that an N-Quads token stands for."""
+    if token[0] == "<":
+        return Iri(token[1:-1])
+    if token[0] == "_":
+        return Blank(token)
+    end = token.rindex('"')
+    value, tail = unescape(token[1:end]), token[end + 1 :]
+    if not tail:
+        return Literal(value)
+    if tail[0] == "@":
+        return Literal(value, LANGUAGE_STRING, tail[1:])
+    return Literal(value, tail[3:-1])
+
+
+class Graph:
+    """What a document states, read back from its canonical N-Quads."""
+
+    def __init__(self, canonical: str) -> None:
+        self._canonical = canonical
+
+    @cached_property
+    def _statements(self) -> dict[str, list[tuple[str, str]]]:
+        """Subject token -> its (predicate, object) tokens, in canonical order."""
+        statements: dict[str, list[tuple[str, str]]] = {}
+        for line in self._canonical.split("\n")[:-1]:
+            subject, predicate, object_, name = read_quad(line)
+            if not name:
+                statements.setdefault(subject, []).append((predicate, object_))
+        return statements
+
+    def nodes_of_type(self, type_iri: str) -> tuple[str, ...]:
+        """Every thing that the document says is a `type_iri`."""
+        wanted = (TYPE_TOKEN, f"<{type_iri}>")
+        return tuple(str(read_term(node)) for node, stated in self._statements.items() if wanted in stated)
+
+    def values(self, node: str, predicate: str) -> tuple[Term, ...]:
+        """What the document says of `node` by `predicate`: all of it, in canonical order."""
+        wanted = f"<{predicate}>"
+        stated: Iterable[tuple[str, str]] = self._statements.get(_node_token(node), ())
+        return tuple(read_term(object_) for stated_predicate, object_ in stated if stated_predicate == wanted)
+
+    def predicates(self, node: str) -> tuple[str, ...]:
+        """The properties that the document states of `node`, each once."""
+        stated = self._statements.get(_node_token(node), ())
+        return tuple(dict.fromkeys(predicate[1:-1] for predicate, _ in stated))
+
+
+def _node_token(node: str) -> str:
+    return node if node.startswith("_:") else f"<{node}>"
