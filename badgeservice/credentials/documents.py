@@ -15,10 +15,11 @@ absent, because null and empty lists may not be published (OB 3.0, "Serializatio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from badgeservice.credentials.content import (
+    OB_3_CONTEXT,
+    VC_2_CONTEXT,
     Achievement,
     Alignment,
     CredentialContent,
@@ -36,8 +37,11 @@ from badgeservice.credentials.content import (
     StatusEntry,
     StudyLoad,
 )
+from badgeservice.credentials.timestamps import format_timestamp
 
 __all__ = [
+    "OB_3_CONTEXT",
+    "VC_2_CONTEXT",
     "Achievement",
     "Alignment",
     "CredentialContent",
@@ -58,13 +62,8 @@ __all__ = [
     "build_credential",
     "build_endorsement",
     "build_profile",
-    "format_time",
     "without_proof",
 ]
-
-VC_2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
-VC_1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
-OB_3_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 # The identifiers under which 1EdTech publishes its JSON Schemas; its own validator recognises exactly these.
 _SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json"
@@ -95,6 +94,9 @@ def build_profile(profile: Profile) -> Document:
 
 def build_achievement(achievement: Achievement) -> Document:
     """The Achievement document; level and study load are written as alignments, the way Dutch badges do."""
+    # OB 3.0 says SHOULD, but the official validator answers "error" when there are no criteria at all.
+    if not (achievement.criteria_narrative or achievement.criteria_url):
+        raise ValueError("an achievement needs criteria: a narrative, an address or both")
     return _present(
         id=achievement.id,
         type=["Achievement"],
@@ -123,9 +125,9 @@ def build_credential(content: CredentialContent) -> Document:
         description=content.achievement.description,
         image=_build_image(content.image or content.achievement.image),
         issuer=build_profile(content.issuer),
-        validFrom=format_time(content.valid_from),
-        validUntil=format_time(content.valid_until) if content.valid_until else None,
-        awardedDate=format_time(content.awarded_at) if content.awarded_at else None,
+        validFrom=format_timestamp(content.valid_from),
+        validUntil=format_timestamp(content.valid_until) if content.valid_until else None,
+        awardedDate=format_timestamp(content.awarded_at) if content.awarded_at else None,
         credentialSubject=_build_subject(content),
         evidence=[_build_evidence(evidence) for evidence in content.evidence],
         endorsement=list(content.endorsements),
@@ -142,20 +144,13 @@ def build_endorsement(content: EndorsementContent) -> Document:
         type=["VerifiableCredential", "EndorsementCredential"],
         name=content.name,
         issuer=build_profile(content.issuer),
-        validFrom=format_time(content.valid_from),
-        validUntil=format_time(content.valid_until) if content.valid_until else None,
+        validFrom=format_timestamp(content.valid_from),
+        validUntil=format_timestamp(content.valid_until) if content.valid_until else None,
         credentialSubject=_present(
             id=content.subject_id, type=["EndorsementSubject"], endorsementComment=content.comment
         ),
         credentialSchema=[{"id": ENDORSEMENT_SCHEMA, "type": SCHEMA_TYPE}],
     )
-
-
-def format_time(at: datetime) -> str:
-    """A moment as the documents write it: UTC, whole seconds, `Z`; a time without a zone is refused."""
-    if at.tzinfo is None:
-        raise ValueError("a time in a document needs a zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _build_refresh(url: str) -> Document | None:

@@ -24,11 +24,12 @@ from badgeservice.credentials.documents import (
     RubricLevel,
     StatusEntry,
     StudyLoad,
+    build_achievement,
     build_credential,
     build_endorsement,
     build_profile,
-    format_time,
 )
+from badgeservice.credentials.timestamps import format_timestamp
 
 ISSUER = Profile(
     id="did:web:badges.example:issuers:roc-midden",
@@ -188,17 +189,17 @@ def test_nothing_absent_is_written():
 
 def test_times_are_utc_with_whole_seconds():
     amsterdam = timezone(timedelta(hours=2))
-    assert format_time(datetime(2026, 7, 1, 12, 0, 0, 999, tzinfo=amsterdam)) == "2026-07-01T10:00:00Z"
+    assert format_timestamp(datetime(2026, 7, 1, 12, 0, 0, 999, tzinfo=amsterdam)) == "2026-07-01T10:00:00Z"
 
 
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
-        format_time(datetime(2026, 7, 1))  # noqa: DTZ001
+        format_timestamp(datetime(2026, 7, 1))  # noqa: DTZ001
 
 
 def test_an_achievement_without_criteria_is_refused():
     with pytest.raises(ValueError, match="criteria"):
-        Achievement("https://a.example/1", "A", "B")
+        build_achievement(Achievement("https://a.example/1", "A", "B"))
 
 
 def test_a_profile_of_a_person_needs_only_id_and_name():

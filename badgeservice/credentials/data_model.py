@@ -1,0 +1,217 @@
+"""What W3C Verifiable Credentials Data Model 2.0 says about its own members, for any credential (VC-API).
+
+Only the members that the data model itself defines are looked at, section by section; all others belong to
+somebody's context. Keys may be aliased by an inline context; a member that hides in that way is not found here,
+and that is why no decision is taken from this reading: decisions are read from the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
+from badgeservice.credentials.plain import LANGUAGE, Malformed, check_iri
+from badgeservice.credentials.timestamps import parse_timestamp
+from badgeservice.errors import Invalid
+
+
+def check_credential(document: Document) -> None:
+    """Raise `Malformed` unless `document` is a credential by VC Data Model 2.0 (or 1.1, by its first context)."""
+    check_contexts(document)
+    _check_types(document, "VerifiableCredential")
+    _check_id(document)
+    for required in ("issuer", "credentialSubject", *(("issuanceDate",) if _is_1(document) else ())):
+        if required not in document:
+            raise Malformed("member_missing", f"“{required}” is missing", f"“{required}” ontbreekt").under(required)
+    for key, check in _MEMBERS.items():
+        if key in document:
+            _at(key, check, document[key])
+    _check_period(document)
+
+
+def check_presentation(document: Document) -> None:
+    """Raise `Malformed` unless `document` is a presentation (VC Data Model 2.0 §4.13); what it shows comes later."""
+    check_contexts(document)
+    _check_types(document, "VerifiablePresentation")
+    _check_id(document)
+    if "holder" in document:
+        _at("holder", _check_reference, document["holder"])
+    if "termsOfUse" in document:
+        _at("termsOfUse", _check_typed, document["termsOfUse"])
+    for index, credential in _each(document.get("verifiableCredential", [])):
+        if not isinstance(credential, dict):
+            raise Malformed(
+                "not_an_object", "a credential must be an object", "een credential moet een object zijn"
+            ).under("verifiableCredential", index)
+
+
+def check_contexts(document: Document) -> None:
+    """§4.3: an ordered set whose first item is the context of the data model; the others are addresses or objects."""
+    contexts = document.get("@context")
+    many = contexts if isinstance(contexts, list) else [contexts]
+    if many[:1] not in ([VC_2_CONTEXT], [VC_1_CONTEXT]):
+        raise Malformed(
+            "context_missing",
+            "the contexts must start with the one for Verifiable Credentials",
+            "de contexten moeten beginnen met die voor Verifiable Credentials",
+        ).under("@context")
+    for index, context in enumerate(many):
+        if isinstance(context, str):
+            _at(index, check_iri, context, "@context")
+        elif not isinstance(context, dict):
+            raise Malformed(
+                "context_wrong",
+                "a context must be an address or an object",
+                "een context moet een adres of object zijn",
+            ).under("@context", index)
+
+
+def _is_1(document: Document) -> bool:
+    contexts = document["@context"]
+    return (contexts if isinstance(contexts, str) else contexts[0]) == VC_1_CONTEXT
+
+
+def _check_types(document: Document, needed: str) -> None:
+    types = document.get("type", document.get("@type"))
+    words = types if isinstance(types, list) else [types]
+    if not all(isinstance(word, str) and word for word in words) or needed not in words:
+        raise Malformed("type_missing", f"the type must hold {needed}", f"het type moet {needed} bevatten").under(
+            "type"
+        )
+
+
+def _check_id(document: Document) -> None:
+    """§4.4: at most one, and an address."""
+    if "id" in document:
+        _at("id", check_iri, document["id"])
+
+
+def _check_reference(value: object) -> None:
+    """An address, or an object whose `id` is one (§4.7 issuer, §4.13 holder)."""
+    if isinstance(value, dict):
+        if "id" not in value:
+            raise Malformed("member_missing", "“id” is missing", "“id” ontbreekt").under("id")
+        _at("id", check_iri, value["id"])
+        for key in ("name", "description"):
+            if key in value:
+                _at(key, _check_words, value[key])
+    else:
+        check_iri(value)
+
+
+def _check_subjects(value: object) -> None:
+    """§4.8: one or more objects, each with at least one claim."""
+    if value == []:
+        raise Malformed("value_missing", "nobody is named", "er wordt niemand genoemd")
+    for index, subject in _each(value):
+        if not isinstance(subject, dict) or not subject:
+            raise Malformed("not_an_object", "a subject must say something", "een onderwerp moet iets zeggen").under(
+                index
+            )
+        if "id" in subject:
+            _at("id", check_iri, subject["id"], index)
+
+
+def _check_typed(value: object) -> None:
+    """§4.10 – §4.12, §5: an object of which `type` says what it is; an `id` is optional, but an address."""
+    for index, item in _each(value):
+        if not isinstance(item, dict):
+            raise Malformed("not_an_object", "this must be an object", "dit moet een object zijn").under(index)
+        if not any(isinstance(word, str) and word for _, word in _each(item.get("type", item.get("@type")))):
+            raise Malformed("type_missing", "“type” is missing", "“type” ontbreekt").under(index, "type")
+        if "id" in item:
+            _at("id", check_iri, item["id"], index)
+
+
+def _check_typed_with_id(value: object) -> None:
+    _check_typed(value)
+    for index, item in _each(value):
+        if isinstance(item, dict) and "id" not in item:
+            raise Malformed("member_missing", "“id” is missing", "“id” ontbreekt").under(index, "id")
+
+
+def _check_related(value: object) -> None:
+    """§5.3: each resource once, with an address and at least one digest."""
+    seen: set[Any] = set()
+    for index, item in _each(value):
+        if not isinstance(item, dict):
+            raise Malformed("not_an_object", "this must be an object", "dit moet een object zijn").under(index)
+        _at("id", check_iri, item.get("id"), index)
+        if item["id"] in seen:
+            raise Malformed("duplicate_resource", "a resource is named twice", "een bron staat er twee keer").under(
+                index
+            )
+        seen.add(item["id"])
+        if not any(isinstance(item.get(key), str) for key in ("digestSRI", "digestMultibase")):
+            raise Malformed("digest_missing", "a digest is missing", "een controlegetal ontbreekt").under(index)
+
+
+def _check_words(value: object) -> None:
+    """§11.1: a text, or objects with `@value`, `@language` and `@direction`."""
+    for index, item in _each(value):
+        if isinstance(item, str):
+            continue
+        if not isinstance(item, dict) or not item.keys() <= {"@value", "@language", "@direction"}:
+            raise Malformed("not_a_text", "this must be a text", "dit moet een tekst zijn").under(index)
+        if not isinstance(item.get("@value"), str):
+            raise Malformed("not_a_text", "this must be a text", "dit moet een tekst zijn").under(index, "@value")
+        language = item.get("@language", "und")
+        if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
+            raise Malformed("language_unknown", "this is not a language tag", "dit is geen taalcode").under(index)
+        if item.get("@direction", "ltr") not in ("ltr", "rtl"):
+            raise Malformed("direction_unknown", "this is not a direction", "dit is geen leesrichting").under(index)
+
+
+def _check_time(value: object) -> None:
+    try:
+        parse_timestamp(value)
+    except Invalid:
+        raise Malformed(
+            "not_a_time",
+            "this must be a date with a time and a time zone",
+            "dit moet een datum met tijd en tijdzone zijn",
+        ) from None
+
+
+def _check_period(document: Document) -> None:
+    """§4.9: the end is not before the beginning."""
+    first, last = document.get("validFrom"), document.get("validUntil")
+    if first is not None and last is not None and parse_timestamp(last) < parse_timestamp(first):
+        raise Malformed("period_reversed", "it ends before it begins", "het eindigt voordat het begint").under(
+            "validUntil"
+        )
+
+
+def _each(value: object) -> Iterator[tuple[int, Any]]:
+    """The items of a set, which JSON-LD may write without its brackets when there is one."""
+    yield from enumerate(value if isinstance(value, list) else [value])
+
+
+def _at(key: str | int, check: Callable[[object], None], value: object, *above: str | int) -> None:
+    try:
+        check(value)
+    except Malformed as malformed:
+        raise malformed.under(*above, key) from None
+
+
+_MEMBERS: Mapping[str, Callable[[object], None]] = MappingProxyType(
+    {
+        "name": _check_words,
+        "description": _check_words,
+        "issuer": _check_reference,
+        "credentialSubject": _check_subjects,
+        "validFrom": _check_time,
+        "validUntil": _check_time,
+        "issuanceDate": _check_time,
+        "expirationDate": _check_time,
+        "credentialStatus": _check_typed,
+        "credentialSchema": _check_typed_with_id,
+        "refreshService": _check_typed,
+        "termsOfUse": _check_typed,
+        "evidence": _check_typed,
+        "relatedResource": _check_related,
+        "proof": _check_typed,
+    }
+)

@@ -1,0 +1,35 @@
+"""The gate: does a document have the shape that it must have? (verification step 2; threats 2.3)
+
+`open_badge` is for our own pages and files: written in the one plain way (`plain.py`), and everything that Open
+Badges 3.0 says about its classes (`classes.py`). `credential` is for the VC-API, which must take any Verifiable
+Credential, inline contexts included: it checks what VC Data Model 2.0 says about its own members (`data_model.py`)
+and leaves the rest to what the graph says.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from badgeservice.credentials.classes import check_badge
+from badgeservice.credentials.content import Document
+from badgeservice.credentials.data_model import check_credential
+from badgeservice.credentials.plain import Malformed, check_plain
+
+__all__ = ["Malformed", "ReadingProfile", "check_shape"]
+
+
+class ReadingProfile(StrEnum):
+    """How strict we read."""
+
+    OPEN_BADGE = "open_badge"
+    CREDENTIAL = "credential"
+
+
+def check_shape(document: Document, profile: ReadingProfile) -> None:
+    """Raise `Malformed` unless `document` has the shape that `profile` asks for."""
+    match profile:
+        case ReadingProfile.OPEN_BADGE:
+            check_plain(document)
+            check_badge(document)
+        case ReadingProfile.CREDENTIAL:
+            check_credential(document)
