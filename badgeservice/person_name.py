@@ -16,8 +16,8 @@ _HARMLESS = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
 # Dutch name prefixes (tussenvoegsels) and their neighbours.
 # fmt: off
 _INFIXES = frozenset((
-    "aan", "bij", "da", "de", "del", "della", "den", "der", "des", "di", "dos", "du", "het", "in", "onder", "op", "over",
-    "te", "ten", "ter", "tot", "uijt", "uit", "van", "vom", "von", "voor", "zu", "zum", "zur",
+    "aan", "bij", "da", "de", "del", "della", "den", "der", "des", "di", "dos", "du", "het", "in", "onder", "op",
+    "over", "te", "ten", "ter", "tot", "uijt", "uit", "van", "vom", "von", "voor", "zu", "zum", "zur",
     "'t", "’t", "‘t", "'s", "’s", "‘s",
 ))
 # fmt: on
@@ -104,14 +104,10 @@ def starts_with_infix(text: str) -> bool:
     return len(words) > 1 and words[0] in _INFIXES
 
 
-def ends_with_infix(text: str) -> bool:
-    words = text.lower().split()
-    return len(words) > 1 and words[-1] in _INFIXES
-
-
 def tidy_case(name: str) -> str:
     """A name that is wholly in capitals or wholly in small letters, as it is usually written; others stay."""
-    if sum(character.isalpha() for character in name) < 3 or not (name.isupper() or name.islower()):
+    letters = sum(map(str.isalpha, name))
+    if letters < 3 or not (name.isupper() or name.islower()) or name.startswith(("=", "+", "-")):
         return name
     words = name.lower().split()
     return " ".join(_capitalize(word, is_inside=0 < place < len(words) - 1) for place, word in enumerate(words))
