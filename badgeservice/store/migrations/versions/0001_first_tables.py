@@ -198,6 +198,7 @@ def upgrade() -> None:
     sa.Column('status_list_id', sa.String(), nullable=False),
     sa.Column('status_index', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('signing_error', sa.String(), nullable=False),
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_by_id', sa.String(), nullable=True),
