@@ -134,7 +134,7 @@ class Achievement:
 class Identity:
     """Who earned it: a name in plain text, or the hash of an address with the salt that was used for it."""
 
-    type: IdentityType
+    type: str  # an `IdentityType` in what we issue; others use more of them
     value: str
     salt: str = ""
 

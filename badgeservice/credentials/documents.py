@@ -173,7 +173,7 @@ def _build_identity(identity: Identity) -> Document:
         type="IdentityObject",
         hashed=identity.is_hashed,
         identityHash=identity.value,
-        identityType=identity.type.value,
+        identityType=str(identity.type),
         salt=identity.salt,
     )
 
