@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
@@ -52,6 +53,10 @@ class Parts:
     def reading(self) -> AbstractContextManager[Session]:
         """Read; a write inside is refused by the database."""
         return database.reading(self.engine)
+
+    def new_id(self) -> str:
+        """A random UUID: the caller knows a row's address before it is written."""
+        return str(UUID(bytes=self.random(16), version=4))
 
 
 @dataclass(frozen=True)
