@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask
 
+from badgeservice.jobs import Queue
+from badgeservice.mail import make_mailer
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Settings
 from badgeservice.store.database import open_database
@@ -21,6 +23,10 @@ FORM_PARTS = 200
 def utc_now() -> datetime:
     """The clock of the running service; tests bring their own."""
     return datetime.now(UTC)
+
+
+def ring_nobody() -> None:
+    """The worker is another process; it looks at the table by itself."""
 
 
 def create_parts(
@@ -37,8 +43,8 @@ def create_parts(
         linked_data=missing,
         verifier=missing,
         fetch=missing,
-        mailer=missing,
-        wake=lambda: None,
+        mailer=make_mailer(settings, clock),
+        wake=Queue() if settings.worker == "inside" else ring_nobody,
     )
 
 

@@ -57,3 +57,7 @@ class Unavailable(BadgeServiceError):
 
 class SigningFailed(BadgeServiceError):
     """What we were about to sign did not pass our own check; nothing was signed or stored."""
+
+
+class TooOften(BadgeServiceError):
+    """It was tried too often; waiting helps."""

@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BADGESERVICE_", frozen=True, extra="forbid")
 
     mode: Mode = Mode.PRODUCTION
-    base_url: str = Field(description="The public address, such as https://badges.example. Links and QR codes use only this.")
+    base_url: str = Field(
+        description="The public address, such as https://badges.example. Links and QR codes use only this."
+    )
     database_url: str = "sqlite:///data/badgeservice.sqlite3"
     key_folder: Path = Path("keys")
     key_passphrase: SecretStr | None = Field(default=None, description="Encrypts the private keys in the key folder.")
@@ -46,7 +48,8 @@ class Settings(BaseSettings):
     worker: Literal["inside", "own"] = Field(
         default="inside", description="inside: jobs run in the web process; own: in `badgeservice work`."
     )
-    session_hours: int = Field(default=12, ge=1, le=24 * 31)
+    session_hours: int = Field(default=12, ge=1, le=24 * 31, description="A session ends after this, used or not.")
+    idle_hours: int = Field(default=4, ge=1, le=24 * 31, description="A session ends after this when it is not used.")
     vc_api: VcApi = VcApi.OFF
     vc_api_key: SecretStr | None = Field(default=None, description="The bearer key of the API client of /vc-api.")
     threads: int = Field(default=8, ge=1, le=64)
@@ -86,6 +89,12 @@ class Settings(BaseSettings):
     def plain_http_hosts(self) -> frozenset[str]:
         """The `host[:port]` of did:web issuers that may be fetched over plain http: our own, in demo mode only."""
         return frozenset({urlsplit(self.base_url).netloc}) if self.mode is Mode.DEMO else frozenset()
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """Where mail is written instead of sent, in demo mode without a mail server."""
+        is_sent = self.mail_url.startswith(("smtp://", "smtps://"))
+        return None if is_sent else Path(self.mail_url or "demo-data/mail")
 
     def url(self, path: str) -> str:
         """The public address of a path of ours. Never taken from a request header (threats H1)."""

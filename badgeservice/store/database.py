@@ -31,6 +31,7 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
         return _open_sqlite(address, threads)
     return sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,  # an error in the log must not carry names and addresses (threats O12)
         pool_size=threads + 2,  # the web threads and the worker
         max_overflow=2,
         pool_pre_ping=True,
@@ -44,6 +45,7 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
     Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         address,
+        hide_parameters=True,
         pool_size=threads + 2,
         max_overflow=2,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},

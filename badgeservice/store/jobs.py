@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select
 
 from badgeservice.store.tables import Job
 
@@ -15,10 +16,53 @@ HAS_JOBS = "has_jobs"  # in Session.info: this transaction added work, so the wo
 
 
 def add_job(
-    session: Session, kind: str, arguments: Mapping[str, Any], *, now: datetime, delay: timedelta = timedelta(0)
+    session: Session,
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    now: datetime,
+    delay: timedelta = timedelta(0),
+    job_id: str | None = None,
 ) -> str:
     """Write the row in the transaction of the act itself: either both are there or neither. Gives the job's id."""
-    job = Job(id=str(uuid4()), kind=kind, arguments=dict(arguments), created_at=now, run_after=now + delay)
+    job = Job(id=job_id or str(uuid4()), kind=kind, arguments=dict(arguments), created_at=now, run_after=now + delay)
     session.add(job)
     session.info[HAS_JOBS] = True
     return job.id
+
+
+def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(Job.done_at).is_(None),
+        col(Job.gave_up_at).is_(None),
+        col(Job.run_after) <= now,
+        sa.or_(col(Job.leased_until).is_(None), col(Job.leased_until) <= now),
+    )
+
+
+def has_due_job(session: Session, now: datetime) -> bool:
+    return session.exec(select(Job.id).where(*_is_due(now)).limit(1)).first() is not None
+
+
+def find_longest_waiting(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest job that nobody took has been due; None when there is none."""
+    return session.exec(select(sa.func.min(Job.run_after)).where(*_is_due(now))).one()
+
+
+def lease_next_job(session: Session, run_id: str, now: datetime, until: datetime) -> Job | None:
+    """Take the job that is due longest. On PostgreSQL two workers never wait for each other's row."""
+    query = select(Job).where(*_is_due(now)).order_by(col(Job.run_after), col(Job.created_at)).limit(1)
+    job = session.exec(query.with_for_update(skip_locked=True)).first()
+    if job is not None:
+        job.leased_by, job.leased_until, job.attempts = run_id, until, job.attempts + 1
+    return job
+
+
+def update_leased_job(session: Session, job_id: str, run_id: str, **values: object) -> bool:
+    """Change a job, provided that this run still holds its lease; says whether it did."""
+    holds_lease = (col(Job.id) == job_id, col(Job.leased_by) == run_id, col(Job.done_at).is_(None))
+    return session.exec(sa.update(Job).where(*holds_lease).values(**values)).rowcount == 1
+
+
+def delete_finished_jobs(session: Session, before: datetime) -> None:
+    session.exec(delete(Job).where(col(Job.done_at) < before))
