@@ -1,0 +1,154 @@
+"""Awards and the batches that they were decided in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+
+from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, Organisation, Person
+
+_AT_ONCE = 500  # values in one `IN`; SQLite allows 32,766
+
+
+def add_batch(session: Session, batch: Batch) -> bool:
+    """Write it, unless this teacher made this request before. A concurrent repeat waits here for the first one."""
+    return _insert_new(session, Batch, [batch.model_dump()]) == 1
+
+
+def find_batch(session: Session, batch_id: str) -> Batch | None:
+    return session.get(Batch, batch_id)
+
+
+def find_batch_of_request(session: Session, teacher_id: str, request_id: str) -> Batch | None:
+    return session.exec(select(Batch).where(Batch.teacher_id == teacher_id, Batch.request_id == request_id)).first()
+
+
+def find_or_add_learners(
+    session: Session, learners: Iterable[tuple[str, str]], *, language: str, now: datetime
+) -> Mapping[str, Person]:
+    """The person behind each address; who is new gets the name of the award."""
+    names = {email: name for name, email in learners}
+    new = sorted(names.keys() - _people(session, names).keys())  # sorted: two batches lock addresses in one order
+    rows = [
+        Person(id=str(uuid4()), email=email, name=names[email], language=language, created_at=now).model_dump()
+        for email in new
+    ]
+    _insert_new(session, Person, rows)
+    return _people(session, names)
+
+
+def _people(session: Session, emails: Collection[str]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    ordered = sorted(emails)
+    for start in range(0, len(ordered), _AT_ONCE):
+        query = select(Person).where(col(Person.email).in_(ordered[start : start + _AT_ONCE]))
+        found |= {person.email: person for person in session.exec(query)}
+    return found
+
+
+def list_awards_of(session: Session, batch_id: str) -> Sequence[tuple[Award, Person]]:
+    """The awards of a batch in the order of the teacher's list."""
+    query = select(Award, Person).join(Person, col(Award.learner_id) == col(Person.id))
+    return session.exec(query.where(Award.batch_id == batch_id).order_by(col(Award.row))).all()
+
+
+def list_reserved(session: Session, batch_id: str, after_row: int, limit: int) -> Sequence[tuple[Award, Person]]:
+    """The next awards of a batch that are not signed yet."""
+    query = (
+        select(Award, Person)
+        .join(Person, col(Award.learner_id) == col(Person.id))
+        .where(Award.batch_id == batch_id, Award.state == AwardState.RESERVED, col(Award.row) > after_row)
+        .order_by(col(Award.row))
+        .limit(limit)
+    )
+    return session.exec(query).all()
+
+
+def lock_reserved(session: Session, award_ids: Collection[str]) -> Mapping[str, Award]:
+    """Those of these awards that are still not signed, kept for this transaction: another run may have been first."""
+    query = (
+        select(Award)
+        .where(col(Award.id).in_(award_ids), Award.state == AwardState.RESERVED)
+        .order_by(col(Award.id))
+        .with_for_update()
+    )
+    return {award.id: award for award in session.exec(query.execution_options(populate_existing=True))}
+
+
+def count_reserved(session: Session, batch_id: str) -> int:
+    query = select(sa.func.count()).where(Award.batch_id == batch_id, Award.state == AwardState.RESERVED)
+    return session.exec(query).one()
+
+
+def list_holders(session: Session, achievement_id: str, emails: Collection[str], now: datetime) -> Sequence[str]:
+    """Which of these addresses have this achievement already, or are about to: not revoked and not expired."""
+    holders: list[str] = []
+    ordered = sorted(emails)
+    for start in range(0, len(ordered), _AT_ONCE):
+        query = (
+            select(Person.email)
+            .join(Award, col(Award.learner_id) == col(Person.id))
+            .outerjoin(Credential, col(Credential.award_id) == col(Award.id))
+            .where(
+                Award.achievement_id == achievement_id,
+                col(Award.state).in_((AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)),
+                col(Person.email).in_(ordered[start : start + _AT_ONCE]),
+                sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
+            )
+        )
+        holders.extend(session.exec(query.distinct()))
+    return holders
+
+
+def list_rows(
+    session: Session, *, achievement_id: str | None = None, batch_id: str | None = None
+) -> Sequence[tuple[Award, Person, datetime | None, datetime | None]]:
+    """Awards of an achievement (the newest first) or of a batch (in its order), with the person, the end of the
+    validity and when it was first opened; never the bytes."""
+    query = (
+        select(Award, Person, Credential.valid_until, Credential.claimed_at)
+        .join(Person, col(Award.learner_id) == col(Person.id))
+        .outerjoin(Credential, col(Credential.award_id) == col(Award.id))
+    )
+    if achievement_id is not None:
+        query = query.where(Award.achievement_id == achievement_id).order_by(
+            col(Award.created_at).desc(), col(Award.batch_id), col(Award.row)
+        )
+    if batch_id is not None:
+        query = query.where(Award.batch_id == batch_id).order_by(col(Award.row))
+    return session.exec(query).all()
+
+
+def lock_award(session: Session, award_id: str) -> Award | None:
+    """One award, kept for this transaction."""
+    return session.exec(select(Award).where(Award.id == award_id).with_for_update()).first()
+
+
+def find_award(session: Session, award_id: str) -> tuple[Award, Person, Achievement, Organisation] | None:
+    """An award with everything a letter about it says."""
+    query = (
+        select(Award, Person, Achievement, Organisation)
+        .join(Person, col(Award.learner_id) == col(Person.id))
+        .join(Achievement, col(Award.achievement_id) == col(Achievement.id))
+        .join(Organisation, col(Award.organisation_id) == col(Organisation.id))
+        .where(Award.id == award_id)
+    )
+    return session.exec(query).first()
+
+
+def _insert_new(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows that break no unique constraint; how many those were."""
+    if not rows:
+        return 0
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    added = 0
+    for row in rows:
+        added += session.connection().execute(insert.values(**row).on_conflict_do_nothing()).rowcount
+    return added
