@@ -28,7 +28,7 @@ from badgeservice.services.learner_columns import (
     name_by_heading,
     name_cells,
 )
-from badgeservice.services.learner_rows import ADDRESS, Row, Rows, split_rows
+from badgeservice.services.learner_rows import ADDRESS, Row, Rows, check_row_count, split_rows
 
 MAX_SHOWN = 300
 MAX_LINE = 1000  # without columns; a longer line is no name and address
@@ -95,6 +95,21 @@ def read_learners(text: str) -> ReadLearners:
     found = _find_by_heading(table) if table.columns else _find_by_content(table)
     lines = [_understand(row, part) for row, part in zip(table.rows, found, strict=True)]
     return ReadLearners(tuple(_mark_repeated(lines)), table.columns, table.delimiter, _remarks(table))
+
+
+def read_learner_rows(rows: Iterable[tuple[str, str]]) -> ReadLearners:
+    """The same for a list that is mended in the page: name and address are apart already, empty rows are dropped.
+
+    Raises:
+        TooLarge: there are more rows than we award at a time.
+    """
+    filled = [(name.strip(), email.strip()) for name, email in rows if name.strip() or email.strip()]
+    check_row_count(len(filled))
+    lines = [
+        _understand(Row(number, f"{name} {email}".strip(), ()), _Found(name, email))
+        for number, (name, email) in enumerate(filled, 1)
+    ]
+    return ReadLearners(tuple(_mark_repeated(lines)), (), None, ())
 
 
 def _find_by_heading(table: Rows) -> list[_Found]:

@@ -75,11 +75,12 @@ def _number_lines(text: str) -> list[Numbered]:
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip(_EMPTY)]
     if numbered and re.fullmatch(r"sep=.\s*", numbered[0][1], re.IGNORECASE):  # how Excel announces its delimiter
         del numbered[0]
-    _check_count(len(numbered))
+    check_row_count(len(numbered))
     return numbered
 
 
-def _check_count(count: int) -> None:
+def check_row_count(count: int) -> None:
+    """Refuse more learners than are awarded at a time (threats I10)."""
     if count > MAX_ROWS:
         sentence = Sentence(
             f"This list has {count} lines. Award at most {MAX_ROWS} learners at a time.",
@@ -153,7 +154,7 @@ def _count_until_closed(lines: Sequence[str]) -> int:
 def _split_entries(lines: Sequence[Numbered]) -> list[Numbered]:
     """Count the learners instead of the lines when several stand on one line."""
     entries = [(number, entry) for number, line in lines for entry in _entries_of(line)]
-    _check_count(len(entries))
+    check_row_count(len(entries))
     if len(entries) == len(lines):
         return entries
     return [(number, entry) for number, (_, entry) in enumerate(entries, 1)]
