@@ -11,15 +11,17 @@ The names in `Problem` are those of VC Data Integrity section 4.7; as a URL they
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.did import ResolvedKey
 from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.linked_data import NotLinkedData, TooComplex, UnsignedData
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.errors import BadgeServiceError, Sentence
+from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 
 class Problem(StrEnum):
@@ -35,6 +37,9 @@ class Problem(StrEnum):
     RELATIONSHIP = "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"
 
 
+_NOT_YET = Sentence(en="The signature was not checked.", nl="De handtekening is niet gecontroleerd.")
+
+
 @dataclass(frozen=True, slots=True)
 class ProofResult:
     """The examination of one proof, or of the signature of a JWT.
@@ -44,9 +49,9 @@ class ProofResult:
     """
 
     index: int
-    outcome: Outcome
-    code: str
-    sentence: Sentence
+    outcome: Outcome = Outcome.NOT_CHECKED
+    code: str = "proof_not_checked"
+    sentence: Sentence = _NOT_YET
     problem: Problem | None = None
     verification_method: str | None = None
     cryptosuite: str | None = None
@@ -54,14 +59,12 @@ class ProofResult:
     key: ResolvedKey | None = None
 
 
-class ProofFlaw(Exception):
-    """The first thing that is wrong with a proof; never leaves the module that examines proofs."""
+class ProofFlaw(Invalid):
+    """The first thing that is wrong with a proof; it never leaves the function that examines the proof."""
 
     def __init__(self, code: str, problem: Problem = Problem.VERIFICATION) -> None:
-        super().__init__(code)
-        self.code = code
+        super().__init__(code, SENTENCES[code], field="proof")
         self.problem = problem
-        self.sentence = SENTENCES[code]
 
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
@@ -166,6 +169,17 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
 )
 
 
-def outcome_of(error: BadgeServiceError) -> Outcome:
-    """What could not be fetched is not checked; anything else that we refuse has failed."""
-    return Outcome.NOT_CHECKED if isinstance(error, NotFetched) else Outcome.FAILED
+def failed(result: ProofResult, error: BadgeServiceError) -> ProofResult:
+    """What `error` makes of `result`: what could not be fetched is not checked, all else that is refused has failed."""
+    outcome = Outcome.NOT_CHECKED if isinstance(error, NotFetched) else Outcome.FAILED
+    return replace(result, outcome=outcome, code=error.code, sentence=error.sentence, problem=_problem_of(error))
+
+
+def _problem_of(error: BadgeServiceError) -> Problem:
+    if isinstance(error, ProofFlaw):
+        return error.problem
+    if isinstance(error, UnsignedData):
+        return Problem.DATA_LOSS
+    if isinstance(error, TooComplex | NotLinkedData | UnknownContext):
+        return Problem.TRANSFORMATION
+    return Problem.VERIFICATION

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from badgeservice.credentials.contexts import load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched, NotFetched
+from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.errors import Sentence
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -38,3 +41,11 @@ def now() -> datetime:
 def pages() -> Callable[..., Pages]:
     """Make a `Fetch` from a dictionary of addresses."""
     return lambda pages=None: Pages(pages or {})
+
+
+@pytest.fixture(scope="session")
+def linked_data() -> LinkedData:
+    """Linked data with the contexts that the program ships."""
+    folder = Path(__file__).resolve().parents[2] / "schemas"
+    sources = read_sources((folder / "SOURCES.toml").read_text())
+    return LinkedData(load_contexts({url: (folder / file).read_bytes() for url, file in sources.items()}))

@@ -1,0 +1,148 @@
+"""The cryptosuites: what exactly is hashed and signed, for each allow-listed kind of proof by its own function.
+
+A Data Integrity proof signs two hashes, one after the other: that of the proof's own options (so that nobody can give
+the proof another date or purpose) and that of the document. The suites differ in how a document becomes bytes:
+
+* **rdfc** reads the JSON as a graph of statements and writes those down in one order (RDFC-1.0). It signs what the
+  document *means*, whatever spelling is chosen; what has no meaning is not signed, and must be refused (threats 2.3);
+* **jcs** writes the JSON down in one spelling (RFC 8785). It signs every word of the text.
+
+What is not in the table below is not a proof that we know. A suite fixes the kind of key: the key never chooses the
+suite, and a P-256 key under an EdDSA suite is a flaw, not an option (threats V9). `Ed25519Signature2020` and the
+draft name `eddsa-2022` are verified because others still issue them (OB 3.0 section 8.3), and never created.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from badgeservice.credentials.canonical_json import canonicalize_json
+from badgeservice.credentials.multikey import KeyType
+from badgeservice.credentials.proof_results import ProofFlaw
+from badgeservice.errors import BadgeServiceError
+
+Document = dict[str, Any]
+
+
+class Cryptosuite(StrEnum):
+    """What a proof may be; the value is its `cryptosuite`, or its `type` where the type says it all."""
+
+    EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
+    EDDSA_JCS_2022 = "eddsa-jcs-2022"
+    ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"
+    EDDSA_2022 = "eddsa-2022"
+    ED25519_SIGNATURE_2020 = "Ed25519Signature2020"
+
+
+class Digests(Protocol):
+    """The part of `LinkedData` that a suite needs: the hash of the canonical statements of a document."""
+
+    def digest(self, document: Document, algorithm: str = "sha256") -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Digests that canonicalise one document once, however many proofs it has, also when it is refused."""
+
+    digests: Digests
+    document: Document
+    known: dict[str, bytes | BadgeServiceError]
+
+    def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
+        if document is not self.document:
+            return self.digests.digest(document, algorithm)
+        if algorithm not in self.known:
+            try:
+                self.known[algorithm] = self.digests.digest(document, algorithm)
+            except BadgeServiceError as error:
+                self.known[algorithm] = error
+        answer = self.known[algorithm]
+        if isinstance(answer, BadgeServiceError):
+            raise answer
+        return answer
+
+
+HashData = Callable[[Document, Document, Digests, str], bytes]
+"""(document without this proof, proof without its value, digests, name of the hash) -> the bytes that are signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One row of the allow-list."""
+
+    keys: Mapping[KeyType, str]  # the kinds of key it takes, each with the hash that goes with it
+    hash_data: HashData
+    may_create: bool
+
+
+SIGNATURE_SIZE = MappingProxyType({KeyType.ED25519: 64, KeyType.P256: 64, KeyType.P384: 96})
+
+
+def suite_of_proof(proof: Document) -> Cryptosuite:
+    """The suite that a proof names. A name in the wrong place is not a name: `eddsa-rdfc-2022` is no `type`."""
+    match proof.get("type"), proof.get("cryptosuite"):
+        case "DataIntegrityProof", str() as name if name in _DATA_INTEGRITY:
+            return Cryptosuite(name)
+        case Cryptosuite.ED25519_SIGNATURE_2020.value, None:
+            return Cryptosuite.ED25519_SIGNATURE_2020
+    raise ProofFlaw("cryptosuite_unknown")
+
+
+def hash_data(suite: Cryptosuite, key_type: KeyType, document: Document, proof: Document, digests: Digests) -> bytes:
+    """The bytes that `suite` signs with a key of this type. Raises `ProofFlaw`, or `Invalid` for unsignable data."""
+    row = SUITES[suite]
+    if key_type not in row.keys:
+        raise ProofFlaw("key_type_wrong")
+    return row.hash_data(document, proof, digests, row.keys[key_type])
+
+
+def _hash_statements(document: Document, proof: Document, digests: Digests, algorithm: str) -> bytes:
+    """The rdfc suites (VC DI EdDSA 1.0 section 3.2, VC DI ECDSA 1.0 section 3.2) and the two names before them."""
+    return digests.digest(_in_context_of(document, proof), algorithm) + digests.digest(document, algorithm)
+
+
+def _in_context_of(document: Document, proof: Document) -> Document:
+    """The options with the document's `@context`, and never one of their own choice."""
+    return proof | {"@context": document.get("@context", [])}
+
+
+def _hash_text(document: Document, proof: Document, digests: Digests, algorithm: str) -> bytes:
+    """VC DI EdDSA 1.0 section 3.3.2: contexts may be added behind those that were signed, never before or between.
+
+    Words that the signer used keep their meaning, because the contexts of credentials are protected.
+    """
+    del digests
+    if "@context" in proof:
+        signed, present = _listed(proof["@context"]), _listed(document.get("@context", []))
+        if present[: len(signed)] != signed:
+            raise ProofFlaw("proof_context_wrong")
+        document = document | {"@context": proof["@context"]}
+    return _hash_json(proof, algorithm) + _hash_json(document, algorithm)
+
+
+def _hash_json(value: Document, algorithm: str) -> bytes:
+    return hashlib.new(algorithm, canonicalize_json(value)).digest()
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+_ED25519 = MappingProxyType({KeyType.ED25519: "sha256"})
+_NIST = MappingProxyType({KeyType.P256: "sha256", KeyType.P384: "sha384"})
+
+SUITES: Mapping[Cryptosuite, Suite] = MappingProxyType(
+    {
+        Cryptosuite.EDDSA_RDFC_2022: Suite(_ED25519, _hash_statements, may_create=True),
+        Cryptosuite.EDDSA_JCS_2022: Suite(_ED25519, _hash_text, may_create=True),
+        Cryptosuite.ECDSA_RDFC_2019: Suite(_NIST, _hash_statements, may_create=True),
+        Cryptosuite.EDDSA_2022: Suite(_ED25519, _hash_statements, may_create=False),
+        Cryptosuite.ED25519_SIGNATURE_2020: Suite(_ED25519, _hash_statements, may_create=False),
+    }
+)
+_DATA_INTEGRITY = frozenset(SUITES) - {Cryptosuite.ED25519_SIGNATURE_2020}

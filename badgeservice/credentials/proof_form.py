@@ -1,0 +1,66 @@
+"""What each member of a proof must look like (VC Data Integrity 1.0 section 2.1), before anything is done with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from badgeservice.credentials.proof_results import ProofFlaw
+from badgeservice.credentials.timestamps import parse_timestamp
+
+Strings = str | list[str]
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
+
+
+def check_form(proof: Mapping[str, Any], *, signed: bool = False) -> None:
+    """Refuse a proof that the standard does not allow; `signed` when it must have its value. Raises `Invalid`.
+
+    Members that this table does not name are judged by the suite: rdfc refuses words without a meaning, jcs signs
+    every word.
+    """
+    required = _REQUIRED | {"proofValue"} if signed else _REQUIRED
+    if required - proof.keys():
+        raise ProofFlaw("proof_malformed")
+    for name in proof.keys() & _FORMS.keys():
+        if not _FORMS[name](proof[name]):
+            raise ProofFlaw("proof_malformed")
+    for name in proof.keys() & {"created", "expires"}:
+        parse_timestamp(proof[name], field=f"proof.{name}")
+
+
+def as_strings(value: object) -> list[str]:
+    """One text and a list of texts mean the same; whatever is no text is left out."""
+    values = value if isinstance(value, list) else [value]
+    return [item for item in values if isinstance(item, str)]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_url(value: object) -> bool:
+    return isinstance(value, str) and _URL.fullmatch(value) is not None
+
+
+def _is_text_or_texts(value: object) -> bool:
+    return _is_text(value) or (isinstance(value, list) and value != [] and all(map(_is_text, value)))
+
+
+_REQUIRED = frozenset({"type", "verificationMethod", "proofPurpose"})
+_FORMS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
+    {
+        "type": _is_text,
+        "cryptosuite": _is_text,
+        "verificationMethod": _is_url,
+        "proofPurpose": _is_text,
+        "proofValue": _is_text,
+        "id": _is_url,
+        "domain": _is_text_or_texts,
+        "challenge": _is_text,
+        "nonce": _is_text,
+        "previousProof": _is_text_or_texts,
+    }
+)

@@ -1,0 +1,350 @@
+"""Data Integrity proofs: making them, alone, in a set or in a chain, and checking every one of them.
+
+VC Data Integrity 1.0. A proof is an object beside the content: which kind, by which key, for which purpose, when, and
+the signature over the hashes of itself and of the document (see `cryptosuites`). Several proofs are a **set**: each
+covers the document alone, in any order. A proof with `previousProof` makes a **chain**: it covers the document
+*together with* the proofs that it names, as a notary signs beneath signatures, and it is worth no more than they are.
+
+One proof is checked in these steps, with the same numbers in the code (section 4.4 of the specification, with the
+keys of Controlled Identifiers section 3.3):
+
+1. every member of the proof has the form that the standard demands, and the suite is one that we know;
+2. it was made for this purpose, this domain and this challenge, and is not past its own date;
+3. the key is found, of the kind that the suite fixes, and listed by its controller for the purpose;
+4. the document it covers is the document without proofs, plus the proofs that it follows (section 4.5);
+5. the signature fits the hashes;
+6. the proofs that it follows have passed as well.
+
+Nothing here raises for a bad proof. What comes back is one `ProofResult` per proof, in the order of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from badgeservice.credentials.cryptosuites import (
+    SIGNATURE_SIZE,
+    SUITES,
+    Cryptosuite,
+    Digests,
+    Document,
+    Remembered,
+    hash_data,
+    suite_of_proof,
+)
+from badgeservice.credentials.did import ResolvedKey, resolve_verification_method
+from badgeservice.credentials.fetching import Fetch
+from badgeservice.credentials.multibase import decode_base58btc, encode_base58btc
+from badgeservice.credentials.multikey import PublicKey, Signer
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proof_form import Strings, as_strings, check_form
+from badgeservice.credentials.proof_results import (
+    SENTENCES,
+    Problem,
+    ProofFlaw,
+    ProofResult,
+    failed,
+)
+from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
+from badgeservice.errors import BadgeServiceError, Sentence, SigningFailed
+
+__all__ = [
+    "Cryptosuite",
+    "Options",
+    "ProofResult",
+    "add_proof",
+    "add_proof_set",
+    "build_options",
+    "create_proof",
+    "sign_proof",
+    "verify_proofs",
+]
+
+MAX_PROOFS = 16
+
+
+# Making a proof
+
+
+class Options(TypedDict, total=False):
+    """What a proof may say besides its suite, key and date (VC Data Integrity section 2.1)."""
+
+    purpose: str
+    id: str
+    expires: datetime
+    domain: Strings
+    challenge: str
+    nonce: str
+    previousProof: Strings
+
+
+def build_options(
+    document: Document,
+    verification_method: str,
+    cryptosuite: Cryptosuite,
+    created: datetime | None,
+    **options: Unpack[Options],
+) -> Document:
+    """The proof without its value, which is hashed together with the document; its members in a fixed order."""
+    expires = options.get("expires")
+    members = {
+        "type": "DataIntegrityProof",
+        "id": options.get("id"),
+        "cryptosuite": cryptosuite.value,
+        "created": format_timestamp(created) if created else None,
+        "expires": format_timestamp(expires) if expires else None,
+        "verificationMethod": verification_method,
+        "proofPurpose": options.get("purpose", "assertionMethod"),
+        "domain": options.get("domain"),
+        "challenge": options.get("challenge"),
+        "nonce": options.get("nonce"),
+        "previousProof": options.get("previousProof"),
+        # VC DI EdDSA section 3.3.5: jcs looks no words up, so it signs which contexts were meant.
+        "@context": document.get("@context") if cryptosuite is Cryptosuite.EDDSA_JCS_2022 else None,
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def create_proof(
+    document: Document,
+    signer: Signer,
+    *,
+    cryptosuite: Cryptosuite,
+    created: datetime | None,
+    linked_data: Digests,
+    **options: Unpack[Options],
+) -> Document:
+    """One proof over `document` (section 4.2); proofs that it already has count only as `previousProof`.
+
+    Raises `SigningFailed` when these options or this key make no proof, and the `Invalid` of `linked_data` when the
+    document holds something that the signature would not cover.
+    """
+    proof = build_options(document, signer.verification_method, cryptosuite, created, **options)
+    try:
+        check_form(proof)
+        content = _content_under(proof, _without_proof(document), _listed_proofs(document))
+        signed = hash_data(cryptosuite, signer.public_key.type, content, proof, linked_data)
+    except ProofFlaw as flaw:
+        raise _not_made(flaw) from None
+    return sign_proof(proof, signed, signer)
+
+
+def sign_proof(proof: Document, signed: bytes, signer: Signer) -> Document:
+    """The proof with its value, when its hashes (`signed`) are already known. Raises `SigningFailed`."""
+    suite = SUITES[Cryptosuite(proof["cryptosuite"])]
+    if not suite.may_create or signer.public_key.type not in suite.keys:
+        raise _not_made(ProofFlaw("key_type_wrong"))
+    return proof | {"proofValue": "z" + encode_base58btc(signer.sign(signed))}
+
+
+def add_proof(document: Document, proof: Document) -> Document:
+    """The document with one proof more (section 4.3): one stands alone, several are a list."""
+    proofs = [*_listed_proofs(document), proof]
+    return document | {"proof": proofs[0] if len(proofs) == 1 else proofs}
+
+
+def add_proof_set(document: Document, signer: Signer, *, created: datetime, linked_data: Digests) -> Document:
+    """The document as we sign it (design section 4): first what every verifier reads, then what covers every byte."""
+    for cryptosuite in (Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022):
+        proof = create_proof(document, signer, cryptosuite=cryptosuite, created=created, linked_data=linked_data)
+        document = add_proof(document, proof)
+    return document
+
+
+def _not_made(flaw: ProofFlaw) -> SigningFailed:
+    return SigningFailed(
+        flaw.code,
+        Sentence(
+            en="This cannot be signed in this way. " + flaw.sentence.en,
+            nl="Dit kan niet op deze manier worden ondertekend. " + flaw.sentence.nl,
+        ),
+        field="proof",
+    )
+
+
+# Checking proofs
+
+
+@dataclass(frozen=True, slots=True)
+class _Examination:
+    """All that the proofs of one document are checked with; a key that two proofs name is fetched once."""
+
+    content: Document  # the document without its proofs
+    proofs: Sequence[object]
+    fetch: Fetch
+    digests: Digests
+    now: datetime
+    purpose: str
+    domain: Strings | None
+    challenge: str | None
+    plain_http_hosts: Set[str]
+    keys: dict[str, ResolvedKey] = field(default_factory=dict)
+
+    def resolve(self, verification_method: str) -> ResolvedKey:
+        if verification_method not in self.keys:
+            self.keys[verification_method] = resolve_verification_method(
+                verification_method, self.fetch, plain_http_hosts=self.plain_http_hosts
+            )
+        return self.keys[verification_method]
+
+
+def verify_proofs(
+    document: Document,
+    *,
+    fetch: Fetch,
+    linked_data: Digests,
+    now: datetime,
+    expected_purpose: str = "assertionMethod",
+    domain: Strings | None = None,
+    challenge: str | None = None,
+    plain_http_hosts: Set[str] = frozenset(),
+    known_digest: bytes | None = None,
+) -> tuple[ProofResult, ...]:
+    """One result per proof of `document`, in its order; none at all when it has no proof (threats V4).
+
+    `known_digest` is the SHA-256 of the canonical statements of the document without its proof, for a caller who has
+    already linked it.
+    """
+    proofs = _listed_proofs(document)
+    if len(proofs) > MAX_PROOFS:
+        return (failed(ProofResult(0), ProofFlaw("too_many_proofs")),)
+    content = _without_proof(document)
+    examination = _Examination(
+        content,
+        proofs,
+        fetch,
+        Remembered(linked_data, content, {"sha256": known_digest} if known_digest else {}),
+        now,
+        expected_purpose,
+        domain,
+        challenge,
+        plain_http_hosts,
+    )
+    alone = [_examine(index, proof, examination) for index, proof in enumerate(proofs)]
+    return tuple(_with_previous(result, proofs, alone) for result in alone)
+
+
+def _examine(index: int, proof: object, examination: _Examination) -> ProofResult:
+    """Steps 1-5 for one proof; the first flaw becomes its result."""
+    result = ProofResult(index)
+    try:
+        if not isinstance(proof, dict):
+            raise ProofFlaw("proof_malformed")
+        check_form(proof, signed=True)  # (1)
+        suite = suite_of_proof(proof)
+        result = replace(
+            result,
+            verification_method=proof["verificationMethod"],
+            cryptosuite=suite,
+            created=parse_timestamp(proof["created"]) if "created" in proof else None,
+        )
+        _check_intent(proof, examination)  # (2)
+        key = examination.resolve(proof["verificationMethod"])  # (3)
+        result = replace(result, key=key)
+        check_key(key, examination.purpose, examination.now)
+        options = {name: value for name, value in proof.items() if name != "proofValue"}
+        content = _content_under(options, examination.content, examination.proofs)  # (4)
+        signed = hash_data(suite, key.public_key.type, content, options, examination.digests)
+        _check_signature(proof["proofValue"], signed, key.public_key)  # (5)
+    except BadgeServiceError as error:
+        return failed(result, error)
+    return replace(result, outcome=Outcome.PASSED, code="proof_valid", sentence=SENTENCES["proof_valid"])
+
+
+def _check_intent(proof: Document, examination: _Examination) -> None:
+    """Step 2. A domain may be one text or several; the same texts must be meant on both sides (section 4.4)."""
+    if proof["proofPurpose"] != examination.purpose:
+        raise ProofFlaw("proof_purpose_wrong")
+    if examination.domain is not None and set(as_strings(examination.domain)) != set(as_strings(proof.get("domain"))):
+        raise ProofFlaw("proof_domain_wrong", Problem.DOMAIN)
+    if examination.challenge is not None and examination.challenge != proof.get("challenge"):
+        raise ProofFlaw("proof_challenge_wrong", Problem.CHALLENGE)
+    if "expires" in proof and parse_timestamp(proof["expires"]) <= examination.now:
+        raise ProofFlaw("proof_expired")
+
+
+def check_key(key: ResolvedKey, purpose: str, now: datetime) -> None:
+    """Step 3: may this key speak for its controller, for this purpose, today? Raises `ProofFlaw`."""
+    if key.revoked_at is not None and key.revoked_at <= now:
+        raise ProofFlaw("key_revoked")
+    if key.expires_at is not None and key.expires_at <= now:
+        raise ProofFlaw("key_expired")
+    if purpose not in key.purposes:
+        raise ProofFlaw("key_not_authorised", Problem.RELATIONSHIP)
+
+
+def _check_signature(text: str, signed: bytes, key: PublicKey) -> None:
+    """Step 5. The value is base58btc behind a `z`, of exactly the length of a signature by such a key."""
+    if not text.startswith("z"):
+        raise ProofFlaw("proof_malformed")
+    signature = decode_base58btc(text[1:])
+    if len(signature) != SIGNATURE_SIZE[key.type]:
+        raise ProofFlaw("proof_malformed")
+    if not key.verify(signature, signed):
+        raise ProofFlaw("signature_wrong")
+
+
+# Sets and chains
+
+
+def _listed_proofs(document: Document) -> list[object]:
+    proofs = document.get("proof", [])
+    return proofs if isinstance(proofs, list) else [proofs]
+
+
+def _without_proof(document: Document) -> Document:
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
+def _content_under(options: Document, content: Document, proofs: Sequence[object]) -> Document:
+    """Step 4: what this proof covers, which for a link of a chain includes the links before it (section 4.5).
+
+    They are a list even when there is one, in the order in which they stand in the document.
+    """
+    if "id" in options and len(_named({options["id"]}, proofs)) > 1:
+        raise ProofFlaw("proof_id_not_unique")
+    names = set(as_strings(options.get("previousProof")))
+    previous = list(_named(names, proofs).values())
+    if {proof["id"] for proof in previous} != names:
+        raise ProofFlaw("previous_proof_missing")
+    if len(previous) != len(names):
+        raise ProofFlaw("proof_id_not_unique")
+    return content | {"proof": previous} if previous else content
+
+
+def _named(names: Set[str], proofs: Sequence[object]) -> dict[int, Document]:
+    """The proofs whose `id` is one of `names`, each by its place."""
+    return {
+        place: proof
+        for place, proof in enumerate(proofs)
+        if isinstance(proof, dict) and isinstance(proof.get("id"), str) and proof["id"] in names
+    }
+
+
+def _with_previous(result: ProofResult, proofs: Sequence[object], alone: Sequence[ProofResult]) -> ProofResult:
+    """Step 6: a proof that fits is worth no more than all those before it, however long the chain."""
+    if result.outcome is not Outcome.PASSED:
+        return result
+    before = {alone[index].outcome for index in _all_before(result.index, proofs)}
+    if Outcome.FAILED in before:
+        return failed(result, ProofFlaw("previous_proof_failed"))
+    if Outcome.NOT_CHECKED in before:
+        sentence = SENTENCES["previous_proof_not_checked"]
+        return replace(result, outcome=Outcome.NOT_CHECKED, code="previous_proof_not_checked", sentence=sentence)
+    return result
+
+
+def _all_before(index: int, proofs: Sequence[object]) -> set[int]:
+    """The places of all proofs that the one at `index` follows, at any distance; a circle ends the walk."""
+    found: set[int] = set()
+    waiting = [index]
+    while waiting:
+        proof = proofs[waiting.pop()]
+        names = set(as_strings(proof.get("previousProof"))) if isinstance(proof, dict) else set()
+        before = _named(names, proofs).keys() - found
+        waiting.extend(before)
+        found |= before
+    return found
