@@ -44,7 +44,7 @@ fuzz: set-up ## feed the readers many more malformed inputs than `make test` doe
 
 lock: $(VENV)/.stamp ## choose newer versions of what we depend on, and write them down by hash
 	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server -o requirements.txt
-	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server --group dev -o requirements-dev.txt
 	$(LOCK) --upgrade --group node -o requirements-node.txt
 
 clean: ## remove what was built; the demo's data and your keys stay
