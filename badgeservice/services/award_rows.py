@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from badgeservice.errors import Sentence
-from badgeservice.store.tables import AwardState
+from badgeservice.store.tables import Award, AwardState, Person
+
+_NOT_SIGNED = Sentence(
+    "This badge could not be signed yet. Nothing was sent. We try again by ourselves.",
+    "Deze badge kon nog niet worden ondertekend. Er is niets verstuurd. Wij proberen het vanzelf opnieuw.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +36,23 @@ class AwardRow:
     @property
     def may_be_revoked(self) -> bool:
         return self.state is AwardState.ISSUED
+
+
+def award_row(award: Award, learner: Person, valid_until: datetime | None, opened_at: datetime | None) -> AwardRow:
+    """A row of `store.awards.list_rows` as a page shows it."""
+    return AwardRow(
+        award_id=award.id,
+        credential_id=award.credential_id,
+        learner_name=award.learner_name,
+        email=learner.email,
+        state=award.state,
+        awarded_at=award.created_at,
+        issued_at=award.issued_at,
+        valid_until=valid_until,
+        revoked_at=award.revoked_at,
+        revocation_reason=award.revocation_reason,
+        mailed_at=award.mailed_at,
+        mail_error=award.mail_error,
+        opened_at=opened_at,
+        problem=_NOT_SIGNED if award.signing_error else None,
+    )
