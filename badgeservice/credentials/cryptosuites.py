@@ -19,14 +19,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
 from badgeservice.credentials.canonical_json import canonicalize_json
+from badgeservice.credentials.content import Document
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.proof_results import ProofFlaw
 from badgeservice.errors import BadgeServiceError
-
-Document = dict[str, Any]
 
 
 class Cryptosuite(StrEnum):

@@ -27,14 +27,13 @@ only, no user information, no other port, no addresses in digits, no path that c
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from badgeservice.credentials.content import Document
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, Fetched
 from badgeservice.credentials.multikey import (
     KeyType,
@@ -43,10 +42,9 @@ from badgeservice.credentials.multikey import (
     decode_multikey,
     public_key_from_jwk,
 )
+from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
 from badgeservice.errors import Invalid, Sentence
-
-Document = dict[str, Any]
 
 DID_CONTEXTS = [
     "https://www.w3.org/ns/did/v1",
@@ -221,7 +219,7 @@ def _resolve_did_key(did: str, fragment: str) -> ResolvedKey:
 def _resolve_did_jwk(did: str, fragment: str) -> ResolvedKey:
     if fragment not in ("", "0"):
         raise _not_accepted("verification_method_invalid", did)
-    jwk = _read_object(decode_base64url(did.removeprefix("did:jwk:")), did)
+    jwk = read_document(decode_base64url(did.removeprefix("did:jwk:")))
     return ResolvedKey(public_key_from_jwk(jwk), did, _SIGNING_PURPOSES, f"{did}#0")
 
 
@@ -317,17 +315,10 @@ def _text(document: Document, name: str, url: str) -> str:
 
 def read_key_document(fetched: Fetched) -> Document:
     """The JSON object that was fetched. Raises `Invalid`."""
-    return _read_object(fetched.content, fetched.url)
-
-
-def _read_object(content: bytes, field: str) -> Document:
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        raise _not_accepted("key_document_invalid", field) from None
-    if not isinstance(document, dict):
-        raise _not_accepted("key_document_invalid", field)
-    return document
+        return read_document(fetched.content)
+    except Invalid:
+        raise _not_accepted("key_document_invalid", fetched.url) from None
 
 
 def _not_accepted(code: str, field: str) -> Invalid:

@@ -25,12 +25,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict, Unpack
 
+from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import (
     SIGNATURE_SIZE,
     SUITES,
     Cryptosuite,
     Digests,
-    Document,
     Remembered,
     hash_data,
     suite_of_proof,

@@ -52,7 +52,7 @@ def test_a_published_signature_is_reproduced(
     signed = read(vector / f"signed{suffix}.json")
     unsigned = {name: value for name, value in signed.items() if name != "proof"}
     options = {name: value for name, value in signed["proof"].items() if name != "proofValue"}
-    one = signer(shared, folder.split("/")[0], signed["proof"]["verificationMethod"])
+    one = signer(shared, folder.split("/", maxsplit=1)[0], signed["proof"]["verificationMethod"])
     try:
         hashes = hash_data(suite, one.public_key.type, unsigned, options, linked_data)
     except UnknownContext as error:
