@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from huey import MemoryHuey, crontab
 from huey.consumer import Consumer
@@ -81,7 +81,7 @@ def schedule_daily_jobs(parts: Parts) -> None:
 def _take_job(parts: Parts) -> Job | None:
     now = parts.clock()
     with parts.transaction() as session:
-        return rows.lease_next_job(session, str(UUID(bytes=parts.random(16))), now, now + LEASE)
+        return rows.lease_next_job(session, parts.new_id(), now, now + LEASE)
 
 
 def _run_job(parts: Parts, job: Job, kinds: Kinds) -> None:

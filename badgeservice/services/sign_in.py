@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -79,7 +78,7 @@ def request_code(parts: Parts, email: str, language: str) -> None:
     with parts.transaction() as session:
         _refuse_too_many_codes(session, address, now)
         sessions.supersede_codes(session, address, now)
-        code_id = _new_id(parts)
+        code_id = parts.new_id()
         secret_hash = _hash_code(parts, code_id, derive_code(parts, code_id))
         session.add(_code_row(code_id, address, secret_hash, now, CODE_VALID))
         add_job(session, "mail:code", {"code_id": code_id, "language": language}, now=now)
@@ -121,7 +120,7 @@ def sign_in_with_code(parts: Parts, email: str, code: str, device: str, language
 def make_sign_in_link(parts: Parts, session: Session, person: Person, valid_for: timedelta) -> str:
     """The secret of a one-time link for a mail; the caller puts it in an address that signs in by POST only."""
     token = _new_token(parts)
-    session.add(_code_row(_new_id(parts), person.email, _hash(token), parts.clock(), valid_for, is_link=True))
+    session.add(_code_row(parts.new_id(), person.email, _hash(token), parts.clock(), valid_for, is_link=True))
     return token
 
 
@@ -229,7 +228,7 @@ def _open_session(parts: Parts, session: Session, person: Person, device: str) -
     token, now = _new_token(parts), parts.clock()
     session.add(
         AuthSession(
-            id=_new_id(parts),
+            id=parts.new_id(),
             token_hash=_hash(token),
             person_id=person.id,
             device="".join(c for c in device if c.isprintable())[:DEVICE_LENGTH],
@@ -277,7 +276,3 @@ def _hash(token: str) -> str:
 
 def _new_token(parts: Parts) -> str:
     return urlsafe_b64encode(parts.random(32)).decode().rstrip("=")
-
-
-def _new_id(parts: Parts) -> str:
-    return str(UUID(bytes=parts.random(16), version=4))

@@ -1,0 +1,68 @@
+"""The schema is made by migrations only, and they can go both ways."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from badgeservice.store.database import open_database
+from badgeservice.store.migrations import find_drift, is_migrated, migrate, migrate_down
+
+MIGRATE = """
+import sys
+from badgeservice.store.database import open_database
+from badgeservice.store.migrations import migrate
+migrate(open_database(sys.argv[1]))
+"""
+
+
+def test_the_migrations_make_the_tables_on_the_page(database_url: str) -> None:
+    engine = open_database(database_url)
+    assert is_migrated(engine)
+    assert find_drift(engine) == []
+    engine.dispose()
+
+
+def test_drift_is_found(database_url: str) -> None:
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE person ADD COLUMN shoe_size INTEGER")
+    assert [kind for kind, *_ in find_drift(engine)] == ["remove_column"]  # type: ignore[misc]
+    engine.dispose()
+
+
+def test_up_down_up(database_url: str) -> None:
+    engine = open_database(database_url)
+    migrate_down(engine, "base")
+    assert sa.inspect(engine).get_table_names() == ["alembic_version"]
+    assert not is_migrated(engine)
+    migrate(engine)
+    migrate(engine)
+    assert is_migrated(engine)
+    assert find_drift(engine) == []
+    engine.dispose()
+
+
+def migrate_at_once(url: str) -> None:
+    """Four processes, at the same moment; with `create_all` nearly half of them fail."""
+    root = Path(__file__).parents[2]
+    processes = [
+        subprocess.Popen([sys.executable, "-c", MIGRATE, url], cwd=root, stderr=subprocess.PIPE) for _ in range(4)
+    ]
+    errors = [process.communicate()[1].decode() for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4, errors
+
+
+def test_processes_that_migrate_one_fresh_database_wait_for_each_other(database_url: str) -> None:
+    engine = open_database(database_url)
+    migrate_down(engine, "base")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    migrate_at_once(database_url)
+    assert is_migrated(engine)
+    engine.dispose()
+
+
+def test_processes_that_make_one_sqlite_file_wait_for_each_other(tmp_path: Path) -> None:
+    migrate_at_once(f"sqlite:///{tmp_path / 'fresh' / 'fresh.sqlite3'}")

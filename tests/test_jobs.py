@@ -1,0 +1,295 @@
+"""Work that is done later: nothing is lost, nothing is repeated, whatever happens to the worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from badgeservice import jobs
+from badgeservice.errors import Invalid, Sentence, Unavailable
+from badgeservice.jobs import run_due_jobs, schedule_daily_jobs, start_worker
+from badgeservice.services.parts import Parts
+from badgeservice.store.jobs import add_job, find_longest_waiting, lease_next_job, update_leased_job
+from badgeservice.store.tables import AuditEvent, Job
+from tests.conftest import Clock
+
+SENTENCE = Sentence("Not now.", "Nu niet.")
+
+
+def note_effect(parts: Parts, arguments: Mapping[str, Any]) -> None:
+    """An idempotent kind: its effect has the id that the job names."""
+    with parts.transaction() as session:
+        if session.get(AuditEvent, arguments["id"]) is None:
+            session.add(AuditEvent(id=arguments["id"], at=parts.clock(), action="test:noted", subject_id="x"))
+
+
+def add(parts: Parts, kind: str = "note", **arguments: str) -> str:
+    with parts.transaction() as session:
+        return add_job(session, kind, arguments, now=parts.clock())
+
+
+def get(parts: Parts, job_id: str) -> Job:
+    with parts.reading() as session:
+        return session.get_one(Job, job_id)
+
+
+def count_effects(parts: Parts) -> int:
+    with parts.reading() as session:
+        return len(session.exec(select(AuditEvent.id)).all())
+
+
+def test_a_due_job_runs_once(parts: Parts) -> None:
+    job_id = add(parts, id="a")
+    assert run_due_jobs(parts, {"note": note_effect}) == 1
+    assert run_due_jobs(parts, {"note": note_effect}) == 0
+    assert count_effects(parts) == 1
+    assert get(parts, job_id).done_at == parts.clock()
+
+
+def test_a_job_exists_if_and_only_if_its_act_was_committed(parts: Parts) -> None:
+    with pytest.raises(RuntimeError), parts.transaction() as session:
+        add_job(session, "note", {}, now=parts.clock())
+        raise RuntimeError
+    with parts.reading() as session:
+        assert session.exec(select(Job)).all() == []
+
+
+def test_a_job_of_later_waits(parts: Parts, clock: Clock) -> None:
+    with parts.transaction() as session:
+        add_job(session, "note", {"id": "a"}, now=parts.clock(), delay=timedelta(minutes=5))
+    assert run_due_jobs(parts, {"note": note_effect}) == 0
+    clock.advance(minutes=5)
+    assert run_due_jobs(parts, {"note": note_effect}) == 1
+
+
+def test_a_failure_is_tried_again_later_and_later(parts: Parts, clock: Clock) -> None:
+    def fail(_parts: Parts, _arguments: Mapping[str, Any]) -> None:
+        raise Unavailable("away", SENTENCE)
+
+    job_id = add(parts, "fail")
+    delays = []
+    for _ in range(4):
+        assert run_due_jobs(parts, {"fail": fail}) == 1
+        row = get(parts, job_id)
+        delays.append((row.run_after - parts.clock()).total_seconds())
+        clock.now = row.run_after
+    assert delays == [30, 60, 120, 240]
+    assert (row.failure, row.attempts, row.gave_up_at) == ("away", 4, None)
+
+
+def test_it_gives_up_after_the_last_attempt(parts: Parts, clock: Clock) -> None:
+    def fail(_parts: Parts, _arguments: Mapping[str, Any]) -> None:
+        raise ValueError
+
+    job_id = add(parts, "fail")
+    runs = 0
+    while get(parts, job_id).gave_up_at is None:
+        runs += run_due_jobs(parts, {"fail": fail})
+        clock.advance(hours=6)
+    assert runs == jobs.MAX_ATTEMPTS
+    assert get(parts, job_id).failure == "ValueError"
+
+
+def test_what_can_never_work_is_not_tried_again(parts: Parts) -> None:
+    def refuse(_parts: Parts, _arguments: Mapping[str, Any]) -> None:
+        raise Invalid("no_such_thing", SENTENCE)
+
+    job_id = add(parts, "refuse")
+    run_due_jobs(parts, {"refuse": refuse})
+    assert get(parts, job_id).gave_up_at is not None
+
+
+def test_a_kind_that_this_version_does_not_know_waits_for_one_that_does(parts: Parts, clock: Clock) -> None:
+    job_id = add(parts, "of the next version", id="a")
+    run_due_jobs(parts, {})
+    assert get(parts, job_id).gave_up_at is None
+    clock.advance(minutes=1)
+    assert run_due_jobs(parts, {"of the next version": note_effect}) == 1
+    assert count_effects(parts) == 1
+
+
+def test_one_failing_job_does_not_stop_the_others(parts: Parts) -> None:
+    def fail(_parts: Parts, _arguments: Mapping[str, Any]) -> None:
+        raise ValueError
+
+    add(parts, "fail")
+    add(parts, id="a")
+    assert run_due_jobs(parts, {"fail": fail, "note": note_effect}) == 2
+    assert count_effects(parts) == 1
+
+
+def lease(parts: Parts, session: Session, run_id: str) -> Job | None:
+    return lease_next_job(session, run_id, parts.clock(), parts.clock() + jobs.LEASE)
+
+
+def test_a_leased_job_is_nobody_elses_until_the_lease_runs_out(parts: Parts, clock: Clock) -> None:
+    job_id = add(parts)
+    with parts.transaction() as session:
+        assert lease(parts, session, "first") is not None
+    with parts.transaction() as session:
+        assert lease(parts, session, "second") is None
+    clock.advance(minutes=2)
+    with parts.transaction() as session:
+        taken = lease(parts, session, "second")
+        assert taken is not None
+        assert (taken.id, taken.leased_by, taken.attempts) == (job_id, "second", 2)
+
+
+def test_a_run_that_lost_its_lease_cannot_say_that_it_is_done(parts: Parts, clock: Clock) -> None:
+    job_id = add(parts)
+    with parts.transaction() as session:
+        lease(parts, session, "first")
+    clock.advance(minutes=2)
+    with parts.transaction() as session:
+        lease(parts, session, "second")
+    with parts.transaction() as session:
+        assert not update_leased_job(session, job_id, "first", done_at=parts.clock())
+        assert update_leased_job(session, job_id, "second", done_at=parts.clock())
+
+
+@pytest.mark.postgres
+def test_postgresql_workers_do_not_wait_for_each_others_row(postgres_parts: Parts) -> None:
+    first, second = add(postgres_parts, id="a"), add(postgres_parts, id="b")
+    with postgres_parts.transaction() as one, postgres_parts.transaction() as other:
+        taken = {lease(postgres_parts, one, "one").id, lease(postgres_parts, other, "other").id}  # type: ignore[union-attr]
+    assert taken == {first, second}
+
+
+def test_four_workers_do_each_job_once(parts: Parts) -> None:
+    runs: list[str] = []
+
+    def note(_parts: Parts, arguments: Mapping[str, Any]) -> None:
+        runs.append(arguments["id"])
+
+    for number in range(40):
+        add(parts, id=str(number))
+    with ThreadPoolExecutor(4) as pool:
+        done = sum(pool.map(lambda _: run_due_jobs(parts, {"note": note}), range(4)))
+    assert done == 40
+    assert sorted(runs, key=int) == [str(number) for number in range(40)]
+
+
+def test_daily_jobs_are_added_once_a_day(parts: Parts, clock: Clock) -> None:
+    for _ in range(3):
+        schedule_daily_jobs(parts)
+    with parts.reading() as session:
+        assert sorted(job.kind for job in session.exec(select(Job))) == sorted(jobs.DAILY)
+    assert run_due_jobs(parts) == len(jobs.DAILY)
+    with parts.reading() as session:
+        assert [job.kind for job in session.exec(select(Job)) if job.done_at is None] == []
+    clock.advance(days=1)
+    schedule_daily_jobs(parts)
+    assert run_due_jobs(parts) == len(jobs.DAILY)
+
+
+def test_finished_jobs_are_forgotten_after_a_month(parts: Parts, clock: Clock) -> None:
+    add(parts, id="a")
+    run_due_jobs(parts, {"note": note_effect})
+    clock.advance(days=31)
+    jobs.forget_finished_jobs(parts, {})
+    with parts.reading() as session:
+        assert session.exec(select(Job)).all() == []
+
+
+def test_the_oldest_waiting_job_can_be_seen(parts: Parts, clock: Clock) -> None:
+    with parts.reading() as session:
+        assert find_longest_waiting(session, parts.clock()) is None
+    added_at = parts.clock()
+    add(parts)
+    clock.advance(minutes=3)
+    with parts.reading() as session:
+        assert find_longest_waiting(session, parts.clock()) == added_at
+
+
+def wait_until(condition: Any, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def test_the_worker_in_this_process_wakes_at_once_and_finds_the_rows_of_others(parts: Parts) -> None:
+    for number in range(3):  # these were there before the worker
+        add(parts, id=f"old-{number}")
+    worker = start_worker(parts, {"note": note_effect})
+    try:
+        wait_until(lambda: count_effects(parts) == 3)
+        add(parts, id="new")
+        wait_until(lambda: count_effects(parts) == 4)
+    finally:
+        worker.stop(graceful=True)
+
+
+KILLED_WORKER = """
+import sys, time
+from datetime import datetime
+from badgeservice.app import create_parts
+from badgeservice.jobs import run_due_jobs
+from badgeservice.settings import Settings
+from badgeservice.store.tables import AuditEvent
+
+now = datetime.fromisoformat(sys.argv[2])
+parts = create_parts(
+    Settings(mode="demo", base_url="http://localhost:8000", database_url=sys.argv[1]), clock=lambda: now
+)
+
+def note(parts, arguments):
+    with parts.transaction() as session:
+        if session.get(AuditEvent, arguments["id"]) is None:
+            session.add(AuditEvent(id=arguments["id"], at=parts.clock(), action="test:noted", subject_id="x"))
+    print(arguments["id"], flush=True)
+    if arguments["id"] == "7":
+        time.sleep(60)  # the kill falls between the effect and the row that says so
+
+run_due_jobs(parts, {"note": note})
+"""
+
+
+def test_a_killed_worker_loses_nothing_and_repeats_nothing(parts: Parts, clock: Clock) -> None:
+    for number in range(20):
+        add(parts, id=str(number))
+        clock.advance(seconds=1)
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED_WORKER, parts.settings.database_url, clock.now.isoformat()],
+        cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip() == "7":
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert count_effects(parts) == 8
+    clock.now = get_latest_lease(parts) - timedelta(seconds=1)
+    assert run_due_jobs(parts, {"note": note_effect}) == 12  # the lease of the dead worker still holds
+    clock.advance(seconds=1)
+    assert run_due_jobs(parts, {"note": note_effect}) == 1
+    assert count_effects(parts) == 20
+    with parts.reading() as session:
+        assert all(job.done_at is not None for job in session.exec(select(Job)))
+
+
+def get_latest_lease(parts: Parts) -> Any:
+    with parts.reading() as session:
+        return max(job.leased_until for job in session.exec(select(Job)) if job.leased_until and job.done_at is None)
+
+
+def test_the_queue_carries_json() -> None:
+    serializer = jobs.JsonSerializer()
+    queue = jobs.Queue()
+    task = queue.task(name="ring")(lambda: None).s()
+    written = queue.serialize_task(task)
+    assert written.startswith(b"{")
+    assert queue.deserialize_task(written).id == task.id
+    with pytest.raises(ValueError):
+        serializer.deserialize(b"\x80\x04K\x01.")  # a pickle
