@@ -14,6 +14,7 @@ from typing import Any
 VC_2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 VC_1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
 OB_3_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB_3_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 
 Document = dict[str, Any]
 """A JSON-LD document."""
@@ -140,8 +141,8 @@ class Identity:
 
     @property
     def is_hashed(self) -> bool:
-        """An identity with a salt is a hash."""
-        return bool(self.salt)
+        """A hash starts with the name of its algorithm (OB 3.0 §B.5.9)."""
+        return self.value.startswith(("sha256$", "md5$"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ absent, because null and empty lists may not be published (OB 3.0, "Serializatio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from badgeservice.credentials.content import (
     OB_3_CONTEXT,
+    OB_3_EXTENSIONS,
     VC_2_CONTEXT,
     Achievement,
     Alignment,
@@ -40,8 +42,7 @@ from badgeservice.credentials.content import (
 from badgeservice.credentials.timestamps import format_timestamp
 
 __all__ = [
-    "OB_3_CONTEXT",
-    "VC_2_CONTEXT",
+    "CONTEXTS",
     "Achievement",
     "Alignment",
     "CredentialContent",
@@ -70,6 +71,9 @@ _SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json"
 ACHIEVEMENT_SCHEMA = f"{_SCHEMAS}/ob_v3p0_achievementcredential_schema.json"
 ENDORSEMENT_SCHEMA = f"{_SCHEMAS}/ob_v3p0_endorsementcredential_schema.json"
 SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
+
+# The third context is there for one word, the type of `credentialSchema`; without it that word would not be signed.
+CONTEXTS = (VC_2_CONTEXT, OB_3_CONTEXT, OB_3_EXTENSIONS)
 
 EQF_FRAMEWORK = "European Qualifications Framework"
 EQF_URL = "http://data.europa.eu/snb/eqf/{level}"
@@ -118,7 +122,7 @@ def build_achievement(achievement: Achievement) -> Document:
 
 def build_credential(content: CredentialContent) -> Document:
     """The OpenBadgeCredential, still without its proof (design §4)."""
-    return {"@context": [VC_2_CONTEXT, OB_3_CONTEXT]} | _present(
+    return {"@context": list(CONTEXTS)} | _present(
         id=content.id,
         type=["VerifiableCredential", "OpenBadgeCredential"],
         name=content.achievement.name,
@@ -139,7 +143,7 @@ def build_credential(content: CredentialContent) -> Document:
 
 def build_endorsement(content: EndorsementContent) -> Document:
     """An EndorsementCredential, still without its proof; signed by the endorser, then embedded."""
-    return {"@context": [VC_2_CONTEXT, OB_3_CONTEXT]} | _present(
+    return {"@context": list(CONTEXTS)} | _present(
         id=content.id,
         type=["VerifiableCredential", "EndorsementCredential"],
         name=content.name,
@@ -163,9 +167,17 @@ def _build_subject(content: CredentialContent) -> Document:
         type=["AchievementSubject"],
         identifier=[_build_identity(identity) for identity in content.identities],
         narrative=content.narrative,
-        achievement=build_achievement(content.achievement),
+        achievement=build_achievement(_with_short_creator(content)),
         result=[_build_result(result) for result in content.results],
     )
+
+
+def _with_short_creator(content: CredentialContent) -> Achievement:
+    """When the issuer made the achievement itself, its profile is written once: twice would be two equal addresses."""
+    creator = content.achievement.creator
+    if creator is None or creator.id != content.issuer.id:
+        return content.achievement
+    return replace(content.achievement, creator=Profile(creator.id, creator.name))
 
 
 def _build_identity(identity: Identity) -> Document:

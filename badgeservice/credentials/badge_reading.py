@@ -1,0 +1,229 @@
+"""From the signed statements to the view that a page may show (threats 2.3 step 6).
+
+The properties are named as the contexts of Open Badges 3.0 name them; contexts before 3.0.3 name a few of them
+otherwise, so some have several names. What decides something is read as one value or refused; what is only shown is
+read leniently, because everything here has been signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
+from badgeservice.credentials.badge_view import BadgeView, Standard, StatusView
+from badgeservice.credentials.content import (
+    Achievement,
+    Alignment,
+    Evidence,
+    Identifier,
+    Identity,
+    Image,
+    Profile,
+    Result,
+    ResultDescription,
+    RubricLevel,
+    StudyLoad,
+)
+from badgeservice.credentials.documents import EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE
+from badgeservice.credentials.node import OB, SCHEMA, STATUS, VC, Node
+
+_NAME: Final = f"{SCHEMA}name"
+_DESCRIPTION: Final = f"{SCHEMA}description"
+_NARRATIVE: Final = f"{OB}narrative"
+_CRITERIA: Final = f"{OB}Criteria"
+_IMAGE: Final = (f"{OB}image", f"{OB}Image")
+_ACHIEVEMENT: Final = (f"{OB}achievement", f"{OB}achievement-0", f"{OB}Achievement")
+_CREATOR: Final = (f"{OB}creator", f"{OB}Profile")
+
+Item = TypeVar("Item")
+
+
+def read_badge(root: Node, standard: Standard) -> BadgeView:
+    """The view of the credential `root`. Raises `Contradiction` when the signed statements give two answers."""
+    subjects = list(root.nodes(f"{VC}credentialSubject"))
+    subject = subjects[0] if len(subjects) == 1 else None
+    achievement = subject.node(*_ACHIEVEMENT) if subject else None
+    return BadgeView(
+        standard=standard,
+        id=root.id,
+        name=root.text(_NAME),
+        description=root.text(_DESCRIPTION),
+        issuer=read_profile(root.node(f"{VC}issuer")),
+        achievement=_read_achievement(achievement) if achievement else None,
+        subject_id=subject.id if subject else "",
+        identities=read_identities(subject) if subject else (),
+        image=_read_image(root),
+        narrative=subject.text(_NARRATIVE) if subject else "",
+        valid_from=root.time(f"{VC}validFrom") or root.time(f"{VC}issuanceDate"),
+        valid_until=root.time(f"{VC}validUntil") or root.time(f"{VC}expirationDate"),
+        awarded_at=root.time(f"{OB}awardedDate"),
+        results=_in_order(_read_result(node) for node in subject.nodes(f"{OB}result")) if subject else (),
+        evidence=_in_order(_read_evidence(node) for node in root.nodes(f"{VC}evidence")),
+        status=_in_order(_read_status(node) for node in root.nodes(f"{VC}credentialStatus")),
+        refresh_url=next((node.id for node in root.nodes(f"{VC}refreshService")), ""),
+    )
+
+
+def read_profile(node: Node | None) -> Profile:
+    """An organisation or person; one that is only an address has nothing but an id."""
+    if node is None:
+        return Profile(id="", name="")
+    addresses = node.nodes(f"{OB}address", f"{OB}Address")
+    return Profile(
+        id=node.id,
+        name=node.text(_NAME),
+        url=next(iter(node.texts(f"{SCHEMA}url")), ""),
+        description=node.text(_DESCRIPTION),
+        image=_read_image(node),
+        email=node.text(f"{SCHEMA}email"),
+        country_code=next((address.text(f"{OB}CountryCode") for address in addresses), ""),
+        identifiers=_read_identifiers(node),
+    )
+
+
+def read_identities(subject: Node) -> tuple[Identity, ...]:
+    """By what the issuer says who earned it. A hash of which nobody says how it was made is left out."""
+    identities = []
+    for node in subject.nodes(f"{OB}identifier"):
+        is_hashed = node.word(f"{OB}hashed") in ("true", "1")
+        salt = node.word(f"{OB}salt") if is_hashed else ""
+        identity = Identity(node.word(f"{OB}identityType"), node.word(f"{OB}identityHash"), salt)
+        if identity.is_hashed == is_hashed:
+            identities.append(identity)
+    return _in_order(identities)
+
+
+def _read_achievement(node: Node) -> Achievement:
+    criteria = next(node.nodes(_CRITERIA), None)
+    creator = next(node.nodes(*_CREATOR), None)
+    alignments = _in_order(_read_alignment(one) for one in node.nodes(f"{OB}alignment"))
+    return Achievement(
+        id=node.id,
+        name=node.text(_NAME),
+        description=node.text(_DESCRIPTION),
+        criteria_narrative=criteria.text(_NARRATIVE) if criteria else "",
+        criteria_url=criteria.id if criteria else "",
+        achievement_type=node.text(f"{OB}achievementType"),
+        image=_read_image(node),
+        creator=read_profile(creator) if creator else None,
+        level=_level(alignments),
+        study_load=_study_load(alignments),
+        alignments=tuple(one for one in alignments if one.target_type not in _OWN_TARGET_TYPES),
+        result_descriptions=_in_order(_read_result_description(one) for one in node.nodes(f"{OB}resultDescription")),
+        tags=node.texts(f"{SCHEMA}keywords"),
+        language=node.text(f"{SCHEMA}inLanguage"),
+        human_code=node.text(f"{OB}humanCode"),
+        version=node.text(f"{OB}version"),
+        identifiers=_read_identifiers(node),
+    )
+
+
+_OWN_TARGET_TYPES: Final = (EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE)
+
+
+def _level(alignments: Iterable[Alignment]) -> int | None:
+    """The level of the European Qualifications Framework, 1 to 8."""
+    codes = {one.target_code for one in alignments if one.target_type == EQF_TARGET_TYPE}
+    code = codes.pop() if len(codes) == 1 else ""
+    return int(code) if code in set("12345678") else None
+
+
+def _study_load(alignments: Iterable[Alignment]) -> StudyLoad | None:
+    loads = {one for one in alignments if one.target_type == STUDY_LOAD_TARGET_TYPE}
+    load = loads.pop() if len(loads) == 1 else None
+    if load is None or not (load.target_code.isascii() and load.target_code.isdigit() and len(load.target_code) < 7):
+        return None
+    return StudyLoad(int(load.target_code), load.target_framework)
+
+
+def _read_image(node: Node) -> Image | None:
+    """A picture is an address, with or without words of its own."""
+    for image in node.nodes(*_IMAGE):
+        if image.id:
+            return Image(image.id, image.text(f"{SCHEMA}caption"))
+    return None
+
+
+def _read_identifiers(node: Node) -> tuple[Identifier, ...]:
+    return _in_order(
+        Identifier(one.text(f"{OB}identifier"), one.text(f"{OB}identifierType"))
+        for one in node.nodes(f"{OB}otherIdentifier")
+    )
+
+
+def _read_alignment(node: Node) -> Alignment:
+    return Alignment(
+        target_name=node.text(f"{SCHEMA}targetName"),
+        target_url=node.text(f"{SCHEMA}targetUrl"),
+        target_code=node.text(f"{OB}targetCode"),
+        target_framework=node.text(f"{SCHEMA}targetFramework"),
+        target_type=node.text(f"{OB}targetType"),
+        target_description=node.text(f"{SCHEMA}targetDescription"),
+    )
+
+
+def _read_result_description(node: Node) -> ResultDescription:
+    levels = [_read_rubric_level(one) for one in node.nodes(f"{OB}rubricCriterionLevel")]
+    return ResultDescription(
+        id=node.id,
+        name=node.text(_NAME),
+        result_type=node.text(f"{OB}resultType"),
+        allowed_values=node.listed(f"{OB}allowedValue"),
+        required_value=node.text(f"{OB}requiredValue"),
+        required_level=node.text(f"{OB}requiredLevel"),
+        value_min=node.text(f"{OB}valueMin"),
+        value_max=node.text(f"{OB}valueMax"),
+        levels=tuple(sorted(levels, key=_from_low_to_high)),
+    )
+
+
+def _read_rubric_level(node: Node) -> RubricLevel:
+    return RubricLevel(
+        id=node.id,
+        name=node.text(_NAME),
+        description=node.text(_DESCRIPTION),
+        level=node.text(f"{OB}level"),
+        points=node.text(f"{OB}points"),
+    )
+
+
+def _from_low_to_high(level: RubricLevel) -> tuple[float, str, str]:
+    try:
+        return float(level.points), level.level, level.id
+    except ValueError:
+        return 0.0, level.level, level.id
+
+
+def _read_result(node: Node) -> Result:
+    return Result(
+        description_id=node.text(f"{OB}resultDescription"),
+        value=node.text(f"{SCHEMA}value"),
+        achieved_level_id=node.text(f"{OB}achievedLevel"),
+        status=node.text(f"{OB}status"),
+    )
+
+
+def _read_evidence(node: Node) -> Evidence:
+    return Evidence(
+        url=node.id,
+        name=node.text(_NAME),
+        description=node.text(_DESCRIPTION),
+        narrative=node.text(_NARRATIVE),
+        genre=node.text(f"{SCHEMA}genre"),
+        digest_sri=node.text(f"{VC}digestSRI"),
+    )
+
+
+def _read_status(node: Node) -> StatusView:
+    return StatusView(
+        type=next((name.rpartition("#")[2] for name in node.types), ""),
+        id=node.id,
+        purpose=node.text(f"{STATUS}statusPurpose"),
+        list_url=next(iter(node.texts(f"{STATUS}statusListCredential")), ""),
+        index=node.text(f"{STATUS}statusListIndex"),
+    )
+
+
+def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Each item once: a graph has no order, and one thing may be described in two places."""
+    return tuple(sorted(set(items), key=repr))

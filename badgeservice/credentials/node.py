@@ -1,0 +1,113 @@
+"""One thing in a graph, asked by property: how every decision and every shown value is read (threats 2.3 step 6).
+
+A property that decides something may have one value. Two validity dates or two issuers are not a puzzle to solve but a
+reason to refuse: `one`, `time` and `node` raise `Contradiction`. What is only shown (a name, a description) may come in
+several languages; of two equally good ones the first in canonical order is taken, so that everybody sees the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from badgeservice.credentials.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term
+from badgeservice.credentials.timestamps import parse_timestamp
+from badgeservice.errors import Invalid, Sentence
+
+VC: Final = "https://www.w3.org/2018/credentials#"
+OB: Final = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
+STATUS: Final = "https://www.w3.org/ns/credentials/status#"
+SCHEMA: Final = "https://schema.org/"
+
+_LANGUAGES: Final = (None, "nl", "en")  # of several languages we show the first that is there
+
+
+class Contradiction(Invalid):
+    """The signed statements give several answers to a question that has one."""
+
+    def __init__(self, predicate: str) -> None:
+        word = predicate.rpartition("#")[2].rpartition("/")[2]
+        super().__init__(
+            "contradiction",
+            Sentence(
+                en=f"This badge contradicts itself: it gives more than one answer for “{word}”.",
+                nl=f"Deze badge spreekt zichzelf tegen: er staan verschillende antwoorden in voor “{word}”.",
+            ),
+            field=word,
+        )
+
+
+class Node(NamedTuple):
+    """A thing in a graph, by its name."""
+
+    graph: Graph
+    name: str
+
+    @property
+    def id(self) -> str:
+        """Its address, or nothing when it has none."""
+        return "" if self.name.startswith("_:") else self.name
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """What it is said to be."""
+        return tuple(str(term) for term in self.graph.values(self.name, RDF_TYPE) if isinstance(term, Iri))
+
+    def values(self, *predicates: str) -> tuple[Term, ...]:
+        """Everything said by any of the predicates; versions of a vocabulary name some properties differently."""
+        return tuple(term for predicate in predicates for term in self.graph.values(self.name, predicate))
+
+    def one(self, predicate: str) -> Term | None:
+        """The only value. Raises `Contradiction`."""
+        terms = self.graph.values(self.name, predicate)
+        if len(terms) > 1:
+            raise Contradiction(predicate)
+        return terms[0] if terms else None
+
+    def word(self, predicate: str) -> str:
+        """The only value as text: the value of a literal, the address of a thing. Raises `Contradiction`."""
+        term = self.one(predicate)
+        return term.value if isinstance(term, Literal) else str(term or "")
+
+    def node(self, *predicates: str) -> Node | None:
+        """The only thing that it points to. Raises `Contradiction`."""
+        found = list(self.nodes(*predicates))
+        if len(found) > 1:
+            raise Contradiction(predicates[0])
+        return found[0] if found else None
+
+    def nodes(self, *predicates: str) -> Iterator[Node]:
+        """The things that it points to."""
+        return (Node(self.graph, str(term)) for term in self.values(*predicates) if not isinstance(term, Literal))
+
+    def time(self, predicate: str) -> datetime | None:
+        """The only moment. Raises `Contradiction`, or `Invalid` when it is none."""
+        term = self.one(predicate)
+        if term is None:
+            return None
+        return parse_timestamp(term.value if isinstance(term, Literal) else term, field=predicate.rpartition("#")[2])
+
+    def text(self, *predicates: str) -> str:
+        """What is said in words, to be shown; in the first of our languages that is there."""
+        literals = [term for term in self.values(*predicates) if isinstance(term, Literal)]
+        for language in _LANGUAGES:
+            for literal in literals:
+                if literal.language == language:
+                    return literal.value
+        return literals[0].value if literals else ""
+
+    def texts(self, *predicates: str) -> tuple[str, ...]:
+        """All words and addresses said by these predicates."""
+        return tuple(term.value if isinstance(term, Literal) else str(term) for term in self.values(*predicates))
+
+    def listed(self, predicate: str) -> tuple[str, ...]:
+        """The words of an ordered list; for the context of 2022, in which the order was not kept, those of the set."""
+        cell, words, seen = self.node(predicate), list[str](), set[str]()
+        if cell is None:
+            return self.texts(predicate)
+        while cell is not None and cell.name not in seen and cell.name != f"{RDF}nil":
+            seen.add(cell.name)
+            words.append(cell.word(f"{RDF}first"))
+            cell = cell.node(f"{RDF}rest")
+        return tuple(words)
