@@ -1,1 +1,30 @@
 """The pages and addresses, one package per audience."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from badgeservice.web import auth, headers, language, problems, sign_in, site, static_files, teach
+from badgeservice.web.auth import current_parts, refuse_undeclared_views
+from badgeservice.web.markdown import render_markdown
+
+
+def register(app: Flask) -> None:
+    """Give the app its pages. The parts are in its extensions, its secret key is set."""
+    with app.app_context():
+        settings = current_parts().settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["markdown"] = render_markdown
+    auth.register(app, settings)
+    language.register(app)
+    headers.register(app, settings)
+    problems.register(app)
+    static_files.register(app)
+    _register_audiences(app)
+    refuse_undeclared_views(app)
+
+
+def _register_audiences(app: Flask) -> None:
+    for audience in (site, sign_in, teach):
+        for blueprint in audience.blueprints:
+            app.register_blueprint(blueprint)

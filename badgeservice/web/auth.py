@@ -1,0 +1,241 @@
+"""Who may use an address. Every view says so with `open_to`; a view that does not is refused at start.
+
+Only a view that reads the session can be made to act for its visitor by somebody else's page, so exactly those
+views check the CSRF token and the origin of unsafe requests (threats H2). The others never see a cookie (H7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request, session
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response
+
+from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.sign_in import find_signed_in
+from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
+_OWN_SECTION = re.compile(r"/(?:teach|wallet|admin|sign-in/sessions)(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Audience(StrEnum):
+    """Who an address is for."""
+
+    EVERYONE = "everyone"
+    SIGNED_IN = "signed in"
+    TEACHER = "teacher"
+    ADMINISTRATOR = "administrator"
+    DEMO = "demo"  # everyone on this machine, and only in demo mode
+    PROGRAM = "program"  # identifies itself per request, never by cookie
+
+
+@dataclass(frozen=True)
+class Access:
+    """The declaration of one view."""
+
+    audience: Audience
+    knows_visitor: bool
+
+    @property
+    def reads_session(self) -> bool:
+        return self.knows_visitor or self.audience in {Audience.SIGNED_IN, Audience.TEACHER, Audience.ADMINISTRATOR}
+
+
+class SignInNeeded(BadgeServiceError):
+    """Nobody is signed in, and this address is about somebody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "sign_in_needed",
+            Sentence("Sign in to see this page.", "Log in om deze pagina te zien."),
+        )
+
+
+class FormExpired(BadgeServiceError):
+    """The form did not come from a page of ours, or that page is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "form_expired",
+            Sentence(
+                "This page was open too long, so nothing was sent. Go back, reload the page and send it again.",
+                "Deze pagina stond te lang open. Er is niets verstuurd. Ga terug, laad de pagina opnieuw en verstuur nog een keer.",
+            ),
+        )
+
+
+def open_to(audience: Audience, *, knows_visitor: bool = False) -> Callable[[View], View]:
+    """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in."""
+
+    def declare(view: View) -> View:
+        vars(view)["access"] = Access(audience, knows_visitor)
+        return view
+
+    return declare
+
+
+def access_of(view: Callable[..., Any]) -> Access | None:
+    """What a view declared, if it did."""
+    return cast("Access | None", vars(view).get("access"))
+
+
+def refuse_undeclared_views(app: Flask) -> None:
+    """Stop the start when a view does not say who may use it (threats I3, B19)."""
+    undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if access_of(view) is None)
+    if undeclared:
+        raise RuntimeError(f"declare an audience with open_to() for: {', '.join(undeclared)}")
+
+
+def current_parts() -> Parts:
+    """The parts that `create_app` built."""
+    return cast(Parts, current_app.extensions["badgeservice"])
+
+
+def find_visitor() -> SignedIn | None:
+    """Who is signed in, on pages that read the session; nobody on all others."""
+    return cast("SignedIn | None", g.get("visitor"))
+
+
+def signed_in() -> SignedIn:
+    """Who is signed in.
+
+    Raises:
+        SignInNeeded: nobody; the person is sent to the sign-in page.
+    """
+    visitor = find_visitor()
+    if visitor is None:
+        raise SignInNeeded
+    return visitor
+
+
+def guard() -> None:
+    """Before each request: read the session where the view declared to, and let in who it is for."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = access_of(view) if view else None
+    if access is None:
+        return  # an unknown address or method: Flask answers 404 or 405 next
+    if access.reads_session:
+        g.reads_session = True
+        g.visitor = find_signed_in(current_parts(), request.cookies.get(session_cookie_name(current_parts().settings)))
+        _check_sender()
+    _check_audience(access.audience)
+
+
+def _check_audience(audience: Audience) -> None:
+    match audience:
+        case Audience.EVERYONE | Audience.PROGRAM:
+            return
+        case Audience.DEMO:
+            if current_parts().settings.mode is not Mode.DEMO:
+                raise NotFound("not_found", Sentence("This page does not exist.", "Deze pagina bestaat niet."))
+        case Audience.SIGNED_IN:
+            signed_in()
+        case Audience.TEACHER:
+            if not (signed_in().is_teacher or signed_in().is_administrator):
+                raise NotAllowed(
+                    "not_a_teacher",
+                    Sentence(
+                        "This page is for teachers. Ask the administrator of your school to add you.",
+                        "Deze pagina is voor docenten. Vraag de beheerder van je school om je toe te voegen.",
+                    ),
+                )
+        case Audience.ADMINISTRATOR:
+            if not signed_in().is_administrator:
+                raise NotAllowed(
+                    "not_an_administrator",
+                    Sentence("This page is for administrators.", "Deze pagina is voor beheerders."),
+                )
+
+
+def _check_sender() -> None:
+    """An unsafe request must come from a page of ours: its origin, and the token of its form."""
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise FormExpired
+    if origin is not None and origin not in own_origins(current_parts().settings):
+        raise FormExpired
+    try:
+        cast(CSRFProtect, current_app.extensions["csrf"]).protect()
+    except CSRFError as error:
+        raise FormExpired from error
+
+
+def own_origins(settings: Settings) -> frozenset[str]:
+    """The origins our pages are served from: the base URL and, on a demo machine, its other names."""
+    if settings.mode is not Mode.DEMO:
+        return frozenset({settings.base_url})
+    port = urlsplit(settings.base_url).port
+    names = ("localhost", "127.0.0.1", "[::1]")
+    return frozenset({settings.base_url, *(f"http://{name}:{port}" if port else f"http://{name}" for name in names)})
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    """The host names we answer to; any other gets 400 (threats H1)."""
+    return sorted({settings.host, "[::1]", *LOOPBACK_HOSTS} if settings.mode is Mode.DEMO else {settings.host})
+
+
+def session_cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to this host and https; plain http in demo mode cannot have it."""
+    return "__Host-session" if settings.base_url.startswith("https://") else "session"
+
+
+def start_session(response: Response, token: str) -> Response:
+    """Give the browser the session token that signing in made."""
+    settings = current_parts().settings
+    response.set_cookie(
+        session_cookie_name(settings),
+        token,
+        max_age=settings.session_hours * 3600,
+        secure=settings.base_url.startswith("https://"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget_session(response: Response) -> Response:
+    """Take the session token and the form token out of the browser."""
+    settings = current_parts().settings
+    session.clear()
+    response.delete_cookie(
+        session_cookie_name(settings),
+        secure=settings.base_url.startswith("https://"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def own_path(address: str | None) -> str | None:
+    """The address to go to after signing in, if it is one of our own sections (threats H5)."""
+    return address if address and _OWN_SECTION.fullmatch(address) else None
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Cookies, form tokens, host names and the guard."""
+    is_https = settings.base_url.startswith("https://")
+    app.config.update(
+        TRUSTED_HOSTS=trusted_hosts(settings),
+        SESSION_COOKIE_NAME="__Host-form" if is_https else "form",  # Flask's own session holds the form token only
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,  # guard() decides, by what the view declared
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as the session
+    )
+    CSRFProtect(app)
+    app.before_request(guard)
+    app.context_processor(lambda: {"visitor": find_visitor()})

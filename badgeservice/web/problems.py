@@ -1,0 +1,139 @@
+"""Errors at the edge: one status and one sentence, as a page for people and RFC 9457 problem details for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from badgeservice.errors import (
+    BadgeServiceError,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Sentence,
+    SigningFailed,
+    TooLarge,
+    TooOften,
+    Unavailable,
+)
+from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path
+from badgeservice.web.language import say
+
+# From the special to the general: the first one that fits.
+STATUSES: tuple[tuple[type[BadgeServiceError], int], ...] = (
+    (SignInNeeded, 401),
+    (FormExpired, 400),
+    (TooLarge, 413),
+    (Invalid, 400),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (TooOften, 429),
+    (Unavailable, 503),
+    (SigningFailed, 500),
+    (BadgeServiceError, 500),
+)
+
+HTTP_SENTENCES = {
+    400: Sentence("We could not read this request.", "We konden deze aanvraag niet lezen."),
+    404: Sentence(
+        "This page does not exist. Perhaps a part of the address is missing.",
+        "Deze pagina bestaat niet. Misschien mist er een stukje van het adres.",
+    ),
+    405: Sentence("This address cannot be used in this way.", "Dit adres kan niet op deze manier gebruikt worden."),
+    413: Sentence(
+        "This is larger than we read. Choose a smaller file or send fewer lines.",
+        "Dit is groter dan we lezen. Kies een kleiner bestand of stuur minder regels.",
+    ),
+    415: Sentence("We do not read this kind of file.", "Dit soort bestanden lezen we niet."),
+    429: Sentence(
+        "This was tried very often. Wait a few minutes and try again.",
+        "Dit is heel vaak geprobeerd. Wacht een paar minuten en probeer het opnieuw.",
+    ),
+}
+_OTHER = Sentence("This request could not be handled.", "Deze aanvraag kon niet worden verwerkt.")
+_UNEXPECTED = Sentence(
+    "Something went wrong on our side. Nothing was lost. Try again in a minute.",
+    "Er ging aan onze kant iets mis. Er is niets verloren gegaan. Probeer het over een minuut opnieuw.",
+)
+_PROGRAM_PREFIXES = ("/api/", "/vc-api/", "/.well-known/", "/status/")
+
+
+def is_for_program() -> bool:
+    """Whether the answer will be read by a program: a JSON address, or a caller that does not name HTML."""
+    if request.path.startswith(_PROGRAM_PREFIXES) or request.path.endswith(".json"):
+        return True
+    accepts = request.accept_mimetypes
+    return "text/html" not in accepts.values() and "application/xhtml+xml" not in accepts.values()
+
+
+def status_of(error: BadgeServiceError) -> int:
+    """The HTTP status of one of our errors."""
+    return next(status for kind, status in STATUSES if isinstance(error, kind))
+
+
+def describe_problem(status: int, code: str, sentence: Sentence, **extra: str) -> Response:
+    """One problem, in the form that the caller reads."""
+    if is_for_program():
+        response = jsonify(
+            type=f"{current_parts().settings.base_url}/problems#{code}",
+            title=HTTPStatus(status).phrase,
+            status=status,
+            detail=say(sentence),
+            code=code,
+            **extra,
+        )
+        response.mimetype = "application/problem+json"
+    else:
+        page = render_template("errors/problem.html", status=status, code=code, sentence=sentence, **extra)
+        response = current_app.make_response(page)
+    response.status_code = status
+    response.vary.add("Accept")
+    return response
+
+
+def handle_own_error(error: BadgeServiceError) -> AnyResponse:
+    """One of the family: its sentence may be shown."""
+    if isinstance(error, SignInNeeded) and request.method == "GET" and not is_for_program():
+        next_path = own_path(request.full_path.removesuffix("?"))
+        query = f"?{urlencode({'next': next_path})}" if next_path else ""
+        return redirect(f"/sign-in{query}", 303)
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
+        current_app.logger.error("problem %s", error.code, exc_info=error)
+    extra = {"field": error.field} if error.field else {}
+    response = describe_problem(status, error.code, error.sentence, **extra)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def handle_http_error(error: HTTPException) -> AnyResponse:
+    """What Flask itself refuses: an unknown address, a wrong method, a body that is too large."""
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # type: ignore[return-value]  # a redirect that routing made
+    code = HTTPStatus(error.code).name.lower()
+    response = describe_problem(error.code, code, HTTP_SENTENCES.get(error.code, _OTHER))
+    for name, value in error.get_response().headers.items():
+        if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
+            response.headers[name] = value
+    return response
+
+
+def handle_unexpected(error: Exception) -> AnyResponse:
+    """Anything else is our fault: opaque to the caller, with a number that finds it in the log."""
+    number = current_parts().random(4).hex()
+    current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
+    return describe_problem(500, "unexpected", _UNEXPECTED, number=number)
+
+
+def register(app: Flask) -> None:
+    """Handle every error in one place. On the app: a blueprint never sees an unknown address under its prefix."""
+    app.register_error_handler(BadgeServiceError, handle_own_error)
+    app.register_error_handler(HTTPException, handle_http_error)
+    app.register_error_handler(Exception, handle_unexpected)

@@ -1,0 +1,7 @@
+"""For teachers: what they may award, who has it, awarding it, taking it back."""
+
+from badgeservice.web.teach.achievements import blueprint as achievements
+from badgeservice.web.teach.awards import blueprint as awards
+from badgeservice.web.teach.revocations import blueprint as revocations
+
+blueprints = (achievements, awards, revocations)

@@ -1,0 +1,60 @@
+"""The form of an award, as it came in: first a paste, then a row per learner that can be mended in the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from werkzeug.datastructures import MultiDict
+
+from badgeservice.services.learner_lines import ReadLearners, read_learner_rows, read_learners
+
+
+@dataclass(frozen=True)
+class AwardForm:
+    """What the teacher typed; given back as it is when something is wrong, so nothing is typed twice."""
+
+    request_id: str
+    paste: str = ""
+    rows: tuple[tuple[str, str], ...] = ()  # name and address of each learner, after the first look
+    narrative: str = ""
+    evidence_url: str = ""
+
+    @classmethod
+    def empty(cls) -> AwardForm:
+        """A fresh one. Its request id makes sending it twice the same as sending it once."""
+        return cls(request_id=str(uuid4()))
+
+    @classmethod
+    def read(cls, form: MultiDict[str, str]) -> AwardForm:
+        """From a request; whatever is missing is empty."""
+        return cls(
+            request_id=_request_id(form.get("request_id", "")),
+            paste=form.get("learners", ""),
+            rows=tuple(zip(form.getlist("name"), form.getlist("email"), strict=False)),
+            narrative=form.get("narrative", "").strip(),
+            evidence_url=form.get("evidence_url", "").strip(),
+        )
+
+    def read_learners(self) -> ReadLearners:
+        """What we understand of it, paste and rows together.
+
+        Raises:
+            TooLarge: more learners than are awarded at a time.
+        """
+        if not self.rows:
+            return read_learners(self.paste)
+        return read_learner_rows([*self.rows, *_as_rows(read_learners(self.paste))])
+
+
+def _as_rows(read: ReadLearners) -> Iterable[tuple[str, str]]:
+    """A line we could make nothing of stays visible as it was."""
+    return [(line.name, line.email) if line.name or line.email else (line.raw, "") for line in read.lines]
+
+
+def _request_id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return str(uuid4())

@@ -1,0 +1,93 @@
+"""Awarding: paste a class, see what was understood, mend it in place, then sign; and how far a batch is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+from badgeservice.services.achievement import AchievementDetail, show_achievement
+from badgeservice.services.award import AwardRequest, award_achievement, show_batch
+from badgeservice.services.award_rows import AwardRow
+from badgeservice.services.learner_lines import ReadLearners
+from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.web.problems import is_for_program, status_of
+from badgeservice.web.teach.award_form import AwardForm
+from badgeservice.web.teach.learner_state import state_of
+
+blueprint = Blueprint("awards", __name__, url_prefix="/teach")
+
+NOBODY = Invalid(
+    "no_learners",
+    Sentence(
+        "Paste or type at least one learner: a name and an e-mail address.",
+        "Plak of typ minstens één student: een naam en een e-mailadres.",
+    ),
+    field="learners",
+)
+
+
+@blueprint.get("/achievements/<achievement_id>/award")
+@open_to(Audience.TEACHER)
+def show_form(achievement_id: str) -> str:
+    """An empty form: who, and if you want what was shown."""
+    achievement, _ = show_achievement(current_parts(), signed_in(), achievement_id)
+    return render_template("teach/award.html", achievement=achievement, form=AwardForm.empty(), read=None, error=None)
+
+
+@blueprint.post("/achievements/<achievement_id>/award")
+@open_to(Audience.TEACHER)
+def check_or_award(achievement_id: str) -> Response:
+    """Show what was understood; award only when the teacher has seen that and every line is right."""
+    parts, teacher = current_parts(), signed_in()
+    achievement, holders = show_achievement(parts, teacher, achievement_id)
+    form = AwardForm.read(request.form)
+    read: ReadLearners | None = None
+    try:
+        read = form.read_learners()
+        if not read.lines:
+            raise NOBODY
+        if request.form.get("action") == "award" and form.rows and not form.paste.strip() and not read.has_problems:
+            asked = AwardRequest(form.request_id, achievement_id, read.learners, form.narrative, form.evidence_url)
+            return redirect(f"/teach/batches/{award_achievement(parts, teacher, asked)}", HTTPStatus.SEE_OTHER)
+    except BadgeServiceError as error:
+        return _show_again(achievement, form, read if read and read.lines else None, error, holders)
+    return _show_again(achievement, form, read, None, holders)
+
+
+@blueprint.get("/batches/<batch_id>")
+@open_to(Audience.TEACHER)
+def show_result(batch_id: str) -> Response:
+    """How far it is, and what became of each learner. A page that is open asks for the numbers as JSON."""
+    parts = current_parts()
+    batch = show_batch(parts, signed_in(), batch_id)
+    if is_for_program():
+        return jsonify(total=batch.total, issued=batch.issued, failed=batch.failed, finished=batch.finished)
+    rows = [(row, state_of(row, parts.clock())) for row in batch.rows]
+    response = make_response(render_template("teach/batch.html", batch=batch, rows=rows))
+    response.vary.add("Accept")
+    return response
+
+
+def _show_again(
+    achievement: AchievementDetail,
+    form: AwardForm,
+    read: ReadLearners | None,
+    error: BadgeServiceError | None,
+    holders: tuple[AwardRow, ...],
+) -> Response:
+    """The same page with everything that was typed, and what we make of it."""
+    if read:  # what was pasted now stands in the rows
+        form = replace(form, paste="")
+    page = render_template(
+        "teach/award.html",
+        achievement=achievement,
+        form=form,
+        read=read,
+        error=error,
+        holders={row.email: row for row in holders if row.may_be_revoked},
+    )
+    return make_response(page, status_of(error) if error else HTTPStatus.OK)

@@ -1,0 +1,60 @@
+"""Where one learner's award stands, in the words of a teacher: did it arrive, is it in the wallet, is it still valid?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from badgeservice.services.award_rows import AwardRow
+
+
+class LearnerState(StrEnum):
+    """From the most to the least that a teacher has to do something about."""
+
+    NOT_SIGNED = "not-signed"  # a problem; it is tried again when the cause is gone
+    NOT_MAILED = "not-mailed"  # the mail came back
+    WAITING = "waiting"  # being signed, or being mailed
+    MAILED = "mailed"
+    OPENED = "opened"  # in the wallet
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+    SUSPENDED = "suspended"
+
+
+def state_of(row: AwardRow, now: datetime) -> LearnerState:
+    """The one state that matters most."""
+    match row.state.value:
+        case "revoked" | "replaced" | "suspended" as ended:
+            return LearnerState(ended)
+        case "issued" if row.valid_until and row.valid_until <= now:
+            return LearnerState.EXPIRED
+        case "issued" if row.opened_at:
+            return LearnerState.OPENED
+        case "issued" if row.mailed_at:
+            return LearnerState.MAILED
+        case "issued" if row.mail_error:
+            return LearnerState.NOT_MAILED
+        case _ if row.problem:
+            return LearnerState.NOT_SIGNED
+        case _:
+            return LearnerState.WAITING
+
+
+def count_states(rows: Iterable[AwardRow], now: datetime) -> list[tuple[LearnerState, int]]:
+    """How many learners are in each state that occurs."""
+    counts = Counter(state_of(row, now) for row in rows)
+    return [(state, counts[state]) for state in LearnerState if counts[state]]
+
+
+def find_rows(rows: Iterable[AwardRow], words: str, wanted: LearnerState | None, now: datetime) -> list[AwardRow]:
+    """The rows with all these words in name or address, and in the wanted state."""
+    asked = words.casefold().split()
+    return [
+        row
+        for row in rows
+        if (wanted is None or state_of(row, now) is wanted)
+        and all(word in f"{row.learner_name} {row.email}".casefold() for word in asked)
+    ]

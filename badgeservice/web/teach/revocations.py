@@ -1,0 +1,38 @@
+"""Taking an award back: what it does is said first, and a reason is asked for."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from badgeservice.errors import Invalid
+from badgeservice.services.revoke import revoke_award, show_award
+from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+
+blueprint = Blueprint("revocations", __name__, url_prefix="/teach/awards")
+
+
+@blueprint.get("/<award_id>/revoke")
+@open_to(Audience.TEACHER)
+def ask_reason(award_id: str) -> str:
+    """What will happen, before it happens."""
+    shown = show_award(current_parts(), signed_in(), award_id)
+    return render_template("teach/revoke.html", shown=shown, reason="", error=None)
+
+
+@blueprint.post("/<award_id>/revoke")
+@open_to(Audience.TEACHER)
+def revoke(award_id: str) -> Response:
+    """Take it back; the learner is told by mail, viewers by the next verdict."""
+    parts, teacher = current_parts(), signed_in()
+    shown, reason = show_award(parts, teacher, award_id), request.form.get("reason", "").strip()
+    try:
+        revoke_award(parts, teacher, award_id, reason)
+    except Invalid as error:
+        page = render_template("teach/revoke.html", shown=shown, reason=reason, error=error)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+    flash(gettext("The badge of %(name)s has been revoked.", name=shown.row.learner_name), "success")
+    return redirect(f"/teach/achievements/{shown.achievement.id}", HTTPStatus.SEE_OTHER)
