@@ -27,7 +27,28 @@ from tests.conftest import Clock
 DEMO = Settings(mode=Mode.DEMO, base_url="http://localhost:8000")
 
 # Each of these spells an address that is not a public web site, or hides one.
-REFUSED_SPELLINGS = ["http://example.org/", "http://127.0.0.1/", "https://127.0.0.1/", "https://127.1/", "https://127.0.1/", "https://2130706433/", "https://0x7f000001/", "https://0x7f.0.0.1/", "https://0177.0.0.1/", "https://017700000001/", "https://0/", "https://0.0.0.0/", "https://①②⑦.0.0.1/", "https://127。0。0。1/", "https://１２７.0.0.1/", "https://[::1]/", "https://[::]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/", "https://[64:ff9b::7f00:1]/", "https://[64:ff9b:1::1]/", "https://[2002:7f00:1::]/", "https://[fe80::1%25lo]/", "https://[fd00::1]/", "https://[::127.0.0.1]/", "https://169.254.169.254/latest/meta-data/", "https://10.0.0.1/", "https://192.168.1.1/", "https://172.16.0.1/", "https://100.64.0.1/", "https://93.184.216.34/", "https://[2606:2800:220:1::1]/", "https://localhost/", "https://LOCALHOST/", "https://localhost./", "https://intranet/", "https://example.org:22/", "https://example.org:80/", "https://example.org:8443/", "https://example.org:0/", "https://example.org:99999/", "https://example.org:/", "https://example.org:４４３/", "https://user@example.org/", "https://user:secret@example.org/", "https://@example.org/", "https://example.org@127.0.0.1/", "https://example.org%40127.0.0.1/", "https://127.0.0.1%23@example.org/", "https://example.org\\@127.0.0.1/", "https:\\\\example.org/", "https:///example.org/", "https:/example.org/", "https:example.org", "//example.org/", "example.org", "https://", "https:///", "https://exa%6dple.org/", "https://example..org/", "https://.example.org/", "https://-example.org/", "https://example.org./", "https://ex_ample-.org/", "https://bücher.example/", "https://example.0x7f/", "https://example.1/", "https://1.2.3/", "file:///etc/passwd", "ftp://example.org/", "gopher://example.org:70/_x", "data:text/plain,hello", "javascript:alert(1)", "jar:https://x.org!/", "dict://example.org:11211/", "ldap://example.org/", "unix:///var/run/docker.sock", "http+unix://x/", "HTTP://127.0.0.1:8000/", "http://localhost:8001/", "http://localhost/", "http://127.0.0.1:8000/", "http://[::1]:8000/", "https://localhost:8000/"] + [
+SPELLINGS = """
+http://example.org/  http://127.0.0.1/  https://127.0.0.1/  https://127.1/  https://127.0.1/  https://2130706433/
+https://0x7f000001/  https://0x7f.0.0.1/  https://0177.0.0.1/  https://017700000001/  https://0/  https://0.0.0.0/
+https://①②⑦.0.0.1/  https://127。0。0。1/  https://１２７.0.0.1/  https://[::1]/  https://[::]/  https://[::ffff:127.0.0.1]/
+https://[::ffff:7f00:1]/  https://[64:ff9b::7f00:1]/  https://[64:ff9b:1::1]/  https://[2002:7f00:1::]/
+https://[fe80::1%25lo]/  https://[fd00::1]/  https://[::127.0.0.1]/  https://169.254.169.254/latest/meta-data/
+https://10.0.0.1/  https://192.168.1.1/  https://172.16.0.1/  https://100.64.0.1/  https://93.184.216.34/
+https://[2606:2800:220:1::1]/  https://localhost/  https://LOCALHOST/  https://localhost./  https://intranet/
+https://example.org:22/  https://example.org:80/  https://example.org:8443/  https://example.org:0/
+https://example.org:99999/  https://example.org:/  https://example.org:４４３/  https://user@example.org/
+https://user:secret@example.org/  https://@example.org/  https://example.org@127.0.0.1/
+https://example.org%40127.0.0.1/  https://127.0.0.1%23@example.org/  https://example.org\\@127.0.0.1/
+https:\\\\example.org/  https:///example.org/  https:/example.org/  https:example.org  //example.org/  example.org
+https://  https:///  https://exa%6dple.org/  https://example..org/  https://.example.org/  https://-example.org/
+https://example.org./  https://ex_ample-.org/  https://bücher.example/  https://example.0x7f/  https://example.1/
+https://1.2.3/  file:///etc/passwd  ftp://example.org/  gopher://example.org:70/_x  data:text/plain,hello
+javascript:alert(1)  jar:https://x.org!/  dict://example.org:11211/  ldap://example.org/  unix:///var/run/docker.sock
+http+unix://x/  HTTP://127.0.0.1:8000/  http://localhost:8001/  http://localhost/  http://127.0.0.1:8000/
+http://[::1]:8000/  https://localhost:8000/
+"""
+REFUSED_SPELLINGS = [
+    *SPELLINGS.split(),
     "",
     " https://example.org/",
     "https://example.org/ ",
@@ -43,56 +64,19 @@ REFUSED_SPELLINGS = ["http://example.org/", "http://127.0.0.1/", "https://127.0.
     "https://" + "a" * 64 + ".org/",
 ]  # fmt: skip
 
-NOT_PUBLIC = [
-    "127.0.0.1",
-    "127.255.255.254",
-    "0.0.0.0",
-    "0.1.2.3",
-    "10.0.0.1",
-    "10.255.255.255",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.168.0.1",
-    "169.254.169.254",
-    "169.254.0.1",
-    "100.64.0.1",
-    "100.127.255.255",
-    "192.0.0.1",
-    "192.0.0.170",
-    "192.0.2.1",
-    "198.51.100.1",
-    "203.0.113.1",
-    "198.18.0.1",
-    "192.88.99.1",
-    "224.0.0.1",
-    "239.255.255.255",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::1",
-    "::",
-    "::ffff:127.0.0.1",
-    "::ffff:93.184.216.34",
-    "::ffff:0:127.0.0.1",
-    "64:ff9b::7f00:1",
-    "64:ff9b::5db8:d822",
-    "64:ff9b:1::1",
-    "2002:7f00:1::",
-    "2002:5db8:d822::",
-    "2001:0:7f00:1::",
-    "2001:db8::1",
-    "2001:20::1",
-    "3fff::1",
-    "fe80::1",
-    "fec0::1",
-    "fc00::1",
-    "fd12:3456::1",
-    "ff02::1",
-    "100::1",
-    "5f00::1",
-    "::127.0.0.1",
-    "::5db8:d822",
-]
-PUBLIC = ["93.184.216.34", "8.8.8.8", "145.0.2.1", "2606:2800:220:1::1", "2a00:1450:400e::1", "2001:610:1::1"]
+NOT_PUBLIC_TEXT = """
+127.0.0.1  127.255.255.254  0.0.0.0  0.1.2.3  10.0.0.1  10.255.255.255  172.16.0.1  172.31.255.255  192.168.0.1
+169.254.169.254  169.254.0.1  100.64.0.1  100.127.255.255  192.0.0.1  192.0.0.170  192.0.2.1  198.51.100.1
+203.0.113.1  198.18.0.1  192.88.99.1  224.0.0.1  239.255.255.255  240.0.0.1  255.255.255.255  ::1  ::
+::ffff:127.0.0.1  ::ffff:93.184.216.34  ::ffff:0:127.0.0.1  64:ff9b::7f00:1  64:ff9b::5db8:d822  64:ff9b:1::1
+2002:7f00:1::  2002:5db8:d822::  2001:0:7f00:1::  2001:db8::1  2001:20::1  3fff::1  fe80::1  fec0::1  fc00::1
+fd12:3456::1  ff02::1  100::1  5f00::1  ::127.0.0.1  ::5db8:d822
+"""
+NOT_PUBLIC = NOT_PUBLIC_TEXT.split()
+PUBLIC_TEXT = """
+93.184.216.34  8.8.8.8  145.0.2.1  2606:2800:220:1::1  2a00:1450:400e::1  2001:610:1::1
+"""
+PUBLIC = PUBLIC_TEXT.split()
 
 
 def unreachable(host: str, port: int, seconds: float) -> Sequence[str]:
