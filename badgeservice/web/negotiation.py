@@ -54,5 +54,5 @@ def wants_page(request: Request) -> bool:
 
 
 def is_preview(request: Request) -> bool:
-    """Whether nobody reads the answer: a HEAD request, or a program that draws link cards."""
-    return request.method == "HEAD" or bool(_PREVIEWER.search(request.user_agent.string))
+    """Whether nobody reads the answer: it goes to a program that draws link cards or indexes pages."""
+    return bool(_PREVIEWER.search(request.user_agent.string))

@@ -3,17 +3,17 @@
 
 import { DIFFERENT, SAME, issuerOf, recompute } from "./recompute.js";
 
-const JSON_TYPES = { headers: { Accept: "application/vc+ld+json" }, cache: "no-store" };
+const AS_JSON = { headers: { Accept: "application/vc+ld+json" }, cache: "no-store" };
 
 /** The address of the issuer's DID document; null when it is not on this origin (did:web §3.2). */
 function didAddress(issuerId) {
   const [, method, host, ...path] = (issuerId ?? "").split(":");
   const isHere = method === "web" && decodeURIComponent(host) === location.host;
-  return isHere ? `/${path.map(decodeURIComponent).join("/")}/did.json` : null;
+  return isHere ? `/${path.join("/")}/did.json` : null;
 }
 
 async function fetchJson(address) {
-  const response = await fetch(address, JSON_TYPES);
+  const response = await fetch(address, AS_JSON);
   return response.ok ? response.json() : null;
 }
 
@@ -25,28 +25,32 @@ function showsWhatWasSigned(credential) {
   });
 }
 
+/** The outcome, or null when something that is needed for it could not be fetched. */
 async function judge(address) {
   const credential = await fetchJson(address);
-  const didDocument = credential && didAddress(issuerOf(credential)) && (await fetchJson(didAddress(issuerOf(credential))));
+  const didUrl = credential && didAddress(issuerOf(credential));
+  const didDocument = didUrl && (await fetchJson(didUrl));
   if (!didDocument) return null;
   const outcome = await recompute(credential, didDocument);
   return outcome === SAME && !showsWhatWasSigned(credential) ? DIFFERENT : outcome;
 }
 
-function say(band, outcome) {
-  const line = document.getElementById("recomputed");
-  if (outcome === SAME) line.textContent = band.dataset.same;
-  if (outcome === DIFFERENT) {
-    band.dataset.tone = "bad";
-    band.querySelector("h1").textContent = band.dataset.differentTitle;
-    band.querySelector("[data-sentence]").textContent = band.dataset.different;
-    line.textContent = "";
-    document.querySelectorAll("[data-genuine]").forEach((element) => element.remove());
-  }
+/** The server said genuine and this device does not agree: nothing of the content may stay. */
+function raiseAlarm(line) {
+  const band = line.closest(".band");
+  const drawing = band.querySelector("use");
+  band.className = "band bad";
+  drawing.setAttribute("href", drawing.getAttribute("href").replace(/#.*/, "#x"));
+  band.querySelector("h1").textContent = line.dataset.differentWord;
+  band.querySelector("h1 + p").textContent = line.dataset.different;
+  document.querySelectorAll("[data-genuine]").forEach((element) => element.remove());
+}
+
+function say(line, outcome) {
+  if (outcome === DIFFERENT) raiseAlarm(line);
+  line.textContent = outcome === SAME ? line.dataset.same : "";
   line.hidden = outcome !== SAME;
 }
 
-const band = document.querySelector("[data-recompute]");
-if (band) {
-  judge(band.dataset.recompute).then((outcome) => outcome && say(band, outcome), () => undefined);
-}
+const line = document.querySelector("[data-recompute]");
+if (line) judge(line.dataset.recompute).then((outcome) => outcome && say(line, outcome), () => undefined);

@@ -1,0 +1,164 @@
+"""What a badge means, for who has never seen one: level, study load, how it was assessed, in plain words.
+
+Everything here comes from the `BadgeView` that the signature covers. An address that others wrote is text, never a
+link (verification-page §7.5); an image is shown only if it is ours or lies inside the badge itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from badgeservice.credentials.badge_view import BadgeView
+from badgeservice.credentials.content import Achievement, Result, StudyLoad
+from badgeservice.services.achievement import AchievementSummary
+from badgeservice.settings import Settings
+from badgeservice.web.language import write_day
+from badgeservice.web.markdown import render_markdown
+from badgeservice.web.words import translate as _
+from badgeservice.web.words import translate_count
+
+_IMAGE_INSIDE = re.compile(r"data:image/(?:png|svg\+xml|jpeg);base64,[A-Za-z0-9+/=]+")
+_IMAGE_OF_OURS = re.compile(r"/achievements/[A-Za-z0-9-]+/image\.(?:svg|png)")
+_OWN_TYPES = ("ext:EQF", "ext:StudyLoad")  # shown as level and study load, not as skills
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeMeaning:
+    """What the page says about a genuine badge."""
+
+    name: str
+    description: str
+    holder: str
+    issuer_name: str
+    issuer_domain: str
+    image_url: str
+    awarded_at: datetime | None
+    facts: tuple[tuple[str, str], ...]
+    criteria: Markup | None
+    narrative: Markup | None
+    skills: tuple[str, ...]
+    results: tuple[tuple[str, str], ...]
+    evidence: tuple[tuple[str, str], ...]
+
+
+def describe_badge(badge: BadgeView, settings: Settings) -> BadgeMeaning:
+    """The badge in the language of this page."""
+    achievement = badge.achievement
+    return BadgeMeaning(
+        name=achievement.name if achievement else badge.name,
+        description=achievement.description if achievement else badge.description,
+        holder=", ".join(badge.holder_names),
+        issuer_name=badge.issuer.name or badge.issuer_domain or badge.issuer.id,
+        issuer_domain=badge.issuer_domain,
+        image_url=_safe_image(badge, settings),
+        awarded_at=badge.awarded_at or badge.valid_from,
+        facts=tuple((term, words) for term, words in _facts(badge) if words),
+        criteria=_text(achievement.criteria_narrative) if achievement else None,
+        narrative=_text(badge.narrative),
+        skills=tuple(_skills(achievement)) if achievement else (),
+        results=tuple(_results(badge.results, achievement)) if achievement else (),
+        evidence=tuple((item.name or item.description or item.narrative, item.url) for item in badge.evidence),
+    )
+
+
+def describe_level(level: int | None) -> str:
+    """`niveau 4: zelfstandig beroepsbeoefenaar`, in the words of NLQF, which has the levels of EQF."""
+    words = {
+        1: _("level 1: does simple tasks under guidance (mbo entry level)"),
+        2: _("level 2: does familiar work by set methods (mbo 2)"),
+        3: _("level 3: does the whole job independently (mbo 3)"),
+        4: _("level 4: independent professional, also guides others (mbo 4)"),
+        5: _("level 5: between mbo and bachelor (associate degree)"),
+        6: _("level 6: bachelor"),
+        7: _("level 7: master"),
+        8: _("level 8: doctorate"),
+    }
+    return words.get(level or 0, "")
+
+
+def describe_hours(hours: int | None) -> str:
+    """`40 uur`: the time that a learner needs, not lessons only."""
+    return translate_count("%(num)d hour", "%(num)d hours", hours) if hours else ""
+
+
+def describe_type(kind: str) -> str:
+    """An `achievementType` of the standard as a word of ours; what we do not know is left out."""
+    return {
+        "MicroCredential": _("module"),
+        "Competency": _("skill"),
+        "Certificate": _("certificate"),
+        "Certification": _("certificate"),
+        "Course": _("course"),
+        "Fieldwork": _("work placement"),
+        "Diploma": _("diploma"),
+        "CommunityService": _("community work"),
+    }.get(kind, "")
+
+
+def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
+    """One short line under each achievement in a list, by its id."""
+    return {
+        item.id: " · ".join(
+            words
+            for words in (
+                describe_type(item.type),
+                _("level %(level)d", level=item.level) if item.level else "",
+                describe_hours(item.hours),
+            )
+            if words
+        )
+        for item in items
+    }
+
+
+def _facts(badge: BadgeView) -> Iterator[tuple[str, str]]:
+    achievement = badge.achievement
+    if achievement:
+        yield _("Kind"), describe_type(achievement.achievement_type)
+        yield _("Level"), describe_level(achievement.level)
+        yield _("Study load"), _describe_load(achievement.study_load)
+    yield _("Awarded on"), write_day(badge.awarded_at or badge.valid_from)
+    yield _("Valid until"), write_day(badge.valid_until) if badge.valid_until else _("no end date")
+
+
+def _describe_load(load: StudyLoad | None) -> str:
+    if load is None:
+        return ""
+    return describe_hours(load.amount) if load.unit == "SBU" else f"{load.amount} {load.unit}"
+
+
+def _skills(achievement: Achievement) -> Iterator[str]:
+    for alignment in achievement.alignments:
+        if alignment.target_type not in _OWN_TYPES:
+            framework = f" ({alignment.target_framework})" if alignment.target_framework else ""
+            yield f"{alignment.target_name}{framework}"
+
+
+def _results(results: tuple[Result, ...], achievement: Achievement) -> Iterator[tuple[str, str]]:
+    descriptions = {item.id: item for item in achievement.result_descriptions}
+    for result in results:
+        described = descriptions.get(result.description_id)
+        levels = {level.id: level.name for level in described.levels} if described else {}
+        reached = levels.get(result.achieved_level_id) or result.value or result.status
+        if reached:
+            yield described.name if described else _("Result"), reached
+
+
+def _text(markdown: str) -> Markup | None:
+    return render_markdown(markdown, links=False) if markdown.strip() else None
+
+
+def _safe_image(badge: BadgeView, settings: Settings) -> str:
+    images = (badge.image, badge.achievement.image if badge.achievement else None)
+    for url in (image.url for image in images if image):
+        path = url.removeprefix(settings.base_url)
+        if _IMAGE_OF_OURS.fullmatch(path):
+            return path
+        if _IMAGE_INSIDE.fullmatch(url):
+            return url
+    return ""

@@ -1,0 +1,7 @@
+"""What anybody may read: what can be earned, and from whom. Pages for people, documents for programs."""
+
+from badgeservice.web.public.achievements import blueprint as achievements
+from badgeservice.web.public.credentials import blueprint as credentials
+from badgeservice.web.public.issuers import blueprint as issuers
+
+blueprints = (achievements, issuers, credentials)

@@ -1,0 +1,87 @@
+"""What can be earned: the catalogue, one achievement, its image."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Literal
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from badgeservice.services.achievement import (
+    AchievementDetail,
+    achievement_document,
+    achievement_image,
+    find_public_achievement,
+    list_catalogue,
+)
+from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.documents import public_document
+from badgeservice.web.markdown import render_markdown
+from badgeservice.web.meaning import describe_hours, describe_level, describe_type, summarise
+from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
+from badgeservice.web.words import translate as _
+from badgeservice.web.words import translate_count
+
+blueprint = Blueprint("achievements", __name__)
+
+IMAGE_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+ONE_DAY = 86_400
+
+
+@blueprint.get("/catalogue")
+@open_to(Audience.EVERYONE)
+def show_catalogue() -> str:
+    """Everything that can be earned, per organisation; `?q=` looks for words."""
+    words = request.args.get("q", "").strip()[:100]
+    items = sorted(list_catalogue(current_parts()), key=lambda item: (item.organisation_name, item.name))
+    found = [item for item in items if _has_words(words, item.name, item.description, item.organisation_name)]
+    groups = [(name, list(items)) for name, items in groupby(found, key=lambda item: item.organisation_name)]
+    return render_template(
+        "public/catalogue.html", groups=groups, summaries=summarise(found), count=len(found), words=words
+    )
+
+
+@blueprint.get("/achievements/<achievement_id>")
+@open_to(Audience.EVERYONE)
+def show_achievement(achievement_id: str) -> Response:
+    """A page, or the Achievement document that credentials point to."""
+    parts = current_parts()
+    if wants_page(request):
+        achievement = find_public_achievement(parts, achievement_id)
+        response = make_response(_page(achievement))
+    else:
+        media_type = preferred_type(request, (*LINKED_DATA_TYPES, PAGE))
+        response = public_document(achievement_document(parts, achievement_id), media_type)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/achievements/<achievement_id>/image.<any(svg, png):form>")
+@open_to(Audience.EVERYONE)
+def show_image(achievement_id: str, form: Literal["svg", "png"]) -> Response:
+    """The image of an achievement."""
+    image = achievement_image(current_parts(), achievement_id, form)
+    return public_document(image, IMAGE_TYPES[form], seconds=ONE_DAY)
+
+
+def _page(achievement: AchievementDetail) -> str:
+    days = achievement.valid_days
+    facts = (
+        (_("Issued by"), achievement.organisation.name),
+        (_("Level"), describe_level(achievement.level)),
+        (_("Study load"), describe_hours(achievement.hours)),
+        (_("How long it is valid"), translate_count("%(num)d day", "%(num)d days", days) if days else _("no end date")),
+    )
+    return render_template(
+        "public/achievement.html",
+        achievement=achievement,
+        kind=describe_type(achievement.type),
+        facts=facts,
+        criteria=render_markdown(achievement.criteria),
+        accent=achievement.organisation.accent,
+    )
+
+
+def _has_words(words: str, *texts: str) -> bool:
+    text = " ".join(texts).casefold()
+    return all(word in text for word in words.casefold().split())

@@ -1,0 +1,39 @@
+"""Who issues: an organisation as its page and as its Profile document."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from badgeservice.services.achievement import IssuerDetail, find_issuer, issuer_document
+from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.documents import public_document
+from badgeservice.web.meaning import summarise
+from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
+from badgeservice.web.words import translate as _
+
+blueprint = Blueprint("issuers", __name__)
+
+
+@blueprint.get("/issuers/<slug>")
+@open_to(Audience.EVERYONE)
+def show_issuer(slug: str) -> Response:
+    """A page, or the Profile document."""
+    parts = current_parts()
+    if wants_page(request):
+        response = make_response(_page(find_issuer(parts, slug)))
+    else:
+        media_type = preferred_type(request, (*LINKED_DATA_TYPES, PAGE))
+        response = public_document(issuer_document(parts, slug), media_type)
+    response.vary.add("Accept")
+    return response
+
+
+def _page(issuer: IssuerDetail) -> str:
+    kinds = {"school": _("School"), "company": _("Company"), "network": _("Network"), "community": _("Community")}
+    return render_template(
+        "public/issuer.html",
+        issuer=issuer,
+        kind=kinds.get(issuer.kind, ""),
+        summaries=summarise(issuer.achievements),
+        accent=issuer.accent,
+    )

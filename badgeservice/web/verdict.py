@@ -1,0 +1,136 @@
+"""A verification as the page says it: one word, one colour, one icon, one sentence; then every check with its own.
+
+The words come from here, the decisions from `credentials/verification.py`. Colour is never the only sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.verdict import CheckName, Verdict, Verification
+from badgeservice.services.verify import Revocation
+from badgeservice.web.language import say, write_day
+from badgeservice.web.words import translate as _
+
+TONES = {
+    Verdict.VALID: "valid",
+    Verdict.VALID_WITH_REMARKS: "remark",
+    Verdict.REVOKED: "bad",
+    Verdict.SUSPENDED: "bad",
+    Verdict.EXPIRED: "remark",
+    Verdict.NOT_YET_VALID: "remark",
+    Verdict.NOT_GENUINE: "bad",
+    Verdict.NOT_CHECKED: "unknown",
+}
+SYMBOLS = {
+    Verdict.VALID: "check",
+    Verdict.VALID_WITH_REMARKS: "triangle-alert",
+    Verdict.REVOKED: "ban",
+    Verdict.SUSPENDED: "ban",
+    Verdict.EXPIRED: "hourglass",
+    Verdict.NOT_YET_VALID: "calendar",
+    Verdict.NOT_GENUINE: "x",
+    Verdict.NOT_CHECKED: "circle-question-mark",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One check as a line: what was looked at, how it came out, and a sentence."""
+
+    title: str
+    outcome: Outcome
+    sentence: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What stands in the band, and under it."""
+
+    tone: str
+    symbol: str
+    word: str
+    sentence: str
+    remarks: tuple[str, ...]
+    checks: tuple[CheckLine, ...]
+    checked_at: datetime
+    status_fetched_at: datetime | None
+    code: str
+    is_genuine: bool
+    is_unreadable: bool
+
+    @property
+    def holder(self) -> CheckLine:
+        """The check that compares a typed address with the one in the badge."""
+        return self.checks[CheckName.HOLDER.number - 1]
+
+
+def describe_verdict(verification: Verification, revocation: Revocation | None = None) -> VerdictView:
+    """The verification in the language of this page; `revocation` adds who, when and why from our own record."""
+    verdict, is_unreadable = verification.verdict, not verification.is_readable
+    return VerdictView(
+        tone="unknown" if is_unreadable else TONES[verdict],
+        symbol="circle-question-mark" if is_unreadable else SYMBOLS[verdict],
+        word=_("No badge found") if is_unreadable else _word(verdict),
+        sentence=_sentence(verification, revocation),
+        remarks=tuple(say(remark) for remark in verification.remarks),
+        checks=tuple(
+            CheckLine(_title(check.name), check.outcome, say(check.sentence), check.code)
+            for check in verification.checks
+        ),
+        checked_at=verification.checked_at,
+        status_fetched_at=verification.status_fetched_at,
+        code=_deciding_code(verification),
+        is_genuine=verification.is_genuine,
+        is_unreadable=is_unreadable,
+    )
+
+
+def _word(verdict: Verdict) -> str:
+    return {
+        Verdict.VALID: _("Valid"),
+        Verdict.VALID_WITH_REMARKS: _("Valid, with a remark"),
+        Verdict.REVOKED: _("Revoked"),
+        Verdict.SUSPENDED: _("Suspended"),
+        Verdict.EXPIRED: _("Expired"),
+        Verdict.NOT_YET_VALID: _("Not valid yet"),
+        Verdict.NOT_GENUINE: _("Not genuine"),
+        Verdict.NOT_CHECKED: _("Could not be checked"),
+    }[verdict]
+
+
+def _title(name: CheckName) -> str:
+    return {
+        CheckName.READABLE: _("Readable"),
+        CheckName.WELL_FORMED: _("Complete"),
+        CheckName.NOTHING_UNSIGNED: _("Nothing added"),
+        CheckName.AUTHENTIC: _("Genuine"),
+        CheckName.ISSUER: _("Issuer"),
+        CheckName.VALID_NOW: _("Dates"),
+        CheckName.NOT_REVOKED: _("Not revoked"),
+        CheckName.HOLDER: _("Holder"),
+        CheckName.ASSESSMENTS: _("Assessments and evidence"),
+    }[name]
+
+
+def _sentence(verification: Verification, revocation: Revocation | None) -> str:
+    """One sentence that can be read across a desk."""
+    badge = verification.badge
+    if verification.verdict is Verdict.REVOKED and revocation is not None:
+        return _("Revoked on %(day)s by %(name)s.", day=write_day(revocation.at), name=revocation.organisation_name)
+    if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
+        return say(verification.summary)
+    names = ", ".join(badge.holder_names)
+    title = badge.achievement.name if badge.achievement else badge.name
+    if not names:
+        return _("“%(title)s” is a genuine badge of %(issuer)s.", title=title, issuer=badge.issuer.name)
+    return _("%(names)s earned “%(title)s” at %(issuer)s.", names=names, title=title, issuer=badge.issuer.name)
+
+
+def _deciding_code(verification: Verification) -> str:
+    """The code of the first check that was not passed, for who asks for help."""
+    codes = (check.code for check in verification.checks if check.outcome is not Outcome.PASSED)
+    return next(codes, "ok") if verification.verdict is not Verdict.VALID else "ok"

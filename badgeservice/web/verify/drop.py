@@ -1,0 +1,108 @@
+"""Drop, choose, paste or scan anything: each thing gets its own verdict. Nothing is kept and no cookie is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from badgeservice.credentials.verdict import Verification
+from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge
+from badgeservice.services.verify import verify_content, verify_link
+from badgeservice.settings import Settings
+from badgeservice.web.auth import Audience, current_parts, open_to, own_origins
+from badgeservice.web.meaning import BadgeMeaning, describe_badge
+from badgeservice.web.problems import status_of
+from badgeservice.web.verdict import VerdictView, describe_verdict
+
+blueprint = Blueprint("drop", __name__)
+
+UNREADABLE = 422  # RFC 9110 §15.5.21: it arrived in good order, but it is no badge
+FILES = 50
+_TOKEN = re.compile(r"[0-9a-z]{26}")
+_NOTHING = Invalid(
+    "nothing_to_verify",
+    Sentence(
+        "Choose a file, or paste a link or the badge itself.",
+        "Kies een bestand, of plak een link of de badge zelf.",
+    ),
+)
+_TOO_MANY = TooLarge(
+    "too_many_files",
+    Sentence(f"Choose at most {FILES} files at a time.", f"Kies hoogstens {FILES} bestanden tegelijk."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One thing that was handed in, and what came of it: a verdict, or the sentence that says why there is none."""
+
+    name: str
+    verdict: VerdictView | None = None
+    badge: BadgeMeaning | None = None
+    problem: BadgeServiceError | None = None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status when this was the only thing."""
+        if self.problem is None:
+            return UNREADABLE if self.verdict and self.verdict.is_unreadable else 200
+        is_plainly_invalid = isinstance(self.problem, Invalid) and not isinstance(self.problem, TooLarge)
+        return UNREADABLE if is_plainly_invalid else status_of(self.problem)
+
+
+@blueprint.get("/verify")
+@open_to(Audience.EVERYONE)
+def offer_verify() -> str:
+    """The ways in."""
+    return render_template("verify/drop.html", text="")
+
+
+@blueprint.post("/verify")
+@open_to(Audience.EVERYONE)
+def verify_handed_in() -> Response:
+    """A verdict for what was pasted and for each file."""
+    text = request.form.get("text", "").strip()
+    files = [file for file in request.files.getlist("file") if file.filename]
+    share_path = find_share_path(text, current_parts().settings)
+    if share_path and not files:
+        return redirect(share_path, 303)
+    if len(files) > FILES:
+        raise _TOO_MANY
+    looked = list(_look_at_all(text, files))
+    if not looked:
+        return make_response(render_template("verify/drop.html", text=text, problem=_NOTHING), UNREADABLE)
+    if len(looked) > 1:
+        return make_response(render_template("verify/results.html", looked=looked))
+    return make_response(render_template("verify/result.html", one=looked[0], text=text), looked[0].status)
+
+
+def find_share_path(text: str, settings: Settings) -> str | None:
+    """The path of one of our own shares, from its link or from the 26 characters that stand under a code."""
+    lowered = text.lower()
+    for origin in own_origins(settings):
+        lowered = lowered.removeprefix(f"{origin}/v/")
+    token = re.sub(r"[\s-]", "", lowered)
+    return f"/v/{token}" if _TOKEN.fullmatch(token) else None
+
+
+def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
+    parts = current_parts()
+    if text:
+        yield _look(text[:80], lambda: verify_link(parts, text))
+    for file in files:
+        content = file.read()
+        yield _look(str(file.filename), lambda content=content: verify_content(parts, content))  # type: ignore[misc]
+
+
+def _look(name: str, verify: Callable[[], Verification]) -> Looked:
+    try:
+        verification = verify()
+    except BadgeServiceError as problem:
+        return Looked(name, problem=problem)
+    badge = describe_badge(verification.badge, current_parts().settings) if verification.badge else None
+    return Looked(name, describe_verdict(verification), badge)

@@ -1,0 +1,93 @@
+"""Scan: a share is opened and what is behind it is checked again, every time (design §7, Scan).
+
+One address for three audiences: a page for people, the exact signed bytes for programs, the baked image for who
+asks for one. A link that never existed, ended or was closed gives one and the same answer (threats W1).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from badgeservice.services.verify import ShareClosed, share_form, verify_share
+from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.documents import download_response
+from badgeservice.web.meaning import describe_badge
+from badgeservice.web.negotiation import Form, is_preview, preferred_form
+from badgeservice.web.problems import describe_problem, is_for_program
+from badgeservice.web.verdict import describe_verdict
+
+blueprint = Blueprint("scan", __name__)
+
+GONE = 410
+EMAIL_LIMIT = 254  # RFC 5321 §4.5.3.1
+
+
+@blueprint.get("/v/<token>")
+@blueprint.get("/V/<token>")
+@open_to(Audience.EVERYONE)
+def show_share(token: str) -> Response:
+    """The verdict, or the document behind it."""
+    form, media_type = preferred_form(request)
+    if is_preview(request) or (request.method == "HEAD" and form is Form.PAGE):
+        return _preview(token)
+    if form is Form.PAGE:
+        return _page(token)
+    return Response(share_form(current_parts(), token, form.value).content, content_type=media_type)
+
+
+@blueprint.post("/v/<token>")
+@blueprint.post("/V/<token>")
+@open_to(Audience.EVERYONE)
+def match_holder(token: str) -> Response:
+    """The same page, with the answer to "is this e-mail address the holder's?". The address is not kept."""
+    return _page(token, email=request.form.get("email", "").strip()[:EMAIL_LIMIT] or None)
+
+
+@blueprint.get("/v/<token>/badge.<any(json, png, svg):form>")
+@open_to(Audience.EVERYONE)
+def take_away(token: str, form: Literal["json", "png", "svg"]) -> Response:
+    """The badge as a file, to be checked elsewhere."""
+    return download_response(share_form(current_parts(), token, form))
+
+
+@blueprint.errorhandler(ShareClosed)
+def show_closed(error: ShareClosed) -> Response:
+    """The one page for links that do not work: what happened, and what to do."""
+    if is_for_program():
+        return describe_problem(GONE, error.code, error.sentence)
+    return make_response(render_template("verify/closed.html"), GONE)
+
+
+@blueprint.after_request
+def add_share_headers(response: Response) -> Response:
+    """Readable by other verifiers, kept by nobody, found by no search engine (threats W2, W3, H8)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.vary.add("Accept")
+    return response
+
+
+def _page(token: str, *, email: str | None = None) -> Response:
+    parts = current_parts()
+    scanned = verify_share(parts, token, email=email)
+    verification = scanned.verification
+    page = render_template(
+        "verify/share.html",
+        token=token.lower(),
+        address=parts.settings.url(f"/v/{token.lower()}"),
+        scanned=scanned,
+        verdict=describe_verdict(verification, scanned.revocation),
+        badge=describe_badge(verification.badge, parts.settings) if verification.badge else None,
+        email=email,
+        accent=scanned.issuer_accent,
+    )
+    return make_response(page)
+
+
+def _preview(token: str) -> Response:
+    """A card without a person on it. The share is looked up, so that a closed one answers as closed."""
+    verify_share(current_parts(), token)
+    return make_response(render_template("verify/preview.html"))

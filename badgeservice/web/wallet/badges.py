@@ -1,0 +1,63 @@
+"""What a learner earned: all of it, one of it, and as files to take away."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flask import Blueprint, Response, render_template
+
+from badgeservice.credentials.verdict import Verdict
+from badgeservice.services.share import list_shares
+from badgeservice.services.wallet import WalletCredential, export_credential, list_wallet, show_credential
+from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.web.documents import download_response
+from badgeservice.web.language import say
+from badgeservice.web.meaning import describe_badge
+from badgeservice.web.verdict import describe_verdict
+from badgeservice.web.words import translate as _
+
+blueprint = Blueprint("wallet", __name__, url_prefix="/wallet")
+
+
+@blueprint.get("/")
+@open_to(Audience.SIGNED_IN)
+def show_wallet() -> str:
+    """Every badge, newest first."""
+    parts, learner = current_parts(), signed_in()
+    has_shares = bool(list_shares(parts, learner))
+    return render_template("wallet/wallet.html", items=list_wallet(parts, learner), has_shares=has_shares)
+
+
+@blueprint.get("/credentials/<credential_id>")
+@open_to(Audience.SIGNED_IN)
+def show_badge(credential_id: str) -> str:
+    """One badge: what it says, who gave it, what it proves, and whether that was checked."""
+    parts = current_parts()
+    shown = show_credential(parts, signed_in(), credential_id)
+    return render_template(
+        "wallet/badge.html",
+        shown=shown,
+        verdict=describe_verdict(shown.verification),
+        line=_one_line(shown),
+        badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
+    )
+
+
+@blueprint.get("/credentials/<credential_id>/badge.<any(json, png, svg):form>")
+@open_to(Audience.SIGNED_IN)
+def take_away(credential_id: str, form: Literal["json", "png", "svg"]) -> Response:
+    """The signed document, by itself or inside its image: it verifies without us."""
+    return download_response(export_credential(current_parts(), signed_in(), credential_id, form))
+
+
+def _one_line(shown: WalletCredential) -> str:
+    """What the check of a moment ago means for the learner."""
+    match shown.verification.verdict:
+        case Verdict.VALID | Verdict.VALID_WITH_REMARKS:
+            return _("We checked the signature a moment ago. Anybody can do the same.")
+        case Verdict.REVOKED:
+            return _("The school took this badge back. Whoever opens a link of yours sees that too.")
+        case Verdict.EXPIRED:
+            return _("You did earn it. Whoever opens a link of yours sees that its time is over.")
+        case _:
+            return say(shown.verification.summary)

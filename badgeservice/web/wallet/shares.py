@@ -1,0 +1,148 @@
+"""Share: choose until when, see exactly what the viewer will see, hand out the link, end it (design §7, Share)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.services.download import Download
+from badgeservice.services.share import MAX_LABEL, ShareView, create_share, end_share, list_shares, share_qr
+from badgeservice.services.wallet import show_credential
+from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.web.documents import download_response
+from badgeservice.web.language import write_day
+from badgeservice.web.meaning import describe_badge
+from badgeservice.web.verdict import describe_verdict
+from badgeservice.web.words import translate as _
+
+blueprint = Blueprint("shares", __name__, url_prefix="/wallet")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A choice of until when a link works; `words` are translated when they are shown."""
+
+    name: str
+    words: str
+    days: int | None
+
+    def ends_at(self, now: datetime) -> datetime | None:
+        """The moment at which a link made now stops; None: when the learner ends it."""
+        return None if self.days is None else now + timedelta(days=self.days)
+
+
+PERIODS = (
+    Period("week", "A week", 7),
+    Period("quarter", "90 days", 90),
+    Period("year", "A year", 365),
+    Period("open", "Until I end it", None),
+)
+USUAL_PERIOD = "quarter"
+
+
+@blueprint.get("/credentials/<credential_id>/share")
+@open_to(Audience.SIGNED_IN)
+def offer_share(credential_id: str) -> str:
+    """The choice and the preview; nothing is shared yet."""
+    return _offer_page(credential_id)
+
+
+@blueprint.post("/credentials/<credential_id>/share")
+@open_to(Audience.SIGNED_IN)
+def start_share(credential_id: str) -> BaseResponse | tuple[str, int]:
+    """Make the link."""
+    parts, chosen, label = current_parts(), request.form.get("until", ""), request.form.get("label", "").strip()
+    try:
+        ends_at = _read_period(chosen).ends_at(parts.clock())
+        share = create_share(parts, signed_in(), credential_id, ends_at, label)
+    except Invalid as problem:
+        return _offer_page(credential_id, chosen=chosen, label=label, problem=problem), 422
+    return redirect(url_for("shares.show_share", share_id=share.id), 303)
+
+
+@blueprint.get("/shares")
+@open_to(Audience.SIGNED_IN)
+def show_shares() -> str:
+    """Every link that was handed out, working ones first."""
+    shares = list_shares(current_parts(), signed_in())
+    return render_template("wallet/shares.html", shares=sorted(shares, key=lambda share: not share.is_open))
+
+
+@blueprint.get("/shares/<share_id>")
+@open_to(Audience.SIGNED_IN)
+def show_share(share_id: str) -> str:
+    """One link: to copy, to scan, to end."""
+    share = _find_share(share_id)
+    return render_template("wallet/share.html", share=share, ends=_say_until(share))
+
+
+@blueprint.get("/shares/<share_id>/qr.<any(svg, png):form>")
+@open_to(Audience.SIGNED_IN)
+def download_qr(share_id: str, form: Literal["svg", "png"]) -> Response:
+    """The link as a code to print or to show on a screen."""
+    media_type = {"svg": "image/svg+xml", "png": "image/png"}[form]
+    content = share_qr(current_parts(), signed_in(), share_id, form)
+    return download_response(Download(content, media_type, f"qr.{form}"), inline="show" in request.args)
+
+
+@blueprint.post("/shares/<share_id>/end")
+@open_to(Audience.SIGNED_IN)
+def stop_share(share_id: str) -> BaseResponse:
+    """The link stops working at once; the badge stays as it was."""
+    end_share(current_parts(), signed_in(), share_id)
+    return redirect(url_for("shares.show_share", share_id=share_id), 303)
+
+
+def _offer_page(
+    credential_id: str, *, chosen: str = USUAL_PERIOD, label: str = "", problem: Invalid | None = None
+) -> str:
+    parts = current_parts()
+    shown = show_credential(parts, signed_in(), credential_id)
+    return render_template(
+        "wallet/offer.html",
+        shown=shown,
+        verdict=describe_verdict(shown.verification),
+        badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
+        periods=[(period.name, _(period.words), _say_end(period.ends_at(parts.clock()))) for period in PERIODS],
+        chosen=chosen,
+        label=label,
+        label_limit=MAX_LABEL,
+        problem=problem,
+    )
+
+
+def _say_end(ends_at: datetime | None) -> str:
+    return _("until %(day)s", day=write_day(ends_at)) if ends_at else _("you can do that at any moment")
+
+
+def _say_until(share: ShareView) -> str:
+    """The link ends, the badge does not: learners mix these up (verification-page §6, 2)."""
+    if not share.is_open:
+        day = write_day(share.ended_at or share.ends_at)
+        return _("It stopped on %(day)s. Your badge is still yours, and stays valid.", day=day)
+    if share.ends_at is None:
+        return _("This link works until you end it.")
+    return _("This link works until %(day)s. Your badge stays valid after that.", day=write_day(share.ends_at))
+
+
+def _read_period(name: str) -> Period:
+    for period in PERIODS:
+        if period.name == name:
+            return period
+    raise Invalid(
+        "share-period",
+        Sentence("Choose until when the link works.", "Kies tot wanneer de link werkt."),
+        field="until",
+    )
+
+
+def _find_share(share_id: str) -> ShareView:
+    for share in list_shares(current_parts(), signed_in()):
+        if share.id == share_id:
+            return share
+    raise NotFound("share", Sentence("We do not know this link.", "Wij kennen deze link niet."))

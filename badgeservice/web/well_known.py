@@ -1,0 +1,60 @@
+"""What programs look for at a fixed address: keys, status lists, the security contact, and whether we are well."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response
+
+from badgeservice.services.health import check_ready
+from badgeservice.services.publish import did_document, status_list_bytes
+from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.documents import public_document
+
+blueprint = Blueprint("well_known", __name__)
+
+SECURITY_TEXT_DAYS = 180  # RFC 9116 §2.5.5: less than a year
+
+
+@blueprint.get("/issuers/<slug>/did.json")
+@open_to(Audience.EVERYONE)
+def show_did_document(slug: str) -> Response:
+    """The DID document of an issuer (did:web)."""
+    return public_document(did_document(current_parts(), slug), "application/did+json")
+
+
+@blueprint.get("/status/<list_id>")
+@open_to(Audience.EVERYONE)
+def show_status_list(list_id: str) -> Response:
+    """A signed status list: the same bytes for everybody, so that fetching it tells nothing (threats W7)."""
+    return public_document(status_list_bytes(current_parts(), list_id), "application/vc+ld+json", seconds=60)
+
+
+@blueprint.get("/.well-known/security.txt")
+@open_to(Audience.EVERYONE)
+def show_security_contact() -> Response:
+    """Where to report a weakness: RFC 9116, at the mailbox of RFC 2142."""
+    parts = current_parts()
+    expires = (parts.clock() + timedelta(days=SECURITY_TEXT_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = (
+        f"Contact: mailto:security@{parts.settings.host}",
+        f"Expires: {expires}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {parts.settings.url('/.well-known/security.txt')}",
+    )
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/healthz")
+@open_to(Audience.EVERYONE)
+def show_alive() -> Response:
+    """The process answers."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/readyz")
+@open_to(Audience.EVERYONE)
+def show_ready() -> Response:
+    """The process can do its work; 503 when its database does not answer."""
+    check_ready(current_parts())
+    return Response("ready\n", content_type="text/plain; charset=utf-8")
