@@ -13,8 +13,8 @@ not made (VC Data Model 2.0 §4.13), so it can never decide about the credential
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -53,15 +53,19 @@ Term = Iri | Blank | Literal
 # RDFC-1.0 §5 "canonical N-Quads": these have a short form, the other control characters are \u00XX, the rest is itself.
 _SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _LONG: Final = [*range(0x20), 0x7F, 0xFFFE, 0xFFFF]
-ESCAPES: Final = str.maketrans({**{chr(code): f"\\u{code:04X}" for code in _LONG}, **_SHORT})
-NEEDS_ESCAPE: Final = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
+_ESCAPES: Final = str.maketrans({**{chr(code): f"\\u{code:04X}" for code in _LONG}, **_SHORT})
 _ESCAPED: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _UNSHORT: Final = {short[1]: char for char, short in _SHORT.items()} | {"'": "'"}
 
 
 def escape(text: str) -> str:
     """`text` as it stands between the quotes of a canonical N-Quads literal."""
-    return text.translate(ESCAPES) if NEEDS_ESCAPE.search(text) else text
+    return text if is_plain(text) else text.translate(_ESCAPES)
+
+
+def is_plain(text: str) -> bool:
+    """Can `text` stand in a literal as it is? What must be escaped is not printable, but for these two characters."""
+    return text.isprintable() and '"' not in text and "\\" not in text
 
 
 def unescape(text: str) -> str:
@@ -88,17 +92,6 @@ def write_quad(quad: Quad) -> str:
     return f"{subject} {predicate} {object_} .\n"
 
 
-def read_quad(line: str) -> Quad:
-    """The quad on one line of canonical N-Quads (ours, so it is known to be well formed)."""
-    subject, predicate, rest = line.split(" ", 2)
-    end = rest.rindex('"') if rest[0] == '"' else 0  # only literals hold spaces
-    object_, name = rest[:end] + rest[end:].split(" ", 1)[0], ""
-    rest = rest[len(object_) + 1 :]
-    if not rest.startswith("."):
-        name = rest.split(" ", 1)[0]
-    return subject, predicate, object_, name
-
-
 def read_term(token: str) -> Term:
     """The term that an N-Quads token stands for."""
     if token[0] == "<":
@@ -115,37 +108,42 @@ def read_term(token: str) -> Term:
 
 
 class Graph:
-    """What a document states, read back from its canonical N-Quads."""
+    """What a document states, read back from its canonical N-Quads; they are sorted, so halving finds a statement."""
 
     def __init__(self, canonical: str) -> None:
-        self._canonical = canonical
-
-    @cached_property
-    def _statements(self) -> dict[str, list[tuple[str, str]]]:
-        """Subject token -> its (predicate, object) tokens, in canonical order."""
-        statements: dict[str, list[tuple[str, str]]] = {}
-        for line in self._canonical.split("\n")[:-1]:
-            subject, predicate, object_, name = read_quad(line)
-            if not name:
-                statements.setdefault(subject, []).append((predicate, object_))
-        return statements
+        self._lines = canonical.split("\n")[:-1]  # no token holds a line break
 
     def nodes_of_type(self, type_iri: str) -> tuple[str, ...]:
         """Every thing that the document says is a `type_iri`."""
-        wanted = (TYPE_TOKEN, f"<{type_iri}>")
-        return tuple(str(read_term(node)) for node, stated in self._statements.items() if wanted in stated)
+        ending = f" {TYPE_TOKEN} <{type_iri}> ."
+        subjects = [line[: -len(ending)] for line in self._lines if line.endswith(ending)]
+        # With a space it is another statement: in a graph that is named after the type.
+        return tuple(str(read_term(subject)) for subject in subjects if " " not in subject)
 
     def values(self, node: str, predicate: str) -> tuple[Term, ...]:
         """What the document says of `node` by `predicate`: all of it, in canonical order."""
-        wanted = f"<{predicate}>"
-        stated: Iterable[tuple[str, str]] = self._statements.get(_node_token(node), ())
-        return tuple(read_term(object_) for stated_predicate, object_ in stated if stated_predicate == wanted)
+        opening = f"{_node_token(node)} <{predicate}> "
+        tails = [line[len(opening) :] for line in self._lines_with(opening)]
+        return tuple(read_term(object_) for object_ in map(_default_object, tails) if object_)
 
     def predicates(self, node: str) -> tuple[str, ...]:
         """The properties that the document states of `node`, each once."""
-        stated = self._statements.get(_node_token(node), ())
-        return tuple(dict.fromkeys(predicate[1:-1] for predicate, _ in stated))
+        opening = f"{_node_token(node)} "
+        stated = [line[len(opening) :].split(" ", 1) for line in self._lines_with(opening)]
+        return tuple(dict.fromkeys(predicate[1:-1] for predicate, tail in stated if _default_object(tail)))
+
+    def _lines_with(self, opening: str) -> Iterator[str]:
+        place = bisect_left(self._lines, opening)
+        while place < len(self._lines) and self._lines[place].startswith(opening):
+            yield self._lines[place]
+            place += 1
 
 
 def _node_token(node: str) -> str:
     return node if node.startswith("_:") else f"<{node}>"
+
+
+def _default_object(tail: str) -> str | None:
+    """The object of a line that goes on with `tail`; nothing when the statement is made in a named graph."""
+    token = tail[:-2]
+    return token if token.find(" ", token.rfind('"') + 1) < 0 else None  # only literals hold spaces

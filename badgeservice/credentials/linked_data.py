@@ -7,6 +7,8 @@ The way from JSON to digest has four steps, each in a module of its own:
 3. `canonicalization.py`: blank nodes get their canonical labels (RDFC-1.0), within a bounded amount of work;
 4. here: the sorted lines are the canonical N-Quads; their SHA-256 is what a proof covers.
 
+A document of a shape seen before takes none of these steps: its statements are filled in (`shapes.py`, `form.py`).
+
 `LinkedData` is the one door. Documents are handed to it *without* their proof, proof configurations too.
 """
 
@@ -16,17 +18,22 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from badgeservice.credentials.canonicalization import TooComplex, canonical_lines
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import Expander, NotLinkedData, UnsignedData
+from badgeservice.credentials.form import MARK, Form, compile_form
 from badgeservice.credentials.graph import Graph
 from badgeservice.credentials.quads import quads_of
+from badgeservice.credentials.shapes import Path, Shape, Shapes, Slots
+from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
 
 Document = Mapping[str, Any]
+
+_LATEST: Final = 4
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,10 @@ class LinkedData:
 
     def __init__(self, contexts: Contexts) -> None:
         self._expander = Expander(contexts)
+        self._slots = Slots(contexts)
+        self._shapes = Shapes(self._slots, self._compile)
+        # One verification asks for the same document several times: for its graph and for each of its proofs.
+        self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
 
     def link(self, document: Document) -> LinkedDocument:
         """Everything that `document` states, canonically; the document is given without its proof.
@@ -60,19 +71,58 @@ class LinkedData:
             TooComplex: when it is made to burn our time.
             UnknownContext, NotLinkedData: when it has no meaning that we know.
         """
-        return LinkedDocument(self._canonicalize(document, "sha256"))
+        read = self._slots.read(document)
+        if read is None:
+            return LinkedDocument(self._canonicalize(document).encode())
+        shape, texts = read
+        for latest_texts, latest_shape, linked in self._latest:
+            if texts == latest_texts and shape == latest_shape:
+                return linked
+        linked = LinkedDocument((self._fill(shape, texts) or self._learn(shape, texts, document)).encode())
+        self._latest = ((texts, shape, linked), *self._latest[: _LATEST - 1])
+        return linked
 
     def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The hash of a document's (or a proof configuration's) canonical N-Quads; raises as `link` does."""
         if algorithm == "sha256":
             return self.link(document).digest
-        return hashlib.new(algorithm, self._canonicalize(document, algorithm)).digest()
+        return hashlib.new(algorithm, self._canonicalize(document, algorithm).encode()).digest()
 
-    def _canonicalize(self, document: Document, algorithm: str) -> bytes:
+    def form(self, document: Document, slots: Mapping[Path, int]) -> Form | None:
+        """The form of `document` with only these texts open, each found by its path; nothing when it has none."""
+        taken = set()
+
+        def mark(path: Path, text: str) -> str:
+            if path not in slots:
+                return text
+            taken.add(path)
+            return MARK.format(slots[path])
+
+        marked = self._slots.replace(document, mark)
+        return self._compile(marked, len(slots)) if taken == slots.keys() else None
+
+    def _fill(self, shape: Shape, texts: list[str]) -> str | None:
+        form = self._shapes.find(shape)
+        return form.fill(texts) if form else None
+
+    def _learn(self, shape: Shape, texts: list[str], document: Document) -> str:
+        canonical = self._canonicalize(document)
+        self._shapes.learn(shape, texts, document, canonical)
+        return canonical
+
+    def _compile(self, marked: Document, slots: int) -> Form | None:
         try:
-            quads = quads_of(self._expander.expand(document))
-            return "".join(canonical_lines(quads, algorithm)).encode()
+            return compile_form(quads_of(self._expander.expand(marked)), slots)
+        except Invalid:
+            return None
+
+    def _canonicalize(self, document: Document, algorithm: str = "sha256") -> str:
+        """The full way."""
+        try:
+            canonical = "".join(canonical_lines(quads_of(self._expander.expand(document)), algorithm))
+            canonical.encode()
         except RecursionError as error:
             raise TooComplex from error
         except UnicodeEncodeError as error:
             raise NotLinkedData("text contains half a character") from error
+        return canonical

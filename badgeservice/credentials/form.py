@@ -1,0 +1,296 @@
+"""The canonical N-Quads of all documents of one shape, worked out once, with the texts left open.
+
+Two credentials of one achievement differ in a few texts: an id, a name, a hash. Everything that is slow about
+canonicalising them (contexts, expansion, the statements) gives the same result but for those texts. A `Form` keeps that
+result with a *slot* at each place, and `fill` puts texts in. What remains per document is what truly depends on the
+texts: escaping, the order of the lines, and the blank nodes' labels.
+
+Why filling in is exact, not a good guess:
+
+* A slot is a string whose text is carried over whole, as one IRI or as the text of one literal. `compile_form` sees to
+  that by expanding the document with *marks* in place of the texts: where a mark comes out any other way, there is no
+  form. Since expansion looks at types, keywords and terms only, and those are not slots, it does with every text what
+  it did with the mark. The exceptions are IRIs that are relative, compact or blank, and `fill` takes none of those.
+* If all first-degree hashes differ, RDFC-1.0 (§4.4) numbers the blank nodes in the order of those hashes and does
+  nothing else. The hash of a node depends only on the lines that mention it, which are part of the form. So labels are
+  computed, never assumed: they do move from one learner to the next.
+* If two statements become equal, a set would hold one of them. That is noticed by the lines being equal.
+
+Whenever one of these does not hold, `fill` answers `None` and the caller goes the full way. It never guesses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any, Final
+
+from badgeservice.credentials.graph import XSD, Quad, escape, is_plain
+
+# `urn:` makes a mark absolute wherever an IRI is expected; the tail makes it whole: one mark is never part of another.
+MARK: Final = "urn:badgeservice-slot:{}:"
+_MARKED: Final = re.compile(r'<urn:badgeservice-slot:(\d+):>|"urn:badgeservice-slot:(\d+):"(.*)', re.DOTALL)
+
+# What may fill an IRI slot. These schemes are no terms of any pinned context (`Slots` checks that), so none of them can
+# be the prefix of a compact IRI, and the characters are those that `quads.py` accepts.
+RESERVED_PREFIXES: Final = frozenset({"https", "http", "urn", "did", "data", "mailto", "tel"})
+_SCHEMES: Final = tuple(f"{scheme}:" for scheme in RESERVED_PREFIXES)
+_FORBIDDEN: Final = ' <>"{}|\\^`'
+
+_LABELS: Final = tuple(f"_:c14n{number}" for number in range(256))
+
+Pick = Callable[[Sequence[str]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text with gaps: the constant parts around them, and the places in the list of values of what goes in."""
+
+    constants: tuple[str, ...]
+    places: tuple[int, ...] = ()
+
+    def __add__(self, other: _Piece | str) -> _Piece:
+        if isinstance(other, str):
+            other = _Piece((other,))
+        seam = self.constants[-1] + other.constants[0]
+        return _Piece((*self.constants[:-1], seam, *other.constants[1:]), self.places + other.places)
+
+
+class _Fillable:
+    """A piece made ready for speed: filled by one selection of values and one join."""
+
+    __slots__ = ("_parts", "_pick", "opening")
+
+    def __init__(self, piece: _Piece) -> None:
+        self.opening = piece.constants[0]  # all of it, when there is no gap
+        self._parts = [part for constant in piece.constants for part in (constant, "")][:-1]
+        self._pick: Pick | None = itemgetter(*piece.places) if piece.places else None
+
+    def fill(self, values: Sequence[str]) -> str:
+        if self._pick is None:
+            return self.opening
+        parts = self._parts.copy()
+        picked = self._pick(values)
+        if len(parts) == 3:  # a selection of one value is that value
+            parts[1] = picked
+        else:
+            parts[1::2] = picked
+        return "".join(parts)
+
+
+class _Node:
+    """One blank node: the lines that its first-degree hash is made of."""
+
+    __slots__ = ("digest", "is_sorted", "lines")
+
+    def __init__(self, lines: list[_Piece]) -> None:
+        lines.sort(key=lambda line: line.constants[0])
+        # In sorted order, texts that start alike are neighbours: only then can what is filled in decide the order.
+        self.is_sorted = not any(b.constants[0].startswith(a.constants[0]) for a, b in pairwise(lines))
+        self.lines = [_Fillable(_joined(lines))] if self.is_sorted else [_Fillable(line) for line in lines]
+        constant = all(not line.places for line in lines)
+        self.digest: bytes | None = self._compute(()) if constant else None
+
+    def hash(self, values: Sequence[str]) -> bytes:
+        """The first-degree hash; its bytes sort as its hexadecimal form does."""
+        return self.digest or self._compute(values)
+
+    def _compute(self, values: Sequence[str]) -> bytes:
+        lines = [line.fill(values) for line in self.lines]
+        return sha256("".join(lines if self.is_sorted else sorted(lines)).encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What `compile_form` made. Immutable, and safe to share between threads."""
+
+    literals: tuple[int, ...]  # the slots whose text is that of a literal
+    iris: tuple[int, ...]  # the slots that are IRIs
+    nodes: tuple[_Node, ...]
+    sets: tuple[tuple[_Fillable, ...], ...]  # several objects of one subject and predicate: sorted once filled in
+    runs: tuple[_Fillable, ...]  # all lines with one subject, in order
+    subjects: tuple[int, ...]  # the slots that are subjects
+    constant_subjects: frozenset[str]
+
+    def fill(self, texts: Sequence[str]) -> str | None:
+        """The canonical N-Quads of the document with these texts; nothing when that is not certain."""
+        values = list(texts)
+        try:
+            if not self._prepare(values) or not self._label(values) or not self._sort_sets(values):
+                return None
+        except UnicodeEncodeError:  # half a character
+            return None
+        runs = sorted([run.fill(values) for run in self.runs])
+        if self.subjects and not self._subjects_differ(values):
+            return _merged(runs)
+        return "".join(runs)
+
+    def _prepare(self, values: list[str]) -> bool:
+        """Check the IRIs and escape the literals, all at once where nothing is the matter."""
+        iris = [values[place] for place in self.iris]
+        for iri in iris:
+            if not iri.startswith(_SCHEMES):
+                return False
+        if not _are_characters_of_iris("".join(iris)):
+            return False
+        if not is_plain("".join([values[place] for place in self.literals])):
+            for place in self.literals:
+                values[place] = escape(values[place])
+        return True
+
+    def _label(self, values: list[str]) -> bool:
+        """Give the blank nodes their labels, behind the texts."""
+        digests = [node.hash(values) for node in self.nodes]
+        ranked = sorted(digests)
+        if any(map(bytes.__eq__, ranked, ranked[1:])):
+            return False
+        label = dict(zip(ranked, _LABELS, strict=False))
+        values.extend([label[digest] for digest in digests])
+        return True
+
+    def _sort_sets(self, values: list[str]) -> bool:
+        """Put the members of each set in order, behind the labels."""
+        for members in self.sets:
+            filled = sorted([member.fill(values) for member in members])
+            if any(map(str.__eq__, filled, filled[1:])):
+                return False
+            values.extend(filled)
+        return True
+
+    def _subjects_differ(self, values: list[str]) -> bool:
+        subjects = {values[place] for place in self.subjects}
+        return len(subjects) == len(self.subjects) and subjects.isdisjoint(self.constant_subjects)
+
+
+def _are_characters_of_iris(text: str) -> bool:
+    """A quick form of `quads.ABSOLUTE_IRI` that refuses a little more (what is not printable)."""
+    return text.isprintable() and not any(character in text for character in _FORBIDDEN)
+
+
+def _merged(runs: list[str]) -> str | None:
+    """The lines of all runs in order, when several slots name one subject (a creator who is also the issuer)."""
+    by_subject: dict[str, list[str]] = {}
+    for run in runs:
+        by_subject.setdefault(run[: run.index(" ")], []).append(run)
+    for subject, alike in by_subject.items():
+        if len(alike) > 1:
+            lines = sorted("".join(alike).split("\n")[:-1])
+            for line, following in pairwise(lines):
+                if line == following and "_:" in line:  # a blank node is mentioned once less than was hashed
+                    return None
+            by_subject[subject] = ["\n".join(dict.fromkeys(lines)), "\n"]
+    return "".join([part for parts in by_subject.values() for part in parts])
+
+
+def compile_form(quads: Iterable[Quad], slots: int) -> Form | None:
+    """The form of a document whose texts were replaced by the first `slots` marks; nothing when it cannot have one."""
+    try:
+        return _Compilation(list(quads), slots).form()
+    except _NoForm:
+        return None
+
+
+class _NoForm(Exception):
+    """A text that does not come out whole, or too many blank nodes."""
+
+
+class _Compilation:
+    """From the quads of a marked document to its form."""
+
+    def __init__(self, quads: list[Quad], slots: int) -> None:
+        self._quads = quads
+        self._slots = slots
+        self._iris: set[int] = set()
+        self._literals: set[int] = set()
+        blanks = sorted({token for quad in quads for token in quad if token.startswith("_:")})
+        if len(blanks) > len(_LABELS):
+            raise _NoForm
+        self._blanks = {token: slots + number for number, token in enumerate(blanks)}
+        self._values = slots + len(blanks)  # how long the list of values is so far
+        self._sets: list[tuple[_Fillable, ...]] = []
+
+    def form(self) -> Form:
+        runs: dict[str, list[Quad]] = {}
+        for quad in self._quads:
+            runs.setdefault(quad[0], []).append(quad)
+        fillable_runs = tuple(_Fillable(self._run(quads)) for quads in runs.values())
+        nodes = tuple(self._node(blank) for blank in self._blanks)
+        if self._iris & self._literals or len(self._iris | self._literals) < self._slots:
+            raise _NoForm
+        subjects = [self._piece(subject) for subject in runs if not subject.startswith("_:")]
+        return Form(
+            literals=tuple(sorted(self._literals)),
+            iris=tuple(sorted(self._iris)),
+            nodes=nodes,
+            sets=tuple(self._sets),
+            runs=fillable_runs,
+            subjects=tuple(place for piece in subjects for place in piece.places),
+            constant_subjects=frozenset(piece.constants[0][1:-1] for piece in subjects if not piece.places),
+        )
+
+    def _run(self, quads: list[Quad]) -> _Piece:
+        """All lines about one subject: by predicate, and within a predicate by object and graph."""
+        by_predicate: dict[str, list[_Piece]] = {}
+        for _, predicate, object_, graph in quads:
+            by_predicate.setdefault(predicate, []).append(self._tail(object_, graph))
+        subject = self._piece(quads[0][0])
+        return _joined(
+            subject + f" {predicate} " + tail + " .\n"
+            for predicate, tails in sorted(by_predicate.items())
+            for tail in self._set(tails)
+        )
+
+    def _tail(self, object_: str, graph: str) -> _Piece:
+        piece = self._piece(object_)
+        return piece + " " + self._piece(graph) if graph else piece
+
+    def _set(self, tails: list[_Piece]) -> list[_Piece]:
+        """What follows one subject and predicate, in order; an order that depends on the texts is left to `fill`."""
+        if len(tails) == 1:
+            return tails
+        if all(not tail.places for tail in tails):
+            return sorted(tails, key=lambda tail: tail.constants[0])
+        self._sets.append(tuple(map(_Fillable, tails)))
+        self._values += len(tails)
+        return [_Piece(("", ""), (place,)) for place in range(self._values - len(tails), self._values)]
+
+    def _node(self, blank: str) -> _Node:
+        def blind(token: str) -> _Piece:
+            if token.startswith("_:"):
+                return _Piece(("_:a" if token == blank else "_:z",))
+            return self._piece(token)
+
+        lines = []
+        for subject, predicate, object_, graph in self._quads:
+            if blank in (subject, object_, graph):
+                line = blind(subject) + f" {predicate} " + blind(object_)
+                lines.append((line + " " + blind(graph) if graph else line) + " .\n")
+        return _Node(lines)
+
+    def _piece(self, token: str) -> _Piece:
+        """A token with its slot, if it is one."""
+        if token in self._blanks:
+            return _Piece(("", ""), (self._blanks[token],))
+        marked = _MARKED.fullmatch(token)
+        if marked is None:
+            if MARK.split("{", 1)[0] in token:
+                raise _NoForm
+            return _Piece((token,))
+        if marked[1]:
+            self._iris.add(int(marked[1]))
+            return _Piece(("<", ">"), (int(marked[1]),))
+        if XSD + "double" in marked[3]:  # its text is rewritten when it is a number
+            raise _NoForm
+        self._literals.add(int(marked[2]))
+        return _Piece(('"', f'"{marked[3]}'), (int(marked[2]),))
+
+
+def _joined(pieces: Iterable[_Piece]) -> _Piece:
+    joined = _Piece(("",))
+    for piece in pieces:
+        joined += piece
+    return joined

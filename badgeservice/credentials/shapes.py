@@ -1,0 +1,192 @@
+"""Documents of a shape seen before: their canonical form without expanding them again.
+
+The *shape* of a document is everything that decides how it expands: names of members and their order, lengths of lists,
+types, contexts, numbers. What is left are its *texts*. Badges of one achievement have one shape, and so have most
+badges that one issuer ever makes, so a verifier meets few shapes and many texts.
+
+`Shapes` keeps a `Form` for each shape, compiled when a shape is seen for the second time (a document made up to be
+different every time costs nothing extra), and proven before it is kept by giving the same bytes as the full way. The
+shapes longest unused are dropped beyond a total size, so what strangers send cannot fill the memory.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from threading import Lock
+from typing import Any, Final
+
+from badgeservice.credentials.canonical_json import Json
+from badgeservice.credentials.contexts import Contexts
+from badgeservice.credentials.form import MARK, RESERVED_PREFIXES, Form
+
+LARGEST: Final = 2_000  # parts of one document; a rich badge has about three hundred
+CAPACITY: Final = 4_000_000  # characters of all shapes that are kept: about a thousand rich badges
+SEEN: Final = 10_000  # shapes of which we remember that we saw them once
+
+Shape = tuple[object, ...]
+Path = tuple[str | int, ...]
+
+_END: Final = None  # closes an object or a list in a shape
+
+
+class Slots:
+    """Which strings of a document are texts, and which belong to its shape."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        """Find the words that decide about expansion: aliases of keywords, and terms whose values are terms themselves.
+
+        Raises:
+            ValueError: when a pinned context makes a scheme that slots accept a prefix; then no IRI would be safe.
+        """
+        fixed = {"@context", "@type", "@language", "@direction", "@index"}
+        for document in contexts.documents.values():
+            for term, definition in _definitions(document):
+                if term.split(":", 1)[0] in RESERVED_PREFIXES:
+                    raise ValueError(f"a context defines {term}")
+                if not term.startswith("@") and _fixes_its_values(definition):
+                    fixed.add(term)
+        self._fixed = frozenset(fixed)
+
+    def read(self, document: Mapping[str, Any]) -> tuple[Shape, list[str]] | None:
+        """The shape of a document and its texts in order; nothing when it is too large or carries a context."""
+        shape: list[object] = []
+        texts: list[str] = []
+        try:
+            self._read_object(document, shape, texts)
+            found = tuple(shape)
+            hash(found)
+        except (_NoShape, RecursionError, TypeError):  # TypeError: something that did not come from JSON
+            return None
+        return (found, texts) if len(found) + len(texts) <= LARGEST else None
+
+    def _read_object(self, value: Mapping[str, Any], shape: list[object], texts: list[str]) -> None:
+        fixed = self._fixed
+        for name, member in value.items():
+            shape.append(name)
+            kind = type(member)
+            if kind is str:  # the name of a text stands alone, so this says nothing more
+                (shape if name in fixed else texts).append(member)
+            elif kind is dict:
+                if name == "@context":
+                    raise _NoShape
+                shape.append(dict)
+                self._read_object(member, shape, texts)
+            elif kind is list:
+                self._read_list(name, member, shape, texts)
+            else:
+                shape.append(kind)  # 1, 1.0 and True are equal, but not the same
+                shape.append(member)
+        shape.append(_END)
+
+    def _read_list(self, name: str, value: list[Any], shape: list[object], texts: list[str]) -> None:
+        shape.append(list)
+        for item in value:
+            kind = type(item)
+            if kind is str:
+                shape.append(str)
+                (shape if name in self._fixed else texts).append(item)
+            elif kind is dict:
+                if name == "@context":
+                    raise _NoShape
+                shape.append(dict)
+                self._read_object(item, shape, texts)
+            elif kind is list:
+                self._read_list(name, item, shape, texts)
+            else:
+                shape.append(kind)
+                shape.append(item)
+        shape.append(_END)
+
+    def replace(self, document: Mapping[str, Any], change: Callable[[Path, str], str]) -> dict[str, Any]:
+        """A copy of the document with each text changed, called in the order of `read`."""
+        return {name: self._replace(name, member, (name,), change) for name, member in document.items()}
+
+    def _replace(self, name: str, value: Json, path: Path, change: Callable[[Path, str], str]) -> Json:
+        if type(value) is str:
+            return value if name in self._fixed else change(path, value)
+        if type(value) is dict:
+            return {key: self._replace(key, member, (*path, key), change) for key, member in value.items()}
+        if type(value) is list:
+            return [self._replace(name, item, (*path, place), change) for place, item in enumerate(value)]
+        return value
+
+
+class _NoShape(Exception):
+    """The document carries contexts of its own, which may change what anything in it means."""
+
+
+def _definitions(value: Json) -> Iterator[tuple[str, Any]]:
+    """Every (term, definition) in a context document, and whatever else looks like one."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield name, member
+            yield from _definitions(member)
+    if isinstance(value, list):
+        for item in value:
+            yield from _definitions(item)
+
+
+def _fixes_its_values(definition: Json) -> bool:
+    """Is a value of this term a type, a language or another term, rather than a text?"""
+    if isinstance(definition, dict):
+        return definition.get("@type") == "@vocab" or _fixes_its_values(definition.get("@id"))
+    return isinstance(definition, str) and definition.startswith("@") and definition not in {"@id", "@value"}
+
+
+Compile = Callable[[dict[str, Any], int], Form | None]
+
+
+class Shapes:
+    """The forms of the shapes that were used last. Safe to share between threads."""
+
+    def __init__(self, slots: Slots, compile_marked: Compile) -> None:
+        """`compile_marked` expands a document of marks and makes the form."""
+        self._slots = slots
+        self._compile = compile_marked
+        self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of shapes that were seen once
+        self._forms: OrderedDict[Shape, Form | None] = OrderedDict()  # None: this shape cannot have a form
+        self._size = 0
+        self._lock = Lock()
+
+    def find(self, shape: Shape) -> Form | None:
+        """The form for this shape, when there is one."""
+        with self._lock:
+            form = self._forms.get(shape)
+            if form is not None:
+                self._forms.move_to_end(shape)
+            return form
+
+    def learn(self, shape: Shape, texts: list[str], document: Mapping[str, Any], canonical: str) -> None:
+        """Take note of a document that went the full way; at the second of its shape, compile the form."""
+        with self._lock:
+            if shape in self._forms or not self._was_seen(shape):
+                return
+        form = self._marked_form(document, len(texts))
+        is_exact = form is not None and form.fill(texts) == canonical
+        self._keep(shape, form if is_exact else None)
+
+    def _was_seen(self, shape: Shape) -> bool:
+        if self._seen.pop(hash(shape), self) is None:
+            return True
+        self._seen[hash(shape)] = None
+        if len(self._seen) > SEEN:
+            self._seen.popitem(last=False)
+        return False
+
+    def _marked_form(self, document: Mapping[str, Any], count: int) -> Form | None:
+        marks = iter(range(count))
+        return self._compile(self._slots.replace(document, lambda _path, _text: MARK.format(next(marks))), count)
+
+    def _keep(self, shape: Shape, form: Form | None) -> None:
+        with self._lock:
+            if shape not in self._forms:
+                self._size += _size(shape)
+            self._forms[shape] = form
+            while self._size > CAPACITY:
+                dropped, _ = self._forms.popitem(last=False)
+                self._size -= _size(dropped)
+
+
+def _size(shape: Shape) -> int:
+    return sum(len(part) if isinstance(part, str) else 8 for part in shape)
