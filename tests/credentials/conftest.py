@@ -43,9 +43,19 @@ def pages() -> Callable[..., Pages]:
     return lambda pages=None: Pages(pages or {})
 
 
+def _context_files() -> dict[str, bytes]:
+    folder = Path(__file__).resolve().parents[2] / "schemas"
+    sources = read_sources((folder / "SOURCES.toml").read_text())
+    return {url: (folder / file).read_bytes() for url, file in sources.items()}
+
+
 @pytest.fixture(scope="session")
 def linked_data() -> LinkedData:
     """Linked data with the contexts that the program ships."""
-    folder = Path(__file__).resolve().parents[2] / "schemas"
-    sources = read_sources((folder / "SOURCES.toml").read_text())
-    return LinkedData(load_contexts({url: (folder / file).read_bytes() for url, file in sources.items()}))
+    return LinkedData(load_contexts(_context_files()))
+
+
+@pytest.fixture(scope="session")
+def context_documents() -> dict[str, Any]:
+    """The same contexts, for verifiers of others."""
+    return {url: json.loads(content) for url, content in _context_files().items()}

@@ -1,6 +1,7 @@
 // Asks two verifiers of others, in their default (safe) mode, what they think of credentials.
 // in:  {"documents": {url: JSON}, "cases": [{"name": …, "credential": JSON}]} on standard input
-// out: {"<stack>": {"<name>": {"verified": true|false, "error": "…"}}}
+// out: {"<stack>": {"<name>": {"verified": true|false, "withdrawn": true|false, "error": "…"}}}
+// "verified" is about the signature, "withdrawn" is what their reading of the status list says.
 import * as dbVc from '@digitalbazaar/vc';
 import {DataIntegrityProof as DbProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite as dbRdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -36,9 +37,11 @@ async function ask(vc, suite, checkStatus, credential) {
       credential: structuredClone(credential), suite, documentLoader,
       checkStatus: options => checkStatus({...options, suite, documentLoader, verifyBitstringStatusListCredential: true})
     });
-    return {verified: result.verified === true, error: result.verified ? '' : firstError(result.error) || firstError(result.statusResult?.error) || 'status'};
+    const statuses = result.statusResult?.results || result.results?.[0]?.statusResult?.results || [];
+    const withdrawn = statuses.some(({status}) => status === true || status > 0) || result.statusResult?.verified === false;
+    return {verified: result.verified === true, withdrawn, error: result.verified ? '' : firstError(result.error) || 'status'};
   } catch(error) {
-    return {verified: false, error: firstError(error)};
+    return {verified: false, withdrawn: false, error: firstError(error)};
   }
 }
 
