@@ -70,7 +70,8 @@ class FormExpired(BadgeServiceError):
             "form_expired",
             Sentence(
                 "This page was open too long, so nothing was sent. Go back, reload the page and send it again.",
-                "Deze pagina stond te lang open. Er is niets verstuurd. Ga terug, laad de pagina opnieuw en verstuur nog een keer.",
+                "Deze pagina stond te lang open. Er is niets verstuurd. "
+                "Ga terug, laad de pagina opnieuw en probeer het weer.",
             ),
         )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID, uuid4
 
 from werkzeug.datastructures import MultiDict
 
-from badgeservice.services.learner_lines import ReadLearners, read_learner_rows, read_learners
+from badgeservice.email_address import read_email_address
+from badgeservice.errors import Invalid
+from badgeservice.services.learner_lines import LearnerLine, ReadLearners, read_learner_rows, read_learners
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,17 @@ class AwardForm:
         if not self.rows:
             return read_learners(self.paste)
         return read_learner_rows([*self.rows, *_as_rows(read_learners(self.paste))])
+
+
+def wrong_field(line: LearnerLine) -> Literal["name", "email"] | None:
+    """Which of the two fields of a line must be changed."""
+    if not line.problem:
+        return None
+    try:
+        read_email_address(line.email)
+    except Invalid:
+        return "email"
+    return "name"
 
 
 def _as_rows(read: ReadLearners) -> Iterable[tuple[str, str]]:

@@ -15,7 +15,7 @@ from badgeservice.services.award_rows import AwardRow
 from badgeservice.services.learner_lines import ReadLearners
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.problems import is_for_program, status_of
-from badgeservice.web.teach.award_form import AwardForm
+from badgeservice.web.teach.award_form import AwardForm, wrong_field
 from badgeservice.web.teach.learner_state import state_of
 
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
@@ -88,6 +88,7 @@ def _show_again(
         form=form,
         read=read,
         error=error,
+        wrong_fields={line.number: wrong_field(line) for line in read.lines} if read else {},
         holders={row.email: row for row in holders if row.may_be_revoked},
     )
     return make_response(page, status_of(error) if error else HTTPStatus.OK)

@@ -1,4 +1,4 @@
-"""Where one learner's award stands, in the words of a teacher: did it arrive, is it in the wallet, is it still valid?"""
+"""Where one learner's award stands, as a teacher asks: did it arrive, is it in the wallet, is it still valid?"""
 
 from __future__ import annotations
 

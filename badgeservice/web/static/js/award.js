@@ -19,6 +19,9 @@ if (live) {
   count();
 }
 
+// Who uses a keyboard or listens, starts at what we understood; site.js has gone to what is wrong, if anything is.
+if (!form.querySelector('[aria-invalid="true"]')) document.getElementById("understood")?.focus({ preventScroll: true });
+
 if (decide) {
   form.addEventListener("input", () => {
     const rows = [...form.querySelectorAll(".learner:not(.head, .repeated)")];
