@@ -51,7 +51,7 @@ clean: ## remove what was built; the demo's data and your keys stay
 	rm -rf $(VENV) $(VENDOR) frontend/node_modules tests/foreign/node_modules dist build .*_cache .hypothesis
 	find badgeservice -name '*.mo' -delete
 
-set-up: $(VENV)/.stamp $(VENDOR)/.stamp $(CATALOGUES:.po=.mo)
+set-up: $(VENV)/.stamp $(VENDOR)/icons.svg $(CATALOGUES:.po=.mo)
 
 $(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -61,11 +61,11 @@ $(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
 	@.ci/node
 	@touch $@
 
-$(VENDOR)/.stamp: $(VENV)/.stamp $(shell find frontend -name node_modules -prune -o -type f -print)
+$(VENDOR)/icons.svg: $(VENV)/.stamp $(shell find frontend -name node_modules -prune -o -type f -print)
 	@echo "Building the scripts, styles and letters of the pages."
 	@cd frontend && $(IN_VENV) npm ci --silent --no-audit --no-fund
 	@cd frontend && $(IN_VENV) npm run --silent build
-	@mkdir -p $(VENDOR) && touch $@
+
 
 %.mo: %.po $(VENV)/.stamp
 	@$(BIN)/pybabel -q compile -i $< -o $@
