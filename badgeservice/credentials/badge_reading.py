@@ -32,7 +32,7 @@ _DESCRIPTION: Final = f"{SCHEMA}description"
 _NARRATIVE: Final = f"{OB}narrative"
 _CRITERIA: Final = f"{OB}Criteria"
 _IMAGE: Final = (f"{OB}image", f"{OB}Image")
-_ACHIEVEMENT: Final = (f"{OB}achievement", f"{OB}achievement-0", f"{OB}Achievement")
+ACHIEVEMENT: Final = (f"{OB}achievement", f"{OB}achievement-0", f"{OB}Achievement")
 _CREATOR: Final = (f"{OB}creator", f"{OB}Profile")
 
 Item = TypeVar("Item")
@@ -42,7 +42,7 @@ def read_badge(root: Node, standard: Standard) -> BadgeView:
     """The view of the credential `root`. Raises `Contradiction` when the signed statements give two answers."""
     subjects = list(root.nodes(f"{VC}credentialSubject"))
     subject = subjects[0] if len(subjects) == 1 else None
-    achievement = subject.node(*_ACHIEVEMENT) if subject else None
+    achievement = subject.node(*ACHIEVEMENT) if subject else None
     return BadgeView(
         standard=standard,
         id=root.id,

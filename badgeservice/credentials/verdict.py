@@ -67,6 +67,15 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What one of the checks 6 to 9 found: the check, the worst that the verdict may still be, and what to remark."""
+
+    check: Check
+    verdict: Verdict = Verdict.VALID
+    remark: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """The verdict with everything that it rests on.
 

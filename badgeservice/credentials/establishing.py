@@ -1,0 +1,254 @@
+"""Is it genuine? Checks 2 to 5 for any credential: the badge itself, a status list, an embedded endorsement.
+
+The order matters. Nothing of a document is believed before its shape is the prescribed one (2), every statement in it
+is covered by a signature (3), the signature fits (4) and the key is one that the issuer itself lists (5). What is then
+read, is read from the signed statements (`Established.root`), never from the JSON.
+
+Several proofs (threats V5): each is checked; the credential is genuine when at least one good proof is the issuer's and
+no proof that claims to be the issuer's is bad. A way of signing that we do not know is no bad proof, but no good one
+either: a credential that has nothing else could not be checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from badgeservice.credentials.badge_view import domain_of
+from badgeservice.credentials.content import Document
+from badgeservice.credentials.contexts import UnknownContext
+from badgeservice.credentials.documents import without_proof
+from badgeservice.credentials.fetching import Fetch
+from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.node import VC, Contradiction, Node
+from badgeservice.credentials.opening import Opened
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proof_results import ProofResult
+from badgeservice.credentials.proofs import verify_proofs
+from badgeservice.credentials.shape import ReadingProfile, check_shape
+from badgeservice.credentials.verdict import Check, CheckName
+from badgeservice.credentials.wording import day, joined, shown
+from badgeservice.errors import Invalid, Sentence
+
+VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
+_SUITE_UNKNOWN: Final = "cryptosuite_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """All that a verification is done with: the same for the badge and for everything that hangs on it."""
+
+    linked_data: LinkedData
+    fetch: Fetch
+    now: datetime
+    skew: timedelta
+    profile: ReadingProfile
+    plain_http_hosts: frozenset[str]
+    on_date: datetime | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """A genuine credential. `root` is the credential itself among the signed statements."""
+
+    document: Document
+    root: Node
+    issuer_id: str
+    is_issuer_bound: bool
+    remarks: tuple[Sentence, ...]
+
+
+class Stopped(Exception):
+    """A check that did not pass, so that nothing after it can be said: not an error, but the answer, found early."""
+
+    def __init__(self, check: Check) -> None:
+        super().__init__(check.code)
+        self.check = check
+
+
+def stop(name: CheckName, outcome: Outcome, code: str, sentence: Sentence) -> Stopped:
+    """The end of the checks, with the reason."""
+    return Stopped(Check(name, outcome, code, sentence))
+
+
+def establish_opened(opened: Opened, circumstances: Circumstances, checks: list[Check]) -> Established:
+    """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
+    if opened.document is None:
+        raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, "token_not_read", _TOKEN_NOT_READ)
+    return establish(opened.document, circumstances, checks)
+
+
+def establish(
+    document: Document, circumstances: Circumstances, checks: list[Check], *, token_result: ProofResult | None = None
+) -> Established:
+    """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
+
+    `token_result` is what became of the signature of the JWT that the document came in, if it came in one.
+    """
+    linked = _link(document, circumstances, checks)  # (2) (3)
+    root = _root(document, linked)
+    issuer = _issuer_id(root)
+    results = verify_proofs(  # (4)
+        document,
+        fetch=circumstances.fetch,
+        linked_data=circumstances.linked_data,
+        now=circumstances.now,
+        plain_http_hosts=circumstances.plain_http_hosts,
+        known_digest=linked.digest,
+    )
+    if token_result is not None:
+        results = (token_result, *results)
+    checks.append(_check_authentic(results, issuer))
+    is_bound = _is_issuer_bound(results, issuer)  # (5)
+    return Established(document, root, issuer, is_bound, tuple(_other_proofs(results)))
+
+
+def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
+    """Checks 2 and 3. A word list that we do not hold is no fault of the document: then nothing could be checked."""
+    try:
+        check_shape(document, circumstances.profile)
+        linked = circumstances.linked_data.link(without_proof(document))
+    except UnknownContext as error:
+        raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.code, error.sentence) from None
+    except UnsignedData as error:
+        checks.append(_WELL_FORMED)
+        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, error.code, error.sentence) from None
+    except TooComplex as error:
+        checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
+        raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.code, error.sentence) from None
+    except Invalid as error:  # Malformed, NotLinkedData
+        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
+    checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
+    return linked
+
+
+def _root(document: Document, linked: LinkedDocument) -> Node:
+    """The credential among the statements: the one with the document's own id, or the only one when it has none."""
+    credentials = linked.graph.nodes_of_type(VERIFIABLE_CREDENTIAL)
+    name = document.get("id")
+    if name in credentials or (name is None and len(credentials) == 1):
+        return Node(linked.graph, name or credentials[0])
+    raise stop(
+        CheckName.WELL_FORMED,
+        Outcome.FAILED,
+        "credential_not_found",
+        Sentence(
+            "It does not say clearly which of its parts is the badge.",
+            "Er staat niet duidelijk in welk deel de badge is.",
+        ),
+    )
+
+
+def _issuer_id(root: Node) -> str:
+    try:
+        issuer = root.node(f"{VC}issuer")
+    except Contradiction as error:
+        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
+    return issuer.id if issuer else ""
+
+
+# ---------------------------------------------------------------------- checks 4 and 5: the proofs together
+
+
+def _check_authentic(results: Sequence[ProofResult], issuer: str) -> Check:
+    """Check 4, over all proofs (threats V4, V5)."""
+    if not results:
+        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "not_signed", _NOT_SIGNED)
+    known = [result for result in results if result.code != _SUITE_UNKNOWN]
+    for result in known:
+        if result.outcome is Outcome.FAILED and _is_of(result, issuer):
+            raise _stopped_by(result, Outcome.FAILED)
+    passed = [result for result in known if result.outcome is Outcome.PASSED]
+    if passed:
+        signed_at = next((result.created for result in passed if result.created), None)
+        return Check(CheckName.AUTHENTIC, Outcome.PASSED, "authentic", _authentic(signed_at))
+    for result in known:
+        if result.outcome is Outcome.NOT_CHECKED:
+            raise _stopped_by(result, Outcome.NOT_CHECKED)
+    if len(known) < len(results):
+        unknown = next(result for result in results if result.code == _SUITE_UNKNOWN)
+        raise _stopped_by(unknown, Outcome.NOT_CHECKED)
+    raise _stopped_by(known[0], Outcome.FAILED)
+
+
+def _is_issuer_bound(results: Sequence[ProofResult], issuer: str) -> bool:
+    """Check 5, first half: is a good proof made with a key that the issuer's own document lists for this?
+
+    That the key is listed is known already (`key_not_authorised`); here, that the list is the issuer's. An issuer whose
+    identifier is a bare `urn:uuid:` has no document that could list anything; a key that names itself (did:key) then
+    shows that nothing was changed, and not who signed: no contradiction, but no binding.
+    """
+    passed = [result for result in results if result.outcome is Outcome.PASSED and result.key]
+    if any(result.key and result.key.controller == issuer for result in passed):
+        return True
+    if issuer.startswith("urn:uuid:") and any(
+        result.key and result.key.controller.startswith(_SELF_NAMED) for result in passed
+    ):
+        return False
+    raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
+
+
+def _is_of(result: ProofResult, issuer: str) -> bool:
+    """Does this proof claim to be the issuer's?"""
+    controller = result.key.controller if result.key else (result.verification_method or "").partition("#")[0]
+    return controller == issuer
+
+
+def _other_proofs(results: Sequence[ProofResult]) -> Iterator[Sentence]:
+    """What is said about proofs beside a good one: of somebody else, or of a kind that we do not know."""
+    for result in results:
+        if result.outcome is not Outcome.PASSED:
+            yield joined(_ANOTHER_PROOF, result.sentence)
+
+
+def _stopped_by(result: ProofResult, outcome: Outcome) -> Stopped:
+    return stop(CheckName.AUTHENTIC, outcome, result.code, result.sentence)
+
+
+_SELF_NAMED: Final = ("did:key:", "did:jwk:")
+_WELL_FORMED: Final = Check(
+    CheckName.WELL_FORMED,
+    Outcome.PASSED,
+    "well_formed",
+    Sentence(
+        "It is written as the standard for badges prescribes.",
+        "Het is geschreven zoals de standaard voor badges voorschrijft.",
+    ),
+)
+_NOTHING_UNSIGNED: Final = Check(
+    CheckName.NOTHING_UNSIGNED,
+    Outcome.PASSED,
+    "nothing_unsigned",
+    Sentence("The signature covers everything that it says.", "De handtekening hoort bij alles wat erin staat."),
+)
+_NOT_SIGNED: Final = Sentence("Nobody has signed this.", "Niemand heeft dit ondertekend.")
+_ANOTHER_PROOF: Final = Sentence(
+    "There is another signature, which does not count.", "Er is nog een handtekening, die niet meetelt."
+)
+
+
+def _authentic(signed_at: datetime | None) -> Sentence:
+    if signed_at is None:
+        return Sentence(
+            "The signature is genuine: nothing was changed since.",
+            "De handtekening is echt: er is daarna niets veranderd.",
+        )
+    on = day(signed_at)
+    return Sentence(
+        f"The signature of {on.en} is genuine: nothing was changed since.",
+        f"De handtekening van {on.nl} is echt: er is daarna niets veranderd.",
+    )
+
+
+def _did_not_sign(issuer: str) -> Sentence:
+    name = shown(domain_of(issuer) or issuer)
+    return Sentence(
+        f"It names {name} as the issuer, but somebody else has signed it.",
+        f"Er staat dat {name} de uitgever is, maar iemand anders heeft het ondertekend.",
+    )
+
+
+_TOKEN_NOT_READ: Final = Sentence("We do not read signed tokens yet.", "We lezen nog geen ondertekende tokens.")

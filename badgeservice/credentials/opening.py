@@ -1,0 +1,58 @@
+"""What came in? A credential arrives as JSON, as a signed token, or baked into an image (verification step 1).
+
+The bytes decide, not the name of the file nor what a server says about it. An image is opened first; what was baked
+into it is JSON or a token like any other. What cannot be anything of this is `Unreadable`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from badgeservice.credentials.content import Document
+from badgeservice.credentials.reading import MAX_BYTES, Unreadable, read_document
+from badgeservice.errors import Sentence
+
+MAX_IMAGE_BYTES: Final = 1024 * 1024
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+_ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One of three: a document, a signed token, or (Open Badges 2.0 only) the address of a hosted badge."""
+
+    content: bytes
+    document: Document | None = None
+    token: str = ""
+    address: str = ""
+
+
+def open_content(content: bytes) -> Opened:
+    """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
+    if content.startswith(_PNG) or content.lstrip().startswith(b"<"):
+        if len(content) > MAX_IMAGE_BYTES:
+            raise _unreadable(
+                "too_large", "This image is larger than we read.", "Deze afbeelding is groter dan we lezen."
+            )
+        raise _unreadable("image_not_read", "We do not read images yet.", "We lezen nog geen afbeeldingen.")
+    if content.startswith(b"%PDF-"):
+        raise _unreadable(
+            "pdf_not_read",
+            "We do not read PDF files. Use the badge itself: the JSON file or the image.",
+            "We lezen geen pdf-bestanden. Gebruik de badge zelf: het JSON-bestand of de afbeelding.",
+        )
+    text = content.strip()
+    if len(text) <= MAX_BYTES:
+        if _TOKEN.fullmatch(text):
+            return Opened(text, token=text.decode("ascii"))
+        if _ADDRESS.fullmatch(text):
+            return Opened(text, address=text.decode("ascii"))
+    return Opened(content, document=read_document(content))
+
+
+def _unreadable(code: str, en: str, nl: str) -> Unreadable:
+    return Unreadable(code, Sentence(en, nl))

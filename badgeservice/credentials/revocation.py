@@ -1,0 +1,260 @@
+"""Was it withdrawn? (check 7; threats V14-V18)
+
+A credential says in which list its status stands. The list is fetched, and believed only when it is itself a genuine
+credential of the same issuer, within its period, and fresh. Everything else, from a server that does not answer to a
+list of another school, means that we do not know: "not checked", never "not withdrawn" and never "withdrawn".
+
+Two kinds of list are read: `BitstringStatusListEntry` of the W3C, and `1EdTechRevocationList`, which is not signed and
+is worth what https to the address in the signed credential is worth. An entry of any other kind is not checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from badgeservice.credentials.content import Document
+from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish
+from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, JSON_ACCEPT, Fetched, NotFetched
+from badgeservice.credentials.graph import Literal
+from badgeservice.credentials.node import STATUS, VC, Node
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.reading import read_document
+from badgeservice.credentials.revocation_list import read_revocation_list
+from badgeservice.credentials.shape import ReadingProfile
+from badgeservice.credentials.status_bits import MAX_BYTES
+from badgeservice.credentials.status_list import (
+    Status,
+    StatusListEntry,
+    StatusPurpose,
+    read_status,
+    read_status_entry,
+    read_time_to_live,
+)
+from badgeservice.credentials.validity import check_validity
+from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict
+from badgeservice.credentials.wording import joined, moment, shown
+from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+
+MAX_ENTRIES: Final = 4
+_REVOCATION_LIST: Final = "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList"
+_BITSTRING: Final = f"{STATUS}BitstringStatusListEntry"
+
+
+class StatusUnknown(Invalid):
+    """The status could not be learnt; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFinding:
+    """Check 7, and how old the knowledge is that it rests on."""
+
+    finding: Finding
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one entry told."""
+
+    purpose: str
+    is_set: bool
+    message: str
+    fetched_at: datetime
+
+
+def check_revocation(established: Established, issuer_name: str, circumstances: Circumstances) -> StatusFinding:
+    """Check 7, over all status entries of a genuine credential: the worst answer counts."""
+    entries = list(established.root.nodes(f"{VC}credentialStatus"))
+    if not entries:
+        return StatusFinding(_finding(Outcome.PASSED, Verdict.VALID, "no_status", _NO_STATUS))
+    answers: list[_Answer] = []
+    unknown: BadgeServiceError | None = None
+    for entry in entries[:MAX_ENTRIES]:
+        try:
+            answers.append(_ask(entry, established, circumstances))
+        except (Invalid, NotFetched) as error:
+            unknown = unknown or error
+    if len(entries) > MAX_ENTRIES:
+        unknown = unknown or _unknown("too_many_statuses", _TOO_MANY)
+    fetched_at = min((answer.fetched_at for answer in answers), default=None)
+    return StatusFinding(_conclude(answers, unknown, issuer_name), fetched_at)
+
+
+def _conclude(answers: Sequence[_Answer], unknown: BadgeServiceError | None, issuer_name: str) -> Finding:
+    """Withdrawn beats suspended beats unknown; a message or a newer version is only remarked."""
+    name = shown(issuer_name)
+    for answer in answers:
+        if answer.is_set and answer.purpose == StatusPurpose.REVOCATION:
+            return _finding(Outcome.FAILED, Verdict.REVOKED, "revoked", _revoked(name, answer.message))
+    for answer in answers:
+        if answer.is_set and answer.purpose == StatusPurpose.SUSPENSION:
+            return _finding(Outcome.FAILED, Verdict.SUSPENDED, "suspended", _suspended(name))
+    if unknown is not None:
+        sentence = joined(_NOT_KNOWN, unknown.sentence)
+        return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, unknown.code, sentence)
+    at = moment(min(answer.fetched_at for answer in answers))
+    passed = Sentence(
+        f"It was not withdrawn. The issuer's list was read on {at.en}.",
+        f"De badge is niet ingetrokken. De lijst van de uitgever is gelezen op {at.nl}.",
+    )
+    remark = next((_remark(answer) for answer in answers if answer.is_set), None)
+    verdict = Verdict.VALID_WITH_REMARKS if remark else Verdict.VALID
+    return _finding(Outcome.PASSED, verdict, "not_revoked", passed, remark)
+
+
+def _ask(entry: Node, established: Established, circumstances: Circumstances) -> _Answer:
+    """One entry. Raises `NotFetched` or `Invalid` when nothing can be told."""
+    if _BITSTRING in entry.types:
+        return _ask_bitstring(entry, established.issuer_id, circumstances)
+    if _REVOCATION_LIST in entry.types:
+        return _ask_revocation_list(entry, established, circumstances)
+    raise _unknown("status_type_unknown", _TYPE_UNKNOWN)
+
+
+# ---------------------------------------------------------------------- BitstringStatusListEntry
+
+
+def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _Answer:
+    """Bitstring Status List 1.0 §3.2, with the list verified like any credential before a bit is believed."""
+    entry = read_status_entry(_entry_document(node), may_be_number=True)
+    fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
+    listing = _establish_list(fetched, circumstances)
+    if listing.issuer_id != issuer or not listing.is_issuer_bound:
+        raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
+    validity = check_validity(listing.root, now=circumstances.now, skew=circumstances.skew)
+    if validity.verdict is not Verdict.VALID:
+        raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
+    document = _list_document(listing.root)
+    if circumstances.now - fetched.fetched_at > read_time_to_live(document):  # threats V18
+        raise _unknown("status_list_stale", _STALE)
+    status: Status = read_status(document, entry)
+    return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at)
+
+
+def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Established:
+    # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
+    as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL)
+    try:
+        return establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
+    except Stopped as stopped:
+        raise StatusUnknown("status_list_not_genuine", joined(_LIST_NOT_GENUINE, stopped.check.sentence)) from None
+
+
+def _entry_document(node: Node) -> Document:
+    """The entry as the signed statements have it, in the form that the rules of the standard are written for."""
+    document: Document = {"type": "BitstringStatusListEntry"}
+    for member in ("statusPurpose", "statusListIndex", "statusListCredential"):
+        if node.one(f"{STATUS}{member}") is not None:
+            document[member] = node.word(f"{STATUS}{member}")
+    if node.id:
+        document["id"] = node.id
+    if size := node.word(f"{STATUS}statusSize"):
+        document["statusSize"] = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else size
+    messages = [
+        {"status": message.word(f"{STATUS}status"), "message": message.word(f"{STATUS}message")}
+        for message in node.nodes(f"{STATUS}statusMessage")
+    ]
+    if messages:
+        document["statusMessage"] = messages
+    return document
+
+
+def _list_document(root: Node) -> Document:
+    """The list as the signed statements have it."""
+    subject = root.node(f"{VC}credentialSubject") or root
+    document: Document = {
+        "type": [name.rpartition("#")[2] for name in subject.types],
+        "statusPurpose": list(subject.texts(f"{STATUS}statusPurpose")),
+        "encodedList": subject.word(f"{STATUS}encodedList"),
+    }
+    time_to_live = subject.one(f"{STATUS}ttl")
+    if isinstance(time_to_live, Literal):
+        text = time_to_live.value
+        document["ttl"] = int(text) if text.isascii() and text.isdigit() and len(text) < 17 else text
+    return {"type": [name.rpartition("#")[2] for name in root.types], "credentialSubject": document}
+
+
+def _message(entry: StatusListEntry, status: Status) -> str:
+    return status.message if entry.messages else ""
+
+
+# ---------------------------------------------------------------------- 1EdTechRevocationList
+
+
+def _ask_revocation_list(node: Node, established: Established, circumstances: Circumstances) -> _Answer:
+    if not node.id or not established.root.id:
+        raise _unknown("status_entry_malformed", _TYPE_UNKNOWN)
+    fetched = circumstances.fetch(node.id, JSON_ACCEPT)
+    found = read_revocation_list(read_document(fetched.content, limit=MAX_BYTES), node.id, established.root.id)
+    if found.issuer != established.issuer_id:
+        raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)
+    return _Answer(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)
+
+
+# ---------------------------------------------------------------------- words
+
+
+def _finding(
+    outcome: Outcome, verdict: Verdict, code: str, sentence: Sentence, remark: Sentence | None = None
+) -> Finding:
+    return Finding(Check(CheckName.NOT_REVOKED, outcome, code, sentence), verdict, remark)
+
+
+def _unknown(code: str, sentence: Sentence) -> StatusUnknown:
+    return StatusUnknown(code, sentence)
+
+
+def _revoked(issuer: str, reason: str) -> Sentence:
+    why = f" ({shown(reason)})" if reason else ""
+    return Sentence(f"Withdrawn by {issuer}{why}.", f"Ingetrokken door {issuer}{why}.")
+
+
+def _suspended(issuer: str) -> Sentence:
+    return Sentence(
+        f"Suspended by {issuer}: for the time being it does not count.",
+        f"Opgeschort door {issuer}: de badge telt voorlopig niet.",
+    )
+
+
+def _remark(answer: _Answer) -> Sentence:
+    if answer.purpose == StatusPurpose.REFRESH:
+        return Sentence(
+            "The issuer says that there is a newer version of this badge.",
+            "De uitgever meldt dat er een nieuwere versie van deze badge is.",
+        )
+    message = shown(answer.message) or shown(answer.purpose)
+    return Sentence(f"The issuer says about it: “{message}”.", f"De uitgever meldt hierover: “{message}”.")
+
+
+_NO_STATUS: Final = Sentence(
+    "The issuer keeps no list of withdrawn badges for this one.",
+    "De uitgever houdt voor deze badge geen lijst met ingetrokken badges bij.",
+)
+_NOT_KNOWN: Final = Sentence(
+    "We could not find out whether it was withdrawn.",
+    "We konden niet nagaan of de badge is ingetrokken.",
+)
+_TYPE_UNKNOWN: Final = Sentence(
+    "The badge keeps its status in a way that we do not know.",
+    "De badge houdt de status bij op een manier die we niet kennen.",
+)
+_TOO_MANY: Final = Sentence("It has more statuses than we check.", "Er staan meer statussen in dan we controleren.")
+_OTHER_ISSUER: Final = Sentence(
+    "The list of withdrawn badges is not of this issuer.",
+    "De lijst met ingetrokken badges is niet van deze uitgever.",
+)
+_OUT_OF_DATE: Final = Sentence(
+    "The issuer's list of withdrawn badges is out of date.",
+    "De lijst met ingetrokken badges van de uitgever is verlopen.",
+)
+_STALE: Final = Sentence(
+    "Our copy of the issuer's list is too old, and there is no newer one.",
+    "Onze kopie van de lijst van de uitgever is te oud, en er is geen nieuwere.",
+)
+_LIST_NOT_GENUINE: Final = Sentence(
+    "The list of withdrawn badges is not in order.",
+    "De lijst met ingetrokken badges is niet in orde.",
+)

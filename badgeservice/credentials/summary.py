@@ -1,0 +1,63 @@
+"""The one sentence that an employer reads first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from badgeservice.credentials.badge_view import BadgeView
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.verdict import Check, CheckName, Verdict
+from badgeservice.credentials.wording import day, joined, shown
+from badgeservice.errors import Sentence
+
+
+def summarise(verdict: Verdict, checks: Sequence[Check], badge: BadgeView | None) -> Sentence:
+    """The verdict in one line; why, if it is not a plain yes; by whom and to whom, if it may be shown."""
+    if badge is None:
+        return _without_badge(verdict, checks)
+    issued = _issued(badge)
+    match verdict:
+        case Verdict.VALID:
+            return joined(Sentence("Valid.", "Geldig."), issued)
+        case Verdict.VALID_WITH_REMARKS:
+            return joined(Sentence("Valid, with a remark.", "Geldig, met een opmerking."), issued)
+        case Verdict.REVOKED | Verdict.SUSPENDED:
+            return _sentence_of(checks, CheckName.NOT_REVOKED)
+        case Verdict.EXPIRED:
+            return joined(Sentence("Expired.", "Verlopen."), _sentence_of(checks, CheckName.VALID_NOW))
+        case Verdict.NOT_YET_VALID:
+            return joined(Sentence("Not valid yet.", "Nog niet geldig."), _sentence_of(checks, CheckName.VALID_NOW))
+        case Verdict.NOT_CHECKED | Verdict.NOT_GENUINE:
+            return _without_badge(verdict, checks)
+
+
+def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Sentence:
+    decisive = next((check for check in checks if _decides(check)), checks[0])
+    if checks[0].outcome is Outcome.FAILED:
+        return joined(Sentence("No badge found.", "Geen badge gevonden."), decisive.sentence)
+    if verdict is Verdict.NOT_GENUINE:
+        return joined(Sentence("Not genuine, or damaged.", "Niet echt, of beschadigd."), decisive.sentence)
+    return joined(Sentence("Could not be checked.", "Niet te controleren."), decisive.sentence)
+
+
+def _decides(check: Check) -> bool:
+    """The first check that is not passed; an issuer or holder that is merely not known decides nothing."""
+    if check.outcome is Outcome.NOT_CHECKED:
+        return check.name not in (CheckName.ISSUER, CheckName.HOLDER)
+    return check.outcome is Outcome.FAILED
+
+
+def _issued(badge: BadgeView) -> Sentence:
+    """By whom, to whom, when: as far as the badge says."""
+    by = shown(badge.issuer.name or badge.issuer_domain or badge.issuer.id)
+    to = shown(", ".join(badge.holder_names))
+    at = badge.awarded_at or badge.valid_from
+    on = day(at) if at else None
+    return Sentence(
+        f"Issued by {by}" + (f" to {to}" if to else "") + (f" on {on.en}" if on else "") + ".",
+        f"Uitgegeven door {by}" + (f" aan {to}" if to else "") + (f" op {on.nl}" if on else "") + ".",
+    )
+
+
+def _sentence_of(checks: Sequence[Check], name: CheckName) -> Sentence:
+    return checks[name.number - 1].sentence

@@ -1,0 +1,43 @@
+"""Dates and names in the sentences of a verdict, as a person would write them.
+
+English and Dutch at B1 level: short, no jargon, no blame. A sentence is composed where the thing happens; here is only
+what several of them need.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from badgeservice.errors import Sentence
+
+_MONTHS_EN: Final = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+_MONTHS_NL: Final = (
+    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+)
+_SHOWN: Final = 80  # characters of a stranger's text in a sentence of ours
+
+
+def day(at: datetime) -> Sentence:
+    """`3 May 2026` and `3 mei 2026`."""
+    at = at.astimezone(UTC)
+    return Sentence(f"{at.day} {_MONTHS_EN[at.month - 1]} {at.year}", f"{at.day} {_MONTHS_NL[at.month - 1]} {at.year}")
+
+
+def moment(at: datetime) -> Sentence:
+    """`3 May 2026, 14:05 UTC`: how old our knowledge is."""
+    words, time = day(at), at.astimezone(UTC).strftime("%H:%M UTC")
+    return Sentence(f"{words.en}, {time}", f"{words.nl}, {time}")
+
+
+def shown(text: str) -> str:
+    """A name or address that a stranger wrote, fit to stand in a sentence of ours: short, no invisible tricks."""
+    line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def joined(*sentences: Sentence) -> Sentence:
+    """Sentences one after the other."""
+    return Sentence(" ".join(one.en for one in sentences), " ".join(one.nl for one in sentences))
