@@ -143,7 +143,7 @@ def _check_audience(audience: Audience) -> None:
         case Audience.SIGNED_IN:
             signed_in()
         case Audience.TEACHER:
-            if not (signed_in().is_teacher or signed_in().is_administrator):
+            if not signed_in().is_teacher:
                 raise NotAllowed(
                     "not_a_teacher",
                     Sentence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -49,6 +49,20 @@ class AwardForm:
         if not self.rows:
             return read_learners(self.paste)
         return read_learner_rows([*self.rows, *_as_rows(read_learners(self.paste))])
+
+    def was_seen(self, read: ReadLearners) -> bool:
+        """Whether this is exactly what the page showed before: nothing new, nothing that we understand differently."""
+        rows = [(name.strip(), email.strip()) for name, email in self.rows if name.strip() or email.strip()]
+        understood = [(line.name, line.email) for line in read.lines]
+        return not self.paste.strip() and not read.has_problems and rows == understood
+
+    def as_text(self) -> str:
+        """All learners as a paste again, for when there are too many to show as rows."""
+        return "\n".join([*(f"{name} <{email}>" for name, email in self.rows), self.paste]).strip("\n")
+
+    def with_paste(self, paste: str) -> AwardForm:
+        """The same form with another text in the large field."""
+        return replace(self, paste=paste)
 
 
 def wrong_field(line: LearnerLine) -> Literal["name", "email"] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request
@@ -16,7 +15,7 @@ from badgeservice.services.learner_lines import ReadLearners
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.problems import is_for_program, status_of
 from badgeservice.web.teach.award_form import AwardForm, wrong_field
-from badgeservice.web.teach.learner_state import state_of
+from badgeservice.web.teach.learner_state import find_held, state_of
 
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
 
@@ -35,27 +34,29 @@ NOBODY = Invalid(
 def show_form(achievement_id: str) -> str:
     """An empty form: who, and if you want what was shown."""
     achievement, _ = show_achievement(current_parts(), signed_in(), achievement_id)
-    return render_template("teach/award.html", achievement=achievement, form=AwardForm.empty(), read=None, error=None)
+    return render_template(
+        "teach/award.html", achievement=achievement, form=AwardForm.empty(), read=None, error=None, held_since={}
+    )
 
 
 @blueprint.post("/achievements/<achievement_id>/award")
 @open_to(Audience.TEACHER)
 def check_or_award(achievement_id: str) -> Response:
-    """Show what was understood; award only when the teacher has seen that and every line is right."""
+    """Show what was understood; award only what the teacher has seen, and only when every line is right."""
     parts, teacher = current_parts(), signed_in()
-    achievement, holders = show_achievement(parts, teacher, achievement_id)
+    shown = show_achievement(parts, teacher, achievement_id)
     form = AwardForm.read(request.form)
     read: ReadLearners | None = None
     try:
         read = form.read_learners()
         if not read.lines:
             raise NOBODY
-        if request.form.get("action") == "award" and form.rows and not form.paste.strip() and not read.has_problems:
+        if request.form.get("action") == "award" and form.was_seen(read):
             asked = AwardRequest(form.request_id, achievement_id, read.learners, form.narrative, form.evidence_url)
             return redirect(f"/teach/batches/{award_achievement(parts, teacher, asked)}", HTTPStatus.SEE_OTHER)
     except BadgeServiceError as error:
-        return _show_again(achievement, form, read if read and read.lines else None, error, holders)
-    return _show_again(achievement, form, read, None, holders)
+        return _show_again(*shown, form, read, error)
+    return _show_again(*shown, form, read, None)
 
 
 @blueprint.get("/batches/<batch_id>")
@@ -74,21 +75,20 @@ def show_result(batch_id: str) -> Response:
 
 def _show_again(
     achievement: AchievementDetail,
+    holders: tuple[AwardRow, ...],
     form: AwardForm,
     read: ReadLearners | None,
     error: BadgeServiceError | None,
-    holders: tuple[AwardRow, ...],
 ) -> Response:
     """The same page with everything that was typed, and what we make of it."""
-    if read:  # what was pasted now stands in the rows
-        form = replace(form, paste="")
+    is_understood = read is not None and bool(read.lines)
     page = render_template(
         "teach/award.html",
         achievement=achievement,
-        form=form,
-        read=read,
+        form=form.with_paste("" if is_understood else form.as_text()),  # what was understood stands in the rows
+        read=read if is_understood else None,
         error=error,
         wrong_fields={line.number: wrong_field(line) for line in read.lines} if read else {},
-        holders={row.email: row for row in holders if row.may_be_revoked},
+        held_since=find_held(holders, current_parts().clock()),
     )
     return make_response(page, status_of(error) if error else HTTPStatus.OK)

@@ -43,6 +43,15 @@ def state_of(row: AwardRow, now: datetime) -> LearnerState:
             return LearnerState.WAITING
 
 
+def find_held(rows: Iterable[AwardRow], now: datetime) -> dict[str, datetime]:
+    """Address -> since when, of who has it and does not get it again: signed or being signed, and not over."""
+    return {
+        row.email: row.issued_at or row.awarded_at
+        for row in rows
+        if row.state.value in {"issued", "reserved", "suspended"} and not (row.valid_until and row.valid_until <= now)
+    }
+
+
 def count_states(rows: Iterable[AwardRow], now: datetime) -> list[tuple[LearnerState, int]]:
     """How many learners are in each state that occurs."""
     counts = Counter(state_of(row, now) for row in rows)

@@ -24,7 +24,7 @@ if (!form.querySelector('[aria-invalid="true"]')) document.getElementById("under
 
 if (decide) {
   form.addEventListener("input", () => {
-    const rows = [...form.querySelectorAll(".learner:not(.head, .repeated)")];
+    const rows = [...form.querySelectorAll(".learner:not(.head, .repeated, .held)")];
     const filled = rows.filter((row) => [...row.querySelectorAll("input")].some((input) => input.value.trim())).length;
     const isMore = Boolean(list?.value.trim());
     say(decide.querySelector("span"), decide.dataset.one, decide.dataset.many, filled);
