@@ -47,25 +47,25 @@ Pick = Callable[[Sequence[str]], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """Text with gaps: the constant parts around them, and the places in the list of values of what goes in."""
 
     constants: tuple[str, ...]
     places: tuple[int, ...] = ()
 
-    def __add__(self, other: _Piece | str) -> _Piece:
+    def __add__(self, other: Piece | str) -> Piece:
         if isinstance(other, str):
-            other = _Piece((other,))
+            other = Piece((other,))
         seam = self.constants[-1] + other.constants[0]
-        return _Piece((*self.constants[:-1], seam, *other.constants[1:]), self.places + other.places)
+        return Piece((*self.constants[:-1], seam, *other.constants[1:]), self.places + other.places)
 
 
-class _Fillable:
+class Fillable:
     """A piece made ready for speed: filled by one selection of values and one join."""
 
     __slots__ = ("_parts", "_pick", "opening")
 
-    def __init__(self, piece: _Piece) -> None:
+    def __init__(self, piece: Piece) -> None:
         self.opening = piece.constants[0]  # all of it, when there is no gap
         self._parts = [part for constant in piece.constants for part in (constant, "")][:-1]
         self._pick: Pick | None = itemgetter(*piece.places) if piece.places else None
@@ -87,11 +87,11 @@ class _Node:
 
     __slots__ = ("digest", "is_sorted", "lines")
 
-    def __init__(self, lines: list[_Piece]) -> None:
+    def __init__(self, lines: list[Piece]) -> None:
         lines.sort(key=lambda line: line.constants[0])
         # In sorted order, texts that start alike are neighbours: only then can what is filled in decide the order.
         self.is_sorted = not any(b.constants[0].startswith(a.constants[0]) for a, b in pairwise(lines))
-        self.lines = [_Fillable(_joined(lines))] if self.is_sorted else [_Fillable(line) for line in lines]
+        self.lines = [Fillable(_joined(lines))] if self.is_sorted else [Fillable(line) for line in lines]
         constant = all(not line.places for line in lines)
         self.digest: bytes | None = self._compute(()) if constant else None
 
@@ -111,8 +111,8 @@ class Form:
     literals: tuple[int, ...]  # the slots whose text is that of a literal
     iris: tuple[int, ...]  # the slots that are IRIs
     nodes: tuple[_Node, ...]
-    sets: tuple[tuple[_Fillable, ...], ...]  # several objects of one subject and predicate: sorted once filled in
-    runs: tuple[_Fillable, ...]  # all lines with one subject, in order
+    sets: tuple[tuple[Fillable, ...], ...]  # several objects of one subject and predicate: sorted once filled in
+    runs: tuple[Fillable, ...]  # all lines with one subject, in order
     subjects: tuple[int, ...]  # the slots that are subjects
     constant_subjects: frozenset[str]
 
@@ -211,13 +211,13 @@ class _Compilation:
             raise _NoForm
         self._blanks = {token: slots + number for number, token in enumerate(blanks)}
         self._values = slots + len(blanks)  # how long the list of values is so far
-        self._sets: list[tuple[_Fillable, ...]] = []
+        self._sets: list[tuple[Fillable, ...]] = []
 
     def form(self) -> Form:
         runs: dict[str, list[Quad]] = {}
         for quad in self._quads:
             runs.setdefault(quad[0], []).append(quad)
-        fillable_runs = tuple(_Fillable(self._run(quads)) for quads in runs.values())
+        fillable_runs = tuple(Fillable(self._run(quads)) for quads in runs.values())
         nodes = tuple(self._node(blank) for blank in self._blanks)
         if self._iris & self._literals or len(self._iris | self._literals) < self._slots:
             raise _NoForm
@@ -232,9 +232,9 @@ class _Compilation:
             constant_subjects=frozenset(piece.constants[0][1:-1] for piece in subjects if not piece.places),
         )
 
-    def _run(self, quads: list[Quad]) -> _Piece:
+    def _run(self, quads: list[Quad]) -> Piece:
         """All lines about one subject: by predicate, and within a predicate by object and graph."""
-        by_predicate: dict[str, list[_Piece]] = {}
+        by_predicate: dict[str, list[Piece]] = {}
         for _, predicate, object_, graph in quads:
             by_predicate.setdefault(predicate, []).append(self._tail(object_, graph))
         subject = self._piece(quads[0][0])
@@ -244,24 +244,24 @@ class _Compilation:
             for tail in self._set(tails)
         )
 
-    def _tail(self, object_: str, graph: str) -> _Piece:
+    def _tail(self, object_: str, graph: str) -> Piece:
         piece = self._piece(object_)
         return piece + " " + self._piece(graph) if graph else piece
 
-    def _set(self, tails: list[_Piece]) -> list[_Piece]:
+    def _set(self, tails: list[Piece]) -> list[Piece]:
         """What follows one subject and predicate, in order; an order that depends on the texts is left to `fill`."""
         if len(tails) == 1:
             return tails
         if all(not tail.places for tail in tails):
             return sorted(tails, key=lambda tail: tail.constants[0])
-        self._sets.append(tuple(map(_Fillable, tails)))
+        self._sets.append(tuple(map(Fillable, tails)))
         self._values += len(tails)
-        return [_Piece(("", ""), (place,)) for place in range(self._values - len(tails), self._values)]
+        return [Piece(("", ""), (place,)) for place in range(self._values - len(tails), self._values)]
 
     def _node(self, blank: str) -> _Node:
-        def blind(token: str) -> _Piece:
+        def blind(token: str) -> Piece:
             if token.startswith("_:"):
-                return _Piece(("_:a" if token == blank else "_:z",))
+                return Piece(("_:a" if token == blank else "_:z",))
             return self._piece(token)
 
         lines = []
@@ -271,26 +271,26 @@ class _Compilation:
                 lines.append((line + " " + blind(graph) if graph else line) + " .\n")
         return _Node(lines)
 
-    def _piece(self, token: str) -> _Piece:
+    def _piece(self, token: str) -> Piece:
         """A token with its slot, if it is one."""
         if token in self._blanks:
-            return _Piece(("", ""), (self._blanks[token],))
+            return Piece(("", ""), (self._blanks[token],))
         marked = _MARKED.fullmatch(token)
         if marked is None:
             if MARK.split("{", 1)[0] in token:
                 raise _NoForm
-            return _Piece((token,))
+            return Piece((token,))
         if marked[1]:
             self._iris.add(int(marked[1]))
-            return _Piece(("<", ">"), (int(marked[1]),))
+            return Piece(("<", ">"), (int(marked[1]),))
         if XSD + "double" in marked[3]:  # its text is rewritten when it is a number
             raise _NoForm
         self._literals.add(int(marked[2]))
-        return _Piece(('"', f'"{marked[3]}'), (int(marked[2]),))
+        return Piece(('"', f'"{marked[3]}'), (int(marked[2]),))
 
 
-def _joined(pieces: Iterable[_Piece]) -> _Piece:
-    joined = _Piece(("",))
+def _joined(pieces: Iterable[Piece]) -> Piece:
+    joined = Piece(("",))
     for piece in pieces:
         joined += piece
     return joined

@@ -16,6 +16,7 @@ from badgeservice.errors import Invalid, Sentence, TooLarge
 BASE58_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 BASE58_LIMIT = 256  # base58 costs the square of its length; keys and signatures stay below 140 characters
 
+_BASE58_PAIRS = tuple(first + second for first in BASE58_ALPHABET for second in BASE58_ALPHABET)
 _BASE58_VALUES = {letter: value for value, letter in enumerate(BASE58_ALPHABET)}
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
@@ -23,12 +24,14 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 def encode_base58btc(content: bytes) -> str:
     """`content` in base58btc, without the multibase mark."""
     number = int.from_bytes(content)
-    letters = []
-    while number:
-        number, remainder = divmod(number, 58)
-        letters.append(BASE58_ALPHABET[remainder])
+    pairs = []
+    while number:  # ten letters at a time, because dividing a long number is what takes the time
+        number, ten_letters = divmod(number, 58**10)
+        for _ in range(5):
+            ten_letters, pair = divmod(ten_letters, 58**2)
+            pairs.append(_BASE58_PAIRS[pair])
     leading_zeros = len(content) - len(content.lstrip(b"\0"))
-    return "1" * leading_zeros + "".join(reversed(letters))
+    return "1" * leading_zeros + "".join(reversed(pairs)).lstrip("1")
 
 
 def decode_base58btc(text: str) -> bytes:
