@@ -5,14 +5,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
 from flask import Flask
 
+from badgeservice.credentials.contexts import Contexts, load_contexts, read_sources
+from badgeservice.credentials.fetching import Fetched
+from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.verification import RegisteredIssuer, Verifier
 from badgeservice.jobs import Queue
+from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
+from badgeservice.remote import SafeFetch
+from badgeservice.services.own_documents import find_own_document
 from badgeservice.services.parts import Parts
-from badgeservice.settings import Settings
+from badgeservice.services.publish import find_registered_issuer
+from badgeservice.settings import Settings, schemas_folder
 from badgeservice.store.database import open_database
 
 BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
@@ -32,20 +40,34 @@ def ring_nobody() -> None:
 def create_parts(
     settings: Settings, *, clock: Callable[[], datetime] = utc_now, random: Callable[[int], bytes] = secrets.token_bytes
 ) -> Parts:
-    """Build everything once. Opens no connection and starts no thread."""
-    missing: Any = None  # wired in as the parts land
-    return Parts(
+    """Build everything once. Opens the keystore; connects to nothing and starts no thread."""
+    passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
+    linked_data = LinkedData(_read_contexts(schemas_folder()))
+
+    def find_own(path: str) -> Fetched | None:
+        return find_own_document(parts, path)
+
+    def register(issuer_id: str) -> RegisteredIssuer | None:
+        return find_registered_issuer(parts, issuer_id)
+
+    parts = Parts(
         settings=settings,
         engine=open_database(settings.database_url, threads=settings.threads),
         clock=clock,
         random=random,
-        keystore=missing,
-        linked_data=missing,
-        verifier=missing,
-        fetch=missing,
+        keystore=open_keystore(settings.key_folder, passphrase, random=random),
+        linked_data=linked_data,
+        verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts),
+        new_fetch=SafeFetch(settings, clock, find_own).for_one_verification,
         mailer=make_mailer(settings, clock),
         wake=Queue() if settings.worker == "inside" else ring_nobody,
     )
+    return parts
+
+
+def _read_contexts(folder: Path) -> Contexts:
+    sources = read_sources((folder / "SOURCES.toml").read_text(encoding="utf-8"))
+    return load_contexts({url: (folder / file).read_bytes() for url, file in sources.items()})
 
 
 def create_app(made_from: Settings | Parts) -> Flask:
@@ -55,6 +77,7 @@ def create_app(made_from: Settings | Parts) -> Flask:
     parts = made_from if isinstance(made_from, Parts) else create_parts(made_from)
     app = Flask("badgeservice.web", static_folder=None)  # static_files.py serves it, under a digest
     app.extensions["badgeservice"] = parts
+    app.secret_key = parts.keystore.secret("session")
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_MEMORY_BYTES,

@@ -23,7 +23,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound
-from badgeservice.services import sign_in, tell
+from badgeservice.services import publish, sign_in, tell
 from badgeservice.services.parts import Parts
 from badgeservice.store import jobs as rows
 from badgeservice.store.tables import Job
@@ -51,10 +51,11 @@ KINDS: Kinds = {
     "mail:code": sign_in.mail_code,
     "mail:award": tell.mail_award,
     "mail:revocation": tell.mail_revocation,
+    "status_lists:renew": publish.renew_status_lists_job,
     "sign_in:forget": sign_in.forget_old_sign_ins,
     "jobs:forget": forget_finished_jobs,
 }
-DAILY = ("sign_in:forget", "jobs:forget")
+DAILY = ("status_lists:renew", "sign_in:forget", "jobs:forget")
 
 
 def run_due_jobs(parts: Parts, kinds: Kinds = KINDS) -> int:

@@ -19,6 +19,7 @@ import pytest
 import sqlalchemy as sa
 
 from badgeservice.app import create_parts
+from badgeservice.credentials.multikey import KeyType
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, Settings
 from badgeservice.store import tables
@@ -182,6 +183,7 @@ class School:
     organisation_id: str = "11111111-1111-4111-8111-111111111111"
     slug: str = "roc-midden"
     company_id: str = "11111111-1111-4111-8111-222222222222"
+    company_slug: str = "bouwbedrijf-jansen"
     teacher_id: str = "22222222-2222-4222-8222-111111111111"
     teacher_email: str = "t.bakker@rocmidden.example"
     administrator_id: str = "22222222-2222-4222-8222-222222222222"
@@ -205,6 +207,7 @@ def make_school(parts: Parts) -> School:
         session.add_all(_organisations(school, now))
         session.add_all(_people(school, now))
         session.flush()
+        session.add_all(_keys(parts, school, now))
         session.add_all(_memberships(school, now))
         session.add_all(_achievements(school, now))
     return school
@@ -218,7 +221,7 @@ def _organisations(school: School, now: datetime) -> list[tables.Organisation]:
             description="School voor middelbaar beroepsonderwijs", url="https://rocmidden.example", created_at=now,
         ),
         tables.Organisation(
-            id=school.company_id, kind=kinds.COMPANY, slug="bouwbedrijf-jansen", name="Bouwbedrijf Jansen",
+            id=school.company_id, kind=kinds.COMPANY, slug=school.company_slug, name="Bouwbedrijf Jansen",
             url="https://jansen.example", created_at=now,
         ),
     ]  # fmt: skip
@@ -232,6 +235,19 @@ def _people(school: School, now: datetime) -> list[tables.Person]:
         (school.learner_id, school.learner_email, "Sanne Willems"),
     ]
     return [tables.Person(id=key, email=email, name=name, language="nl", created_at=now) for key, email, name in rows]
+
+
+def _keys(parts: Parts, school: School, now: datetime) -> list[tables.IssuerKey]:
+    owners = {school.organisation_id: school.slug, school.company_id: school.company_slug}
+    return [
+        tables.IssuerKey(
+            multibase=parts.keystore.create_key(slug, KeyType.ED25519).multibase,
+            organisation_id=organisation_id,
+            key_type=KeyType.ED25519,
+            created_at=now,
+        )
+        for organisation_id, slug in owners.items()
+    ]
 
 
 def _memberships(school: School, now: datetime) -> list[tables.Membership]:

@@ -38,7 +38,7 @@ class Parts:
     keystore: Keystore
     linked_data: LinkedData
     verifier: Verifier
-    fetch: Fetch
+    new_fetch: Callable[[], Fetch]
     mailer: Mailer
     wake: Callable[[], None]  # tells the worker that there is a job row
 
@@ -53,6 +53,11 @@ class Parts:
     def reading(self) -> AbstractContextManager[Session]:
         """Read; a write inside is refused by the database."""
         return database.reading(self.engine)
+
+    @property
+    def fetch(self) -> Fetch:
+        """For one verification: it asks other sites a few times and no more (threats V13)."""
+        return self.new_fetch()
 
     def new_id(self) -> str:
         """A random UUID: the caller knows a row's address before it is written."""
