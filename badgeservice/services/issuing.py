@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from sqlmodel import Session
+
 from badgeservice.credentials import content
 from badgeservice.credentials.content import Image, Profile, StudyLoad
 from badgeservice.credentials.did import did_web
+from badgeservice.credentials.multikey import Signer
+from badgeservice.errors import Sentence, SigningFailed
+from badgeservice.services.parts import Parts
 from badgeservice.settings import Settings
+from badgeservice.store.organisations import find_current_key
 from badgeservice.store.tables import Achievement, Organisation
 
 
@@ -40,6 +46,22 @@ def issuer_profile(settings: Settings, organisation: Organisation) -> Profile:
         url=organisation.url or settings.url(f"/issuers/{organisation.slug}"),
         description=organisation.description,
     )
+
+
+def find_signer(parts: Parts, session: Session, organisation: Organisation) -> Signer:
+    """The newest key of this organisation that still signs, bound to its own name (threats I2).
+
+    Raises:
+        SigningFailed: it has no such key.
+    """
+    key = find_current_key(session, organisation.id)
+    if key is None:
+        sentence = Sentence(
+            "This organisation has no key to sign with.", "Deze organisatie heeft geen sleutel om te tekenen."
+        )
+        raise SigningFailed("no_signing_key", sentence)
+    method = f"{issuer_id(parts.settings, organisation.slug)}#{key.multibase}"
+    return parts.keystore.signer(organisation.slug, key.multibase, method)
 
 
 def achievement_content(
