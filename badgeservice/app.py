@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask import Flask
 
-from badgeservice.credentials.contexts import Contexts, load_contexts, read_sources
+from badgeservice.credentials.contexts import load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
@@ -42,7 +41,7 @@ def create_parts(
 ) -> Parts:
     """Build everything once. Opens the keystore; connects to nothing and starts no thread."""
     passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
-    linked_data = LinkedData(_read_contexts(schemas_folder()))
+    linked_data = read_linked_data()
 
     def find_own(path: str) -> Fetched | None:
         return find_own_document(parts, path)
@@ -65,9 +64,11 @@ def create_parts(
     return parts
 
 
-def _read_contexts(folder: Path) -> Contexts:
+def read_linked_data() -> LinkedData:
+    """What the words in documents mean, by the contexts that ship with the program; each is checked by digest."""
+    folder = schemas_folder()
     sources = read_sources((folder / "SOURCES.toml").read_text(encoding="utf-8"))
-    return load_contexts({url: (folder / file).read_bytes() for url, file in sources.items()})
+    return LinkedData(load_contexts({url: (folder / file).read_bytes() for url, file in sources.items()}))
 
 
 def create_app(made_from: Settings | Parts) -> Flask:
