@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from badgeservice.web import auth, headers, language, problems, sign_in, site, static_files, teach
+from badgeservice.settings import Mode, Settings
+from badgeservice.web import (
+    auth,
+    dev,
+    headers,
+    language,
+    problems,
+    public,
+    sign_in,
+    site,
+    static_files,
+    teach,
+    verify,
+    wallet,
+    well_known,
+)
 from badgeservice.web.auth import current_parts, refuse_undeclared_views
 from badgeservice.web.markdown import render_markdown
 
@@ -20,11 +35,12 @@ def register(app: Flask) -> None:
     headers.register(app, settings)
     problems.register(app)
     static_files.register(app)
-    _register_audiences(app)
+    _register_audiences(app, settings)
     refuse_undeclared_views(app)
 
 
-def _register_audiences(app: Flask) -> None:
-    for audience in (site, sign_in, teach):
+def _register_audiences(app: Flask, settings: Settings) -> None:
+    of_the_demo = (dev,) if settings.mode is Mode.DEMO else ()
+    for audience in (site, sign_in, teach, wallet, verify, public, well_known, *of_the_demo):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint)

@@ -14,6 +14,7 @@ from badgeservice.services.sign_in import sign_in_in_demo
 from badgeservice.web.auth import Audience, current_parts, open_to, start_session
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
+blueprints = (blueprint,)
 
 # A mail is laid out with styles of its own, and may do nothing else.
 MAIL_POLICY = (

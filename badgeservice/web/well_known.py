@@ -12,6 +12,7 @@ from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
 
 blueprint = Blueprint("well_known", __name__)
+blueprints = (blueprint,)
 
 SECURITY_TEXT_DAYS = 180  # RFC 9116 §2.5.5: less than a year
 
