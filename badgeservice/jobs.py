@@ -23,7 +23,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound
-from badgeservice.services import publish, sign_in, tell
+from badgeservice.services import award, publish, sign_in, tell
 from badgeservice.services.parts import Parts
 from badgeservice.store import jobs as rows
 from badgeservice.store.tables import Job
@@ -49,6 +49,7 @@ def forget_finished_jobs(parts: Parts, _arguments: Mapping[str, Any]) -> None:
 
 KINDS: Kinds = {
     "mail:code": sign_in.mail_code,
+    "award:batch": award.run_batch_job,
     "mail:award": tell.mail_award,
     "mail:revocation": tell.mail_revocation,
     "status_lists:renew": publish.renew_status_lists_job,

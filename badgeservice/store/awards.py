@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select, update
 
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, Organisation, Person
 
@@ -58,12 +58,12 @@ def list_awards_of(session: Session, batch_id: str) -> Sequence[tuple[Award, Per
     return session.exec(query.where(Award.batch_id == batch_id).order_by(col(Award.row))).all()
 
 
-def list_reserved(session: Session, batch_id: str, after_row: int, limit: int) -> Sequence[tuple[Award, Person]]:
+def list_reserved(session: Session, batch_id: str, limit: int) -> Sequence[tuple[Award, Person]]:
     """The next awards of a batch that are not signed yet."""
     query = (
         select(Award, Person)
         .join(Person, col(Award.learner_id) == col(Person.id))
-        .where(Award.batch_id == batch_id, Award.state == AwardState.RESERVED, col(Award.row) > after_row)
+        .where(Award.batch_id == batch_id, Award.state == AwardState.RESERVED)
         .order_by(col(Award.row))
         .limit(limit)
     )
@@ -81,9 +81,17 @@ def lock_reserved(session: Session, award_ids: Collection[str]) -> Mapping[str, 
     return {award.id: award for award in session.exec(query.execution_options(populate_existing=True))}
 
 
-def count_reserved(session: Session, batch_id: str) -> int:
-    query = select(sa.func.count()).where(Award.batch_id == batch_id, Award.state == AwardState.RESERVED)
-    return session.exec(query).one()
+def note_signing_error(session: Session, batch_id: str, code: str) -> None:
+    """Why what is left of a batch could not be signed."""
+    is_left = (col(Award.batch_id) == batch_id, col(Award.state) == AwardState.RESERVED)
+    session.exec(update(Award).where(*is_left).values(signing_error=code))
+
+
+def finish_batch(session: Session, batch_id: str, now: datetime) -> None:
+    """All of it is signed; the first time counts."""
+    session.exec(
+        update(Batch).where(col(Batch.id) == batch_id, col(Batch.finished_at).is_(None)).values(finished_at=now)
+    )
 
 
 def list_holders(session: Session, achievement_id: str, emails: Collection[str], now: datetime) -> Sequence[str]:
@@ -150,5 +158,6 @@ def _insert_new(session: Session, table: type[SQLModel], rows: Sequence[Mapping[
     insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
     added = 0
     for row in rows:
-        added += session.connection().execute(insert.values(**row).on_conflict_do_nothing()).rowcount
+        statement = insert.values(**row).on_conflict_do_nothing().returning(sa.literal(1))
+        added += len(session.connection().execute(statement).all())
     return added
