@@ -9,7 +9,7 @@ the proof another date or purpose) and that of the document. The suites differ i
 
 What is not in the table below is not a proof that we know. A suite fixes the kind of key: the key never chooses the
 suite, and a P-256 key under an EdDSA suite is a flaw, not an option (threats V9). `Ed25519Signature2020` and the
-draft name `eddsa-2022` are verified because others still issue them (OB 3.0 section 8.3), and never created.
+draft name `eddsa-2022` are verified because others still issue them, and never created.
 """
 
 from __future__ import annotations

@@ -226,7 +226,7 @@ def _resolve_did_jwk(did: str, fragment: str) -> ResolvedKey:
 def _resolve_key_document(
     url: str, document_url: str, document: Document, fetch: Fetch, plain_http_hosts: Set[str]
 ) -> ResolvedKey:
-    """A document about one key, as OB 3.0 section 8.2 shows. It names a controller, who must agree.
+    """A document about one key, as Open Badges 3.0 has it. It names a controller, who must agree.
 
     When the controller is the very address that the document came from, the controller has spoken. Otherwise its own
     document is fetched and must list the key.

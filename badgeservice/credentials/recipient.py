@@ -1,6 +1,6 @@
 """To whom a badge was issued: hashed identities and comparing them with what somebody typed.
 
-Open Badges 3.0 (`IdentityObject`, section 8.5): an identity stands in a badge in plain text, or as
+Open Badges 3.0 (`IdentityObject`): an identity stands in a badge in plain text, or as
 `sha256$` + hex(SHA-256(identity ‖ salt)), both in UTF-8. OB 2.0 hashes likewise.
 
 What such a hash is worth should be known by whoever uses it: the salt stands beside it, so a hash of an e-mail address
