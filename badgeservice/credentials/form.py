@@ -108,6 +108,7 @@ class _Node:
 class Form:
     """What `compile_form` made. Immutable, and safe to share between threads."""
 
+    slots: int
     literals: tuple[int, ...]  # the slots whose text is that of a literal
     iris: tuple[int, ...]  # the slots that are IRIs
     nodes: tuple[_Node, ...]
@@ -223,6 +224,7 @@ class _Compilation:
             raise _NoForm
         subjects = [self._piece(subject) for subject in runs if not subject.startswith("_:")]
         return Form(
+            slots=self._slots,
             literals=tuple(sorted(self._literals)),
             iris=tuple(sorted(self._iris)),
             nodes=nodes,

@@ -59,7 +59,7 @@ class LinkedData:
     def __init__(self, contexts: Contexts) -> None:
         self._expander = Expander(contexts)
         self._slots = Slots(contexts)
-        self._shapes = Shapes(self._slots, self._compile)
+        self._shapes = Shapes(self._slots, self)
         # One verification asks for the same document several times: for its graph and for each of its proofs.
         self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
 
@@ -73,7 +73,7 @@ class LinkedData:
         """
         read = self._slots.read(document)
         if read is None:
-            return LinkedDocument(self._canonicalize(document).encode())
+            return LinkedDocument(self.canonicalize(document).encode())
         shape, texts = read
         for latest_texts, latest_shape, linked in self._latest:
             if texts == latest_texts and shape == latest_shape:
@@ -86,7 +86,7 @@ class LinkedData:
         """The hash of a document's (or a proof configuration's) canonical N-Quads; raises as `link` does."""
         if algorithm == "sha256":
             return self.link(document).digest
-        return hashlib.new(algorithm, self._canonicalize(document, algorithm).encode()).digest()
+        return hashlib.new(algorithm, self.canonicalize(document, algorithm).encode()).digest()
 
     def form(self, document: Document, slots: Mapping[Path, int]) -> Form | None:
         """The form of `document` with only these texts open, each found by its path; nothing when it has none."""
@@ -99,25 +99,15 @@ class LinkedData:
             return MARK.format(slots[path])
 
         marked = self._slots.replace(document, mark)
-        return self._compile(marked, len(slots)) if taken == slots.keys() else None
+        return self.compile(marked, len(slots)) if taken == slots.keys() else None
 
-    def _fill(self, shape: Shape, texts: list[str]) -> str | None:
-        form = self._shapes.find(shape)
-        return form.fill(texts) if form else None
+    def is_known(self, document: Document) -> bool:
+        """Is there a form for documents of this shape?"""
+        read = self._slots.read(document)
+        return read is not None and self._shapes.find(read[0]) is not None
 
-    def _learn(self, shape: Shape, texts: list[str], document: Document) -> str:
-        canonical = self._canonicalize(document)
-        self._shapes.learn(shape, texts, document, canonical)
-        return canonical
-
-    def _compile(self, marked: Document, slots: int) -> Form | None:
-        try:
-            return compile_form(quads_of(self._expander.expand(marked)), slots)
-        except Invalid:
-            return None
-
-    def _canonicalize(self, document: Document, algorithm: str = "sha256") -> str:
-        """The full way."""
+    def canonicalize(self, document: Document, algorithm: str = "sha256") -> str:
+        """The canonical N-Quads of `document`, always the full way; raises as `link` does."""
         try:
             canonical = "".join(canonical_lines(quads_of(self._expander.expand(document)), algorithm))
             canonical.encode()
@@ -125,4 +115,20 @@ class LinkedData:
             raise TooComplex from error
         except UnicodeEncodeError as error:
             raise NotLinkedData("text contains half a character") from error
+        return canonical
+
+    def compile(self, marked: Document, slots: int) -> Form | None:
+        """The form of a document whose texts were replaced by marks; nothing when it has none."""
+        try:
+            return compile_form(quads_of(self._expander.expand(marked)), slots)
+        except Invalid:
+            return None
+
+    def _fill(self, shape: Shape, texts: list[str]) -> str | None:
+        form = self._shapes.find(shape)
+        return form.fill(texts) if form else None
+
+    def _learn(self, shape: Shape, texts: list[str], document: Document) -> str:
+        canonical = self.canonicalize(document)
+        self._shapes.learn(shape, texts, document, canonical)
         return canonical

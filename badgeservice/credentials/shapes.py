@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from badgeservice.credentials.canonical_json import Json
 from badgeservice.credentials.contexts import Contexts
@@ -27,6 +27,8 @@ SEEN: Final = 10_000  # shapes of which we remember that we saw them once
 Shape = tuple[object, ...]
 Path = tuple[str | int, ...]
 
+_PROBE: Final = 'a "{}" \\ b\n%s\x00é'
+_PROBE_IRI: Final = "https://probe.invalid/{}?%25s"
 _END: Final = None  # closes an object or a list in a shape
 
 
@@ -134,16 +136,22 @@ def _fixes_its_values(definition: Json) -> bool:
     return isinstance(definition, str) and definition.startswith("@") and definition not in {"@id", "@value"}
 
 
-Compile = Callable[[dict[str, Any], int], Form | None]
+class FullWay(Protocol):
+    """What goes on without shapes: `LinkedData`."""
+
+    def canonicalize(self, document: dict[str, Any]) -> str: ...
+
+    def compile(self, marked: dict[str, Any], slots: int) -> Form | None:
+        """The form of a document of marks; nothing when it cannot have one."""
+        ...
 
 
 class Shapes:
     """The forms of the shapes that were used last. Safe to share between threads."""
 
-    def __init__(self, slots: Slots, compile_marked: Compile) -> None:
-        """`compile_marked` expands a document of marks and makes the form."""
+    def __init__(self, slots: Slots, full_way: FullWay) -> None:
         self._slots = slots
-        self._compile = compile_marked
+        self._full_way = full_way
         self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of shapes that were seen once
         self._forms: OrderedDict[Shape, Form | None] = OrderedDict()  # None: this shape cannot have a form
         self._size = 0
@@ -162,9 +170,10 @@ class Shapes:
         with self._lock:
             if shape in self._forms or not self._was_seen(shape):
                 return
-        form = self._marked_form(document, len(texts))
-        is_exact = form is not None and form.fill(texts) == canonical
-        self._keep(shape, form if is_exact else None)
+        form = self._compile(document, len(texts))
+        if form is not None and (form.fill(texts) not in (None, canonical) or not self._is_exact(form, document)):
+            form = None
+        self._keep(shape, form)
 
     def _was_seen(self, shape: Shape) -> bool:
         if self._seen.pop(hash(shape), self) is None:
@@ -174,9 +183,16 @@ class Shapes:
             self._seen.popitem(last=False)
         return False
 
-    def _marked_form(self, document: Mapping[str, Any], count: int) -> Form | None:
-        marks = iter(range(count))
-        return self._compile(self._slots.replace(document, lambda _path, _text: MARK.format(next(marks))), count)
+    def _compile(self, document: Mapping[str, Any], count: int) -> Form | None:
+        return self._full_way.compile(self._with_texts(document, map(MARK.format, range(count))), count)
+
+    def _is_exact(self, form: Form, document: Mapping[str, Any]) -> bool:
+        """Does the form give what the full way gives, for texts that are all different and all need care?"""
+        texts = [_PROBE_IRI.format(slot) if slot in form.iris else _PROBE.format(slot) for slot in range(form.slots)]
+        return form.fill(texts) == self._full_way.canonicalize(self._with_texts(document, iter(texts)))
+
+    def _with_texts(self, document: Mapping[str, Any], texts: Iterator[str]) -> dict[str, Any]:
+        return self._slots.replace(document, lambda _path, _text: next(texts))
 
     def _keep(self, shape: Shape, form: Form | None) -> None:
         with self._lock:

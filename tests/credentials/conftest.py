@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.contexts import load_contexts, read_sources
+from badgeservice.credentials.contexts import Contexts, load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.errors import Sentence
@@ -50,9 +50,15 @@ def _context_files() -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def linked_data() -> LinkedData:
-    """Linked data with the contexts that the program ships."""
-    return LinkedData(load_contexts(_context_files()))
+def contexts() -> Contexts:
+    """The contexts that the program ships."""
+    return load_contexts(_context_files())
+
+
+@pytest.fixture(scope="session")
+def linked_data(contexts) -> LinkedData:
+    """Linked data with those contexts."""
+    return LinkedData(contexts)
 
 
 @pytest.fixture(scope="session")
