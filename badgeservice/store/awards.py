@@ -115,10 +115,10 @@ def list_holders(session: Session, achievement_id: str, emails: Collection[str],
 
 
 def list_rows(
-    session: Session, *, achievement_id: str | None = None, batch_id: str | None = None
+    session: Session, *, achievement_id: str | None = None, batch_id: str | None = None, award_id: str | None = None
 ) -> Sequence[tuple[Award, Person, datetime | None, datetime | None]]:
-    """Awards of an achievement (the newest first) or of a batch (in its order), with the person, the end of the
-    validity and when it was first opened; never the bytes."""
+    """Awards of an achievement (the newest first), of a batch (in its order) or one award, with the person, the end of
+    the validity and when it was first opened; never the bytes."""
     query = (
         select(Award, Person, Credential.valid_until, Credential.claimed_at)
         .join(Person, col(Award.learner_id) == col(Person.id))
@@ -130,6 +130,8 @@ def list_rows(
         )
     if batch_id is not None:
         query = query.where(Award.batch_id == batch_id).order_by(col(Award.row))
+    if award_id is not None:
+        query = query.where(Award.id == award_id)
     return session.exec(query).all()
 
 
