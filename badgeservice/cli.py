@@ -1,0 +1,265 @@
+"""The `badgeservice` command."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from pydantic import ValidationError
+
+from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetched
+from badgeservice.credentials.verification import Verdict, Verification, Verifier, explain
+from badgeservice.errors import BadgeServiceError
+from badgeservice.services.parts import Parts
+from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
+
+# What `verify` ends with: a script can act on it.
+VALID, NOT_VALID, UNREADABLE, NO_LONGER_VALID, NOT_CHECKED = range(5)
+EXIT_CODES = {
+    Verdict.VALID: VALID,
+    Verdict.VALID_WITH_REMARKS: VALID,
+    Verdict.NOT_GENUINE: NOT_VALID,
+    Verdict.NOT_YET_VALID: NOT_VALID,
+    Verdict.REVOKED: NO_LONGER_VALID,
+    Verdict.SUSPENDED: NO_LONGER_VALID,
+    Verdict.EXPIRED: NO_LONGER_VALID,
+    Verdict.NOT_CHECKED: NOT_CHECKED,
+}
+NOT_MIGRATED = "The database does not have the schema of this version. Run: badgeservice migrate"
+MAX_BYTES = 8 * 1024 * 1024
+NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
+DEMO_ISSUER = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")
+
+
+class Failure(click.ClickException):
+    """Ends the command with a sentence."""
+
+    def __init__(self, sentence: str, exit_code: int = 1) -> None:
+        super().__init__(sentence)
+        vars(self)["exit_code"] = exit_code
+
+
+class Commands(click.Group):
+    """Says our errors in one sentence, without a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        try:
+            return super().invoke(ctx)
+        except BadgeServiceError as error:
+            raise Failure(error.sentence.en) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="badgeservice")
+def main() -> None:
+    """Issue, keep, share and verify Open Badges 3.0."""
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Listen here; 0 takes a free port.")
+@click.option("--host", type=click.Choice(["localhost", "127.0.0.1", "::1"]), help="A name of this machine.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default="demo-data", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON once the demo listens.")
+def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> None:
+    """Serve a school with its class on this machine.
+
+    The first time it listens on http://localhost:8000, after that where it did before.
+    """
+    from badgeservice.demo.run import DemoOptions, run_demo
+
+    run_demo(DemoOptions(data, host, port, as_json), click.echo)
+
+
+@main.command()
+@click.option("--listen", default="127.0.0.1:8000", show_default=True, help="Where the reverse proxy finds us.")
+def serve(listen: str) -> None:
+    """Serve the pages, with waitress in one process.
+
+    For several processes: gunicorn --threads 8 --workers 4 wsgi:application
+    """
+    from badgeservice.app import create_app
+    from badgeservice.jobs import start_worker
+    from badgeservice.serving import make_server, serve_until_stopped
+
+    parts = open_parts()
+    server = make_server(create_app(parts), parts.settings.threads, listen=listen)
+    worker = start_worker(parts) if parts.settings.worker == "inside" else None
+    click.echo(f"{parts.settings.base_url} is served from {listen}")
+    serve_until_stopped(server)
+    if worker is not None:
+        worker.stop(graceful=True)
+
+
+@main.command()
+def work() -> None:
+    """Do the work that is done later: mail, batches, status lists (with BADGESERVICE_WORKER=own)."""
+    from badgeservice.jobs import start_worker
+    from badgeservice.serving import wait_until_stopped
+
+    worker = start_worker(open_parts())
+    click.echo("Working. Stop with Ctrl-C.")
+    wait_until_stopped()
+    worker.stop(graceful=True)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a migration is needed.")
+def migrate(*, check: bool) -> None:
+    """Bring the database to the newest schema."""
+    from badgeservice.store.database import open_database
+    from badgeservice.store.migrations import is_migrated, migrate
+
+    settings = read_settings()
+    engine = open_database(settings.database_url)
+    if check and not is_migrated(engine):
+        raise Failure(NOT_MIGRATED)
+    migrate(engine)
+    click.echo("The database has the newest schema.")
+
+
+@main.group()
+def keys() -> None:
+    """The keys that organisations sign with. A retired key stays in did.json: what it signed stays valid."""
+
+
+@keys.command("list")
+@click.argument("organisation", required=False)
+def list_of_keys(organisation: str | None) -> None:
+    """The keys of one ORGANISATION (its slug), or of all."""
+    from badgeservice.services.keys import list_keys
+
+    for key in list_keys(open_parts(), organisation):
+        state = f"retired {key.retired_at:%Y-%m-%d}" if key.retired_at else "signs"
+        click.echo(f"{key.organisation_slug}  {key.name}  created {key.created_at:%Y-%m-%d}  {state}")
+
+
+@keys.command("new")
+@click.argument("organisation")
+def new_key(organisation: str) -> None:
+    """Make the first key of ORGANISATION."""
+    from badgeservice.services.keys import create_first_key
+
+    click.echo(create_first_key(open_parts(), organisation))
+
+
+@keys.command("rotate")
+@click.argument("organisation")
+def new_key_instead(organisation: str) -> None:
+    """Make a new key for ORGANISATION; the one before it no longer signs."""
+    from badgeservice.services.keys import rotate_key
+
+    click.echo(rotate_key(open_parts(), organisation))
+
+
+@main.command()
+@click.argument("source", metavar="FILE-or-URL")
+@click.option("--language", type=click.Choice(["nl", "en"]), default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict and the checks as JSON.")
+def verify(source: str, language: str, *, as_json: bool) -> None:
+    """Check a badge: signed JSON, a baked PNG or SVG, or the link of a share.
+
+    Exit status: 0 valid, 1 not valid, 2 unreadable, 3 revoked or expired, 4 could not be checked.
+    """
+    is_link = source.lower().startswith(("http://", "https://"))
+    content = fetch_link(source) if is_link else read_file(Path(source))
+    demo_url = find_demo(content)
+    verification = verify_content(content, demo_url)
+    if as_json:
+        click.echo(json.dumps(summarise(verification), ensure_ascii=False))
+    else:
+        click.echo("\n".join(explain(verification, language)))
+        if demo_url != NO_DEMO and verification.is_genuine:
+            click.echo(f"! Issued by a demo on this machine ({demo_url}); nobody else can vouch for it.")
+    sys.exit(EXIT_CODES[verification.verdict] if verification.is_readable else UNREADABLE)
+
+
+def read_file(path: Path) -> bytes:
+    """The file; one that is larger than any badge is not read."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise Failure(f"{path} is larger than 8 MB; a badge is not.", UNREADABLE)
+        return path.read_bytes()
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}.", UNREADABLE) from error
+
+
+def fetch_link(link: str) -> bytes:
+    """What the link of a share gives to a program. On this machine only, plain http is fine."""
+    address = urlsplit(link)
+    origin = f"{address.scheme.lower()}://{address.netloc.lower()}"
+    is_demo = origin.startswith("http://") and address.hostname in LOOPBACK_HOSTS
+    try:
+        return make_fetch(origin if is_demo else NO_DEMO)(
+            link.replace(link[: len(origin)], origin, 1), CREDENTIAL_ACCEPT
+        ).content
+    except NotFetched as error:
+        raise Failure(f"{error.sentence.en} ({link})", NOT_CHECKED) from error
+
+
+def find_demo(content: bytes) -> str:
+    """The demo on this machine that says it issued this, so that its keys can be asked for."""
+    found = DEMO_ISSUER.search(content)
+    return f"http://{found[1].decode()}:{found[2].decode()}" if found else NO_DEMO
+
+
+def make_fetch(demo_url: str) -> Fetch:
+    """A safe fetch that may also speak plain http with this demo."""
+    from badgeservice.app import utc_now
+    from badgeservice.remote import SafeFetch
+
+    settings = Settings(mode=Mode.DEMO, base_url=demo_url)
+    return SafeFetch(settings, utc_now).for_one_verification()
+
+
+def verify_content(content: bytes, demo_url: str) -> Verification:
+    """The nine checks, by somebody who has neither database nor register."""
+    from badgeservice.app import read_linked_data, utc_now
+
+    verifier = Verifier(
+        linked_data=read_linked_data(),
+        register=lambda _issuer_id: None,
+        plain_http_hosts=frozenset({urlsplit(demo_url).netloc}),
+    )
+    return verifier.verify(content, fetch=make_fetch(demo_url), now=utc_now())
+
+
+def summarise(verification: Verification) -> dict[str, Any]:
+    """The verdict and the checks for programs."""
+    return {
+        "verdict": verification.verdict,
+        "checks": [
+            {"number": check.number, "name": check.name, "outcome": check.outcome, "code": check.code}
+            for check in verification.checks
+        ],
+        "checked_at": verification.checked_at.isoformat(),
+    }
+
+
+def read_settings() -> Settings:
+    """The settings from the environment; each that is wrong is named."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [
+            f"  BADGESERVICE_{'_'.join(map(str, problem['loc'])).upper() or '…'}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise Failure(
+            "\n".join(["These settings are not right (docs/operating.md lists them all):", *problems])
+        ) from error
+
+
+def open_parts() -> Parts:
+    """The parts of the running service, on a database that is ready for them."""
+    from badgeservice.app import create_parts
+    from badgeservice.store.migrations import is_migrated
+
+    parts = create_parts(read_settings())
+    if not is_migrated(parts.engine):
+        raise Failure(NOT_MIGRATED)
+    return parts

@@ -1,0 +1,51 @@
+"""Say who you can be and what there is to scan: for people on a terminal, and for programs as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from badgeservice.demo.plant import Planted
+from badgeservice.services.parts import SignedIn
+from badgeservice.settings import Settings
+
+
+def summarise(settings: Settings, planted: Planted) -> dict[str, Any]:
+    """What `--json` prints."""
+    return {
+        "base_url": settings.base_url,
+        "sign_in": {
+            "teacher": sign_in_url(settings, planted.teachers[0]),
+            "student": sign_in_url(settings, planted.learners[0]),
+            "administrator": sign_in_url(settings, planted.administrators[0]),
+        },
+        "shares": planted.shares,
+        "issuers": [settings.url(f"/issuers/{slug}") for slug in planted.issuers],
+        "mailbox": settings.url("/dev/mailbox"),
+    }
+
+
+def describe(settings: Settings, planted: Planted) -> str:
+    """What a person reads. English, as all of the command; the pages speak Dutch too."""
+    parts = [
+        f"\n  badgeservice is at {settings.base_url}\n",
+        "  Be somebody (the link signs you in):",
+        *(_who(settings, "teacher", person) for person in planted.teachers),
+        *(_who(settings, "administrator", person) for person in planted.administrators[:1]),
+        *(_who(settings, "work placement", person) for person in planted.supervisors),
+        *(_who(settings, "student", person) for person in planted.learners[:2]),
+        f"    … and {len(planted.learners) - 2} more students; every code and link also lies in the mailbox below\n",
+        "  Be an employer and look at what a student shares:",
+        *(f"    {name:<16}{link}" for name, link in planted.shares.items()),
+        f"\n  Mail that the service sent: {settings.url('/dev/mailbox')}",
+        "  Stop with Ctrl-C; your data stays, and starting again finds it.\n",
+    ]
+    return "\n".join(parts)
+
+
+def sign_in_url(settings: Settings, person: SignedIn) -> str:
+    """The page that signs you in as this person, in demo mode only."""
+    return settings.url(f"/dev/sign-in/{person.person_id}")
+
+
+def _who(settings: Settings, role: str, person: SignedIn) -> str:
+    return f"    {role:<16}{person.name:<22}{sign_in_url(settings, person)}"

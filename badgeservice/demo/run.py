@@ -1,0 +1,99 @@
+"""Start the demo: find or make its data, listen, say who you can be, and serve until it is stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from badgeservice.app import create_app, create_parts
+from badgeservice.demo.announce import describe, summarise
+from badgeservice.demo.listen import bind
+from badgeservice.demo.plant import plant
+from badgeservice.demo.story import read_story
+from badgeservice.errors import Conflict, Sentence
+from badgeservice.jobs import start_worker
+from badgeservice.serving import make_server, serve_until_stopped
+from badgeservice.settings import Mode, Settings
+from badgeservice.store.migrations import migrate
+
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the command was given."""
+
+    folder: Path
+    host: str | None = None
+    port: int | None = None
+    as_json: bool = False
+
+
+def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
+    """Serve the demo. `say` prints a line at once.
+
+    Raises:
+        Conflict: the data in the folder belongs to another address.
+        Unavailable: the port is in use.
+    """
+    host, port = choose_address(options)
+    sockets = bind(host, port)
+    settings = make_settings(options.folder, host, sockets[0].getsockname()[1])
+    parts = create_parts(settings)
+    migrate(parts.engine)
+    planted = plant(parts, read_story())
+    _remember(options.folder, settings.base_url)
+    worker = start_worker(parts)
+    server = make_server(create_app(parts), settings.threads, sockets=sockets)
+    say(json.dumps(summarise(settings, planted)) if options.as_json else describe(settings, planted))
+    try:
+        serve_until_stopped(server)
+    finally:
+        worker.stop(graceful=True)
+        parts.engine.dispose()
+
+
+def make_settings(folder: Path, host: str, port: int) -> Settings:
+    """Everything in one folder: the database, the keys and the mail."""
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        mode=Mode.DEMO,
+        base_url=f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        database_url=f"sqlite:///{folder / 'badgeservice.sqlite3'}",
+        key_folder=folder / "keys",
+        mail_url=str(folder / "mail"),
+    )
+
+
+def choose_address(options: DemoOptions) -> tuple[str, int]:
+    """Where the demo ran before, or where it is asked to.
+
+    The address is part of everything that was signed, so the same data cannot be served elsewhere.
+    """
+    remembered = _recall(options.folder)
+    if remembered is None:
+        return options.host or "localhost", DEFAULT_PORT if options.port is None else options.port
+    address = urlsplit(remembered)
+    host, port = address.hostname or "", address.port or 80
+    if (options.host or host, port if options.port is None else options.port) != (host, port):
+        sentence = Sentence(
+            f"The demo in {options.folder} belongs to {remembered}: its badges carry that address. "
+            "Start it without --port and --host, or give another folder with --data.",
+            f"De demo in {options.folder} hoort bij {remembered}: dat adres staat in de badges. "
+            "Start zonder --port en --host, of kies een andere map met --data.",
+        )
+        raise Conflict("demo_has_another_address", sentence)
+    return host, port
+
+
+def _remember(folder: Path, base_url: str) -> None:
+    (folder / "demo.json").write_text(json.dumps({"base_url": base_url}) + "\n")
+
+
+def _recall(folder: Path) -> str | None:
+    file = folder / "demo.json"
+    return str(json.loads(file.read_text())["base_url"]) if file.is_file() else None

@@ -1,0 +1,44 @@
+"""The web server in this process: waitress, which needs nothing beside it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+import waitress
+from flask import Flask
+
+# Larger than anything we accept, so that a large upload gets our page with a sentence, and not a closed connection.
+REFUSED_UNREAD_BYTES = 128 * 1024 * 1024
+
+
+def make_server(app: Flask, threads: int, **where: Any) -> Any:  # noqa: ANN401 - waitress has no types
+    """A server that listens already; `where` is `listen="host:port …"` or `sockets=[…]`."""
+    return waitress.create_server(
+        app,
+        threads=threads,
+        ident="",
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=REFUSED_UNREAD_BYTES,
+        **where,
+    )
+
+
+def serve_until_stopped(server: Any) -> None:  # noqa: ANN401 - waitress has no types
+    """Serve until Ctrl-C or a TERM signal; requests in hand are finished."""
+    signal.signal(signal.SIGTERM, _stop)
+    server.run()
+
+
+def wait_until_stopped() -> None:
+    """Do nothing until Ctrl-C or a TERM signal; for a process that only has a worker."""
+    signal.signal(signal.SIGTERM, _stop)
+    with suppress(KeyboardInterrupt, SystemExit):
+        threading.Event().wait()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,179 @@
+"""The command says what happened in a sentence and by its exit status."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from badgeservice import app
+from badgeservice.cli import main
+from badgeservice.credentials.content import Achievement, CredentialContent, Profile
+from badgeservice.credentials.did import did_key
+from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.multikey import MemorySigner, public_key_of
+from badgeservice.credentials.proofs import add_proof_set
+from badgeservice.store import tables
+from badgeservice.store.database import open_database, transaction
+
+VALID_FROM = datetime(2025, 1, 1, tzinfo=UTC)
+CONTENT = CredentialContent(
+    id="urn:uuid:20000000-0000-4000-8000-000000000001",
+    issuer=Profile("", "Bakkerij Bol"),
+    subject_id="urn:uuid:20000000-0000-4000-8000-000000000002",
+    achievement=Achievement(
+        "urn:uuid:20000000-0000-4000-8000-000000000003", "Brood bakken", "Bakt brood", "Bak een brood."
+    ),
+    valid_from=VALID_FROM,
+)
+
+
+def run(*arguments: str, env: Mapping[str, str] | None = None) -> Result:
+    return CliRunner().invoke(main, list(arguments), env=env)
+
+
+@pytest.fixture(scope="module")
+def signer() -> MemorySigner:
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    public_key = public_key_of(key)
+    return MemorySigner(key, f"{did_key(public_key)}#{public_key.multibase}")
+
+
+@pytest.fixture
+def write(signer: MemorySigner, tmp_path: Path) -> Any:
+    """Sign a badge by a did:key, which needs nobody to answer, and write it to a file."""
+
+    def write(content: CredentialContent = CONTENT, **changes: Any) -> str:
+        issuer = replace(content.issuer, id=signer.verification_method.partition("#")[0])
+        document = build_credential(replace(content, issuer=issuer))
+        signed = add_proof_set(document, signer, created=VALID_FROM, linked_data=app.read_linked_data())
+        path = tmp_path / "badge.json"
+        path.write_text(json.dumps(signed | changes))
+        return str(path)
+
+    return write
+
+
+def test_valid_ends_with_0_and_prints_every_check(write: Any) -> None:
+    result = run("verify", write())
+    assert result.exit_code == 0, result.output
+    assert [line[0] for line in result.output.splitlines()[1:10]] == [str(number) for number in range(1, 10)]
+
+
+def test_changed_ends_with_1_and_shows_nothing_of_it(write: Any) -> None:
+    result = run("verify", write(name="Taart bakken"))
+    assert result.exit_code == 1
+    assert "Taart" not in result.output
+
+
+def test_expired_ends_with_3(write: Any) -> None:
+    assert run("verify", write(replace(CONTENT, valid_until=VALID_FROM + timedelta(days=1)))).exit_code == 3
+
+
+def test_an_issuer_that_cannot_be_asked_ends_with_4(write: Any, signer: MemorySigner, tmp_path: Path) -> None:
+    path = Path(write())
+    away = path.read_text().replace(signer.verification_method.partition("#")[0], "did:web:localhost%3A1:issuers:x")
+    path.write_text(away)
+    assert run("verify", str(path)).exit_code == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"a": 1, "a": 2}', b"\x89PNG\r\n\x1a\n", b"<svg", b"\xff\xfe"])
+def test_unreadable_ends_with_2(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "badge"
+    file.write_bytes(content)
+    assert run("verify", str(file)).exit_code == 2
+
+
+def test_a_missing_file_and_a_folder_end_with_2_and_a_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path / "nothing.json", tmp_path):
+        result = run("verify", str(path))
+        assert result.exit_code == 2
+        assert "cannot be read" in result.output
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "huge"
+    with file.open("wb") as handle:
+        handle.truncate(9 * 1024 * 1024)
+    result = run("verify", str(file))
+    assert (result.exit_code, "8 MB" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "link", ["http://10.0.0.1/v/X", "http://badges.example/v/X", "https://127.0.0.1/v/X", "HTTPS://"]
+)
+def test_links_that_may_not_be_fetched_end_with_4(link: str) -> None:
+    result = run("verify", link)
+    assert result.exit_code == 4
+    assert "may not be fetched" in result.output
+
+
+def test_json_is_one_line_with_the_verdict_and_the_checks(write: Any) -> None:
+    result = run("verify", "--json", write())
+    answer = json.loads(result.output)
+    assert result.output.count("\n") == 1
+    assert answer["verdict"].startswith("valid")
+    assert [check["number"] for check in answer["checks"]] == list(range(1, 10))
+    assert {check["outcome"] for check in answer["checks"]} <= {"passed", "failed", "not_checked"}
+
+
+def test_dutch_is_another_language(write: Any) -> None:
+    path = write()
+    assert run("verify", path, "--language", "nl").output != run("verify", path).output
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {
+        "BADGESERVICE_MODE": "demo",
+        "BADGESERVICE_BASE_URL": "http://localhost:8000",
+        "BADGESERVICE_DATABASE_URL": f"sqlite:///{tmp_path / 'badgeservice.sqlite3'}",
+        "BADGESERVICE_KEY_FOLDER": str(tmp_path / "keys"),
+        "BADGESERVICE_MAIL_URL": str(tmp_path / "mail"),
+    }
+
+
+@pytest.mark.parametrize("command", [["serve"], ["work"], ["keys", "list"], ["migrate", "--check"]])
+def test_a_database_that_is_not_migrated_is_refused(command: list[str], env: dict[str, str]) -> None:
+    result = run(*command, env=env)
+    assert result.exit_code == 1
+    assert "badgeservice migrate" in result.output
+
+
+def test_migrating_twice_is_fine(env: dict[str, str]) -> None:
+    assert run("migrate", env=env).exit_code == 0
+    assert run("migrate", env=env).exit_code == 0
+    assert run("migrate", "--check", env=env).exit_code == 0
+
+
+def test_settings_that_are_wrong_are_named() -> None:
+    result = run("serve", env={"BADGESERVICE_BASE_URL": "https://badges.example/path", "BADGESERVICE_THREADS": "0"})
+    assert result.exit_code == 1
+    assert "BADGESERVICE_BASE_URL" in result.output
+    assert "BADGESERVICE_THREADS" in result.output
+
+
+def test_a_passphrase_is_never_printed() -> None:
+    result = run("serve", env={"BADGESERVICE_BASE_URL": "http://x.example", "BADGESERVICE_KEY_PASSPHRASE": "geheim"})
+    assert result.exit_code == 1
+    assert "geheim" not in result.output
+
+
+def test_keys_are_made_listed_and_rotated(env: dict[str, str]) -> None:
+    assert run("migrate", env=env).exit_code == 0
+    engine = open_database(env["BADGESERVICE_DATABASE_URL"])
+    with transaction(engine) as session:
+        session.add(tables.Organisation(id="1", kind="school", slug="roc", name="ROC", created_at=VALID_FROM))
+    engine.dispose()
+    first = run("keys", "new", "roc", env=env).output.strip()
+    assert run("keys", "new", "roc", env=env).exit_code == 1, "a second first key"
+    second = run("keys", "rotate", "roc", env=env).output.strip()
+    lines = run("keys", "list", "roc", env=env).output.splitlines()
+    assert [line.split()[1] for line in lines] == [first, second]
+    assert ["retired" in line for line in lines] == [True, False]
+    assert run("keys", "list", "nobody", env=env).exit_code == 1
