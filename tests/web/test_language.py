@@ -1,0 +1,91 @@
+"""Dutch and English: which one, how it is kept, and that nothing was left untranslated."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from badgeservice.errors import Sentence
+from badgeservice.web.language import say, write_day, write_moment
+from tests.web.conftest import Visitor
+
+WEB = Path(__file__).resolve().parents[2] / "badgeservice" / "web"
+CATALOGUE = WEB / "translations" / "nl" / "LC_MESSAGES" / "messages.po"
+
+
+def extract_messages() -> dict[str, str]:
+    """Every text that pages can show -> the file it stands in."""
+    found = extract_from_dir(
+        WEB,
+        method_map=[("**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")],
+        options_map={"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}},
+        directory_filter=lambda _folder: True,  # Babel's own skips _parts
+    )
+    return {(text if isinstance(text, str) else text[0]): file for file, _line, text, _comments, _context in found}
+
+
+def test_every_text_of_a_page_has_its_dutch() -> None:
+    with CATALOGUE.open("rb") as source:
+        catalogue = read_po(source, locale="nl")
+    messages = extract_messages()
+    assert len(messages) > 150
+    missing = {}
+    for text, file in messages.items():
+        entry = catalogue.get(text)
+        strings = entry.string if entry is not None else ""
+        if not strings or not all([strings] if isinstance(strings, str) else strings):
+            missing[text] = file
+    assert missing == {}
+
+
+def test_dutch_keeps_the_placeholders_of_english() -> None:
+    with CATALOGUE.open("rb") as source:
+        catalogue = read_po(source, locale="nl")
+    flaws = {entry.id: [str(error) for error in entry.check(catalogue)] for entry in catalogue if entry.id}
+    assert {text: errors for text, errors in flaws.items() if errors} == {}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [("nl", "nl"), ("nl-BE,fr;q=0.5", "nl"), ("en-GB", "en"), ("de", "en"), ("fr,nl;q=0.3", "nl"), ("", "en")],
+)
+def test_a_page_is_in_the_language_of_the_browser(visitor: Visitor, accepted: str, expected: str) -> None:
+    visitor.language = accepted
+    answer = visitor.open("/")
+    assert f'<html lang="{expected}">' in answer.text
+    assert answer.headers["Content-Language"] == expected
+
+
+def test_a_choice_is_kept_for_the_next_pages(visitor: Visitor) -> None:
+    assert '<html lang="nl">' in visitor.open("/?lang=nl").text
+    assert '<html lang="nl">' in visitor.open("/catalogue").text
+
+
+def test_a_language_we_do_not_have_changes_nothing(visitor: Visitor) -> None:
+    answer = visitor.open("/?lang=tlh")
+    assert '<html lang="en">' in answer.text
+    assert answer.headers.getlist("Set-Cookie") == []
+
+
+def test_the_switch_keeps_the_rest_of_the_address(visitor: Visitor) -> None:
+    assert 'href="/catalogue?q=hout+%26+steen&amp;lang=nl"' in visitor.open("/catalogue?q=hout+%26+steen").text
+
+
+def test_who_signs_in_reads_the_language_of_their_account(learner_visitor: Visitor) -> None:
+    assert '<html lang="nl">' in learner_visitor.open("/sign-in/sessions").text
+    learner_visitor.send("/sign-in/language", {"language": "en"}, page="/sign-in/sessions")
+    assert '<html lang="en">' in learner_visitor.open("/sign-in/sessions").text
+
+
+def test_days_and_times_are_written_as_the_reader_does(app: Flask) -> None:
+    moment = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)  # half past midnight in the Netherlands
+    with app.test_request_context("/?lang=nl"):
+        assert write_day(moment) == "4 mei 2026"
+        assert write_moment(moment) == "4 mei 2026, 00:30"
+        assert say(Sentence("Good", "Goed")) == "Goed"
+    with app.test_request_context("/?lang=en"):
+        assert write_day(moment) == "4 May 2026"
+        assert write_day(None) == ""

@@ -1,0 +1,134 @@
+"""One status and one sentence per error: a page for people, problem details for programs (RFC 9457)."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from badgeservice.errors import (
+    BadgeServiceError,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Sentence,
+    SigningFailed,
+    TooLarge,
+    TooOften,
+    Unavailable,
+)
+from badgeservice.web.auth import Audience, open_to
+from badgeservice.web.problems import status_of
+from tests.web.conftest import Visitor
+
+SENTENCE = Sentence("The thing is not there.", "Het ding is er niet.")
+Fail = Callable[..., TestResponse]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (Invalid, 400),
+        (TooLarge, 413),
+        (NotAllowed, 403),
+        (NotFound, 404),
+        (Conflict, 409),
+        (TooOften, 429),
+        (Unavailable, 503),
+        (SigningFailed, 500),
+    ],
+)
+def test_every_kind_of_error_has_its_status(kind: type[BadgeServiceError], status: int) -> None:
+    assert status_of(kind("code", SENTENCE)) == status
+
+
+@pytest.fixture
+def fail(app: Flask, visitor: Visitor) -> Fail:
+    """`fail(error, accept=…)`: the answer of a view that raises it."""
+
+    def fail_with(error: Exception, **options: str) -> TestResponse:
+        @open_to(Audience.EVERYONE)
+        def view() -> str:
+            raise error
+
+        app.view_functions["site.show_front_door"] = view
+        return visitor.open("/", **options)
+
+    return fail_with
+
+
+def test_a_program_gets_problem_details(fail: Fail) -> None:
+    answer = fail(Invalid("thing_missing", SENTENCE, field="thing"), accept="application/json")
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json == {
+        "type": "http://localhost:8000/problems#thing_missing",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "The thing is not there.",
+        "code": "thing_missing",
+        "field": "thing",
+    }
+
+
+def test_a_person_gets_a_page_with_the_same_sentence(fail: Fail, visitor: Visitor) -> None:
+    visitor.language = "nl"
+    answer = fail(NotFound("thing_missing", SENTENCE))
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "Het ding is er niet." in answer.text
+    assert '<html lang="nl">' in answer.text
+
+
+def test_something_outside_that_does_not_answer_says_when_to_come_back(fail: Fail) -> None:
+    answer = fail(Unavailable("away", SENTENCE))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
+def test_an_unexpected_error_tells_nothing_but_a_number(fail: Fail, caplog: pytest.LogCaptureFixture) -> None:
+    answer = fail(RuntimeError("the password is swordfish"))
+    assert answer.status_code == 500
+    assert "swordfish" not in answer.text
+    number = re.search(r"<code>([0-9a-f]{8})</code>", answer.text)
+    assert number
+    assert number[1] in caplog.text
+
+
+def test_an_unexpected_error_tells_a_program_the_number_too(fail: Fail) -> None:
+    answer = fail(RuntimeError("swordfish"), accept="*/*")
+    assert answer.json is not None
+    assert answer.json["code"] == "unexpected"
+    assert re.fullmatch(r"[0-9a-f]{8}", answer.json["number"])
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_an_unknown_address_has_a_page_and_a_problem(visitor: Visitor, accept: str) -> None:
+    answer = visitor.open("/nowhere", accept=accept)
+    assert answer.status_code == 404
+    assert "This page does not exist" in answer.text
+
+
+def test_a_wrong_method_names_the_right_one(visitor: Visitor) -> None:
+    answer = visitor.client.delete("/catalogue")
+    assert answer.status_code == 405
+    assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
+
+
+def test_a_body_that_is_too_large_gets_a_sentence(visitor: Visitor) -> None:
+    answer = visitor.client.post("/sign-in", data={"email": "x" * 9_000_000}, headers={"Accept": "text/html"})
+    assert answer.status_code == 413
+    assert "larger than we read" in answer.text
+
+
+def test_a_json_address_answers_a_browser_with_a_problem_too(visitor: Visitor) -> None:
+    assert visitor.open("/issuers/nobody/did.json").mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("address", ["/", "/nowhere", "/sign-in", "/catalogue", "/teach/"])
+def test_every_answer_keeps_others_out(visitor: Visitor, address: str) -> None:
+    headers = visitor.open(address).headers
+    policy = headers["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"} <= set(policy)
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] in {"no-referrer", "same-origin"}

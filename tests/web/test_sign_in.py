@@ -1,0 +1,157 @@
+"""Signing in and out through the pages."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from sqlmodel import select
+
+from badgeservice.services.parts import Parts
+from badgeservice.services.sign_in import derive_code
+from badgeservice.store.tables import SignInCode
+from badgeservice.web.sign_in.device import name_device
+from tests.conftest import School
+from tests.web.conftest import LiveService, OpenPage, Visitor, sign_in_link
+
+
+def newest_code(parts: Parts) -> str:
+    """What the mail says."""
+    with parts.reading() as session:
+        rows = session.exec(select(SignInCode).where(SignInCode.used_at == None)).all()  # noqa: E711
+    return derive_code(parts, max(rows, key=lambda row: row.created_at).id)
+
+
+def test_an_address_then_a_code_then_in(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    asked = visitor.send("/sign-in", {"email": web_school.teacher_email}, page="/sign-in")
+    assert "Look in your mail" in asked.text
+    code = newest_code(web_parts)
+    fields = {"email": web_school.teacher_email, "code": f"{code[:4]} {code[4:]}"}
+    answer = visitor.send("/sign-in/code", fields, page="/sign-in")
+    assert (answer.status_code, answer.location) == (303, "/teach/")
+    assert "What you can award" in visitor.open("/teach/?lang=en").text
+
+
+def test_a_learner_comes_in_at_the_wallet(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    visitor.send("/sign-in", {"email": web_school.learner_email}, page="/sign-in")
+    fields = {"email": web_school.learner_email, "code": newest_code(web_parts)}
+    assert visitor.send("/sign-in/code", fields, page="/sign-in").location == "/wallet/"
+
+
+def test_who_wanted_a_page_gets_it_after_signing_in(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    page = "/sign-in?next=%2Fteach%2Fachievements%2Fx"
+    visitor.send("/sign-in", {"email": web_school.teacher_email}, page=page)
+    fields = {"email": web_school.teacher_email, "code": newest_code(web_parts), "next": "/teach/achievements/x"}
+    assert visitor.send("/sign-in/code", fields, page=page).location == "/teach/achievements/x"
+
+
+def test_a_wrong_code_is_asked_again_and_nothing_is_lost(visitor: Visitor, web_school: School) -> None:
+    visitor.send("/sign-in", {"email": web_school.teacher_email}, page="/sign-in")
+    fields = {"email": web_school.teacher_email, "code": "00000000"}
+    answer = visitor.send("/sign-in/code", fields, page="/sign-in")
+    assert answer.status_code == 422
+    assert "This code is not right" in answer.text
+    assert f'name="email" value="{web_school.teacher_email}"' in answer.text
+
+
+def test_no_address_gets_a_sentence_at_the_field(visitor: Visitor) -> None:
+    answer = visitor.send("/sign-in", {"email": "tess@"}, page="/sign-in")
+    assert answer.status_code == 422
+    assert 'value="tess@"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_a_known_and_an_unknown_address_get_the_same_page(visitor: Visitor, web_school: School) -> None:
+    known = visitor.send("/sign-in", {"email": web_school.teacher_email}, page="/sign-in").text
+    unknown = visitor.send("/sign-in", {"email": "nobody@rocmidden.example"}, page="/sign-in").text
+    assert _without_token(known.replace(web_school.teacher_email, "X")) == _without_token(
+        unknown.replace("nobody@rocmidden.example", "X")
+    )
+
+
+def test_asking_too_often_says_when_it_works_again(visitor: Visitor, web_school: School) -> None:
+    answers = [visitor.send("/sign-in", {"email": web_school.learner_email}, page="/sign-in") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 200, 429]
+    assert "in an hour" in answers[-1].text
+
+
+def test_a_link_works_once(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    link = sign_in_link(web_parts, web_school.learner_email)
+    assert visitor.send(link, {"next": "/wallet/credentials/x"}, page=link).location == "/wallet/credentials/x"
+    again = visitor.send(link, {}, page=link)
+    assert again.status_code == 422
+    assert "This link no longer works" in again.text or "Deze link werkt niet meer" in again.text
+
+
+def test_opening_a_link_signs_nobody_in(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    answer = visitor.open(sign_in_link(web_parts, web_school.learner_email))
+    assert "press the button" in answer.text
+    assert all(not value.startswith("session=") for value in answer.headers.getlist("Set-Cookie"))
+
+
+def test_a_session_on_another_device_can_be_ended(
+    visitor: Visitor, teacher_visitor: Visitor, web_school: School
+) -> None:
+    other = visitor.sign_in(web_school.teacher_email)
+    address = re.search(r'action="(/sign-in/sessions/[^"]+/end)"', teacher_visitor.open("/sign-in/sessions").text)
+    assert address
+    answer = teacher_visitor.send(address[1], {}, page="/sign-in/sessions")
+    assert answer.location == "/sign-in/sessions"
+    assert other.open("/teach/").status_code == 303
+    assert teacher_visitor.open("/teach/").status_code == 200
+
+
+def test_somebody_elses_session_does_not_exist(learner_visitor: Visitor, teacher_visitor: Visitor, visitor: Visitor,
+                                               web_school: School) -> None:  # fmt: skip
+    visitor.sign_in(web_school.teacher_email)
+    address = re.search(r'action="(/sign-in/sessions/[^"]+/end)"', teacher_visitor.open("/sign-in/sessions").text)
+    assert address
+    assert learner_visitor.send(address[1], {}, page="/sign-in/sessions").status_code == 404
+    assert visitor.open("/teach/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1", "Safari, iPhone"),  # noqa: E501
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("curl/8.0", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_device_has_the_name_that_people_use(user_agent: str, name: str) -> None:
+    assert name_device(user_agent) == name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+def test_signing_in_in_a_browser(open_page: OpenPage, live: LiveService, javascript: bool) -> None:
+    page = open_page("/sign-in", language="en", javascript=javascript)
+    page.keyboard.type(live.school.teacher_email)  # the field has the focus
+    page.keyboard.press("Enter")
+    page.get_by_label("The code").wait_for()
+    page.keyboard.type(newest_code(live.parts))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/teach/")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_pages_are_accessible(
+    open_page: OpenPage, live: LiveService, assert_accessible: Callable[[Page], None], width: int, dark: bool
+) -> None:
+    for address, email in [
+        ("/", None),
+        ("/sign-in", None),
+        ("/sign-in/link/x", None),
+        ("/nowhere", None),
+        ("/sign-in/sessions", live.school.teacher_email),
+    ]:
+        assert_accessible(open_page(address, email=email, width=width, dark=dark))
+
+
+def _without_token(text: str) -> str:
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", text)
