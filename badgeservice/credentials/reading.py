@@ -123,7 +123,9 @@ _DECODER = JSONDecoder(
 
 # ---------------------------------------------------------------------- where the flaw is: bad input only
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|-?\d[\d.eE+-]*|-?[A-Za-z]+', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|-?\d[\d.eE+-]*|-?[A-Za-z]+', re.DOTALL)
+_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
+_COLON = re.compile(r"\s*:")
 
 
 @dataclass
@@ -145,23 +147,21 @@ def _flaws(text: str) -> Iterator[Unreadable]:
     """Every flaw that the hooks know, with its position, in the order of the text."""
     levels: list[_Level] = []
     for token in _TOKEN.finditer(text):
-        lexeme, start = token[0], token.start()
-        match lexeme[0]:
-            case "{" | "[":
-                levels.append(_Level(lexeme == "{", set(), "" if lexeme == "{" else 0))
-                if len(levels) > MAX_DEPTH:
-                    yield _at(text, start, "too_deep", "is nested too deeply", "is te diep genest", levels[:-1])
-            case "}" | "]":
-                levels = levels[:-1]
-            case ",":
-                if levels and isinstance(levels[-1].member, int):
-                    levels[-1].member += 1
-            case '"':
-                yield from _text_flaws(text, token, levels)
-            case ":":
-                pass
-            case _:
-                yield from _number_flaws(text, token, levels)
+        lexeme = token[0]
+        first = lexeme[0]
+        if first == ",":
+            if levels and isinstance(levels[-1].member, int):
+                levels[-1].member += 1
+        elif first == '"':
+            yield from _text_flaws(text, token, levels)
+        elif first in "{[":
+            levels.append(_Level(first == "{", set(), "" if first == "{" else 0))
+            if len(levels) > MAX_DEPTH:
+                yield _at(text, token.start(), "too_deep", "is nested too deeply", "is te diep genest", levels[:-1])
+        elif first in "}]":
+            levels = levels[:-1]
+        elif not _PLAIN_NUMBER.fullmatch(lexeme):
+            yield from _number_flaws(text, token, levels)
 
 
 def _text_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iterator[Unreadable]:
@@ -170,7 +170,7 @@ def _text_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iterat
     except JSONDecodeError:
         return  # the parser proper has its own words for this one
     start = token.start()
-    if levels and levels[-1].is_object and re.compile(r"\s*:").match(text, token.end()):
+    if levels and levels[-1].is_object and _COLON.match(text, token.end()):
         level = levels[-1]
         level.member = value
         if value in level.keys:
