@@ -12,19 +12,28 @@ either: a credential that has nothing else could not be checked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from badgeservice.credentials.badge_view import domain_of
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
+from badgeservice.credentials.did import (
+    ResolvedKey,
+    document_address,
+    read_key_document,
+    resolve_verification_method,
+)
 from badgeservice.credentials.documents import without_proof
-from badgeservice.credentials.fetching import Fetch
+from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, NotFetched
+from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
 from badgeservice.credentials.proofs import verify_proofs
 from badgeservice.credentials.shape import ReadingProfile, check_shape
@@ -33,6 +42,7 @@ from badgeservice.credentials.wording import day, joined, shown
 from badgeservice.errors import Invalid, Sentence
 
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
+SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _SUITE_UNKNOWN: Final = "cryptosuite_unknown"
 
 
@@ -48,6 +58,8 @@ class Circumstances:
     plain_http_hosts: frozenset[str]
     on_date: datetime | None = None
     email: str | None = None
+    domain: Strings | None = None  # what a proof must have been made for, where the verifier says so
+    challenge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +88,23 @@ def stop(name: CheckName, outcome: Outcome, code: str, sentence: Sentence) -> St
 
 def establish_opened(opened: Opened, circumstances: Circumstances, checks: list[Check]) -> Established:
     """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
-    if opened.document is None:
-        raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, "token_not_read", _TOKEN_NOT_READ)
-    return establish(opened.document, circumstances, checks)
+    if opened.document is not None:
+        return establish(opened.document, circumstances, checks)
+    return establish_token(opened.token, circumstances, checks)
+
+
+def establish_token(token: str, circumstances: Circumstances, checks: list[Check]) -> Established:
+    """Checks 2 to 5 for a credential in a signed token. Raises `Stopped`.
+
+    The token is the envelope: when its signature is bad, nothing in it counts, also not a proof that it holds (V27).
+    """
+    document, result = verify_vc_jwt(
+        token, fetch=circumstances.fetch, now=circumstances.now, plain_http_hosts=circumstances.plain_http_hosts
+    )
+    if document is None:
+        name = CheckName.READABLE if result.code == "jwt_malformed" else CheckName.AUTHENTIC
+        raise stop(name, result.outcome, result.code, result.sentence)
+    return establish(document, circumstances, checks, token_result=result)
 
 
 def establish(
@@ -96,11 +122,15 @@ def establish(
         fetch=circumstances.fetch,
         linked_data=circumstances.linked_data,
         now=circumstances.now,
+        domain=circumstances.domain,
+        challenge=circumstances.challenge,
         plain_http_hosts=circumstances.plain_http_hosts,
         known_digest=linked.digest,
     )
     if token_result is not None:
-        results = (token_result, *results)
+        if token_result.outcome is not Outcome.PASSED:
+            raise _stopped_by(token_result, token_result.outcome)
+        results = (_with_listed_key(token_result, issuer, circumstances), *results)
     checks.append(_check_authentic(results, issuer))
     is_bound = _is_issuer_bound(results, issuer)  # (5)
     return Established(document, root, issuer, is_bound, tuple(_other_proofs(results)))
@@ -191,6 +221,39 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: str) -> bool:
     raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
 
 
+def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstances) -> ProofResult:
+    """A token may bring its key along (`jwk`), and such a key speaks for nobody (OB 3.0 §8.2.1, threats V8).
+
+    It is the issuer's when the issuer's own document lists that very key; then the result names the listed one.
+    """
+    key = result.key
+    if key is None or not key.controller.startswith("did:jwk:") or key.controller == issuer:
+        return result
+    try:
+        listed = _find_listed_key(issuer, key.public_key, circumstances)
+    except NotFetched as error:
+        raise stop(
+            CheckName.ISSUER, Outcome.NOT_CHECKED, error.code, joined(_KEY_NOT_CONFIRMED, error.sentence)
+        ) from None
+    except Invalid:
+        return result
+    return replace(result, key=listed) if listed else result
+
+
+def _find_listed_key(issuer: str, key: PublicKey, circumstances: Circumstances) -> ResolvedKey | None:
+    """The entry for `key` in the issuer's own document. Raises `NotFetched` or `Invalid`."""
+    page = circumstances.fetch(document_address(issuer, circumstances.plain_http_hosts), DID_ACCEPT)
+    for entry in read_key_document(page).get("verificationMethod", []):
+        name = entry.get("id") if isinstance(entry, dict) else None
+        if not isinstance(name, str):
+            continue
+        name = issuer + name if name.startswith("#") else name
+        found = resolve_verification_method(name, lambda *_: page, plain_http_hosts=circumstances.plain_http_hosts)
+        if found.public_key == key and found.controller == issuer and "assertionMethod" in found.purposes:
+            return found
+    return None
+
+
 def _is_of(result: ProofResult, issuer: str) -> bool:
     """Does this proof claim to be the issuer's?"""
     controller = result.key.controller if result.key else (result.verification_method or "").partition("#")[0]
@@ -205,7 +268,8 @@ def _other_proofs(results: Sequence[ProofResult]) -> Iterator[Sentence]:
 
 
 def _stopped_by(result: ProofResult, outcome: Outcome) -> Stopped:
-    return stop(CheckName.AUTHENTIC, outcome, result.code, result.sentence)
+    problem = f"{SECURITY_VOCABULARY}{result.problem}" if result.problem else ""
+    return Stopped(Check(CheckName.AUTHENTIC, outcome, result.code, result.sentence, problem))
 
 
 _SELF_NAMED: Final = ("did:key:", "did:jwk:")
@@ -225,6 +289,10 @@ _NOTHING_UNSIGNED: Final = Check(
     Sentence("The signature covers everything that it says.", "De handtekening hoort bij alles wat erin staat."),
 )
 _NOT_SIGNED: Final = Sentence("Nobody has signed this.", "Niemand heeft dit ondertekend.")
+_KEY_NOT_CONFIRMED: Final = Sentence(
+    "We could not ask the issuer whether this is their key.",
+    "We konden de uitgever niet vragen of dit hun sleutel is.",
+)
 _ANOTHER_PROOF: Final = Sentence(
     "There is another signature, which does not count.", "Er is nog een handtekening, die niet meetelt."
 )
@@ -249,6 +317,3 @@ def _did_not_sign(issuer: str) -> Sentence:
         f"It names {name} as the issuer, but somebody else has signed it.",
         f"Er staat dat {name} de uitgever is, maar iemand anders heeft het ondertekend.",
     )
-
-
-_TOKEN_NOT_READ: Final = Sentence("We do not read signed tokens yet.", "We lezen nog geen ondertekende tokens.")

@@ -10,13 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from badgeservice.credentials.baking import unbake
+from badgeservice.credentials.baking_png import PNG_SIGNATURE
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.reading import MAX_BYTES, Unreadable, read_document
 from badgeservice.errors import Sentence
 
-MAX_IMAGE_BYTES: Final = 1024 * 1024
-
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
 
@@ -33,12 +32,8 @@ class Opened:
 
 def open_content(content: bytes) -> Opened:
     """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
-    if content.startswith(_PNG) or content.lstrip().startswith(b"<"):
-        if len(content) > MAX_IMAGE_BYTES:
-            raise _unreadable(
-                "too_large", "This image is larger than we read.", "Deze afbeelding is groter dan we lezen."
-            )
-        raise _unreadable("image_not_read", "We do not read images yet.", "We lezen nog geen afbeeldingen.")
+    if content.startswith(PNG_SIGNATURE) or content.lstrip().startswith(b"<"):
+        content = unbake(content)
     if content.startswith(b"%PDF-"):
         raise _unreadable(
             "pdf_not_read",

@@ -57,7 +57,11 @@ def check_plain(document: Document) -> None:
             "the contexts must start with the one for Verifiable Credentials",
             "de contexten moeten beginnen met die voor Verifiable Credentials",
         ).under("@context")
-    if _check_node(document) > MAX_VALUES:
+    try:
+        _check_contexts(contexts)
+    except Malformed as malformed:
+        raise malformed.under("@context") from None
+    if _check_node({key: value for key, value in document.items() if key != "@context"}) > MAX_VALUES:
         raise Malformed("too_many_parts", "it holds too many values", "er staan te veel waarden in")
 
 
@@ -111,7 +115,11 @@ def _check_keyword(key: str, node: dict[str, Any]) -> None:
     is_credential = "VerifiableCredential" in node.get("type", ())
     if not is_credential and "proofPurpose" not in node:
         raise Malformed("context_nested", "a context may not stand here", "een context mag hier niet staan")
-    contexts = node[key] if is_credential or isinstance(node[key], list) else [node[key]]
+    _check_contexts(node[key] if is_credential or isinstance(node[key], list) else [node[key]])
+
+
+def _check_contexts(contexts: object) -> None:
+    """Addresses, in a list; which of them we hold is known to `linked_data.py`."""
     if not isinstance(contexts, list) or not all(isinstance(context, str) for context in contexts):
         raise Malformed(
             "context_inline",

@@ -90,7 +90,7 @@ CLASSES = MappingProxyType(
     }
 )
 
-CLOSED = frozenset({"Image", "IdentityObject", "IdentifierEntry", "GeoCoordinates"})
+CLOSED = frozenset({"Image", "IdentityObject", "IdentifierEntry"})
 """Classes that may hold nothing but what the table names (`additionalProperties: false`)."""
 
 UNTYPED = frozenset({"Criteria", "CredentialSchema", "CredentialStatus", "RefreshService", "TermsOfUse"})

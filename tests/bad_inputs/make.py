@@ -146,7 +146,7 @@ MALFORMED: dict[str, Change] = {
     "member_unknown-image": at("image", "width", value="400"),
     "type_missing": at(*SUBJECT, "type", value=["Profile"]),
     "type_missing-issuer": at("issuer", "type", remove=True),
-    "type_missing-status": at("credentialStatus", "type", remove=True),
+    "member_missing-status_type": at("credentialStatus", "type", remove=True),
     "type_missing-evidence": at("evidence", 0, "type", value="InvalidEvidence"),
     "not_an_object": at("credentialSubject", value="urn:x:1"),
     "not_an_object-image": at("image", value="https://badges.example/image"),
@@ -166,7 +166,9 @@ MALFORMED: dict[str, Change] = {
     "word_unknown-closed_list": at(*SUBJECT, "result", 0, "status", value="ext:Bijna"),
     "holder_missing": lambda document: [document["credentialSubject"].pop(key) for key in ("id", "identifier")],
     "context_missing-endorsement": at("endorsement", value=[{"type": ["EndorsementCredential"]}]),
-    "type_missing-endorsement": at("endorsement", value=[build_endorsement(ENDORSEMENT) | {"type": ["Endorsement"]}]),
+    "type_missing-endorsement": at(
+        "endorsement", value=[build_endorsement(ENDORSEMENT) | {"type": ["VerifiableCredential"]}]
+    ),
 }
 
 
