@@ -35,8 +35,8 @@ def derive_token(parts: Parts, share_id: str) -> str:
 
 def read_token(text: str) -> str | None:
     """The token as it is hashed, from whatever case and grouping it was typed in; None when it cannot be one."""
-    token = re.sub(r"[\s-]", "", text[: 4 * TOKEN_LENGTH]).upper()
-    return token if _TOKEN.fullmatch(token) else None
+    token = re.sub(r"[\s-]", "", text[: 4 * TOKEN_LENGTH])
+    return token.upper() if token.isascii() and _TOKEN.fullmatch(token.upper()) else None
 
 
 def hash_token(token: str) -> str:

@@ -36,16 +36,16 @@ def count(parts: Parts, table: type) -> int:
         return len(session.exec(select(table)).all())
 
 
-def test_step_1_somebody_elses_achievement_is_not_found(parts: Parts, school: School, company_teacher: SignedIn) -> None:
+def test_step_1_somebody_elses_achievement_is_not_found(
+    parts: Parts, school: School, company_teacher: SignedIn
+) -> None:
     with pytest.raises(NotFound) as refused:
         award_achievement(parts, company_teacher, request_for(school))
     assert refused.value.code == "achievement_unknown"
     assert count(parts, Batch) == count(parts, Award) == count(parts, Job) == 0
 
 
-def test_step_1_only_a_teacher_awards(
-    parts: Parts, school: School, administrator: SignedIn, learner: SignedIn
-) -> None:
+def test_step_1_only_a_teacher_awards(parts: Parts, school: School, administrator: SignedIn, learner: SignedIn) -> None:
     for person in (administrator, learner):
         with pytest.raises(NotFound):
             award_achievement(parts, person, request_for(school))
