@@ -16,7 +16,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from badgeservice.credentials.badge_reading import ACHIEVEMENT, read_profile
@@ -58,7 +58,8 @@ def check_assessments(
 ) -> AssessmentsFinding:
     """Check 9 for a genuine badge."""
     budget = _Budget()
-    _assess_all(established.document, _names_in(established), circumstances, budget, depth=1)
+    alone = replace(circumstances, domain=None, challenge=None)  # those were meant for the badge itself
+    _assess_all(established.document, _names_in(established), alone, budget, depth=1)
     outcomes = [(one.outcome, one.sentence) for one in budget.found]
     outcomes += [_compare_evidence(one, circumstances) for one in evidence[:MAX_EVIDENCE] if one.digest_sri]
     return AssessmentsFinding(_conclude(outcomes), tuple(budget.found))

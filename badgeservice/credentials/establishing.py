@@ -231,12 +231,9 @@ def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstan
         return result
     try:
         listed = _find_listed_key(issuer, key.public_key, circumstances)
-    except NotFetched as error:
-        raise stop(
-            CheckName.ISSUER, Outcome.NOT_CHECKED, error.code, joined(_KEY_NOT_CONFIRMED, error.sentence)
-        ) from None
-    except Invalid:
-        return result
+    except (NotFetched, Invalid) as error:
+        sentence = joined(_KEY_NOT_CONFIRMED, error.sentence)
+        raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, error.code, sentence) from None
     return replace(result, key=listed) if listed else result
 
 
@@ -290,8 +287,8 @@ _NOTHING_UNSIGNED: Final = Check(
 )
 _NOT_SIGNED: Final = Sentence("Nobody has signed this.", "Niemand heeft dit ondertekend.")
 _KEY_NOT_CONFIRMED: Final = Sentence(
-    "We could not ask the issuer whether this is their key.",
-    "We konden de uitgever niet vragen of dit hun sleutel is.",
+    "We could not find out whether the key is the issuer's.",
+    "We konden niet nagaan of de sleutel van de uitgever is.",
 )
 _ANOTHER_PROOF: Final = Sentence(
     "There is another signature, which does not count.", "Er is nog een handtekening, die niet meetelt."

@@ -25,6 +25,7 @@ from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.revocation_list import read_revocation_list
 from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.status_bits import MAX_BYTES
+from badgeservice.credentials.status_flaws import Problem, StatusFlaw
 from badgeservice.credentials.status_list import (
     Status,
     StatusListEntry,
@@ -94,7 +95,8 @@ def _conclude(answers: Sequence[_Answer], unknown: BadgeServiceError | None, iss
             return _finding(Outcome.FAILED, Verdict.SUSPENDED, "suspended", _suspended(name))
     if unknown is not None:
         sentence = joined(_NOT_KNOWN, unknown.sentence)
-        return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, unknown.code, sentence)
+        check = Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, unknown.code, sentence, _problem(unknown))
+        return Finding(check, Verdict.NOT_CHECKED)
     at = moment(min(answer.fetched_at for answer in answers))
     passed = Sentence(
         f"It was not withdrawn. The issuer's list was read on {at.en}.",
@@ -103,6 +105,13 @@ def _conclude(answers: Sequence[_Answer], unknown: BadgeServiceError | None, iss
     remark = next((_remark(answer) for answer in answers if answer.is_set), None)
     verdict = Verdict.VALID_WITH_REMARKS if remark else Verdict.VALID
     return _finding(Outcome.PASSED, verdict, "not_revoked", passed, remark)
+
+
+def _problem(error: BadgeServiceError) -> str:
+    """The W3C's name for why a status is not known."""
+    if isinstance(error, StatusFlaw):
+        return error.problem.value
+    return Problem.RETRIEVAL if isinstance(error, NotFetched) else Problem.VERIFICATION
 
 
 def _ask(entry: Node, established: Established, circumstances: Circumstances) -> _Answer:
@@ -136,7 +145,7 @@ def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _An
 
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Established:
     # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
-    as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL)
+    as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL, domain=None, challenge=None)
     try:
         return establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
     except Stopped as stopped:

@@ -40,12 +40,13 @@ class CheckName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One step of a verification."""
+    """One step of a verification. `problem` is the W3C's name for what is wrong, where it has one (for the VC-API)."""
 
     name: CheckName
     outcome: Outcome
     code: str
     sentence: Sentence
+    problem: str = ""
 
     @property
     def number(self) -> int:

@@ -35,6 +35,7 @@ from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.opening import Opened, open_content
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.revocation import check_revocation
 from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.summary import summarise
@@ -96,10 +97,25 @@ class Verifier:
         now: datetime,
         on_date: datetime | None = None,
         email: str | None = None,
+        domain: Strings | None = None,
+        challenge: str | None = None,
     ) -> Verification:
-        """The verdict about `content`; never raises for anything that is wrong with it."""
+        """The verdict about `content`; never raises for anything that is wrong with it.
+
+        With `on_date` the question is whether it was valid then; `email` is compared with the holder's; a proof must
+        have been made for `domain` and `challenge` where these are given.
+        """
         circumstances = Circumstances(
-            self.linked_data, fetch, now, self.skew, self.profile, self.plain_http_hosts, on_date, email
+            self.linked_data,
+            fetch,
+            now,
+            self.skew,
+            self.profile,
+            self.plain_http_hosts,
+            on_date,
+            email,
+            domain,
+            challenge,
         )
         try:
             return _verify(content, circumstances, self.register)
