@@ -55,6 +55,7 @@ IDENTIFIER_LIMIT = 4096  # a did:jwk of a large RSA key fits
 PURPOSES = ("assertionMethod", "authentication", "capabilityInvocation", "capabilityDelegation", "keyAgreement")
 _SIGNING_PURPOSES = frozenset(PURPOSES) - {"keyAgreement"}
 
+_DOTS = frozenset({b".", b".."})  # what makes one path mean another
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _LAST_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)  # never digits or 0x…: those are addresses
@@ -126,7 +127,7 @@ def _is_plain_segment(segment: str) -> bool:
     if not _SEGMENT.fullmatch(segment):
         return False
     content = unquote_to_bytes(segment)
-    return content not in (b".", b"..") and all(byte > 0x20 and byte not in b'/\\%?#@:"<>\x7f' for byte in content)
+    return content not in _DOTS and all(byte > 0x20 and byte not in b'/\\%?#@:"<>\x7f' for byte in content)
 
 
 def build_did_document(did: str, keys: Sequence[DidKey]) -> Document:
@@ -180,7 +181,7 @@ def resolve_verification_method(url: str, fetch: Fetch, *, plain_http_hosts: Set
         return _resolve_did_key(document_url, fragment)
     if document_url.startswith("did:jwk:"):
         return _resolve_did_jwk(document_url, fragment)
-    address = _document_address(document_url, plain_http_hosts)
+    address = document_address(document_url, plain_http_hosts)
     document = read_key_document(fetch(address, DID_ACCEPT))  # (2)
     if _is_key(document) and not document_url.startswith("did:"):
         return _resolve_key_document(url, document_url, document, fetch, plain_http_hosts)
@@ -194,7 +195,7 @@ def _split_method(url: str) -> tuple[str, str]:
     return document, fragment
 
 
-def _document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
+def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     """Where the document with this identifier is fetched: did:web or https; every other method is unknown to us."""
     if document_url.startswith("did:"):
         if not document_url.startswith("did:web:"):
@@ -203,6 +204,8 @@ def _document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     if not _ADDRESS.fullmatch(document_url):
         raise _not_accepted("verification_method_invalid", document_url)
     parts = urlsplit(document_url)
+    if not _DOTS.isdisjoint(unquote_to_bytes(parts.path).split(b"/")):
+        raise _not_accepted("verification_method_invalid", document_url)
     if parts.scheme != check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url):
         raise _not_accepted("verification_method_invalid", document_url)
     return document_url
@@ -238,7 +241,7 @@ def _resolve_key_document(
     if controller == document_url:
         purposes = frozenset({"assertionMethod"})
     else:
-        address = _document_address(controller, plain_http_hosts)
+        address = document_address(controller, plain_http_hosts)
         purposes = _purposes(url, controller, read_key_document(fetch(address, DID_ACCEPT)))
     return ResolvedKey(key, controller, purposes, url, *_ends(document, url))
 

@@ -47,16 +47,21 @@ def svg(inside: str, root: str = f'xmlns:openbadges="{OB3}"') -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {root}>{inside}<path d="M0 0"/></svg>'.encode()
 
 
+def shown(value: bytes | str) -> str:
+    """A short name for a row of a table."""
+    return repr(value[-40:])
+
+
 BAKERS = [(bake_png, png()), (bake_svg, SVG)]
 
 
-@pytest.mark.parametrize(("bake", "image"), BAKERS)
+@pytest.mark.parametrize(("bake", "image"), BAKERS, ids=["png", "svg"])
 def test_what_is_baked_is_the_same_value(bake, image: bytes) -> None:
     assert json.loads(unbake(bake(image, CREDENTIAL))) == json.loads(CREDENTIAL)
     assert unbake(bake(image, JWS)) == JWS
 
 
-@pytest.mark.parametrize(("bake", "image"), BAKERS)
+@pytest.mark.parametrize(("bake", "image"), BAKERS, ids=["png", "svg"])
 @settings(max_examples=60, deadline=None)
 @given(
     value=st.recursive(
@@ -83,7 +88,7 @@ def test_every_text_survives_and_only_structure_has_braces(bake, image: bytes, v
     assert not set(b"<>&") & set(baked)
 
 
-@pytest.mark.parametrize(("bake", "image"), BAKERS)
+@pytest.mark.parametrize(("bake", "image"), BAKERS, ids=["png", "svg"])
 def test_baking_again_replaces(bake, image: bytes) -> None:
     other = b'{"id": "urn:uuid:2"}'
     assert unbake(bake(bake(image, CREDENTIAL), other)) == other
@@ -130,6 +135,7 @@ def test_the_element_is_the_first_child_and_the_drawing_is_untouched() -> None:
         b'<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:g/></s:svg>',
         b"<svg><g/></svg>",
     ],
+    ids=shown,
 )
 def test_drawings_as_programs_write_them(drawing: bytes) -> None:
     baked = bake_svg(drawing, CREDENTIAL)
@@ -176,6 +182,7 @@ OLD = b'{"@context": "https://w3id.org/openbadges/v2"}'
         (svg(f'<openbadges:assertion verify="{JWS.decode()}"/>', f'xmlns:openbadges="{OB2}"'), JWS),
         (svg('<x:assertion verify="https://a.nl/1"/>', f'xmlns:x="{OB2}"'), b"https://a.nl/1"),
     ],
+    ids=shown,
 )
 def test_old_badges_are_read(image: bytes, text: bytes) -> None:
     assert unbake(image) == text
@@ -200,6 +207,7 @@ ELEMENT = "<openbadges:credential><![CDATA[{}]]></openbadges:credential>"
         svg(f'<openbadges:credential verify="{JWS.decode()}"><![CDATA[{{}}]]></openbadges:credential>'),
         svg(ELEMENT + f'<g><o:assertion xmlns:o="{OB2}" verify="https://a.nl/1"/></g>'),
     ],
+    ids=shown,
 )
 def test_v27_two_badges_in_one_image_are_ambiguous(image: bytes) -> None:
     with pytest.raises(Invalid, match="image_ambiguous"):
@@ -217,6 +225,7 @@ def test_v27_two_badges_in_one_image_are_ambiguous(image: bytes) -> None:
         svg("<openbadges:credential> </openbadges:credential>"),
         svg(f"<!-- {ELEMENT} -->"),
     ],
+    ids=shown,
 )
 def test_an_image_without_badge_says_so(image: bytes) -> None:
     with pytest.raises(Invalid, match="image_without_badge"):
@@ -255,6 +264,7 @@ PACKED = zlib.compress(b"{}")
         (b'<!DOCTYPE svg [<!ENTITY % a SYSTEM "https://evil.example/">%a;]>' + SVG, "image_"),
         (b'<!DOCTYPE svg SYSTEM "https://evil.example/x.dtd">' + svg("&a;"), "image_with_entities"),
     ],
+    ids=shown,
 )
 def test_a_damaged_or_tricky_image_is_refused(image: bytes, code: str) -> None:
     with pytest.raises(Invalid, match=code):
@@ -297,7 +307,7 @@ def test_an_image_that_is_too_large_is_not_looked_into() -> None:
 
 
 @pytest.mark.parametrize("credential", [b"", b"[]", b"{", b'{"a":1,"a":2}', b"a.b", b"a.b.c.d", b"<svg/>", b"\xff"])
-@pytest.mark.parametrize(("bake", "image"), BAKERS)
+@pytest.mark.parametrize(("bake", "image"), BAKERS, ids=["png", "svg"])
 def test_what_is_no_credential_is_not_baked(bake, image: bytes, credential: bytes) -> None:
     with pytest.raises(Invalid):
         bake(image, credential)

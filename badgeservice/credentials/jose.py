@@ -1,0 +1,203 @@
+"""Credentials as signed tokens: VC-JWT as Open Badges 3.0 profiles it, and W3C's VC-JOSE-COSE.
+
+A token is three texts with dots between: a header (how and with which key), the claims, and the signature over both as
+they stand. Every byte is covered, so what a token says can be read from it directly. What makes tokens dangerous is
+their header, which is read before anything is verified and in which the sender may ask for almost anything. So:
+
+1. the header is read strictly, and what only serves to be tricked by is refused: `alg: none` and shared secrets,
+   `crit`, `b64`, and the headers that bring a key or certificate from elsewhere (`jku`, `x5u`, `x5c` …) (threats V8);
+2. the key is found by `kid`, like the key of any other proof; a key in the header itself (`jwk`) verifies the
+   signature and proves nothing about an issuer, so its controller is only the key itself;
+3. **the key fixes the algorithm**: the header may agree with it or be refused;
+4. the signature must fit;
+5. the claims must agree with the credential (see `jose_claims`).
+
+`typ` tells the forms apart: `JWT` (or nothing) is Open Badges 3.0, where the header has four members at most;
+`vc+jwt` and `vp+jwt` are VC-JOSE-COSE 1.0 section 3.1.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from badgeservice.credentials.content import Document
+from badgeservice.credentials.did import (
+    ResolvedKey,
+    document_address,
+    read_key_document,
+    resolve_verification_method,
+)
+from badgeservice.credentials.fetching import JWK_ACCEPT, Fetch
+from badgeservice.credentials.jose_claims import Claims, build_claims, read_claims
+from badgeservice.credentials.multikey import (
+    KeyType,
+    PublicKey,
+    Signer,
+    decode_base64url,
+    encode_base64url,
+    public_key_from_jwk,
+)
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proof_results import SENTENCES, ProofFlaw, ProofResult, failed
+from badgeservice.credentials.proofs import check_key
+from badgeservice.credentials.reading import MAX_BYTES, read_document
+from badgeservice.errors import BadgeServiceError, Invalid
+
+__all__ = ["TokenType", "sign_vc_jwt", "verify_vc_jwt"]
+
+
+class TokenType(StrEnum):
+    """What a token is; the value is its `typ`."""
+
+    OPEN_BADGE = "JWT"
+    CREDENTIAL = "vc+jwt"
+    PRESENTATION = "vp+jwt"
+
+
+ALGORITHMS = {
+    KeyType.RSA: ("RS256",),
+    KeyType.P256: ("ES256",),
+    KeyType.P384: ("ES384",),
+    KeyType.ED25519: ("Ed25519", "EdDSA"),  # RFC 9864 gave the second its precise name
+}
+_TOKEN = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
+_HEADER_LIMIT = 8 * 1024
+_HEADERS = {
+    TokenType.OPEN_BADGE: frozenset({"alg", "typ", "kid", "jwk"}),
+    TokenType.CREDENTIAL: frozenset({"alg", "typ", "kid", "jwk", "cty", "iss"}),
+    TokenType.PRESENTATION: frozenset({"alg", "typ", "kid", "jwk", "cty", "iss"}),
+}
+
+
+def sign_vc_jwt(document: Document, signer: Signer, *, kid: str, typ: TokenType = TokenType.OPEN_BADGE) -> str:
+    """The token of a credential; a Data Integrity proof that it has is left out.
+
+    `kid` is the name of the signer's key: the JsonWebKey entry of its DID document, or an address that answers with
+    the bare JWK. Raises `SigningFailed` when the credential lacks what the claims repeat.
+    """
+    content = {name: value for name, value in document.items() if name != "proof"}
+    header = {"alg": ALGORITHMS[signer.public_key.type][-1], "kid": kid, "typ": typ.value}
+    claims = build_claims(content) if typ is TokenType.OPEN_BADGE else content
+    signed = f"{_encode(header)}.{_encode(claims)}"
+    return f"{signed}.{encode_base64url(signer.sign(signed.encode('ascii')))}"
+
+
+def _encode(value: Document) -> str:
+    return encode_base64url(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A token taken apart; nothing of it is believed yet."""
+
+    typ: TokenType
+    header: Document
+    payload: Document
+    signed: bytes
+    signature: bytes
+
+
+def verify_vc_jwt(
+    token: str,
+    *,
+    fetch: Fetch,
+    now: datetime,
+    plain_http_hosts: Set[str] = frozenset(),
+    purpose: str = "assertionMethod",
+    audience: str | None = None,
+    nonce: str | None = None,
+) -> tuple[Document | None, ProofResult]:
+    """The credential (or presentation) in a token and what is to be said of its signature. Never raises.
+
+    The document comes without the claims of the token, in the shape it has elsewhere; it is `None` when the token
+    could not be read. It proves nothing unless the result has passed.
+    """
+    result = ProofResult(0)
+    document: Document | None = None
+    try:
+        parsed = _parse(token)  # (1)
+        claims = read_claims(parsed.payload, is_open_badge=parsed.typ is TokenType.OPEN_BADGE)
+        document = claims.document
+        result = replace(result, verification_method=parsed.header.get("kid"), cryptosuite=parsed.header["alg"])
+        key = _find_key(parsed.header, claims, fetch, plain_http_hosts)  # (2)
+        result = replace(result, key=key)
+        check_key(key, purpose, now)
+        if parsed.header["alg"] not in ALGORITHMS[key.public_key.type]:  # (3)
+            raise ProofFlaw("jwt_algorithm_refused")
+        if not key.public_key.verify(parsed.signature, parsed.signed):  # (4)
+            raise ProofFlaw("signature_wrong")
+        claims.check(now, audience=audience, nonce=nonce)  # (5)
+    except BadgeServiceError as error:
+        return document, failed(result, error)
+    return document, replace(result, outcome=Outcome.PASSED, code="proof_valid", sentence=SENTENCES["proof_valid"])
+
+
+def _parse(token: str) -> _Token:
+    """Step 1, for the three parts."""
+    match = _TOKEN.fullmatch(token) if len(token) <= 2 * MAX_BYTES else None
+    if match is None or len(match[1]) > _HEADER_LIMIT:
+        raise ProofFlaw("jwt_malformed")
+    try:
+        header, payload = read_document(decode_base64url(match[1])), read_document(decode_base64url(match[2]))
+        signature = decode_base64url(match[3])
+    except Invalid:
+        raise ProofFlaw("jwt_malformed") from None
+    return _Token(_check_header(header), header, payload, f"{match[1]}.{match[2]}".encode("ascii"), signature)
+
+
+def _check_header(header: Document) -> TokenType:
+    """Step 1, for the header: a short list of what may be there, and of which kinds."""
+    typ = header.get("typ", TokenType.OPEN_BADGE.value)
+    if typ not in list(TokenType):
+        raise ProofFlaw("jwt_malformed")
+    if header.keys() - _HEADERS[TokenType(typ)]:
+        raise ProofFlaw("jwt_header_refused")
+    if not isinstance(header.get("alg"), str) or not isinstance(header.get("kid", ""), str):
+        raise ProofFlaw("jwt_malformed")
+    if header["alg"] not in {name for names in ALGORITHMS.values() for name in names}:
+        raise ProofFlaw("jwt_algorithm_refused")
+    return TokenType(typ)
+
+
+def _find_key(header: Document, claims: Claims, fetch: Fetch, plain_http_hosts: Set[str]) -> ResolvedKey:
+    """Step 2. `kid` wins; a `jwk` beside it must be that very key."""
+    own = public_key_from_jwk(header["jwk"]) if "jwk" in header else None
+    if "kid" not in header:
+        if own is None:
+            raise ProofFlaw("jwt_malformed")
+        return _self_asserted(own)
+    kid = header["kid"]
+    if ":" not in kid:  # VC-JOSE-COSE section 4.1: a fragment of the issuer's own document
+        kid = f"{claims.issuer}#{kid.removeprefix('#')}"
+    found = _resolve(kid, claims.issuer, fetch, plain_http_hosts)
+    if own is not None and own != found.public_key:
+        raise ProofFlaw("jwt_header_refused")
+    return found
+
+
+def _self_asserted(key: PublicKey) -> ResolvedKey:
+    """A key that comes with the token speaks for nobody but itself: its controller is its own did:jwk."""
+    did = "did:jwk:" + encode_base64url(json.dumps(key.to_jwk(), sort_keys=True, separators=(",", ":")).encode())
+    return ResolvedKey(key, did, frozenset({"assertionMethod", "authentication"}), f"{did}#0")
+
+
+def _resolve(kid: str, issuer: str, fetch: Fetch, plain_http_hosts: Set[str]) -> ResolvedKey:
+    """A key by its name. OB 3.0 lets `kid` be an address that answers with one bare JWK (never a set of them).
+
+    Such a page names no controller. It is the issuer's when it lies at or below the issuer's own address; anywhere
+    else it belongs to whoever owns that address.
+    """
+    if "#" in kid or kid.startswith("did:"):
+        return resolve_verification_method(kid, fetch, plain_http_hosts=plain_http_hosts)
+    page = fetch(document_address(kid, plain_http_hosts), JWK_ACCEPT)
+    key = read_key_document(page)
+    if "kty" not in key:
+        return resolve_verification_method(kid, lambda *_: page, plain_http_hosts=plain_http_hosts)
+    is_below = kid == issuer or kid.startswith(issuer.rstrip("/") + "/")
+    controller = issuer if is_below and issuer.startswith("https://") else kid
+    return ResolvedKey(public_key_from_jwk(key), controller, frozenset({"assertionMethod"}), kid)
