@@ -62,7 +62,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="Listen here; 0 takes a free port.")
-@click.option("--host", type=click.Choice(["localhost", "127.0.0.1", "::1"]), help="A name of this machine.")
+@click.option("--host", type=click.Choice(["localhost", "127.0.0.1"]), help="A name of this machine.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), default="demo-data", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON once the demo listens.")
 def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> None:
@@ -84,13 +84,14 @@ def serve(listen: str) -> None:
     """
     from badgeservice.app import create_app
     from badgeservice.jobs import start_worker
-    from badgeservice.serving import make_server, serve_until_stopped
+    from badgeservice.serving import make_server, stopping_cleanly
 
     parts = open_parts()
     server = make_server(create_app(parts), parts.settings.threads, listen=listen)
     worker = start_worker(parts) if parts.settings.worker == "inside" else None
-    click.echo(f"{parts.settings.base_url} is served from {listen}")
-    serve_until_stopped(server)
+    with stopping_cleanly():
+        click.echo(f"{parts.settings.base_url} is served from {listen}")
+        server.run()
     if worker is not None:
         worker.stop(graceful=True)
 
@@ -99,11 +100,12 @@ def serve(listen: str) -> None:
 def work() -> None:
     """Do the work that is done later: mail, batches, status lists (with BADGESERVICE_WORKER=own)."""
     from badgeservice.jobs import start_worker
-    from badgeservice.serving import wait_until_stopped
+    from badgeservice.serving import stopping_cleanly, wait
 
     worker = start_worker(open_parts())
-    click.echo("Working. Stop with Ctrl-C.")
-    wait_until_stopped()
+    with stopping_cleanly():
+        click.echo("Working. Stop with Ctrl-C.")
+        wait()
     worker.stop(graceful=True)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -27,17 +28,18 @@ def make_server(app: Flask, threads: int, **where: Any) -> Any:  # noqa: ANN401 
     )
 
 
-def serve_until_stopped(server: Any) -> None:  # noqa: ANN401 - waitress has no types
-    """Serve until Ctrl-C or a TERM signal; requests in hand are finished."""
+@contextmanager
+def stopping_cleanly() -> Iterator[None]:
+    """Ctrl-C and a TERM signal end what is done inside, and nothing else; from here on, also before serving starts."""
     signal.signal(signal.SIGTERM, _stop)
-    server.run()
+    signal.signal(signal.SIGINT, _stop)
+    with suppress(SystemExit):
+        yield
 
 
-def wait_until_stopped() -> None:
-    """Do nothing until Ctrl-C or a TERM signal; for a process that only has a worker."""
-    signal.signal(signal.SIGTERM, _stop)
-    with suppress(KeyboardInterrupt, SystemExit):
-        threading.Event().wait()
+def wait() -> None:
+    """Do nothing, for a process that only has a worker."""
+    threading.Event().wait()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

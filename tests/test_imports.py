@@ -19,6 +19,8 @@ def watch(event, arguments):
     if event == "open" and isinstance(arguments[0], str) and arguments[1] and set(arguments[1]) & set("wax+"):
         if not arguments[0].endswith(".pyc") and "__pycache__" not in arguments[0]:
             seen.append(f"{event} {arguments[0]}")
+    if event == "socket.bind" and "urllib3" in sys._getframe(1).f_code.co_filename:
+        return  # it looks whether this machine has IPv6
     if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen"):
         seen.append(f"{event} {arguments[0]}")
 sys.addaudithook(watch)
@@ -32,8 +34,8 @@ print("\\n".join(seen), end="")
 
 # What comes along with something that is declared: (import name, declared distribution).
 COMES_WITH = {"werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask", "sqlalchemy": "sqlmodel",
-              "pydantic": "sqlmodel", "babel": "flask-babel"}  # fmt: skip
-IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py", "argon2": "argon2-cffi"}
+              "pydantic": "sqlmodel", "babel": "flask-babel", "urllib3": "requests"}  # fmt: skip
+IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py"}
 
 
 def test_importing_every_module_writes_connects_and_starts_nothing() -> None:

@@ -7,7 +7,7 @@ import socket
 
 from badgeservice.errors import Sentence, Unavailable
 
-ADDRESSES = {"localhost": ("127.0.0.1", "::1"), "127.0.0.1": ("127.0.0.1",), "::1": ("::1",)}
+ADDRESSES = {"localhost": ("127.0.0.1", "::1"), "127.0.0.1": ("127.0.0.1",)}
 
 
 def bind(host: str, port: int) -> list[socket.socket]:

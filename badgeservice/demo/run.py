@@ -15,7 +15,7 @@ from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Sentence
 from badgeservice.jobs import start_worker
-from badgeservice.serving import make_server, serve_until_stopped
+from badgeservice.serving import make_server, stopping_cleanly
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.migrations import migrate
 
@@ -42,18 +42,17 @@ def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
     host, port = choose_address(options)
     sockets = bind(host, port)
     settings = make_settings(options.folder, host, sockets[0].getsockname()[1])
+    _remember(options.folder, settings.base_url)  # before anything is signed with it
     parts = create_parts(settings)
     migrate(parts.engine)
     planted = plant(parts, read_story())
-    _remember(options.folder, settings.base_url)
     worker = start_worker(parts)
     server = make_server(create_app(parts), settings.threads, sockets=sockets)
-    say(json.dumps(summarise(settings, planted)) if options.as_json else describe(settings, planted))
-    try:
-        serve_until_stopped(server)
-    finally:
-        worker.stop(graceful=True)
-        parts.engine.dispose()
+    with stopping_cleanly():
+        say(json.dumps(summarise(settings, planted)) if options.as_json else describe(settings, planted))
+        server.run()
+    worker.stop(graceful=True)
+    parts.engine.dispose()
 
 
 def make_settings(folder: Path, host: str, port: int) -> Settings:
@@ -62,7 +61,7 @@ def make_settings(folder: Path, host: str, port: int) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     return Settings(
         mode=Mode.DEMO,
-        base_url=f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        base_url=f"http://{host}:{port}",
         database_url=f"sqlite:///{folder / 'badgeservice.sqlite3'}",
         key_folder=folder / "keys",
         mail_url=str(folder / "mail"),
@@ -79,7 +78,7 @@ def choose_address(options: DemoOptions) -> tuple[str, int]:
         return options.host or "localhost", DEFAULT_PORT if options.port is None else options.port
     address = urlsplit(remembered)
     host, port = address.hostname or "", address.port or 80
-    if (options.host or host, port if options.port is None else options.port) != (host, port):
+    if (options.host or host, options.port or port) != (host, port):
         sentence = Sentence(
             f"The demo in {options.folder} belongs to {remembered}: its badges carry that address. "
             "Start it without --port and --host, or give another folder with --data.",

@@ -1,0 +1,231 @@
+"""The demo: a story that makes sense, planted by the services themselves, served on this machine only."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from click.testing import CliRunner, Result
+from sqlmodel import func, select
+
+from badgeservice.cli import main
+from badgeservice.demo.listen import bind
+from badgeservice.demo.plant import plant
+from badgeservice.demo.story import Story, StoryAward, read_story
+from badgeservice.errors import Unavailable
+from badgeservice.images import GLYPHS, Kind
+from badgeservice.services.parts import Parts
+from badgeservice.store import tables
+
+COMMAND = [sys.executable, "-c", "from badgeservice.cli import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return read_story()
+
+
+def test_the_story_has_a_school_a_company_and_a_class_of_twelve(story: Story) -> None:
+    assert [organisation.kind for organisation in story.organisations] == ["school", "company"]
+    assert len({email for _, email in story.learners}) == 12
+    teachers = [person for person in story.people if "roc-midden" in person.teacher]
+    assert len(teachers) == 2
+
+
+def test_nobody_in_the_story_can_get_mail(story: Story) -> None:
+    """RFC 2606: nobody can own a name under .example."""
+    addresses = [email for _, email in story.learners] + [person.email for person in story.people]
+    assert all(address.endswith(".example") for address in addresses)
+    assert all(organisation.url.endswith(".example") for organisation in story.organisations)
+
+
+def test_three_modules_and_ten_skills_each_with_its_own_image(story: Story) -> None:
+    kinds = [achievement.kind for achievement in story.achievements if achievement.organisation == "roc-midden"]
+    assert (kinds.count(Kind.MODULE), kinds.count(Kind.SKILL)) == (3, 10)
+    looks = {(achievement.icon, achievement.colour, achievement.kind) for achievement in story.achievements}
+    assert len(looks) == len(story.achievements)
+    assert all(achievement.icon in GLYPHS for achievement in story.achievements)
+
+
+def test_every_achievement_says_what_an_employer_asks(story: Story) -> None:
+    for achievement in story.achievements:
+        assert achievement.criteria.count("\n- ") >= 2, achievement.key
+        assert achievement.assessment, achievement.key
+        assert achievement.alignments, achievement.key
+        if achievement.kind is not Kind.SKILL:
+            assert achievement.level, achievement.key
+            assert achievement.hours, achievement.key
+
+
+def test_planting_twice_adds_nothing(parts: Parts, story: Story) -> None:
+    first = plant(parts, story)
+    count = count_rows(parts)
+    assert plant(parts, story) == first
+    assert count_rows(parts) == count
+
+
+def count_rows(parts: Parts) -> dict[str, int]:
+    with parts.reading() as session:
+        return {
+            table.__name__: session.exec(select(func.count()).select_from(table)).one()
+            for table in (tables.Organisation, tables.Person, tables.Achievement, tables.IssuerKey, tables.Award,
+                          tables.Credential, tables.Share, tables.Job)
+        }  # fmt: skip
+
+
+def test_planting_goes_on_where_it_was_cut_short(parts: Parts, story: Story) -> None:
+    by_nobody = StoryAward("groepenkast", "nobody@rocmidden.example", days_ago=20, to=[1])
+    with pytest.raises(KeyError):
+        plant(parts, replace(story, awards=[*story.awards, by_nobody]))
+    assert 0 < count_rows(parts)["Credential"] < sum(len(award.to) for award in story.awards)
+    planted = plant(parts, story)
+    assert set(planted.shares) == {"valid", "revoked", "expired", "closed"}
+    assert count_rows(parts)["Credential"] == sum(len(award.to) for award in story.awards)
+
+
+class Running:
+    """A demo in a process of its own."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [*COMMAND, "demo", "--data", str(folder), "--json", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(self.process.communicate()[1])
+        self.summary: dict[str, Any] = json.loads(line)
+        self.port = int(self.summary["base_url"].rpartition(":")[2])
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
+        """Send the signal; gives the exit status, what else was printed and what was complained about."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Running]:
+    demo = Running(folder, "--port", "0")
+    yield demo
+    demo.stop()
+
+
+def get(url: str, accept: str = "*/*") -> requests.Response:
+    return requests.get(url, headers={"Accept": accept}, timeout=10, allow_redirects=False)
+
+
+def verify(url: str) -> Result:
+    return CliRunner().invoke(main, ["verify", url])
+
+
+def test_the_summary_has_what_programs_need(running: Running) -> None:
+    summary = running.summary
+    assert set(summary) == {"base_url", "sign_in", "shares", "issuers", "mailbox"}
+    assert set(summary["sign_in"]) == {"teacher", "student", "administrator"}
+    assert set(summary["shares"]) == {"valid", "revoked", "expired", "closed"}
+    urls = [*summary["sign_in"].values(), *summary["shares"].values(), *summary["issuers"], summary["mailbox"]]
+    assert all(url.startswith(f"{summary['base_url']}/") for url in urls)
+
+
+def test_it_listens_on_both_addresses_of_this_machine(running: Running) -> None:
+    assert get(f"http://127.0.0.1:{running.port}/").status_code == 200
+    if not has_address("::1"):
+        pytest.skip("this machine has no ::1")
+    host = {"Host": f"localhost:{running.port}"}
+    assert requests.get(f"http://[::1]:{running.port}/", headers=host, timeout=10).status_code == 200
+
+
+def has_address(address: str) -> bool:
+    with socket.socket(socket.AF_INET6) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+        return True
+
+
+def test_what_it_prints_can_be_opened(running: Running) -> None:
+    summary = running.summary
+    pages = [*summary["issuers"], summary["mailbox"], summary["shares"]["valid"]]
+    assert {url: get(url, "text/html").status_code for url in pages} == dict.fromkeys(pages, 200)
+
+
+@pytest.mark.parametrize(("who", "section"), [("teacher", "/teach"), ("student", "/wallet")])
+def test_the_link_signs_you_in(running: Running, who: str, section: str) -> None:
+    with requests.Session() as browser:
+        browser.headers["Accept"] = "text/html"
+        arrived = browser.get(running.summary["sign_in"][who], timeout=10)
+        assert (arrived.status_code, section in arrived.url) == (200, True)
+
+
+@pytest.mark.parametrize(("name", "exit_code"), [("valid", 0), ("revoked", 3), ("expired", 3), ("closed", 4)])
+def test_every_share_gives_its_verdict(running: Running, name: str, exit_code: int) -> None:
+    result = verify(running.summary["shares"][name])
+    assert result.exit_code == exit_code, result.output
+
+
+def test_the_qr_form_of_a_link_is_verified_too(running: Running) -> None:
+    assert verify(running.summary["shares"]["valid"].upper()).exit_code == 0
+
+
+def test_a_downloaded_badge_is_verified_and_said_to_come_from_a_demo(running: Running, tmp_path: Path) -> None:
+    content = get(running.summary["shares"]["valid"]).content
+    (tmp_path / "badge.json").write_bytes(content)
+    result = verify(str(tmp_path / "badge.json"))
+    assert result.exit_code == 0, result.output
+    assert f"a demo on this machine ({running.summary['base_url']})" in result.output
+    (tmp_path / "badge.json").write_bytes(content.replace(b"Groepenkast", b"Groepenkist", 1))
+    assert verify(str(tmp_path / "badge.json")).exit_code == 1
+
+
+def test_a_closed_share_says_no_longer(running: Running) -> None:
+    assert get(running.summary["shares"]["closed"], "text/html").status_code == 410
+
+
+def test_a_second_demo_on_the_same_port_is_told_so(running: Running, tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["demo", "--data", str(tmp_path / "other"), "--port", str(running.port)])
+    assert result.exit_code == 1
+    assert f"Port {running.port} is in use" in result.output
+
+
+def test_it_ends_cleanly_finds_its_data_again_and_keeps_its_address(tmp_path: Path) -> None:
+    first = Running(tmp_path, "--port", "0")
+    assert first.stop() == (0, "", "")
+    second = Running(tmp_path)
+    assert second.summary == first.summary
+    assert second.stop(signal.SIGINT) == (0, "", "")
+    elsewhere = CliRunner().invoke(main, ["demo", "--data", str(tmp_path), "--port", str(first.port + 1)])
+    assert elsewhere.exit_code == 1
+    assert re.search(rf"belongs to http://localhost:{first.port}\b", elsewhere.output)
+
+
+def test_binding_twice_is_refused_before_anything_is_written() -> None:
+    sockets = bind("localhost", 0)
+    try:
+        with pytest.raises(Unavailable) as refused:
+            bind("localhost", sockets[0].getsockname()[1])
+        assert refused.value.code == "port_in_use"
+    finally:
+        for taken in sockets:
+            taken.close()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.1", "badges.example"])
+def test_it_is_never_served_to_others(host: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["demo", "--host", host, "--data", str(tmp_path)])
+    assert result.exit_code == 2
+    assert not list(tmp_path.iterdir())
