@@ -21,7 +21,7 @@ NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 OLD_NAMESPACE = "http://openbadges.org"  # Open Badges 2.0
 _SVG = "http://www.w3.org/2000/svg"
 
-_MAX_EVENTS = 100_000  # tags and pieces of text; an ordinary drawing has some hundreds, and each costs a microsecond
+_MAX_EVENTS = 50_000  # tags and pieces of text; an ordinary drawing has some hundreds, and each costs a microsecond
 _BADGES = frozenset({f"{NAMESPACE} credential", f"{OLD_NAMESPACE} assertion"})
 _DECLARED = re.compile(rb"""\sxmlns:openbadges\s*=\s*(?:"[^"]*"|'[^']*')""")
 _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)

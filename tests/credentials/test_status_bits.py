@@ -107,13 +107,15 @@ def test_v14_a_bomb_is_not_expanded() -> None:
     piece = bytes(2**20)
     bomb = b"".join(packer.compress(piece) for _ in range(128)) + packer.flush()
     text = "u" + encode_base64url(bomb)
-    tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(StatusFlaw, match="status_list_too_large"):
         StatusBits.decode(text)
-    elapsed, (_, peak) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+    assert time.process_time() - started < 0.5
+    tracemalloc.start()
+    with pytest.raises(StatusFlaw, match="status_list_too_large"):
+        StatusBits.decode(text)
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert elapsed < 1
     assert peak < 10 * MAX_BYTES
 
 
