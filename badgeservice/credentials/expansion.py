@@ -74,15 +74,13 @@ class Expander:
         """The document with every word replaced by the IRI it stands for.
 
         Raises:
-            UnsignedData, UnknownContext, NotLinkedData: whatever is odd about it.
+            UnsignedData, UnknownContext, NotLinkedData: whatever is odd about it. What did not come from JSON, and
+                contexts of its own that are no contexts, may raise anything; `LinkedData` takes care of that.
         """
         try:
             return _Processor(self._memory).run(document)
         except JsonLdError as error:
             raise _our_error(error) from error
-        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
-            # PyLD trusts the structure of contexts that a document brings along more than we can.
-            raise NotLinkedData(type(error).__name__) from error
 
 
 def _our_error(error: JsonLdError) -> BadgeServiceError:

@@ -117,18 +117,17 @@ class Form:
     subjects: tuple[int, ...]  # the slots that are subjects
     constant_subjects: frozenset[str]
 
-    def fill(self, texts: Sequence[str]) -> str | None:
+    def fill(self, texts: Sequence[str]) -> bytes | None:
         """The canonical N-Quads of the document with these texts; nothing when that is not certain."""
         values = list(texts)
         try:
             if not self._prepare(values) or not self._label(values) or not self._sort_sets(values):
                 return None
+            runs = sorted([run.fill(values) for run in self.runs])
+            canonical = "".join(runs) if self._subjects_differ(values) else _merged(runs)
+            return None if canonical is None else canonical.encode()
         except UnicodeEncodeError:  # half a character
             return None
-        runs = sorted([run.fill(values) for run in self.runs])
-        if self.subjects and not self._subjects_differ(values):
-            return _merged(runs)
-        return "".join(runs)
 
     def _prepare(self, values: list[str]) -> bool:
         """Check the IRIs and escape the literals, all at once where nothing is the matter."""

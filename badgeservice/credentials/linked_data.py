@@ -73,12 +73,12 @@ class LinkedData:
         """
         read = self._slots.read(document)
         if read is None:
-            return LinkedDocument(self.canonicalize(document).encode())
+            return LinkedDocument(self.canonicalize(document))
         shape, texts = read
         for latest_texts, latest_shape, linked in self._latest:
             if texts == latest_texts and shape == latest_shape:
                 return linked
-        linked = LinkedDocument((self._fill(shape, texts) or self._learn(shape, texts, document)).encode())
+        linked = LinkedDocument(self._fill(shape, texts) or self._learn(shape, texts, document))
         self._latest = ((texts, shape, linked), *self._latest[: _LATEST - 1])
         return linked
 
@@ -86,7 +86,7 @@ class LinkedData:
         """The hash of a document's (or a proof configuration's) canonical N-Quads; raises as `link` does."""
         if algorithm == "sha256":
             return self.link(document).digest
-        return hashlib.new(algorithm, self.canonicalize(document, algorithm).encode()).digest()
+        return hashlib.new(algorithm, self.canonicalize(document, algorithm)).digest()
 
     def form(self, document: Document, slots: Mapping[Path, int]) -> Form | None:
         """The form of `document` with only these texts open, each found by its path; nothing when it has none."""
@@ -106,16 +106,15 @@ class LinkedData:
         read = self._slots.read(document)
         return read is not None and self._shapes.find(read[0]) is not None
 
-    def canonicalize(self, document: Document, algorithm: str = "sha256") -> str:
+    def canonicalize(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The canonical N-Quads of `document`, always the full way; raises as `link` does."""
         try:
-            canonical = "".join(canonical_lines(quads_of(self._expander.expand(document)), algorithm))
-            canonical.encode()
+            return "".join(canonical_lines(quads_of(self._expander.expand(document)), algorithm)).encode()
         except RecursionError as error:
             raise TooComplex from error
-        except UnicodeEncodeError as error:
-            raise NotLinkedData("text contains half a character") from error
-        return canonical
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+            # PyLD trusts the structure of what a document brings along more than we can.
+            raise NotLinkedData(type(error).__name__) from error
 
     def compile(self, marked: Document, slots: int) -> Form | None:
         """The form of a document whose texts were replaced by marks; nothing when it has none."""
@@ -124,11 +123,11 @@ class LinkedData:
         except Invalid:
             return None
 
-    def _fill(self, shape: Shape, texts: list[str]) -> str | None:
+    def _fill(self, shape: Shape, texts: list[str]) -> bytes | None:
         form = self._shapes.find(shape)
         return form.fill(texts) if form else None
 
-    def _learn(self, shape: Shape, texts: list[str], document: Document) -> str:
+    def _learn(self, shape: Shape, texts: list[str], document: Document) -> bytes:
         canonical = self.canonicalize(document)
         self._shapes.learn(shape, texts, document, canonical)
         return canonical

@@ -139,7 +139,7 @@ def _fixes_its_values(definition: Json) -> bool:
 class FullWay(Protocol):
     """What goes on without shapes: `LinkedData`."""
 
-    def canonicalize(self, document: dict[str, Any]) -> str: ...
+    def canonicalize(self, document: dict[str, Any]) -> bytes: ...
 
     def compile(self, marked: dict[str, Any], slots: int) -> Form | None:
         """The form of a document of marks; nothing when it cannot have one."""
@@ -165,7 +165,7 @@ class Shapes:
                 self._forms.move_to_end(shape)
             return form
 
-    def learn(self, shape: Shape, texts: list[str], document: Mapping[str, Any], canonical: str) -> None:
+    def learn(self, shape: Shape, texts: list[str], document: Mapping[str, Any], canonical: bytes) -> None:
         """Take note of a document that went the full way; at the second of its shape, compile the form."""
         with self._lock:
             if shape in self._forms or not self._was_seen(shape):

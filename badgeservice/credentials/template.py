@@ -149,7 +149,7 @@ class SigningTemplate:
 
         def hash_statements(texts: list[str], _values: list[str]) -> bytes | None:
             canonical = form.fill(texts) if form else None
-            return sha256(canonical.encode()).digest() if canonical else None
+            return sha256(canonical).digest() if canonical else None
 
         return hash_statements
 

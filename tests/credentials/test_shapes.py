@@ -46,7 +46,7 @@ def test_random_badges_are_what_the_oracle_says(linked_data, context_documents):
     documents = RandomDocuments(1)
     for _ in range(200 * AMOUNT):
         badge = documents.badge()
-        assert linked_data.canonicalize(badge) == oracle.canonical(badge, context_documents)
+        assert linked_data.canonicalize(badge).decode() == oracle.canonical(badge, context_documents)
 
 
 def test_filled_forms_are_what_the_oracle_says(fresh, context_documents):
@@ -67,9 +67,9 @@ def test_filled_forms_are_what_the_full_way_gives(fresh):
         for _ in range(40):
             other = documents.with_other_texts(badge)
             fully = outcome(lambda other=other: fresh.canonicalize(other))
-            assert outcome(lambda other=other: fresh.link(other).canonical.decode()) == fully
+            assert outcome(lambda other=other: fresh.link(other).canonical) == fully
             outcomes[type(fully)] += 1
-    assert outcomes[str] > 1000 * AMOUNT
+    assert outcomes[bytes] > 1000 * AMOUNT
     assert outcomes[tuple] > 20 * AMOUNT
 
 
@@ -164,8 +164,8 @@ EMPTY = Form(0, (), (), (), (), (), (), frozenset())
 class Empty:
     """The full way of documents that state nothing."""
 
-    def canonicalize(self, document: dict[str, Any]) -> str:
-        return ""
+    def canonicalize(self, document: dict[str, Any]) -> bytes:
+        return b""
 
     def compile(self, marked: dict[str, Any], slots: int) -> Form | None:
         return EMPTY
@@ -176,7 +176,7 @@ def test_shapes_that_were_not_used_for_long_are_forgotten(monkeypatch):
     monkeypatch.setattr("badgeservice.credentials.shapes.CAPACITY", 30)
     for name in ("first", "second", "third", "fourth"):
         for _ in range(2):
-            shapes.learn((name, None), [], {}, "")
+            shapes.learn((name, None), [], {}, b"")
         shapes.find(("first", None))
     assert [shapes.find((name, None)) is EMPTY for name in ("first", "second", "third", "fourth")] == [
         True, False, False, True,
