@@ -32,8 +32,9 @@ from typing import Any, Final
 from badgeservice.credentials.graph import XSD, Quad, escape, is_plain
 
 # `urn:` makes a mark absolute wherever an IRI is expected; the tail makes it whole: one mark is never part of another.
-MARK: Final = "urn:badgeservice-slot:{}:"
-_MARKED: Final = re.compile(r'<urn:badgeservice-slot:(\d+):>|"urn:badgeservice-slot:(\d+):"(.*)', re.DOTALL)
+MARK_START: Final = "urn:badgeservice-slot:"
+MARK: Final = MARK_START + "{}:"
+_MARKED: Final = re.compile(rf'<{MARK_START}(\d+):>|"{MARK_START}(\d+):"(.*)', re.DOTALL)
 
 # What may fill an IRI slot. These schemes are no terms of any pinned context (`Slots` checks that), so none of them can
 # be the prefix of a compact IRI, and the characters are those that `quads.py` accepts.
@@ -278,7 +279,7 @@ class _Compilation:
             return Piece(("", ""), (self._blanks[token],))
         marked = _MARKED.fullmatch(token)
         if marked is None:
-            if MARK.split("{", 1)[0] in token:
+            if MARK_START in token:
                 raise _NoForm
             return Piece((token,))
         if marked[1]:

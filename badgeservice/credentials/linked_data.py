@@ -15,6 +15,7 @@ A document of a shape seen before takes none of these steps: its statements are 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from typing import Any, Final
 from badgeservice.credentials.canonicalization import TooComplex, canonical_lines
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import Expander, NotLinkedData, UnsignedData
-from badgeservice.credentials.form import MARK, Form, compile_form
+from badgeservice.credentials.form import MARK, MARK_START, Form, compile_form
 from badgeservice.credentials.graph import Graph
 from badgeservice.credentials.quads import quads_of
 from badgeservice.credentials.shapes import Path, Shape, Shapes, Slots
@@ -90,16 +91,18 @@ class LinkedData:
 
     def form(self, document: Document, slots: Mapping[Path, int]) -> Form | None:
         """The form of `document` with only these texts open, each found by its path; nothing when it has none."""
-        taken = set()
+        if MARK_START in json.dumps(document):  # it could be mistaken for one of ours
+            return None
+        marked: set[Path] = set()
 
         def mark(path: Path, text: str) -> str:
             if path not in slots:
                 return text
-            taken.add(path)
+            marked.add(path)
             return MARK.format(slots[path])
 
-        marked = self._slots.replace(document, mark)
-        return self.compile(marked, len(slots)) if taken == slots.keys() else None
+        document_of_marks = self._slots.replace(document, mark)
+        return self.compile(document_of_marks, len(slots)) if marked == slots.keys() else None
 
     def is_known(self, document: Document) -> bool:
         """Is there a form for documents of this shape?"""

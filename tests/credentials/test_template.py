@@ -1,0 +1,195 @@
+"""What a template signs is byte for byte what the full way signs, or it is not handed out."""
+
+import json
+import tracemalloc
+from copy import deepcopy
+from dataclasses import replace
+from itertools import count, islice
+from random import Random
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from badgeservice.credentials.cryptosuites import Cryptosuite
+from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.form import MARK, MARK_START
+from badgeservice.credentials.linked_data import UnsignedData
+from badgeservice.credentials.multikey import MemorySigner
+from badgeservice.credentials.proofs import add_proof_set
+from badgeservice.credentials.template import SigningTemplate, write_document
+from badgeservice.errors import Invalid, SigningFailed
+from tests.credentials.examples import CONTENT, ISSUER
+from tests.credentials.random_documents import RandomDocuments
+
+SIGNER = MemorySigner(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), f"{ISSUER.id}#key")
+DOCUMENT = build_credential(CONTENT)
+SLOTS = {
+    "id": "/id",
+    "subject_id": "/credentialSubject/id",
+    "name": "/credentialSubject/identifier/0/identityHash",
+    "hash": "/credentialSubject/identifier/1/identityHash",
+    "salt": "/credentialSubject/identifier/1/salt",
+}
+
+
+def learners(random: RandomDocuments) -> Any:
+    """Rows without end, with names as nasty as they come."""
+    for number in count():
+        yield {
+            "id": f"https://badges.example/credentials/{number}",
+            "subject_id": f"urn:uuid:{number:032x}",
+            "name": random.text(),
+            "hash": f"sha256${random.random.getrandbits(256):064x}",
+            "salt": f"{random.random.getrandbits(64):x}",
+        }
+
+
+@pytest.fixture
+def compiled(linked_data) -> SigningTemplate:
+    return SigningTemplate.compile(DOCUMENT, SLOTS, linked_data)
+
+
+def test_every_learner_gets_what_the_full_way_gives(compiled, linked_data, now):
+    rows = list(islice(learners(RandomDocuments(1)), 300))
+    assert compiled.is_fast
+    for row, signed in zip(rows, compiled.sign_batch(rows, SIGNER, now), strict=True):
+        document = deepcopy(DOCUMENT)
+        document["id"], document["credentialSubject"]["id"] = row["id"], row["subject_id"]
+        name, email = document["credentialSubject"]["identifier"]
+        name["identityHash"], email["identityHash"], email["salt"] = row["name"], row["hash"], row["salt"]
+        assert signed == write_document(add_proof_set(document, SIGNER, created=now, linked_data=linked_data))
+
+
+def test_random_documents_with_random_slots_too(linked_data, now):
+    documents, random = RandomDocuments(2), Random(2)
+    fast = 0
+    badges = (badge for _ in count() if MARK_START not in json.dumps(badge := documents.badge()))
+    for badge in islice(badges, 60):
+        pointers = random.sample(list(pointers_to_texts(badge)), 4)
+        slots = {str(place): pointer for place, pointer in enumerate(pointers)}
+        compiled = SigningTemplate.compile(badge, slots, linked_data)
+        fast += compiled.is_fast
+        rows = [{name: text_for(pointer, documents) for name, pointer in slots.items()} for _ in range(5)]
+        expected = [compiled.sign_fully(row, SIGNER, now) for row in rows]
+        assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
+    assert fast == 60
+
+
+def text_for(pointer: str, documents: RandomDocuments) -> str:
+    return documents.address() if pointer.endswith("/id") else documents.text()
+
+
+def pointers_to_texts(value: Any, pointer: str = "") -> Any:
+    """A JSON pointer to each text that may differ."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name not in {"@context", "type", "@language", "@direction"}:
+                yield from pointers_to_texts(member, f"{pointer}/{name}")
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from pointers_to_texts(item, f"{pointer}/{place}")
+    if isinstance(value, str):
+        yield pointer
+
+
+def test_one_proof_only_stands_alone(compiled, now):
+    row = next(learners(RandomDocuments(3)))
+    suites = (Cryptosuite.EDDSA_RDFC_2022,)
+    (signed,) = compiled.sign_batch([row], SIGNER, now, suites)
+    assert json.loads(signed)["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
+    (_, again) = compiled.sign_batch([row, row], SIGNER, now, suites)
+    assert again == signed == compiled.sign_fully(row, SIGNER, now, suites)
+
+
+def test_where_the_form_is_not_certain_the_full_way_is_taken(linked_data, now):
+    document = DOCUMENT | {"credentialSubject": deepcopy(DOCUMENT["credentialSubject"])}
+    document["credentialSubject"]["achievement"]["tag"] = ["a", "b"]
+    compiled = SigningTemplate.compile(document, {"tag": "/credentialSubject/achievement/tag/0"}, linked_data)
+    rows = [{"tag": "c"}, {"tag": "b"}, {"tag": "\U0001f642"}]
+    expected = [compiled.sign_fully(row, SIGNER, now) for row in rows]
+    assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
+    assert json.loads(expected[1])["credentialSubject"]["achievement"]["tag"] == ["b", "b"]
+
+
+def test_what_cannot_be_signed_is_refused_in_its_turn(compiled, now):
+    rows = list(islice(learners(RandomDocuments(4)), 3))
+    rows[1]["id"] = "not absolute"
+    signed = compiled.sign_batch(rows, SIGNER, now)
+    assert next(signed)
+    with pytest.raises(UnsignedData):
+        next(signed)
+
+
+def test_half_a_character_is_refused(compiled, now):
+    row = next(learners(RandomDocuments(5))) | {"name": "\ud800"}
+    with pytest.raises(Invalid):
+        list(compiled.sign_batch([row], SIGNER, now))
+
+
+def test_a_text_that_decides_about_meaning_is_signed_the_full_way(linked_data, now):
+    compiled = SigningTemplate.compile(DOCUMENT, {"type": "/type/1"}, linked_data)
+    assert not compiled.is_fast
+    (signed,) = compiled.sign_batch([{"type": "AchievementCredential"}], SIGNER, now)
+    assert json.loads(signed)["type"] == ["VerifiableCredential", "AchievementCredential"]
+
+
+@pytest.mark.parametrize("pointer", ["/nothing", "/credentialSubject", "/type/5", "/id/x", "", "id"])
+def test_a_pointer_must_lead_to_a_text(linked_data, pointer):
+    with pytest.raises(Invalid) as refused:
+        SigningTemplate.compile(DOCUMENT, {"x": pointer}, linked_data)
+    assert refused.value.code == "template_slot_missing"
+
+
+def test_two_names_for_one_place_are_refused(linked_data):
+    with pytest.raises(Invalid):
+        SigningTemplate.compile(DOCUMENT, {"x": "/id", "y": "/id"}, linked_data)
+
+
+def test_a_document_that_cannot_be_signed_makes_no_template(linked_data):
+    with pytest.raises(UnsignedData):
+        SigningTemplate.compile(DOCUMENT | {"undefined": "x"}, {"id": "/id"}, linked_data)
+
+
+def test_a_difference_on_the_first_row_stops_the_batch(linked_data, now):
+    compiled = SigningTemplate.compile(DOCUMENT, {"id": "/id"}, linked_data)
+    other = SigningTemplate.compile(DOCUMENT | {"name": "Something else"}, {"id": "/id"}, linked_data)
+    mixed = replace(compiled, _form=other._form)
+    with pytest.raises(SigningFailed) as refused:
+        next(mixed.sign_batch([{"id": "urn:x:y"}], SIGNER, now))
+    assert refused.value.code == "template_differs"
+
+
+def test_names_in_a_pointer_may_hold_slashes(linked_data, now):
+    document = DOCUMENT | {"https://a.example/~x": "y"}
+    compiled = SigningTemplate.compile(document, {"x": "/https:~1~1a.example~1~0x"}, linked_data)
+    (signed,) = compiled.sign_batch([{"x": "z"}], SIGNER, now)
+    assert json.loads(signed)["https://a.example/~x"] == "z"
+
+
+def test_memory_does_not_grow_with_the_batch(compiled, now):
+    rows = learners(RandomDocuments(6))
+    signed = compiled.sign_batch(rows, SIGNER, now)
+    for _ in islice(signed, 100):
+        pass
+    tracemalloc.start()
+    try:
+        for _ in islice(signed, 300):
+            pass
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 200_000
+
+
+def test_a_document_that_holds_the_mark_of_a_gap_is_signed_the_full_way(linked_data, now):
+    compiled = SigningTemplate.compile(DOCUMENT | {"name": MARK.format(0)}, {"id": "/id"}, linked_data)
+    rows = [{"id": "urn:x:a"}, {"id": MARK.format(0)}]
+    assert not compiled.is_fast
+    signed = list(compiled.sign_batch(rows, SIGNER, now))
+    assert signed == [compiled.sign_fully(row, SIGNER, now) for row in rows]
+
+
+def test_a_learner_may_be_called_as_the_mark_of_a_gap(compiled, now):
+    rows = [row | {"name": MARK.format(place)} for place, row in enumerate(islice(learners(RandomDocuments(7)), 6))]
+    assert list(compiled.sign_batch(rows, SIGNER, now)) == [compiled.sign_fully(row, SIGNER, now) for row in rows]
