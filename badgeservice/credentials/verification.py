@@ -24,11 +24,12 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from badgeservice.credentials.assessments import check_assessments
 from badgeservice.credentials.badge_reading import read_badge
-from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView, domain_of
+from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView
+from badgeservice.credentials.concluding import conclude_early, worst
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.holder import check_holder
@@ -36,13 +37,13 @@ from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.opening import Opened, open_content
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
+from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
 from badgeservice.credentials.revocation import check_revocation
 from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.summary import summarise
 from badgeservice.credentials.validity import check_validity
-from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict, Verification, explain
+from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification, explain
 from badgeservice.credentials.vocabulary import BADGE_TYPES
-from badgeservice.credentials.wording import shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 __all__ = [
@@ -62,21 +63,6 @@ __all__ = [
 ]
 
 _LOG: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredIssuer:
-    """An issuer that a register vouches for."""
-
-    name: str
-    domain: str
-    url: str
-
-
-class Register(Protocol):
-    """Who is this issuer? None when we do not know; that is a remark, not a fault of the badge."""
-
-    def __call__(self, issuer_id: str) -> RegisteredIssuer | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +108,7 @@ class Verifier:
         except Exception:  # noqa: BLE001 - fail closed: whatever it is, the answer is "not checked" (threats V28)
             number = hashlib.sha256(content).hexdigest()[:12]
             _LOG.exception("verification %s stopped unexpectedly", number)
-            return _not_verified(content, [], _internal(number), now)
+            return conclude_early(content, [], _internal(number), now)
 
 
 def _verify(content: bytes, circumstances: Circumstances, register: Register) -> Verification:
@@ -132,12 +118,12 @@ def _verify(content: bytes, circumstances: Circumstances, register: Register) ->
         checks.append(_READABLE)
     except BadgeServiceError as error:
         unreadable = Check(CheckName.READABLE, Outcome.FAILED, error.code, error.sentence)
-        return _not_verified(content, checks, unreadable, circumstances.now)
+        return conclude_early(content, checks, unreadable, circumstances.now)
     try:
         established = establish_opened(opened, circumstances, checks)  # (2) (3) (4) (5)
         return _judge(opened, established, checks, circumstances, register)
     except Stopped as stopped:
-        return _not_verified(opened.content, checks, stopped.check, circumstances.now)
+        return conclude_early(opened.content, checks, stopped.check, circumstances.now)
 
 
 def _judge(
@@ -156,7 +142,7 @@ def _judge(
     status = check_revocation(established, name, circumstances)  # (7)
     assessed = check_assessments(established, badge.evidence, circumstances)  # (9)
     findings = [
-        _check_register(established, register),  # (5)
+        check_register(established.issuer_id, register, is_bound=established.is_issuer_bound),  # (5)
         validity,
         status.finding,
         check_holder(badge.identities, circumstances.email),  # (8)
@@ -164,7 +150,7 @@ def _judge(
     ]
     checks += [finding.check for finding in findings]
     remarks = established.remarks + tuple(finding.remark for finding in findings if finding.remark)
-    verdict = _worst([finding.verdict for finding in findings], has_remarks=bool(remarks))
+    verdict = worst(findings, remarks)
     return Verification(
         verdict=verdict,
         summary=summarise(verdict, tuple(checks), badge),
@@ -189,78 +175,12 @@ def _read(established: Established) -> BadgeView:
         raise Stopped(Check(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence)) from None
 
 
-def _check_register(established: Established, register: Register) -> Finding:
-    """Check 5, second half: the key is the issuer's; but who is that? A domain says more than a name (threats V24)."""
-    registered = register(established.issuer_id) if established.is_issuer_bound else None
-    if registered is not None:
-        name, domain = shown(registered.name), shown(registered.domain)
-        sentence = Sentence(
-            f"Issued by {name} ({domain}), which is in our register.",
-            f"Uitgegeven door {name} ({domain}). Deze uitgever staat in ons register.",
-        )
-        return Finding(Check(CheckName.ISSUER, Outcome.PASSED, "issuer_known", sentence))
-    if not established.is_issuer_bound:
-        code, sentence = "issuer_not_bound", _NOT_BOUND
-    else:
-        code, sentence = "issuer_not_in_register", _not_in_register(established.issuer_id)
-    check = Check(CheckName.ISSUER, Outcome.NOT_CHECKED, code, sentence)
-    return Finding(check, Verdict.VALID_WITH_REMARKS, sentence)
-
-
-_SEVERITY: Final = (
-    Verdict.NOT_GENUINE,
-    Verdict.REVOKED,
-    Verdict.SUSPENDED,
-    Verdict.EXPIRED,
-    Verdict.NOT_YET_VALID,
-    Verdict.NOT_CHECKED,
-    Verdict.VALID_WITH_REMARKS,
-    Verdict.VALID,
-)
-
-
-def _worst(verdicts: list[Verdict], *, has_remarks: bool) -> Verdict:
-    """What is known to be wrong comes before what is not known, and that before what is only remarked."""
-    limits = [*verdicts, Verdict.VALID_WITH_REMARKS if has_remarks else Verdict.VALID]
-    return min(limits, key=_SEVERITY.index)
-
-
-def _not_verified(content: bytes, checks: list[Check], last: Check, now: datetime) -> Verification:
-    """Stopped at `last`: the checks after it were not reached, and nothing of the content is passed on."""
-    done = [*checks[: last.number - 1], last]
-    done += [Check(name, Outcome.NOT_CHECKED, "not_reached", _NOT_REACHED) for name in list(CheckName)[len(done) :]]
-    verdict = Verdict.NOT_GENUINE if last.outcome is Outcome.FAILED else Verdict.NOT_CHECKED
-    return Verification(
-        verdict=verdict,
-        summary=summarise(verdict, tuple(done), None),
-        checks=tuple(done),
-        checked_at=now,
-        content=content,
-    )
-
-
 _READABLE: Final = Check(
     CheckName.READABLE,
     Outcome.PASSED,
     "readable",
     Sentence("It can be read.", "De badge is leesbaar."),
 )
-_NOT_REACHED: Final = Sentence(
-    "Not looked at, because an earlier check did not pass.",
-    "Niet bekeken, omdat een eerdere controle niet is gelukt.",
-)
-_NOT_BOUND: Final = Sentence(
-    "The issuer is named by a number that nobody can look up, so we cannot tell who signed it.",
-    "De uitgever staat er met een nummer dat niemand kan opzoeken. We weten dus niet wie heeft ondertekend.",
-)
-
-
-def _not_in_register(issuer: str) -> Sentence:
-    name = shown(domain_of(issuer) or issuer)
-    return Sentence(
-        f"Issued by {name}. That issuer is in no register that we know; find out for yourself who it is.",
-        f"Uitgegeven door {name}. Deze uitgever staat niet in een register dat wij kennen. Ga zelf na wie het is.",
-    )
 
 
 def _internal(number: str) -> Check:
