@@ -7,11 +7,12 @@ import re
 
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.errors import NotFound
+from badgeservice.services import vc_api
 from badgeservice.services.achievement import achievement_document, issuer_document
 from badgeservice.services.parts import Parts
 from badgeservice.services.publish import did_document, status_list_bytes
 
-_PATH = re.compile(r"/(issuers|achievements|status)/([A-Za-z0-9-]{1,64})(/did\.json)?", re.ASCII)
+_PATH = re.compile(r"/(issuers|achievements|status|vc-api/status-lists)/([A-Za-z0-9-]{1,64})(/did\.json)?", re.ASCII)
 
 
 def find_own_document(parts: Parts, path: str) -> Fetched | None:
@@ -29,6 +30,8 @@ def find_own_document(parts: Parts, path: str) -> Fetched | None:
             case "achievements", False:
                 document = achievement_document(parts, name)
                 return _fetched(parts, path, json.dumps(document).encode(), "application/ld+json")
+            case "vc-api/status-lists", False:
+                return _fetched(parts, path, vc_api.status_list_bytes(parts, name), "application/vc")
             case "status", False:
                 return _fetched(parts, path, status_list_bytes(parts, name), "application/vc")
     except NotFound:

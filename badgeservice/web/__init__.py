@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from badgeservice.settings import Mode, Settings
+from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.web import (
+    api,
     auth,
     dev,
     headers,
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
 
 def _register_audiences(app: Flask, settings: Settings) -> None:
     of_the_demo = (dev,) if settings.mode is Mode.DEMO else ()
-    for audience in (site, sign_in, teach, wallet, verify, public, well_known, *of_the_demo):
+    of_programs = () if settings.vc_api is VcApi.OFF else (api,)
+    for audience in (site, sign_in, teach, wallet, verify, public, well_known, *of_programs, *of_the_demo):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint)

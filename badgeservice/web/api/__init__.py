@@ -1,0 +1,5 @@
+"""Addresses for programs."""
+
+from badgeservice.web.api.vc_api import blueprint
+
+blueprints = (blueprint,)

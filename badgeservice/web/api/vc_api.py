@@ -1,0 +1,134 @@
+"""The VC-API (W3C CCG): sign and verify any Verifiable Credential over HTTP.
+
+Issue and status need an API client (`Authorization: Bearer …`), except where the settings open the VC-API to all, which
+production refuses. What is refused is a problem document with the type that the specifications give it; what is
+verified and not good is answered with 400, `verified: false` and the same problems.
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from badgeservice.errors import BadgeServiceError, NotAllowed, Sentence, SigningFailed
+from badgeservice.services import vc_api
+from badgeservice.settings import VcApi
+from badgeservice.web.api.vc_api_answers import describe_error, describe_presentation, describe_verification
+from badgeservice.web.api.vc_api_requests import (
+    read_body,
+    read_issue_options,
+    read_member,
+    read_options,
+    read_purpose,
+    read_status_value,
+    read_strings,
+    read_text,
+    wrong_member,
+)
+from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.documents import public_document
+from badgeservice.web.problems import status_of
+
+blueprint = Blueprint("vc_api", __name__, url_prefix="/vc-api")
+
+
+@blueprint.post("/credentials/issue")
+@open_to(Audience.PROGRAM)
+def issue() -> Response:
+    """Sign a credential: 201 with `verifiableCredential`."""
+    _check_client()
+    body = read_body()
+    signed = vc_api.issue_credential(
+        current_parts(), read_member(body, "credential"), read_issue_options(read_options(body))
+    )
+    return _answer({"verifiableCredential": signed}, 201)
+
+
+@blueprint.post("/credentials/verify")
+@open_to(Audience.PROGRAM)
+def verify() -> Response:
+    """Verify a credential: 200 when it is good, else 400 with what is wrong."""
+    body = read_body()
+    options = read_options(body)
+    credential = body.get("verifiableCredential")
+    if not isinstance(credential, (dict, str)):
+        raise wrong_member("verifiableCredential")
+    verification = vc_api.verify_credential(
+        current_parts(), credential, domain=read_strings(options, "domain"), challenge=read_text(options, "challenge")
+    )
+    answer = describe_verification(verification)
+    if options.get("returnCredential") and verification.document is not None:
+        answer["verifiableCredential"] = verification.document
+    return _answer(answer, 200 if answer["verified"] else 400)
+
+
+@blueprint.post("/presentations/verify")
+@open_to(Audience.PROGRAM)
+def verify_presentation() -> Response:
+    """Verify a presentation with everything in it."""
+    body = read_body()
+    options = read_options(body)
+    found = vc_api.verify_shown(
+        current_parts(),
+        read_member(body, "verifiablePresentation"),
+        domain=read_strings(options, "domain"),
+        challenge=read_text(options, "challenge"),
+    )
+    return _answer(describe_presentation(found), 200 if found.is_verified else 400)
+
+
+@blueprint.post("/credentials/status")
+@open_to(Audience.PROGRAM)
+def status() -> Response:
+    """Change one status of a credential that was issued here."""
+    _check_client()
+    body = read_body()
+    credential_id = body.get("credentialId")
+    if not isinstance(credential_id, str):
+        raise wrong_member("credentialId")
+    entries = body.get("credentialStatus")
+    for entry in entries if isinstance(entries, list) and entries else [entries]:
+        if not isinstance(entry, dict):
+            raise wrong_member("credentialStatus")
+        value = body.get("status", entry.get("status", True))
+        vc_api.update_status(current_parts(), credential_id, read_purpose(entry), read_status_value(value))
+    return _answer({}, 200)
+
+
+@blueprint.get("/status-lists/<name>")
+@open_to(Audience.EVERYONE)
+def status_list(name: str) -> Response:
+    """A status list, signed as it is now."""
+    return public_document(vc_api.status_list_bytes(current_parts(), name), "application/vc", seconds=0)
+
+
+@blueprint.errorhandler(BadgeServiceError)
+def answer_problem(error: BadgeServiceError) -> tuple[Response, int]:
+    """One of our errors under the name that the specifications give it (RFC 9457)."""
+    code = 400 if isinstance(error, SigningFailed) else status_of(error)
+    problem = describe_error(error)
+    response = jsonify(problem | {"status": code, "verified": False, "problemDetails": [problem]})
+    response.mimetype = "application/problem+json"
+    return response, code
+
+
+def _answer(content: dict[str, Any], code: int) -> Response:
+    response = jsonify(content)
+    response.status_code = code
+    return response
+
+
+def _check_client() -> None:
+    """Who may have something signed (threats K3)."""
+    settings = current_parts().settings
+    if settings.vc_api is VcApi.OPEN:
+        return
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    known = settings.vc_api_key.get_secret_value() if settings.vc_api_key else ""
+    if kind.lower() != "bearer" or not known or not compare_digest(given.encode(), known.encode()):
+        raise NotAllowed(
+            "api_client_unknown",
+            Sentence("Send the key of your API client as a bearer token.", "Stuur de sleutel van je API-client mee."),
+        )
