@@ -37,7 +37,9 @@ def test_a_share_is_handed_out_in_the_form_that_was_asked_for(accept, form, medi
     assert preferred_form(request(accept)) == (form, media_type)
 
 
-@pytest.mark.parametrize(("accept", "page"), [(FIREFOX, True), ("*/*", False), (None, False), ("application/ld+json", False)])
+@pytest.mark.parametrize(
+    ("accept", "page"), [(FIREFOX, True), ("*/*", False), (None, False), ("application/ld+json", False)]
+)
 def test_a_public_address_is_a_page_only_for_who_asks_for_one(accept, page):
     assert wants_page(request(accept)) is page
 

@@ -1,0 +1,78 @@
+"""A learner with a badge, and what is handed out of it: made by the services, for the tests of the pages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.parts import Membership, Parts, SignedIn
+from badgeservice.services.share import ShareView, create_share, end_share
+from badgeservice.store.tables import Achievement, Award, Credential, Role
+from tests.conftest import School
+
+PHONE = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """The badge of Sanne Willems, and the people around it."""
+
+    parts: Parts
+    school: School
+    credential_id: str
+
+    @property
+    def learner(self) -> SignedIn:
+        return SignedIn(self.school.learner_id, "Sanne Willems", self.school.learner_email, "nl", "s", ())
+
+    @property
+    def award(self) -> Award:
+        with self.parts.reading() as session:
+            return session.exec(select(Award).where(Award.credential_id == self.credential_id)).one()
+
+    @property
+    def document_bytes(self) -> bytes:
+        with self.parts.reading() as session:
+            return session.get_one(Credential, self.credential_id).document_bytes
+
+    @property
+    def document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.document_bytes)
+        return document
+
+    def share(self, ends_at: datetime | None = None, label: str = "") -> ShareView:
+        return create_share(self.parts, self.learner, self.credential_id, ends_at, label)
+
+    def share_path(self, ends_at: datetime | None = None) -> str:
+        """`/v/<token>` of a new link."""
+        return self.path_of(self.share(ends_at))
+
+    def path_of(self, share: ShareView) -> str:
+        return share.url.removeprefix(self.parts.settings.base_url)
+
+    def end(self, share: ShareView) -> None:
+        end_share(self.parts, self.learner, share.id)
+
+
+def teacher_of(school: School) -> SignedIn:
+    membership = Membership(school.organisation_id, school.slug, "ROC Midden", Role.TEACHER)
+    return SignedIn(school.teacher_id, "Tess Bakker", school.teacher_email, "nl", "s", (membership,))
+
+
+def award_badge(parts: Parts, school: School, *, request_id: str = "first", **changes: Any) -> Awarded:
+    """Award the achievement of the school to its learner; `changes` are made to the achievement first."""
+    with parts.transaction() as session:
+        row = session.get_one(Achievement, school.achievement_id)
+        for name in changes.keys() & set(Achievement.model_fields):
+            setattr(row, name, changes.pop(name))
+    learner = changes.pop("learner", ("Sanne Willems", school.learner_email))
+    request = AwardRequest(request_id, school.achievement_id, (learner,), **changes)
+    batch_id = award_achievement(parts, teacher_of(school), request)
+    with parts.reading() as session:
+        award = session.exec(select(Award).where(Award.batch_id == batch_id)).one()
+    return Awarded(parts, school, award.credential_id)

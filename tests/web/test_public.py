@@ -1,0 +1,108 @@
+"""What anybody may read: pages for people, documents for programs."""
+
+import json
+
+import pytest
+
+from badgeservice.services.achievement import achievement_document, issuer_document
+from badgeservice.services.parts import Parts
+from badgeservice.store.tables import Achievement
+from tests.conftest import ONE_PIXEL_PNG, School
+from tests.web.conftest import Visitor
+
+
+def test_the_catalogue_shows_everything_per_organisation(web_school: School, visitor: Visitor) -> None:
+    html = visitor.open("/catalogue").text
+    for words in ("Houtbewerking: verbindingen", "Samenwerken", "Veilig werken op hoogte"):
+        assert words in html
+    assert html.index("Bouwbedrijf Jansen") < html.index("ROC Midden")
+    assert "module · level 3 · 40 hours" in html
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("samen", 1), ("ROC Midden", 2), ("HOUTBEWERKING verbindingen", 1), ("zwemmen", 0)]
+)
+def test_the_catalogue_can_be_searched(web_school: School, visitor: Visitor, words: str, found: int) -> None:
+    html = visitor.open(f"/catalogue?q={words}").text
+    assert html.count('class="badge-card"') == found
+    assert ("Nothing found" in html) is (found == 0)
+
+
+def test_what_is_looked_for_is_only_text(visitor: Visitor) -> None:
+    assert "<script>alert" not in visitor.open("/catalogue?q=<script>alert(1)</script>").text
+
+
+def test_an_achievement_as_a_page(web_school: School, visitor: Visitor) -> None:
+    visitor.language = "nl"
+    answer = visitor.open(f"/achievements/{web_school.achievement_id}")
+    assert answer.status_code == 200
+    for words in ("Houtbewerking: verbindingen", "<li>Werkt veilig</li>", "niveau 3", "40 uur", "ROC Midden"):
+        assert words in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/ld+json", "application/json", "application/vc"])
+def test_an_achievement_as_a_document(web_parts: Parts, web_school: School, visitor: Visitor, accept: str) -> None:
+    answer = visitor.open(f"/achievements/{web_school.achievement_id}", accept=accept)
+    assert json.loads(answer.data) == achievement_document(web_parts, web_school.achievement_id)
+    assert answer.content_type == ("application/ld+json" if accept == "*/*" else accept)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(("form", "media_type"), [("svg", "image/svg+xml"), ("png", "image/png")])
+def test_the_image_of_an_achievement(web_school: School, visitor: Visitor, form: str, media_type: str) -> None:
+    answer = visitor.open(f"/achievements/{web_school.achievement_id}/image.{form}", accept="image/*")
+    assert answer.content_type.startswith(media_type)
+    assert answer.data == ONE_PIXEL_PNG if form == "png" else answer.data.startswith(b"<svg")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_issuer_as_a_page_and_as_a_document(web_parts: Parts, web_school: School, visitor: Visitor) -> None:
+    page = visitor.open(f"/issuers/{web_school.slug}")
+    for words in ("ROC Midden", "School voor middelbaar beroepsonderwijs", "did:web:localhost%3A8000", "Samenwerken"):
+        assert words in page.text
+    document = visitor.open(f"/issuers/{web_school.slug}", accept="*/*")
+    assert json.loads(document.data) == issuer_document(web_parts, web_school.slug)
+    assert document.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("address", ["/achievements/nothing", "/issuers/nobody", "/achievements/nothing/image.svg"])
+def test_what_is_not_there_says_so(visitor: Visitor, address: str) -> None:
+    assert visitor.open(address).status_code == 404
+    problem = visitor.open(address, accept="application/json")
+    assert problem.status_code == 404
+    assert problem.content_type == "application/problem+json"
+
+
+def test_a_document_is_not_sent_twice(web_school: School, visitor: Visitor) -> None:
+    address = f"/achievements/{web_school.achievement_id}"
+    etag = visitor.open(address, accept="*/*").headers["ETag"]
+    again = visitor.open(address, accept="*/*", **{"If-None-Match": etag})
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_public_pages_never_look_at_who_is_signed_in(
+    web_school: School, learner_visitor: Visitor, visitor: Visitor
+) -> None:
+    for address in (
+        "/catalogue",
+        f"/achievements/{web_school.achievement_id}",
+        f"/issuers/{web_school.slug}",
+        "/verify",
+    ):
+        assert learner_visitor.open(address).text == visitor.open(address).text
+
+
+def test_an_achievement_without_level_or_hours_says_nothing_of_them(
+    web_parts: Parts, web_school: School, visitor: Visitor
+) -> None:
+    with web_parts.transaction() as session:
+        session.get_one(Achievement, web_school.skill_id).valid_days = 1
+    html = visitor.open(f"/achievements/{web_school.skill_id}").text
+    assert "Study load" not in html
+    assert "1 day" in html

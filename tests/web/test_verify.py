@@ -1,0 +1,442 @@
+"""Who scans, opens, drops or pastes: the verdict, and nothing that it does not rest on."""
+
+import json
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from io import BytesIO
+
+import pytest
+from werkzeug.test import TestResponse
+
+from badgeservice.credentials.baking import bake_png, bake_svg, unbake
+from badgeservice.services.parts import Parts
+from badgeservice.services.revoke import revoke_award
+from badgeservice.store.tables import StatusList
+from tests.conftest import ONE_PIXEL_PNG, Clock, School
+from tests.web.awarded import PHONE, Awarded, award_badge, teacher_of
+from tests.web.conftest import Visitor
+
+FIRST_ROUND_TRIP = 14_000
+
+
+@pytest.fixture
+def awarded(web_parts: Parts, web_school: School) -> Awarded:
+    return award_badge(web_parts, web_school)
+
+
+def words_of(html: str) -> str:
+    """What a reader sees, without tags and with single spaces."""
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.S)).split())
+
+
+def test_the_verdict_comes_first_and_the_page_fits_in_one_round_trip(awarded: Awarded, visitor: Visitor) -> None:
+    answer = visitor.open(awarded.share_path(), **{"User-Agent": PHONE})
+    assert answer.status_code == 200
+    assert len(answer.data) < FIRST_ROUND_TRIP
+    words = words_of(answer.text)
+    assert words.index("Valid") < words.index("What was checked") < words.index("What this badge means")
+    assert "Sanne Willems earned “Houtbewerking: verbindingen” at ROC Midden." in words
+    assert 'class="band valid"' in answer.text
+
+
+def test_the_page_says_what_the_badge_means_in_plain_dutch(awarded: Awarded, visitor: Visitor) -> None:
+    visitor.language = "nl"
+    words = words_of(visitor.open(awarded.share_path()).text)
+    assert "Sanne Willems heeft ‘Houtbewerking: verbindingen’ behaald bij ROC Midden." in words
+    assert "niveau 3: zelfstandig vakman of vakvrouw (mbo-3)" in words
+    assert "40 uur" in words
+    assert "De docent keek mee tijdens een praktijkopdracht." in words
+    assert "U hoort te zijn op localhost" in words
+    assert "23 november 2026" in words
+
+
+def test_every_check_has_an_outcome_in_words_and_a_sentence(awarded: Awarded, visitor: Visitor) -> None:
+    html = visitor.open(awarded.share_path()).text
+    rows = re.findall(r'<li class="check (\w+)">.*?<span class="sr">\((.*?)\)</span>.*?<p>(.+?)</p>', html, re.S)
+    assert len(rows) == 9
+    said = {"passed": "In order", "failed": "Not in order", "not_checked": "Not checked"}
+    assert all(said[outcome] == word and sentence.strip() for outcome, word, sentence in rows)
+
+
+def test_it_is_checked_again_on_every_load(awarded: Awarded, visitor: Visitor, clock: Clock) -> None:
+    path = awarded.share_path()
+    assert "10:00" in visitor.open(path).text  # 09:00 UTC, as a school reads it
+    clock.advance(minutes=7)
+    assert "10:07" in visitor.open(path).text
+
+
+def test_until_when_the_link_works_is_not_until_when_the_badge_does(
+    awarded: Awarded, visitor: Visitor, clock: Clock
+) -> None:
+    words = words_of(visitor.open(awarded.share_path(clock.now + timedelta(days=90))).text)
+    assert "This link works until 21 February 2027. The badge itself stays as it is." in words
+    assert "no end date" in words
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/vc+ld+json"),
+        ("application/vc", "application/vc"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/json", "application/json"),
+    ],
+)
+def test_a_program_gets_the_exact_signed_bytes(
+    awarded: Awarded, visitor: Visitor, accept: str, media_type: str
+) -> None:
+    answer = visitor.open(awarded.share_path(), accept=accept)
+    assert answer.status_code == 200
+    assert answer.data == awarded.document_bytes
+    assert answer.content_type == media_type
+
+
+@pytest.mark.parametrize("form", ["image/png", "image/svg+xml"])
+def test_who_asks_for_an_image_gets_the_badge_inside_it(awarded: Awarded, visitor: Visitor, form: str) -> None:
+    answer = visitor.open(awarded.share_path(), accept=form)
+    assert answer.content_type.startswith(form)
+    assert unbake(answer.data) == awarded.document_bytes
+
+
+@pytest.mark.parametrize("form", ["json", "png", "svg"])
+def test_it_can_be_taken_elsewhere_as_a_file(awarded: Awarded, visitor: Visitor, form: str) -> None:
+    answer = visitor.open(f"{awarded.share_path()}/badge.{form}")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=houtbewerking-verbindingen.{form}"
+    content = answer.data if form == "json" else unbake(answer.data)
+    assert content == awarded.document_bytes
+
+
+def test_the_code_in_capitals_is_the_same_address(awarded: Awarded, visitor: Visitor) -> None:
+    path = awarded.share_path()
+    assert visitor.open(path.upper()).text.lower() == visitor.open(path).text.lower()
+    assert visitor.open(path.upper(), accept="*/*").data == awarded.document_bytes
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*", "image/png"])
+def test_a_share_says_who_may_read_and_keep_it(awarded: Awarded, visitor: Visitor, accept: str) -> None:
+    headers = visitor.open(awarded.share_path(), accept=accept).headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "Accept" in headers["Vary"]
+    assert "Set-Cookie" not in headers
+
+
+def test_a_closed_ended_or_unknown_link_is_one_and_the_same_page(
+    awarded: Awarded, visitor: Visitor, clock: Clock
+) -> None:
+    closed, ended = awarded.share(), awarded.share(clock.now + timedelta(days=1))
+    awarded.end(closed)
+    clock.advance(days=2)
+    paths = [awarded.path_of(closed), awarded.path_of(ended), "/v/" + "0" * 26, "/v/nonsense", "/V/" + "Z" * 26]
+    answers = [visitor.open(path) for path in paths]
+    assert {answer.status_code for answer in answers} == {410}
+    bodies = {answer.text.replace(path, "") for path, answer in zip(paths, answers, strict=True)}
+    assert len(bodies) == 1
+    assert "Ask the person who gave you this link for a new one." in answers[0].text
+    as_json = [visitor.open(path, accept="application/json") for path in paths]
+    assert {answer.status_code for answer in as_json} == {410}
+    assert {answer.json["code"] for answer in as_json} == {"share_closed"}
+    assert len({answer.data for answer in as_json}) == 1
+
+
+@pytest.mark.parametrize("agent", ["WhatsApp/2.23.20.0 A", "Slackbot-LinkExpanding 1.0", "facebookexternalhit/1.1"])
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "image/png"])
+def test_a_link_card_shows_nobody(awarded: Awarded, visitor: Visitor, agent: str, accept: str) -> None:
+    answer = visitor.open(awarded.share_path(), accept=accept, **{"User-Agent": agent})
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("text/html")
+    for secret in ("Sanne", "Houtbewerking", "ROC Midden"):
+        assert secret not in answer.text
+
+
+def test_a_head_request_tells_nothing_but_whether_the_link_works(awarded: Awarded, visitor: Visitor) -> None:
+    share = awarded.share()
+    path = awarded.path_of(share)
+    asked = {"Accept": "text/html", "Accept-Language": "en"}
+    open_length = visitor.client.head(path, headers=asked).headers["Content-Length"]
+    card = visitor.open(path, **{"User-Agent": "WhatsApp/2.2"})
+    assert int(open_length) <= len(card.data)  # a card without a person on it, whose page has no language links
+    awarded.end(share)
+    assert visitor.client.head(path, headers=asked).status_code == 410
+
+
+def test_the_holder_can_be_compared_and_nothing_is_kept(awarded: Awarded, visitor: Visitor) -> None:
+    path = awarded.share_path()
+
+    def compare(email: str) -> str:
+        answer = visitor.client.post(path, data={"email": email}, headers={"Accept": "text/html"})
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+        return answer.text
+
+    right, wrong = compare(awarded.school.learner_email), compare("somebody@else.example")
+    assert '<div class="notice success"' in right
+    assert '<div class="notice danger"' in wrong
+    assert 'class="band bad"' not in wrong  # the badge is no less genuine for it
+    assert '<div class="notice success"' not in compare("not an address")
+
+
+def test_an_expired_badge_says_until_when(web_parts: Parts, web_school: School, visitor: Visitor, clock: Clock) -> None:
+    awarded = award_badge(web_parts, web_school, valid_days=30)
+    path = awarded.share_path()
+    clock.advance(days=31)
+    html = visitor.open(path).text
+    assert 'class="band valid"' not in html
+    assert "Expired" in words_of(html)
+
+
+def test_a_revoked_badge_says_when_by_whom_and_why(awarded: Awarded, visitor: Visitor, clock: Clock) -> None:
+    share = awarded.share()
+    clock.advance(days=3)
+    revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong <b>learner</b>.")
+    answer = visitor.open(awarded.path_of(share))
+    assert answer.status_code == 200
+    assert 'class="band bad"' in answer.text
+    assert "Revoked on 26 November 2026 by ROC Midden." in words_of(answer.text)
+    assert "Reason: Given to the wrong &lt;b&gt;learner&lt;/b&gt;." in answer.text
+    visitor.language = "nl"
+    assert "Ingetrokken op 26 november 2026 door ROC Midden." in words_of(visitor.open(awarded.path_of(share)).text)
+    assert visitor.open(awarded.path_of(share), accept="*/*").data == awarded.document_bytes
+    file = hand_in(visitor, (awarded.document_bytes, "badge.json"))
+    assert 'class="band bad"' in file.text
+
+
+def test_a_status_that_cannot_be_looked_up_is_never_valid(awarded: Awarded, visitor: Visitor) -> None:
+    with awarded.parts.transaction() as session:
+        session.get_one(StatusList, awarded.award.status_list_id).document_bytes = b"{}"
+    html = visitor.open(awarded.share_path()).text
+    assert 'class="band unknown"' in html
+    assert "Could not be checked" in words_of(html)
+
+
+def test_the_command_line_names_the_link(awarded: Awarded, visitor: Visitor) -> None:
+    share = awarded.share()
+    assert f"badgeservice verify {share.url}" in visitor.open(awarded.path_of(share)).text
+
+
+# /verify: drop, choose, paste
+
+
+def hand_in(visitor: Visitor, *files: tuple[bytes, str], text: str = "") -> TestResponse:
+    data = {"text": text, "file": [(BytesIO(content), name) for content, name in files]}
+    return visitor.client.post("/verify", data=data, headers={"Accept": "text/html", "Accept-Language": "en"})
+
+
+def test_the_ways_in(visitor: Visitor) -> None:
+    html = visitor.open("/verify").text
+    assert 'type="file" multiple' in html
+    assert 'enctype="multipart/form-data"' in html
+    assert "csrf" not in html
+
+
+@pytest.mark.parametrize("form", ["json", "png", "svg"])
+def test_a_file_gets_its_verdict(awarded: Awarded, visitor: Visitor, form: str) -> None:
+    content = visitor.open(f"{awarded.share_path()}/badge.{form}").data
+    answer = hand_in(visitor, (content, f"badge.{form}"))
+    assert answer.status_code == 200
+    assert 'class="band valid"' in answer.text
+    assert "The signature belongs to" in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_pasted_json_gets_its_verdict(awarded: Awarded, visitor: Visitor) -> None:
+    answer = hand_in(visitor, text=awarded.document_bytes.decode())
+    assert 'class="band valid"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "write", [str, str.upper, lambda url: url.rpartition("/")[2], lambda url: url[-26:-13] + " " + url[-13:]]
+)
+def test_a_pasted_link_of_ours_opens_its_page(awarded: Awarded, visitor: Visitor, write) -> None:
+    share = awarded.share()
+    answer = hand_in(visitor, text=write(share.url))
+    assert answer.status_code == 303
+    assert visitor.open(answer.headers["Location"]).text == visitor.open(awarded.path_of(share)).text
+
+
+def test_one_changed_character_is_not_genuine_and_nothing_is_shown(awarded: Awarded, visitor: Visitor) -> None:
+    changed = awarded.document_bytes.replace(b"Sanne Willems", b"Sanna Willems")
+    assert changed != awarded.document_bytes
+    answer = hand_in(visitor, (changed, "badge.json"))
+    assert answer.status_code == 200
+    assert 'class="band bad"' in answer.text
+    for secret in ("Sann", "Houtbewerking", "praktijkopdracht"):
+        assert secret not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "empty.json"),
+        (b'{"@context": [', "cut-off.json"),
+        (b"\x89PNG\r\n\x1a\n", "cut-off.png"),
+        (ONE_PIXEL_PNG, "a-picture.png"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "a-drawing.svg"),
+        (b"just words", "words.txt"),
+        (b"\xff\xfe\x00\x01", "noise.bin"),
+        (b'{"a": 1, "a": 2}', "twice.json"),
+        (b"[" * 100_000, "deep.json"),
+    ],
+)
+def test_what_is_no_badge_gets_a_sentence(visitor: Visitor, content: bytes, name: str) -> None:
+    answer = hand_in(visitor, (content, name))
+    assert answer.status_code == 422
+    assert "No badge found" in answer.text
+    assert 'class="band unknown"' in answer.text
+    assert "alert(1)" not in answer.text
+
+
+def test_nothing_handed_in_says_what_to_do(visitor: Visitor) -> None:
+    answer = hand_in(visitor)
+    assert answer.status_code == 422
+    assert "Choose a file, or paste a link or the badge itself." in answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["hello there", "javascript:alert(1)", "WIFI:S:school;P:secret;;", "http://[::1", "https://a b.example/"]
+)
+def test_pasted_words_are_no_badge(visitor: Visitor, text: str) -> None:
+    answer = hand_in(visitor, text=text)
+    assert answer.status_code == 422
+    assert "This is not a badge." in answer.text
+
+
+def test_a_large_upload_is_refused_with_a_sentence(visitor: Visitor) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="huge.json"\r\n\r\n'
+    body = part + b" " * 50_000_000 + b"\r\n--x--\r\n"
+    headers = {"Accept": "text/html", "Accept-Language": "en", "Content-Type": "multipart/form-data; boundary=x"}
+    answer = visitor.client.post("/verify", data=body, headers=headers)
+    assert answer.status_code == 413
+    assert "larger than we read" in answer.text
+
+
+def test_many_at_once_each_get_their_own_verdict(awarded: Awarded, visitor: Visitor) -> None:
+    good = awarded.document_bytes
+    files = [(good, "good.json"), (good.replace(b"Willems", b"Willemz"), "changed.json"), (ONE_PIXEL_PNG, "cat.png")]
+    answer = hand_in(visitor, *files)
+    assert answer.status_code == 200
+    tones = re.findall(r'class="verdict-row (\w+)"', answer.text)
+    assert tones == ["valid", "bad", "unknown"]
+    assert "Willemz" not in answer.text
+    assert "3 checked" in answer.text
+
+
+def test_too_many_files_are_refused(visitor: Visitor) -> None:
+    answer = hand_in(visitor, *[(b"{}", f"{number}.json") for number in range(51)])
+    assert answer.status_code == 413
+    assert "at most 50 files" in answer.text
+
+
+def test_the_name_of_a_file_is_only_text(awarded: Awarded, visitor: Visitor) -> None:
+    files = [(b"{}", '"><img src=x onerror=alert(1)>.json'), (b"{}", "two.json")]
+    assert "<img src=x" not in hand_in(visitor, *files).text
+
+
+def test_a_link_to_somewhere_private_is_refused(visitor: Visitor) -> None:
+    answer = hand_in(visitor, text="https://127.0.0.1/badge.json")
+    assert answer.status_code in {422, 503}
+    assert "No badge found" in answer.text
+
+
+def test_a_baked_badge_of_another_picture_is_the_same_badge(awarded: Awarded, visitor: Visitor) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
+    for content in (bake_png(ONE_PIXEL_PNG, awarded.document_bytes), bake_svg(svg, awarded.document_bytes)):
+        assert 'class="band valid"' in hand_in(visitor, (content, "x")).text
+
+
+# XSS in every field of a credential (threats H9)
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "[x](javascript:alert(1))",
+    "![x](https://tracker.example/pixel.gif)",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "{{ 7*7 }}{% raw %}",
+    "<style>*{background:url(https://tracker.example)}</style>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<details open ontoggle=alert(1)>",
+    "<base href=https://evil.example/>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+]
+EXPECTED_TAGS = re.compile(
+    "html|head|meta|title|link|script|body|a|svg|circle|path|use|header|nav|span|main|section|aside|div|h1|h2|h3|p|ul|li|"
+    "ol|dl|dt|dd|strong|em|code|pre|br|blockquote|form|label|input|textarea|button|small|img|time|footer|details|"
+    "summary|video|article"
+)
+
+
+class Flaws(HTMLParser):
+    """What a page must not have in it, whatever a badge says: foreign tags, handlers, styles, addresses of others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not EXPECTED_TAGS.fullmatch(tag):
+            self.found.append(tag)
+        for name, value in attrs:
+            is_address = name in {"href", "src", "action", "formaction", "srcset", "srcdoc", "content"}
+            is_foreign = is_address and re.match(r"\s*(?:\w+:|//)", value or "") is not None
+            if name.startswith("on") or name == "style" or is_foreign:
+                self.found.append(f"{tag} {name}={value}")
+        if tag == "script" and not (dict(attrs).get("src") or "").startswith("/static/"):
+            self.found.append("a script of its own")
+
+
+def flaws_of(html: str) -> list[str]:
+    parser = Flaws()
+    parser.feed(html)
+    return parser.found
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_payload_in_every_field_stays_text(
+    web_parts: Parts, web_school: School, visitor: Visitor, payload: str
+) -> None:
+    alignment = {
+        "targetName": payload,
+        "targetUrl": "https://x.example/",
+        "targetFramework": payload,
+        "targetCode": payload,
+    }
+    awarded = award_badge(
+        web_parts, web_school, name=payload, description=payload, criteria=payload, assessment=payload,
+        alignments=[alignment], tags=[payload], narrative=payload,
+        evidence_url="https://evidence.example/?a=%22%3E%3Cscript%3E",
+        learner=("Sanne <b>Willems</b>", web_school.learner_email),
+    )  # fmt: skip
+    path = awarded.share_path()
+    for html in (
+        visitor.open(path).text,
+        hand_in(visitor, text=awarded.document_bytes.decode()).text,
+        hand_in(visitor, (awarded.document_bytes, "a.json"), (awarded.document_bytes, payload[:60])).text,
+    ):
+        assert flaws_of(html) == []
+        assert "<b>Willems" not in html
+    for public in (f"/achievements/{web_school.achievement_id}", "/catalogue", f"/issuers/{web_school.slug}"):
+        flaws = flaws_of(visitor.open(public).text)
+        assert [flaw for flaw in flaws if not flaw.startswith("a href=https://")] == []  # teachers may link
+
+
+def test_addresses_inside_a_badge_are_inert(web_parts: Parts, web_school: School, visitor: Visitor) -> None:
+    awarded = award_badge(
+        web_parts, web_school, criteria="See [here](https://evil.example/a).", evidence_url="https://evil.example/b"
+    )
+    html = visitor.open(awarded.share_path()).text
+    assert "https://evil.example/b" in html
+    assert 'href="https://evil.example' not in html
+
+
+def test_a_foreign_image_is_not_fetched(awarded: Awarded, visitor: Visitor) -> None:
+    document = awarded.document
+    document["image"] = {"id": "https://tracker.example/pixel.png", "type": "Image"}
+    assert "tracker.example" not in hand_in(visitor, text=json.dumps(document)).text
