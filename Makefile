@@ -53,22 +53,22 @@ clean: ## remove what was built; the demo's data and your keys stay
 
 set-up: $(VENV)/.stamp $(VENDOR)/icons.svg $(CATALOGUES:.po=.mo)
 
+# Setting up speaks on stderr: the first line on stdout is what `make demo ARGS=--json` prints.
 $(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing what requirements-dev.txt names, by hash."
-	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@.ci/node
+	@echo "Installing what requirements-dev.txt names, by hash." >&2
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt >&2
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@.ci/node >&2
 	@touch $@
 
 $(VENDOR)/icons.svg: $(VENV)/.stamp $(shell find frontend -name node_modules -prune -o -type f -print)
-	@echo "Building the scripts, styles and letters of the pages."
-	@cd frontend && $(IN_VENV) npm ci --silent --no-audit --no-fund
-	@cd frontend && $(IN_VENV) npm run --silent build
-
+	@echo "Collecting the typeface and the icons of the pages." >&2
+	@cd frontend && $(IN_VENV) npm ci --silent --no-audit --no-fund >&2
+	@cd frontend && $(IN_VENV) npm run --silent build >&2
 
 %.mo: %.po $(VENV)/.stamp
-	@$(BIN)/pybabel -q compile -i $< -o $@
+	@$(BIN)/pybabel -q compile -i $< -o $@ >&2
 
 tests/foreign/node_modules/.stamp: tests/foreign/package-lock.json $(VENV)/.stamp
 	@echo "Installing the verifiers of others, for the tests."
