@@ -112,8 +112,9 @@ def verify_vc_jwt(
     audience: str | None = None,
     nonce: str | None = None,
 ) -> tuple[Document | None, ProofResult]:
-    """The credential (or presentation) in a token and what is to be said of its signature. Never raises.
+    """The credential in a token and what is to be said of its signature. Never raises.
 
+    With the purpose `authentication`, the presentation in a token: one is never taken for the other (threats V7).
     The document comes without the claims of the token, in the shape it has elsewhere; it is `None` when the token
     could not be read. It proves nothing unless the result has passed.
     """
@@ -121,6 +122,8 @@ def verify_vc_jwt(
     document: Document | None = None
     try:
         parsed = _parse(token)  # (1)
+        if (parsed.typ is TokenType.PRESENTATION) is not (purpose == "authentication"):
+            raise ProofFlaw("proof_purpose_wrong")
         claims = read_claims(parsed.payload, is_open_badge=parsed.typ is TokenType.OPEN_BADGE)
         document = claims.document
         result = replace(result, verification_method=parsed.header.get("kid"), cryptosuite=parsed.header["alg"])

@@ -308,6 +308,11 @@ def test_an_image_that_is_too_large_is_not_looked_into() -> None:
             read(bytes(MAX_IMAGE_BYTES + 1))
 
 
+def test_a_drawing_is_no_picture_to_bake_into() -> None:
+    with pytest.raises(Invalid, match="image_unreadable"):
+        bake_png(SVG, CREDENTIAL)
+
+
 @pytest.mark.parametrize("credential", [b"", b"[]", b"{", b'{"a":1,"a":2}', b"a.b", b"a.b.c.d", b"<svg/>", b"\xff"])
 @pytest.mark.parametrize(("bake", "image"), BAKERS, ids=["png", "svg"])
 def test_what_is_no_credential_is_not_baked(bake, image: bytes, credential: bytes) -> None:

@@ -325,6 +325,15 @@ def test_a_key_document_on_a_page_of_its_own_counts_when_the_controller_lists_it
     assert resolve_verification_method(elsewhere, fetch).purposes == {"assertionMethod"}
 
 
+def test_a_controller_that_is_missing_or_answers_for_another_is_refused(pages) -> None:
+    elsewhere = "https://school.example/keys/1"
+    with pytest.raises(Invalid, match="key_document_invalid"):
+        resolve_verification_method(elsewhere, pages({elsewhere: key_document(id=elsewhere, controller=None)}))
+    other = {"id": "https://evil.example/", "assertionMethod": [elsewhere]}
+    with pytest.raises(Invalid, match="key_document_invalid"):
+        resolve_verification_method(elsewhere, pages({elsewhere: key_document(id=elsewhere), ISSUER: other}))
+
+
 def test_a_key_in_the_fragment_of_an_https_address_is_not_believed(pages) -> None:
     """The 1EdTech validator believes it; then a signature proves nothing about the issuer."""
     forged = f"{ISSUER}#{key(filler=9).multibase}"

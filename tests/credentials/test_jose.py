@@ -339,6 +339,8 @@ def test_claims_that_are_missing_or_of_another_form_fail(change: dict, check) ->
 def test_what_may_be_left_out_may_be_left_out(check) -> None:
     assert check(token(claims(sub=...)))[1].code == "proof_valid"
     assert check(token(claims(exp=...)))[1].code == "proof_valid"
+    endless = {name: value for name, value in CREDENTIAL.items() if name != "validUntil"}
+    assert check(sign_vc_jwt(endless, signer(), kid=kid())) == (endless, check(token(claims()))[1])
     assert check(token(claims(nbf=1788249600.25)))[1].code == "proof_valid"
     assert check(token(claims(), typ=...))[1].code == "proof_valid"
 
@@ -369,6 +371,7 @@ def test_a_credential_of_the_old_model_stands_in_its_own_claim(check) -> None:
         "expirationDate": "2030-09-01T08:00:00Z",
         "credentialSubject": {"id": "urn:uuid:2", "type": ["AchievementSubject"]},
     }
+    assert check(token({name: value for name, value in payload.items() if name != "nbf"}))[1].code == "jwt_malformed"
     both = payload | {"@context": ["https://www.w3.org/ns/credentials/v2"]}
     assert check(token(both))[1].code == "jwt_malformed"
     contradicting = payload | {"vc": old | {"issuer": "did:web:evil.example"}}
@@ -430,6 +433,12 @@ def test_a_presentation_answers_its_audience_and_nonce(check, pages) -> None:
     assert code(audience="https://other.example") == ("proof_domain_wrong", Problem.DOMAIN)
     assert code(nonce="n-2") == ("proof_challenge_wrong", Problem.CHALLENGE)
     assert check(text, purpose="authentication")[1].code == "key_not_authorised"
+
+
+def test_v7_a_presentation_is_no_credential_and_the_reverse(check) -> None:
+    assert check(token(CREDENTIAL, typ="vp+jwt"))[1].code == "proof_purpose_wrong"
+    for typ in ("JWT", "vc+jwt"):
+        assert check(token(claims(), typ=typ), purpose="authentication")[1].code == "proof_purpose_wrong"
 
 
 @pytest.mark.parametrize("typ", ["jwt", "vc+ld+jwt", "at+jwt", "openid4vci-proof+jwt", "", 7, None, ["JWT"]])

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,6 +198,18 @@ ED = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIa
 def test_a_jwk_that_is_no_public_signing_key_is_refused(jwk: object, code: str) -> None:
     with pytest.raises(Invalid, match=code):
         public_key_from_jwk(jwk)
+
+
+def test_a_key_of_another_kind_than_it_says_is_refused() -> None:
+    der = (
+        ec.generate_private_key(ec.SECP256R1())
+        .public_key()
+        .public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    )
+    with pytest.raises(Invalid, match="key_invalid"):
+        PublicKey(KeyType.RSA, der)
+    with pytest.raises(Invalid, match="key_type_unknown"):
+        public_key_of(ec.generate_private_key(ec.SECP521R1()))
 
 
 def test_the_thumbprint_is_that_of_rfc_8037() -> None:
