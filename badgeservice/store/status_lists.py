@@ -29,7 +29,7 @@ def lock_fullest_list_with_room(session: Session, organisation_id: str, purpose:
         .where(
             StatusList.organisation_id == organisation_id,
             StatusList.purpose == purpose,
-            col(StatusList.used) * 10 < col(StatusList.length) * 9,
+            col(StatusList.used) < col(StatusList.length) * 9 // 10,  # as in `count_room`
         )
         .order_by(col(StatusList.used).desc(), col(StatusList.id))
         .with_for_update()
