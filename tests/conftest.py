@@ -10,10 +10,12 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -61,6 +63,17 @@ def clock() -> Clock:
 def seeded_random() -> Callable[[int], bytes]:
     """Randomness that is the same in every run."""
     return random.Random(20261123).randbytes
+
+
+@pytest.fixture
+def in_parallel() -> Callable[[Callable[[int], Any], int], list[Any]]:
+    """`in_parallel(act, 8)`: call `act` with 0 to 7, each in its own thread; gives what they return."""
+
+    def run(act: Callable[[int], Any], times: int) -> list[Any]:
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(act, range(times)))
+
+    return run
 
 
 @pytest.fixture(scope="session")
