@@ -18,6 +18,7 @@ from badgeservice.credentials.content import (
     StatusEntry,
 )
 from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.fetching import Fetch, Fetched
 from badgeservice.credentials.multikey import Signer
 from badgeservice.credentials.reading import ReadingProfile, check_shape
 from badgeservice.credentials.recipient import hash_identity
@@ -119,8 +120,9 @@ def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[tuple[Award, Per
     # 5 sign
     signed = _sign(template, documents, order.signer, now)
     # 6 verify our own output as a stranger would
+    fetch = _fetch_once(parts.fetch)
     for document_bytes in signed:
-        _verify(parts, document_bytes, now)
+        _verify(parts, document_bytes, fetch, now)
     # 7 store, with 8: the mails that go out after the commit
     with parts.transaction() as session:
         still_reserved = awards.lock_reserved(session, [award.id for award, _ in reserved])
@@ -173,9 +175,21 @@ def _text_at(document: Document, pointer: str) -> str:
     return str(value)
 
 
-def _verify(parts: Parts, document_bytes: bytes, now: datetime) -> None:
-    """With what everybody can fetch: the DID document and the status list, answered from the database."""
-    verification = parts.verifier.verify(document_bytes, fetch=parts.fetch, now=now)
+def _fetch_once(fetch: Fetch) -> Fetch:
+    """What everybody can fetch, the DID document and the status list, is the same for a whole chunk."""
+    fetched: dict[str, Fetched] = {}
+
+    def ask(url: str, accept: str) -> Fetched:
+        if url not in fetched:
+            fetched[url] = fetch(url, accept)
+        return fetched[url]
+
+    return ask
+
+
+def _verify(parts: Parts, document_bytes: bytes, fetch: Fetch, now: datetime) -> None:
+    """Every check that anybody could make; less than a valid badge is not handed out."""
+    verification = parts.verifier.verify(document_bytes, fetch=fetch, now=now)
     if verification.verdict not in GENUINE:
         wrong = [check for check in verification.checks if check.outcome is not Outcome.PASSED]
         raise SigningFailed(wrong[0].code, wrong[0].sentence, field=wrong[0].name)
