@@ -7,11 +7,14 @@ and that is why no decision is taken from this reading: decisions are read from 
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
+from badgeservice.credentials.contexts import PINNED
+from badgeservice.credentials.multibase import encode_base58btc, encode_base64url
 from badgeservice.credentials.plain import LANGUAGE, Malformed, check_iri
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
@@ -146,6 +149,30 @@ def _check_related(value: object) -> None:
         seen.add(item["id"])
         if not any(isinstance(item.get(key), str) for key in ("digestSRI", "digestMultibase")):
             raise Malformed("digest_missing", "a digest is missing", "een controlegetal ontbreekt").under(index)
+        _compare_digest(item, index)
+
+
+def _compare_digest(item: Document, index: int) -> None:
+    """Of the resources that a verifier must hold (the contexts), the digest can be compared; others are not fetched."""
+    if (known := PINNED.get(item["id"])) is None:
+        return
+    digest = bytes.fromhex(known)
+    by_sri = [part for part in str(item.get("digestSRI", "")).split() if part.startswith("sha256-")]
+    by_multibase = item.get("digestMultibase", "")
+    multihash = b"\x12\x20" + digest  # multihash: sha2-256, 32 bytes
+    spellings = {"z" + encode_base58btc(multihash), "u" + encode_base64url(multihash)}
+    sri = f"sha256-{base64.b64encode(digest).decode()}"
+    if (by_sri and sri not in by_sri) or (_is_sha256(by_multibase) and by_multibase not in spellings):
+        raise Malformed(
+            "digest_wrong",
+            "the digest is not that of the resource",
+            "het controlegetal is niet dat van de bron",
+        ).under(index)
+
+
+def _is_sha256(text: object) -> bool:
+    """A multihash of SHA-256 in base58btc or base64url starts so; digests of other kinds are not compared."""
+    return isinstance(text, str) and text.startswith(("zQm", "uEiA", "uEiB", "uEiC", "uEiD"))
 
 
 def _check_words(value: object) -> None:
