@@ -13,8 +13,7 @@ not made (VC Data Model 2.0 §4.13), so it can never decide about the credential
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from functools import cached_property
 from typing import Final, NamedTuple
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -108,42 +107,41 @@ def read_term(token: str) -> Term:
 
 
 class Graph:
-    """What a document states, read back from its canonical N-Quads; they are sorted, so halving finds a statement."""
+    """What a document states, read back from its canonical N-Quads."""
 
     def __init__(self, canonical: str) -> None:
-        self._lines = canonical.split("\n")[:-1]  # no token holds a line break
+        self._canonical = canonical
+
+    @cached_property
+    def _objects(self) -> dict[tuple[str, str], list[str]]:
+        """(subject, predicate) -> the tokens of the objects, in canonical order."""
+        objects: dict[tuple[str, str], list[str]] = {}
+        for line in self._canonical.split("\n")[:-1]:  # no token holds a line break
+            subject, predicate, tail = line.split(" ", 2)
+            token = tail[:-2]
+            if " " not in token or token.find(" ", token.rfind('"') + 1) < 0:  # else it is made in a named graph
+                objects.setdefault((subject, predicate), []).append(token)
+        return objects
 
     def nodes_of_type(self, type_iri: str) -> tuple[str, ...]:
         """Every thing that the document says is a `type_iri`."""
-        ending = f" {TYPE_TOKEN} <{type_iri}> ."
-        subjects = [line[: -len(ending)] for line in self._lines if line.endswith(ending)]
-        # With a space it is another statement: in a graph that is named after the type.
-        return tuple(str(read_term(subject)) for subject in subjects if " " not in subject)
+        kind = f"<{type_iri}>"
+        return tuple(
+            str(read_term(subject))
+            for (subject, predicate), objects in self._objects.items()
+            if predicate == TYPE_TOKEN and kind in objects
+        )
 
     def values(self, node: str, predicate: str) -> tuple[Term, ...]:
         """What the document says of `node` by `predicate`: all of it, in canonical order."""
-        opening = f"{_node_token(node)} <{predicate}> "
-        tails = [line[len(opening) :] for line in self._lines_with(opening)]
-        return tuple(read_term(object_) for object_ in map(_default_object, tails) if object_)
+        objects = self._objects.get((_node_token(node), f"<{predicate}>"))
+        return tuple(map(read_term, objects)) if objects else ()
 
     def predicates(self, node: str) -> tuple[str, ...]:
         """The properties that the document states of `node`, each once."""
-        opening = f"{_node_token(node)} "
-        stated = [line[len(opening) :].split(" ", 1) for line in self._lines_with(opening)]
-        return tuple(dict.fromkeys(predicate[1:-1] for predicate, tail in stated if _default_object(tail)))
-
-    def _lines_with(self, opening: str) -> Iterator[str]:
-        place = bisect_left(self._lines, opening)
-        while place < len(self._lines) and self._lines[place].startswith(opening):
-            yield self._lines[place]
-            place += 1
+        wanted = _node_token(node)
+        return tuple(predicate[1:-1] for subject, predicate in self._objects if subject == wanted)
 
 
 def _node_token(node: str) -> str:
     return node if node.startswith("_:") else f"<{node}>"
-
-
-def _default_object(tail: str) -> str | None:
-    """The object of a line that goes on with `tail`; nothing when the statement is made in a named graph."""
-    token = tail[:-2]
-    return token if token.find(" ", token.rfind('"') + 1) < 0 else None  # only literals hold spaces

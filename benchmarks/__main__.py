@@ -1,0 +1,151 @@
+"""Measure, and print one table, or with `--json` one line per row: `{"name", "per_second", "ratio_to_pyld"}`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+from itertools import count, cycle
+
+from badgeservice.credentials.cryptosuites import Cryptosuite
+from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.proofs import add_proof, add_proof_set, create_proof
+from badgeservice.credentials.template import PROOF_SET, SigningTemplate, write_document
+from badgeservice.credentials.timestamps import format_timestamp
+from badgeservice.credentials.verdict import Verdict
+from badgeservice.credentials.verification import Verifier
+from benchmarks.measure import Round, Task, ratio, run, timed
+from benchmarks.others import NodeStack, NotAvailable
+from benchmarks.plain import PlainPipeline
+from benchmarks.sample import ISSUER, NOW, SLOTS, World, make_document, make_foreign_documents, make_row, ship_contexts
+
+ROUNDS = 9
+RDFC_ONLY = (Cryptosuite.EDDSA_RDFC_2022,)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--json", action="store_true", help="a line of JSON for each row")
+    arguments.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything has its turn")
+    chosen = arguments.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # one core, the JavaScript stack included
+    with ExitStack() as stack:
+        bench = Bench()
+        tasks = bench.tasks()
+        try:
+            node = stack.enter_context(NodeStack(dict(bench.contexts.documents), make_document(), ISSUER.id))
+            tasks += [
+                Task("node_sign", "pyld_sign", lambda times: node.seconds("sign", times), 20),
+                Task("node_verify", "pyld_verify", lambda times: node.seconds("verify", times), 20),
+            ]
+        except NotAvailable as reason:
+            print(f"The JavaScript stack is not measured: {reason}.", file=sys.stderr)
+        run(tasks, chosen.rounds)
+    for task in tasks:
+        times = ratio(task, tasks)
+        if chosen.json:
+            row = {"name": task.name, "per_second": round(task.per_second, 1), "ratio_to_pyld": round(times, 2)}
+            print(json.dumps(row))
+        else:
+            print(f"{task.name:24} {task.per_second:10,.0f} /s  {1e6 / task.per_second:9,.1f} us  {times:7.1f} x PyLD")
+
+
+class Bench:
+    """Everything that is measured, made ready."""
+
+    def __init__(self) -> None:
+        self.contexts = ship_contexts()
+        self.linked_data = LinkedData(self.contexts)
+        self.world = World(self.linked_data)
+        self.plain = PlainPipeline(
+            self.contexts.documents, self.world.private_key, self.world.signer.verification_method
+        )
+        self.template = SigningTemplate.compile(make_document(), SLOTS, self.linked_data)
+
+    def tasks(self) -> list[Task]:
+        created = format_timestamp(NOW)
+        plain_signed = cycle([self.plain.sign(make_document(number), created) for number in range(20)])
+        known = cycle([self.sign(number) for number in range(20)])
+        rich, canonical = make_document(), self.linked_data.canonicalize(make_document())
+        signer, digest = self.world.signer, sha256(canonical).digest()
+        signature = signer.sign(digest * 2)
+        numbers = count()
+        return [
+            Task("pyld_sign", "pyld_sign", timed(lambda: self.plain.sign(make_document(next(numbers)), created)), 20),
+            Task("sign_batch_rdfc", "pyld_sign", self._batch(RDFC_ONLY), 1000),
+            Task("sign_batch_both", "pyld_sign", self._batch(PROOF_SET), 1000),
+            Task("sign_one_both", "pyld_sign", timed(lambda: self.sign(next(numbers))), 100),
+            Task("sign_limit_both", "pyld_sign", timed(self._limit(lambda: signer.sign(digest * 2), canonical)), 500),
+            Task("pyld_verify", "pyld_verify", timed(lambda: self.plain.verify(next(plain_signed))), 20),
+            Task("verify_known_shape", "pyld_verify", timed(lambda: self.verify(next(known))), 100),
+            Task("verify_foreign", "pyld_verify", self._foreign(), 20),
+            Task(
+                "verify_limit_both", "pyld_verify",
+                timed(self._limit(lambda: signer.public_key.verify(signature, digest * 2), canonical)), 200,
+            ),
+            Task("pyld_canonicalize", "pyld_canonicalize", timed(lambda: self.plain.normalize(rich)), 20),
+            Task("canonicalize_fully", "pyld_canonicalize", timed(lambda: self.linked_data.canonicalize(rich)), 50),
+            Task("canonicalize_known_shape", "pyld_canonicalize", self._known_shape(), 1000),
+        ]  # fmt: skip
+
+    def sign(self, number: int) -> bytes:
+        """One credential without a template, of a shape seen before."""
+        signed = add_proof_set(make_document(number), self.world.signer, created=NOW, linked_data=self.linked_data)
+        return write_document(signed)
+
+    def verify(self, content: bytes, linked_data: LinkedData | None = None) -> None:
+        """The whole pipeline: every check, the status list too."""
+        verifier = Verifier(linked_data or self.linked_data, self.world.register)
+        verdict = verifier.verify(content, fetch=self.world.fetch, now=NOW).verdict
+        if verdict is not Verdict.VALID:
+            raise SystemExit(f"the benchmark's credential is {verdict}")
+
+    def _batch(self, suites: Sequence[Cryptosuite]) -> Round:
+        def one_batch(times: int) -> float:
+            def whole_batch() -> None:
+                for _ in self.template.sign_batch(map(make_row, range(times)), self.world.signer, NOW, suites):
+                    pass
+
+            return timed(whole_batch)(1)
+
+        return one_batch
+
+    def _foreign(self) -> Round:
+        """Each of a shape never seen, with one proof."""
+
+        def one_round(times: int) -> float:
+            linked_data, signed = LinkedData(self.contexts), []
+            for document in make_foreign_documents(times + 2):
+                proof = create_proof(
+                    document, self.world.signer, cryptosuite=RDFC_ONLY[0], created=NOW, linked_data=self.linked_data
+                )
+                signed.append(write_document(add_proof(document, proof)))
+            for content in signed[:2]:  # what is the same for all: contexts, options of the proof, the status list
+                self.verify(content, linked_data)
+            rest = iter(signed[2:])
+            return timed(lambda: self.verify(next(rest), linked_data))(times)
+
+        return one_round
+
+    def _known_shape(self) -> Round:
+        documents = cycle([make_document(number) for number in range(20)])
+        return timed(lambda: self.linked_data.link(next(documents)))
+
+    def _limit(self, work: Callable[[], object], canonical: bytes) -> Callable[[], None]:
+        """What no program can do without: two hashes and two signatures."""
+
+        def both() -> None:
+            for _ in range(2):
+                sha256(canonical).digest()
+                work()
+
+        return both
+
+
+if __name__ == "__main__":
+    main()
