@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from badgeservice.demo.plant import Planted
@@ -9,7 +10,7 @@ from badgeservice.services.parts import SignedIn
 from badgeservice.settings import Settings
 
 
-def summarise(settings: Settings, planted: Planted) -> dict[str, Any]:
+def summarise(settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> dict[str, Any]:
     """What `--json` prints."""
     return {
         "base_url": settings.base_url,
@@ -21,10 +22,11 @@ def summarise(settings: Settings, planted: Planted) -> dict[str, Any]:
         "shares": planted.shares,
         "issuers": [settings.url(f"/issuers/{slug}") for slug in planted.issuers],
         "mailbox": settings.url("/dev/mailbox"),
+        **({"vc_api": {"url": settings.url("/vc-api"), "issuers": list(api_issuers)}} if api_issuers else {}),
     }
 
 
-def describe(settings: Settings, planted: Planted) -> str:
+def describe(settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> str:
     """What a person reads. English, as all of the command; the pages speak Dutch too."""
     parts = [
         f"\n  badgeservice is at {settings.base_url}\n",
@@ -36,10 +38,18 @@ def describe(settings: Settings, planted: Planted) -> str:
         f"    … and {len(planted.learners) - 2} more students; every code and link also lies in the mailbox below\n",
         "  Be an employer and look at what a student shares:",
         *(f"    {name:<16}{link}" for name, link in planted.shares.items()),
+        *_vc_api(settings, api_issuers),
         f"\n  Mail that the service sent: {settings.url('/dev/mailbox')}",
         "  Stop with Ctrl-C; your data stays, and starting again finds it.\n",
     ]
     return "\n".join(parts)
+
+
+def _vc_api(settings: Settings, issuers: Sequence[str]) -> list[str]:
+    """Who the VC-API signs as; nothing when it is off."""
+    if not issuers:
+        return []
+    return [f"\n  The VC-API is at {settings.url('/vc-api')} and signs as:", *(f"    {name}" for name in issuers)]
 
 
 def sign_in_url(settings: Settings, person: SignedIn) -> str:

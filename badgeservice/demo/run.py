@@ -16,7 +16,8 @@ from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Sentence
 from badgeservice.jobs import start_worker
 from badgeservice.serving import make_server, stopping_cleanly
-from badgeservice.settings import Mode, Settings
+from badgeservice.services.vc_api import list_issuers
+from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate
 
 DEFAULT_PORT = 8000
@@ -46,10 +47,11 @@ def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
     parts = create_parts(settings)
     migrate(parts.engine)
     planted = plant(parts, read_story())
+    api = () if settings.vc_api is VcApi.OFF else tuple(list_issuers(parts).values())
     worker = start_worker(parts)
     server = make_server(create_app(parts), settings.threads, sockets=sockets)
     with stopping_cleanly():
-        say(json.dumps(summarise(settings, planted)) if options.as_json else describe(settings, planted))
+        say(json.dumps(summarise(settings, planted, api)) if options.as_json else describe(settings, planted, api))
         server.run()
     worker.stop(graceful=True)
     parts.engine.dispose()
