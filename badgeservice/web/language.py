@@ -24,12 +24,13 @@ _CATALOGUE = Path(__file__).parent / "translations" / "nl" / "LC_MESSAGES" / "me
 
 
 def choose_language() -> str:
-    """What the reader chose here, else chose before, else set for themselves, else what the browser prefers."""
-    visitor = find_visitor()
-    for choice in (request.args.get("lang"), request.cookies.get(COOKIE), visitor.language if visitor else None):
+    """What the reader chose here, else before, else what the browser prefers, else the language of their mails."""
+    for choice in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if choice in LANGUAGES:
             return choice
-    return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
+    visitor = find_visitor()
+    other = visitor.language if visitor else "en"
+    return request.accept_languages.best_match(LANGUAGES, default=other) or other
 
 
 def current_language() -> str:

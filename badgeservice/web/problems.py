@@ -21,11 +21,13 @@ from badgeservice.errors import (
     TooOften,
     Unavailable,
 )
+from badgeservice.services.verify import ShareClosed
 from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path
 from badgeservice.web.language import say
 
 # From the special to the general: the first one that fits.
 STATUSES: tuple[tuple[type[BadgeServiceError], int], ...] = (
+    (ShareClosed, 410),  # it was there, or may have been; a program need not ask again
     (SignInNeeded, 401),
     (FormExpired, 400),
     (TooLarge, 413),
@@ -116,7 +118,7 @@ def handle_own_error(error: BadgeServiceError) -> AnyResponse:
 def handle_http_error(error: HTTPException) -> AnyResponse:
     """What Flask itself refuses: an unknown address, a wrong method, a body that is too large."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return error.get_response()  # type: ignore[return-value]  # a redirect that routing made
+        return error.get_response()  # a redirect that routing made
     code = HTTPStatus(error.code).name.lower()
     response = describe_problem(error.code, code, HTTP_SENTENCES.get(error.code, _OTHER))
     for name, value in error.get_response().headers.items():

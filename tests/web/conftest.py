@@ -76,8 +76,9 @@ class Visitor:
         )
 
     def sign_in(self, email: str) -> Visitor:
-        settings = self.parts.settings
-        self.client.set_cookie(session_cookie_name(settings), sign_in_token(self.parts, email))
+        """From here on with a session, and reading Dutch as the people of the school do."""
+        self.client.set_cookie(session_cookie_name(self.parts.settings), sign_in_token(self.parts, email))
+        self.language = "nl"
         return self
 
 

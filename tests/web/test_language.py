@@ -74,8 +74,14 @@ def test_the_switch_keeps_the_rest_of_the_address(visitor: Visitor) -> None:
     assert 'href="/catalogue?q=hout+%26+steen&amp;lang=nl"' in visitor.open("/catalogue?q=hout+%26+steen").text
 
 
-def test_who_signs_in_reads_the_language_of_their_account(learner_visitor: Visitor) -> None:
+def test_the_language_of_the_account_is_for_browsers_of_neither(learner_visitor: Visitor) -> None:
+    learner_visitor.language = "de"
     assert '<html lang="nl">' in learner_visitor.open("/sign-in/sessions").text
+    learner_visitor.language = "en"
+    assert '<html lang="en">' in learner_visitor.open("/sign-in/sessions").text
+
+
+def test_a_language_that_was_chosen_in_the_account_is_kept(learner_visitor: Visitor) -> None:
     learner_visitor.send("/sign-in/language", {"language": "en"}, page="/sign-in/sessions")
     assert '<html lang="en">' in learner_visitor.open("/sign-in/sessions").text
 

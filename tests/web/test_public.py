@@ -89,6 +89,7 @@ def test_a_document_is_not_sent_twice(web_school: School, visitor: Visitor) -> N
 def test_public_pages_never_look_at_who_is_signed_in(
     web_school: School, learner_visitor: Visitor, visitor: Visitor
 ) -> None:
+    visitor.language = learner_visitor.language
     for address in (
         "/catalogue",
         f"/achievements/{web_school.achievement_id}",
