@@ -15,8 +15,8 @@ from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Sentence
 from badgeservice.jobs import start_worker
-from badgeservice.serving import make_server, stopping_cleanly
 from badgeservice.services.vc_api import list_issuers
+from badgeservice.serving import make_server, stopping_cleanly
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate
 
