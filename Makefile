@@ -57,7 +57,7 @@ set-up: $(VENV)/.stamp $(VENDOR)/icons.svg $(CATALOGUES:.po=.mo)
 $(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what requirements-dev.txt names, by hash." >&2
-	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt >&2
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt >&2
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
 	@.ci/node >&2
 	@touch $@
