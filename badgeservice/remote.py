@@ -73,6 +73,10 @@ SENTENCES = {
         "The other site does not have this document, or does not give it.",
         "De andere site heeft dit document niet of geeft het niet.",
     ),
+    "fetch_gone": Sentence(
+        "The other site says that this document was withdrawn.",
+        "De andere site zegt dat dit document is ingetrokken.",
+    ),
     "fetch_too_large": Sentence(
         "What the other site sent is larger than we read.", "Wat de andere site stuurde, is groter dan wij lezen."
     ),
@@ -294,6 +298,8 @@ def _find_address(url: str, address: SplitResult, outside: Outside) -> tuple[str
 
 
 def _read(url: str, response: requests.Response) -> bytes:
+    if response.status_code == requests.codes.gone:
+        raise refusal("fetch_gone", url)
     if response.status_code != requests.codes.ok:
         raise refusal("fetch_status", url)
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":

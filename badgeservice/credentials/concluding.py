@@ -32,8 +32,8 @@ def worst(findings: Sequence[Finding], remarks: Sequence[Sentence]) -> Verdict:
 
 def conclude_early(content: bytes, checks: Sequence[Check], last: Check, now: datetime) -> Verification:
     """Stopped at `last`: the checks after it were not reached, and nothing of the content is passed on."""
-    done = [*checks[: last.number - 1], last]
-    done += [Check(name, Outcome.NOT_CHECKED, "not_reached", _NOT_REACHED) for name in list(CheckName)[len(done) :]]
+    reached = {check.name: check for check in checks if check.number < last.number} | {last.name: last}
+    done = [reached.get(name) or Check(name, Outcome.NOT_CHECKED, "not_reached", _NOT_REACHED) for name in CheckName]
     verdict = Verdict.NOT_GENUINE if last.outcome is Outcome.FAILED else Verdict.NOT_CHECKED
     return Verification(
         verdict=verdict,

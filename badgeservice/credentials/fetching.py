@@ -33,8 +33,8 @@ class Fetched:
 class NotFetched(Unavailable):
     """The address was refused or did not answer in time, in size or with success.
 
-    `code` is one of `fetch_refused`, `fetch_timeout`, `fetch_status`, `fetch_too_large`, `fetch_failed` and
-    `fetch_budget_spent`; `field` is the address.
+    `code` is one of `fetch_refused`, `fetch_timeout`, `fetch_status`, `fetch_gone` (HTTP 410), `fetch_too_large`,
+    `fetch_failed` and `fetch_budget_spent`; `field` is the address.
     """
 
 

@@ -21,13 +21,25 @@ _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def check_validity(root: Node, *, now: datetime, skew: timedelta, on_date: datetime | None = None) -> Finding:
-    """Check 6. Raises `Invalid` when a date cannot be read or there are several."""
-    if not _EARLIEST <= now < _LATEST:
-        return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, "clock_wrong", _CLOCK_WRONG)
+    """Check 6, by the dates in the signed statements."""
     try:
         first, last = period_of(root)
     except Invalid as error:
         return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, error.code, error.sentence)
+    return judge_period(first, last, now=now, skew=skew, on_date=on_date)
+
+
+def judge_period(
+    first: datetime | None,
+    last: datetime | None,
+    *,
+    now: datetime,
+    skew: timedelta,
+    on_date: datetime | None = None,
+) -> Finding:
+    """Check 6 for a period that is known."""
+    if not _EARLIEST <= now < _LATEST:
+        return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, "clock_wrong", _CLOCK_WRONG)
     at = on_date or now
     if last is not None and at - skew >= last:
         return _finding(Outcome.FAILED, Verdict.EXPIRED, "expired", _expired(last))

@@ -31,12 +31,14 @@ from badgeservice.credentials.badge_reading import read_badge
 from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView
 from badgeservice.credentials.concluding import conclude_early, worst
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
-from badgeservice.credentials.fetching import Fetch
+from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.opening import Opened, open_content
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
+from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
 from badgeservice.credentials.revocation import check_revocation
 from badgeservice.credentials.shape import ReadingProfile
@@ -114,16 +116,32 @@ class Verifier:
 def _verify(content: bytes, circumstances: Circumstances, register: Register) -> Verification:
     checks: list[Check] = []
     try:
-        opened = open_content(content)  # (1)
+        opened = _open(content, circumstances.fetch)  # (1)
         checks.append(_READABLE)
     except BadgeServiceError as error:
-        unreadable = Check(CheckName.READABLE, Outcome.FAILED, error.code, error.sentence)
+        unreadable = Check(CheckName.READABLE, _outcome(error), error.code, error.sentence)
         return conclude_early(content, checks, unreadable, circumstances.now)
+    if is_open_badge_2(opened):
+        return verify_open_badge_2(opened, circumstances, register)
     try:
         established = establish_opened(opened, circumstances, checks)  # (2) (3) (4) (5)
         return _judge(opened, established, checks, circumstances, register)
     except Stopped as stopped:
         return conclude_early(opened.content, checks, stopped.check, circumstances.now)
+
+
+def _open(content: bytes, fetch: Fetch) -> Opened:
+    """Check 1. The oldest images hold only the address at which the badge is; that is followed once."""
+    opened = open_content(content)
+    if opened.address:
+        opened = open_content(fetch(opened.address, JSON_ACCEPT).content)
+    if opened.address:
+        raise Unreadable("address_of_address", _NO_BADGE_THERE)
+    return opened
+
+
+def _outcome(error: BadgeServiceError) -> Outcome:
+    return Outcome.NOT_CHECKED if isinstance(error, NotFetched) else Outcome.FAILED
 
 
 def _judge(
@@ -180,6 +198,11 @@ _READABLE: Final = Check(
     Outcome.PASSED,
     "readable",
     Sentence("It can be read.", "De badge is leesbaar."),
+)
+
+
+_NO_BADGE_THERE: Final = Sentence(
+    "There is no badge at the address that this refers to.", "Op het adres waar dit naar verwijst, staat geen badge."
 )
 
 
