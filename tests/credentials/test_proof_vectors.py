@@ -13,7 +13,7 @@ import pytest
 from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.multikey import MemorySigner, decode_secret_multikey
+from badgeservice.credentials.multikey import MemorySigner, decode_multikey, decode_secret_multikey
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs import add_proof, create_proof, verify_proofs
 from badgeservice.credentials.timestamps import parse_timestamp
@@ -175,3 +175,17 @@ def test_a_published_open_badge_with_a_bad_proof_fails(
     (result,) = verify_proofs(document, fetch=served(document, pages), linked_data=linked_data, now=now)
     assert result.outcome is Outcome.FAILED
     assert result.code.startswith(code)
+
+
+def test_the_published_hashes_of_p384(shared: Path, linked_data: LinkedData) -> None:
+    """Of the test vectors in VC DI ECDSA 1.0: the same document, with SHA-384 also inside the canonicalisation."""
+    key = "z82LkuBieyGShVBhvtE2zoiD6Kma4tJGFtkAhxR5pfkp5QPw4LutoYWhvQCnGjdVn14kujQ"
+    options = read(shared / "vectors/w3c-ecdsa/ecdsa-rdfc-2019-p256/proofConfigECDSAP256.json")
+    options = {name: value for name, value in options.items() if name != "@context"}
+    options["verificationMethod"] = f"did:key:{key}#{key}"
+    document = read(shared / "vectors/w3c-ecdsa/unsigned.json")
+    hashes = hash_data(Cryptosuite.ECDSA_RDFC_2019, decode_multikey(key).type, document, options, linked_data)
+    assert hashes.hex() == (
+        "e32805a26492eac777aa7a138f6d8da3c74e0c7be7b296dcaccf97420c3b92eaad7be6449ca565e165031567f5c7cbc1"
+        "8bf6e01df72c5b62f91b685231915ac4b8c58ea95f002c6b8f6bfafa1b251df476b56b8e01518e317dab099d3ecbff96"
+    )
