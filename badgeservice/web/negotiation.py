@@ -6,9 +6,10 @@ A browser names `text/html`; a program says `*/*`, names a JSON type or says not
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 from flask import Request
+
+from badgeservice.services.download import Form
 
 PAGE = "text/html"
 # `application/vc` is registered (VC Data Model 2.0 §6.3); the longer one is what verifiers in the field know.
@@ -25,16 +26,7 @@ _PREVIEWER = re.compile(
 )
 
 
-class Form(StrEnum):
-    """What a share can be handed out as."""
-
-    PAGE = "page"
-    JSON = "json"
-    PNG = "png"
-    SVG = "svg"
-
-
-_FORMS = {PAGE: Form.PAGE, "image/png": Form.PNG, "image/svg+xml": Form.SVG}
+_FORMS: dict[str, Form] = {"image/png": "png", "image/svg+xml": "svg"}
 
 
 def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
@@ -42,10 +34,10 @@ def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
     return request.accept_mimetypes.best_match(offered, default=offered[0]) or offered[0]
 
 
-def preferred_form(request: Request) -> tuple[Form, str]:
-    """In which form a share was asked for, and the media type that was named."""
+def preferred_form(request: Request) -> tuple[Form | None, str]:
+    """In which form a share was asked for (None: as a page), and the media type that was named."""
     media_type = preferred_type(request, (*CREDENTIAL_TYPES, PAGE, *IMAGE_TYPES))
-    return _FORMS.get(media_type, Form.JSON), media_type
+    return None if media_type == PAGE else _FORMS.get(media_type, "json"), media_type
 
 
 def wants_page(request: Request) -> bool:

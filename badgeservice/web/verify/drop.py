@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.credentials.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge
-from badgeservice.services.verify import verify_content, verify_link
+from badgeservice.services.verify import ShareClosed, verify_content, verify_link
 from badgeservice.settings import Settings
 from badgeservice.web.auth import Audience, current_parts, open_to, own_origins
 from badgeservice.web.meaning import BadgeMeaning, describe_badge
@@ -48,11 +48,14 @@ class Looked:
 
     @property
     def status(self) -> int:
-        """The HTTP status when this was the only thing."""
-        if self.problem is None:
-            return UNREADABLE if self.verdict and self.verdict.is_unreadable else 200
-        is_plainly_invalid = isinstance(self.problem, Invalid) and not isinstance(self.problem, TooLarge)
-        return UNREADABLE if is_plainly_invalid else status_of(self.problem)
+        """The HTTP status when this was the only thing. An address that does not answer is not our failure."""
+        match self.problem:
+            case None:
+                return UNREADABLE if self.verdict and self.verdict.is_unreadable else 200
+            case TooLarge() | ShareClosed():
+                return status_of(self.problem)
+            case _:
+                return UNREADABLE
 
 
 @blueprint.get("/verify")

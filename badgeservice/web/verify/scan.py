@@ -14,13 +14,12 @@ from badgeservice.services.verify import ShareClosed, share_form, verify_share
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import download_response
 from badgeservice.web.meaning import describe_badge
-from badgeservice.web.negotiation import Form, is_preview, preferred_form
-from badgeservice.web.problems import describe_problem, is_for_program
+from badgeservice.web.negotiation import is_preview, preferred_form
+from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.verdict import describe_verdict
 
 blueprint = Blueprint("scan", __name__)
 
-GONE = 410
 EMAIL_LIMIT = 254  # RFC 5321 §4.5.3.1
 
 
@@ -30,11 +29,11 @@ EMAIL_LIMIT = 254  # RFC 5321 §4.5.3.1
 def show_share(token: str) -> Response:
     """The verdict, or the document behind it."""
     form, media_type = preferred_form(request)
-    if is_preview(request) or (request.method == "HEAD" and form is Form.PAGE):
+    if is_preview(request) or (request.method == "HEAD" and form is None):
         return _preview(token)
-    if form is Form.PAGE:
+    if form is None:
         return _page(token)
-    return Response(share_form(current_parts(), token, form.value).content, content_type=media_type)
+    return Response(share_form(current_parts(), token, form).content, content_type=media_type)
 
 
 @blueprint.post("/v/<token>")
@@ -56,8 +55,8 @@ def take_away(token: str, form: Literal["json", "png", "svg"]) -> Response:
 def show_closed(error: ShareClosed) -> Response:
     """The one page for links that do not work: what happened, and what to do."""
     if is_for_program():
-        return describe_problem(GONE, error.code, error.sentence)
-    return make_response(render_template("verify/closed.html"), GONE)
+        return describe_problem(status_of(error), error.code, error.sentence)
+    return make_response(render_template("verify/closed.html"), status_of(error))
 
 
 @blueprint.after_request
