@@ -32,6 +32,7 @@ from badgeservice.services.award_rows import AwardRow, award_row
 from badgeservice.services.award_signing import run_batch
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.publish import reserve_places
+from badgeservice.services.refusal import noting_refusal
 from badgeservice.store import achievements, audit, awards, organisations
 from badgeservice.store.jobs import add_job
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch
@@ -87,7 +88,7 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
         Conflict: a learner is the teacher, or has it already; or the request id was used for something else.
     """
     asked = _read_request(request)
-    with parts.transaction() as session:
+    with noting_refusal(parts, teacher, "batch:refuse", asked.achievement_id), parts.transaction() as session:
         batch_id = _decide(parts, session, teacher, asked)
     if len(asked.learners) <= MAX_AT_ONCE:
         try:

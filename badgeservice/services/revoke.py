@@ -12,6 +12,7 @@ from badgeservice.services.achievement import AchievementDetail, achievement_det
 from badgeservice.services.award_rows import AwardRow, award_row
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.publish import publish_status_list
+from badgeservice.services.refusal import noting_refusal
 from badgeservice.store import achievements, audit, awards
 from badgeservice.store.jobs import add_job
 from badgeservice.store.tables import Award, AwardState
@@ -54,7 +55,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         Conflict: it is not signed yet, or was replaced.
     """
     reason, now = _read_reason(reason), parts.clock()
-    with parts.transaction() as session:
+    with noting_refusal(parts, teacher, "credential:refuse", award_id), parts.transaction() as session:
         award = _lock(session, teacher, award_id)
         award.state, award.revoked_at = AwardState.REVOKED, now
         award.revoked_by_id, award.revocation_reason = teacher.person_id, reason

@@ -32,7 +32,7 @@ def find_batch_of_request(session: Session, teacher_id: str, request_id: str) ->
 def find_or_add_learners(
     session: Session, learners: Iterable[tuple[str, str]], *, language: str, now: datetime
 ) -> Mapping[str, Person]:
-    """The person behind each address; who is new gets the name of the award."""
+    """The person behind each address; who is new, or never gave a name, gets the name of the award."""
     names = {email: name for name, email in learners}
     new = sorted(names.keys() - _people(session, names).keys())  # sorted: two batches lock addresses in one order
     rows = [
@@ -40,7 +40,10 @@ def find_or_add_learners(
         for email in new
     ]
     _insert_new(session, Person, rows)
-    return _people(session, names)
+    people = _people(session, names)
+    for email, person in people.items():
+        person.name = person.name or names[email]
+    return people
 
 
 def _people(session: Session, emails: Collection[str]) -> dict[str, Person]:

@@ -43,6 +43,9 @@ def test_step_1_somebody_elses_achievement_is_not_found(
         award_achievement(parts, company_teacher, request_for(school))
     assert refused.value.code == "achievement_unknown"
     assert count(parts, Batch) == count(parts, Award) == count(parts, Job) == 0
+    with parts.reading() as session:
+        (event,) = audit.list_events(session, school.achievement_id)
+    assert (event.action, event.actor_id) == ("batch:refuse", company_teacher.person_id)
 
 
 def test_step_1_only_a_teacher_awards(parts: Parts, school: School, administrator: SignedIn, learner: SignedIn) -> None:
@@ -240,6 +243,38 @@ def test_a_known_learner_keeps_the_own_name_in_the_wallet(parts: Parts, school: 
         person = session.get_one(Person, school.learner_id)
         award = session.exec(select(Award)).one()
     assert (person.name, award.learner_id) == ("Sanne Willems", school.learner_id)
+
+
+def test_a_learner_who_signed_in_before_gets_the_name_of_the_award(
+    parts: Parts, school: School, teacher: SignedIn
+) -> None:
+    with parts.transaction() as session:
+        session.get_one(Person, school.learner_id).name = ""
+    award_achievement(parts, teacher, request_for(school, ("Sanne Willems", school.learner_email)))
+    with parts.reading() as session:
+        assert session.get_one(Person, school.learner_id).name == "Sanne Willems"
+
+
+NASTY_NAMES = (
+    'Jan "de Beer" O\'Brien',
+    "Jan \\u0041 \\n </script><b>",
+    "ياسمين القرشي",
+    "李小龍 𠮷田",
+    "Zoë Ñúñez-Ðorđević",
+    "=HYPERLINK(a)",
+    "_:b0 <http://x> .",
+    "Jan^^xsd:string",
+    "{Jan} [de] %25 &amp; Vries",
+    "Ａｎｎａ ǅ ﬁ ß ẞ",
+)
+
+
+def test_any_name_that_is_taken_can_be_signed(parts: Parts, school: School, teacher: SignedIn) -> None:
+    learners = tuple((name, f"l{number}@leerling.example") for number, name in enumerate(NASTY_NAMES))
+    batch_id = award_achievement(parts, teacher, request_for(school, *learners))
+    assert show_batch(parts, teacher, batch_id).issued == len(NASTY_NAMES)
+    shown = [document["credentialSubject"]["identifier"][0]["identityHash"] for document in read_documents(parts)]
+    assert shown == list(NASTY_NAMES)
 
 
 def test_what_happened_is_written_down_without_names(parts: Parts, school: School, teacher: SignedIn) -> None:
