@@ -40,7 +40,7 @@ bench: set-up ## measure what docs/performance.md claims
 	$(BIN)/python -m benchmarks $(ARGS)
 
 fuzz: set-up ## feed the readers many more malformed inputs than `make test` does
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 -m fuzz
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 lock: $(VENV)/.stamp ## choose newer versions of what we depend on, and write them down by hash
 	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server -o requirements.txt
