@@ -61,7 +61,10 @@ def check_assessments(
     alone = replace(circumstances, domain=None, challenge=None)  # those were meant for the badge itself
     _assess_all(established.document, _names_in(established), alone, budget, depth=1)
     outcomes = [(one.outcome, one.sentence) for one in budget.found]
-    outcomes += [_compare_evidence(one, circumstances) for one in evidence[:MAX_EVIDENCE] if one.digest_sri]
+    fixed = [one for one in evidence if one.digest_sri]
+    outcomes += [_compare_evidence(one, circumstances) for one in fixed[:MAX_EVIDENCE]]
+    if len(fixed) > MAX_EVIDENCE:
+        outcomes.append((Outcome.NOT_CHECKED, _TOO_MUCH_EVIDENCE))
     return AssessmentsFinding(_conclude(outcomes), tuple(budget.found))
 
 
@@ -225,6 +228,10 @@ _NOT_IN_ORDER: Final = Sentence(
 )
 _ABOUT_SOMETHING_ELSE: Final = Sentence("it is about something else.", "die gaat over iets anders.")
 _NOT_BOUND: Final = Sentence("it is not clear who signed it.", "het is niet duidelijk wie die heeft ondertekend.")
+_TOO_MUCH_EVIDENCE: Final = Sentence(
+    "There is more evidence in this badge than we compare.",
+    "Er staan meer bewijsstukken in deze badge dan we vergelijken.",
+)
 _TOO_MANY: Final = Sentence(
     "There are more assessments in this badge than we check.",
     "Er staan meer beoordelingen in deze badge dan we controleren.",
