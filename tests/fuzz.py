@@ -29,18 +29,39 @@ from badgeservice.images import Kind, draw_badge, render_png
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECONDS = 1.0
-TOKENS = [
-    *(
-        token.encode()
-        for token in """" { } [ ] , : \\ \\u0000 \\ud800 null true 1e999 -0 == . &lt; iTXt IEND ]]>""".split()
-    ),
-    *(token.encode() for token in '"@id" "@context" "@graph" "@included" "proof" "id":"x", <![CDATA[ é \u202e'.split()),
-    b"\x00",
-    b"\xff",
-    b"\xef\xbb\xbf",
-    b"[" * 200,
-    b"<!DOCTYPE x>",
+JSON_TOKENS = [
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\\",
+    "\\u0000",
+    "\\ud800",
+    "null",
+    "true",
+    "1e999",
+    "-0",
+    '"id":"x",',
 ]
+WORDS = [
+    '"@id"',
+    '"@context"',
+    '"@graph"',
+    '"@included"',
+    '"proof"',
+    "==",
+    ".",
+    "iTXt",
+    "IEND",
+    "é",
+    "\u202e",
+    "[" * 200,
+]
+XML_TOKENS = ["<!DOCTYPE x>", "<![CDATA[", "]]>", "&lt;"]
+TOKENS = [*(token.encode() for token in JSON_TOKENS + WORDS + XML_TOKENS), b"\x00", b"\xff", b"\xef\xbb\xbf"]
 
 
 def refuse(url: str, accept: str) -> Fetched:
