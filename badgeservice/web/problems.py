@@ -83,7 +83,7 @@ def describe_problem(status: int, code: str, sentence: Sentence, **extra: str) -
     """One problem, in the form that the caller reads."""
     if is_for_program():
         response = jsonify(
-            type=f"{current_parts().settings.base_url}/problems#{code}",
+            type="about:blank",  # RFC 9457 §4.2.1: the title is that of the status; `code` says what it is
             title=HTTPStatus(status).phrase,
             status=status,
             detail=say(sentence),

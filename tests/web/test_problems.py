@@ -63,7 +63,7 @@ def test_a_program_gets_problem_details(fail: Fail) -> None:
     answer = fail(Invalid("thing_missing", SENTENCE, field="thing"), accept="application/json")
     assert answer.mimetype == "application/problem+json"
     assert answer.json == {
-        "type": "http://localhost:8000/problems#thing_missing",
+        "type": "about:blank",
         "title": "Bad Request",
         "status": 400,
         "detail": "The thing is not there.",

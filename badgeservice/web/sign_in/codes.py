@@ -79,6 +79,9 @@ def sign_in_by_link(token: str) -> Response:
     try:
         session_token = sign_in_with_link(current_parts(), token, name_device(request.user_agent.string))
     except Invalid as error:
+        visitor = find_visitor()
+        if visitor:  # an old mail, opened again by somebody who is in already
+            return redirect(next_path or home_of(visitor), HTTPStatus.SEE_OTHER)
         page = render_template("sign_in/address.html", email="", error=error, next_path=next_path)
         return make_response(page, _status(error))
     return _enter(session_token, next_path)
