@@ -10,8 +10,8 @@ from sqlmodel import Session
 from badgeservice.credentials import content
 from badgeservice.credentials.content import Image, Profile, StudyLoad
 from badgeservice.credentials.did import did_web
-from badgeservice.credentials.multikey import Signer
-from badgeservice.errors import Sentence, SigningFailed
+from badgeservice.credentials.multikey import KeyType, Signer
+from badgeservice.errors import NotFound, Sentence, SigningFailed
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Settings
 from badgeservice.store.organisations import find_current_key
@@ -48,20 +48,25 @@ def issuer_profile(settings: Settings, organisation: Organisation) -> Profile:
     )
 
 
-def find_signer(parts: Parts, session: Session, organisation: Organisation) -> Signer:
+def find_signer(
+    parts: Parts, session: Session, organisation: Organisation, key_type: KeyType = KeyType.ED25519
+) -> Signer:
     """The newest key of this organisation that still signs, bound to its own name (threats I2).
 
     Raises:
-        SigningFailed: it has no such key.
+        SigningFailed: it has no such key, or the one that is named is not its own.
     """
-    key = find_current_key(session, organisation.id)
+    key = find_current_key(session, organisation.id, key_type)
     if key is None:
         sentence = Sentence(
             "This organisation has no key to sign with.", "Deze organisatie heeft geen sleutel om te tekenen."
         )
         raise SigningFailed("no_signing_key", sentence)
     method = f"{issuer_id(parts.settings, organisation.slug)}#{key.multibase}"
-    return parts.keystore.signer(organisation.slug, key.multibase, method)
+    try:
+        return parts.keystore.signer(organisation.slug, key.multibase, method)
+    except NotFound as missing:
+        raise SigningFailed(missing.code, missing.sentence) from missing
 
 
 def achievement_content(

@@ -10,11 +10,11 @@ from sqlmodel import select
 
 from badgeservice.credentials.recipient import hash_identity
 from badgeservice.credentials.verification import Verdict
-from badgeservice.errors import Conflict, Invalid, NotFound
+from badgeservice.errors import Conflict, Invalid, NotFound, SigningFailed
 from badgeservice.services.award import AwardRequest, award_achievement, run_batch, show_batch
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import audit
-from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, Job, Person
+from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, IssuerKey, Job, Person
 from tests.conftest import Clock, School
 
 JAN = ("Jan de Vries", "jan@leerling.example")
@@ -243,6 +243,22 @@ def test_a_known_learner_keeps_the_own_name_in_the_wallet(parts: Parts, school: 
         person = session.get_one(Person, school.learner_id)
         award = session.exec(select(Award)).one()
     assert (person.name, award.learner_id) == ("Sanne Willems", school.learner_id)
+
+
+def test_the_key_of_another_organisation_signs_nothing(parts: Parts, school: School, teacher: SignedIn) -> None:
+    """Threats I2: which key belongs to whom is known by the keystore, not only by a row."""
+    award_achievement(parts, teacher, request_for(school, JAN))
+    with parts.transaction() as session:
+        query = select(IssuerKey).where(IssuerKey.organisation_id == school.company_id)
+        stolen = session.exec(query).one()
+        stolen.organisation_id, stolen.created_at = school.organisation_id, parts.clock() + timedelta(days=1)
+    batch_id = award_achievement(parts, teacher, request_for(school, ANS, request_id="r2"))
+    batch = show_batch(parts, teacher, batch_id)
+    assert (batch.issued, batch.failed) == (0, 1)
+    with pytest.raises(SigningFailed) as refused:
+        run_batch(parts, batch_id)
+    assert refused.value.code == "key_not_found"
+    assert count(parts, Credential) == 1
 
 
 def test_a_learner_who_signed_in_before_gets_the_name_of_the_award(
