@@ -14,6 +14,9 @@ from badgeservice.services.parts import Parts
 from badgeservice.store import audit, organisations
 from badgeservice.store.tables import IssuerKey, Organisation
 
+# Badges are signed with Ed25519 (OB 3.0 §8.2); the same badge as a token needs ES256 (§8.1), which is P-256.
+KEY_TYPES = (KeyType.ED25519, KeyType.P256)
+
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
@@ -37,7 +40,7 @@ def list_keys(parts: Parts, slug: str | None = None) -> tuple[KeyView, ...]:
 
 
 def create_first_key(parts: Parts, slug: str) -> str:
-    """The first key of an organisation; without one it cannot sign.
+    """The first keys of an organisation; without them it cannot sign. Gives the name of the one for badges.
 
     Raises:
         NotFound: there is no such organisation.
@@ -52,24 +55,24 @@ def create_first_key(parts: Parts, slug: str) -> str:
 
 
 def rotate_key(parts: Parts, slug: str) -> str:
-    """A new key that signs from now on; the keys before it are retired. Gives the name of the new key.
+    """New keys that sign from now on, one of each kind; those before them are retired. Gives the name of the first.
 
-    The key is on disk before the database knows it, so a crash leaves at most a key that nobody uses.
+    The keys are on disk before the database knows them, so a crash leaves at most keys that nobody uses.
 
     Raises:
         NotFound: there is no such organisation.
     """
     with parts.reading() as session:
         owner_id = _find(session, slug).id
-    public_key = parts.keystore.create_key(slug, KeyType.ED25519)
+    public_keys = [parts.keystore.create_key(slug, key_type) for key_type in KEY_TYPES]
+    now = parts.clock()
     with parts.transaction() as session:
         organisations.lock_organisation(session, owner_id)
-        _retire(session, owner_id, parts.clock())
-        session.add(_row(public_key, owner_id, parts.clock()))
-        audit.add_event(
-            session, "key:create", key_name(public_key), now=parts.clock(), actor_id=None, organisation_id=owner_id
-        )
-    return key_name(public_key)
+        _retire(session, owner_id, now)
+        for public_key in public_keys:
+            session.add(_row(public_key, owner_id, now))
+            audit.add_event(session, "key:create", key_name(public_key), now=now, organisation_id=owner_id)
+    return key_name(public_keys[0])
 
 
 def _retire(session: Session, organisation_id: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from badgeservice.credentials.multikey import KeyType
 from badgeservice.store.tables import IssuerKey, Organisation
 
 
@@ -37,11 +38,15 @@ def list_keys(session: Session, organisation_id: str) -> Sequence[IssuerKey]:
     return session.exec(query).all()
 
 
-def find_current_key(session: Session, organisation_id: str) -> IssuerKey | None:
-    """The newest key that still signs."""
+def find_current_key(session: Session, organisation_id: str, key_type: str = KeyType.ED25519) -> IssuerKey | None:
+    """The newest key of that kind that still signs."""
     query = (
         select(IssuerKey)
-        .where(IssuerKey.organisation_id == organisation_id, col(IssuerKey.retired_at).is_(None))
+        .where(
+            IssuerKey.organisation_id == organisation_id,
+            IssuerKey.key_type == key_type,
+            col(IssuerKey.retired_at).is_(None),
+        )
         .order_by(col(IssuerKey.created_at).desc(), col(IssuerKey.multibase))
     )
     return session.exec(query).first()
