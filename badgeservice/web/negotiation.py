@@ -15,6 +15,7 @@ PAGE = "text/html"
 # `application/vc` is registered (VC Data Model 2.0 §6.3); the longer one is what verifiers in the field know.
 CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
 LINKED_DATA_TYPES = ("application/ld+json", "application/json", "application/vc+ld+json", "application/vc")
+TOKEN_TYPES = ("application/vc+jwt",)
 IMAGE_TYPES = ("image/png", "image/svg+xml")
 
 # Programs that open a link only to draw a card for it, or to index it. They get a page without a person in it (W3).
@@ -26,7 +27,7 @@ _PREVIEWER = re.compile(
 )
 
 
-_FORMS: dict[str, Form] = {"image/png": "png", "image/svg+xml": "svg"}
+_FORMS: dict[str, Form] = {"application/vc+jwt": "jwt", "image/png": "png", "image/svg+xml": "svg"}
 
 
 def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
@@ -36,7 +37,7 @@ def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
 
 def preferred_form(request: Request) -> tuple[Form | None, str]:
     """In which form a share was asked for (None: as a page), and the media type that was named."""
-    media_type = preferred_type(request, (*CREDENTIAL_TYPES, PAGE, *IMAGE_TYPES))
+    media_type = preferred_type(request, (*CREDENTIAL_TYPES, PAGE, *TOKEN_TYPES, *IMAGE_TYPES))
     return None if media_type == PAGE else _FORMS.get(media_type, "json"), media_type
 
 

@@ -27,6 +27,7 @@ def request(accept=None, *, agent=""):
         ("application/json, text/plain, */*", "json", "application/json"),
         ("application/json;q=0.5, text/html;q=0.4", "json", "application/json"),
         ("application/pdf", "json", "application/vc+ld+json"),
+        ("application/vc+jwt", "jwt", "application/vc+jwt"),
         ("image/png", "png", "image/png"),
         ("image/svg+xml", "svg", "image/svg+xml"),
         ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "svg", "image/svg+xml"),

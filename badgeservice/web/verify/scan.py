@@ -44,9 +44,9 @@ def match_holder(token: str) -> Response:
     return _page(token, email=request.form.get("email", "").strip()[:EMAIL_LIMIT] or None)
 
 
-@blueprint.get("/v/<token>/badge.<any(json, png, svg):form>")
+@blueprint.get("/v/<token>/badge.<any(json, jwt, png, svg):form>")
 @open_to(Audience.EVERYONE)
-def take_away(token: str, form: Literal["json", "png", "svg"]) -> Response:
+def take_away(token: str, form: Literal["json", "jwt", "png", "svg"]) -> Response:
     """The badge as a file, to be checked elsewhere."""
     return download_response(share_form(current_parts(), token, form))
 

@@ -8,12 +8,13 @@ from flask import Blueprint, Response, render_template
 
 from badgeservice.credentials.verdict import Verdict
 from badgeservice.services.share import list_shares
+from badgeservice.services.verify import Revocation
 from badgeservice.services.wallet import WalletCredential, export_credential, list_wallet, show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import say
 from badgeservice.web.meaning import describe_badge
-from badgeservice.web.verdict import describe_verdict
+from badgeservice.web.verdict import VerdictView, describe_verdict
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("wallet", __name__, url_prefix="/wallet")
@@ -37,17 +38,25 @@ def show_badge(credential_id: str) -> str:
     return render_template(
         "wallet/badge.html",
         shown=shown,
-        verdict=describe_verdict(shown.verification),
+        verdict=describe_as_shared(shown),
         line=_one_line(shown),
         badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
     )
 
 
-@blueprint.get("/credentials/<credential_id>/badge.<any(json, png, svg):form>")
+@blueprint.get("/credentials/<credential_id>/badge.<any(json, jwt, png, svg):form>")
 @open_to(Audience.SIGNED_IN)
-def take_away(credential_id: str, form: Literal["json", "png", "svg"]) -> Response:
+def take_away(credential_id: str, form: Literal["json", "jwt", "png", "svg"]) -> Response:
     """The signed document, by itself or inside its image: it verifies without us."""
     return download_response(export_credential(current_parts(), signed_in(), credential_id, form))
+
+
+def describe_as_shared(shown: WalletCredential) -> VerdictView:
+    """The verdict in the words that a viewer of a link gets."""
+    revocation = None
+    if shown.verification.verdict is Verdict.REVOKED and shown.revoked_at:
+        revocation = Revocation(shown.revoked_at, shown.item.issuer_name, shown.revocation_reason)
+    return describe_verdict(shown.verification, revocation)
 
 
 def _one_line(shown: WalletCredential) -> str:
