@@ -17,10 +17,11 @@ from sqlmodel import Session, select
 from badgeservice import jobs
 from badgeservice.errors import Invalid, Sentence, Unavailable
 from badgeservice.jobs import run_due_jobs, schedule_daily_jobs, start_worker
-from badgeservice.services.parts import Parts
+from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.parts import Membership, Parts, Role, SignedIn
 from badgeservice.store.jobs import add_job, find_longest_waiting, lease_next_job, update_leased_job
-from badgeservice.store.tables import AuditEvent, Job
-from tests.conftest import Clock
+from badgeservice.store.tables import AuditEvent, Award, AwardState, Credential, Job
+from tests.conftest import Clock, School
 
 SENTENCE = Sentence("Not now.", "Nu niet.")
 
@@ -277,6 +278,70 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(parts: Parts, clock: 
     assert count_effects(parts) == 20
     with parts.reading() as session:
         assert all(job.done_at is not None for job in session.exec(select(Job)))
+
+
+SIGNING_WORKER = """
+import sys, time
+from datetime import datetime, timedelta
+from pathlib import Path
+from badgeservice.app import create_parts
+from badgeservice.jobs import start_worker
+from badgeservice.services import award_signing
+from badgeservice.settings import Settings
+
+award_signing.CHUNK = 5  # many moments between two transactions
+began, start = time.monotonic(), datetime.fromisoformat(sys.argv[1])
+settings = Settings(mode="demo", base_url="http://localhost:8000", database_url=sys.argv[2],
+                    key_folder=Path(sys.argv[3]), mail_url=sys.argv[4])
+parts = create_parts(settings, clock=lambda: start + timedelta(seconds=time.monotonic() - began))
+start_worker(parts)
+time.sleep(60)
+"""
+
+
+def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once(
+    parts: Parts, school: School, clock: Clock
+) -> None:
+    """Threats B1, in small: whatever moment the kill falls on, nothing is lost and nothing is done twice."""
+    learners = tuple((f"Student {letter}", f"{letter}@leerling.example") for letter in "abcdefghijklmnopqrstuvwxyz")
+    teaches = Membership(school.organisation_id, "", "", Role.TEACHER)
+    teacher = SignedIn(school.teacher_id, "", school.teacher_email, "nl", "", (teaches,))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("badgeservice.services.award.MAX_AT_ONCE", 1)
+        award_achievement(parts, teacher, AwardRequest("r", school.achievement_id, learners))
+    settings = parts.settings
+    for signed, mailed in ((1, 0), (6, 0), (16, 0), (26, 1), (26, 9), (26, 20)):
+        clock.advance(minutes=20)  # past the lease of the worker before, and past its retries
+        arguments = [clock.now.isoformat(), settings.database_url, str(settings.key_folder), settings.mail_url]
+        process = subprocess.Popen([sys.executable, "-c", SIGNING_WORKER, *arguments], cwd=Path(__file__).parents[1])
+        wait_until(lambda: count_signed(parts) >= signed and count_mailed(parts) >= mailed)  # noqa: B023
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        assert count_mailed(parts) < len(learners)  # it was in the middle of its work
+    clock.advance(minutes=20)
+    run_due_jobs(parts)
+    clock.advance(minutes=20)
+    run_due_jobs(parts)
+    with parts.reading() as session:
+        awards = session.exec(select(Award)).all()
+        credentials = session.exec(select(Credential)).all()
+        issued = session.exec(select(AuditEvent).where(AuditEvent.action == "credential:issue")).all()
+        assert all(job.done_at is not None for job in session.exec(select(Job)))
+    assert len(awards) == len(credentials) == len(issued) == len(learners)
+    assert all(award.state is AwardState.ISSUED and award.mailed_at for award in awards)
+    assert len({(award.status_list_id, award.status_index) for award in awards}) == len(learners)
+    assert {credential.id for credential in credentials} == {award.credential_id for award in awards}
+    assert count_mailed(parts) == len(learners)
+
+
+def count_signed(parts: Parts) -> int:
+    with parts.reading() as session:
+        return len(session.exec(select(Credential.id)).all())
+
+
+def count_mailed(parts: Parts) -> int:
+    folder = parts.settings.mail_folder or Path()
+    return len(list(folder.glob("award-*.eml")))
 
 
 def get_latest_lease(parts: Parts) -> Any:
