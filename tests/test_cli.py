@@ -1,6 +1,11 @@
 """The command says what happened in a sentence and by its exit status."""
 
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -178,3 +184,35 @@ def test_keys_are_made_listed_and_rotated(env: dict[str, str]) -> None:
     assert "retired" not in lines[second]
     assert sum("retired" in line for line in lines.values()) * 2 == len(lines)
     assert run("keys", "list", "nobody", env=env).exit_code == 1
+
+
+def start(env: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """The command in a process of its own, after its first line."""
+    command = [sys.executable, "-c", "from badgeservice.cli import main; main()", *arguments]
+    process = subprocess.Popen(
+        command, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    if not process.stdout.readline():
+        raise AssertionError(process.communicate()[1])
+    return process
+
+
+def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
+    process.send_signal(signal.SIGTERM)
+    _, complaints = process.communicate(timeout=30)
+    return process.returncode, complaints
+
+
+def test_serve_answers_until_it_is_stopped(env: dict[str, str]) -> None:
+    assert run("migrate", env=env).exit_code == 0
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = start(env, "serve", "--listen", f"127.0.0.1:{port}")
+    status = requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code
+    assert stop(process) == (0, "")
+    assert status == 200
+
+
+def test_work_works_until_it_is_stopped(env: dict[str, str]) -> None:
+    assert run("migrate", env=env).exit_code == 0
+    assert stop(start(env, "work")) == (0, "")
