@@ -226,4 +226,5 @@ def _read_status(node: Node) -> StatusView:
 
 def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
     """Each item once: a graph has no order, and one thing may be described in two places."""
-    return tuple(sorted(set(items), key=repr))
+    distinct = set(items)
+    return tuple(sorted(distinct, key=repr) if len(distinct) > 1 else distinct)

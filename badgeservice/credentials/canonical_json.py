@@ -48,15 +48,18 @@ def canonicalize_json(value: Json) -> bytes:
 def _is_plain(value: Json) -> bool:
     """Does the encoder of the standard library write `value` exactly as RFC 8785 demands?"""
     kind = type(value)
-    if kind is str:
-        return True
     if kind is dict:
-        return all(
-            type(name) is str and (name.isascii() or max(name) < _FIRST_UNSORTED) and _is_plain(member)
-            for name, member in value.items()
-        )
+        for name, member in value.items():
+            if type(name) is not str or not (name.isascii() or max(name) < _FIRST_UNSORTED):
+                return False
+            if type(member) is not str and not _is_plain(member):
+                return False
+        return True
     if kind is list:
-        return all(map(_is_plain, value))
+        for item in value:  # noqa: SIM110 - a loop is twice as fast as all(), and this is in the way of every signature
+            if type(item) is not str and not _is_plain(item):
+                return False
+        return True
     if kind is int:
         return bool(-_LARGEST_INTEGER <= value <= _LARGEST_INTEGER)
-    return value is None or kind is bool
+    return value is None or kind is bool or kind is str

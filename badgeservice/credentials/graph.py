@@ -106,6 +106,10 @@ def read_term(token: str) -> Term:
     return Literal(value, tail[3:-1])
 
 
+Stated = dict[str, list[str]]
+"""What is said of one thing: property -> the tokens of its values, in canonical order."""
+
+
 class Graph:
     """What a document states, read back from its canonical N-Quads."""
 
@@ -113,35 +117,33 @@ class Graph:
         self._canonical = canonical
 
     @cached_property
-    def _objects(self) -> dict[tuple[str, str], list[str]]:
-        """(subject, predicate) -> the tokens of the objects, in canonical order."""
-        objects: dict[tuple[str, str], list[str]] = {}
+    def _things(self) -> dict[str, Stated]:
+        things: dict[str, Stated] = {}
+        subject, stated = "", Stated()
         for line in self._canonical.split("\n")[:-1]:  # no token holds a line break
-            subject, predicate, tail = line.split(" ", 2)
+            stated_of, predicate, tail = line.split(" ", 2)
             token = tail[:-2]
-            if " " not in token or token.find(" ", token.rfind('"') + 1) < 0:  # else it is made in a named graph
-                objects.setdefault((subject, predicate), []).append(token)
-        return objects
+            if " " in token and token.find(" ", token.rfind('"') + 1) >= 0:
+                continue  # it is made in a named graph
+            if stated_of != subject:
+                subject = stated_of
+                stated = things.setdefault(subject if subject[0] == "_" else subject[1:-1], {})
+            stated.setdefault(predicate[1:-1], []).append(token)
+        return things
 
     def nodes_of_type(self, type_iri: str) -> tuple[str, ...]:
         """Every thing that the document says is a `type_iri`."""
         kind = f"<{type_iri}>"
-        return tuple(
-            str(read_term(subject))
-            for (subject, predicate), objects in self._objects.items()
-            if predicate == TYPE_TOKEN and kind in objects
-        )
+        return tuple(name for name, stated in self._things.items() if kind in stated.get(RDF_TYPE, ()))
+
+    def about(self, node: str) -> Stated:
+        """Everything that the document says of `node`."""
+        return self._things.get(node, {})
 
     def values(self, node: str, predicate: str) -> tuple[Term, ...]:
         """What the document says of `node` by `predicate`: all of it, in canonical order."""
-        objects = self._objects.get((_node_token(node), f"<{predicate}>"))
-        return tuple(map(read_term, objects)) if objects else ()
+        return tuple(map(read_term, self.about(node).get(predicate, ())))
 
     def predicates(self, node: str) -> tuple[str, ...]:
         """The properties that the document states of `node`, each once."""
-        wanted = _node_token(node)
-        return tuple(predicate[1:-1] for subject, predicate in self._objects if subject == wanted)
-
-
-def _node_token(node: str) -> str:
-    return node if node.startswith("_:") else f"<{node}>"
+        return tuple(self.about(node))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
-from badgeservice.credentials.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term
+from badgeservice.credentials.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term, read_term
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Sentence
 
@@ -38,11 +38,15 @@ class Contradiction(Invalid):
         )
 
 
-class Node(NamedTuple):
+class Node:
     """A thing in a graph, by its name."""
 
-    graph: Graph
-    name: str
+    __slots__ = ("_stated", "graph", "name")
+
+    def __init__(self, graph: Graph, name: str) -> None:
+        self.graph = graph
+        self.name = name
+        self._stated = graph.about(name)
 
     @property
     def id(self) -> str:
@@ -52,18 +56,24 @@ class Node(NamedTuple):
     @property
     def types(self) -> tuple[str, ...]:
         """What it is said to be."""
-        return tuple(str(term) for term in self.graph.values(self.name, RDF_TYPE) if isinstance(term, Iri))
+        return tuple(str(term) for term in self.values(RDF_TYPE) if isinstance(term, Iri))
 
-    def values(self, *predicates: str) -> tuple[Term, ...]:
+    def values(self, *predicates: str) -> list[Term]:
         """Everything said by any of the predicates; versions of a vocabulary name some properties differently."""
-        return tuple(term for predicate in predicates for term in self.graph.values(self.name, predicate))
+        terms: list[Term] = []
+        for predicate in predicates:
+            if tokens := self._stated.get(predicate):
+                terms += map(read_term, tokens)
+        return terms
 
     def one(self, predicate: str) -> Term | None:
         """The only value. Raises `Contradiction`."""
-        terms = self.graph.values(self.name, predicate)
-        if len(terms) > 1:
+        tokens = self._stated.get(predicate)
+        if tokens is None:
+            return None
+        if len(tokens) > 1:
             raise Contradiction(predicate)
-        return terms[0] if terms else None
+        return read_term(tokens[0])
 
     def word(self, predicate: str) -> str:
         """The only value as text: the value of a literal, the address of a thing. Raises `Contradiction`."""
@@ -91,11 +101,13 @@ class Node(NamedTuple):
     def text(self, *predicates: str) -> str:
         """What is said in words, to be shown; in the first of our languages that is there."""
         literals = [term for term in self.values(*predicates) if isinstance(term, Literal)]
+        if len(literals) < 2:  # nearly always
+            return literals[0].value if literals else ""
         for language in _LANGUAGES:
             for literal in literals:
                 if literal.language == language:
                     return literal.value
-        return literals[0].value if literals else ""
+        return literals[0].value
 
     def texts(self, *predicates: str) -> tuple[str, ...]:
         """All words and addresses said by these predicates."""

@@ -30,10 +30,10 @@ MAX_INTEGER = 2**53 - 1  # RFC 8785 (JCS) and JSON in a browser know no larger e
 
 # What cannot be text: C0 controls except tab, line feed and carriage return, delete, and halves of surrogate pairs.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# The same as it may lie in the bytes: only then is the slow reading needed to be sure.
-_MAYBE_NOT_TEXT = re.compile(rb"\\u00[01]|\\u007[fF]|\\u[dD][89a-fA-F]|\\[bf]|\x7f")
+# The same as it may lie in the bytes, besides a bare delete: only then is the slow reading needed to be sure.
+_MAYBE_NOT_TEXT = re.compile(rb"\\(?:u00[01]|u007[fF]|u[dD][89a-fA-F]|[bf])")
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_NO_BRACKETS = bytes(set(range(256)) - set(b'[]{}"\\'))
+_NO_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 
 
 class Unreadable(Invalid):
@@ -59,7 +59,7 @@ def read_document(content: bytes, *, limit: int = MAX_BYTES) -> Document:
         _refuse(text)
     if not isinstance(document, dict):
         raise _unreadable("not_an_object", "is JSON, but not an object", "is wel JSON, maar geen object")
-    if (b"\\" in content or b"\x7f" in content) and _MAYBE_NOT_TEXT.search(content):
+    if b"\x7f" in content or _MAYBE_NOT_TEXT.search(content):
         for flaw in _flaws(text):
             raise flaw
     return document
@@ -79,10 +79,15 @@ def _decode(content: bytes) -> str:
 
 
 def _depth(content: bytes) -> int:
-    """How deep the brackets nest, counted on the bytes before any parser recurses over them."""
+    """At most how deep the brackets nest, found on the bytes before any parser recurses over them."""
     brackets = content.translate(None, _NO_BRACKETS).replace(b'""', b"")
-    if b'"' in brackets or b"\\" in brackets:  # a text holds brackets or quotes: leave out whole texts instead
+    if b'"' in brackets or b'\\"' in content:  # a text holds brackets or quotes: leave out whole texts instead
         brackets = _TEXT.sub(b"", content).translate(None, _NO_BRACKETS)
+    rest = brackets
+    for rounds in range(MAX_DEPTH // 2):  # each takes away the innermost level or two: what is gone soon is not deep
+        if not rest:
+            return 2 * rounds
+        rest = rest.replace(b"[]", b"").replace(b"{}", b"")
     depth = deepest = 0
     for bracket in brackets:
         if bracket in b"[{":
