@@ -56,9 +56,19 @@ class SignInNeeded(BadgeServiceError):
     """Nobody is signed in, and this address is about somebody."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "sign_in_needed",
-            Sentence("Sign in to see this page.", "Log in om deze pagina te zien."),
+        super().__init__("sign_in_needed", Sentence("Sign in to see this page.", "Log in om deze pagina te zien."))
+
+
+class SignedOut(SignInNeeded):
+    """A form was sent after the session ended. Its page still has what was typed, and its token still works."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence = Sentence(
+            "You were signed out, so nothing was sent. Sign in in a new tab. Then go back to this tab, one page back, "
+            "and send it again: what you typed is still there.",
+            "Je was uitgelogd, dus er is niets verstuurd. Log in op een nieuw tabblad. Ga daarna in dit tabblad een "
+            "pagina terug en verstuur opnieuw: wat je typte, staat er nog.",
         )
 
 
@@ -116,7 +126,7 @@ def signed_in() -> SignedIn:
     """
     visitor = find_visitor()
     if visitor is None:
-        raise SignInNeeded
+        raise SignInNeeded if request.method in SAFE_METHODS else SignedOut
     return visitor
 
 
@@ -190,7 +200,7 @@ def trusted_hosts(settings: Settings) -> list[str]:
 
 def session_cookie_name(settings: Settings) -> str:
     """`__Host-` binds the cookie to this host and https; plain http in demo mode cannot have it."""
-    return "__Host-session" if settings.base_url.startswith("https://") else "session"
+    return "__Host-session" if settings.base_url.startswith("https://") else "badgeservice-session"
 
 
 def start_session(response: Response, token: str) -> Response:
@@ -230,7 +240,8 @@ def register(app: Flask, settings: Settings) -> None:
     is_https = settings.base_url.startswith("https://")
     app.config.update(
         TRUSTED_HOSTS=trusted_hosts(settings),
-        SESSION_COOKIE_NAME="__Host-form" if is_https else "form",  # Flask's own session holds the form token only
+        # Flask's own session holds the token of forms, and what a page should say once; nothing else.
+        SESSION_COOKIE_NAME="__Host-form" if is_https else "badgeservice-form",
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

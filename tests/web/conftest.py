@@ -54,6 +54,13 @@ def sign_in_token(parts: Parts, email: str) -> str:
     return sign_in_with_link(parts, sign_in_link(parts, email).rpartition("/")[2], "test")
 
 
+def form_token(text: str) -> str:
+    """The token of the first form on a page."""
+    found = _TOKEN.search(text)
+    assert found, "there is no form on this page"
+    return found[1]
+
+
 @dataclass
 class Visitor:
     """Somebody with a browser that has no JavaScript: opens pages, and sends the forms that are on them."""
@@ -67,11 +74,9 @@ class Visitor:
 
     def send(self, address: str, fields: dict[str, object], *, page: str, **headers: str) -> TestResponse:
         """Send a form with the token of the page that it stands on."""
-        token = _TOKEN.search(self.open(page).text)
-        assert token, f"{page} has no form"
         return self.client.post(
             address,
-            data={**fields, "csrf_token": token[1]},
+            data={**fields, "csrf_token": form_token(self.open(page).text)},
             headers={"Accept": "text/html", "Accept-Language": self.language, **headers},
         )
 

@@ -12,7 +12,7 @@ from badgeservice.settings import Mode, Settings
 from badgeservice.web import auth
 from badgeservice.web.auth import Audience, open_to, own_origins, own_path, refuse_undeclared_views, session_cookie_name
 from tests.conftest import School
-from tests.web.conftest import Visitor, sign_in_link
+from tests.web.conftest import Visitor, form_token, sign_in_link
 
 PRODUCTION = Settings(
     mode=Mode.PRODUCTION,
@@ -107,6 +107,20 @@ def test_a_form_of_somebody_elses_page_does_nothing(teacher_visitor: Visitor, he
     assert teacher_visitor.open("/teach/").status_code == 200
 
 
+def test_a_form_that_is_sent_after_the_session_ended_can_be_sent_again(
+    teacher_visitor: Visitor, web_parts: Parts, web_school: School
+) -> None:
+    """Another tab, another day: the page of the form still works after signing in again."""
+    token = form_token(teacher_visitor.open("/sign-in/sessions").text)
+    teacher_visitor.client.delete_cookie("badgeservice-session")
+    fields = {"language": "en", "csrf_token": token}
+    refused = teacher_visitor.client.post("/sign-in/language", data=fields, headers={"Accept": "text/html"})
+    assert refused.status_code == 401
+    assert "what you typed is still there" in refused.text
+    teacher_visitor.sign_in(web_school.teacher_email)
+    assert teacher_visitor.client.post("/sign-in/language", data=fields).status_code == 303
+
+
 def test_a_form_of_our_own_page_works(teacher_visitor: Visitor) -> None:
     answer = teacher_visitor.send("/sign-out", {}, page="/sign-in/sessions", Origin="http://localhost:8000")
     assert answer.status_code == 303
@@ -119,14 +133,14 @@ def test_another_host_name_is_refused(visitor: Visitor) -> None:
 
 def test_the_session_cookie_cannot_be_read_by_scripts(visitor: Visitor, web_parts: Parts) -> None:
     answer = enter(visitor, web_parts)
-    cookie = next(value for value in answer.headers.getlist("Set-Cookie") if value.startswith("session="))
+    cookie = next(value for value in answer.headers.getlist("Set-Cookie") if value.startswith("badgeservice-session="))
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
 def test_signing_in_gives_a_new_session(visitor: Visitor, web_parts: Parts) -> None:
-    visitor.client.set_cookie("session", "planted")
+    visitor.client.set_cookie("badgeservice-session", "planted")
     enter(visitor, web_parts)
-    cookie = visitor.client.get_cookie("session")
+    cookie = visitor.client.get_cookie("badgeservice-session")
     assert cookie is not None
     assert cookie.value != "planted"
 

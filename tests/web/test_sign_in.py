@@ -79,7 +79,7 @@ def test_a_link_works_once(visitor: Visitor, web_parts: Parts, web_school: Schoo
     link = sign_in_link(web_parts, web_school.learner_email)
     assert visitor.send(link, {"next": "/wallet/credentials/x"}, page=link).location == "/wallet/credentials/x"
     assert visitor.send(link, {}, page=link).location == "/wallet/"  # still signed in
-    visitor.client.delete_cookie("session")
+    visitor.client.delete_cookie("badgeservice-session")
     again = visitor.send(link, {}, page=link)
     assert again.status_code == 422
     assert "This link no longer works" in again.text
@@ -88,7 +88,7 @@ def test_a_link_works_once(visitor: Visitor, web_parts: Parts, web_school: Schoo
 def test_opening_a_link_signs_nobody_in(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
     answer = visitor.open(sign_in_link(web_parts, web_school.learner_email))
     assert "press the button" in answer.text
-    assert all(not value.startswith("session=") for value in answer.headers.getlist("Set-Cookie"))
+    assert all(not value.startswith("badgeservice-session=") for value in answer.headers.getlist("Set-Cookie"))
 
 
 def test_a_session_on_another_device_can_be_ended(

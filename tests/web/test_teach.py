@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
+from badgeservice.jobs import run_due_jobs
 from badgeservice.services.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.store.tables import Award, AwardState, Credential, Role
@@ -110,6 +111,21 @@ def test_sending_twice_is_the_same_as_once(teacher_visitor: Visitor, web_parts: 
     first, second = (teacher_visitor.send(page, fields, page=page) for _ in range(2))
     assert first.location == second.location
     assert count_credentials(web_parts) == 30
+
+
+def test_another_list_after_the_back_button_is_another_award(
+    teacher_visitor: Visitor, web_parts: Parts, web_school: School
+) -> None:
+    page = address_of(web_school)
+    request_id = str(uuid4())
+    teacher_visitor.send(page, rows_of(CLASS[:2], request_id=request_id, action="award"), page=page)
+    again = teacher_visitor.send(page, rows_of(CLASS[:3], request_id=request_id, action="award"), page=page)
+    assert again.status_code == 409
+    assert again.text.count("Heeft deze badge al") == 2
+    assert request_id_of(again) != request_id
+    fields = rows_of(CLASS[2:3], request_id=request_id_of(again), action="award")
+    assert teacher_visitor.send(page, fields, page=page).status_code == 303
+    assert count_credentials(web_parts) == 3
 
 
 def test_a_line_that_is_not_right_is_mended_in_place(
@@ -325,6 +341,18 @@ def test_awarding_and_revoking_without_javascript(open_page: OpenPage, live: Liv
     page.get_by_label("Waarom trek je hem in?").fill("Verkeerde student")
     page.get_by_role("button", name="Deze badge intrekken").click()
     assert "De badge van Student Cobalt is ingetrokken." in page.content()
+
+
+@pytest.mark.browser
+def test_a_large_batch_shows_how_far_it_is(open_page: OpenPage, live: LiveService) -> None:
+    """More than is signed at once: the worker does it, and the page follows."""
+    learners = [(f"Student Nummer {number}", f"s{number}@leerling.example") for number in range(260)]
+    batch_id = award(live.parts, live.school, learners)
+    page = open_page(f"/teach/batches/{batch_id}", email=live.school.teacher_email)
+    assert page.get_by_text("0 van 260 ondertekend").is_visible()
+    assert page.get_by_text("Je kunt deze pagina sluiten").is_visible()
+    run_due_jobs(live.parts)
+    page.get_by_role("heading", name="260 badges uitgereikt").wait_for()
 
 
 @pytest.mark.browser

@@ -60,6 +60,10 @@ class AwardForm:
         """All learners as a paste again, for when there are too many to show as rows."""
         return "\n".join([*(f"{name} <{email}>" for name, email in self.rows), self.paste]).strip("\n")
 
+    def renewed(self) -> AwardForm:
+        """The same, as another decision: the request id was used for something else."""
+        return replace(self, request_id=str(uuid4()))
+
     def with_paste(self, paste: str) -> AwardForm:
         """The same form with another text in the large field."""
         return replace(self, paste=paste)

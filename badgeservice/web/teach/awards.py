@@ -81,6 +81,8 @@ def _show_again(
     error: BadgeServiceError | None,
 ) -> Response:
     """The same page with everything that was typed, and what we make of it."""
+    if error and error.code == "request_used":  # the back button, and then another list
+        form = form.renewed()
     is_understood = read is not None and bool(read.lines)
     page = render_template(
         "teach/award.html",
