@@ -12,15 +12,16 @@ from badgeservice.credentials.contexts import load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
-from badgeservice.jobs import Queue
+from badgeservice.jobs import Queue, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
 from badgeservice.services.own_documents import find_own_document
 from badgeservice.services.parts import Parts
 from badgeservice.services.publish import find_registered_issuer
-from badgeservice.settings import Settings, schemas_folder
-from badgeservice.store.database import open_database
+from badgeservice.settings import Mode, Settings, schemas_folder
+from badgeservice.store.database import check_durability, open_database
+from badgeservice.store.migrations import is_migrated
 
 BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
 FORM_MEMORY_BYTES = 1024 * 1024
@@ -69,6 +70,28 @@ def read_linked_data() -> LinkedData:
     folder = schemas_folder()
     sources = read_sources((folder / "SOURCES.toml").read_text(encoding="utf-8"))
     return LinkedData(load_contexts({url: (folder / file).read_bytes() for url, file in sources.items()}))
+
+
+def create_served_app(settings: Settings) -> Flask:
+    """What a WSGI server serves: on a database that is ready, with the worker in each process if the settings say so.
+
+    Raises:
+        ValueError: the database has not the schema of this version, or may forget what it answered (threats O4).
+    """
+    parts = create_parts(settings)
+    check_database(parts)
+    app = create_app(parts)
+    if settings.worker == "inside":
+        app.extensions["badgeservice.worker"] = start_worker(parts)
+    return app
+
+
+def check_database(parts: Parts) -> None:
+    """Refuse to serve from a database that is not ready for it. Raises `ValueError`."""
+    if not is_migrated(parts.engine):
+        raise ValueError("The database does not have the schema of this version; run: badgeservice migrate")
+    if parts.settings.mode is Mode.PRODUCTION:
+        check_durability(parts.engine)
 
 
 def create_app(made_from: Settings | Parts) -> Flask:

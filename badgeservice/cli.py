@@ -31,7 +31,7 @@ EXIT_CODES = {
     Verdict.EXPIRED: NO_LONGER_VALID,
     Verdict.NOT_CHECKED: NOT_CHECKED,
 }
-NOT_MIGRATED = "The database does not have the schema of this version. Run: badgeservice migrate"
+NOT_MIGRATED = "The database does not have the schema of this version; run: badgeservice migrate"
 MAX_BYTES = 8 * 1024 * 1024
 NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
 DEMO_ISSUER = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")
@@ -267,10 +267,11 @@ def read_settings() -> Settings:
 
 def open_parts() -> Parts:
     """The parts of the running service, on a database that is ready for them."""
-    from badgeservice.app import create_parts
-    from badgeservice.store.migrations import is_migrated
+    from badgeservice.app import check_database, create_parts
 
     parts = create_parts(read_settings())
-    if not is_migrated(parts.engine):
-        raise Failure(NOT_MIGRATED)
+    try:
+        check_database(parts)
+    except ValueError as error:
+        raise Failure(str(error)) from error
     return parts

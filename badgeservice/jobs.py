@@ -157,7 +157,7 @@ class Queue(MemoryHuey):  # type: ignore[misc]  # huey has no types
 
     def __call__(self) -> None:
         """Wake the worker, if it runs in this process; in another it looks at the table by itself."""
-        if self._run is not None:
+        if self._run is not None and len(self) < THREADS:  # one ring per thread is enough: each empties the table
             self._run()
 
     def attach(self, parts: Parts, kinds: Kinds) -> None:

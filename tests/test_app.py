@@ -2,17 +2,22 @@
 
 import subprocess
 import sys
-from dataclasses import FrozenInstanceError
+import time
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from badgeservice.app import create_app, create_parts
+from badgeservice.app import create_app, create_parts, create_served_app
 from badgeservice.credentials.verification import Verifier
 from badgeservice.jobs import Queue
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Settings
+from badgeservice.store.database import open_database
+from badgeservice.store.jobs import add_job
+from badgeservice.store.migrations import migrate
+from badgeservice.store.tables import Job
 from tests.conftest import School, make_settings
 
 ROOT = Path(__file__).parents[1]
@@ -79,10 +84,6 @@ def test_a_forwarded_host_is_ignored(app: Flask) -> None:
 
 def test_a_transaction_with_a_job_rings_the_bell_after_it(parts: Parts, school: School) -> None:
     """And one that is rolled back, or has none, does not."""
-    from dataclasses import replace
-
-    from badgeservice.store.jobs import add_job
-
     rings: list[str] = []
     listening = replace(parts, wake=lambda: rings.append("ring"))
     with listening.transaction():
@@ -127,10 +128,36 @@ def test_wsgi_is_the_application(tmp_path: Path) -> None:
         "BADGESERVICE_KEY_FOLDER": str(tmp_path / "keys"),
     }
     code = "import wsgi; print(wsgi.application.test_client().get('/healthz').status_code)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment, check=False
-    )
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment, check=False
+        )
+
+    assert "badgeservice migrate" in run().stderr  # never by itself, never at import
+    engine = open_database(environment["BADGESERVICE_DATABASE_URL"])
+    migrate(engine)
+    engine.dispose()
+    done = run()
     assert done.stdout.strip() == "200", done.stderr
+
+
+def test_a_served_app_does_its_own_work(sqlite_url: str, tmp_path: Path) -> None:
+    app = create_served_app(make_settings(sqlite_url, tmp_path))
+    parts = app.extensions["badgeservice"]
+    with parts.transaction() as session:
+        job_id = add_job(session, "jobs:forget", {}, now=parts.clock())
+    deadline = time.monotonic() + 20
+    while not is_done(parts, job_id):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    app.extensions["badgeservice.worker"].stop(graceful=True)
+    parts.engine.dispose()
+
+
+def is_done(parts: Parts, job_id: str) -> bool:
+    with parts.reading() as session:
+        return session.get_one(Job, job_id).done_at is not None
 
 
 def test_settings_are_not_read_by_the_app_itself(monkeypatch: pytest.MonkeyPatch, sqlite_parts: Parts) -> None:

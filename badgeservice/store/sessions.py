@@ -25,7 +25,7 @@ def count_wrong_attempts(session: Session, since: datetime) -> int:
 
 def supersede_codes(session: Session, email: str, now: datetime) -> None:
     """Only the newest code works."""
-    is_open = (SignInCode.email == email, ~col(SignInCode.is_link), col(SignInCode.used_at).is_(None))
+    is_open = (col(SignInCode.email) == email, ~col(SignInCode.is_link), col(SignInCode.used_at).is_(None))
     session.exec(update(SignInCode).where(*is_open).values(used_at=now))
 
 
