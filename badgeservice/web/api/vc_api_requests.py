@@ -71,7 +71,7 @@ def read_purpose(entry: Document) -> StatusPurpose:
 def read_status_value(value: object) -> int:
     """`true`, `1`, `"1"` and `"0x1"` are all in use."""
     try:
-        return int(value, 0) if isinstance(value, str) else int(value)  # type: ignore[call-overload,no-any-return]
+        return int(value, 0) if isinstance(value, str) else int(value)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         raise wrong_member("status") from None
 
