@@ -81,7 +81,7 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 def serve(listen: str) -> None:
     """Serve the pages, with waitress in one process.
 
-    For several processes: gunicorn --threads 8 --workers 4 wsgi:application
+    For several processes: gunicorn --threads 8 --workers 4 badgeservice.wsgi:application
     """
     from badgeservice.app import create_app
     from badgeservice.jobs import start_worker

@@ -69,6 +69,8 @@ def test_no_key_is_ever_packed(wheel: list[str], sdist: list[str]) -> None:
         "badgeservice/web/static/vendor/built.js",
         "badgeservice/web/translations/nl/LC_MESSAGES/messages.mo",
         "badgeservice/py.typed",
+        "badgeservice/wsgi.py",
+        "badgeservice/demo/school.toml",
     ],
 )
 def test_the_wheel_has_what_the_service_reads(wheel: list[str], name: str) -> None:
