@@ -56,6 +56,7 @@ KINDS: Kinds = {
     "sign_in:forget": sign_in.forget_old_sign_ins,
     "jobs:forget": forget_finished_jobs,
 }
+URGENT = ("mail:code",)  # somebody is waiting for it; a thousand mails about awards are not
 DAILY = ("status_lists:renew", "sign_in:forget", "jobs:forget")
 
 
@@ -77,13 +78,13 @@ def schedule_daily_jobs(parts: Parts) -> None:
             is_there = session.get(Job, job_id) is not None
         if not is_there:
             with parts.transaction() as session:
-                session.merge(Job(id=job_id, kind=kind, created_at=parts.clock(), run_after=parts.clock()))
+                rows.add_job_once(session, kind, job_id, now=parts.clock())
 
 
 def _take_job(parts: Parts) -> Job | None:
     now = parts.clock()
     with parts.transaction() as session:
-        return rows.lease_next_job(session, parts.new_id(), now, now + LEASE)
+        return rows.lease_next_job(session, parts.new_id(), now, now + LEASE, URGENT)
 
 
 def _run_job(parts: Parts, job: Job, kinds: Kinds) -> None:

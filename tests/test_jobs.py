@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -190,6 +190,22 @@ def test_daily_jobs_are_added_once_a_day(parts: Parts, clock: Clock) -> None:
     clock.advance(days=1)
     schedule_daily_jobs(parts)
     assert run_due_jobs(parts) == len(jobs.DAILY)
+
+
+def test_two_schedulers_add_the_daily_jobs_once(parts: Parts, in_parallel: Callable[..., list[None]]) -> None:
+    in_parallel(lambda _number: schedule_daily_jobs(parts), 6)
+    with parts.reading() as session:
+        assert sorted(job.kind for job in session.exec(select(Job))) == sorted(jobs.DAILY)
+
+
+def test_who_waits_for_a_code_goes_before_a_thousand_other_mails(parts: Parts, clock: Clock) -> None:
+    done: list[str] = []
+    for kind in ("mail:award", "mail:award", "mail:code", "mail:award"):
+        add(parts, kind)
+        clock.advance(seconds=1)
+    kinds = {kind: lambda _parts, _arguments, kind=kind: done.append(kind) for kind in ("mail:award", "mail:code")}
+    run_due_jobs(parts, kinds)
+    assert done == ["mail:code", "mail:award", "mail:award", "mail:award"]
 
 
 def test_finished_jobs_are_forgotten_after_a_month(parts: Parts, clock: Clock) -> None:

@@ -7,6 +7,7 @@ the default, two writers read the same state and one silently overwrites the oth
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,15 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, Unavailable
 
+logger = logging.getLogger(__name__)
+
 BUSY_SECONDS = 10
+WORKER_CONNECTIONS = 4  # its two threads, and one each that renews a lease
 DISK_FULL_SQLSTATE = "53100"
 
 
@@ -32,8 +37,8 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
     return sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error in the log must not carry names and addresses (threats O12)
-        pool_size=threads + 2,  # the web threads and the worker
-        max_overflow=2,
+        pool_size=threads + WORKER_CONNECTIONS,
+        max_overflow=threads,  # a thread that writes may read beside it
         pool_pre_ping=True,
         connect_args={"connect_timeout": BUSY_SECONDS, "options": "-c timezone=utc -c lock_timeout=10s"},
     )
@@ -46,8 +51,8 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
     engine = sa.create_engine(
         address,
         hide_parameters=True,
-        pool_size=threads + 2,
-        max_overflow=2,
+        pool_size=threads + WORKER_CONNECTIONS,
+        max_overflow=threads,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite_connection)
@@ -89,7 +94,8 @@ def _saying_what_is_wrong() -> Iterator[None]:
     """A database that is busy, full or away is a sentence and a 503, never a 500 (threats O2, O3)."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, TookTooLong) as error:
+        logger.warning("the database could not do its work: %s", str(error).partition("\n")[0])
         raise describe_failure(error) from error
     except DataError as error:
         sentence = Sentence(
@@ -99,9 +105,10 @@ def _saying_what_is_wrong() -> Iterator[None]:
         raise Invalid("text_not_storable", sentence) from error
 
 
-def describe_failure(error: OperationalError) -> BadgeServiceError:
+def describe_failure(error: OperationalError | TookTooLong) -> BadgeServiceError:
     """What to tell people about a database that could not do its work; nothing was changed."""
-    is_full = "full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == DISK_FULL_SQLSTATE
+    cause = error.orig if isinstance(error, OperationalError) else None
+    is_full = "disk is full" in str(cause) or getattr(cause, "sqlstate", "") == DISK_FULL_SQLSTATE
     if is_full:
         sentence = Sentence(
             "There is no room to store this now. Nothing was changed. Please tell your administrator.",

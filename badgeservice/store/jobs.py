@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from badgeservice.store.tables import Job
@@ -49,9 +51,19 @@ def find_longest_waiting(session: Session, now: datetime) -> datetime | None:
     return session.exec(select(sa.func.min(Job.run_after)).where(*_is_due(now))).one()
 
 
-def lease_next_job(session: Session, run_id: str, now: datetime, until: datetime) -> Job | None:
-    """Take the job that is due longest. On PostgreSQL two workers never wait for each other's row."""
-    query = select(Job).where(*_is_due(now)).order_by(col(Job.run_after), col(Job.created_at)).limit(1)
+def add_job_once(session: Session, kind: str, job_id: str, *, now: datetime) -> None:
+    """A row whose id follows from what it is about: of two that add it at once, one does."""
+    with contextlib.suppress(IntegrityError), session.begin_nested():
+        add_job(session, kind, {}, now=now, job_id=job_id)
+        session.flush()
+
+
+def lease_next_job(
+    session: Session, run_id: str, now: datetime, until: datetime, urgent: Collection[str] = ()
+) -> Job | None:
+    """Take the job that is due longest, the urgent kinds first. On PostgreSQL nobody waits for another one's row."""
+    is_urgent = sa.case((col(Job.kind).in_(urgent), 0), else_=1)
+    query = select(Job).where(*_is_due(now)).order_by(is_urgent, col(Job.run_after), col(Job.created_at)).limit(1)
     job = session.exec(query.with_for_update(skip_locked=True)).first()
     if job is not None:
         job.leased_by, job.leased_until, job.attempts = run_id, until, job.attempts + 1

@@ -1,5 +1,7 @@
 """Both engines behave alike: nothing lost, nothing half done."""
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -152,3 +154,23 @@ def make_organisation(parts: Parts, slug: str) -> Organisation:
     return Organisation(
         id=f"id-{slug}", kind=OrganisationKind.SCHOOL, slug=slug, name=slug.title(), created_at=parts.clock()
     )
+
+
+def test_too_few_connections_is_a_sentence(sqlite_parts: Parts) -> None:
+    crowded = sa.create_engine(sqlite_parts.engine.url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    with crowded.connect(), pytest.raises(Unavailable, match="storage_busy"), transaction(crowded) as session:
+        session.exec(select(Organisation)).all()
+    crowded.dispose()
+
+
+def test_every_thread_may_read_while_it_writes(sqlite_parts: Parts, in_parallel: Callable[..., list[int]]) -> None:
+    together = threading.Barrier(sqlite_parts.settings.threads)
+
+    def read_beside_reading(_number: int) -> int:
+        with sqlite_parts.reading() as outer:
+            outer.exec(select(Organisation)).all()
+            together.wait(20)
+            with sqlite_parts.reading() as inner:
+                return len(inner.exec(select(Organisation)).all())
+
+    assert in_parallel(read_beside_reading, sqlite_parts.settings.threads) == [0] * sqlite_parts.settings.threads
