@@ -44,6 +44,15 @@ def find_drift(engine: Engine) -> list[object]:
         return list(compare_metadata(context, tables.metadata))
 
 
+def write_next_migration(engine: Engine, message: str) -> Path:
+    """Propose the revision that brings a migrated database to the tables on the page; for the developer to read."""
+    folder = Path(__file__).parent / "versions"
+    number = f"{len(list(folder.glob('*.py'))) + 1:04}"
+    with _locked(engine) as connection:
+        command.revision(_configuration(connection), message=message, autogenerate=True, rev_id=number)
+    return next(folder.glob(f"{number}_*.py"))
+
+
 def _configuration(connection: Connection) -> Config:
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
