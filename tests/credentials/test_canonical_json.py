@@ -45,8 +45,8 @@ def test_names_are_sorted_by_utf16_units():
 
 @pytest.mark.parametrize(
     "value",
-    [float("nan"), float("inf"), 2**53, -(2**53), "\ud800", {"\udfff": 1}, {1: 2}, {"a": b""}, [object()]],
-    ids=repr,
+    [float("nan"), float("inf"), 2**53, -(2**53), "\ud800", {"\udfff": 1}, {1: 2}, {"a": b""}, [range(1)]],
+    ids=ascii,
 )
 def test_what_has_no_canonical_form_is_refused(value):
     with pytest.raises(Invalid) as refused:
