@@ -29,6 +29,7 @@ from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.list_memory import ListMemory
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
@@ -56,6 +57,7 @@ class Circumstances:
     skew: timedelta
     profile: ReadingProfile
     plain_http_hosts: frozenset[str]
+    lists: ListMemory[Established]
     on_date: datetime | None = None
     email: str | None = None
     domain: Strings | None = None  # what a proof must have been made for, where the verifier says so

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,6 +34,7 @@ from badgeservice.credentials.establishing import Circumstances, Established, St
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.list_memory import ListMemory
 from badgeservice.credentials.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.opening import Opened, open_content
 from badgeservice.credentials.outcome import Outcome
@@ -76,6 +77,7 @@ class Verifier:
     profile: ReadingProfile = ReadingProfile.OPEN_BADGE
     skew: timedelta = timedelta(seconds=300)
     plain_http_hosts: frozenset[str] = frozenset()
+    lists: ListMemory[Established] = field(default_factory=ListMemory, repr=False, compare=False)
 
     def verify(
         self,
@@ -100,6 +102,7 @@ class Verifier:
             self.skew,
             self.profile,
             self.plain_http_hosts,
+            self.lists,
             on_date,
             email,
             domain,
