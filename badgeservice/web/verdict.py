@@ -54,6 +54,7 @@ class VerdictView:
     symbol: str
     word: str
     sentence: str
+    reason: str
     remarks: tuple[str, ...]
     checks: tuple[CheckLine, ...]
     checked_at: datetime
@@ -61,6 +62,11 @@ class VerdictView:
     code: str
     is_genuine: bool
     is_unreadable: bool
+
+    @property
+    def is_recomputed(self) -> bool:
+        """Whether the device of the reader recomputes the signature: beside "revoked" that would only confuse."""
+        return self.is_genuine and self.tone != "bad"
 
     @property
     def holder(self) -> CheckLine:
@@ -76,6 +82,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         symbol="circle-question-mark" if is_unreadable else SYMBOLS[verdict],
         word=_("No badge found") if is_unreadable else _word(verdict),
         sentence=_sentence(verification, revocation),
+        reason=revocation.reason if revocation else "",
         remarks=tuple(say(remark) for remark in verification.remarks),
         checks=tuple(
             CheckLine(_title(check.name), check.outcome, say(check.sentence), check.code)
@@ -107,10 +114,10 @@ def _title(name: CheckName) -> str:
         CheckName.READABLE: _("Readable"),
         CheckName.WELL_FORMED: _("Complete"),
         CheckName.NOTHING_UNSIGNED: _("Nothing added"),
-        CheckName.AUTHENTIC: _("Genuine"),
+        CheckName.AUTHENTIC: _("Signature"),
         CheckName.ISSUER: _("Issuer"),
         CheckName.VALID_NOW: _("Dates"),
-        CheckName.NOT_REVOKED: _("Not revoked"),
+        CheckName.NOT_REVOKED: _("Revocation"),
         CheckName.HOLDER: _("Holder"),
         CheckName.ASSESSMENTS: _("Assessments and evidence"),
     }[name]

@@ -17,7 +17,7 @@ from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import write_day
 from badgeservice.web.meaning import describe_badge
-from badgeservice.web.verdict import describe_verdict
+from badgeservice.web.wallet.badges import describe_as_shared
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("shares", __name__, url_prefix="/wallet")
@@ -106,7 +106,7 @@ def _offer_page(
     return render_template(
         "wallet/offer.html",
         shown=shown,
-        verdict=describe_verdict(shown.verification),
+        verdict=describe_as_shared(shown),
         badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
         periods=[(period.name, _(period.words), _say_end(period.ends_at(parts.clock()))) for period in PERIODS],
         chosen=chosen,
