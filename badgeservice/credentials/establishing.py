@@ -7,6 +7,10 @@ read, is read from the signed statements (`Established.root`), never from the JS
 Several proofs (threats V5): each is checked; the credential is genuine when at least one good proof is the issuer's and
 no proof that claims to be the issuer's is bad. A way of signing that we do not know is no bad proof, but no good one
 either: a credential that has nothing else could not be checked.
+
+For programs (`ReadingProfile.CREDENTIAL`) two things differ, as the specifications have them. A bad proof spoils the
+credential whoever made it (Data Integrity §4.5). And an issuer may be named by any address: when that is no DID, and the
+key that signed names only itself, nobody claims that the two belong together, and that is remarked.
 """
 
 from __future__ import annotations
@@ -133,8 +137,8 @@ def establish(
         if token_result.outcome is not Outcome.PASSED:
             raise _stopped_by(token_result, token_result.outcome)
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
-    checks.append(_check_authentic(results, issuer))
-    is_bound = _is_issuer_bound(results, issuer)  # (5)
+    checks.append(_check_authentic(results, issuer, circumstances.profile))
+    is_bound = _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
     return Established(document, root, issuer, is_bound, tuple(_other_proofs(results)))
 
 
@@ -185,13 +189,13 @@ def _issuer_id(root: Node) -> str:
 # ---------------------------------------------------------------------- checks 4 and 5: the proofs together
 
 
-def _check_authentic(results: Sequence[ProofResult], issuer: str) -> Check:
+def _check_authentic(results: Sequence[ProofResult], issuer: str, profile: ReadingProfile) -> Check:
     """Check 4, over all proofs (threats V4, V5)."""
     if not results:
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "not_signed", _NOT_SIGNED)
     known = [result for result in results if result.code != _SUITE_UNKNOWN]
     for result in known:
-        if result.outcome is Outcome.FAILED and _is_of(result, issuer):
+        if result.outcome is Outcome.FAILED and (profile is ReadingProfile.CREDENTIAL or _is_of(result, issuer)):
             raise _stopped_by(result, Outcome.FAILED)
     passed = [result for result in known if result.outcome is Outcome.PASSED]
     if passed:
@@ -206,19 +210,21 @@ def _check_authentic(results: Sequence[ProofResult], issuer: str) -> Check:
     raise _stopped_by(known[0], Outcome.FAILED)
 
 
-def _is_issuer_bound(results: Sequence[ProofResult], issuer: str) -> bool:
+def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: ReadingProfile) -> bool:
     """Check 5, first half: is a good proof made with a key that the issuer's own document lists for this?
 
     That the key is listed is known already (`key_not_authorised`); here, that the list is the issuer's. An issuer whose
     identifier is a bare `urn:uuid:` has no document that could list anything; a key that names itself (did:key) then
-    shows that nothing was changed, and not who signed: no contradiction, but no binding.
+    shows that nothing was changed, and not who signed: no contradiction, but no binding. For programs that holds for
+    every issuer that is no DID; a DID always has a document, so there another key is somebody else's.
     """
     passed = [result for result in results if result.outcome is Outcome.PASSED and result.key]
     if any(result.key and result.key.controller == issuer for result in passed):
         return True
-    if issuer.startswith("urn:uuid:") and any(
-        result.key and result.key.controller.startswith(_SELF_NAMED) for result in passed
-    ):
+    may_be_unbound = issuer.startswith("urn:uuid:") or (
+        profile is ReadingProfile.CREDENTIAL and not issuer.lower().startswith("did:")
+    )
+    if may_be_unbound and any(result.key and result.key.controller.startswith(_SELF_NAMED) for result in passed):
         return False
     raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
 
