@@ -39,11 +39,15 @@ def decode_base58btc(text: str) -> bytes:
     if len(text) > BASE58_LIMIT:
         raise TooLarge("encoding_too_long", _NOT_READABLE)
     number = 0
-    for letter in text:
-        value = _BASE58_VALUES.get(letter)
-        if value is None:
-            raise Invalid("encoding_invalid", _NOT_READABLE)
-        number = number * 58 + value
+    try:
+        for start in range(0, len(text), 10):  # ten letters at a time, because long numbers take long
+            ten_letters = text[start : start + 10]
+            chunk = 0
+            for letter in ten_letters:
+                chunk = chunk * 58 + _BASE58_VALUES[letter]
+            number = number * 58 ** len(ten_letters) + chunk
+    except KeyError:
+        raise Invalid("encoding_invalid", _NOT_READABLE) from None
     leading_zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * leading_zeros + number.to_bytes((number.bit_length() + 7) // 8)
 

@@ -89,7 +89,10 @@ class Node:
 
     def nodes(self, *predicates: str) -> Iterator[Node]:
         """The things that it points to."""
-        return (Node(self.graph, str(term)) for term in self.values(*predicates) if not isinstance(term, Literal))
+        for predicate in predicates:
+            for token in self._stated.get(predicate, ()):
+                if token[0] != '"':
+                    yield Node(self.graph, str(read_term(token)))
 
     def time(self, predicate: str) -> datetime | None:
         """The only moment. Raises `Contradiction`, or `Invalid` when it is none."""
@@ -98,9 +101,12 @@ class Node:
             return None
         return parse_timestamp(term.value if isinstance(term, Literal) else term, field=predicate.rpartition("#")[2])
 
-    def text(self, *predicates: str) -> str:
+    def text(self, predicate: str) -> str:
         """What is said in words, to be shown; in the first of our languages that is there."""
-        literals = [term for term in self.values(*predicates) if isinstance(term, Literal)]
+        tokens = self._stated.get(predicate)
+        if tokens is None:
+            return ""
+        literals = [term for term in map(read_term, tokens) if isinstance(term, Literal)]
         if len(literals) < 2:  # nearly always
             return literals[0].value if literals else ""
         for language in _LANGUAGES:
@@ -114,12 +120,12 @@ class Node:
         return tuple(term.value if isinstance(term, Literal) else str(term) for term in self.values(*predicates))
 
     def listed(self, predicate: str) -> tuple[str, ...]:
-        """The words of an ordered list; for the context of 2022, in which the order was not kept, those of the set."""
-        cell, words, seen = self.node(predicate), list[str](), set[str]()
+        """The words of an ordered list, to be shown. The context of 2022 kept no order: then those of the set."""
+        cell, words, seen = next(self.nodes(predicate), None), list[str](), set[str]()
         if cell is None:
             return self.texts(predicate)
         while cell is not None and cell.name not in seen and cell.name != f"{RDF}nil":
             seen.add(cell.name)
-            words.append(cell.word(f"{RDF}first"))
-            cell = cell.node(f"{RDF}rest")
+            words.append(cell.text(f"{RDF}first"))
+            cell = next(cell.nodes(f"{RDF}rest"), None)
         return tuple(words)

@@ -34,7 +34,9 @@ def moment(at: datetime) -> Sentence:
 
 def shown(text: str) -> str:
     """A name or address that a stranger wrote, fit to stand in a sentence of ours: short, no invisible tricks."""
-    line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = "".join(char if char.isprintable() else " " for char in line)
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
