@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from badgeservice.credentials.baking import bake_png, bake_svg, unbake
+from badgeservice.services.keys import rotate_key
 from badgeservice.services.parts import Parts
 from badgeservice.services.revoke import revoke_award
 from badgeservice.store.tables import StatusList
@@ -90,6 +91,15 @@ def test_a_program_gets_the_exact_signed_bytes(
     assert answer.status_code == 200
     assert answer.data == awarded.document_bytes
     assert answer.content_type == media_type
+
+
+def test_who_asks_for_a_jwt_gets_one_that_verifies(awarded: Awarded, visitor: Visitor) -> None:
+    rotate_key(awarded.parts, awarded.school.slug)  # gives it a key for tokens too
+    answer = visitor.open(awarded.share_path(), accept="application/vc+jwt")
+    assert answer.content_type == "application/vc+jwt"
+    assert answer.data.count(b".") == 2
+    assert 'class="band valid"' in hand_in(visitor, text=answer.text).text
+    assert 'class="band valid"' in hand_in(visitor, (answer.data, "badge.jwt")).text
 
 
 @pytest.mark.parametrize("form", ["image/png", "image/svg+xml"])
