@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
@@ -356,6 +357,24 @@ def test_a_baked_badge_of_another_picture_is_the_same_badge(awarded: Awarded, vi
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
     for content in (bake_png(ONE_PIXEL_PNG, awarded.document_bytes), bake_svg(svg, awarded.document_bytes)):
         assert 'class="band valid"' in hand_in(visitor, (content, "x")).text
+
+
+def test_badges_of_others_each_get_a_page(shared: Path, visitor: Visitor) -> None:
+    """The samples of 1EdTech, sound and flawed: every one gets a verdict or a sentence; no address is reached."""
+    files = sorted(file for file in (shared / "vectors" / "1edtech-ob30").iterdir() if file.is_file())
+    answers = {file.name: hand_in(visitor, (file.read_bytes(), file.name)) for file in files}
+    assert len(answers) > 40
+    assert {answer.status_code for answer in answers.values()} <= {200, 422}
+    for name, answer in answers.items():
+        assert re.search(r'class="band (valid|remark|bad|unknown)"', answer.text), name
+        assert flaws_of(answer.text) == [], name
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "a" * 300_000, "\u202eevil", "https://" + "a" * 3000, "{" * 50_000])
+def test_odd_text_is_answered(visitor: Visitor, text: str) -> None:
+    body = {"text": text.encode("utf-8", "surrogatepass")}
+    answer = visitor.client.post("/verify", data=body, headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert answer.status_code in {413, 422}
 
 
 # XSS in every field of a credential (threats H9)

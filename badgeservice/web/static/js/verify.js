@@ -11,9 +11,17 @@ function submitFiles(list) {
   form.requestSubmit();
 }
 
+function readAddress(code) {
+  try {
+    return new URL(code);
+  } catch {
+    return null;
+  }
+}
+
 /** Our own share links open; anything else that a code holds is only read by the form, never opened (threats V26). */
 function submitCode(code) {
-  const address = URL.canParse(code) ? new URL(code) : null;
+  const address = readAddress(code);
   if (address?.origin === location.origin && /^\/v\//i.test(address.pathname)) {
     location.assign(address.pathname);
     return;
