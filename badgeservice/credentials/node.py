@@ -95,11 +95,12 @@ class Node:
                     yield Node(self.graph, str(read_term(token)))
 
     def time(self, predicate: str) -> datetime | None:
-        """The only moment. Raises `Contradiction`, or `Invalid` when it is none."""
+        """The only moment; one without a time zone is read as UTC. Raises `Contradiction`, or `Invalid` if it is none."""
         term = self.one(predicate)
         if term is None:
             return None
-        return parse_timestamp(term.value if isinstance(term, Literal) else term, field=predicate.rpartition("#")[2])
+        text = term.value if isinstance(term, Literal) else term
+        return parse_timestamp(text, field=predicate.rpartition("#")[2], may_lack_zone=True)
 
     def text(self, predicate: str) -> str:
         """What is said in words, to be shown; in the first of our languages that is there."""

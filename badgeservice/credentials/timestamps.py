@@ -15,11 +15,15 @@ from badgeservice.errors import Invalid, Sentence
 # XML Schema 1.1 part 2, section 3.4.28; years outside 0001-9999 do not fit a datetime and are refused.
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII)
 
+_WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,30})?", re.ASCII)
 _USUAL = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\dZ", re.ASCII)
 
 
-def parse_timestamp(text: object, *, field: str | None = None) -> datetime:
-    """The moment that `text` names, in UTC. Raises `Invalid` unless it is an XSD dateTimeStamp."""
+def parse_timestamp(text: object, *, field: str | None = None, may_lack_zone: bool = False) -> datetime:
+    """The moment that `text` names, in UTC. Raises `Invalid` unless it is an XSD dateTimeStamp.
+
+    `may_lack_zone`: for reading what others wrote. It is wrong, and then UTC is meant (VC Data Model 2.0 section 5.8).
+    """
     if not isinstance(text, str):
         raise _not_a_moment(field)
     if _USUAL.fullmatch(text):  # the parser of the standard library is five times faster, and does the same here
@@ -27,6 +31,8 @@ def parse_timestamp(text: object, *, field: str | None = None) -> datetime:
             return datetime.fromisoformat(text)
         except ValueError:
             raise _not_a_moment(field) from None
+    if may_lack_zone and _WITHOUT_ZONE.fullmatch(text):
+        text += "Z"
     match = _STAMP.fullmatch(text)
     if match is None:
         raise _not_a_moment(field)
