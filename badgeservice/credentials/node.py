@@ -95,7 +95,7 @@ class Node:
                     yield Node(self.graph, str(read_term(token)))
 
     def time(self, predicate: str) -> datetime | None:
-        """The only moment; one without a time zone is read as UTC. Raises `Contradiction`, or `Invalid` if it is none."""
+        """The only moment; without a time zone it is UTC. Raises `Contradiction`, or `Invalid` when it is none."""
         term = self.one(predicate)
         if term is None:
             return None
