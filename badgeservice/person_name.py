@@ -57,7 +57,7 @@ def read_person_name(text: str) -> str:
 
 def has_hidden_character(text: str) -> bool:
     """Whether something in it is not shown, or changes the order of what is shown (categories Cc, Cf, Cs, Co, Cn)."""
-    return any(unicodedata.category(character).startswith("C") for character in text)
+    return not text.isprintable() and any(unicodedata.category(character).startswith("C") for character in text)
 
 
 def has_mixed_alphabets(name: str) -> bool:

@@ -39,6 +39,10 @@ _TOO_MANY_COLUMNS = Sentence(
     "There are too many columns here. Put headings above them, such as name and e-mail.",
     "Hier staan te veel kolommen. Zet er koppen boven, zoals naam en e-mail.",
 )
+_TWO_ADDRESSES = Sentence(
+    "There is more than one address on this line. Leave one, and put other learners on a line of their own.",
+    "Op deze regel staat meer dan één adres. Laat er één staan en zet andere studenten op een eigen regel.",
+)
 _TOO_LONG = Sentence(
     "This line is too long. Put one learner on each line.", "Deze regel is te lang. Zet op elke regel één student."
 )
@@ -137,11 +141,12 @@ def _find_by_content(table: Rows) -> list[_Found]:
 
 
 def _find_in_cells(row: Row, *, is_last_first: bool) -> _Found:
-    cells = name_cells(row.cells)
+    cells, addresses = name_cells(row.cells), {cell.lower(): cell for cell in row.cells if "@" in cell}
+    email = ", ".join(addresses.values())  # one too many stays in sight
     if len(cells) > 3:
-        return _Found(" ".join(cells[:3]), row.address_cell, _TOO_MANY_COLUMNS)
+        return _Found(" ".join(cells[:3]), email, _TOO_MANY_COLUMNS)
     name = order_name("".join(cells)) if len(cells) < 2 else _join_cells(cells, is_last_first=is_last_first)
-    return _Found(name, row.address_cell)
+    return _Found(name, email, _TWO_ADDRESSES if len(addresses) > 1 else None)
 
 
 def _join_cells(cells: Sequence[str], *, is_last_first: bool) -> str:
@@ -270,5 +275,7 @@ def _on_line(number: int, sentence: Sentence | None) -> Sentence | None:
 
 def _shown(text: str) -> str:
     """Text that is safe to show: nothing invisible, nothing that turns the reading order (threats I12)."""
-    clean = "".join("\ufffd" if has_hidden_character(letter) else letter for letter in text.replace("\t", "  "))
+    clean = text.replace("\t", "  ")
+    if has_hidden_character(clean):
+        clean = "".join("\ufffd" if has_hidden_character(letter) else letter for letter in clean)
     return clean if len(clean) <= MAX_SHOWN else f"{clean[: MAX_SHOWN - 1]}…"

@@ -21,6 +21,9 @@ _NEW_LINE = re.compile("\r\n|[\r\v\u2028\u2029]")
 _EMPTY = " \t;,|\xa0\u200b\ufeff"
 ADDRESS = r"[^\s<>()\[\]{},;:|\"@]{1,254}@[^\s<>()\[\]{},;:|\"@]*"
 _ADDRESS_CELL = re.compile(ADDRESS)
+_LINK = re.compile(r"\s?<mailto:([^<>\s]{1,254})>", re.IGNORECASE)
+# An address by itself, or everything up to the next address in angle brackets; whatever is behind the last one.
+_ENTRY = re.compile(rf"[\s;,]*({ADDRESS}(?=\s*(?:[;,]|$))|[^>]*>|.+)")
 
 Numbered = tuple[int, str]
 
@@ -71,12 +74,22 @@ def _number_lines(text: str) -> list[Numbered]:
     if len(text) > MAX_BYTES or len(text.encode(errors="surrogatepass")) > MAX_BYTES:
         sentence = Sentence("This list is too large. Paste it in parts.", "Deze lijst is te groot. Plak haar in delen.")
         raise TooLarge("learners_too_large", sentence, field="learners")
-    lines = _NEW_LINE.sub("\n", text.removeprefix("\ufeff")).split("\n")
+    lines = _drop_links(_NEW_LINE.sub("\n", text.removeprefix("\ufeff"))).split("\n")
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip(_EMPTY)]
     if numbered and re.fullmatch(r"sep=.\s*", numbered[0][1], re.IGNORECASE):  # how Excel announces its delimiter
         del numbered[0]
     check_row_count(len(numbered))
     return numbered
+
+
+def _drop_links(text: str) -> str:
+    """Outlook copies a link as "jan@x.nl<mailto:jan@x.nl>"; the same address twice is one."""
+
+    def drop(link: re.Match[str]) -> str:
+        before = text[max(0, link.start() - len(link[1])) : link.start()]
+        return "" if before.lower() == link[1].lower() else link[0]
+
+    return _LINK.sub(drop, text)
 
 
 def check_row_count(count: int) -> None:
@@ -165,7 +178,7 @@ def _entries_of(line: str) -> list[str]:
     if line.count("@") < 2:
         return [line]
     if line.count("<") > 1:
-        return [entry for part in re.split(r"(?<=>)", line) if (entry := part.strip(_EMPTY))]
+        return [entry for found in _ENTRY.finditer(line) if (entry := found[1].strip(_EMPTY + ">"))]
     for mark in (r"[;,\s]+", ";", ","):
         entries = [entry for part in re.split(mark, line) if (entry := part.strip())]
         if len(entries) > 1 and all(entry.count("@") == 1 for entry in entries):
