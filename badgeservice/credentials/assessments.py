@@ -19,15 +19,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from badgeservice.credentials.badge_reading import ACHIEVEMENT, read_profile
+from badgeservice.credentials.badge_reading import ACHIEVEMENT, period_of, read_profile
 from badgeservice.credentials.badge_view import Assessment
 from badgeservice.credentials.content import Document, Evidence
-from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish
+from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.revocation import check_revocation
-from badgeservice.credentials.validity import check_validity, period_of
+from badgeservice.credentials.validity import check_validity
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.wording import joined, shown
 from badgeservice.errors import Invalid, Sentence
@@ -35,6 +35,7 @@ from badgeservice.errors import Invalid, Sentence
 MAX_DEPTH: Final = 2
 MAX_ENDORSEMENTS: Final = 20
 MAX_EVIDENCE: Final = 3
+_ENDORSEMENTS: Final = {"endorsement": f"{OB}endorsement", "endorsementJwt": f"{OB}endorsementJwt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,11 @@ def check_assessments(
 ) -> AssessmentsFinding:
     """Check 9 for a genuine badge."""
     budget = _Budget()
-    alone = replace(circumstances, domain=None, challenge=None)  # those were meant for the badge itself
-    _assess_all(established.document, _names_in(established), alone, budget, depth=1)
+    if any(established.root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values()):
+        alone = replace(circumstances, domain=None, challenge=None)  # those were meant for the badge itself
+        _assess_all(established.document, _names_in(established), alone, budget, depth=1)
+        if not budget.found:  # it is written in a way in which we do not look for it
+            budget.found.append(Assessment(Outcome.NOT_CHECKED, _HIDDEN))
     outcomes = [(one.outcome, one.sentence) for one in budget.found]
     fixed = [one for one in evidence if one.digest_sri]
     outcomes += [_compare_evidence(one, circumstances) for one in fixed[:MAX_EVIDENCE]]
@@ -91,19 +95,21 @@ def _assess_all(
             return
         budget.endorsements -= 1
         budget.found.append(_assess(endorsement, subjects | about, circumstances))
-        _assess_all(endorsement, subjects | about, circumstances, budget, depth=depth + 1)
+        if isinstance(endorsement, dict):
+            _assess_all(endorsement, subjects | about, circumstances, budget, depth=depth + 1)
 
 
-def _endorsements_in(part: Document) -> Iterator[tuple[Document, frozenset[str]]]:
-    """The endorsements in a document, each with the id of the thing that it hangs on; not those within them."""
+def _endorsements_in(part: Document) -> Iterator[tuple[Document | str, frozenset[str]]]:
+    """The endorsements in a document, as documents or as tokens, each with the id of the thing that it hangs on.
+
+    Not those within endorsements.
+    """
+    about = part.get("id")
     for key, value in part.items():
         for one in value if isinstance(value, list) else [value]:
-            if not isinstance(one, dict) or key == "proof":
-                continue
-            if key == "endorsement":
-                about = part.get("id")
+            if key in _ENDORSEMENTS and isinstance(one, dict | str):
                 yield one, frozenset({about} if isinstance(about, str) else ())
-            else:
+            elif isinstance(one, dict) and key != "proof":
                 yield from _endorsements_in(one)
 
 
@@ -115,10 +121,12 @@ def _names_in(established: Established) -> frozenset[str]:
     return frozenset({node.id for node in nodes if node.id} | {established.issuer_id})
 
 
-def _assess(document: Document, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
+def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
     """One endorsement by itself: checks 2 to 7, and that it is about this badge."""
     try:
-        return _judge(establish(document, circumstances, []), subjects, circumstances)
+        if isinstance(endorsement, str):
+            return _judge(establish_token(endorsement, circumstances, []), subjects, circumstances)
+        return _judge(establish(endorsement, circumstances, []), subjects, circumstances)
     except Stopped as stopped:  # not genuine: nothing that it says is passed on
         return Assessment(stopped.check.outcome, joined(_NOT_IN_ORDER, stopped.check.sentence))
     except Invalid as error:
@@ -143,6 +151,8 @@ def _judge(established: Established, subjects: frozenset[str], circumstances: Ci
 def _outcome(
     established: Established, subject: Node | None, name: str, subjects: frozenset[str], circumstances: Circumstances
 ) -> tuple[Outcome, Sentence]:
+    if f"{OB}EndorsementCredential" not in established.root.types:
+        return Outcome.FAILED, joined(_by(name), _NO_ASSESSMENT)
     if subject is None or subject.id not in subjects:
         return Outcome.FAILED, joined(_by(name), _ABOUT_SOMETHING_ELSE)
     validity = check_validity(established.root, now=circumstances.now, skew=circumstances.skew)
@@ -225,6 +235,11 @@ _GENUINE: Final = Sentence("it is genuine and about this badge.", "die is echt e
 _NOT_IN_ORDER: Final = Sentence(
     "An assessment in this badge is not in order, so we do not show it.",
     "Een beoordeling in deze badge is niet in orde. Daarom laten we die niet zien.",
+)
+_NO_ASSESSMENT: Final = Sentence("it is no assessment.", "dat is geen beoordeling.")
+_HIDDEN: Final = Sentence(
+    "There is an assessment in this badge that we could not find.",
+    "Er staat een beoordeling in deze badge die we niet konden vinden.",
 )
 _ABOUT_SOMETHING_ELSE: Final = Sentence("it is about something else.", "die gaat over iets anders.")
 _NOT_BOUND: Final = Sentence("it is not clear who signed it.", "het is niet duidelijk wie die heeft ondertekend.")

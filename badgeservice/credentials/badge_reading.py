@@ -8,6 +8,8 @@ read leniently, because everything here has been signed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 
 from badgeservice.credentials.badge_view import BadgeView, Standard, StatusView
@@ -38,11 +40,59 @@ _CREATOR: Final = (f"{OB}creator", f"{OB}Profile")
 Item = TypeVar("Item")
 
 
-def read_badge(root: Node, standard: Standard) -> BadgeView:
-    """The view of the credential `root`. Raises `Contradiction` when the signed statements give two answers."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the checks need to know of a credential, read without reading all of it."""
+
+    issuer_name: str
+    identities: tuple[Identity, ...]
+    evidence: tuple[Evidence, ...]
+    schemas: tuple[str, ...]
+    first: datetime | None
+    last: datetime | None
+    awarded_at: datetime | None
+
+
+def read_facts(root: Node) -> Facts:
+    """What decides something, one answer to each question.
+
+    Raises `Contradiction` when the signed statements give two, and `Invalid` when one cannot be read. Whatever passes
+    here, `read_badge` can read.
+    """
+    issuer = root.node(f"{VC}issuer")
+    subject = _subject_of(root)
+    if subject is not None:
+        subject.node(*ACHIEVEMENT)
+    first, last = period_of(root)
+    return Facts(
+        issuer_name=issuer.text(_NAME) if issuer else "",
+        identities=read_identities(subject) if subject else (),
+        evidence=_in_order(_read_evidence(node) for node in root.nodes(f"{VC}evidence")),
+        schemas=root.texts(f"{VC}credentialSchema"),
+        first=first,
+        last=last,
+        awarded_at=root.time(f"{OB}awardedDate"),
+    )
+
+
+def period_of(root: Node) -> tuple[datetime | None, datetime | None]:
+    """From when and until when, by VC Data Model 2.0 or 1.1. Raises as `read_facts`."""
+    first = root.time(f"{VC}validFrom") or root.time(f"{VC}issuanceDate")
+    last = root.time(f"{VC}validUntil") or root.time(f"{VC}expirationDate")
+    return first, last
+
+
+def _subject_of(root: Node) -> Node | None:
+    """Whom it is about. A credential that is no badge may be about several, and then it names no holder."""
     subjects = list(root.nodes(f"{VC}credentialSubject"))
-    subject = subjects[0] if len(subjects) == 1 else None
+    return subjects[0] if len(subjects) == 1 else None
+
+
+def read_badge(root: Node, standard: Standard) -> BadgeView:
+    """The view of a credential for which `read_facts` found no contradiction."""
+    subject = _subject_of(root)
     achievement = subject.node(*ACHIEVEMENT) if subject else None
+    first, last = period_of(root)
     return BadgeView(
         standard=standard,
         id=root.id,
@@ -54,8 +104,8 @@ def read_badge(root: Node, standard: Standard) -> BadgeView:
         identities=read_identities(subject) if subject else (),
         image=_read_image(root),
         narrative=subject.text(_NARRATIVE) if subject else "",
-        valid_from=root.time(f"{VC}validFrom") or root.time(f"{VC}issuanceDate"),
-        valid_until=root.time(f"{VC}validUntil") or root.time(f"{VC}expirationDate"),
+        valid_from=first,
+        valid_until=last,
         awarded_at=root.time(f"{OB}awardedDate"),
         results=_in_order(_read_result(node) for node in subject.nodes(f"{OB}result")) if subject else (),
         evidence=_in_order(_read_evidence(node) for node in root.nodes(f"{VC}evidence")),

@@ -7,6 +7,7 @@ back from the fewest points to the most.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -69,7 +70,7 @@ class BadgeView:
     @property
     def holder_names(self) -> tuple[str, ...]:
         """The names that the issuer wrote down in plain text."""
-        return tuple(one.value for one in self.identities if one.type == IdentityType.NAME and not one.is_hashed)
+        return plain_names(self.identities)
 
     @property
     def issuer_domain(self) -> str:
@@ -87,6 +88,11 @@ class Assessment:
     comment: str = ""
     issuer: Profile | None = None
     given_at: datetime | None = None
+
+
+def plain_names(identities: Iterable[Identity]) -> tuple[str, ...]:
+    """The names among them that are not hashed."""
+    return tuple(one.value for one in identities if one.type == IdentityType.NAME and not one.is_hashed)
 
 
 def domain_of(identifier: str) -> str:

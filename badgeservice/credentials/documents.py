@@ -67,9 +67,9 @@ __all__ = [
 ]
 
 # The identifiers under which 1EdTech publishes its JSON Schemas; its own validator recognises exactly these.
-_SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json"
-ACHIEVEMENT_SCHEMA = f"{_SCHEMAS}/ob_v3p0_achievementcredential_schema.json"
-ENDORSEMENT_SCHEMA = f"{_SCHEMAS}/ob_v3p0_endorsementcredential_schema.json"
+PUBLISHED_SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
+ACHIEVEMENT_SCHEMA = f"{PUBLISHED_SCHEMAS}json/ob_v3p0_achievementcredential_schema.json"
+ENDORSEMENT_SCHEMA = f"{PUBLISHED_SCHEMAS}json/ob_v3p0_endorsementcredential_schema.json"
 SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
 
 # The third context is there for one word, the type of `credentialSchema`; without it that word would not be signed.

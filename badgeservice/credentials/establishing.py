@@ -9,15 +9,16 @@ no proof that claims to be the issuer's is bad. A way of signing that we do not 
 either: a credential that has nothing else could not be checked.
 
 For programs (`ReadingProfile.CREDENTIAL`) two things differ, as the specifications have them. A bad proof spoils the
-credential whoever made it (Data Integrity §4.5). And an issuer may be named by any address: when that is no DID, and the
-key that signed names only itself, nobody claims that the two belong together, and that is remarked.
+credential whoever made it (Data Integrity §4.5). And an issuer may be named by any address: when that is no DID, and
+the key that signed names only itself, nobody claims that the two belong together, and that is remarked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from badgeservice.credentials.badge_view import domain_of
@@ -33,14 +34,14 @@ from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
-from badgeservice.credentials.list_memory import ListMemory
+from badgeservice.credentials.memory import Recent
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
-from badgeservice.credentials.proofs import verify_proofs
+from badgeservice.credentials.proofs import Resolve, verify_proofs
 from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.credentials.verdict import Check, CheckName
 from badgeservice.credentials.wording import day, joined, shown
@@ -61,7 +62,8 @@ class Circumstances:
     skew: timedelta
     profile: ReadingProfile
     plain_http_hosts: frozenset[str]
-    lists: ListMemory[Established]
+    keys: Recent[ResolvedKey]  # what was found out a moment ago
+    lists: Recent[Established]
     on_date: datetime | None = None
     email: str | None = None
     domain: Strings | None = None  # what a proof must have been made for, where the verifier says so
@@ -132,6 +134,7 @@ def establish(
         challenge=circumstances.challenge,
         plain_http_hosts=circumstances.plain_http_hosts,
         known_digest=linked.digest,
+        resolve=_recently_resolved(circumstances),
     )
     if token_result is not None:
         if token_result.outcome is not Outcome.PASSED:
@@ -140,6 +143,16 @@ def establish(
     checks.append(_check_authentic(results, issuer, circumstances.profile))
     is_bound = _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
     return Established(document, root, issuer, is_bound, tuple(_other_proofs(results)))
+
+
+def _recently_resolved(circumstances: Circumstances) -> Resolve:
+    """`resolve_verification_method` with a memory. Which purposes a key has, and until when, is judged afterwards."""
+
+    def resolve(url: str, fetch: Fetch, *, plain_http_hosts: Set[str] = frozenset()) -> ResolvedKey:
+        find = partial(resolve_verification_method, url, plain_http_hosts=plain_http_hosts)
+        return circumstances.keys.ask(url, fetch, circumstances.now, find)
+
+    return resolve
 
 
 def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:

@@ -144,6 +144,10 @@ class Graph:
         """What the document says of `node` by `predicate`: all of it, in canonical order."""
         return tuple(map(read_term, self.about(node).get(predicate, ())))
 
+    def mentions(self, predicate: str) -> bool:
+        """Is the property stated of anything at all? A quick look, that may say yes where a text merely quotes it."""
+        return f"<{predicate}>" in self._canonical
+
     def predicates(self, node: str) -> tuple[str, ...]:
         """The properties that the document states of `node`, each once."""
         return tuple(self.about(node))

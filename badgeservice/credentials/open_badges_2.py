@@ -43,7 +43,7 @@ from badgeservice.credentials.opening import Opened
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.register import Register, check_register
-from badgeservice.credentials.summary import summarise
+from badgeservice.credentials.summary import issued_by, summarise
 from badgeservice.credentials.validity import judge_period
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict, Verification
 from badgeservice.credentials.wording import joined, moment, shown
@@ -213,12 +213,12 @@ def _judge(
     verdict = worst(findings, remarks)
     return Verification(
         verdict=verdict,
-        summary=summarise(verdict, checks, badge),
+        summary=summarise(verdict, checks, issued_by(badge)),
         checks=tuple(checks),
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        badge=badge,
+        view=lambda: badge,
         document=proven.assertion.document,
     )
 

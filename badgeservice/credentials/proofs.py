@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, Protocol, TypedDict, Unpack
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import (
@@ -168,6 +168,12 @@ def _not_made(flaw: ProofFlaw) -> SigningFailed:
 # Checking proofs
 
 
+class Resolve(Protocol):
+    """What finds the key with a name: `resolve_verification_method`, or that with a memory."""
+
+    def __call__(self, url: str, fetch: Fetch, *, plain_http_hosts: Set[str]) -> ResolvedKey: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Examination:
     """All that the proofs of one document are checked with; a key that two proofs name is fetched once."""
@@ -181,11 +187,12 @@ class _Examination:
     domain: Strings | None
     challenge: str | None
     plain_http_hosts: Set[str]
+    resolve_key: Resolve
     keys: dict[str, ResolvedKey] = field(default_factory=dict)
 
     def resolve(self, verification_method: str) -> ResolvedKey:
         if verification_method not in self.keys:
-            self.keys[verification_method] = resolve_verification_method(
+            self.keys[verification_method] = self.resolve_key(
                 verification_method, self.fetch, plain_http_hosts=self.plain_http_hosts
             )
         return self.keys[verification_method]
@@ -202,6 +209,7 @@ def verify_proofs(
     challenge: str | None = None,
     plain_http_hosts: Set[str] = frozenset(),
     known_digest: bytes | None = None,
+    resolve: Resolve = resolve_verification_method,
 ) -> tuple[ProofResult, ...]:
     """One result per proof of `document`, in its order; none at all when it has no proof (threats V4).
 
@@ -222,6 +230,7 @@ def verify_proofs(
         domain,
         challenge,
         plain_http_hosts,
+        resolve,
     )
     alone = [_examine(index, proof, examination) for index, proof in enumerate(proofs)]
     return tuple(_with_previous(result, proofs, alone) for result in alone)
@@ -229,29 +238,24 @@ def verify_proofs(
 
 def _examine(index: int, proof: object, examination: _Examination) -> ProofResult:
     """Steps 1-5 for one proof; the first flaw becomes its result."""
-    result = ProofResult(index)
+    known: dict[str, Any] = {}  # what the result can say so far
     try:
         if not isinstance(proof, dict):
             raise ProofFlaw("proof_malformed")
         check_form(proof, signed=True)  # (1)
         suite = suite_of_proof(proof)
-        result = replace(
-            result,
-            verification_method=proof["verificationMethod"],
-            cryptosuite=suite,
-            created=parse_timestamp(proof["created"]) if "created" in proof else None,
-        )
+        known["verification_method"], known["cryptosuite"] = proof["verificationMethod"], suite
+        known["created"] = parse_timestamp(proof["created"]) if "created" in proof else None
         _check_intent(proof, examination)  # (2)
-        key = examination.resolve(proof["verificationMethod"])  # (3)
-        result = replace(result, key=key)
+        key = known["key"] = examination.resolve(proof["verificationMethod"])  # (3)
         check_key(key, examination.purpose, examination.now)
         options = {name: value for name, value in proof.items() if name != "proofValue"}
         content = _content_under(options, examination.content, examination.proofs)  # (4)
         signed = hash_data(suite, key.public_key.type, content, options, examination.digests)
         _check_signature(proof["proofValue"], signed, key.public_key)  # (5)
     except BadgeServiceError as error:
-        return failed(result, error)
-    return replace(result, outcome=Outcome.PASSED, code="proof_valid", sentence=SENTENCES["proof_valid"])
+        return failed(ProofResult(index, **known), error)
+    return ProofResult(index, Outcome.PASSED, "proof_valid", SENTENCES["proof_valid"], **known)
 
 
 def _check_intent(proof: Document, examination: _Examination) -> None:

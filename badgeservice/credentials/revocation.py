@@ -139,20 +139,19 @@ def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _An
     document = _list_document(listing.root)
     if circumstances.now - fetched.fetched_at > read_time_to_live(document):  # threats V18
         raise _unknown("status_list_stale", _STALE)
-    status: Status = read_status(document, entry, decode=circumstances.lists.decode)
+    status: Status = read_status(document, entry)
     return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at)
 
 
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Established:
-    # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
-    as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL, domain=None, challenge=None)
-
-    def establish_with(fetch: Fetch) -> Established:
-        document = read_document(fetched.content, limit=2 * MAX_BYTES)
-        return establish(document, replace(as_credential, fetch=fetch), [])
+    def find(fetch: Fetch) -> Established:
+        # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
+        profile = ReadingProfile.CREDENTIAL
+        as_credential = replace(circumstances, profile=profile, fetch=fetch, domain=None, challenge=None)
+        return establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
 
     try:
-        return circumstances.lists.establish(fetched.content, circumstances.fetch, circumstances.now, establish_with)
+        return circumstances.lists.ask(fetched.content, circumstances.fetch, circumstances.now, find)
     except Stopped as stopped:
         raise StatusUnknown("status_list_not_genuine", joined(_LIST_NOT_GENUINE, stopped.check.sentence)) from None
 

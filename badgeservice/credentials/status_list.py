@@ -15,7 +15,7 @@ The steps of section 3.2 that are ours, with the same numbers in the code:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -191,9 +191,7 @@ def _read_references(entry: Document) -> tuple[str, ...]:
     return tuple(references)
 
 
-def read_status(
-    credential: Document, entry: StatusListEntry, *, decode: Callable[[object, int], StatusBits] = StatusBits.decode
-) -> Status:
+def read_status(credential: Document, entry: StatusListEntry) -> Status:
     """Steps 2-5: what the list `credential` says at the place of `entry`. Raises `StatusFlaw`.
 
     That the list is genuine, of the right issuer and within its period is for the caller to know first.
@@ -201,7 +199,7 @@ def read_status(
     subject = _read_subject(credential)
     if entry.purpose not in _texts(subject.get("statusPurpose")):  # (2)
         raise StatusFlaw("status_purpose_wrong", Problem.VERIFICATION, field="statusPurpose")
-    bits = decode(subject.get("encodedList"), entry.size)  # (3)
+    bits = StatusBits.decode(subject.get("encodedList"), entry.size)  # (3)
     value = bits.get(entry.index)  # (4)
     return Status(entry.purpose, value, _message(entry, value), entry.references)  # (5)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from badgeservice.credentials.badge_view import BadgeView
 from badgeservice.credentials.outcome import Outcome
@@ -11,16 +13,30 @@ from badgeservice.credentials.wording import day, joined, shown
 from badgeservice.errors import Sentence
 
 
-def summarise(verdict: Verdict, checks: Sequence[Check], badge: BadgeView | None) -> Sentence:
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """By whom, to whom, when: as far as the badge says."""
+
+    by: str
+    to: tuple[str, ...]
+    at: datetime | None
+
+
+def issued_by(badge: BadgeView) -> Issued:
+    """The same, of a badge that was read already."""
+    name = badge.issuer.name or badge.issuer_domain or badge.issuer.id
+    return Issued(name, badge.holder_names, badge.awarded_at or badge.valid_from)
+
+
+def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) -> Sentence:
     """The verdict in one line; why, if it is not a plain yes; by whom and to whom, if it may be shown."""
-    if badge is None:
+    if issued is None:
         return _without_badge(verdict, checks)
-    issued = _issued(badge)
     match verdict:
         case Verdict.VALID:
-            return joined(Sentence("Valid.", "Geldig."), issued)
+            return joined(Sentence("Valid.", "Geldig."), _in_words(issued))
         case Verdict.VALID_WITH_REMARKS:
-            return joined(Sentence("Valid, with a remark.", "Geldig, met een opmerking."), issued)
+            return joined(Sentence("Valid, with a remark.", "Geldig, met een opmerking."), _in_words(issued))
         case Verdict.REVOKED | Verdict.SUSPENDED:
             return _sentence_of(checks, CheckName.NOT_REVOKED)
         case Verdict.EXPIRED:
@@ -47,12 +63,9 @@ def _decides(check: Check) -> bool:
     return check.outcome is Outcome.FAILED
 
 
-def _issued(badge: BadgeView) -> Sentence:
-    """By whom, to whom, when: as far as the badge says."""
-    by = shown(badge.issuer.name or badge.issuer_domain or badge.issuer.id)
-    to = shown(", ".join(badge.holder_names))
-    at = badge.awarded_at or badge.valid_from
-    on = day(at) if at else None
+def _in_words(issued: Issued) -> Sentence:
+    by, to = shown(issued.by), shown(", ".join(issued.to))
+    on = day(issued.at) if issued.at else None
     return Sentence(
         f"Issued by {by}" + (f" to {to}" if to else "") + (f" on {on.en}" if on else "") + ".",
         f"Uitgegeven door {by}" + (f" aan {to}" if to else "") + (f" op {on.nl}" if on else "") + ".",

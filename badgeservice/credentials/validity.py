@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from badgeservice.credentials.node import VC, Node
+from badgeservice.credentials.badge_reading import period_of
+from badgeservice.credentials.node import Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.wording import day
@@ -20,13 +21,13 @@ _EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def check_validity(root: Node, *, now: datetime, skew: timedelta, on_date: datetime | None = None) -> Finding:
-    """Check 6, by the dates in the signed statements."""
+def check_validity(root: Node, *, now: datetime, skew: timedelta) -> Finding:
+    """Check 6 for a credential that hangs on the badge: a status list, an endorsement."""
     try:
         first, last = period_of(root)
     except Invalid as error:
         return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, error.code, error.sentence)
-    return judge_period(first, last, now=now, skew=skew, on_date=on_date)
+    return judge_period(first, last, now=now, skew=skew)
 
 
 def judge_period(
@@ -46,13 +47,6 @@ def judge_period(
     if first is not None and at + skew < first:
         return _finding(Outcome.FAILED, Verdict.NOT_YET_VALID, "not_yet_valid", _not_yet(first))
     return _finding(Outcome.PASSED, Verdict.VALID, "valid_now", _valid(first, last, on_date))
-
-
-def period_of(root: Node) -> tuple[datetime | None, datetime | None]:
-    """From when and until when, by VC Data Model 2.0 or 1.1. Raises `Invalid`."""
-    first = root.time(f"{VC}validFrom") or root.time(f"{VC}issuanceDate")
-    last = root.time(f"{VC}validUntil") or root.time(f"{VC}expirationDate")
-    return first, last
 
 
 def _finding(outcome: Outcome, verdict: Verdict, code: str, sentence: Sentence) -> Finding:

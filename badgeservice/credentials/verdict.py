@@ -9,9 +9,11 @@ show by mistake what it was never given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from badgeservice.credentials.badge_view import Assessment, BadgeView
 from badgeservice.credentials.content import Document
@@ -76,13 +78,15 @@ class Finding:
     remark: Sentence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verification:
     """The verdict with everything that it rests on.
 
     `badge` and `document` are there only when the credential is genuine, that is, when checks 1 to 5 hold; it may then
-    still be expired or revoked, or its status unknown. `content` are the bytes that were verified: of an image, those
-    that were baked into it. `status_fetched_at` says how old the knowledge about revocation is.
+    still be expired or revoked, or its status unknown. `badge` is read from the signed statements when somebody asks
+    for it (by `view`), because whoever verifies a thousand badges seldom looks at one. `content` are the bytes that
+    were verified: of an image, those that were baked into it. `status_fetched_at` says how old the knowledge about
+    revocation is.
     """
 
     verdict: Verdict
@@ -91,10 +95,15 @@ class Verification:
     checked_at: datetime
     content: bytes
     remarks: tuple[Sentence, ...] = ()
-    badge: BadgeView | None = None
+    view: Callable[[], BadgeView] | None = field(default=None, repr=False, compare=False)
     document: Document | None = None
     assessments: tuple[Assessment, ...] = ()
     status_fetched_at: datetime | None = None
+
+    @cached_property
+    def badge(self) -> BadgeView | None:
+        """What a page may show; nothing when the credential is not genuine."""
+        return self.view() if self.view else None
 
     def check(self, name: CheckName) -> Check:
         """The check of that name; all nine are always there."""
@@ -108,7 +117,7 @@ class Verification:
     @property
     def is_genuine(self) -> bool:
         """May anything of its content be shown?"""
-        return self.badge is not None
+        return self.view is not None
 
 
 def explain(verification: Verification, language: str) -> list[str]:

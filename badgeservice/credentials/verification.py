@@ -27,14 +27,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from badgeservice.credentials.assessments import check_assessments
-from badgeservice.credentials.badge_reading import read_badge
-from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView
+from badgeservice.credentials.badge_reading import Facts, read_badge, read_facts
+from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView, domain_of, plain_names
 from badgeservice.credentials.concluding import conclude_early, worst
+from badgeservice.credentials.did import ResolvedKey
+from badgeservice.credentials.documents import PUBLISHED_SCHEMAS
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.list_memory import ListMemory
+from badgeservice.credentials.memory import Recent
+from badgeservice.credentials.node import Node
 from badgeservice.credentials.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.opening import Opened, open_content
 from badgeservice.credentials.outcome import Outcome
@@ -43,10 +46,11 @@ from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
 from badgeservice.credentials.revocation import check_revocation
 from badgeservice.credentials.shape import ReadingProfile
-from badgeservice.credentials.summary import summarise
-from badgeservice.credentials.validity import check_validity
+from badgeservice.credentials.summary import Issued, summarise
+from badgeservice.credentials.validity import judge_period
 from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification, explain
 from badgeservice.credentials.vocabulary import BADGE_TYPES
+from badgeservice.credentials.wording import shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 __all__ = [
@@ -77,7 +81,8 @@ class Verifier:
     profile: ReadingProfile = ReadingProfile.OPEN_BADGE
     skew: timedelta = timedelta(seconds=300)
     plain_http_hosts: frozenset[str] = frozenset()
-    lists: ListMemory[Established] = field(default_factory=ListMemory, repr=False, compare=False)
+    keys: Recent[ResolvedKey] = field(default_factory=Recent, repr=False, compare=False)
+    lists: Recent[Established] = field(default_factory=Recent, repr=False, compare=False)
 
     def verify(
         self,
@@ -102,6 +107,7 @@ class Verifier:
             self.skew,
             self.profile,
             self.plain_http_hosts,
+            self.keys,
             self.lists,
             on_date,
             email,
@@ -155,45 +161,54 @@ def _judge(
     register: Register,
 ) -> Verification:
     """Checks 5 (its second half) to 9 of a genuine credential, and the verdict."""
-    badge = _read(established)
-    name = badge.issuer.name or badge.issuer_domain or established.issuer_id
-    validity = check_validity(  # (6)
-        established.root, now=circumstances.now, skew=circumstances.skew, on_date=circumstances.on_date
-    )
+    root, facts = established.root, _read_facts(established)
+    name = facts.issuer_name or domain_of(established.issuer_id) or established.issuer_id
     status = check_revocation(established, name, circumstances)  # (7)
-    assessed = check_assessments(established, badge.evidence, circumstances)  # (9)
+    assessed = check_assessments(established, facts.evidence, circumstances)  # (9)
     findings = [
         check_register(established.issuer_id, register, is_bound=established.is_issuer_bound),  # (5)
-        validity,
+        judge_period(  # (6)
+            facts.first,
+            facts.last,
+            now=circumstances.now,
+            skew=circumstances.skew,
+            on_date=circumstances.on_date,
+        ),
         status.finding,
-        check_holder(badge.identities, circumstances.email),  # (8)
+        check_holder(facts.identities, circumstances.email),  # (8)
         assessed.finding,
     ]
     checks += [finding.check for finding in findings]
     remarks = established.remarks + tuple(finding.remark for finding in findings if finding.remark)
+    remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks)
+    issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.first)
     return Verification(
         verdict=verdict,
-        summary=summarise(verdict, tuple(checks), badge),
+        summary=summarise(verdict, checks, issued),
         checks=tuple(checks),
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        badge=badge,
+        view=lambda: read_badge(root, _standard_of(root)),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
     )
 
 
-def _read(established: Established) -> BadgeView:
-    """The view of a genuine credential; one whose signed statements contradict each other is not shown."""
-    types = {name.rpartition("#")[2] for name in established.root.types}
-    is_badge = not types.isdisjoint(BADGE_TYPES) or "EndorsementCredential" in types
+def _read_facts(established: Established) -> Facts:
+    """What the checks need; a credential whose signed statements contradict each other is not shown."""
     try:
-        return read_badge(established.root, Standard.OPEN_BADGES_3 if is_badge else Standard.CREDENTIAL)
+        return read_facts(established.root)
     except Invalid as error:
         raise Stopped(Check(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence)) from None
+
+
+def _standard_of(root: Node) -> Standard:
+    types = {name.rpartition("#")[2] for name in root.types}
+    is_badge = not types.isdisjoint(BADGE_TYPES) or "EndorsementCredential" in types
+    return Standard.OPEN_BADGES_3 if is_badge else Standard.CREDENTIAL
 
 
 _READABLE: Final = Check(
@@ -207,6 +222,14 @@ _READABLE: Final = Check(
 _NO_BADGE_THERE: Final = Sentence(
     "There is no badge at the address that this refers to.", "Op het adres waar dit naar verwijst, staat geen badge."
 )
+
+
+def _unknown_rules(url: str) -> Sentence:
+    """A schema that somebody names is never fetched and never obeyed; the published ones are `classes.py` (V29)."""
+    return Sentence(
+        f"It refers to rules of others that we do not check: {shown(url)}.",
+        f"De badge verwijst naar regels van anderen, die we niet controleren: {shown(url)}.",
+    )
 
 
 def _internal(number: str) -> Check:

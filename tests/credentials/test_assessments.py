@@ -1,5 +1,6 @@
 """What others say, each verified by itself, and whether the evidence is still the same (check 9; threats V21)."""
 
+import json
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -7,13 +8,17 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.credentials.content import Evidence, Profile
+from badgeservice.credentials.documents import build_credential, build_endorsement
 from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.jose import sign_vc_jwt
+from badgeservice.credentials.node import OB
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.status_list import StatusBits
-from badgeservice.credentials.verification import CheckName, Verdict
+from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Sentence
 from tests.credentials.examples import ACHIEVEMENT, ENDORSEMENT
-from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World
+from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World, make_signer
 
 PLAIN = replace(GENUINE, evidence=())
 
@@ -99,11 +104,45 @@ def test_an_assessor_who_does_not_answer_is_not_checked(world):
 
 def test_an_assessment_on_the_achievement(world):
     endorsement = world.endorsement(replace(ENDORSEMENT, subject_id=ACHIEVEMENT.id))
-    from badgeservice.credentials.documents import build_credential
-
     document = build_credential(PLAIN)
     document["credentialSubject"]["achievement"]["endorsement"] = [endorsement]
     assert world.verify(world.sign(document)).assessments[0].outcome is Outcome.PASSED
+
+
+def as_token(world, content=ENDORSEMENT, build=build_endorsement):
+    """An endorsement as a signed token, by the same company."""
+    world.endorsement()
+    signer = make_signer(ENDORSEMENT.issuer.id, seed=2)
+    return sign_vc_jwt(build(content), signer, kid=f"{ENDORSEMENT.issuer.id}#{signer.public_key.thumbprint}")
+
+
+def test_an_assessment_in_a_token(world):
+    verification = world.verify(world.badge(PLAIN, endorsementJwt=[as_token(world)]))
+    assert verification.verdict is Verdict.VALID
+    assert verification.assessments[0].comment == "Sanne led the early shift."
+
+
+def test_an_assessment_in_a_token_with_one_changed_character(world):
+    header, claims, signature = as_token(world).split(".")
+    changed = f"{header}.{claims}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
+    verification = world.verify(world.badge(PLAIN, endorsementJwt=[changed]))
+    assert verification.assessments[0].outcome is Outcome.FAILED
+    assert verification.verdict is Verdict.VALID_WITH_REMARKS
+
+
+def test_a_badge_in_the_place_of_an_assessment(world):
+    """A token can hold anything; a badge of the same learner is no judgement about this one."""
+    other = replace(PLAIN, issuer=ENDORSEMENT.issuer)
+    verification = world.verify(world.badge(PLAIN, endorsementJwt=[as_token(world, other, build_credential)]))
+    assert verification.assessments[0].sentence.nl == "Beoordeling door Bakkerij Bol: dat is geen beoordeling."
+
+
+def test_an_assessment_that_is_hidden_under_another_word_is_not_passed_over(world):
+    document = build_credential(PLAIN) | {f"{OB}endorsement": [world.endorsement()]}
+    content = json.dumps(world.sign(document)).encode()
+    verifier = Verifier(world.linked_data, world.register, ReadingProfile.CREDENTIAL)
+    verification = verifier.verify(content, fetch=world, now=NOW)
+    assert verification.check(CheckName.ASSESSMENTS).outcome is Outcome.NOT_CHECKED
 
 
 def nested(world, depth):

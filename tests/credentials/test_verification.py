@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -175,10 +175,10 @@ def test_v22_a_badge_made_of_identical_parts_is_not_checked_and_costs_little(wor
     badge = world.badge()
     twin = {"type": ["Evidence"], "narrative": "x"}
     badge["evidence"] = [twin] * 40
-    began = perf_counter()
+    began = process_time()
     verification = world.verify(badge)
     assert verification.verdict in (Verdict.NOT_CHECKED, Verdict.NOT_GENUINE)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
 
 
 def test_an_issuer_in_no_register_is_a_remark(world):
@@ -283,6 +283,40 @@ def test_bytes_that_are_no_badge_are_not_readable(world):
     verification = world.verify(b"\xff\xfe\x00")
     assert not verification.is_readable
     assert verification.summary.nl.startswith("Geen badge gevonden.")
+
+
+def test_v24_a_name_that_looks_like_a_known_one_is_not_known(world):
+    """The register goes by identifier, and the sentence names the domain; a Cyrillic letter helps nobody."""
+    twin = world.add_issuer("did:web:badges.exarnple.example", seed=8)
+    content = replace(GENUINE, issuer=replace(GENUINE.issuer, id="did:web:badges.exarnple.example", name="RОC Midden"))
+    verification = world.verify(world.sign(build_credential(replace(content, status=())), signer=twin))
+    assert verification.verdict is Verdict.VALID_WITH_REMARKS
+    assert "badges.exarnple.example" in verification.check(CheckName.ISSUER).sentence.nl
+
+
+def test_v29_rules_of_others_are_not_fetched_and_that_is_remarked(world):
+    schema = {"id": "https://evil.example/schema.json", "type": "1EdTechJsonSchemaValidator2019"}
+    verification = world.verify(world.badge(credentialSchema=[schema]))
+    assert verification.verdict is Verdict.VALID_WITH_REMARKS
+    assert "https://evil.example/schema.json" in verification.remarks[0].nl
+    assert schema["id"] not in world.asked
+
+
+def test_v30_a_very_long_badge_is_answered_in_time(world):
+    words = "a@" * 100_000 + "-" * 20_000
+    content = replace(GENUINE, achievement=replace(GENUINE.achievement, criteria_narrative=words))
+    badge = json.dumps(world.badge(content)).encode()
+    began = process_time()
+    assert world.verify(badge).verdict is Verdict.VALID
+    assert process_time() - began < 0.25
+
+
+@pytest.mark.parametrize("member", ["validUntil", "id", "awardedDate"])
+def test_v30_no_expression_takes_exponential_time(world, member):
+    began = process_time()
+    for hostile in ("2026-01-01T00:00:00." + "0" * 200_000, "https://" + "a." * 100_000 + "!", "a" * 200_000 + ":"):
+        world.verify(world.badge() | {member: hostile})
+    assert process_time() - began < 0.5
 
 
 def test_explain_says_everything_in_lines(world):

@@ -1,0 +1,75 @@
+"""What a busy verifier found out less than a minute ago: the keys of issuers, and their status lists.
+
+One list stands in a hundred thousand badges, and establishing it costs as much as establishing a badge. What was found
+may be used again when nothing that it rests on can have changed:
+
+* every page that was fetched to find it is asked for again, and its bytes are the same, so whoever fetches stays in
+  charge of how old an answer may be, and a page that cannot be had is missed;
+* less than a minute has passed, well within the skew that clocks are allowed anyway, so no date has gone by unseen.
+
+What depends on the badge (may this key sign this, is this list of the right issuer, fresh, and still within its period)
+is asked afresh for each. Only answers are kept, no refusals.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final, Generic, TypeVar
+
+from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
+
+ANSWERS: Final = 64
+LARGEST: Final = 64 * 1024  # of question and pages; what is larger is found afresh. A list takes 1,000 to 23,000
+FOR: Final = timedelta(seconds=60)
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known(Generic[Answer]):
+    answer: Answer
+    at: datetime
+    pages: tuple[tuple[str, str, bytes], ...]  # (address, accept, content) of everything that was fetched
+
+
+class Recent(Generic[Answer]):
+    """The latest answers to questions of one kind. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str | bytes, _Known[Answer]] = OrderedDict()
+        self._lock = Lock()
+
+    def ask(self, question: str | bytes, fetch: Fetch, now: datetime, find: Callable[[Fetch], Answer]) -> Answer:
+        """What `find` answers, or answered to the same question less than a minute ago; raises whatever it raises."""
+        known = self._known.get(question)
+        if known is not None and abs(now - known.at) < FOR and _are_same(known.pages, fetch):
+            return known.answer
+        pages: list[tuple[str, str, bytes]] = []
+
+        def note(url: str, accept: str) -> Fetched:
+            fetched = fetch(url, accept)
+            pages.append((url, accept, fetched.content))
+            return fetched
+
+        answer = find(note)
+        if len(question) + sum(len(content) for _, _, content in pages) <= LARGEST:
+            self._keep(question, _Known(answer, now, tuple(pages)))
+        return answer
+
+    def _keep(self, question: str | bytes, known: _Known[Answer]) -> None:
+        with self._lock:
+            self._known[question] = known
+            self._known.move_to_end(question)
+            if len(self._known) > ANSWERS:
+                self._known.popitem(last=False)
+
+
+def _are_same(pages: tuple[tuple[str, str, bytes], ...], fetch: Fetch) -> bool:
+    try:
+        return all(fetch(url, accept).content == content for url, accept, content in pages)
+    except NotFetched:
+        return False
