@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from badgeservice.credentials.badge_view import domain_of
 from badgeservice.credentials.content import Document
@@ -47,6 +47,9 @@ from badgeservice.credentials.verdict import Check, CheckName
 from badgeservice.credentials.wording import day, joined, shown
 from badgeservice.errors import Invalid, Sentence
 
+if TYPE_CHECKING:
+    from badgeservice.credentials.revocation import Listing
+
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _SUITE_UNKNOWN: Final = "cryptosuite_unknown"
@@ -63,7 +66,7 @@ class Circumstances:
     profile: ReadingProfile
     plain_http_hosts: frozenset[str]
     keys: Recent[ResolvedKey]  # what was found out a moment ago
-    lists: Recent[Established]
+    lists: Recent[Listing]
     on_date: datetime | None = None
     email: str | None = None
     domain: Strings | None = None  # what a proof must have been made for, where the verifier says so

@@ -11,20 +11,22 @@ is worth what https to the address in the signed credential is worth. An entry o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish
-from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, JSON_ACCEPT, Fetch, Fetched, NotFetched
+from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.graph import Literal
+from badgeservice.credentials.memory import LARGEST
 from badgeservice.credentials.node import STATUS, VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.revocation_list import read_revocation_list
 from badgeservice.credentials.shape import ReadingProfile
-from badgeservice.credentials.status_bits import MAX_BYTES
+from badgeservice.credentials.status_bits import MAX_BYTES, StatusBits
 from badgeservice.credentials.status_flaws import Problem, StatusFlaw
 from badgeservice.credentials.status_list import (
     Status,
@@ -126,34 +128,58 @@ def _ask(entry: Node, established: Established, circumstances: Circumstances) ->
 # ---------------------------------------------------------------------- BitstringStatusListEntry
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A genuine status list: who signed it, and what its signed statements say."""
+
+    established: Established
+    document: Document
+    bits: StatusBits | None  # unpacked, when they are not many
+
+
 def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _Answer:
     """Bitstring Status List 1.0 §3.2, with the list verified like any credential before a bit is believed."""
     entry = read_status_entry(_entry_document(node), may_be_number=True)
     fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
-    listing = _establish_list(fetched, circumstances)
-    if listing.issuer_id != issuer or not listing.is_issuer_bound:
+    listing = _find_list(fetched, circumstances)
+    if listing.established.issuer_id != issuer or not listing.established.is_issuer_bound:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
-    validity = check_validity(listing.root, now=circumstances.now, skew=circumstances.skew)
+    validity = check_validity(listing.established.root, now=circumstances.now, skew=circumstances.skew)
     if validity.verdict is not Verdict.VALID:
         raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
-    document = _list_document(listing.root)
-    if circumstances.now - fetched.fetched_at > read_time_to_live(document):  # threats V18
+    if circumstances.now - fetched.fetched_at > read_time_to_live(listing.document):  # threats V18
         raise _unknown("status_list_stale", _STALE)
-    status: Status = read_status(document, entry)
+    status: Status = read_status(listing.document, entry, bits=listing.bits)
     return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at)
 
 
-def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Established:
-    def find(fetch: Fetch) -> Established:
-        # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
-        profile = ReadingProfile.CREDENTIAL
-        as_credential = replace(circumstances, profile=profile, fetch=fetch, domain=None, challenge=None)
-        return establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
-
+def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
+    """The list in these bytes, established now or a moment ago."""
     try:
-        return circumstances.lists.ask(fetched.content, circumstances.fetch, circumstances.now, find)
+        return circumstances.lists.ask(
+            fetched.content,
+            circumstances.fetch,
+            circumstances.now,
+            lambda fetch: _establish_list(fetched, replace(circumstances, fetch=fetch)),
+        )
     except Stopped as stopped:
         raise StatusUnknown("status_list_not_genuine", joined(_LIST_NOT_GENUINE, stopped.check.sentence)) from None
+
+
+def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
+    # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
+    as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL, domain=None, challenge=None)
+    established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
+    document = _list_document(established.root)
+    return Listing(established, document, _unpack_few(document))
+
+
+def _unpack_few(document: Document) -> StatusBits | None:
+    """The bits of a list of the usual size, to be kept; what is wrong with them is said when they are read."""
+    with suppress(StatusFlaw):
+        bits = StatusBits.decode(document["credentialSubject"]["encodedList"])
+        return bits if bits.entries <= 8 * LARGEST else None
+    return None
 
 
 def _entry_document(node: Node) -> Document:

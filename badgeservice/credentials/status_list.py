@@ -191,15 +191,17 @@ def _read_references(entry: Document) -> tuple[str, ...]:
     return tuple(references)
 
 
-def read_status(credential: Document, entry: StatusListEntry) -> Status:
+def read_status(credential: Document, entry: StatusListEntry, *, bits: StatusBits | None = None) -> Status:
     """Steps 2-5: what the list `credential` says at the place of `entry`. Raises `StatusFlaw`.
 
-    That the list is genuine, of the right issuer and within its period is for the caller to know first.
+    That the list is genuine, of the right issuer and within its period is for the caller to know first. `bits` is what
+    it holds, for a caller who has unpacked that already.
     """
     subject = _read_subject(credential)
     if entry.purpose not in _texts(subject.get("statusPurpose")):  # (2)
         raise StatusFlaw("status_purpose_wrong", Problem.VERIFICATION, field="statusPurpose")
-    bits = StatusBits.decode(subject.get("encodedList"), entry.size)  # (3)
+    if bits is None or bits.size != entry.size:
+        bits = StatusBits.decode(subject.get("encodedList"), entry.size)  # (3)
     value = bits.get(entry.index)  # (4)
     return Status(entry.purpose, value, _message(entry, value), entry.references)  # (5)
 

@@ -44,7 +44,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
-from badgeservice.credentials.revocation import check_revocation
+from badgeservice.credentials.revocation import Listing, check_revocation
 from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.summary import Issued, summarise
 from badgeservice.credentials.validity import judge_period
@@ -82,7 +82,7 @@ class Verifier:
     skew: timedelta = timedelta(seconds=300)
     plain_http_hosts: frozenset[str] = frozenset()
     keys: Recent[ResolvedKey] = field(default_factory=Recent, repr=False, compare=False)
-    lists: Recent[Established] = field(default_factory=Recent, repr=False, compare=False)
+    lists: Recent[Listing] = field(default_factory=Recent, repr=False, compare=False)
 
     def verify(
         self,
