@@ -227,7 +227,7 @@ def test_the_oldest_waiting_job_can_be_seen(parts: Parts, clock: Clock) -> None:
         assert find_longest_waiting(session, parts.clock()) == added_at
 
 
-def wait_until(condition: Any, seconds: float = 20) -> None:
+def wait_until(condition: Any, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -326,13 +326,15 @@ def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once
         patch.setattr("badgeservice.services.award.MAX_AT_ONCE", 1)
         award_achievement(parts, teacher, AwardRequest("r", school.achievement_id, learners))
     settings = parts.settings
-    for signed, mailed in ((1, 0), (6, 0), (16, 0), (26, 1), (26, 9), (26, 20)):
+    for signed, mailed in ((1, 0), (11, 0), (26, 1), (26, 14)):
         clock.advance(minutes=20)  # past the lease of the worker before, and past its retries
         arguments = [clock.now.isoformat(), settings.database_url, str(settings.key_folder), settings.mail_url]
         process = subprocess.Popen([sys.executable, "-c", SIGNING_WORKER, *arguments], cwd=Path(__file__).parents[1])
-        wait_until(lambda: count_signed(parts) >= signed and count_mailed(parts) >= mailed)  # noqa: B023
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        try:
+            wait_until(lambda: count_signed(parts) >= signed and count_mailed(parts) >= mailed)  # noqa: B023
+        finally:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
         assert count_mailed(parts) < len(learners)  # it was in the middle of its work
     clock.advance(minutes=20)
     run_due_jobs(parts)
