@@ -28,7 +28,10 @@ _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+")
 
 
 def check_badge(document: Document) -> None:
-    """Raise `Malformed` unless `document` is a badge, or an endorsement, with everything that belongs to it."""
+    """Raise `Malformed` unless `document` is a badge, or an endorsement, with everything that belongs to it.
+
+    To be asked after `check_plain`, which has looked at every id already.
+    """
     types = document.get("type")
     if isinstance(types, list) and "VerifiableCredential" in types:
         if not vocabulary.BADGE_TYPES.isdisjoint(types):
@@ -60,10 +63,11 @@ def _check_credential(name: str, value: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """How many of which kind."""
+    """How many of which kind; a value of the type `always` is right without looking any further."""
 
     check: Check
     is_set: bool
+    always: type | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ def _check_object(name: str, value: object) -> None:
             raise Malformed("member_missing", f"“{required}” is missing", f"“{required}” ontbreekt").under(required)
     for key, item in value.items():
         if (member := described.members.get(key)) is not None:
+            if type(item) is member.always:
+                continue
             try:
                 _check_member(member, item)
             except Malformed as malformed:
@@ -232,12 +238,20 @@ def _read_class(name: str, members: str) -> _Class:
     return _Class(
         name=plain,
         members={
-            member: _Member(_check_of_kind(kind), count == "*" or kind == "words") for member, count, kind in rows
+            member: _Member(_check_of_kind(kind), count == "*" or kind == "words", _always(member, kind))
+            for member, count, kind in rows
         },
         required=tuple(member for member, count, _ in rows if count == "1"),
         types=frozenset() if plain in vocabulary.UNTYPED else types,
         is_closed=plain in vocabulary.CLOSED,
     )
+
+
+def _always(member: str, kind: str) -> type | None:
+    """What needs no check of its own: any text is a text, and every `id` has been looked at by `plain.py`."""
+    if member == "id":
+        return str
+    return {"text": str, "words": str, "type": str, "flag": bool}.get(kind)
 
 
 _CLASSES: Mapping[str, _Class] = MappingProxyType(
