@@ -146,25 +146,24 @@ class LiveService:
 @pytest.fixture
 def live(sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[[int], bytes]) -> Iterator[LiveService]:
     """The service on a free port of this machine, in demo mode."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    base_url = f"http://localhost:{listening.getsockname()[1]}"
-    settings = Settings(
-        mode=Mode.DEMO,
-        base_url=base_url,
-        database_url=sqlite_url,
-        key_folder=tmp_path / "keys",
-        mail_url=str(tmp_path / "mail"),
-    )
-    parts = create_parts(settings, clock=clock, random=seeded_random)
-    school = make_school(parts)
-    server = make_server(create_app(parts), threads=4, sockets=[listening])
-    thread = threading.Thread(target=_serve, args=(server,), daemon=True)
-    thread.start()
-    yield LiveService(base_url, parts, school)
-    server.close()
-    thread.join(timeout=10)
-    listening.close()
-    parts.engine.dispose()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        base_url = f"http://localhost:{listening.getsockname()[1]}"
+        settings = Settings(
+            mode=Mode.DEMO,
+            base_url=base_url,
+            database_url=sqlite_url,
+            key_folder=tmp_path / "keys",
+            mail_url=str(tmp_path / "mail"),
+        )
+        parts = create_parts(settings, clock=clock, random=seeded_random)
+        school = make_school(parts)
+        server = make_server(create_app(parts), threads=4, sockets=[listening])
+        thread = threading.Thread(target=_serve, args=(server,), daemon=True)
+        thread.start()
+        yield LiveService(base_url, parts, school)
+        server.close()
+        thread.join(timeout=10)
+        parts.engine.dispose()
 
 
 def _serve(server: object) -> None:

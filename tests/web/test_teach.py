@@ -222,6 +222,16 @@ def test_too_many_lines_are_refused_and_given_back(teacher_visitor: Visitor, web
     assert "Student Alfa &lt;alfa@leerling.example&gt;" in answer.text
 
 
+def test_a_whole_school_year_fits_in_one_form(teacher_visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    page = address_of(web_school)
+    learners = [(f"Student Nummer {number}", f"s{number}@leerling.example") for number in range(2000)]
+    answer = teacher_visitor.send(page, rows_of(learners, action="award"), page=page)
+    assert answer.status_code == 303  # reserved; the worker signs
+    text = teacher_visitor.open(answer.location).text
+    assert "0 van 2.000 ondertekend" in text
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in text
+
+
 def test_a_name_is_text_and_nothing_else(teacher_visitor: Visitor, web_school: School) -> None:
     page = address_of(web_school)
     text = teacher_visitor.send(page, rows_of([('"><script>alert(1)</script>', "a@b.example")]), page=page).text
