@@ -47,6 +47,29 @@ PINNED: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+# The same bytes by SHA-384, in base64: what `relatedResource` names them by (VC Data Model 2.0 §5.3).
+PINNED_SHA384: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "https://www.w3.org/ns/credentials/v2": "l/HrjlBCNWyAX91hr6LFV2Y3heB5Tcr6IeE4/Tje8YyzYBM8IhqjHWiWpr8+ZbYU",
+        "https://www.w3.org/2018/credentials/v1": "gsOz6rhjdUu/0rnxfY1tufYRafMBy/CwXh/EvrX1xR3U0uiIwnT0nD+7JAj2H67R",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "xY1z7c0sF+cBmF+RjMjGhEhfLFOZ/73crLPeV0TwkAAPJE5fhyksNTKYrM+w2JTj",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": "fgAKnHG+zBOzWVYEcNTRsA+NFUygUsVM3SDH3muHr1r8gqotLlcalL/3YrkVXqh0",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": "iwHolcmN/Ua5jobHjyQk5VggHAaUdCAr7Hy0tb+aAvcxUPau1Gnv1qAJNnknUfFT",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json": "zHcVdFeEExngWrDZZX/hRBUKYmwfD9icDmOfWNRo7bVRNZfZ8URZMQyG7GuXW3TM",
+        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": "Nw5iPhAnEJxO/qvMZcfleTA/t8KqB7h0Hr4H47AuAin2XhKLl7dFwlZKtqpjDHWl",
+        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": "qEatkjaZxn310JMkE0xkXR4V9EKfJIhWy/HKiWd2TPh0FHbqVX3VBciR/kfiSHod",
+        "https://w3id.org/openbadges/v2": "UMTRwpWzsO0Q4MKa0ZaTwhxCm40ILPJoYSlK/cxddZcxP7RIMGDwiWVyaARdSZpi",
+        "https://w3id.org/security/data-integrity/v2": "DuLXYmcX+LB81Em1JdXitx/icgn8meUwieAWndKUTXk/7qRSb8YLucyhzZZRI5H2",
+        "https://w3id.org/security/data-integrity/v1": "H3tRFUwstZa4BNPu3qu3Z4x+pNNvUgFJamgdvYaNXcDLkKiDn1FCzNyR/bksWtzy",
+        "https://w3id.org/security/multikey/v1": "D6UWQdEvuMcBsuapSSVW8l0yu0r4SpbxGAjwpiO5ckNN0YqPHxhlvGjY7gRsTlo+",
+        "https://w3id.org/security/jwk/v1": "di3FXOefNh47vrfTyw3bPkS44ohSYfgoMYOVnRqqM5BK9qgAUFntlkFQDqt9jdrl",
+        "https://w3id.org/security/suites/ed25519-2020/v1": "CYsY9HK4Qs+nUgNk1AYqo8l4lsF6alrnLmv7UJZB5k7tlhVrNfd3EoPf06U8zXnR",
+        "https://www.w3.org/ns/did/v1": "zAm3mPG9My8w/g+qEMbFXLG0qcuuBIZdaj3c9wmbvgW56e6YLSr894KjAFpSe7q3",
+        "https://w3id.org/citizenship/v4rc1": "OFFYdJwqrRYc5XSHa4G4DCLqlmJ9wSJSI9OS0UEF6hkfOhVnhI0vZ6g1z0Yo1hpw",
+        "https://www.w3.org/ns/credentials/examples/v2": "zNNbQTWCSUSi0bbz7dbua+RcENv7C6FvlmYJ1Y+I727HsPOHdzwELMYO9Mz68M26",
+    }
+)
+
 
 class UnknownContext(Invalid):
     """The document speaks a vocabulary that we do not hold, so we cannot tell what was signed."""

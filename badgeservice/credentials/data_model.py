@@ -7,15 +7,14 @@ and that is why no decision is taken from this reading: decisions are read from 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.credentials.contexts import PINNED
-from badgeservice.credentials.multibase import encode_base58btc, encode_base64url
 from badgeservice.credentials.plain import LANGUAGE, Malformed, check_iri
+from badgeservice.credentials.related_resources import check_related_resources
+from badgeservice.credentials.status_form import check_statuses
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
 
@@ -32,6 +31,21 @@ def check_credential(document: Document) -> None:
         if key in document:
             _at(key, check, document[key])
     _check_period(document)
+
+
+def check_new_credential(document: Document) -> None:
+    """What a verifier must read, an issuer may not always write: `check_credential`, and these (§4.3, §4.9, §5.8).
+
+    Raises:
+        Invalid: it is no credential by VC Data Model 2.0, or a time in it has no time zone, or a status no sense.
+    """
+    check_credential(document)
+    if _is_1(document):
+        raise _no_base_context()
+    for key in ("validFrom", "validUntil"):
+        if key in document:
+            parse_timestamp(document[key], field=f"/{key}")
+    check_statuses(document)
 
 
 def check_presentation(document: Document) -> None:
@@ -55,12 +69,12 @@ def check_contexts(document: Document) -> None:
     contexts = document.get("@context")
     many = contexts if isinstance(contexts, list) else [contexts]
     if many[:1] not in ([VC_2_CONTEXT], [VC_1_CONTEXT]):
-        raise Malformed(
-            "context_missing",
-            "the contexts must start with the one for Verifiable Credentials",
-            "de contexten moeten beginnen met die voor Verifiable Credentials",
-        ).under("@context")
+        raise _no_base_context()
     for index, context in enumerate(many):
+        if context in many[:index]:
+            raise Malformed("context_twice", "a context stands there twice", "een context staat er twee keer").under(
+                "@context", index
+            )
         if isinstance(context, str):
             _at(index, check_iri, context, "@context")
         elif not isinstance(context, dict):
@@ -69,6 +83,14 @@ def check_contexts(document: Document) -> None:
                 "a context must be an address or an object",
                 "een context moet een adres of object zijn",
             ).under("@context", index)
+
+
+def _no_base_context() -> Malformed:
+    return Malformed(
+        "context_missing",
+        "the contexts must start with the one for Verifiable Credentials",
+        "de contexten moeten beginnen met die voor Verifiable Credentials",
+    ).under("@context")
 
 
 def _is_1(document: Document) -> bool:
@@ -105,11 +127,9 @@ def _check_reference(value: object) -> None:
 
 
 def _check_subjects(value: object) -> None:
-    """§4.8: one or more objects, each with at least one claim."""
-    if value == []:
-        raise Malformed("value_missing", "nobody is named", "er wordt niemand genoemd")
-    for index, subject in _each(value):
-        if not isinstance(subject, dict) or not subject:
+    """§4.8: one or more objects, each with at least one claim; an identifier alone claims nothing."""
+    for index, subject in _some(value):
+        if not isinstance(subject, dict) or not subject.keys() - {"id", "@id"}:
             raise Malformed("not_an_object", "a subject must say something", "een onderwerp moet iets zeggen").under(
                 index
             )
@@ -119,13 +139,22 @@ def _check_subjects(value: object) -> None:
 
 def _check_typed(value: object) -> None:
     """§4.10 – §4.12, §5: an object of which `type` says what it is; an `id` is optional, but an address."""
-    for index, item in _each(value):
+    for index, item in _some(value):
         if not isinstance(item, dict):
             raise Malformed("not_an_object", "this must be an object", "dit moet een object zijn").under(index)
         if not any(isinstance(word, str) and word for _, word in _each(item.get("type", item.get("@type")))):
             raise Malformed("type_missing", "“type” is missing", "“type” ontbreekt").under(index, "type")
         if "id" in item:
             _at("id", check_iri, item["id"], index)
+
+
+def _check_proofs(value: object) -> None:
+    """Data Integrity §4.4 step 2: each is an object; what is in it, is for the one who examines it."""
+    for index, item in _each(value):
+        if not isinstance(item, dict):
+            raise Malformed(
+                "proof_not_an_object", "a proof must be an object", "een bewijs moet een object zijn"
+            ).under(index)
 
 
 def _check_typed_with_id(value: object) -> None:
@@ -135,51 +164,11 @@ def _check_typed_with_id(value: object) -> None:
             raise Malformed("member_missing", "“id” is missing", "“id” ontbreekt").under(index, "id")
 
 
-def _check_related(value: object) -> None:
-    """§5.3: each resource once, with an address and at least one digest."""
-    seen: set[Any] = set()
-    for index, item in _each(value):
-        if not isinstance(item, dict):
-            raise Malformed("not_an_object", "this must be an object", "dit moet een object zijn").under(index)
-        _at("id", check_iri, item.get("id"), index)
-        if item["id"] in seen:
-            raise Malformed("duplicate_resource", "a resource is named twice", "een bron staat er twee keer").under(
-                index
-            )
-        seen.add(item["id"])
-        if not any(isinstance(item.get(key), str) for key in ("digestSRI", "digestMultibase")):
-            raise Malformed("digest_missing", "a digest is missing", "een controlegetal ontbreekt").under(index)
-        _compare_digest(item, index)
-
-
-def _compare_digest(item: Document, index: int) -> None:
-    """Of the resources that a verifier must hold (the contexts), the digest can be compared; others are not fetched."""
-    if (known := PINNED.get(item["id"])) is None:
-        return
-    digest = bytes.fromhex(known)
-    by_sri = [part for part in str(item.get("digestSRI", "")).split() if part.startswith("sha256-")]
-    by_multibase = item.get("digestMultibase", "")
-    multihash = b"\x12\x20" + digest  # multihash: sha2-256, 32 bytes
-    spellings = {"z" + encode_base58btc(multihash), "u" + encode_base64url(multihash)}
-    sri = f"sha256-{base64.b64encode(digest).decode()}"
-    if (by_sri and sri not in by_sri) or (_is_sha256(by_multibase) and by_multibase not in spellings):
-        raise Malformed(
-            "digest_wrong",
-            "the digest is not that of the resource",
-            "het controlegetal is niet dat van de bron",
-        ).under(index)
-
-
-def _is_sha256(text: object) -> bool:
-    """A multihash of SHA-256 in base58btc or base64url starts so; digests of other kinds are not compared."""
-    return isinstance(text, str) and text.startswith(("zQm", "uEiA", "uEiB", "uEiC", "uEiD"))
-
-
 def _check_words(value: object) -> None:
     """§11.1: a text, or objects with `@value`, `@language` and `@direction`."""
-    for index, item in _each(value):
-        if isinstance(item, str):
-            continue
+    if isinstance(value, str):
+        return
+    for index, item in _some(value):
         if not isinstance(item, dict) or not item.keys() <= {"@value", "@language", "@direction"}:
             raise Malformed("not_a_text", "this must be a text", "dit moet een tekst zijn").under(index)
         if not isinstance(item.get("@value"), str):
@@ -192,8 +181,9 @@ def _check_words(value: object) -> None:
 
 
 def _check_time(value: object) -> None:
+    """§4.9; what lacks a time zone is meant to be UTC (§5.8)."""
     try:
-        parse_timestamp(value)
+        parse_timestamp(value, may_lack_zone=True)
     except Invalid:
         raise Malformed(
             "not_a_time",
@@ -205,7 +195,9 @@ def _check_time(value: object) -> None:
 def _check_period(document: Document) -> None:
     """§4.9: the end is not before the beginning."""
     first, last = document.get("validFrom"), document.get("validUntil")
-    if first is not None and last is not None and parse_timestamp(last) < parse_timestamp(first):
+    if first is None or last is None:
+        return
+    if parse_timestamp(last, may_lack_zone=True) < parse_timestamp(first, may_lack_zone=True):
         raise Malformed("period_reversed", "it ends before it begins", "het eindigt voordat het begint").under(
             "validUntil"
         )
@@ -214,6 +206,13 @@ def _check_period(document: Document) -> None:
 def _each(value: object) -> Iterator[tuple[int, Any]]:
     """The items of a set, which JSON-LD may write without its brackets when there is one."""
     yield from enumerate(value if isinstance(value, list) else [value])
+
+
+def _some(value: object) -> Iterator[tuple[int, Any]]:
+    """The items of a set that must have one: of an empty set JSON-LD leaves nothing that could be signed."""
+    if value == []:
+        raise Malformed("value_missing", "there is nothing here", "hier staat niets")
+    yield from _each(value)
 
 
 def _at(key: str | int, check: Callable[[object], None], value: object, *above: str | int) -> None:
@@ -238,7 +237,9 @@ _MEMBERS: Mapping[str, Callable[[object], None]] = MappingProxyType(
         "refreshService": _check_typed,
         "termsOfUse": _check_typed,
         "evidence": _check_typed,
-        "relatedResource": _check_related,
-        "proof": _check_typed,
+        "relatedResource": check_related_resources,
+        "confidenceMethod": _check_typed,
+        "renderMethod": _check_typed,
+        "proof": _check_proofs,
     }
 )

@@ -4,135 +4,191 @@ A presentation is signed by whoever shows it, for this verifier (`domain`) and t
 nobody else can show it again (threats V20). It says nothing about the credentials in it: each of those is verified by
 itself, as if it had come alone, and the presentation is good only when all of them are.
 
-An *enveloped* credential or presentation is a signed token in a `data:` address (§4.13.1).
+It is examined in this order, with the same numbers in the code:
+
+1. a token is verified as a token, and what it holds is looked at like any other presentation;
+2. it has the shape of a presentation, and nothing in it is left out of what is signed;
+3. every proof is checked; a way of signing that we do not know counts for nothing;
+4. who it names as its holder has signed it. A holder that is no DID cannot be tied to a key that names only itself
+   (did:key): that is remarked, not refused, as for issuers;
+5. every credential is verified.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from badgeservice.credentials.any_credential import check_token, presentation_token, verify_any
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.data_model import check_presentation
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.jose import verify_vc_jwt
+from badgeservice.credentials.linked_data import LinkedDocument
+from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.plain import Malformed
-from badgeservice.credentials.proof_form import Strings
-from badgeservice.credentials.proof_results import ProofResult
+from badgeservice.credentials.proof_form import Strings, as_strings
+from badgeservice.credentials.proof_results import Problem, ProofResult
 from badgeservice.credentials.proofs import verify_proofs
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
+from badgeservice.errors import Sentence
 
 MAX_CREDENTIALS: Final = 20
 GOOD: Final = frozenset({Verdict.VALID, Verdict.VALID_WITH_REMARKS})
 
-_CREDENTIAL_ENVELOPE: Final = ("EnvelopedVerifiableCredential", "data:application/vc+jwt,")
-_PRESENTATION_ENVELOPE: Final = ("EnvelopedVerifiablePresentation", "data:application/vp+jwt,")
+_SUITE_UNKNOWN: Final = "cryptosuite_unknown"
+_SELF_NAMED: Final = ("did:key:", "did:jwk:")
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why a presentation is not good, whatever is in it; `problem` is the W3C's name for it."""
+
+    code: str
+    sentence: Sentence
+    problem: Problem = Problem.VERIFICATION
 
 
 @dataclass(frozen=True, slots=True)
 class PresentationVerification:
-    """What became of each proof of the holder and of each credential shown."""
+    """What became of the presentation itself and of each credential shown."""
 
-    proofs: tuple[ProofResult, ...]
+    document: Document
+    flaws: tuple[Flaw, ...]
+    remarks: tuple[Sentence, ...]
     credentials: tuple[Verification, ...]
 
     @property
     def is_verified(self) -> bool:
-        """The holder signed, no signature is bad or unknown, and every credential is good."""
-        return (
-            bool(self.proofs)
-            and all(proof.outcome is Outcome.PASSED for proof in self.proofs)
-            and all(credential.verdict in GOOD for credential in self.credentials)
-        )
+        """Nothing is wrong with the presentation, and every credential is good."""
+        return not self.flaws and all(credential.verdict in GOOD for credential in self.credentials)
 
 
-def verify_presentation(
-    document: Document,
-    verifier: Verifier,
-    *,
-    fetch: Fetch,
-    now: datetime,
-    domain: Strings | None = None,
-    challenge: str | None = None,
-) -> PresentationVerification:
-    """Verify a presentation, embedded or enveloped.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """With what a presentation is verified: by whom, when, and for which question."""
+
+    verifier: Verifier
+    fetch: Fetch
+    now: datetime
+    domain: Strings | None = None
+    challenge: str | None = None
+    must_be_signed: bool = True
+
+
+def verify_presentation(presentation: Document | str, asked: Asked) -> PresentationVerification:
+    """Verify a presentation: an object, a token, or a token in an envelope.
 
     Raises:
         Invalid: it has not the shape of a presentation, or something in it would not be signed.
     """
-    if token := read_envelope(document, _PRESENTATION_ENVELOPE):
-        found, result = verify_vc_jwt(
-            token,
-            fetch=fetch,
-            now=now,
-            plain_http_hosts=verifier.plain_http_hosts,
-            purpose="authentication",
-            audience=domain if isinstance(domain, str) else None,
-            nonce=challenge,
-        )
-        proofs: tuple[ProofResult, ...] = (result,)
-        document = found if found is not None and result.outcome is Outcome.PASSED else {}
-    else:
-        check_presentation(document)
-        verifier.linked_data.link({name: value for name, value in document.items() if name != "proof"})
-        proofs = verify_proofs(
-            document,
-            fetch=fetch,
-            linked_data=verifier.linked_data,
-            now=now,
-            expected_purpose="authentication",
-            domain=domain,
-            challenge=challenge,
-            plain_http_hosts=verifier.plain_http_hosts,
-        )
-    credentials = _shown(document)
-    return PresentationVerification(
-        proofs, tuple(verifier.verify(credential_bytes(one), fetch=fetch, now=now) for one in credentials)
+    document, results = _open(presentation, asked)  # (1)
+    if any(result.outcome is not Outcome.PASSED for result in results):
+        return PresentationVerification({}, tuple(map(_flaw_of, results)), (), ())
+    check_presentation(document)  # (2)
+    content = {name: value for name, value in document.items() if name != "proof"}
+    linked = asked.verifier.linked_data.link(content)
+    root = _root(document, linked)
+    results += _verify_proofs(document, asked)  # (3)
+    flaws, remarks = _judge(results, root, must_be_signed=asked.must_be_signed)  # (4)
+    credentials = tuple(  # (5)
+        verify_any(one, asked.verifier, fetch=asked.fetch, now=asked.now) for one in _shown(document, root)
+    )
+    return PresentationVerification(document, tuple(flaws), tuple(remarks), credentials)
+
+
+def _open(presentation: Document | str, asked: Asked) -> tuple[Document, tuple[ProofResult, ...]]:
+    """Step 1: the presentation, and what became of the signature of the token around it, if there is one."""
+    token = check_token(presentation) if isinstance(presentation, str) else presentation_token(presentation)
+    if not token and isinstance(presentation, dict):
+        return presentation, ()
+    audiences = as_strings(asked.domain)
+    if len(audiences) > 1:
+        raise Malformed("one_audience", "a token has one audience", "een token is voor één ontvanger")
+    document, result = verify_vc_jwt(
+        token,
+        fetch=asked.fetch,
+        now=asked.now,
+        plain_http_hosts=asked.verifier.plain_http_hosts,
+        purpose="authentication",
+        audience=audiences[0] if audiences else None,
+        nonce=asked.challenge,
+    )
+    return document or {}, (result,)
+
+
+def _verify_proofs(document: Document, asked: Asked) -> tuple[ProofResult, ...]:
+    return verify_proofs(
+        document,
+        fetch=asked.fetch,
+        linked_data=asked.verifier.linked_data,
+        now=asked.now,
+        expected_purpose="authentication",
+        domain=asked.domain,
+        challenge=asked.challenge,
+        plain_http_hosts=asked.verifier.plain_http_hosts,
     )
 
 
-def credential_bytes(credential: object) -> bytes:
-    """A credential as the verifier takes it: the token of an envelope, a bare token, or JSON."""
-    if isinstance(credential, dict) and (token := read_envelope(credential, _CREDENTIAL_ENVELOPE)):
-        return token.encode()
-    return credential.encode() if isinstance(credential, str) else json.dumps(credential, ensure_ascii=False).encode()
+def _root(document: Document, linked: LinkedDocument) -> Node:
+    """The presentation among its own statements; what the credentials in it state, are graphs of their own."""
+    presentations = linked.graph.nodes_of_type(f"{VC}VerifiablePresentation")
+    name = document.get("id")
+    if name in presentations or (name is None and len(presentations) == 1):
+        return Node(linked.graph, name or presentations[0])
+    raise Malformed(
+        "presentation_not_found",
+        "it does not say clearly what the presentation is",
+        "er staat niet duidelijk wat de presentatie is",
+    )
 
 
-def build_credential_envelope(token: str) -> Document:
-    """A credential in the form of a token, as a member of JSON-LD (§4.13.1)."""
-    kind, prefix = _CREDENTIAL_ENVELOPE
-    return {"@context": ["https://www.w3.org/ns/credentials/v2"], "id": prefix + token, "type": kind}
+def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) -> tuple[list[Flaw], list[Sentence]]:
+    """Is it signed, well, and by its holder? What is wrong, and what is only remarked."""
+    if not results:
+        return ([Flaw("not_signed", _NOT_SIGNED)] if must_be_signed else []), []
+    unknown = [result for result in results if result.code == _SUITE_UNKNOWN]
+    passed = [result for result in results if result.outcome is Outcome.PASSED]
+    bad = [result for result in results if result not in unknown and result not in passed]
+    if bad or not passed:
+        return [_flaw_of(result) for result in bad or unknown], []
+    remarks = [result.sentence for result in unknown]
+    named = root.node(f"{VC}holder")
+    holder = named.id if named else ""
+    controllers = [result.key.controller for result in passed if result.key]
+    if not holder or holder in controllers:
+        return [], remarks
+    if holder.lower().startswith("did:") or not any(name.startswith(_SELF_NAMED) for name in controllers):
+        return [Flaw("holder_did_not_sign", _HOLDER_DID_NOT_SIGN)], remarks
+    return [], [*remarks, _HOLDER_NOT_BOUND]
 
 
-def read_envelope(document: Document, form: tuple[str, str]) -> str:
-    """The token of an envelope; empty when `document` is none.
-
-    Raises:
-        Malformed: it says that it is an envelope and holds no token, or has no context of the data model.
-    """
-    kind, prefix = form
-    types = document.get("type")
-    if kind not in (types if isinstance(types, list) else [types]):
-        return ""
-    contexts = document.get("@context")
-    address = document.get("id")
-    if (contexts if isinstance(contexts, str) else (contexts or [""])[0]) != "https://www.w3.org/ns/credentials/v2":
-        raise Malformed("context_missing", "an envelope needs its context", "een envelop heeft een context nodig")
-    if not isinstance(address, str) or not address.startswith(prefix):
-        raise Malformed(
-            "envelope_without_token", "this envelope holds no signed token", "deze envelop bevat geen token"
-        ).under("id")
-    return address.removeprefix(prefix)
+def _flaw_of(result: ProofResult) -> Flaw:
+    return Flaw(result.code, result.sentence, result.problem or Problem.VERIFICATION)
 
 
-def _shown(document: Document) -> list[Any]:
+def _shown(document: Document, root: Node) -> list[Any]:
+    """The credentials; the statements hold no others, under whatever name."""
     credentials = document.get("verifiableCredential", [])
     many = credentials if isinstance(credentials, list) else [credentials]
     if len(many) > MAX_CREDENTIALS:
         raise Malformed("too_many_parts", "it holds too many credentials", "er staan te veel credentials in").under(
             "verifiableCredential"
         )
+    if len(root.values(f"{VC}verifiableCredential")) > len(many):
+        raise Malformed("credential_hidden", "it hides a credential", "er is een credential in verstopt")
     return many
+
+
+_NOT_SIGNED: Final = Sentence("Nobody has signed this presentation.", "Niemand heeft deze presentatie ondertekend.")
+_HOLDER_DID_NOT_SIGN: Final = Sentence(
+    "Somebody else than the holder has signed this presentation.",
+    "Iemand anders dan de houder heeft deze presentatie ondertekend.",
+)
+_HOLDER_NOT_BOUND: Final = Sentence(
+    "The holder is named by an address that nothing ties to the key, so we cannot tell who signed it.",
+    "De houder staat er met een adres dat niet aan de sleutel vastzit. We weten dus niet wie heeft ondertekend.",
+)

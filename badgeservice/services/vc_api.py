@@ -1,8 +1,8 @@
 """What the VC-API does: sign any credential as the service's own did:key, say what it is worth, change its status.
 
-Such a credential is signed for a program that says what it wants. So it is taken as it comes, inline contexts included
-(`ReadingProfile.CREDENTIAL`), and refused when it is not what the standard prescribes or when a part of it would not be
-covered by the signature. It is never signed in another name than the service's own (threats K3).
+Such a credential is signed for a program that says what it wants. So it is taken as it comes, inline contexts included,
+and refused when it is not what the standard prescribes or when a part of it would not be covered by the signature. It
+is never signed in another name than the service's own (threats K3).
 
 A status list of the VC-API is made from the rows of the moment and signed whenever it is asked for.
 """
@@ -11,27 +11,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
+from badgeservice.credentials.any_credential import build_credential_envelope, verify_any
 from badgeservice.credentials.content import Document
+from badgeservice.credentials.data_model import check_new_credential
 from badgeservice.credentials.did import did_key, did_key_method
 from badgeservice.credentials.jose import TokenType, sign_vc_jwt
 from badgeservice.credentials.multikey import KeyType, PublicKey, Signer
-from badgeservice.credentials.presentation import (
-    PresentationVerification,
-    build_credential_envelope,
-    credential_bytes,
-    verify_presentation,
-)
+from badgeservice.credentials.presentation import Asked, PresentationVerification, verify_presentation
 from badgeservice.credentials.proof_form import Strings
-from badgeservice.credentials.proofs import Cryptosuite, add_proof, create_proof
-from badgeservice.credentials.shape import ReadingProfile, check_shape
+from badgeservice.credentials.proofs import MAX_PROOFS, Cryptosuite, add_proof, create_proof
 from badgeservice.credentials.status_bits import MINIMUM_ENTRIES, StatusBits
-from badgeservice.credentials.status_list import StatusPurpose, build_status_list_credential, read_status_entry
+from badgeservice.credentials.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.credentials.verification import Verification
 from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
 from badgeservice.keystore import key_name
@@ -43,6 +39,7 @@ KEY_OWNER: Final = "vc-api"  # whose keys these are in the keystore
 LIST_IS_VALID: Final = timedelta(days=1)
 TIME_TO_LIVE: Final = timedelta(minutes=5)
 STATUS_SIZES: Final = (1, 2, 4, 8)
+IRREVERSIBLE: Final = (StatusPurpose.REVOCATION, StatusPurpose.REFRESH)  # Bitstring Status List §2.1
 
 _USUAL_SUITE: Final[Mapping[KeyType, Cryptosuite]] = {
     KeyType.ED25519: Cryptosuite.EDDSA_RDFC_2022,
@@ -56,8 +53,8 @@ class StatusWish:
 
     purpose: StatusPurpose
     size: int = 1
-    messages: tuple[Document, ...] = ()
-    reference: str | list[str] | None = None
+    messages: tuple[object, ...] = ()
+    reference: object = None
 
     def list_name(self, key_type: KeyType) -> str:
         """The list it stands in; a list holds statuses of one purpose and size, and is signed by one issuer."""
@@ -72,6 +69,7 @@ class IssueOptions:
     cryptosuite: Cryptosuite | None = None
     is_token: bool = False
     statuses: tuple[StatusWish, ...] = ()
+    credential_id: str | None = None  # by what its status is changed, when it has no id of its own
     proof: Mapping[str, Any] | None = None  # id, expires, domain, challenge, nonce, previousProof
 
 
@@ -87,11 +85,13 @@ def issue_credential(parts: Parts, credential: Document, options: IssueOptions) 
         Invalid: it is no credential, names another issuer, or something in it would not be signed.
         SigningFailed: these options make no signature with this key.
     """
-    check_shape(credential, ReadingProfile.CREDENTIAL)
-    _check_status_entries(credential)
+    check_new_credential(credential)
+    if isinstance(credential.get("proof"), list) and len(credential["proof"]) >= MAX_PROOFS:
+        raise _wrong("too_many_proofs", "It has too many proofs already.", "Er staan al te veel bewijzen in.", "/proof")
     key_type, public_key = _find_issuer(parts, credential)
     if options.statuses:
         credential = _with_statuses(parts, credential, options, key_type)
+        check_new_credential(credential)  # with the messages that were asked for
     parts.linked_data.link({name: value for name, value in credential.items() if name != "proof"})
     signer = _signer(parts, public_key)
     if options.is_token:
@@ -113,19 +113,22 @@ def verify_credential(
     parts: Parts, credential: object, *, domain: Strings | None = None, challenge: str | None = None
 ) -> Verification:
     """The verdict about any Verifiable Credential: an object, an envelope or a token. Raises `Malformed`."""
-    verifier = replace(parts.verifier, profile=ReadingProfile.CREDENTIAL)
-    content = credential_bytes(credential)
-    return verifier.verify(content, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge)
+    return verify_any(
+        credential, parts.verifier, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge
+    )
 
 
 def verify_shown(
-    parts: Parts, presentation: Document, *, domain: Strings | None = None, challenge: str | None = None
+    parts: Parts,
+    presentation: Document | str,
+    *,
+    domain: Strings | None = None,
+    challenge: str | None = None,
+    must_be_signed: bool = True,
 ) -> PresentationVerification:
     """The verdict about a presentation and all that it shows. Raises `Invalid`."""
-    verifier = replace(parts.verifier, profile=ReadingProfile.CREDENTIAL)
-    return verify_presentation(
-        presentation, verifier, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge
-    )
+    asked = Asked(parts.verifier, parts.fetch, parts.clock(), domain, challenge, must_be_signed)
+    return verify_presentation(presentation, asked)
 
 
 def update_status(parts: Parts, credential_id: str, purpose: StatusPurpose, value: int) -> None:
@@ -133,7 +136,7 @@ def update_status(parts: Parts, credential_id: str, purpose: StatusPurpose, valu
 
     Raises:
         NotFound: no credential with that id has a status for that purpose.
-        Invalid: the value does not fit in the bits of the status.
+        Invalid: the value does not fit in the bits of the status, or the status was one that lasts.
     """
     with parts.transaction() as session:
         found = [
@@ -150,7 +153,9 @@ def update_status(parts: Parts, credential_id: str, purpose: StatusPurpose, valu
             )
         for row in found:
             if not 0 <= value < 2 ** _read_name(row.list_name)[2]:
-                raise _wrong("status_value_wrong", "This value does not fit.", "Deze waarde past niet.", "status")
+                raise _wrong("status_value_wrong", "This value does not fit.", "Deze waarde past niet.", "/status")
+            if purpose in IRREVERSIBLE and row.value and not value:
+                raise _wrong("status_is_final", "This cannot be undone.", "Dit kan niet ongedaan worden.", "/status")
             row.value = value
             session.add(row)
             audit.add_event(
@@ -213,20 +218,11 @@ def _find_issuer(parts: Parts, credential: Document) -> tuple[KeyType, PublicKey
     )
 
 
-def _check_status_entries(credential: Document) -> None:
-    """A status entry that no verifier could read is not signed (Bitstring Status List §2.1)."""
-    entries = credential.get("credentialStatus", [])
-    for entry in entries if isinstance(entries, list) else [entries]:
-        if isinstance(entry, dict) and entry.get("type") == "BitstringStatusListEntry":
-            read_status_entry(entry)
-
-
 def _with_statuses(parts: Parts, credential: Document, options: IssueOptions, key_type: KeyType) -> Document:
-    """The credential with an id and a place in each list that was asked for."""
-    credential = dict(credential)
-    credential.setdefault("id", f"urn:uuid:{parts.new_id()}")
+    """The credential with a place in each list that was asked for."""
+    credential_id = credential.get("id") or options.credential_id or f"urn:uuid:{parts.new_id()}"
     with parts.transaction() as session:
-        entries = [_reserve(parts, session, credential["id"], wish, key_type) for wish in options.statuses]
+        entries = [_reserve(parts, session, credential_id, wish, key_type) for wish in options.statuses]
     present = credential.get("credentialStatus", [])
     entries = [*(present if isinstance(present, list) else [present]), *entries]
     return credential | {"credentialStatus": entries[0] if len(entries) == 1 else entries}
@@ -258,7 +254,7 @@ def _reserve(parts: Parts, session: Session, credential_id: str, wish: StatusWis
         entry |= {"statusSize": wish.size}
     if wish.messages:
         entry |= {"statusMessage": list(wish.messages)}
-    if wish.reference:
+    if wish.reference is not None:
         entry |= {"statusReference": wish.reference}
     return entry
 

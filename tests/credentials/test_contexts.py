@@ -1,5 +1,6 @@
 """What a word means is fixed: each context is byte for byte what was published, and no other is known."""
 
+import base64
 import hashlib
 import json
 import tomllib
@@ -7,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from badgeservice.credentials.contexts import CREDENTIALS_V2, PINNED, UnknownContext, load_contexts, read_sources
+from badgeservice.credentials.contexts import (
+    CREDENTIALS_V2,
+    PINNED,
+    PINNED_SHA384,
+    UnknownContext,
+    load_contexts,
+    read_sources,
+)
 from badgeservice.errors import Invalid
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
@@ -18,6 +26,7 @@ SOURCES = (SCHEMAS / "SOURCES.toml").read_text()
 def test_a_context_is_the_published_one_and_its_origin_is_written_down(entry):
     content = (SCHEMAS / entry["file"]).read_bytes()
     assert hashlib.sha256(content).hexdigest() == entry["sha256"] == PINNED[entry["url"]]
+    assert base64.b64encode(hashlib.sha384(content).digest()).decode() == PINNED_SHA384[entry["url"]]
     assert "@context" in json.loads(content)
     assert entry["origin"]
     assert entry["licence"]
@@ -25,7 +34,7 @@ def test_a_context_is_the_published_one_and_its_origin_is_written_down(entry):
 
 def test_every_pinned_context_is_shipped_and_nothing_else():
     sources = read_sources(SOURCES)
-    assert sources.keys() == PINNED.keys()
+    assert sources.keys() == PINNED.keys() == PINNED_SHA384.keys()
     assert {SCHEMAS / file for file in sources.values()} == set((SCHEMAS / "contexts").iterdir())
 
 

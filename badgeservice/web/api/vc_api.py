@@ -22,9 +22,11 @@ from badgeservice.web.api.vc_api_requests import (
     read_member,
     read_options,
     read_purpose,
+    read_status_entries,
     read_status_value,
     read_strings,
     read_text,
+    read_unknown_options,
     wrong_member,
 )
 from badgeservice.web.auth import Audience, current_parts, open_to
@@ -58,25 +60,34 @@ def verify() -> Response:
     verification = vc_api.verify_credential(
         current_parts(), credential, domain=read_strings(options, "domain"), challenge=read_text(options, "challenge")
     )
-    answer = describe_verification(verification)
-    if options.get("returnCredential") and verification.document is not None:
-        answer["verifiableCredential"] = verification.document
+    answer = describe_verification(verification, read_unknown_options(options))
+    if options.get("returnCredential") is True and answer["verified"]:
+        answer["verifiableCredential"] = credential
     return _answer(answer, 200 if answer["verified"] else 400)
 
 
 @blueprint.post("/presentations/verify")
 @open_to(Audience.PROGRAM)
 def verify_presentation() -> Response:
-    """Verify a presentation with everything in it."""
+    """Verify a presentation with everything in it; one that nobody signed comes as `presentation`."""
     body = read_body()
     options = read_options(body)
+    is_signed = "verifiablePresentation" in body or "presentation" not in body
+    name = "verifiablePresentation" if is_signed else "presentation"
+    presentation = body.get(name)
+    if not isinstance(presentation, (dict, str)):
+        raise wrong_member(name)
     found = vc_api.verify_shown(
         current_parts(),
-        read_member(body, "verifiablePresentation"),
+        presentation,
         domain=read_strings(options, "domain"),
         challenge=read_text(options, "challenge"),
+        must_be_signed=is_signed,
     )
-    return _answer(describe_presentation(found), 200 if found.is_verified else 400)
+    answer = describe_presentation(found, read_unknown_options(options))
+    if options.get("returnPresentation") is True and answer["verified"]:
+        answer["verifiablePresentation"] = presentation
+    return _answer(answer, 200 if answer["verified"] else 400)
 
 
 @blueprint.post("/credentials/status")
@@ -88,10 +99,7 @@ def status() -> Response:
     credential_id = body.get("credentialId")
     if not isinstance(credential_id, str):
         raise wrong_member("credentialId")
-    entries = body.get("credentialStatus")
-    for entry in entries if isinstance(entries, list) and entries else [entries]:
-        if not isinstance(entry, dict):
-            raise wrong_member("credentialStatus")
+    for entry in read_status_entries(body):
         value = body.get("status", entry.get("status", True))
         vc_api.update_status(current_parts(), credential_id, read_purpose(entry), read_status_value(value))
     return _answer({}, 200)
@@ -112,6 +120,18 @@ def answer_problem(error: BadgeServiceError) -> tuple[Response, int]:
     response = jsonify(problem | {"status": code, "verified": False, "problemDetails": [problem]})
     response.mimetype = "application/problem+json"
     return response, code
+
+
+@blueprint.after_request
+def allow_pages_of_others(response: Response) -> Response:
+    """Where everybody may ask, pages of other sites may too: a browser asks first (CORS). No cookie is involved."""
+    if current_parts().settings.vc_api is VcApi.OPEN:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            response.headers["Access-Control-Max-Age"] = "600"
+    return response
 
 
 def _answer(content: dict[str, Any], code: int) -> Response:

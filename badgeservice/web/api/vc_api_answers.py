@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from badgeservice.credentials.linked_data import UnsignedData
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.presentation import GOOD, PresentationVerification
-from badgeservice.credentials.proof_results import ProofResult
 from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.status_flaws import StatusFlaw
 from badgeservice.credentials.verification import Check, CheckName, Verification
@@ -15,21 +15,26 @@ from badgeservice.errors import BadgeServiceError, Invalid, Sentence, SigningFai
 
 _DATA_MODEL: Final = "https://www.w3.org/TR/vc-data-model#"
 _SECURITY: Final = "https://w3id.org/security#"
+_PARSING: Final = f"{_DATA_MODEL}PARSING_ERROR"
+_TAMPERED: Final = f"{_DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR"
+_UNKNOWN_OPTION: Final = "https://www.w3.org/TR/vc-api#UNKNOWN_OPTION_PROVIDED"
+_WITHOUT_PROOF: Final = ("not_signed", "proof_not_an_object")  # Data Integrity §4.4 step 2
+Problem = dict[str, str]
 # What is said about a check that has no more precise name of its own.
 _PROBLEM_OF_CHECK: Final = {
-    CheckName.READABLE: f"{_DATA_MODEL}PARSING_ERROR",
+    CheckName.READABLE: _PARSING,
     CheckName.WELL_FORMED: f"{_DATA_MODEL}MALFORMED_VALUE_ERROR",
     CheckName.NOTHING_UNSIGNED: f"{_SECURITY}DATA_LOSS_DETECTION_ERROR",
-    CheckName.AUTHENTIC: f"{_DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR",
+    CheckName.AUTHENTIC: _TAMPERED,
     CheckName.ISSUER: f"{_SECURITY}INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID",
     CheckName.VALID_NOW: f"{_DATA_MODEL}RANGE_ERROR",
     CheckName.NOT_REVOKED: "https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR",
     CheckName.HOLDER: f"{_DATA_MODEL}MALFORMED_VALUE_ERROR",
-    CheckName.ASSESSMENTS: f"{_DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR",
+    CheckName.ASSESSMENTS: _TAMPERED,
 }
 
 
-def describe_error(error: BadgeServiceError) -> dict[str, str]:
+def describe_error(error: BadgeServiceError) -> Problem:
     """One of our errors as a problem."""
     return _problem(_name_of(error), error.code, error.sentence, field=error.field)
 
@@ -42,26 +47,27 @@ def _name_of(error: BadgeServiceError) -> str:
     if isinstance(error, StatusFlaw):
         return error.problem.value
     if isinstance(error, Unreadable):
-        return f"{_DATA_MODEL}PARSING_ERROR"
+        return _PARSING
     if isinstance(error, Invalid):
         return f"{_DATA_MODEL}MALFORMED_VALUE_ERROR"
     return "about:blank"
 
 
-def _problem(name: str, code: str, sentence: Sentence, *, field: str | None = None) -> dict[str, str]:
-    problem = {"type": name, "title": name.rpartition("#")[2], "detail": sentence.en, "code": code}
+def _problem(name: str, code: str, sentence: Sentence, *, field: str | None = None) -> Problem:
+    problem = {"type": name, "title": name.rpartition("#")[2] or code, "detail": sentence.en, "code": code}
     return problem | ({"field": field} if field else {})
 
 
-def describe_verification(verification: Verification) -> dict[str, Any]:
+def describe_verification(verification: Verification, unknown_options: Sequence[str] = ()) -> dict[str, Any]:
     """A verification as the VC-API answers it; each check with its outcome, nothing left out."""
-    problems = [_describe_problem(check) for check in verification.checks if _is_problem(check, verification)]
+    found = (check for check in verification.checks if _is_problem(check, verification))
+    problems = [problem for check in found for problem in _problems_of(check)]
     return {
         "verified": verification.verdict in GOOD,
         "verdict": verification.verdict.value,
         "checks": [{"check": c.name.value, "outcome": c.outcome.value, "code": c.code} for c in verification.checks],
-        "warnings": [remark.en for remark in verification.remarks],
-        "errors": [problem["detail"] for problem in problems],
+        "warnings": _warnings(verification.remarks, unknown_options),
+        "errors": problems,
         "problemDetails": problems,
     }
 
@@ -75,25 +81,36 @@ def _is_problem(check: Check, verification: Verification) -> bool:
     return check.outcome is Outcome.FAILED
 
 
-def _describe_problem(check: Check) -> dict[str, str]:
-    return _problem(check.problem or _PROBLEM_OF_CHECK[check.name], check.code, check.sentence)
+def _problems_of(check: Check) -> Iterator[Problem]:
+    """What is wrong by its precise name, and of a bad signature also what it means (VC Data Model 2.0 §7.1)."""
+    name = _PARSING if check.code in _WITHOUT_PROOF else check.problem or _PROBLEM_OF_CHECK[check.name]
+    yield _problem(name, check.code, check.sentence)
+    if check.name is CheckName.AUTHENTIC and check.outcome is Outcome.FAILED:
+        yield _problem(_TAMPERED, check.code, check.sentence)
 
 
-def describe_presentation(found: PresentationVerification) -> dict[str, Any]:
+def _warnings(remarks: Sequence[Sentence], unknown_options: Sequence[str]) -> list[Problem]:
+    said = [_problem("about:blank", "remark", remark) for remark in remarks]
+    return said + [_problem(_UNKNOWN_OPTION, "option_unknown", _not_heeded(name)) for name in unknown_options]
+
+
+def _not_heeded(option: str) -> Sentence:
+    return Sentence(
+        f"The option “{option[:80]}” is not known here and was not heeded.",
+        f"De optie “{option[:80]}” is hier niet bekend en telde niet mee.",
+    )
+
+
+def describe_presentation(found: PresentationVerification, unknown_options: Sequence[str] = ()) -> dict[str, Any]:
     """A presentation: what became of the holder's signature, and of each credential."""
-    problems = [_describe_proof(proof) for proof in found.proofs if proof.outcome is not Outcome.PASSED]
-    if not found.proofs:
-        not_signed = Sentence("Nobody has signed this presentation.", "Niemand heeft deze presentatie ondertekend.")
-        problems.append(_problem(f"{_SECURITY}PROOF_VERIFICATION_ERROR", "not_signed", not_signed))
+    problems = [_problem(f"{_SECURITY}{flaw.problem}", flaw.code, flaw.sentence) for flaw in found.flaws]
     credentials = [describe_verification(credential) for credential in found.credentials]
     inside = [problem for credential in credentials for problem in credential["problemDetails"]]
     return {
         "verified": found.is_verified,
         "presentationResult": {"verified": not problems},
         "credentialResults": credentials,
+        "warnings": _warnings(found.remarks, unknown_options),
+        "errors": problems + inside,
         "problemDetails": problems + inside,
     }
-
-
-def _describe_proof(proof: ProofResult) -> dict[str, str]:
-    return _problem(f"{_SECURITY}{proof.problem or 'PROOF_VERIFICATION_ERROR'}", proof.code, proof.sentence)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from flask import request
@@ -12,16 +13,24 @@ from badgeservice.credentials.cryptosuites import Cryptosuite
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.status_list import StatusPurpose
 from badgeservice.credentials.timestamps import parse_timestamp
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Sentence, TooLarge
 from badgeservice.services.vc_api import STATUS_SIZES, IssueOptions, StatusWish
 
 _MAX_BODY: Final = 1024 * 1024
+_ENVELOPED: Final = "application/vc+jwt"
+_MEDIA_TYPES: Final = (None, "application/vc", "application/vc+ld+json", _ENVELOPED)
+_OF_PROOFS: Final = ("id", "domain", "challenge", "nonce", "previousProof")
+_OF_VERIFYING: Final = ("domain", "challenge", "returnCredential", "returnPresentation")
 
 
 def read_body() -> Document:
+    """The JSON of the request. Raises `TooLarge`, or `Invalid` with the place of what is wrong."""
     if not request.is_json and request.mimetype != "application/ld+json":
         raise Invalid("not_json", Sentence("Send JSON (application/json).", "Stuur JSON (application/json)."))
-    return read_document(request.get_data(), limit=_MAX_BODY)
+    content = request.get_data()
+    if len(content) > _MAX_BODY:
+        raise TooLarge("too_large", Sentence("This is larger than we read.", "Dit is groter dan we lezen."))
+    return read_document(content, limit=_MAX_BODY)
 
 
 def read_member(body: Document, name: str) -> Document:
@@ -35,30 +44,51 @@ def read_options(body: Document) -> Document:
     return read_member(body, "options") if "options" in body else {}
 
 
+def read_unknown_options(options: Document) -> list[str]:
+    """The options of a verification that mean nothing here; the answer says so, or they would seem to be heeded."""
+    return sorted(options.keys() - set(_OF_VERIFYING))
+
+
 def read_issue_options(options: Document) -> IssueOptions:
-    name = read_text(options, "cryptosuite")
+    """How something is to be signed; what asks for something else than we do is refused."""
+    name, media_type = read_text(options, "cryptosuite"), read_text(options, "mediaType")
     if name is not None and name not in list(Cryptosuite):
         raise wrong_member("options/cryptosuite")
-    proof: dict[str, Any] = {
-        key: options[key] for key in ("id", "domain", "challenge", "nonce", "previousProof") if key in options
-    }
+    if media_type not in _MEDIA_TYPES:
+        raise wrong_member("options/mediaType")
+    if options.get("proofPurpose", "assertionMethod") != "assertionMethod":
+        raise wrong_member("options/proofPurpose")
+    proof: dict[str, Any] = {key: options[key] for key in _OF_PROOFS if key in options}
     if "expires" in options:
-        proof["expires"] = parse_timestamp(options["expires"])
+        proof["expires"] = parse_timestamp(options["expires"], field="/options/expires")
     return IssueOptions(
         cryptosuite=Cryptosuite(name) if name else None,
-        is_token=options.get("mediaType") == "application/vc+jwt",
+        is_token=media_type == _ENVELOPED,
         statuses=tuple(_read_wishes(options)),
+        credential_id=read_text(options, "credentialId"),
         proof=proof,
     )
 
 
-def _read_wishes(options: Document) -> Iterable[StatusWish]:
+def _read_wishes(options: Document) -> Iterator[StatusWish]:
     wanted = options.get("credentialStatus", [])
     for wish in wanted if isinstance(wanted, list) else [wanted]:
-        if not isinstance(wish, dict) or wish.get("statusSize", 1) not in STATUS_SIZES:
+        size = wish.get("statusSize", 1) if isinstance(wish, dict) else None
+        if isinstance(size, bool) or size not in STATUS_SIZES:
             raise wrong_member("options/credentialStatus")
         messages = wish.get("statusMessage", [])
-        yield StatusWish(read_purpose(wish), wish.get("statusSize", 1), tuple(messages), wish.get("statusReference"))
+        if not isinstance(messages, list):
+            raise wrong_member("options/credentialStatus/statusMessage")
+        yield StatusWish(read_purpose(wish), int(size), tuple(messages), wish.get("statusReference"))
+
+
+def read_status_entries(body: Document) -> Iterable[Document]:
+    """Which statuses are to be changed."""
+    entries = body.get("credentialStatus")
+    many = [entry for entry in (entries if isinstance(entries, list) else [entries]) if isinstance(entry, dict)]
+    if not many or (isinstance(entries, list) and len(many) < len(entries)):
+        raise wrong_member("credentialStatus")
+    return many
 
 
 def read_purpose(entry: Document) -> StatusPurpose:
@@ -70,10 +100,12 @@ def read_purpose(entry: Document) -> StatusPurpose:
 
 def read_status_value(value: object) -> int:
     """`true`, `1`, `"1"` and `"0x1"` are all in use."""
-    try:
-        return int(value, 0) if isinstance(value, str) else int(value)  # type: ignore[call-overload]
-    except (TypeError, ValueError):
-        raise wrong_member("status") from None
+    if isinstance(value, str) and len(value) < 10:
+        with suppress(ValueError):
+            return int(value, 0)
+    if not isinstance(value, int):
+        raise wrong_member("status")
+    return int(value)
 
 
 def read_text(options: Document, name: str) -> str | None:
