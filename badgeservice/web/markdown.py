@@ -23,6 +23,12 @@ def render_markdown(text: str, *, links: bool = True) -> Markup:
             tags=_PLAIN | {"a"} if links else _PLAIN,
             attributes={"a": {"href"}} if links else {},
             url_schemes={"https"},
+            attribute_filter=_only_whole_addresses,
             link_rel="nofollow ugc noopener noreferrer",
         )
     )
+
+
+def _only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:
+    """`//evil.example` has no scheme to refuse, and would be followed all the same."""
+    return value if attribute != "href" or value.startswith("https://") else None

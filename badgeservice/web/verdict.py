@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.verdict import CheckName, Verdict, Verification
+from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification
+from badgeservice.credentials.wording import shown
 from badgeservice.services.verify import Revocation
 from badgeservice.web.language import say, write_day
 from badgeservice.web.words import translate as _
@@ -76,7 +77,7 @@ class VerdictView:
 
 def describe_verdict(verification: Verification, revocation: Revocation | None = None) -> VerdictView:
     """The verification in the language of this page; `revocation` adds who, when and why from our own record."""
-    verdict, is_unreadable = verification.verdict, not verification.is_readable
+    verdict, is_unreadable, decisive = verification.verdict, not verification.is_readable, _decisive(verification)
     return VerdictView(
         tone="unknown" if is_unreadable else TONES[verdict],
         symbol="circle-question-mark" if is_unreadable else SYMBOLS[verdict],
@@ -90,7 +91,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         ),
         checked_at=verification.checked_at,
         status_fetched_at=verification.status_fetched_at,
-        code=_deciding_code(verification),
+        code=decisive.code if decisive else "ok",
         is_genuine=verification.is_genuine,
         is_unreadable=is_unreadable,
     )
@@ -124,20 +125,32 @@ def _title(name: CheckName) -> str:
 
 
 def _sentence(verification: Verification, revocation: Revocation | None) -> str:
-    """One sentence that can be read across a desk."""
-    badge = verification.badge
+    """One sentence that can be read across a desk; the word above it is not said twice."""
     if verification.verdict is Verdict.REVOKED and revocation is not None:
         return _("Revoked on %(day)s by %(name)s.", day=write_day(revocation.at), name=revocation.organisation_name)
+    badge, decisive = verification.badge, _decisive(verification)
     if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
-        return say(verification.summary)
-    names = ", ".join(badge.holder_names)
-    title = badge.achievement.name if badge.achievement else badge.name
+        return say(decisive.sentence if decisive else verification.summary)
+    names = shown(", ".join(badge.holder_names))
+    title = shown(badge.achievement.name if badge.achievement else badge.name)
+    issuer = shown(badge.issuer.name or badge.issuer_domain)
     if not names:
-        return _("“%(title)s” is a genuine badge of %(issuer)s.", title=title, issuer=badge.issuer.name)
-    return _("%(names)s earned “%(title)s” at %(issuer)s.", names=names, title=title, issuer=badge.issuer.name)
+        return _("“%(title)s” is a genuine badge of %(issuer)s.", title=title, issuer=issuer)
+    return _("%(names)s earned “%(title)s” at %(issuer)s.", names=names, title=title, issuer=issuer)
 
 
-def _deciding_code(verification: Verification) -> str:
-    """The code of the first check that was not passed, for who asks for help."""
-    codes = (check.code for check in verification.checks if check.outcome is not Outcome.PASSED)
-    return next(codes, "ok") if verification.verdict is not Verdict.VALID else "ok"
+def _decisive(verification: Verification) -> Check | None:
+    """The check that the verdict rests on; none when it is a plain yes."""
+    match verification.verdict:
+        case Verdict.VALID:
+            return None
+        case Verdict.REVOKED | Verdict.SUSPENDED:
+            return verification.check(CheckName.NOT_REVOKED)
+        case Verdict.EXPIRED | Verdict.NOT_YET_VALID:
+            return verification.check(CheckName.VALID_NOW)
+        case _:
+            # An issuer or a holder that is merely not known decides nothing.
+            unknown_to_us = {CheckName.ISSUER, CheckName.HOLDER}
+            failed = [check for check in verification.checks if check.outcome is Outcome.FAILED]
+            unsure = [check for check in verification.checks if check.outcome is Outcome.NOT_CHECKED]
+            return next(iter([*failed, *(check for check in unsure if check.name not in unknown_to_us), *unsure]), None)

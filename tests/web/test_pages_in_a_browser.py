@@ -116,7 +116,7 @@ def test_a_page_that_shows_something_else_than_was_signed_is_loud(
     page.route(
         re.compile(r"/v/\w+$"),
         lambda route: route.fulfill(
-            response=(answer := route.fetch()), body=answer.text().replace("bindingen</h2>", "!</h2>")
+            response=(answer := route.fetch()), body=answer.text().replace("bindingen</bdi></h2>", "!</bdi></h2>")
         ),
     )
     page.goto(f"{live.base_url}{awarded.share_path()}")

@@ -398,7 +398,7 @@ PAYLOADS = [
 EXPECTED_TAGS = re.compile(
     "html|head|meta|title|link|script|body|a|svg|circle|path|use|header|nav|span|main|section|aside|div|h1|h2|h3|p|ul|li|"
     "ol|dl|dt|dd|strong|em|code|pre|br|blockquote|form|label|input|textarea|button|small|img|time|footer|details|"
-    "summary|video|article"
+    "summary|video|article|bdi"
 )
 
 

@@ -1,0 +1,139 @@
+"""A verification in words: the word, the tone and the sentence of every verdict."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from badgeservice.credentials.badge_view import BadgeView, Standard
+from badgeservice.credentials.content import Achievement, Alignment, Identity, IdentityType, Image, Profile, StudyLoad
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification
+from badgeservice.errors import Sentence
+from badgeservice.services.verify import Revocation
+from badgeservice.web.meaning import describe_badge, describe_hours, describe_level, describe_type
+from badgeservice.web.verdict import describe_verdict
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ACHIEVEMENT = Achievement(
+    id="https://x.example/a", name="Samenwerken", description="Werkt samen.", criteria_narrative="Laat het zien."
+)
+BADGE = BadgeView(
+    standard=Standard.OPEN_BADGES_3,
+    id="https://x.example/c",
+    name="Samenwerken",
+    description="Werkt samen.",
+    issuer=Profile("did:web:x.example", "ROC Midden"),
+    achievement=ACHIEVEMENT,
+    identities=(Identity(IdentityType.NAME, "Sanne Willems"),),
+    valid_from=NOW,
+)
+
+
+@pytest.fixture(autouse=True)
+def in_dutch(app: Flask) -> Iterator[None]:
+    with app.test_request_context(headers={"Accept-Language": "nl"}):
+        yield
+
+
+def verification(verdict: Verdict, badge: BadgeView | None = BADGE, **outcomes: Outcome) -> Verification:
+    checks = tuple(
+        Check(name, outcomes.get(name.value, Outcome.PASSED), f"code_{name}", Sentence(f"en {name}", f"nl {name}"))
+        for name in CheckName
+    )
+    view = (lambda: badge) if badge else None
+    return Verification(verdict, Sentence("the whole", "het geheel"), checks, NOW, b"", view=view)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "tone", "word", "sentence", "outcomes"),
+    [
+        ("valid", "valid", "Geldig", "Sanne Willems heeft ‘Samenwerken’ behaald bij ROC Midden.", {}),
+        ("valid_with_remarks", "remark", "Geldig, met een opmerking",
+         "Sanne Willems heeft ‘Samenwerken’ behaald bij ROC Midden.", {"issuer": "not_checked"}),
+        ("revoked", "bad", "Ingetrokken", "nl not_revoked", {"valid_now": "failed", "not_revoked": "failed"}),
+        ("suspended", "bad", "Opgeschort", "nl not_revoked", {"not_revoked": "failed"}),
+        ("expired", "remark", "Verlopen", "nl valid_now", {"valid_now": "failed", "holder": "not_checked"}),
+        ("not_yet_valid", "remark", "Nog niet geldig", "nl valid_now", {"valid_now": "failed"}),
+        ("not_checked", "unknown", "Niet te controleren", "nl not_revoked",
+         {"issuer": "not_checked", "not_revoked": "not_checked"}),
+    ],
+)  # fmt: skip
+def test_each_verdict_has_its_word_tone_and_sentence(
+    verdict: str, tone: str, word: str, sentence: str, outcomes: dict[str, str]
+) -> None:
+    view = describe_verdict(verification(Verdict(verdict), **{key: Outcome(value) for key, value in outcomes.items()}))
+    assert (view.tone, view.word, view.sentence) == (tone, word, sentence)
+    assert not view.is_unreadable
+
+
+def test_the_page_of_something_not_genuine_names_the_reason_only() -> None:
+    view = describe_verdict(
+        verification(Verdict.NOT_GENUINE, None, authentic=Outcome.FAILED, issuer=Outcome.NOT_CHECKED)
+    )
+    assert (view.tone, view.word, view.sentence, view.code) == ("bad", "Niet echt", "nl authentic", "code_authentic")
+    assert not view.is_recomputed
+
+
+def test_what_cannot_be_read_is_not_called_a_fake() -> None:
+    view = describe_verdict(verification(Verdict.NOT_GENUINE, None, readable=Outcome.FAILED))
+    assert (view.tone, view.word, view.sentence) == ("unknown", "Geen badge gevonden", "nl readable")
+    assert view.is_unreadable
+
+
+def test_our_own_record_adds_who_when_and_why() -> None:
+    revocation = Revocation(datetime(2026, 5, 3, 10, tzinfo=UTC), "ROC Midden", "Vergissing.")
+    view = describe_verdict(verification(Verdict.REVOKED, not_revoked=Outcome.FAILED), revocation)
+    assert view.sentence == "Ingetrokken op 3 mei 2026 door ROC Midden."
+    assert view.reason == "Vergissing."
+    assert not view.is_recomputed  # "the signature is right" beside "revoked" would only confuse
+
+
+def test_nobody_is_named_when_the_badge_names_nobody() -> None:
+    nameless = BadgeView(
+        Standard.OPEN_BADGES_3, "i", "Samenwerken", "", Profile("did:web:x.example", "ROC"), ACHIEVEMENT
+    )
+    assert (
+        describe_verdict(verification(Verdict.VALID, nameless)).sentence == "‘Samenwerken’ is een echte badge van ROC."
+    )
+
+
+@pytest.mark.parametrize("level", range(1, 9))
+def test_every_level_has_plain_words(level: int) -> None:
+    assert describe_level(level).startswith(f"niveau {level}: ")
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert (describe_level(None), describe_level(9), describe_hours(None), describe_type("Zzz")) == ("", "", "", "")
+    assert (describe_hours(1), describe_hours(40), describe_type("MicroCredential")) == ("1 uur", "40 uur", "module")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://localhost:8000/achievements/44444444-4444/image.png", "/achievements/44444444-4444/image.svg"),
+        ("data:image/png;base64,iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo="),
+        ("https://tracker.example/pixel.png", ""),
+        ("http://localhost:8000/achievements/../sign-out", ""),
+        ("http://localhost:8000.evil.example/achievements/a/image.png", ""),
+        ("data:text/html;base64,PHNjcmlwdD4=", ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_only_our_own_and_enclosed_images_are_shown(app: Flask, url: str, shown: str) -> None:
+    badge = BadgeView(Standard.OPEN_BADGES_3, "i", "n", "", Profile("x", "X"), None, image=Image(url))
+    assert describe_badge(badge, app.extensions["badgeservice"].settings).image_url == shown
+
+
+def test_the_meaning_reads_level_hours_and_skills(app: Flask) -> None:
+    achievement = Achievement(
+        id="a", name="n", description="d", criteria_narrative="c", achievement_type="MicroCredential", level=4,
+        study_load=StudyLoad(3, "ECTS"), alignments=(Alignment("Samenwerken", "https://x.nl", target_framework="SLO"),),
+    )  # fmt: skip
+    badge = BadgeView(Standard.OPEN_BADGES_3, "i", "n", "", Profile("x", "X"), achievement, valid_from=NOW)
+    meaning = describe_badge(badge, app.extensions["badgeservice"].settings)
+    assert ("Niveau", "niveau 4: zelfstandig beroepsbeoefenaar, begeleidt ook anderen (mbo-4)") in meaning.facts
+    assert ("Studielast", "3 ECTS") in meaning.facts
+    assert ("Geldig tot", "zonder einddatum") in meaning.facts
+    assert meaning.skills == ("Samenwerken (SLO)",)
