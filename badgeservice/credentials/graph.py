@@ -13,7 +13,8 @@ not made (VC Data Model 2.0 §4.13), so it can never decide about the credential
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from bisect import bisect_left
+from itertools import islice
 from typing import Final, NamedTuple
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -111,34 +112,41 @@ Stated = dict[str, list[str]]
 
 
 class Graph:
-    """What a document states, read back from its canonical N-Quads."""
+    """What a document states, read back from its canonical N-Quads.
+
+    Those are sorted, so the lines about one thing stand together and are found by halving; only they are taken apart.
+    """
 
     def __init__(self, canonical: str) -> None:
         self._canonical = canonical
-
-    @cached_property
-    def _things(self) -> dict[str, Stated]:
-        things: dict[str, Stated] = {}
-        subject, stated = "", Stated()
-        for line in self._canonical.split("\n")[:-1]:  # no token holds a line break
-            stated_of, predicate, tail = line.split(" ", 2)
-            token = tail[:-2]
-            if " " in token and token.find(" ", token.rfind('"') + 1) >= 0:
-                continue  # it is made in a named graph
-            if stated_of != subject:
-                subject = stated_of
-                stated = things.setdefault(subject if subject[0] == "_" else subject[1:-1], {})
-            stated.setdefault(predicate[1:-1], []).append(token)
-        return things
+        self._lines = canonical.split("\n")[:-1]  # no token holds a line break
+        self._things: dict[str, Stated] = {}
 
     def nodes_of_type(self, type_iri: str) -> tuple[str, ...]:
         """Every thing that the document says is a `type_iri`."""
-        kind = f"<{type_iri}>"
-        return tuple(name for name, stated in self._things.items() if kind in stated.get(RDF_TYPE, ()))
+        ending = f" {TYPE_TOKEN} <{type_iri}> ."
+        subjects = [line[: -len(ending)] for line in self._lines if line.endswith(ending)]
+        # With a space in it, it is another statement: made in a graph that is named after the type.
+        return tuple(str(read_term(subject)) for subject in subjects if " " not in subject)
 
     def about(self, node: str) -> Stated:
         """Everything that the document says of `node`."""
-        return self._things.get(node, {})
+        stated = self._things.get(node)
+        if stated is None:
+            stated = self._things[node] = self._read_about(node)
+        return stated
+
+    def _read_about(self, node: str) -> Stated:
+        opening = f"{node} " if node.startswith("_:") else f"<{node}> "
+        stated: Stated = {}
+        for line in islice(self._lines, bisect_left(self._lines, opening), None):
+            if not line.startswith(opening):
+                break
+            _, predicate, tail = line.split(" ", 2)
+            token = tail[:-2]
+            if " " not in token or token.find(" ", token.rfind('"') + 1) < 0:  # else it is made in a named graph
+                stated.setdefault(predicate[1:-1], []).append(token)
+        return stated
 
     def values(self, node: str, predicate: str) -> tuple[Term, ...]:
         """What the document says of `node` by `predicate`: all of it, in canonical order."""
