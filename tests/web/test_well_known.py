@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from pathlib import Path
 
 from badgeservice.credentials.verdict import Verdict
 from badgeservice.services.parts import Parts
@@ -51,6 +52,16 @@ def test_the_security_contact(visitor: Visitor, clock: Clock) -> None:
 def test_whether_we_are_well(visitor: Visitor, web_parts: Parts) -> None:
     assert visitor.open("/healthz").text == "ok\n"
     assert visitor.open("/readyz").text == "ready\n"
+
+
+def test_without_a_database_we_are_not_ready(visitor: Visitor, web_parts: Parts, tmp_path: Path) -> None:
+    web_parts.engine.dispose()
+    for file in tmp_path.glob("badgeservice.sqlite3*"):
+        file.unlink()
+    answer = visitor.open("/readyz")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert visitor.open("/healthz").status_code == 200
 
 
 def test_unknown_documents_are_problems(visitor: Visitor) -> None:
