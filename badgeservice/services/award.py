@@ -175,8 +175,8 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
         if (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners):
             return batch.id
     sentence = Sentence(
-        "These badges were awarded already, and the list was changed after that. Open the page again to award more.",
-        "Deze badges zijn al toegekend en daarna is de lijst veranderd. Open de pagina opnieuw voor nog meer badges.",
+        "This list was awarded already, and changed after that. You see below who has the badge. Award it to the rest.",
+        "Deze lijst is al uitgereikt en daarna veranderd. Hieronder zie je wie hem al heeft. Reik hem uit aan de rest.",
     )
     raise Conflict("request_used", sentence)
 
@@ -186,7 +186,7 @@ def _refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, n
     if teacher.email in names:  # threats I21
         sentence = Sentence(
             "Your own address is in the list. Ask a colleague to award this to you.",
-            "Uw eigen adres staat in de lijst. Vraag een collega om deze badge aan u toe te kennen.",
+            "Je eigen adres staat in de lijst. Vraag een collega om deze badge aan jou uit te reiken.",
         )
         raise Conflict("award_to_oneself", sentence, field="learners")
     if holders := awards.list_holders(session, asked.achievement_id, names.keys(), now):
@@ -236,7 +236,7 @@ def _read_request(request: AwardRequest) -> AwardRequest:
     if not 1 <= len(request.learners) <= MAX_LEARNERS:
         sentence = Sentence(
             f"Award to at least one and at most {MAX_LEARNERS} learners at a time.",
-            f"Ken de badge toe aan minstens één en hoogstens {MAX_LEARNERS} studenten tegelijk.",
+            f"Reik de badge uit aan minstens één en hoogstens {MAX_LEARNERS} studenten tegelijk.",
         )
         raise Invalid("learners_count", sentence, field="learners")
     if not request.request_id.isprintable() or not 1 <= len(request.request_id) <= 100:

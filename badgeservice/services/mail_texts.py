@@ -78,7 +78,7 @@ def award_message(settings: Settings, news: AwardNews, link: str) -> Message:
         subject=Sentence(f"You earned “{earned}”", f"Je hebt “{earned}” gehaald"),
         heading=Sentence(f"Well done, {news.learner_name}!", f"Goed gedaan, {news.learner_name}!"),
         paragraphs=(
-            Sentence(f"{giver} awarded you “{earned}”.", f"{giver} heeft je “{earned}” toegekend."),
+            Sentence(f"{giver} awarded you “{earned}”.", f"{giver} heeft “{earned}” aan jou uitgereikt."),
             Sentence(
                 "It is a signed proof of what you can do. It is in your wallet, and it is yours for ever. "
                 "Nobody sees it until you share it.",

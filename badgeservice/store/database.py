@@ -112,7 +112,7 @@ def describe_failure(error: OperationalError | TookTooLong) -> BadgeServiceError
     if is_full:
         sentence = Sentence(
             "There is no room to store this now. Nothing was changed. Please tell your administrator.",
-            "Er is nu geen ruimte om dit op te slaan. Er is niets veranderd. Vertel het uw beheerder.",
+            "Er is nu geen ruimte om dit op te slaan. Er is niets veranderd. Vertel het je beheerder.",
         )
         return Unavailable("storage_full", sentence)
     sentence = Sentence(

@@ -118,7 +118,7 @@ def test_the_page_of_a_link_hands_it_out(awarded: Awarded, learner_visitor: Visi
     share = list_shares(awarded.parts, awarded.learner)[0]
     assert f'value="{share.url}" readonly' in html
     assert "Stage bij de bakker" in html
-    assert "This link works until 21 February 2027. Your badge stays valid after that." in html
+    assert "This link works until 21 February 2027. Your badge stays yours after that." in html
 
 
 def test_the_code_of_a_link_can_be_scanned(awarded: Awarded, learner_visitor: Visitor, tmp_path) -> None:
@@ -144,7 +144,7 @@ def test_a_link_is_ended_at_once_and_says_so(awarded: Awarded, learner_visitor: 
     assert visitor.open(awarded.path_of(share)).status_code == 410
     html = learner_visitor.open(page).text
     assert "This link does not work any more" in html
-    assert "stays valid" in html
+    assert "still yours" in html
     assert "does not work any more" in learner_visitor.open("/wallet/shares").text
     assert "does not work any more" in learner_visitor.open(badge_path(awarded)).text
 

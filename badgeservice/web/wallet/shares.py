@@ -124,10 +124,10 @@ def _say_until(share: ShareView) -> str:
     """The link ends, the badge does not: learners mix these up (verification-page §6, 2)."""
     if not share.is_open:
         day = write_day(share.ended_at or share.ends_at)
-        return _("It stopped on %(day)s. Your badge is still yours, and stays valid.", day=day)
+        return _("It stopped on %(day)s. Your badge is still yours.", day=day)
     if share.ends_at is None:
         return _("This link works until you end it.")
-    return _("This link works until %(day)s. Your badge stays valid after that.", day=write_day(share.ends_at))
+    return _("This link works until %(day)s. Your badge stays yours after that.", day=write_day(share.ends_at))
 
 
 def _read_period(name: str) -> Period:
