@@ -101,8 +101,11 @@ class _Node:
         return self.digest or self._compute(values)
 
     def _compute(self, values: Sequence[str]) -> bytes:
-        lines = [line.fill(values) for line in self.lines]
-        return sha256("".join(lines if self.is_sorted else sorted(lines)).encode()).digest()
+        if self.is_sorted:
+            text = self.lines[0].fill(values)
+        else:
+            text = "".join(sorted([line.fill(values) for line in self.lines]))
+        return sha256(text.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,9 @@ class Form:
             return False
         if not is_plain("".join([values[place] for place in self.literals])):
             for place in self.literals:
-                values[place] = escape(values[place])
+                text = values[place]
+                if not text.isprintable() or '"' in text or "\\" in text:  # `is_plain`, without forty calls
+                    values[place] = escape(text)
         return True
 
     def _label(self, values: list[str]) -> bool:
