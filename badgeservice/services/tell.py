@@ -24,7 +24,8 @@ def mail_award(parts: Parts, arguments: Mapping[str, Any]) -> None:
         if award is None or award.mailed_at is not None or award.state is not AwardState.ISSUED:
             return
         person = session.get_one(Person, award.learner_id)
-        link = parts.settings.url(f"/sign-in/link/{make_sign_in_link(parts, session, person, LINK_VALID)}")
+        token = make_sign_in_link(parts, session, person, LINK_VALID)
+        link = parts.settings.url(f"/sign-in/link/{token}?next=/wallet/credentials/{award.credential_id}")
         message = award_message(parts.settings, _news(session, award, person), link)
     try:
         parts.mailer.send(message)

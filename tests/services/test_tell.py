@@ -54,13 +54,16 @@ def get_award(parts: Parts) -> Award:
         return session.exec(select(Award)).one()
 
 
-def test_the_mail_of_an_award_opens_the_wallet(awarded: Parts, school: School, server: FakeServer) -> None:
+def test_the_mail_of_an_award_opens_the_badge_in_the_wallet(awarded: Parts, school: School, server: FakeServer) -> None:
     run_due_jobs(awarded)
     (message,) = server.sent
     assert message.to == school.learner_email
     assert message.subject == "Je hebt “Houtbewerking: verbindingen” gehaald"
     assert message.image_png is not None
-    (token,) = re.findall(r"http://localhost:8000/sign-in/link/([A-Za-z0-9_-]+)", message.text)
+    ((token, credential_id),) = re.findall(
+        r"http://localhost:8000/sign-in/link/([A-Za-z0-9_-]+)\?next=/wallet/credentials/([a-z0-9-]+)", message.text
+    )
+    assert credential_id == get_award(awarded).credential_id
     signed_in = find_signed_in(awarded, sign_in_with_link(awarded, token, "phone"))
     assert signed_in is not None
     assert signed_in.person_id == school.learner_id
