@@ -300,14 +300,14 @@ _WELL_FORMED: Final = Check(
     "well_formed",
     Sentence(
         "It is written as the standard for badges prescribes.",
-        "Het is geschreven zoals de standaard voor badges voorschrijft.",
+        "De badge is geschreven zoals de standaard voor badges voorschrijft.",
     ),
 )
 _NOTHING_UNSIGNED: Final = Check(
     CheckName.NOTHING_UNSIGNED,
     Outcome.PASSED,
     "nothing_unsigned",
-    Sentence("The signature covers everything that it says.", "De handtekening hoort bij alles wat erin staat."),
+    Sentence("It holds nothing that a signature leaves out.", "Er staat niets in dat buiten de handtekening valt."),
 )
 _NOT_SIGNED: Final = Sentence("Nobody has signed this.", "Niemand heeft dit ondertekend.")
 _KEY_NOT_CONFIRMED: Final = Sentence(
