@@ -308,6 +308,8 @@ def _content_under(options: Document, content: Document, proofs: Sequence[object
 
     They are a list even when there is one, in the order in which they stand in the document.
     """
+    if options.keys().isdisjoint({"id", "previousProof"}):
+        return content
     if "id" in options and len(_named({options["id"]}, proofs)) > 1:
         raise ProofFlaw("proof_id_not_unique")
     names = set(as_strings(options.get("previousProof")))
@@ -321,6 +323,8 @@ def _content_under(options: Document, content: Document, proofs: Sequence[object
 
 def _named(names: Set[str], proofs: Sequence[object]) -> dict[int, Document]:
     """The proofs whose `id` is one of `names`, each by its place."""
+    if not names:  # nearly always
+        return {}
     return {
         place: proof
         for place, proof in enumerate(proofs)
