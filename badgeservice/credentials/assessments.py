@@ -158,7 +158,8 @@ def _outcome(
     validity = check_validity(established.root, now=circumstances.now, skew=circumstances.skew)
     status = check_revocation(established, name, circumstances).finding
     for finding in (status, validity):
-        if finding.check.outcome is not Outcome.PASSED:
+        # Whoever signs a judgement seldom keeps a list of withdrawn ones; that alone is nothing to remark about it.
+        if finding.check.outcome is not Outcome.PASSED and finding.check.code != "no_status":
             return finding.check.outcome, joined(_by(name), finding.check.sentence)
     if not established.is_issuer_bound:
         return Outcome.NOT_CHECKED, joined(_by(name), _NOT_BOUND)
