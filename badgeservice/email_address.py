@@ -68,7 +68,8 @@ def _read_domain(address: str, domain: str) -> str:
 
 
 def _wrong(address: str, english: str, dutch: str) -> Invalid:
-    shown = address if len(address) <= 60 else f"{address[:57]}…"
+    visible = "".join(letter if letter.isprintable() else "\ufffd" for letter in address)
+    shown = visible if len(visible) <= 60 else f"{visible[:57]}…"
     return _invalid(
         "email_malformed",
         f"“{shown}” is not a complete e-mail address: {english}.",

@@ -43,3 +43,4 @@ def test_what_is_no_address_gets_a_sentence(typed: str, code: str) -> None:
         read_email_address(typed)
     assert (refused.value.code, refused.value.field) == (code, "email")
     assert refused.value.sentence.en != refused.value.sentence.nl
+    assert refused.value.sentence.en.isprintable()  # what was typed is shown again, and turns nothing around

@@ -7,10 +7,10 @@ views check the CSRF token and the origin of unsafe requests (threats H2). The o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
@@ -21,6 +21,9 @@ from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentenc
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.sign_in import find_signed_in
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
@@ -235,6 +238,17 @@ def own_path(address: str | None) -> str | None:
     return address if address and _OWN_SECTION.fullmatch(address) else None
 
 
+def _with_small_host(application: WSGIApplication) -> WSGIApplication:
+    """A QR code spells our address in capitals, and not every program that reads one makes the host name small."""
+
+    def call(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()  # RFC 9110 §4.2.3
+        return application(environ, start_response)
+
+    return call
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Cookies, form tokens, host names and the guard."""
     is_https = settings.base_url.startswith("https://")
@@ -249,5 +263,6 @@ def register(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as the session
     )
     CSRFProtect(app)
+    app.wsgi_app = _with_small_host(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(guard)
     app.context_processor(lambda: {"visitor": find_visitor()})

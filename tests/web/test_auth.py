@@ -131,6 +131,11 @@ def test_another_host_name_is_refused(visitor: Visitor) -> None:
     assert visitor.client.get("/", base_url="http://evil.example").status_code == 400
 
 
+def test_our_host_name_in_capitals_is_ours(visitor: Visitor) -> None:
+    """So it stands in a QR code, and so some programs send it."""
+    assert visitor.client.get("/", headers={"Host": "LOCALHOST:8000"}).status_code == 200
+
+
 def test_the_session_cookie_cannot_be_read_by_scripts(visitor: Visitor, web_parts: Parts) -> None:
     answer = enter(visitor, web_parts)
     cookie = next(value for value in answer.headers.getlist("Set-Cookie") if value.startswith("badgeservice-session="))
