@@ -195,7 +195,7 @@ BAD: dict[str, tuple[Edit, str]] = {
     "a context twice": (put("@context", [V2, WORDS, V2]), MALFORMED),
     "an unknown context": (put("@context", [V2, "https://unknown.example/context"]), MALFORMED),
     "a context that is none": (put("@context", [V2, {"a": 5}]), MALFORMED),
-    "a context that redefines a word": (put("@context", [V2, WORDS, {"issuer": "https://example.org/i"}]), MALFORMED),
+    "a context that redefines a word": (put("@context", [V2, WORDS, {"name": "https://example.org/n"}]), MALFORMED),
     # §4.4
     "id that is no address": (put("id", "not an address"), MALFORMED),
     "id that is relative": (put("id", "credentials/1"), MALFORMED),
