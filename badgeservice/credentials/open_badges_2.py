@@ -233,7 +233,8 @@ def _check_revocation(proven: _Proven, circumstances: Circumstances) -> Finding:
             return _revoked(issuer, assertion.reason)
         return Finding(Check(CheckName.NOT_REVOKED, Outcome.PASSED, "not_revoked", words.NOT_REVOKED))
     if not list_url:
-        return Finding(Check(CheckName.NOT_REVOKED, Outcome.PASSED, "no_status", words.NO_STATUS))
+        check = Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, "no_status", words.NO_STATUS)
+        return Finding(check, Verdict.VALID_WITH_REMARKS, words.NO_STATUS)
     try:
         fetched = circumstances.fetch(list_url, JSON_ACCEPT)
         reason = _reason_on_list(read_document(fetched.content), list_url, identifier_of(proven.issuer), assertion.id)

@@ -72,7 +72,10 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
     """Check 7, over all status entries of a genuine credential: the worst answer counts."""
     entries = list(established.root.nodes(f"{VC}credentialStatus"))
     if not entries:
-        return StatusFinding(_finding(Outcome.PASSED, Verdict.VALID, "no_status", _NO_STATUS))
+        # Not withdrawn as far as anybody can tell is not "not withdrawn": unknown is never passed.
+        return StatusFinding(
+            _finding(Outcome.NOT_CHECKED, Verdict.VALID_WITH_REMARKS, "no_status", _NO_STATUS, _NO_STATUS)
+        )
     answers: list[_Answer] = []
     unknown: BadgeServiceError | None = None
     for entry in entries[:MAX_ENTRIES]:
