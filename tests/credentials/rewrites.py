@@ -60,6 +60,9 @@ def rewrites() -> Iterator[tuple[str, Rewrite]]:
     for name in ("credentialStatus", "issuer", "credentialSubject"):
         yield f"{name} split, empty first", _split(name, first=True)
         yield f"{name} split, empty last", _split(name, first=False)
+        yield f"{name} split, only id and type first", _split(name, first=True, keep=("id", "type"))
+        yield f"{name} split, only id and type last", _split(name, first=False, keep=("id", "type"))
+        yield f"{name} split in two halves", _halves(name)
         yield f"{name} as a reference, itself @included", _reference(name)
         yield f"{name} with @id and @type", _keywords_in(name)
         yield f"{name} with an inline context", _context_in(name)
@@ -209,10 +212,23 @@ def _nest_in_status(name: str) -> Rewrite:
     return rewrite
 
 
-def _split(name: str, *, first: bool) -> Rewrite:
+def _split(name: str, *, first: bool, keep: tuple[str, ...] = ("id",)) -> Rewrite:
     def rewrite(document: Document) -> None:
-        whole, empty = document[name], {"id": document[name]["id"]}
+        whole, empty = document[name], {key: document[name][key] for key in keep}
         document[name] = [empty, whole] if first else [whole, empty]
+
+    return rewrite
+
+
+def _halves(name: str) -> Rewrite:
+    """Every other member in one object of that name, the rest in another."""
+
+    def rewrite(document: Document) -> None:
+        whole = document[name]
+        both = {key: whole[key] for key in ("id", "type")}
+        rest = [key for key in whole if key not in both]
+        halves = (rest[::2], rest[1::2])
+        document[name] = [both | {key: whole[key] for key in half} for half in halves]
 
     return rewrite
 
