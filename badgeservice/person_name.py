@@ -13,6 +13,10 @@ MAX_LENGTH = 200
 # Pasted along from web pages and mail programs without anybody seeing them; they mean nothing in a name.
 _HARMLESS = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
 
+# Between two letters of Persian or Indic scripts, and inside an emoji, a joiner is part of the spelling.
+_NOT_LATIN = r"[^\x00-\u02ff\s\u2000-\u206f]"
+_JOINER = re.compile(rf"(?<={_NOT_LATIN})[\u200c\u200d](?={_NOT_LATIN})")
+
 # Dutch name prefixes (tussenvoegsels) and their neighbours.
 # fmt: off
 _INFIXES = frozenset((
@@ -57,7 +61,9 @@ def read_person_name(text: str) -> str:
 
 def has_hidden_character(text: str) -> bool:
     """Whether something in it is not shown, or changes the order of what is shown (categories Cc, Cf, Cs, Co, Cn)."""
-    return not text.isprintable() and any(unicodedata.category(character).startswith("C") for character in text)
+    if text.isprintable():
+        return False
+    return any(unicodedata.category(character).startswith("C") for character in _JOINER.sub("", text))
 
 
 def has_mixed_alphabets(name: str) -> bool:

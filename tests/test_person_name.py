@@ -15,6 +15,8 @@ from badgeservice.person_name import has_mixed_alphabets, join_name, order_name,
         ("Jose\u0301", "José"),
         ("Jan\u200b de\ufeff Vr\u00adies", "Jan de Vries"),
         ("José", "José"),
+        ("علی\u200cرضا", "علی\u200cرضا"),
+        ("Bo 👩\u200d🦱", "Bo 👩\u200d🦱"),
     ],
 )
 def test_a_name_is_read_in_one_spelling(written: str, name: str) -> None:
@@ -29,6 +31,9 @@ def test_a_name_is_read_in_one_spelling(written: str, name: str) -> None:
         ("a" * 201, "name_too_long"),
         ("Jan\u202eseirV", "name_hidden_character"),
         ("Jan\u2066", "name_hidden_character"),
+        ("Ja\u200dn", "name_hidden_character"),
+        ("علی\u200c\u200cرضا", "name_hidden_character"),
+        ("علی\u200c", "name_hidden_character"),
         ("Jan\x00", "name_hidden_character"),
         ("Jan\ud800", "name_hidden_character"),
         ("Jan\ue000", "name_hidden_character"),
