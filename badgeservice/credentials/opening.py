@@ -16,7 +16,7 @@ from badgeservice.credentials.content import Document
 from badgeservice.credentials.reading import MAX_BYTES, Unreadable, read_document
 from badgeservice.errors import Sentence
 
-_TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
 
 
@@ -42,7 +42,7 @@ def open_content(content: bytes) -> Opened:
         )
     text = content.strip()
     if len(text) <= MAX_BYTES:
-        if _TOKEN.fullmatch(text):
+        if TOKEN.fullmatch(text):
             return Opened(text, token=text.decode("ascii"))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))

@@ -2,7 +2,8 @@
 
 A credential says in which list its status stands. The list is fetched, and believed only when it is itself a genuine
 credential of the same issuer, within its period, and fresh. Everything else, from a server that does not answer to a
-list of another school, means that we do not know: "not checked", never "not withdrawn" and never "withdrawn".
+list of another school, means that we do not know: "not checked", never "not withdrawn" and never "withdrawn". (For
+programs the list may be of another issuer, as Bitstring Status List §2.2 allows; that is remarked.)
 
 Two kinds of list are read: `BitstringStatusListEntry` of the W3C, and `1EdTechRevocationList`, which is not signed and
 is worth what https to the address in the signed credential is worth. An entry of any other kind is not checked.
@@ -17,11 +18,12 @@ from datetime import datetime
 from typing import Final
 
 from badgeservice.credentials.content import Document
-from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish
+from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.graph import Literal
 from badgeservice.credentials.memory import LARGEST
 from badgeservice.credentials.node import STATUS, VC, Node
+from badgeservice.credentials.opening import TOKEN
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.revocation_list import read_revocation_list
@@ -66,6 +68,7 @@ class _Answer:
     is_set: bool
     message: str
     fetched_at: datetime
+    is_of_other: bool = False  # somebody else keeps the list
 
 
 def check_revocation(established: Established, issuer_name: str, circumstances: Circumstances) -> StatusFinding:
@@ -107,7 +110,7 @@ def _conclude(answers: Sequence[_Answer], unknown: BadgeServiceError | None, iss
         f"It was not withdrawn. The issuer's list was read on {at.en}.",
         f"De badge is niet ingetrokken. De lijst van de uitgever is gelezen op {at.nl}.",
     )
-    remark = next((_remark(answer) for answer in answers if answer.is_set), None)
+    remark = next((_remark(answer) for answer in answers if answer.is_set or answer.is_of_other), None)
     verdict = Verdict.VALID_WITH_REMARKS if remark else Verdict.VALID
     return _finding(Outcome.PASSED, verdict, "not_revoked", passed, remark)
 
@@ -145,7 +148,8 @@ def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _An
     entry = read_status_entry(_entry_document(node), may_be_number=True)
     fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
     listing = _find_list(fetched, circumstances)
-    if listing.established.issuer_id != issuer or not listing.established.is_issuer_bound:
+    is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
+    if is_of_other and circumstances.profile is not ReadingProfile.CREDENTIAL:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
     validity = check_validity(listing.established.root, now=circumstances.now, skew=circumstances.skew)
     if validity.verdict is not Verdict.VALID:
@@ -153,7 +157,7 @@ def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _An
     if circumstances.now - fetched.fetched_at > read_time_to_live(listing.document):  # threats V18
         raise _unknown("status_list_stale", _STALE)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
-    return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at)
+    return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
 
 
 def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
@@ -172,7 +176,10 @@ def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
     as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL, domain=None, challenge=None)
-    established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
+    if TOKEN.fullmatch(fetched.content.strip()):  # §4: of any media type for credentials
+        established = establish_token(fetched.content.strip().decode("ascii"), as_credential, [])
+    else:
+        established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
     document = _list_document(established.root)
     return Listing(established, document, _unpack_few(document))
 
@@ -262,6 +269,11 @@ def _suspended(issuer: str) -> Sentence:
 
 
 def _remark(answer: _Answer) -> Sentence:
+    if not answer.is_set:
+        return Sentence(
+            "The list of what was withdrawn is kept by another than the issuer.",
+            "De lijst van wat is ingetrokken, is van een ander dan de uitgever.",
+        )
     if answer.purpose == StatusPurpose.REFRESH:
         return Sentence(
             "The issuer says that there is a newer version of this badge.",

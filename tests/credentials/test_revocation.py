@@ -45,7 +45,7 @@ def with_status(world, *entries, **changes):
 def test_a_bit_that_is_not_set(world):
     verification = world.verify(world.badge())
     assert status(verification).code == "not_revoked"
-    assert "22 november 2026, 09:00 UTC" in status(verification).sentence.nl
+    assert "22 november 2026, 10:00" in status(verification).sentence.nl
 
 
 def test_only_our_own_bit_counts(world):
@@ -194,13 +194,14 @@ def test_v15_a_list_for_another_purpose(world):
     not_known(world.verify(world.badge()), "status_purpose_wrong")
 
 
-@pytest.mark.parametrize("index", ["-1", "12abc", "", "9223372036854775808", "٣", "1e3", "0x1f", " 7"])
+@pytest.mark.parametrize("index", ["-1", "12abc", "", "٣", "1e3", "0x1f", " 7"])
 def test_v15_an_index_that_is_none(world, index):
     not_known(world.verify(with_status(world, statusListIndex=index)), "status_entry_malformed")
 
 
-def test_v15_an_index_outside_the_list(world):
-    not_known(world.verify(with_status(world, statusListIndex="131072")), "status_index_out_of_range")
+@pytest.mark.parametrize("index", ["131072", "9223372036854775808", "9" * 40])
+def test_v15_an_index_outside_the_list(world, index):
+    not_known(world.verify(with_status(world, statusListIndex=index)), "status_index_out_of_range")
 
 
 @pytest.mark.parametrize("size", [0, 9, -1])

@@ -117,7 +117,6 @@ def test_a_message_of_two_bits(value: int) -> None:
         ("statusListIndex", "1\n"),
         ("statusListIndex", ""),
         ("statusListIndex", "٣"),
-        ("statusListIndex", str(2**63)),
         ("statusListIndex", 94567),
         ("statusListIndex", 94567.0),
         ("statusListIndex", True),
@@ -224,9 +223,10 @@ def test_v15_a_list_that_does_not_fit_the_entry(change, code: str, problem: Prob
     assert (caught.value.code, caught.value.problem) == (code, problem)
 
 
-def test_v15_an_index_behind_the_end_is_a_range_error() -> None:
+@pytest.mark.parametrize("index", ["131072", str(2**63), "9" * 40])
+def test_v15_an_index_behind_the_end_is_a_range_error(index: str) -> None:
     with pytest.raises(StatusFlaw) as caught:
-        read_status(credential(), read_status_entry(ENTRY | {"statusListIndex": "131072"}))
+        read_status(credential(), read_status_entry(ENTRY | {"statusListIndex": index}))
     assert caught.value.problem is Problem.RANGE
 
 

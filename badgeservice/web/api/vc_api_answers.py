@@ -77,7 +77,8 @@ def _is_problem(check: Check, verification: Verification) -> bool:
     if verification.verdict in GOOD or check.code == "not_reached":
         return False
     if check.outcome is Outcome.NOT_CHECKED:
-        return check.name not in (CheckName.HOLDER, CheckName.ISSUER) or not verification.is_genuine
+        is_remark = check.name in (CheckName.HOLDER, CheckName.ISSUER) or check.code == "no_status"
+        return not (is_remark and verification.is_genuine)
     return check.outcome is Outcome.FAILED
 
 
