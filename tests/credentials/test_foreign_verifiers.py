@@ -3,13 +3,7 @@
 They run under node (tests/foreign); `make test` installs them. One changed character anywhere must fail everywhere.
 """
 
-import copy
-import json
-import shutil
-import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +17,9 @@ from badgeservice.credentials.proofs import add_proof_set
 from badgeservice.credentials.status_bits import StatusBits
 from badgeservice.credentials.status_list import build_status_list_credential
 from tests.credentials import examples
+from tests.foreign.ask import ask
+from tests.foreign.changes import changed_texts
 
-ROOT = Path(__file__).resolve().parents[2]
-FOREIGN = ROOT / "tests" / "foreign"
 STACKS = ("digitalbazaar-rdfc", "digitalbazaar-jcs", "digitalbazaar-set", "digitalcredentials-rdfc")
 LIST_URL = "https://badges.example/status/1"
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -39,32 +33,8 @@ def _signer() -> MemorySigner:
     return MemorySigner(key, f"{examples.ISSUER.id}#{multibase}")
 
 
-def _changed_everywhere(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The document with one character changed, once for every text in it outside the proofs."""
-
-    def walk(node: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-        if isinstance(node, str):
-            yield path
-        elif isinstance(node, (dict, list)):
-            for key, value in node.items() if isinstance(node, dict) else enumerate(node):
-                if key not in ("proof", "@context"):
-                    yield from walk(value, (*path, key))
-
-    for path in walk(document, ()):
-        changed = copy.deepcopy(document)
-        node: Any = changed
-        for key in path[:-1]:
-            node = node[key]
-        text = node[path[-1]]
-        place = len(text) // 2
-        node[path[-1]] = text[:place] + ("a" if text[place : place + 1] != "a" else "b") + text[place + 1 :]
-        yield "/".join(map(str, path)), changed
-
-
 @pytest.fixture(scope="module")
 def answers(linked_data: LinkedData, context_documents: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    if not shutil.which("node") or not (FOREIGN / "node_modules").is_dir():
-        pytest.skip("node or the foreign verifiers are not installed (make test installs them)")
     signer = _signer()
 
     def sign(document: dict[str, Any]) -> dict[str, Any]:
@@ -86,18 +56,11 @@ def answers(linked_data: LinkedData, context_documents: dict[str, Any]) -> dict[
         "endorsement": sign(build_endorsement(examples.ENDORSEMENT) | {"issuer": examples.ISSUER.id}),
     }
     cases |= {"revoked": revoked}
-    cases |= {f"changed {name}": changed for name, changed in _changed_everywhere(good)}
+    cases |= {f"changed {name}": changed for name, changed in changed_texts(good)}
     did_document = build_did_document(examples.ISSUER.id, [DidKey(signer.public_key)])
     documents = context_documents | {examples.ISSUER.id: did_document, LIST_URL: sign(status_list)}
     question = {"documents": documents, "cases": [{"name": n, "credential": c} for n, c in cases.items()]}
-    run = subprocess.run(
-        ["node", str(FOREIGN / "verify.mjs")],
-        input=json.dumps(question).encode(),
-        capture_output=True,
-        timeout=300,
-        check=True,
-    )
-    answered: dict[str, dict[str, Any]] = json.loads(run.stdout)
+    answered: dict[str, dict[str, Any]] = ask("verify.mjs", question)
     return answered
 
 
