@@ -76,12 +76,12 @@ def email_by_heading(columns: Sequence[Column], cells: Sequence[str]) -> str | N
 
 
 def name_cells(cells: Sequence[str]) -> list[str]:
-    """The cells that may be part of a name: no addresses, and nothing with digits (classes, dates, numbers)."""
-    return [
-        cell.strip()
-        for cell in cells
-        if any(map(str.isalpha, cell)) and "@" not in cell and not any(map(str.isdigit, cell))
-    ]
+    """The cells that may be part of a name: no addresses, and nothing with digits (classes, dates, numbers).
+
+    Where only cells with digits are left, one of them is the name all the same ("Student 1"): the teacher looks at it.
+    """
+    words = [cell.strip() for cell in cells if any(map(str.isalpha, cell)) and "@" not in cell]
+    return [word for word in words if not any(map(str.isdigit, word))] or words[:1]
 
 
 def last_name_first_votes(cells: Sequence[str], email: str) -> int:

@@ -284,3 +284,10 @@ def test_a_full_class_list_is_read_fast() -> None:
     read = read_learners("\n".join(f"Leerling {'x' * (n % 30)}a van der Berg;l{n}@roc.example" for n in range(2000)))
     assert len(read.learners) == 2000
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["Student 1\ts1@leerling.example", "Student 1, s1@leerling.example", "s1@leerling.example;Student 1"]
+)
+def test_a_name_with_a_number_is_a_name_when_there_is_no_other(text: str) -> None:
+    assert read_learners(text).learners == (("Student 1", "s1@leerling.example"),)
