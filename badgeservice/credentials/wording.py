@@ -6,7 +6,7 @@ what several of them need.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from badgeservice.errors import Sentence
@@ -22,14 +22,30 @@ _SHOWN: Final = 80  # characters of a stranger's text in a sentence of ours
 
 def day(at: datetime) -> Sentence:
     """`3 May 2026` and `3 mei 2026`."""
-    at = at.astimezone(UTC)
+    at = _on_dutch_clocks(at)
     return Sentence(f"{at.day} {_MONTHS_EN[at.month - 1]} {at.year}", f"{at.day} {_MONTHS_NL[at.month - 1]} {at.year}")
 
 
 def moment(at: datetime) -> Sentence:
-    """`3 May 2026, 14:05 UTC`: how old our knowledge is."""
-    words, time = day(at), at.astimezone(UTC).strftime("%H:%M UTC")
+    """`3 May 2026, 14:05`: how old our knowledge is."""
+    words, time = day(at), f"{_on_dutch_clocks(at):%H:%M}"
     return Sentence(f"{words.en}, {time}", f"{words.nl}, {time}")
+
+
+def _on_dutch_clocks(at: datetime) -> datetime:
+    """As the pages write it, so that one moment has one date: an hour after UTC, two in summer time.
+
+    By the rule of Directive 2000/84/EC, from 01:00 UTC on the last Sunday of March to that of October; the tables of
+    time zones lie in files, and the core reads none.
+    """
+    at = at.astimezone(UTC)
+    is_summer = _last_sunday(at.year, 3) <= at < _last_sunday(at.year, 10)
+    return at + timedelta(hours=2 if is_summer else 1)
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=last.isoweekday() % 7)
 
 
 def shown(text: str) -> str:
