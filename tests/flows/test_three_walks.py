@@ -5,10 +5,6 @@ employer scans; then the teacher revokes, and the student ends the link. On a te
 from __future__ import annotations
 
 import itertools
-import json
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,18 +22,6 @@ PHONE, DESK = 360, 1280
 PATIENCE = 20_000
 FIRST_NAMES = ("Noor", "Daan", "Fatima", "Jip", "Zeynep", "Bo")
 LAST_NAMES = ("de Vries", "Yılmaz", "van 't Hof", "El Amrani", "Kowalska")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """`badgeservice demo --json` on a free port: what it prints first says where everything is."""
-    command = [sys.executable, "-c", "from badgeservice.cli import main; main()", "demo", "--port", "0", "--json"]
-    folder = tmp_path_factory.mktemp("demo")
-    with subprocess.Popen([*command, "--data", str(folder)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        yield json.loads(process.stdout.readline())
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
