@@ -14,14 +14,12 @@ draft name `eddsa-2022` are verified because others still issue them, and never 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.proof_results import ProofFlaw
@@ -39,22 +37,40 @@ class Cryptosuite(StrEnum):
 
 
 class Digests(Protocol):
-    """The part of `LinkedData` that a suite needs: the hash of the canonical statements of a document."""
+    """The part of `LinkedData` that a suite needs: hashes of a document's canonical statements and canonical JSON."""
 
     def digest(self, document: Document, algorithm: str = "sha256") -> bytes: ...
+
+    def json_digest(self, document: Document, algorithm: str = "sha256") -> bytes: ...
+
+
+class KnownDigests(Protocol):
+    """The SHA-256 of one document in both forms: a `LinkedDocument`."""
+
+    @property
+    def digest(self) -> bytes: ...
+
+    @property
+    def json_digest(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Digests that canonicalise one document once, however many proofs it has, also when it is refused."""
+    """Digests that canonicalise one document once, however many proofs it has, also when it is refused.
+
+    `linked` are those of the document, for a caller who has linked it already.
+    """
 
     digests: Digests
     document: Document
-    known: dict[str, bytes | BadgeServiceError]
+    linked: KnownDigests | None
+    known: dict[str, bytes | BadgeServiceError] = field(default_factory=dict)
 
     def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
         if document is not self.document:
             return self.digests.digest(document, algorithm)
+        if self.linked is not None and algorithm == "sha256":
+            return self.linked.digest
         if algorithm not in self.known:
             try:
                 self.known[algorithm] = self.digests.digest(document, algorithm)
@@ -64,6 +80,11 @@ class Remembered:
         if isinstance(answer, BadgeServiceError):
             raise answer
         return answer
+
+    def json_digest(self, document: Document, algorithm: str = "sha256") -> bytes:
+        if self.linked is not None and document is self.document and algorithm == "sha256":
+            return self.linked.json_digest
+        return self.digests.json_digest(document, algorithm)
 
 
 HashData = Callable[[Document, Document, Digests, str], bytes]
@@ -115,17 +136,12 @@ def _hash_text(document: Document, proof: Document, digests: Digests, algorithm:
 
     Words that the signer used keep their meaning, because the contexts of credentials are protected.
     """
-    del digests
-    if "@context" in proof:
+    if "@context" in proof and proof["@context"] != document.get("@context", []):
         signed, present = _listed(proof["@context"]), _listed(document.get("@context", []))
         if present[: len(signed)] != signed:
             raise ProofFlaw("proof_context_wrong")
         document = document | {"@context": proof["@context"]}
-    return _hash_json(proof, algorithm) + _hash_json(document, algorithm)
-
-
-def _hash_json(value: Document, algorithm: str) -> bytes:
-    return hashlib.new(algorithm, canonicalize_json(value)).digest()
+    return digests.json_digest(proof, algorithm) + digests.json_digest(document, algorithm)
 
 
 def _listed(value: object) -> list[object]:

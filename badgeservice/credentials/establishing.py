@@ -136,7 +136,7 @@ def establish(
         domain=circumstances.domain,
         challenge=circumstances.challenge,
         plain_http_hosts=circumstances.plain_http_hosts,
-        known_digest=linked.digest,
+        known=linked,
         resolve=_recently_resolved(circumstances),
     )
     if token_result is not None:

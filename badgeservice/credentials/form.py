@@ -34,6 +34,7 @@ from badgeservice.credentials.graph import XSD, Quad, escape, is_plain
 # `urn:` makes a mark absolute wherever an IRI is expected; the tail makes it whole: one mark is never part of another.
 MARK_START: Final = "urn:badgeservice-slot:"
 MARK: Final = MARK_START + "{}:"
+_QUOTED_MARK: Final = re.compile(f'"{MARK.format(r"([0-9]+)")}"')
 _MARKED: Final = re.compile(rf'<{MARK_START}(\d+):>|"{MARK_START}(\d+):"(.*)', re.DOTALL)
 
 # What may fill an IRI slot. These schemes are no terms of any pinned context (`Slots` checks that), so none of them can
@@ -190,6 +191,12 @@ def _merged(runs: list[str]) -> str | None:
                     return None
             by_subject[subject] = ["\n".join(dict.fromkeys(lines)), "\n"]
     return "".join([part for parts in by_subject.values() for part in parts])
+
+
+def compile_json(text: str) -> Fillable:
+    """JSON with a gap for each marked string, quotes included; filled with texts that are quoted as JSON strings."""
+    parts = _QUOTED_MARK.split(text)
+    return Fillable(Piece(tuple(parts[::2]), tuple(map(int, parts[1::2]))))
 
 
 def compile_form(quads: Iterable[Quad], slots: int) -> Form | None:

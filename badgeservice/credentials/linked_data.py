@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any, Final
 
+from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.canonicalization import TooComplex, canonical_lines
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import Expander, NotLinkedData, UnsignedData
@@ -42,11 +43,17 @@ class LinkedDocument:
     """A document's statements in their one canonical form."""
 
     canonical: bytes
+    write_json: Callable[[], bytes] = field(repr=False, compare=False)
 
     @cached_property
     def digest(self) -> bytes:
-        """The SHA-256 of the canonical N-Quads."""
+        """The SHA-256 of the canonical N-Quads: what an rdfc proof covers."""
         return hashlib.sha256(self.canonical).digest()
+
+    @cached_property
+    def json_digest(self) -> bytes:
+        """The SHA-256 of the document's canonical JSON (RFC 8785): what a jcs proof covers. Raises `Invalid`."""
+        return hashlib.sha256(self.write_json()).digest()
 
     @cached_property
     def graph(self) -> Graph:
@@ -74,12 +81,12 @@ class LinkedData:
         """
         read = self._slots.read(document)
         if read is None:
-            return LinkedDocument(self.canonicalize(document))
+            return LinkedDocument(self.canonicalize(document), partial(canonicalize_json, document))
         shape, texts = read
         for latest_texts, latest_shape, linked in self._latest:
             if texts == latest_texts and shape == latest_shape:
                 return linked
-        linked = LinkedDocument(self._fill(shape, texts) or self._learn(shape, texts, document))
+        linked = self._fill(shape, texts) or self._learn(shape, texts, document)
         self._latest = ((texts, shape, linked), *self._latest[: _LATEST - 1])
         return linked
 
@@ -88,6 +95,10 @@ class LinkedData:
         if algorithm == "sha256":
             return self.link(document).digest
         return hashlib.new(algorithm, self.canonicalize(document, algorithm)).digest()
+
+    def json_digest(self, document: Document, algorithm: str = "sha256") -> bytes:
+        """The hash of a document's canonical JSON (RFC 8785); raises `Invalid` when it has none."""
+        return hashlib.new(algorithm, canonicalize_json(document)).digest()
 
     def form(self, document: Document, slots: Mapping[Path, int]) -> Form | None:
         """The form of `document` with only these texts open, each found by its path; nothing when it has none."""
@@ -126,11 +137,12 @@ class LinkedData:
         except Invalid:
             return None
 
-    def _fill(self, shape: Shape, texts: list[str]) -> bytes | None:
-        form = self._shapes.find(shape)
-        return form.fill(texts) if form else None
+    def _fill(self, shape: Shape, texts: list[str]) -> LinkedDocument | None:
+        known = self._shapes.find(shape)
+        canonical = known.form.fill(texts) if known else None
+        return LinkedDocument(canonical, partial(known.fill_json, texts)) if known and canonical else None
 
-    def _learn(self, shape: Shape, texts: list[str], document: Document) -> bytes:
+    def _learn(self, shape: Shape, texts: list[str], document: Document) -> LinkedDocument:
         canonical = self.canonicalize(document)
         self._shapes.learn(shape, texts, document, canonical)
-        return canonical
+        return LinkedDocument(canonical, partial(canonicalize_json, document))

@@ -31,6 +31,7 @@ from badgeservice.credentials.cryptosuites import (
     SUITES,
     Cryptosuite,
     Digests,
+    KnownDigests,
     Remembered,
     hash_data,
     suite_of_proof,
@@ -208,13 +209,12 @@ def verify_proofs(
     domain: Strings | None = None,
     challenge: str | None = None,
     plain_http_hosts: Set[str] = frozenset(),
-    known_digest: bytes | None = None,
+    known: KnownDigests | None = None,
     resolve: Resolve = resolve_verification_method,
 ) -> tuple[ProofResult, ...]:
     """One result per proof of `document`, in its order; none at all when it has no proof (threats V4).
 
-    `known_digest` is the SHA-256 of the canonical statements of the document without its proof, for a caller who has
-    already linked it.
+    `known` are the digests of the document without its proof, for a caller who has linked it already.
     """
     proofs = _listed_proofs(document)
     if len(proofs) > MAX_PROOFS:
@@ -224,7 +224,7 @@ def verify_proofs(
         content,
         proofs,
         fetch,
-        Remembered(linked_data, content, {"sha256": known_digest} if known_digest else {}),
+        Remembered(linked_data, content, known),
         now,
         expected_purpose,
         domain,

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from json.encoder import encode_basestring
 from threading import Lock
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
-from badgeservice.credentials.canonical_json import Json
+from badgeservice.credentials.canonical_json import Json, canonicalize_json
 from badgeservice.credentials.contexts import Contexts
-from badgeservice.credentials.form import MARK, RESERVED_PREFIXES, Form
+from badgeservice.credentials.form import MARK, RESERVED_PREFIXES, Fillable, Form, compile_json
 
 LARGEST: Final = 2_000  # parts of one document; a rich badge has about three hundred
 CAPACITY: Final = 4_000_000  # characters of all shapes that are kept: about a thousand rich badges
@@ -146,6 +147,17 @@ class FullWay(Protocol):
         ...
 
 
+class Known(NamedTuple):
+    """What a shape was found to become, with the texts left open."""
+
+    form: Form
+    json: Fillable  # RFC 8785
+
+    def fill_json(self, texts: list[str]) -> bytes:
+        """The canonical JSON of the document with these texts, from which `Form.fill` made its statements."""
+        return self.json.fill([encode_basestring(text) for text in texts]).encode()
+
+
 class Shapes:
     """The forms of the shapes that were used last. Safe to share between threads."""
 
@@ -153,27 +165,29 @@ class Shapes:
         self._slots = slots
         self._full_way = full_way
         self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of shapes that were seen once
-        self._forms: OrderedDict[Shape, Form | None] = OrderedDict()  # None: this shape cannot have a form
+        self._forms: OrderedDict[Shape, Known | None] = OrderedDict()  # None: this shape cannot have a form
         self._size = 0
         self._lock = Lock()
 
-    def find(self, shape: Shape) -> Form | None:
-        """The form for this shape, when there is one."""
+    def find(self, shape: Shape) -> Known | None:
+        """What is known of this shape, when there is a form for it."""
         with self._lock:
-            form = self._forms.get(shape)
-            if form is not None:
+            known = self._forms.get(shape)
+            if known is not None:
                 self._forms.move_to_end(shape)
-            return form
+            return known
 
     def learn(self, shape: Shape, texts: list[str], document: Mapping[str, Any], canonical: bytes) -> None:
         """Take note of a document that went the full way; at the second of its shape, compile the form."""
         with self._lock:
             if shape in self._forms or not self._was_seen(shape):
                 return
-        form = self._compile(document, len(texts))
-        if form is not None and (form.fill(texts) not in (None, canonical) or not self._is_exact(form, document)):
-            form = None
-        self._keep(shape, form)
+        known = self._compile(document, len(texts))
+        if known is not None and not self._is_exact(known, document):
+            known = None
+        if known is not None and known.form.fill(texts) not in (None, canonical):
+            known = None
+        self._keep(shape, known)
 
     def _was_seen(self, shape: Shape) -> bool:
         if self._seen.pop(hash(shape), self) is None:
@@ -183,22 +197,27 @@ class Shapes:
             self._seen.popitem(last=False)
         return False
 
-    def _compile(self, document: Mapping[str, Any], count: int) -> Form | None:
-        return self._full_way.compile(self._with_texts(document, map(MARK.format, range(count))), count)
+    def _compile(self, document: Mapping[str, Any], count: int) -> Known | None:
+        marked = self._with_texts(document, map(MARK.format, range(count)))
+        form = self._full_way.compile(marked, count)
+        return Known(form, compile_json(canonicalize_json(marked).decode())) if form else None
 
-    def _is_exact(self, form: Form, document: Mapping[str, Any]) -> bool:
-        """Does the form give what the full way gives, for texts that are all different and all need care?"""
+    def _is_exact(self, known: Known, document: Mapping[str, Any]) -> bool:
+        """Does it give what the full way gives, for texts that are all different and all need care?"""
+        form = known.form
         texts = [_PROBE_IRI.format(slot) if slot in form.iris else _PROBE.format(slot) for slot in range(form.slots)]
-        return form.fill(texts) == self._full_way.canonicalize(self._with_texts(document, iter(texts)))
+        probe = self._with_texts(document, iter(texts))
+        are_same_statements = form.fill(texts) == self._full_way.canonicalize(probe)
+        return are_same_statements and known.fill_json(texts) == canonicalize_json(probe)
 
     def _with_texts(self, document: Mapping[str, Any], texts: Iterator[str]) -> dict[str, Any]:
         return self._slots.replace(document, lambda _path, _text: next(texts))
 
-    def _keep(self, shape: Shape, form: Form | None) -> None:
+    def _keep(self, shape: Shape, known: Known | None) -> None:
         with self._lock:
             if shape not in self._forms:
                 self._size += _size(shape)
-            self._forms[shape] = form
+            self._forms[shape] = known
             while self._size > CAPACITY:
                 dropped, _ = self._forms.popitem(last=False)
                 self._size -= _size(dropped)

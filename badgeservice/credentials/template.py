@@ -18,7 +18,6 @@ one, so memory does not grow with the batch.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +27,7 @@ from typing import Any, Final
 
 from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.cryptosuites import Cryptosuite, hash_data
-from badgeservice.credentials.form import MARK, Fillable, Form, Piece
+from badgeservice.credentials.form import MARK, Form, compile_json
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.multikey import Signer
@@ -40,8 +39,6 @@ Document = dict[str, Any]
 Row = Mapping[str, str]
 
 PROOF_SET: Final = (Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022)
-
-_QUOTED_MARK: Final = re.compile(f'"{MARK.format(r"([0-9]+)")}"')
 
 
 def write_document(document: Document) -> bytes:
@@ -125,7 +122,7 @@ class SigningTemplate:
             before = hash_data(suite, signer.public_key.type, self._document, options, self._linked_data)[:32]
             hashes.append((before, self._hash_document(suite, marked)))
             signed = add_proof(signed, options | {"proofValue": MARK.format(number)})
-        stored = _with_gaps(write_document(signed).decode())
+        stored = compile_json(write_document(signed).decode())
         names, sign = self.names, signer.sign
 
         def sign_quickly(row: Row) -> bytes | None:
@@ -144,7 +141,7 @@ class SigningTemplate:
         """How this suite hashes a filled document: from its texts, or from the same texts as JSON strings."""
         form = self._form
         if suite is Cryptosuite.EDDSA_JCS_2022:
-            canonical_json = _with_gaps(canonicalize_json(marked).decode())
+            canonical_json = compile_json(canonicalize_json(marked).decode())
             return lambda _texts, values: sha256(canonical_json.fill(values).encode()).digest()
 
         def hash_statements(texts: list[str], _values: list[str]) -> bytes | None:
@@ -152,12 +149,6 @@ class SigningTemplate:
             return sha256(canonical).digest() if canonical else None
 
         return hash_statements
-
-
-def _with_gaps(text: str) -> Fillable:
-    """JSON with a gap for each marked string, quotes included."""
-    parts = _QUOTED_MARK.split(text)
-    return Fillable(Piece(tuple(parts[::2]), tuple(map(int, parts[1::2]))))
 
 
 def _replaced(value: Any, path: Path, paths: Mapping[Path, int], texts: Sequence[str]) -> Any:  # noqa: ANN401
