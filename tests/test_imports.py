@@ -35,7 +35,7 @@ print("\\n".join(seen), end="")
 # What comes along with something that is declared: (import name, declared distribution).
 COMES_WITH = {"werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask", "sqlalchemy": "sqlmodel",
               "pydantic": "sqlmodel", "babel": "flask-babel", "urllib3": "requests"}  # fmt: skip
-IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py"}
+IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py", "nacl": "pynacl"}
 
 
 def test_importing_every_module_writes_connects_and_starts_nothing() -> None:
@@ -73,5 +73,5 @@ def _third_party_imports() -> set[str]:
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module.partition(".")[0])
-    names = {name.lower() for name in names - sys.stdlib_module_names - {"badgeservice"}}
+    names = {name.lower() for name in names - sys.stdlib_module_names - {"badgeservice", "_typeshed"}}
     return {IMPORT_NAMES.get(name, name.replace("_", "-")) if name not in COMES_WITH else name for name in names}
