@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 
 from badgeservice.app import create_app
 from badgeservice.credentials.did import did_key, did_key_method
-from badgeservice.credentials.fetching import Fetched
+from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.proofs import Cryptosuite, add_proof, create_proof
+from badgeservice.errors import Sentence
 from badgeservice.services.parts import Parts
 from badgeservice.services.vc_api import list_issuers
 
@@ -69,19 +70,21 @@ def problems(answer: Any) -> set[str]:
 
 @dataclass
 class Caller:
-    """`issue`, `verify`, `present` and `status` are requests; `pages` are what other sites answer."""
+    """`issue`, `verify`, `present` and `status` are requests; `pages` is all that other sites answer."""
 
     parts: Parts
     client: FlaskClient = field(init=False)
     pages: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ask_real_sites = self.parts.new_fetch
+        ask_ourselves = self.parts.new_fetch
 
         def fetch(url: str, accept: str) -> Fetched:
             if url in self.pages:
                 return Fetched(self.pages[url], "application/vc", self.parts.clock(), url)
-            return ask_real_sites()(url, accept)
+            if url.startswith(self.parts.settings.base_url):
+                return ask_ourselves()(url, accept)
+            raise NotFetched("fetch_failed", Sentence("There is no such site.", "Die site is er niet."), field=url)
 
         self.parts = replace(self.parts, new_fetch=lambda: fetch)
         self.client = create_app(self.parts).test_client()
