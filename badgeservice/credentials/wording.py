@@ -39,10 +39,9 @@ def _on_dutch_clocks(at: datetime) -> datetime:
     time zones lie in files, and the core reads none.
     """
     at = at.astimezone(UTC)
+    is_summer = 3 < at.month < 10
     if at.month in (3, 10):
         is_summer = _last_sunday(at.year, 3) <= at < _last_sunday(at.year, 10)
-    else:
-        is_summer = 3 < at.month < 10
     return at + timedelta(hours=2 if is_summer else 1)
 
 
