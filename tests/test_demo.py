@@ -202,6 +202,13 @@ def test_a_second_demo_on_the_same_port_is_told_so(running: Running, tmp_path: P
     assert f"Port {running.port} is in use" in result.output
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = CliRunner().invoke(main, ["demo", "--data", str(tmp_path / "file" / "demo"), "--port", "0"])
+    assert result.exit_code == 1
+    assert f"Nothing can be written in {tmp_path / 'file' / 'demo'}." in result.output
+
+
 def test_it_ends_cleanly_finds_its_data_again_and_keeps_its_address(tmp_path: Path) -> None:
     first = Running(tmp_path, "--port", "0")
     assert first.stop() == (0, "", "")

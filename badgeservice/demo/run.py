@@ -13,7 +13,7 @@ from badgeservice.demo.announce import describe, summarise
 from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
-from badgeservice.errors import Conflict, Sentence
+from badgeservice.errors import Conflict, Sentence, Unavailable
 from badgeservice.jobs import start_worker
 from badgeservice.services.vc_api import list_issuers
 from badgeservice.serving import make_server, stopping_cleanly
@@ -38,12 +38,17 @@ def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
 
     Raises:
         Conflict: the data in the folder belongs to another address.
-        Unavailable: the port is in use.
+        Unavailable: the port is in use, or the folder cannot be written.
     """
     host, port = choose_address(options)
     sockets = bind(host, port)
-    settings = make_settings(options.folder, host, sockets[0].getsockname()[1])
-    _remember(options.folder, settings.base_url)  # before anything is signed with it
+    try:
+        settings = make_settings(options.folder, host, sockets[0].getsockname()[1])
+        _remember(options.folder, settings.base_url)  # before anything is signed with it
+    except OSError as error:
+        for listening in sockets:
+            listening.close()
+        raise Unavailable("folder_unwritable", _unwritable(options.folder)) from error
     parts = create_parts(settings)
     migrate(parts.engine)
     planted = plant(parts, read_story())
@@ -92,9 +97,19 @@ def choose_address(options: DemoOptions) -> tuple[str, int]:
 
 
 def _remember(folder: Path, base_url: str) -> None:
-    (folder / "demo.json").write_text(json.dumps({"base_url": base_url}) + "\n")
+    """Whole or not at all, whenever the demo is killed."""
+    new = folder / "demo.json.new"
+    new.write_text(json.dumps({"base_url": base_url}) + "\n")
+    new.replace(folder / "demo.json")
 
 
 def _recall(folder: Path) -> str | None:
     file = folder / "demo.json"
     return str(json.loads(file.read_text())["base_url"]) if file.is_file() else None
+
+
+def _unwritable(folder: Path) -> Sentence:
+    return Sentence(
+        f"Nothing can be written in {folder}. Give another folder with --data.",
+        f"In {folder} kan niets worden geschreven. Kies een andere map met --data.",
+    )
