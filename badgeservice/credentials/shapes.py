@@ -27,9 +27,11 @@ SEEN: Final = 10_000  # shapes of which we remember that we saw them once
 
 Shape = tuple[object, ...]
 Path = tuple[str | int, ...]
+Add = Callable[[Any], None]
 
 _PROBE: Final = 'a "{}" \\ b\n%s\x00é'
 _PROBE_IRI: Final = "https://probe.invalid/{}?%25s"
+_PLAIN_KINDS: Final = frozenset({int, float, bool, type(None)})
 _END: Final = None  # closes an object or a list in a shape
 
 
@@ -56,50 +58,52 @@ class Slots:
         shape: list[object] = []
         texts: list[str] = []
         try:
-            self._read_object(document, shape, texts)
-            found = tuple(shape)
-            hash(found)
-        except (_NoShape, RecursionError, TypeError):  # TypeError: something that did not come from JSON
+            self._read_object(document, shape.append, texts.append)
+        except (_NoShape, RecursionError):
             return None
-        return (found, texts) if len(found) + len(texts) <= LARGEST else None
+        return (tuple(shape), texts) if len(shape) + len(texts) <= LARGEST else None
 
-    def _read_object(self, value: Mapping[str, Any], shape: list[object], texts: list[str]) -> None:
+    def _read_object(self, value: Mapping[str, Any], add: Add, add_text: Add) -> None:
         fixed = self._fixed
         for name, member in value.items():
-            shape.append(name)
+            add(name)
             kind = type(member)
             if kind is str:  # the name of a text stands alone, so this says nothing more
-                (shape if name in fixed else texts).append(member)
+                (add if name in fixed else add_text)(member)
             elif kind is dict:
                 if name == "@context":
                     raise _NoShape
-                shape.append(dict)
-                self._read_object(member, shape, texts)
+                add(dict)
+                self._read_object(member, add, add_text)
             elif kind is list:
-                self._read_list(name, member, shape, texts)
+                self._read_list(name, member, add, add_text)
+            elif kind in _PLAIN_KINDS:
+                add(kind)  # 1, 1.0 and True are equal, but not the same
+                add(member)
             else:
-                shape.append(kind)  # 1, 1.0 and True are equal, but not the same
-                shape.append(member)
-        shape.append(_END)
+                raise _NoShape
+        add(_END)
 
-    def _read_list(self, name: str, value: list[Any], shape: list[object], texts: list[str]) -> None:
-        shape.append(list)
+    def _read_list(self, name: str, value: list[Any], add: Add, add_text: Add) -> None:
+        add(list)
         for item in value:
             kind = type(item)
             if kind is str:
-                shape.append(str)
-                (shape if name in self._fixed else texts).append(item)
+                add(str)
+                (add if name in self._fixed else add_text)(item)
             elif kind is dict:
                 if name == "@context":
                     raise _NoShape
-                shape.append(dict)
-                self._read_object(item, shape, texts)
+                add(dict)
+                self._read_object(item, add, add_text)
             elif kind is list:
-                self._read_list(name, item, shape, texts)
+                self._read_list(name, item, add, add_text)
+            elif kind in _PLAIN_KINDS:
+                add(kind)
+                add(item)
             else:
-                shape.append(kind)
-                shape.append(item)
-        shape.append(_END)
+                raise _NoShape
+        add(_END)
 
     def replace(self, document: Mapping[str, Any], change: Callable[[Path, str], str]) -> dict[str, Any]:
         """A copy of the document with each text changed, called in the order of `read`."""
@@ -116,7 +120,7 @@ class Slots:
 
 
 class _NoShape(Exception):
-    """The document carries contexts of its own, which may change what anything in it means."""
+    """It carries contexts of its own, which may change what anything in it means, or did not come from JSON."""
 
 
 def _definitions(value: Json) -> Iterator[tuple[str, Any]]:
