@@ -39,8 +39,8 @@ _MARKED: Final = re.compile(rf'<{MARK_START}(\d+):>|"{MARK_START}(\d+):"(.*)', r
 
 # What may fill an IRI slot. These schemes are no terms of any pinned context (`Slots` checks that), so none of them can
 # be the prefix of a compact IRI, and the characters are those that `quads.py` accepts.
-RESERVED_PREFIXES: Final = frozenset({"https", "http", "urn", "did", "data", "mailto", "tel"})
-_SCHEMES: Final = tuple(f"{scheme}:" for scheme in RESERVED_PREFIXES)
+_SCHEMES: Final = ("https:", "did:", "urn:", "http:", "data:", "mailto:", "tel:")
+RESERVED_PREFIXES: Final = frozenset(scheme[:-1] for scheme in _SCHEMES)
 _FORBIDDEN: Final = ' <>"{}|\\^`'
 
 _LABELS: Final = tuple(f"_:c14n{number}" for number in range(256))
