@@ -32,6 +32,7 @@ from badgeservice.credentials.did import (
 )
 from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, NotFetched
+from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.memory import Recent
@@ -65,6 +66,7 @@ class Circumstances:
     skew: timedelta
     profile: ReadingProfile
     plain_http_hosts: frozenset[str]
+    gate: Gate
     keys: Recent[ResolvedKey]  # what was found out a moment ago
     lists: Recent[Listing]
     on_date: datetime | None = None
@@ -161,8 +163,13 @@ def _recently_resolved(circumstances: Circumstances) -> Resolve:
 def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
     """Checks 2 and 3. A word list that we do not hold is no fault of the document: then nothing could be checked."""
     try:
-        check_shape(document, circumstances.profile)
-        linked = circumstances.linked_data.link(without_proof(document))
+        content = without_proof(document)
+        read = circumstances.linked_data.slots.read(content)
+        if circumstances.profile is ReadingProfile.OPEN_BADGE:
+            circumstances.gate.check(document, read, circumstances.linked_data.slots.replace)
+        else:
+            check_shape(document, circumstances.profile)
+        linked = circumstances.linked_data.link(content, read)
     except UnknownContext as error:
         raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.code, error.sentence) from None
     except UnsignedData as error:
@@ -179,10 +186,10 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check])
 
 def _root(document: Document, linked: LinkedDocument) -> Node:
     """The credential among the statements: the one with the document's own id, or the only one when it has none."""
-    credentials = linked.graph.nodes_of_type(VERIFIABLE_CREDENTIAL)
     name = document.get("id")
-    if name in credentials or (name is None and len(credentials) == 1):
-        return Node(linked.graph, name or credentials[0])
+    names = linked.graph.nodes_of_type(VERIFIABLE_CREDENTIAL) if name is None else (name,)
+    if len(names) == 1 and VERIFIABLE_CREDENTIAL in (root := Node(linked.graph, names[0])).types:
+        return root
     raise stop(
         CheckName.WELL_FORMED,
         Outcome.FAILED,

@@ -66,20 +66,22 @@ class LinkedData:
 
     def __init__(self, contexts: Contexts) -> None:
         self._expander = Expander(contexts)
-        self._slots = Slots(contexts)
-        self._shapes = Shapes(self._slots, self)
+        self.slots = Slots(contexts)
+        self._shapes = Shapes(self.slots, self)
         # One verification asks for the same document several times: for its graph and for each of its proofs.
         self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
 
-    def link(self, document: Document) -> LinkedDocument:
+    def link(self, document: Document, read: tuple[Shape, list[str]] | None = None) -> LinkedDocument:
         """Everything that `document` states, canonically; the document is given without its proof.
+
+        `read` is what `slots.read` says of it, for a caller who has asked already.
 
         Raises:
             UnsignedData: when any part of it would not be covered by a signature; the field is named.
             TooComplex: when it is made to burn our time.
             UnknownContext, NotLinkedData: when it has no meaning that we know.
         """
-        read = self._slots.read(document)
+        read = read or self.slots.read(document)
         if read is None:
             return LinkedDocument(self.canonicalize(document), partial(canonicalize_json, document))
         shape, texts = read
@@ -112,12 +114,12 @@ class LinkedData:
             marked.add(path)
             return MARK.format(slots[path])
 
-        document_of_marks = self._slots.replace(document, mark)
+        document_of_marks = self.slots.replace(document, mark)
         return self.compile(document_of_marks, len(slots)) if marked == slots.keys() else None
 
     def is_known(self, document: Document) -> bool:
         """Is there a form for documents of this shape?"""
-        read = self._slots.read(document)
+        read = self.slots.read(document)
         return read is not None and self._shapes.find(read[0]) is not None
 
     def canonicalize(self, document: Document, algorithm: str = "sha256") -> bytes:

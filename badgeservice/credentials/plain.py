@@ -65,6 +65,11 @@ def check_plain(document: Document) -> None:
         raise Malformed("too_many_parts", "it holds too many values", "er staan te veel waarden in")
 
 
+def check_part(name: str, value: object) -> None:
+    """The same for one member of a document, whose contexts are known already."""
+    _check_node({name: value})
+
+
 def _check_node(node: dict[str, Any]) -> int:
     """Check one object and what is in it; return how many values were seen."""
     if "@value" in node:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from badgeservice.credentials.classes import check_badge
+from badgeservice.credentials.classes import CLASSES
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.data_model import check_credential
 from badgeservice.credentials.plain import Malformed, check_plain
@@ -30,6 +30,6 @@ def check_shape(document: Document, profile: ReadingProfile) -> None:
     match profile:
         case ReadingProfile.OPEN_BADGE:
             check_plain(document)
-            check_badge(document)
+            CLASSES.check_badge(document)
         case ReadingProfile.CREDENTIAL:
             check_credential(document)

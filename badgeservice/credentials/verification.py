@@ -34,6 +34,7 @@ from badgeservice.credentials.did import ResolvedKey
 from badgeservice.credentials.documents import PUBLISHED_SCHEMAS
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
+from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.memory import Recent
@@ -81,6 +82,7 @@ class Verifier:
     profile: ReadingProfile = ReadingProfile.OPEN_BADGE
     skew: timedelta = timedelta(seconds=300)
     plain_http_hosts: frozenset[str] = frozenset()
+    gate: Gate = field(default_factory=Gate, repr=False, compare=False)
     keys: Recent[ResolvedKey] = field(default_factory=Recent, repr=False, compare=False)
     lists: Recent[Listing] = field(default_factory=Recent, repr=False, compare=False)
 
@@ -107,6 +109,7 @@ class Verifier:
             self.skew,
             self.profile,
             self.plain_http_hosts,
+            self.gate,
             self.keys,
             self.lists,
             on_date,

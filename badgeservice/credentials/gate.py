@@ -1,0 +1,111 @@
+"""The gate with a memory: what is the same in a thousand badges of one achievement is looked at once (check 2).
+
+Whether a badge passes the gate (`shape.py`) depends on two things. On its *shape* (`shapes.py`): the names of its
+members, the lengths of its lists, its types, contexts and numbers. And on some of its *texts*: that each id is an
+address, that a date is a date, that a word is in its list. For a shape that passed twice, the gate remembers which of
+its texts were put to which checks, and for the next badge of that shape it repeats these checks and nothing else.
+
+The list of checks is not written down a second time, which would one day differ from the first: it is heard. The
+gate itself is passed once more by a copy of the document whose texts remember what they were asked.
+
+When a check fails, the whole gate is passed again, so that the refusal says where.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any, Final
+
+from badgeservice.credentials.classes import Check, Classes
+from badgeservice.credentials.content import Document
+from badgeservice.credentials.plain import Malformed, check_iri, check_part
+from badgeservice.credentials.shape import ReadingProfile, check_shape
+from badgeservice.credentials.shapes import Path, Shape
+
+KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
+SEEN: Final = 10_000  # shapes of which we remember that we saw them once
+
+ReplaceTexts = Callable[[Document, Callable[[Path, str], str]], dict[str, Any]]
+"""Make a copy of a document with each text changed, in the order in which its texts are listed."""
+
+
+class _Text(str):
+    """A text that remembers what it was asked."""
+
+    __slots__ = ("checks",)
+    checks: list[Check]
+
+
+class Gate:
+    """Checks the shape of open badges. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._classes = Classes(_remembered)
+        self._known: OrderedDict[Shape, tuple[tuple[int, Check], ...]] = OrderedDict()
+        self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of shapes that passed once
+        self._lock = Lock()
+
+    def check(self, document: Document, read: tuple[Shape, list[str]] | None, replace_texts: ReplaceTexts) -> None:
+        """As `check_shape` for an open badge. `read` are shape and texts of the document without its proof.
+
+        Raises `Malformed`.
+        """
+        checks = self._find(read[0]) if read else None
+        if read is None or checks is None:
+            check_shape(document, ReadingProfile.OPEN_BADGE)
+            if read:
+                self._learn(read[0], document, replace_texts)
+            return
+        try:
+            for index, check in checks:
+                check(read[1][index])
+            check_part("proof", document.get("proof", ()))
+        except Malformed:
+            check_shape(document, ReadingProfile.OPEN_BADGE)
+            raise
+
+    def _find(self, shape: Shape) -> Sequence[tuple[int, Check]] | None:
+        with self._lock:
+            checks = self._known.get(shape)
+            if checks is not None:
+                self._known.move_to_end(shape)
+            return checks
+
+    def _learn(self, shape: Shape, document: Document, replace_texts: ReplaceTexts) -> None:
+        """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
+        with self._lock:
+            if self._seen.pop(hash(shape), self) is self:
+                self._seen[hash(shape)] = None
+                if len(self._seen) > SEEN:
+                    self._seen.popitem(last=False)
+                return
+        checks = self._listen(document, replace_texts)
+        with self._lock:
+            self._known[shape] = checks
+            if len(self._known) > KNOWN:
+                self._known.popitem(last=False)
+
+    def _listen(self, document: Document, replace_texts: ReplaceTexts) -> tuple[tuple[int, Check], ...]:
+        texts: list[_Text] = []
+
+        def listen(path: Path, text: str) -> _Text:
+            listening = _Text(text)
+            # `plain.py` asks texts one thing: that an id is an address. All else is asked by the classes.
+            listening.checks = [check_iri] if path[-1] == "id" else []
+            texts.append(listening)
+            return listening
+
+        content = {name: value for name, value in document.items() if name != "proof"}
+        self._classes.check_badge(replace_texts(content, listen))
+        return tuple((index, check) for index, text in enumerate(texts) for check in dict.fromkeys(text.checks))
+
+
+def _remembered(check: Check) -> Check:
+    def remember(value: object) -> None:
+        check(value)
+        if isinstance(value, _Text):
+            value.checks.append(check)
+
+    return remember
