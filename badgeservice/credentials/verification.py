@@ -10,10 +10,11 @@
 8. *holder*: who it was issued to; a typed e-mail address compared with the hash                        `holder.py`
 9. *assessments*: each endorsement verified by itself, evidence compared with its digest            `assessments.py`
 
-After 1 to 5 the badge is genuine, or it is not and nothing of its content is passed on. 6 to 9 are then all done, even
-when one fails, and read from the signed statements only. Each check is passed, failed or not checked; unknown is never
-passed, and the verdict is the worst that any check leaves possible. Nothing that is wrong with a badge is an exception;
-what goes wrong in here is "not checked" with a number to find it by in the log (threats V28).
+After 1 to 5 the badge is genuine, or it is not and nothing of its content is passed on. Where its issuer keeps a newer
+version, that takes its place (`refreshing.py`). 6 to 9 are then all done, even when one fails, and read from the signed
+statements only. Each check is passed, failed or not checked; unknown is never passed, and the verdict is the worst that
+any check leaves possible. Nothing that is wrong with a badge is an exception; what goes wrong in here is "not checked"
+with a number to find it by in the log (threats V28).
 
 Open Badges 2.0 goes its own way through the same checks (`open_badges_2.py`).
 """
@@ -44,6 +45,7 @@ from badgeservice.credentials.opening import Opened, open_content
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.reading import Unreadable
+from badgeservice.credentials.refreshing import find_newer
 from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
 from badgeservice.credentials.revocation import Listing, check_revocation
 from badgeservice.credentials.shape import ReadingProfile
@@ -137,6 +139,8 @@ def _verify(content: bytes, circumstances: Circumstances, register: Register) ->
         return verify_open_badge_2(opened, circumstances, register)
     try:
         established = establish_opened(opened, circumstances, checks)  # (2) (3) (4) (5)
+        if newer := find_newer(established, circumstances):
+            opened, established, checks = newer.opened, newer.established, [_READABLE, *newer.checks]
         return _judge(opened, established, checks, circumstances, register)
     except Stopped as stopped:
         return conclude_early(opened.content, checks, stopped.check, circumstances.now)
