@@ -27,7 +27,7 @@ from badgeservice.credentials.content import (
     StudyLoad,
 )
 from badgeservice.credentials.documents import EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE
-from badgeservice.credentials.node import OB, SCHEMA, STATUS, VC, Node
+from badgeservice.credentials.node import OB, SCHEMA, STATUS, VC, Contradiction, Node
 
 _NAME: Final = f"{SCHEMA}name"
 _DESCRIPTION: Final = f"{SCHEMA}description"
@@ -36,6 +36,22 @@ _CRITERIA: Final = f"{OB}Criteria"
 _IMAGE: Final = (f"{OB}image", f"{OB}Image")
 ACHIEVEMENT: Final = (f"{OB}achievement", f"{OB}achievement-0", f"{OB}Achievement")
 _CREATOR: Final = (f"{OB}creator", f"{OB}Profile")
+
+# What every verification reads; put together once.
+_ISSUER: Final = f"{VC}issuer"
+_SUBJECT: Final = f"{VC}credentialSubject"
+_VALID_FROM: Final = f"{VC}validFrom"
+_ISSUED: Final = f"{VC}issuanceDate"
+_VALID_UNTIL: Final = f"{VC}validUntil"
+_EXPIRES: Final = f"{VC}expirationDate"
+_EVIDENCE: Final = f"{VC}evidence"
+_SCHEMA: Final = f"{VC}credentialSchema"
+_AWARDED: Final = f"{OB}awardedDate"
+_IDENTIFIER: Final = f"{OB}identifier"
+_IDENTITY_TYPE: Final = f"{OB}identityType"
+_IDENTITY_HASH: Final = f"{OB}identityHash"
+_HASHED: Final = f"{OB}hashed"
+_SALT: Final = f"{OB}salt"
 
 Item = TypeVar("Item")
 
@@ -59,32 +75,34 @@ def read_facts(root: Node) -> Facts:
     Raises `Contradiction` when the signed statements give two, and `Invalid` when one cannot be read. Whatever passes
     here, `read_badge` can read.
     """
-    issuer = root.node(f"{VC}issuer")
+    issuer = root.node(_ISSUER)
     subject = _subject_of(root)
-    if subject is not None:
-        subject.node(*ACHIEVEMENT)
+    if subject is not None and len(subject.values(*ACHIEVEMENT)) > 1:
+        raise Contradiction(ACHIEVEMENT[0])
     first, last = period_of(root)
     return Facts(
         issuer_name=issuer.text(_NAME) if issuer else "",
         identities=read_identities(subject) if subject else (),
-        evidence=_in_order(_read_evidence(node) for node in root.nodes(f"{VC}evidence")),
-        schemas=root.texts(f"{VC}credentialSchema"),
+        evidence=_in_order(_read_evidence(node) for node in root.nodes(_EVIDENCE)),
+        schemas=root.texts(_SCHEMA),
         first=first,
         last=last,
-        awarded_at=root.time(f"{OB}awardedDate"),
+        awarded_at=root.time(_AWARDED),
     )
 
 
 def period_of(root: Node) -> tuple[datetime | None, datetime | None]:
-    """From when and until when, by VC Data Model 2.0 or 1.1. Raises as `read_facts`."""
-    first = root.time(f"{VC}validFrom") or root.time(f"{VC}issuanceDate")
-    last = root.time(f"{VC}validUntil") or root.time(f"{VC}expirationDate")
-    return first, last
+    """From when and until when, by VC Data Model 2.0 or 1.1; the narrower where both say it. Raises as `read_facts`."""
+    first, issued = root.time(_VALID_FROM), root.time(_ISSUED)
+    last, expires = root.time(_VALID_UNTIL), root.time(_EXPIRES)
+    begin = max(first, issued) if first and issued else first or issued
+    end = min(last, expires) if last and expires else last or expires
+    return begin, end
 
 
 def _subject_of(root: Node) -> Node | None:
     """Whom it is about. A credential that is no badge may be about several, and then it names no holder."""
-    subjects = list(root.nodes(f"{VC}credentialSubject"))
+    subjects = list(root.nodes(_SUBJECT))
     return subjects[0] if len(subjects) == 1 else None
 
 
@@ -98,7 +116,7 @@ def read_badge(root: Node, standard: Standard) -> BadgeView:
         id=root.id,
         name=root.text(_NAME),
         description=root.text(_DESCRIPTION),
-        issuer=read_profile(root.node(f"{VC}issuer")),
+        issuer=read_profile(root.node(_ISSUER)),
         achievement=_read_achievement(achievement) if achievement else None,
         subject_id=subject.id if subject else "",
         identities=read_identities(subject) if subject else (),
@@ -106,9 +124,9 @@ def read_badge(root: Node, standard: Standard) -> BadgeView:
         narrative=subject.text(_NARRATIVE) if subject else "",
         valid_from=first,
         valid_until=last,
-        awarded_at=root.time(f"{OB}awardedDate"),
+        awarded_at=root.time(_AWARDED),
         results=_in_order(_read_result(node) for node in subject.nodes(f"{OB}result")) if subject else (),
-        evidence=_in_order(_read_evidence(node) for node in root.nodes(f"{VC}evidence")),
+        evidence=_in_order(_read_evidence(node) for node in root.nodes(_EVIDENCE)),
         status=_in_order(_read_status(node) for node in root.nodes(f"{VC}credentialStatus")),
         refresh_url=next((node.id for node in root.nodes(f"{VC}refreshService")), ""),
     )
@@ -133,14 +151,14 @@ def read_profile(node: Node | None) -> Profile:
 
 def read_identities(subject: Node) -> tuple[Identity, ...]:
     """By what the issuer says who earned it. A hash of which nobody says how it was made is left out."""
-    identities = []
-    for node in subject.nodes(f"{OB}identifier"):
-        is_hashed = node.word(f"{OB}hashed") in ("true", "1")
-        salt = node.word(f"{OB}salt") if is_hashed else ""
-        identity = Identity(node.word(f"{OB}identityType"), node.word(f"{OB}identityHash"), salt)
+    identities = set()
+    for node in subject.nodes(_IDENTIFIER):
+        is_hashed = node.word(_HASHED) in ("true", "1")
+        salt = node.word(_SALT) if is_hashed else ""
+        identity = Identity(node.word(_IDENTITY_TYPE), node.word(_IDENTITY_HASH), salt)
         if identity.is_hashed == is_hashed:
-            identities.append(identity)
-    return _in_order(identities)
+            identities.add(identity)
+    return tuple(sorted(identities, key=lambda one: (one.type, one.value, one.salt)))
 
 
 def _read_achievement(node: Node) -> Achievement:

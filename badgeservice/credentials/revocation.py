@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from badgeservice.credentials.badge_reading import period_of
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, JSON_ACCEPT, Fetched, NotFetched
@@ -38,13 +39,19 @@ from badgeservice.credentials.status_list import (
     read_status_entry,
     read_time_to_live,
 )
-from badgeservice.credentials.validity import check_validity
+from badgeservice.credentials.validity import is_within
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.wording import joined, moment, shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 MAX_ENTRIES: Final = 4
 _REVOCATION_LIST: Final = "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList"
+_ENTRY_MEMBERS: Final = {
+    name: f"{STATUS}{name}" for name in ("statusPurpose", "statusListIndex", "statusListCredential")
+}
+_SIZE: Final = f"{STATUS}statusSize"
+_MESSAGE: Final = f"{STATUS}statusMessage"
+_STATUS: Final = f"{VC}credentialStatus"
 _BITSTRING: Final = f"{STATUS}BitstringStatusListEntry"
 
 
@@ -73,7 +80,7 @@ class _Answer:
 
 def check_revocation(established: Established, issuer_name: str, circumstances: Circumstances) -> StatusFinding:
     """Check 7, over all status entries of a genuine credential: the worst answer counts."""
-    entries = list(established.root.nodes(f"{VC}credentialStatus"))
+    entries = list(established.root.nodes(_STATUS))
     if not entries:
         # Not withdrawn as far as anybody can tell is not "not withdrawn": unknown is never passed.
         return StatusFinding(
@@ -141,6 +148,8 @@ class Listing:
     established: Established
     document: Document
     bits: StatusBits | None  # unpacked, when they are not many
+    first: datetime | None
+    last: datetime | None
 
 
 def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _Answer:
@@ -151,8 +160,7 @@ def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _An
     is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
     if is_of_other and circumstances.profile is not ReadingProfile.CREDENTIAL:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
-    validity = check_validity(listing.established.root, now=circumstances.now, skew=circumstances.skew)
-    if validity.verdict is not Verdict.VALID:
+    if not is_within(listing.first, listing.last, now=circumstances.now, skew=circumstances.skew):
         raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
     if circumstances.now - fetched.fetched_at > read_time_to_live(listing.document):  # threats V18
         raise _unknown("status_list_stale", _STALE)
@@ -181,7 +189,7 @@ def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     else:
         established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
     document = _list_document(established.root)
-    return Listing(established, document, _unpack_few(document))
+    return Listing(established, document, _unpack_few(document), *period_of(established.root))
 
 
 def _unpack_few(document: Document) -> StatusBits | None:
@@ -195,16 +203,16 @@ def _unpack_few(document: Document) -> StatusBits | None:
 def _entry_document(node: Node) -> Document:
     """The entry as the signed statements have it, in the form that the rules of the standard are written for."""
     document: Document = {"type": "BitstringStatusListEntry"}
-    for member in ("statusPurpose", "statusListIndex", "statusListCredential"):
-        if node.one(f"{STATUS}{member}") is not None:
-            document[member] = node.word(f"{STATUS}{member}")
+    for member, predicate in _ENTRY_MEMBERS.items():
+        if word := node.word(predicate):
+            document[member] = word
     if node.id:
         document["id"] = node.id
-    if size := node.word(f"{STATUS}statusSize"):
+    if size := node.word(_SIZE):
         document["statusSize"] = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else size
     messages = [
         {"status": message.word(f"{STATUS}status"), "message": message.word(f"{STATUS}message")}
-        for message in node.nodes(f"{STATUS}statusMessage")
+        for message in node.nodes(_MESSAGE)
     ]
     if messages:
         document["statusMessage"] = messages

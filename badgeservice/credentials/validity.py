@@ -30,6 +30,13 @@ def check_validity(root: Node, *, now: datetime, skew: timedelta) -> Finding:
     return judge_period(first, last, now=now, skew=skew)
 
 
+def is_within(first: datetime | None, last: datetime | None, *, now: datetime, skew: timedelta) -> bool:
+    """Is it within its period now, as `judge_period` sees it?"""
+    if not _EARLIEST <= now < _LATEST:
+        return False
+    return (last is None or now - skew < last) and (first is None or now + skew >= first)
+
+
 def judge_period(
     first: datetime | None,
     last: datetime | None,

@@ -7,6 +7,7 @@ what several of them need.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from badgeservice.errors import Sentence
@@ -20,12 +21,14 @@ _MONTHS_NL: Final = (
 _SHOWN: Final = 80  # characters of a stranger's text in a sentence of ours
 
 
+@lru_cache(maxsize=256)  # badges of one class have the same dates
 def day(at: datetime) -> Sentence:
     """`3 May 2026` and `3 mei 2026`."""
     at = _on_dutch_clocks(at)
     return Sentence(f"{at.day} {_MONTHS_EN[at.month - 1]} {at.year}", f"{at.day} {_MONTHS_NL[at.month - 1]} {at.year}")
 
 
+@lru_cache(maxsize=256)
 def moment(at: datetime) -> Sentence:
     """`3 May 2026, 14:05`: how old our knowledge is."""
     words, time = day(at), f"{_on_dutch_clocks(at):%H:%M}"
