@@ -124,10 +124,14 @@ class Graph:
 
     def nodes_of_type(self, type_iri: str) -> tuple[str, ...]:
         """Every thing that the document says is a `type_iri`."""
-        ending = f" {TYPE_TOKEN} <{type_iri}> ."
-        subjects = [line[: -len(ending)] for line in self._lines if line.endswith(ending)]
-        # With a space in it, it is another statement: made in a graph that is named after the type.
-        return tuple(str(read_term(subject)) for subject in subjects if " " not in subject)
+        ending = f" {TYPE_TOKEN} <{type_iri}> .\n"
+        names, place = [], self._canonical.find(ending)
+        while place >= 0:
+            subject = self._canonical[self._canonical.rfind("\n", 0, place) + 1 : place]
+            if " " not in subject:  # else it is another statement: made in a graph that is named after the type
+                names.append(str(read_term(subject)))
+            place = self._canonical.find(ending, place + 1)
+        return tuple(names)
 
     def about(self, node: str) -> Stated:
         """Everything that the document says of `node`."""
