@@ -20,11 +20,12 @@ from badgeservice.errors import Sentence
 
 @dataclass(frozen=True, slots=True)
 class RegisteredIssuer:
-    """An issuer that a register vouches for."""
+    """An issuer that a register vouches for; `is_ours` when this very service signs for it."""
 
     name: str
     domain: str
     url: str
+    is_ours: bool = False
 
 
 class Register(Protocol):

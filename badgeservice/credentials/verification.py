@@ -141,9 +141,22 @@ def _verify(content: bytes, circumstances: Circumstances, register: Register) ->
         established = establish_opened(opened, circumstances, checks)  # (2) (3) (4) (5)
         if newer := find_newer(established, circumstances):
             opened, established, checks = newer.opened, newer.established, [_READABLE, *newer.checks]
+        _refuse_changed_proofs(established, register)
         return _judge(opened, established, checks, circumstances, register)
     except Stopped as stopped:
         return conclude_early(opened.content, checks, stopped.check, circumstances.now)
+
+
+def _refuse_changed_proofs(established: Established, register: Register) -> None:
+    """Others may sign beside an issuer, in ways that we do not know (threats V5); what we sign carries our proofs only.
+
+    So a proof on a badge of ours that does not count is one that somebody changed, even when another one still fits.
+    """
+    if not established.remarks or not established.is_issuer_bound:
+        return
+    registered = register(established.issuer_id)
+    if registered is not None and registered.is_ours:
+        raise Stopped(Check(CheckName.AUTHENTIC, Outcome.FAILED, "proof_changed", _PROOF_CHANGED))
 
 
 def _open(content: bytes, fetch: Fetch) -> Opened:
@@ -218,6 +231,10 @@ def _standard_of(root: Node) -> Standard:
     return Standard.OPEN_BADGES_3 if is_badge else Standard.CREDENTIAL
 
 
+_PROOF_CHANGED: Final = Sentence(
+    "One of the signatures was changed or added after the issuer signed.",
+    "Een van de handtekeningen is veranderd of toegevoegd nadat de uitgever ondertekende.",
+)
 _READABLE: Final = Check(
     CheckName.READABLE,
     Outcome.PASSED,

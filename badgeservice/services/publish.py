@@ -152,4 +152,4 @@ def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None
         organisation = organisations.find_organisation(session, issuer.removeprefix(prefix))
     if organisation is None:
         return None
-    return RegisteredIssuer(organisation.name, parts.settings.host, organisation.url)
+    return RegisteredIssuer(organisation.name, parts.settings.host, organisation.url, is_ours=True)

@@ -1,5 +1,6 @@
 """Scanning and handing in: a fresh verdict each time, one answer for every link that does not work."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -192,3 +193,16 @@ def test_a_page_on_another_site_says_to_download_the_badge(sqlite_parts: Parts) 
 def test_another_site_that_does_not_answer_is_said(sqlite_parts: Parts) -> None:
     with pytest.raises(NotFetched):
         verify_link(web_of(sqlite_parts), "https://badges.example/gone")
+
+
+def test_one_changed_character_in_any_proof_is_not_genuine(parts: Parts, share: ShareView) -> None:
+    document = json.loads(share_form(parts, token_of(share), "json").content)
+    for number, proof in enumerate(document["proof"]):
+        for name, text in proof.items():
+            for place in (0, len(text) // 2, len(text) - 1) if isinstance(text, str) else ():
+                changed = text[:place] + ("a" if text[place] != "a" else "b") + text[place + 1 :]
+                proofs = [dict(one) for one in document["proof"]]
+                proofs[number][name] = changed
+                verification = verify_content(parts, json.dumps(document | {"proof": proofs}).encode())
+                assert verification.verdict not in GENUINE, (number, name, changed)
+                assert verification.badge is None
