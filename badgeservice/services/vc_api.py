@@ -149,7 +149,7 @@ def update_status(parts: Parts, credential_id: str, purpose: StatusPurpose, valu
                     "No credential with this id was issued here with a status for this purpose.",
                     "Hier is geen credential met dit id uitgegeven met een status voor dit doel.",
                 ),
-                field="credentialId",
+                field="/credentialId",
             )
         for row in found:
             if not 0 <= value < 2 ** _read_name(row.list_name)[2]:

@@ -8,6 +8,7 @@ verified and not good is answered with 400, `verified: false` and the same probl
 from __future__ import annotations
 
 from hmac import compare_digest
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -15,7 +16,12 @@ from flask import Blueprint, Response, jsonify, request
 from badgeservice.errors import BadgeServiceError, NotAllowed, Sentence, SigningFailed
 from badgeservice.services import vc_api
 from badgeservice.settings import VcApi
-from badgeservice.web.api.vc_api_answers import describe_error, describe_presentation, describe_verification
+from badgeservice.web.api.vc_api_answers import (
+    UNNAMED,
+    describe_error,
+    describe_presentation,
+    describe_verification,
+)
 from badgeservice.web.api.vc_api_requests import (
     read_body,
     read_issue_options,
@@ -117,6 +123,8 @@ def answer_problem(error: BadgeServiceError) -> tuple[Response, int]:
     """One of our errors under the name that the specifications give it (RFC 9457)."""
     code = 400 if isinstance(error, SigningFailed) else status_of(error)
     problem = describe_error(error)
+    if problem["type"] == UNNAMED:
+        problem["title"] = HTTPStatus(code).phrase
     response = jsonify(problem | {"status": code, "verified": False, "problemDetails": [problem]})
     response.mimetype = "application/problem+json"
     return response, code

@@ -11,7 +11,7 @@ from badgeservice.credentials.presentation import GOOD, PresentationVerification
 from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.status_flaws import StatusFlaw
 from badgeservice.credentials.verification import Check, CheckName, Verification
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence, SigningFailed
+from badgeservice.errors import BadgeServiceError, Invalid, Sentence, SigningFailed, TooLarge
 
 _DATA_MODEL: Final = "https://www.w3.org/TR/vc-data-model#"
 _SECURITY: Final = "https://w3id.org/security#"
@@ -19,6 +19,7 @@ _PARSING: Final = f"{_DATA_MODEL}PARSING_ERROR"
 _TAMPERED: Final = f"{_DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR"
 _UNKNOWN_OPTION: Final = "https://www.w3.org/TR/vc-api#UNKNOWN_OPTION_PROVIDED"
 _WITHOUT_PROOF: Final = ("not_signed", "proof_not_an_object")  # Data Integrity §4.4 step 2
+UNNAMED: Final = "about:blank"  # RFC 9457 §4.2.1: then the status says it all
 Problem = dict[str, str]
 # What is said about a check that has no more precise name of its own.
 _PROBLEM_OF_CHECK: Final = {
@@ -48,13 +49,14 @@ def _name_of(error: BadgeServiceError) -> str:
         return error.problem.value
     if isinstance(error, Unreadable):
         return _PARSING
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid) and not isinstance(error, TooLarge):
         return f"{_DATA_MODEL}MALFORMED_VALUE_ERROR"
-    return "about:blank"
+    return UNNAMED
 
 
 def _problem(name: str, code: str, sentence: Sentence, *, field: str | None = None) -> Problem:
-    problem = {"type": name, "title": name.rpartition("#")[2] or code, "detail": sentence.en, "code": code}
+    title = name.rpartition("#")[2] if "#" in name else code
+    problem = {"type": name, "title": title, "detail": sentence.en, "code": code}
     return problem | ({"field": field} if field else {})
 
 
@@ -91,7 +93,7 @@ def _problems_of(check: Check) -> Iterator[Problem]:
 
 
 def _warnings(remarks: Sequence[Sentence], unknown_options: Sequence[str]) -> list[Problem]:
-    said = [_problem("about:blank", "remark", remark) for remark in remarks]
+    said = [_problem(UNNAMED, "remark", remark) for remark in remarks]
     return said + [_problem(_UNKNOWN_OPTION, "option_unknown", _not_heeded(name)) for name in unknown_options]
 
 
@@ -104,7 +106,10 @@ def _not_heeded(option: str) -> Sentence:
 
 def describe_presentation(found: PresentationVerification, unknown_options: Sequence[str] = ()) -> dict[str, Any]:
     """A presentation: what became of the holder's signature, and of each credential."""
-    problems = [_problem(f"{_SECURITY}{flaw.problem}", flaw.code, flaw.sentence) for flaw in found.flaws]
+    problems = [
+        _problem(_PARSING if flaw.code in _WITHOUT_PROOF else f"{_SECURITY}{flaw.problem}", flaw.code, flaw.sentence)
+        for flaw in found.flaws
+    ]
     credentials = [describe_verification(credential) for credential in found.credentials]
     inside = [problem for credential in credentials for problem in credential["problemDetails"]]
     return {

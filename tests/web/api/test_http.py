@@ -116,6 +116,15 @@ def test_only_json_is_taken(api: Caller) -> None:
 def test_a_body_that_is_too_large(api: Caller, place: str, size: int) -> None:
     answer = api.client.post(f"/vc-api{place}", data=b'{"a":"' + b"x" * size + b'"}', content_type="application/json")
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+    assert answer.json is not None
+    assert answer.json["type"] == "about:blank"
+
+
+def test_a_problem_without_a_name_is_titled_by_its_status(api: Caller) -> None:
+    """RFC 9457 §4.2.1."""
+    answer = api.status(credentialId="urn:uuid:unknown", credentialStatus={}, status=True)
+    assert (answer.status_code, answer.json["type"], answer.json["title"]) == (404, "about:blank", "Not Found")
+    assert answer.json["field"] == "/credentialId"
 
 
 def test_other_addresses_and_methods(api: Caller) -> None:

@@ -179,6 +179,7 @@ def test_one_that_nobody_signed(api: Caller, stranger: Stranger) -> None:
     presentation = _presentation(stranger, api.issued(api.credential()))
     answer = _ask(api, presentation)
     assert (answer.status_code, answer.json["problemDetails"][0]["code"]) == (400, "not_signed")
+    assert problems(answer) == {"PARSING_ERROR"}
     assert api.post("/presentations/verify", {"presentation": presentation}).status_code == 200
     forged = edited(presentation, put("verifiableCredential/0/credentialSubject/id", "did:example:bob"))
     assert api.post("/presentations/verify", {"presentation": forged}).status_code == 400
