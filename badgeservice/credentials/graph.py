@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import islice
 from typing import Final, NamedTuple
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -143,7 +142,7 @@ class Graph:
     def _read_about(self, node: str) -> Stated:
         opening = f"{node} " if node.startswith("_:") else f"<{node}> "
         stated: Stated = {}
-        for line in islice(self._lines, bisect_left(self._lines, opening), None):
+        for line in self._lines[bisect_left(self._lines, opening) :]:
             if not line.startswith(opening):
                 break
             _, predicate, tail = line.split(" ", 2)

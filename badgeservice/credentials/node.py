@@ -41,12 +41,11 @@ class Contradiction(Invalid):
 class Node:
     """A thing in a graph, by its name."""
 
-    __slots__ = ("_stated", "graph", "name")
+    __slots__ = ("graph", "name")
 
     def __init__(self, graph: Graph, name: str) -> None:
         self.graph = graph
         self.name = name
-        self._stated = graph.about(name)
 
     @property
     def id(self) -> str:
@@ -62,13 +61,13 @@ class Node:
         """Everything said by any of the predicates; versions of a vocabulary name some properties differently."""
         terms: list[Term] = []
         for predicate in predicates:
-            if tokens := self._stated.get(predicate):
+            if tokens := self.graph.about(self.name).get(predicate):
                 terms += map(read_term, tokens)
         return terms
 
     def one(self, predicate: str) -> Term | None:
         """The only value. Raises `Contradiction`."""
-        tokens = self._stated.get(predicate)
+        tokens = self.graph.about(self.name).get(predicate)
         if tokens is None:
             return None
         if len(tokens) > 1:
@@ -90,7 +89,7 @@ class Node:
     def nodes(self, *predicates: str) -> Iterator[Node]:
         """The things that it points to."""
         for predicate in predicates:
-            for token in self._stated.get(predicate, ()):
+            for token in self.graph.about(self.name).get(predicate, ()):
                 if token[0] != '"':
                     yield Node(self.graph, str(read_term(token)))
 
@@ -104,7 +103,7 @@ class Node:
 
     def text(self, predicate: str) -> str:
         """What is said in words, to be shown; in the first of our languages that is there."""
-        tokens = self._stated.get(predicate)
+        tokens = self.graph.about(self.name).get(predicate)
         if tokens is None:
             return ""
         literals = [term for term in map(read_term, tokens) if isinstance(term, Literal)]
