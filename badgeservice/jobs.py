@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 Kinds = Mapping[str, Callable[[Parts, Mapping[str, Any]], None]]
 
-LEASE = timedelta(minutes=2)  # how long a killed worker delays its job
+LEASE = timedelta(seconds=30)  # how long a killed worker delays its job
 FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=6)
 MAX_ATTEMPTS = 20  # about three days

@@ -45,7 +45,7 @@ MAX_LEARNERS = 2000
 MAX_AT_ONCE = 250  # awards signed while the teacher waits; the worker does larger batches
 MAX_NARRATIVE = 4000
 MAX_URL = 2000
-RESUME_AFTER = timedelta(minutes=1)  # when the worker looks whether a small batch was finished
+RESUME_AFTER = timedelta(seconds=30)  # when the worker looks whether a small batch was finished
 
 
 @dataclass(frozen=True, slots=True)
