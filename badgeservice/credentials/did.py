@@ -252,6 +252,8 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
     named = [entry for entry in _methods(document) if _absolute(entry.get("id"), document_url) == url]  # (4)
     if len(named) != 1:
         raise _not_accepted("key_not_in_document", url)
+    if not isinstance(named[0].get("type"), str):
+        raise _not_accepted("key_document_invalid", url)
     if named[0].get("controller") != document_url:
         raise _not_accepted("key_controller_wrong", url)
     purposes = _purposes(url, document_url, document)  # (5)

@@ -12,8 +12,8 @@ their header, which is read before anything is verified and in which the sender 
 4. the signature must fit;
 5. the claims must agree with the credential (see `jose_claims`).
 
-`typ` tells the forms apart: `JWT` (or nothing) is Open Badges 3.0, where the header has four members at most;
-`vc+jwt` and `vp+jwt` are VC-JOSE-COSE 1.0 section 3.1.
+`typ` tells the forms apart: `JWT` is Open Badges 3.0, where the header has four members at most; `vc+jwt` and `vp+jwt`
+are VC-JOSE-COSE 1.0 section 3.1.
 """
 
 from __future__ import annotations
@@ -132,6 +132,8 @@ def verify_vc_jwt(
         check_key(key, purpose, now)
         if parsed.header["alg"] not in ALGORITHMS[key.public_key.type]:  # (3)
             raise ProofFlaw("jwt_algorithm_refused")
+        if purpose == "authentication" and claims.is_of_another(key.controller):
+            raise ProofFlaw("jwt_claims_contradict")
         if not key.public_key.verify(parsed.signature, parsed.signed):  # (4)
             raise ProofFlaw("signature_wrong")
         claims.check(now, audience=audience, nonce=nonce)  # (5)
@@ -150,12 +152,16 @@ def _parse(token: str) -> _Token:
         signature = decode_base64url(match[3])
     except Invalid:
         raise ProofFlaw("jwt_malformed") from None
-    return _Token(_check_header(header), header, payload, f"{match[1]}.{match[2]}".encode("ascii"), signature)
+    return _Token(_check_header(header, payload), header, payload, f"{match[1]}.{match[2]}".encode("ascii"), signature)
 
 
-def _check_header(header: Document) -> TokenType:
-    """Step 1, for the header: a short list of what may be there, and of which kinds."""
-    typ = header.get("typ", TokenType.OPEN_BADGE.value)
+def _check_header(header: Document, payload: Document) -> TokenType:
+    """Step 1, for the header: a short list of what may be there, and of which kinds.
+
+    `typ` may be absent in both kinds of credential; then one that repeats nothing as claims is no Open Badge.
+    """
+    is_open_badge = not payload.keys().isdisjoint(("iss", "jti", "nbf", "vc"))
+    typ = header.get("typ", (TokenType.OPEN_BADGE if is_open_badge else TokenType.CREDENTIAL).value)
     if typ not in list(TokenType):
         raise ProofFlaw("jwt_malformed")
     if header.keys() - _HEADERS[TokenType(typ)]:

@@ -58,6 +58,11 @@ class Claims:
         named = self.document.get("issuer", self.document.get("holder"))
         return _identifier(named) or str(self.said.get("iss", ""))
 
+    def is_of_another(self, controller: str) -> bool:
+        """Does a presentation name a DID as its issuer, and is it not the one whose key signed?"""
+        issuer = str(self.said.get("iss", ""))
+        return issuer.lower().startswith("did:") and issuer != controller
+
     def check(self, now: datetime, *, audience: str | None, nonce: str | None) -> None:
         """Refuse claims that contradict the credential, or a token that is not for now and not for us."""
         if self.is_open_badge:

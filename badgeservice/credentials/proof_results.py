@@ -25,7 +25,7 @@ from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 
 class Problem(StrEnum):
-    """The error types of VC Data Integrity."""
+    """The error types of VC Data Integrity, and for keys those of Controlled Identifiers 1.0 section 3.5."""
 
     VERIFICATION = "PROOF_VERIFICATION_ERROR"
     GENERATION = "PROOF_GENERATION_ERROR"
@@ -33,6 +33,8 @@ class Problem(StrEnum):
     DOMAIN = "INVALID_DOMAIN_ERROR"
     CHALLENGE = "INVALID_CHALLENGE_ERROR"
     DATA_LOSS = "DATA_LOSS_DETECTION_ERROR"
+    METHOD_URL = "INVALID_VERIFICATION_METHOD_URL"
+    CONTROLLER = "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT"
     METHOD = "INVALID_VERIFICATION_METHOD"
     RELATIONSHIP = "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"
 
@@ -182,4 +184,19 @@ def _problem_of(error: BadgeServiceError) -> Problem:
         return Problem.DATA_LOSS
     if isinstance(error, TooComplex | NotLinkedData | UnknownContext):
         return Problem.TRANSFORMATION
-    return Problem.VERIFICATION
+    return _OF_KEYS.get(error.code, Problem.VERIFICATION)
+
+
+_OF_KEYS: Mapping[str, Problem] = MappingProxyType(
+    {
+        "verification_method_invalid": Problem.METHOD_URL,
+        "did_invalid": Problem.METHOD_URL,
+        "host_invalid": Problem.METHOD_URL,
+        "key_document_invalid": Problem.CONTROLLER,
+        "key_not_in_document": Problem.METHOD,
+        "key_controller_wrong": Problem.METHOD,
+        "key_invalid": Problem.METHOD,
+        "key_weak": Problem.METHOD,
+        "key_type_unknown": Problem.METHOD,
+    }
+)

@@ -139,7 +139,8 @@ def served(document: dict[str, Any], pages) -> Any:
     for proof in proofs:
         address, _, fragment = proof.get("verificationMethod", "").partition("#")
         if fragment:
-            method = {"id": f"{address}#{fragment}", "controller": address, "publicKeyMultibase": fragment}
+            method = {"id": f"{address}#{fragment}", "type": "Multikey", "controller": address}
+            method |= {"publicKeyMultibase": fragment}
             found[address] = {"id": address, "verificationMethod": [method], "assertionMethod": [method["id"]]}
     return pages(found)
 

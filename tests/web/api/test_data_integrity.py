@@ -460,6 +460,7 @@ CONTROLLERS: dict[str, tuple[Edit, bool]] = {
     "no controller": (drop("verificationMethod/0/controller"), False),
     "no such key": (put("verificationMethod", []), False),
     "the key twice": (lambda d: d.update(verificationMethod=d["verificationMethod"] * 2), False),
+    "a key without type": (drop("verificationMethod/0/type"), False),
     "no key in it": (drop("verificationMethod/0/publicKeyMultibase"), False),
     "a key that is none": (put("verificationMethod/0/publicKeyMultibase", "z6Mk"), False),
     "two forms of a key": (put("verificationMethod/0/publicKeyJwk", {"kty": "OKP"}), False),
@@ -472,14 +473,28 @@ CONTROLLERS: dict[str, tuple[Edit, bool]] = {
 }
 
 
+PROBLEMS_OF_KEYS = {  # Controlled Identifiers 1.0 §3.5
+    "no purpose": "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
+    "another purpose": "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
+    "another key for the purpose": "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
+    "another id": "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT",
+    "no id": "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT",
+    "another controller": "INVALID_VERIFICATION_METHOD",
+    "no controller": "INVALID_VERIFICATION_METHOD",
+    "no such key": "INVALID_VERIFICATION_METHOD",
+    "a key that is none": "INVALID_VERIFICATION_METHOD",
+    "another key": "PROOF_VERIFICATION_ERROR",
+}
+
+
 @pytest.mark.parametrize("name", CONTROLLERS)
 def test_the_document_of_the_controller_decides(api: Caller, stranger: Stranger, name: str) -> None:
     edit, is_good = CONTROLLERS[name]
     api.pages = {ISSUER: json.dumps(edited(_document(stranger), edit)).encode()}
     answer = api.verify(_signed_as(api, stranger))
     assert answer.json["verified"] is is_good, answer.json
-    if name in ("no purpose", "another purpose", "another key for the purpose"):
-        assert "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD" in problems(answer)
+    if problem := PROBLEMS_OF_KEYS.get(name):
+        assert problems(answer) == {problem, "CRYPTOGRAPHIC_SECURITY_ERROR"}
 
 
 @pytest.mark.parametrize("page", [b"", b"{", b"[]", b"<html>", b'"text"', b"{}"])

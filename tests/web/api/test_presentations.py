@@ -253,6 +253,22 @@ def test_a_token_of_somebody_else(api: Caller, key_type: KeyType) -> None:
     assert (answer.status_code, "CRYPTOGRAPHIC_SECURITY_ERROR" in problems(answer)) == (400, True)
 
 
+def test_a_token_may_leave_out_its_type(api: Caller, stranger: Stranger) -> None:
+    """As the tokens in the examples of the Recommendation do (VC-JOSE-COSE §3.1.1: it SHOULD be there)."""
+    for header in ({}, {"kid": stranger.signer.verification_method.partition("#")[2]}):
+        header = {"alg": "EdDSA", "kid": stranger.signer.verification_method} | header
+        parts = (header, api.credential(issuer=stranger.did))
+        signed = ".".join(encode_base64url(json.dumps(part).encode()) for part in parts)
+        assert api.verify(f"{signed}.{encode_base64url(stranger.signer.sign(signed.encode()))}").status_code == 200
+
+
+def test_who_issued_a_presentation_is_who_signed_it(api: Caller, stranger: Stranger) -> None:
+    presentation = edited(_presentation(stranger), drop("holder"))
+    for issuer, status in ((stranger.did, 200), (Stranger.with_key(seed=12).did, 400)):
+        token = _token(stranger, presentation | {"iss": issuer}, TokenType.PRESENTATION)
+        assert _ask(api, token, domain=None, challenge=None).status_code == status
+
+
 BAD_ENVELOPES: dict[str, Edit] = {
     "no context": drop("@context"),
     "another context": put("@context", ["https://w3id.org/security/multikey/v1"]),
