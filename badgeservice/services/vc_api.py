@@ -21,8 +21,10 @@ from badgeservice.credentials.any_credential import build_credential_envelope, v
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.data_model import check_new_credential
 from badgeservice.credentials.did import did_key, did_key_method
+from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.jose import TokenType, sign_vc_jwt
 from badgeservice.credentials.multikey import KeyType, PublicKey, Signer
+from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.presentation import Asked, PresentationVerification, verify_presentation
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proofs import MAX_PROOFS, Cryptosuite, add_proof, create_proof
@@ -92,7 +94,7 @@ def issue_credential(parts: Parts, credential: Document, options: IssueOptions) 
     if options.statuses:
         credential = _with_statuses(parts, credential, options, key_type)
         check_new_credential(credential)  # with the messages that were asked for
-    parts.linked_data.link({name: value for name, value in credential.items() if name != "proof"})
+    _check_statements(parts, credential, did_key(public_key))
     signer = _signer(parts, public_key)
     if options.is_token:
         return build_credential_envelope(
@@ -216,6 +218,18 @@ def _find_issuer(parts: Parts, credential: Document) -> tuple[KeyType, PublicKey
         f"Wij ondertekenen alleen in onze eigen naam. De issuer moet zijn: {', '.join(list_issuers(parts).values())}.",
         "/issuer",
     )
+
+
+def _check_statements(parts: Parts, credential: Document, issuer: str) -> None:
+    """Everything in it is signed, and what is signed names no other issuer, under whatever name (threats K3)."""
+    graph = parts.linked_data.link(without_proof(credential)).graph
+    named = graph.nodes_of_type(f"{VC}VerifiableCredential")
+    root = credential.get("id") or (named[0] if len(named) == 1 else "")
+    found = Node(graph, root).node(f"{VC}issuer")
+    if found is None or found.id != issuer:
+        raise _wrong(
+            "issuer_unclear", "It does not say clearly who its issuer is.", "De issuer is niet duidelijk.", "/"
+        )
 
 
 def _with_statuses(parts: Parts, credential: Document, options: IssueOptions, key_type: KeyType) -> Document:

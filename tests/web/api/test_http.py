@@ -232,6 +232,19 @@ def test_it_signs_in_no_other_name(api: Caller, stranger: Stranger) -> None:
         assert api.issue(api.credential(issuer={"id": issuer})).json["code"] == "issuer_not_ours"
 
 
+def test_no_other_issuer_hides_under_another_name(api: Caller, stranger: Stranger) -> None:
+    """Threats K3: what is signed has one issuer, in the JSON and among the statements."""
+    also = {"also": {"@id": "https://www.w3.org/2018/credentials#issuer", "@type": "@id"}}
+    good = api.credential()
+    for hidden in (stranger.did, {"id": stranger.did, "name": "Another"}):
+        bad = good | {"@context": [*good["@context"], also], "also": hidden}
+        for cryptosuite in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
+            assert api.issue(bad, cryptosuite=cryptosuite).status_code == 400
+        assert api.issue(bad, mediaType="application/vc+jwt").status_code == 400
+    evidence = [{"type": ["VerifiableCredential"], "issuer": stranger.did, "credentialSubject": {"name": "A"}}]
+    assert api.issue(good | {"evidence": evidence}).status_code == 201  # a credential in it has its own
+
+
 # Never an error of our own
 
 WORDS = [
