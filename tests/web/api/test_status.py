@@ -405,14 +405,18 @@ def test_a_list_of_somebody_else(api: Caller, stranger: Stranger, name: str) -> 
     assert problem is None or problem in problems(answer), answer.json["problemDetails"]
 
 
-@pytest.mark.parametrize("name", [name for name, (_, problem) in LISTS.items() if problem])
+# By themselves these are good credentials, or at least such as may be signed.
+GOOD_BY_THEMSELVES = {"another purpose", "a credential of another kind", "over", "not yet"}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, (_, problem) in LISTS.items() if problem and name not in GOOD_BY_THEMSELVES]
+)
 def test_a_list_that_is_not_in_order_is_not_signed_and_not_passed_on(
     api: Caller, stranger: Stranger, name: str
 ) -> None:
     """§1.3: "Conforming processors MUST produce errors when non-conforming documents are consumed"."""
     edit, _ = LISTS[name]
-    if name in ("another purpose", "a credential of another kind", "over", "not yet"):
-        pytest.skip("by itself it is a good credential, or at least one that may be signed")
     assert api.issue(edited(_list(api.credential()["issuer"]), edit)).status_code == 400
     signed = api.sign(edited(_list(stranger.did), edit), stranger, JCS)
     assert (answer := api.verify(signed)).status_code == 400
