@@ -260,7 +260,16 @@ def test_pasted_json_gets_its_verdict(awarded: Awarded, visitor: Visitor) -> Non
 
 
 @pytest.mark.parametrize(
-    "write", [str, str.upper, lambda url: url.rpartition("/")[2], lambda url: url[-26:-13] + " " + url[-13:]]
+    "write",
+    [
+        str,
+        str.upper,
+        lambda url: url.rpartition("/")[2],
+        lambda url: url[-26:-13] + " " + url[-13:],
+        "{}/".format,
+        "{}?utm_source=mail#top".format,
+        "Dit is mijn badge:\n{}. Groet, Sanne".format,
+    ],
 )
 def test_a_pasted_link_of_ours_opens_its_page(awarded: Awarded, visitor: Visitor, write) -> None:
     share = awarded.share()

@@ -23,6 +23,7 @@ blueprint = Blueprint("drop", __name__)
 
 UNREADABLE = 422  # RFC 9110 §15.5.21: it arrived in good order, but it is no badge
 FILES = 50
+MESSAGE = 2000  # letters; people paste a link with what stood around it
 _TOKEN = re.compile(r"[0-9a-z]{26}")
 _NOTHING = Invalid(
     "nothing_to_verify",
@@ -85,12 +86,15 @@ def verify_handed_in() -> Response:
 
 
 def find_share_path(text: str, settings: Settings) -> str | None:
-    """The path of one of our own shares, from its link or from the 26 characters that stand under a code."""
-    lowered = text.lower()
-    for origin in own_origins(settings):
-        lowered = lowered.removeprefix(f"{origin}/v/")
-    token = re.sub(r"[\s-]", "", lowered)
-    return f"/v/{token}" if _TOKEN.fullmatch(token) else None
+    """The path of one of our own shares: from the 26 characters under a code, or from its link in any short message."""
+    token = re.sub(r"[\s-]", "", text.lower())
+    if _TOKEN.fullmatch(token):
+        return f"/v/{token}"
+    is_badge = text.startswith(("{", "[", "<")) or len(text) > MESSAGE
+    for origin in () if is_badge else own_origins(settings):
+        if found := re.search(rf"{re.escape(origin)}/v/({_TOKEN.pattern})\b", text.lower()):
+            return f"/v/{found[1]}"
+    return None
 
 
 def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
