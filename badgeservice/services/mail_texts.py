@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
+from badgeservice.credentials.wording import day
 from badgeservice.errors import Sentence
 from badgeservice.mail import Message
 from badgeservice.settings import Settings
@@ -104,15 +105,15 @@ def award_message(settings: Settings, news: AwardNews, link: str) -> Message:
 
 def revocation_message(settings: Settings, news: AwardNews, revoked_at: datetime, reason: str) -> Message:
     """What you had was withdrawn, by whom, and why."""
-    lost, giver = news.achievement_name, news.organisation_name
+    lost, giver, at = news.achievement_name, news.organisation_name, day(revoked_at)
     reasons = (Sentence(f"The reason they gave: {reason}", f"De reden die zij gaven: {reason}"),) if reason else ()
     letter = Letter(
         subject=Sentence(f"“{lost}” was withdrawn", f"“{lost}” is ingetrokken"),
         heading=Sentence(f"“{lost}” was withdrawn", f"“{lost}” is ingetrokken"),
         paragraphs=(
             Sentence(
-                f"Dear {news.learner_name}, {giver} withdrew “{lost}” on {revoked_at:%d-%m-%Y}.",
-                f"Beste {news.learner_name}, {giver} heeft “{lost}” op {revoked_at:%d-%m-%Y} ingetrokken.",
+                f"Dear {news.learner_name}, {giver} withdrew “{lost}” on {at.en}.",
+                f"Beste {news.learner_name}, {giver} heeft “{lost}” op {at.nl} ingetrokken.",
             ),
             *reasons,
             Sentence(

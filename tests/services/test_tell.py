@@ -110,6 +110,7 @@ def test_what_was_revoked_before_the_mail_went_out_is_not_congratulated(
     revoke_award(awarded, teacher, get_award(awarded).id, "Verkeerde klas")
     run_due_jobs(awarded)
     assert [message.subject for message in server.sent] == ["“Houtbewerking: verbindingen” is ingetrokken"]
+    assert "op 23 november 2026 ingetrokken" in " ".join(server.sent[0].text.split())
     assert "Verkeerde klas" in server.sent[0].text
 
 
