@@ -17,6 +17,8 @@ from badgeservice.credentials.reading import MAX_BYTES, Unreadable, read_documen
 from badgeservice.errors import Sentence
 
 TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+# What people hand in by mistake: PDF, a photo (JPEG, HEIC, WebP, GIF), an archive or an office document (zip).
+_OTHER_KIND: Final = re.compile(rb"%PDF-|\xff\xd8\xff|.{4}ftyp|RIFF.{4}WEBP|GIF8|PK\x03\x04", re.DOTALL)
 _ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
 
 
@@ -34,11 +36,11 @@ def open_content(content: bytes) -> Opened:
     """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
     if content.startswith(PNG_SIGNATURE) or content.lstrip().startswith(b"<"):
         content = unbake(content)
-    if content.startswith(b"%PDF-"):
+    if _OTHER_KIND.match(content):
         raise _unreadable(
-            "pdf_not_read",
-            "We do not read PDF files. Use the badge itself: the JSON file or the image.",
-            "We lezen geen pdf-bestanden. Gebruik de badge zelf: het JSON-bestand of de afbeelding.",
+            "other_kind_of_file",
+            "We read no badges in this kind of file. Use the badge itself: the JSON file, or the PNG or SVG image.",
+            "Uit dit soort bestand lezen we geen badges. Gebruik de badge zelf: het JSON-bestand, of de PNG of SVG.",
         )
     text = content.strip()
     if len(text) <= MAX_BYTES:

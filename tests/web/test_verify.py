@@ -310,6 +310,16 @@ def test_what_is_no_badge_gets_a_sentence(visitor: Visitor, content: bytes, name
     assert "alert(1)" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "start",
+    [b"%PDF-1.7", b"\xff\xd8\xff\xe0", b"\0\0\0\x18ftypheic", b"RIFF\0\0\0\0WEBPVP8 ", b"GIF89a", b"PK\x03\x04"],
+)
+def test_a_photo_a_pdf_or_an_archive_is_told_what_to_use_instead(visitor: Visitor, start: bytes) -> None:
+    answer = hand_in(visitor, (start + bytes(100), "badge"))
+    assert answer.status_code == 422
+    assert "Use the badge itself: the JSON file, or the PNG or SVG image." in answer.text
+
+
 def test_nothing_handed_in_says_what_to_do(visitor: Visitor) -> None:
     answer = hand_in(visitor)
     assert answer.status_code == 422
