@@ -64,7 +64,7 @@ def heading(page: Page) -> Any:
 
 
 def fits(page: Page) -> None:
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider = page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
     assert wider <= 0, f"{page.url} is {wider} pixels too wide"
 
 
@@ -74,6 +74,7 @@ def award_a_class(page: Page, sign_in_url: str, learners: list[tuple[str, str]])
     page.locator("li", has_text="Samenwerken").locator("a[href$='/award']").click()
     page.locator("textarea").first.fill("\n".join(f"{name}\t{email}" for name, email in learners))
     page.locator("button[value=check]").last.click()
+    expect(page.locator("button[value=award]").last).to_be_visible()
     fits(page)
     page.locator("button[value=award]").last.click()
     heading(page).to_contain_text(f"{len(learners)} badges")
