@@ -12,8 +12,7 @@ from playwright.sync_api import Page
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from badgeservice.jobs import run_due_jobs
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.award import AwardRequest, award_achievement, run_batch_job
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.store.tables import Award, AwardState, Credential, Role
 from tests.conftest import Clock, School
@@ -361,7 +360,7 @@ def test_a_large_batch_shows_how_far_it_is(open_page: OpenPage, live: LiveServic
     page = open_page(f"/teach/batches/{batch_id}", email=live.school.teacher_email)
     assert page.get_by_text("0 van 260 ondertekend").is_visible()
     assert page.get_by_text("Je kunt deze pagina sluiten").is_visible()
-    run_due_jobs(live.parts)
+    run_batch_job(live.parts, {"batch_id": batch_id})
     page.get_by_role("heading", name="260 badges uitgereikt").wait_for()
 
 
