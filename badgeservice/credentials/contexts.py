@@ -44,6 +44,7 @@ PINNED: Final[Mapping[str, str]] = MappingProxyType(
         "https://www.w3.org/ns/did/v1": "adefa50311393eb1bd788a38ac9fe2696c65367928f6996812cd54577394f4da",
         "https://w3id.org/citizenship/v4rc1": "a89b0bc00b1848ac3dfdf956c7dd5de8567e755351c07ec6a1c2b4a08b67953b",
         "https://www.w3.org/ns/credentials/examples/v2": "57393fbc69d6efb9b9b5dc9cb6b9880b0944360abfe2eaf459c9e58cf2279d7c",
+        "https://www.w3.org/ns/credentials/undefined-terms/v2": "82dab514ba44eb18f5d1b0f638c5e140c6a556fbfb5089601bdc0fa5eb8b2581",
     }
 )
 
@@ -67,6 +68,7 @@ PINNED_SHA384: Final[Mapping[str, str]] = MappingProxyType(
         "https://www.w3.org/ns/did/v1": "zAm3mPG9My8w/g+qEMbFXLG0qcuuBIZdaj3c9wmbvgW56e6YLSr894KjAFpSe7q3",
         "https://w3id.org/citizenship/v4rc1": "OFFYdJwqrRYc5XSHa4G4DCLqlmJ9wSJSI9OS0UEF6hkfOhVnhI0vZ6g1z0Yo1hpw",
         "https://www.w3.org/ns/credentials/examples/v2": "zNNbQTWCSUSi0bbz7dbua+RcENv7C6FvlmYJ1Y+I727HsPOHdzwELMYO9Mz68M26",
+        "https://www.w3.org/ns/credentials/undefined-terms/v2": "sqZszdunC6Z62Zwv9S5gVY3wBjzqUcTKiG4l2epzz6u4eLr5LcKtK9omwxORhQ1o",
     }
 )
 

@@ -21,6 +21,7 @@ from badgeservice.services.vc_api import list_issuers
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+UNDEFINED = "https://www.w3.org/ns/credentials/undefined-terms/v2"
 WORDS = {
     word: f"https://example.org/words#{word}" for word in ("ExampleDegreeCredential", "degree", "ExampleBachelorDegree")
 }

@@ -17,6 +17,7 @@ from tests.web.api.caller import (
     EXAMPLES,
     JCS,
     RDFC,
+    UNDEFINED,
     V2,
     WORDS,
     Caller,
@@ -63,6 +64,12 @@ GOOD: dict[str, Edit] = {
         1, {"hobby": "https://example.org/words#hobby"}
     ),
     "all words by @vocab": lambda c: (c["@context"].append(VOCABULARY), c["credentialSubject"].update(any="thing")),
+    "all words by the context for undefined ones (§5.2)": lambda c: (
+        c["@context"].append(UNDEFINED),
+        c["type"].append("VerifiableAttestation"),
+        c.update(any={"type": "Thing", "more": ["things", 5]}),
+        c["credentialSubject"].update(any="thing"),
+    ),
     "a map of languages": lambda c: (
         c["@context"].append({"motto": {"@id": "https://example.org/words#motto", "@container": "@language"}}),
         c["credentialSubject"].update(motto={"en": "Learn", "nl": "Leer"}),
