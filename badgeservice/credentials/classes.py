@@ -1,8 +1,9 @@
 """The table of `vocabulary.py` applied: every object of a badge has the members that its class prescribes.
 
-Two liberties are taken, both because others issue such badges and neither because it changes what is said: a set of
-one may be written without its brackets, and a name or description may be one text per language (VC Data Model 2.0
-§11.1). One value where several stand is never accepted: which of two dates counts is not for us to choose.
+Three liberties are taken, because others issue such badges and none of them changes what is said: a set of one may be
+written without its brackets, a name or description may be one text per language (VC Data Model 2.0 §11.1), and a
+picture may be its address only, as drafts of Open Badges 3.0 had it. One value where several stand is never accepted:
+which of two dates counts is not for us to choose.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class Classes:
         self._special: Mapping[str, Check] = {
             "EndorsementCredential": partial(self._check_credential, "EndorsementCredential"),
             "AchievementSubject": self._check_subject,
-            "ProfileRef": self._check_profile_reference,
+            "ProfileRef": partial(self._check_reference, "Profile"),
+            "Image": partial(self._check_reference, "Image"),
         }
         self._classes = {name: self._read_class(name, members) for name, members in vocabulary.CLASSES.items()}
 
@@ -139,12 +141,12 @@ class Classes:
         if isinstance(value, dict) and "id" not in value and not value.get("identifier"):
             raise Malformed("holder_missing", "nothing says who earned it", "nergens staat wie dit heeft verdiend")
 
-    def _check_profile_reference(self, value: object) -> None:
-        """An issuer may be its address only (JSON Schema `ProfileRef`); the official validator then warns."""
+    def _check_reference(self, name: str, value: object) -> None:
+        """An issuer may be its address only (JSON Schema `ProfileRef`; the official validator warns), and a picture."""
         if isinstance(value, str):
             self._check_iri(value)
         else:
-            self._check_object("Profile", value)
+            self._check_object(name, value)
 
     def _check_of_kind(self, kind: str) -> Check:
         if kind in self._special:

@@ -9,6 +9,10 @@ compares it with the published schemas. `classes.py` applies it.
 
 Members that are not in the table are allowed, as the standard says, unless the class is closed; that a context
 defines them, so that they are signed, is checked in `linked_data.py`.
+
+An address that names a thing (`id`) is an `iri`: JSON-LD drops any other. One that only stands there to be shown or
+compared (`url`, `targetUrl`, `achievedLevel` …) is signed as a text and is one here, as it is in the schemas: others
+write `www.school.example` in it, or a name with a space, and that makes no diploma false.
 """
 
 from __future__ import annotations
@@ -54,8 +58,8 @@ CLASSES = MappingProxyType(
             activityStartDate:? time, activityEndDate:? time, creditsEarned:? number, image:? Image,
             licenseNumber:? text, narrative:? text, result:* Result, role:? text, source:? Profile, term:? text""",
         "EndorsementSubject": "id:1 iri, endorsementComment:? text",
-        "Profile": """id:1 iri, name:? words, url:? iri, phone:? text, description:? words, image:? Image, email:? text,
-            endorsement:* EndorsementCredential, endorsementJwt:* jws, address:? Address,
+        "Profile": """id:1 iri, name:? words, url:? text, phone:? text, description:? words, image:? Image,
+            email:? text, endorsement:* EndorsementCredential, endorsementJwt:* jws, address:? Address,
             otherIdentifier:* IdentifierEntry, official:? text, parentOrg:? Profile, familyName:? text,
             givenName:? text, additionalName:? text, patronymicName:? text, honorificPrefix:? text,
             honorificSuffix:? text, familyNamePrefix:? text, dateOfBirth:? date""",
@@ -65,14 +69,14 @@ CLASSES = MappingProxyType(
             image:? Image, inLanguage:? language, otherIdentifier:* IdentifierEntry, related:* Related,
             resultDescription:* ResultDescription, specialization:? text, tag:* text, version:? text""",
         "Criteria": "id:? iri, narrative:? text",
-        "Alignment": """targetName:1 text, targetUrl:1 iri, targetCode:? text, targetDescription:? text,
+        "Alignment": """targetName:1 text, targetUrl:1 text, targetCode:? text, targetDescription:? text,
             targetFramework:? text, targetType:? target-type""",
         "ResultDescription": """id:1 iri, name:1 words, resultType:1 result-type, alignment:* Alignment,
-            allowedValue:* text, requiredLevel:? iri, requiredValue:? text,
+            allowedValue:* text, requiredLevel:? text, requiredValue:? text,
             rubricCriterionLevel:* RubricCriterionLevel, valueMax:? text, valueMin:? text""",
         "RubricCriterionLevel": """id:1 iri, name:1 words, alignment:* Alignment, description:? words, level:? text,
             points:? text""",
-        "Result": """achievedLevel:? iri, alignment:* Alignment, resultDescription:? iri, status:? result-status,
+        "Result": """achievedLevel:? text, alignment:* Alignment, resultDescription:? text, status:? result-status,
             value:? text""",
         "Evidence": """id:? iri, narrative:? text, name:? words, description:? words, genre:? text,
             audience:? text, digestSRI:? text, digestMultibase:? text""",

@@ -68,10 +68,18 @@ def test_our_own_documents_pass(badge):
         {"issuer": "did:web:badges.example:issuers:roc-midden"},
         {"proof": {"type": "DataIntegrityProof", "proofPurpose": "assertionMethod", "@context": ["urn:x:1"]}},
         {"somethingElse": {"of": ["their", "own"]}},
+        {"image": "https://badges.example/images/1.png"},
+        {"issuer": {"id": "https://a.example/1", "type": "Profile", "url": "www.a.example", "image": "urn:x:1"}},
     ],
 )
 def test_the_liberties_that_others_take_are_accepted(badge, change):
     check_shape(badge | change, ReadingProfile.OPEN_BADGE)
+
+
+def test_an_address_that_names_nothing_is_a_text_as_in_the_schemas(badge):
+    badge["credentialSubject"]["achievement"]["alignment"][0]["targetUrl"] = "https://skills.example/working together"
+    badge["credentialSubject"]["result"][0]["achievedLevel"] = "3"
+    check_shape(badge, ReadingProfile.OPEN_BADGE)
 
 
 def test_a_badge_by_the_data_model_of_2019_passes(badge):
