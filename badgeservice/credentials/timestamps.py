@@ -43,9 +43,12 @@ def parse_timestamp(text: object, *, field: str | None = None, may_lack_zone: bo
         moment = datetime(
             year, month, day, 0 if is_midnight_24 else hour, minute, second, microsecond, tzinfo=_zone(match)
         )
-        return (moment + timedelta(days=is_midnight_24)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise _not_a_moment(field) from None
+    try:
+        return (moment + timedelta(days=is_midnight_24)).astimezone(UTC)
+    except OverflowError:  # the last and the first hours of the calendar, in which people write "always"
+        return (datetime.max if year > 1 else datetime.min).replace(tzinfo=UTC)
 
 
 def format_timestamp(moment: datetime) -> str:

@@ -45,7 +45,10 @@ def _on_dutch_clocks(at: datetime) -> datetime:
     is_summer = 3 < at.month < 10
     if at.month in (3, 10):
         is_summer = _last_sunday(at.year, 3) <= at < _last_sunday(at.year, 10)
-    return at + timedelta(hours=2 if is_summer else 1)
+    try:
+        return at + timedelta(hours=2 if is_summer else 1)
+    except OverflowError:  # `9999-12-31T23:59:59Z`, for which many write "never", is on our clocks no date any more
+        return at
 
 
 def _last_sunday(year: int, month: int) -> datetime:

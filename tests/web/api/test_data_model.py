@@ -122,6 +122,9 @@ GOOD: dict[str, Edit] = {
     "no validFrom": drop("validFrom"),
     "from and until": _with(validUntil="2027-01-01T00:00:00Z"),
     "another time zone": _with(validFrom="2026-01-01T00:00:00-05:00", validUntil="2027-01-01T00:00:00+14:00"),
+    "until the end of the calendar": _with(validUntil="9999-12-31T23:59:59Z"),
+    "until the end of the calendar elsewhere": _with(validUntil="9999-12-31T23:59:59-08:00"),
+    "since its beginning": _with(validFrom="0001-01-01T00:00:00+01:00"),
     "parts of a second": put("validFrom", "2026-01-01T00:00:00.123456Z"),
     "midnight written as 24": put("validFrom", "2026-01-01T24:00:00Z"),
     # §4.11, §5.1 – §5.6
