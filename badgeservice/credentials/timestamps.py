@@ -48,7 +48,7 @@ def parse_timestamp(text: object, *, field: str | None = None, may_lack_zone: bo
     try:
         return (moment + timedelta(days=is_midnight_24)).astimezone(UTC)
     except OverflowError:  # the last and the first hours of the calendar, in which people write "always"
-        return (datetime.max if year > 1 else datetime.min).replace(tzinfo=UTC)
+        return datetime.max.replace(tzinfo=UTC) if year > 1 else datetime.min.replace(tzinfo=UTC)
 
 
 def format_timestamp(moment: datetime) -> str:
