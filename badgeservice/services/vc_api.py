@@ -39,7 +39,7 @@ from badgeservice.store.tables import ApiStatus
 
 KEY_OWNER: Final = "vc-api"  # whose keys these are in the keystore
 LIST_IS_VALID: Final = timedelta(days=1)
-TIME_TO_LIVE: Final = timedelta(minutes=5)
+TIME_TO_LIVE: Final = timedelta(minutes=1)  # how long others may keep a copy of a list
 STATUS_SIZES: Final = (1, 2, 4, 8)
 IRREVERSIBLE: Final = (StatusPurpose.REVOCATION, StatusPurpose.REFRESH)  # Bitstring Status List §2.1
 

@@ -37,6 +37,7 @@ from badgeservice.web.api.vc_api_requests import (
 )
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
+from badgeservice.web.negotiation import CREDENTIAL_TYPES, preferred_type
 from badgeservice.web.problems import status_of
 
 blueprint = Blueprint("vc_api", __name__, url_prefix="/vc-api")
@@ -114,8 +115,15 @@ def status() -> Response:
 @blueprint.get("/status-lists/<name>")
 @open_to(Audience.EVERYONE)
 def status_list(name: str) -> Response:
-    """A status list, signed as it is now."""
-    return public_document(vc_api.status_list_bytes(current_parts(), name), "application/vc", seconds=0)
+    """A status list, signed as it is now; may be kept as long as it says itself (Bitstring Status List §2.2).
+
+    Many programs read as JSON only what is called JSON, so it is called what they ask for (§4).
+    """
+    content = vc_api.status_list_bytes(current_parts(), name)
+    media_type = preferred_type(request, CREDENTIAL_TYPES)
+    response = public_document(content, media_type, seconds=int(vc_api.TIME_TO_LIVE.total_seconds()))
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.errorhandler(BadgeServiceError)

@@ -163,7 +163,7 @@ def test_places_are_dealt_at_random(api: Caller) -> None:
 @pytest.mark.parametrize("name", ["ed25519-revocation", "p256-suspension", "ed25519-message-2", "p256-refresh"])
 def test_a_published_list(api: Caller, name: str) -> None:
     answer = api.client.get(f"/vc-api/status-lists/{name}")
-    assert (answer.status_code, answer.mimetype) == (200, "application/vc")
+    assert answer.status_code == 200
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     document = json.loads(answer.data)
     assert document["@context"] == [V2]
@@ -172,11 +172,30 @@ def test_a_published_list(api: Caller, name: str) -> None:
     subject = document["credentialSubject"]
     assert subject["type"] == "BitstringStatusList"
     assert subject["statusPurpose"] == name.split("-")[1]
-    assert isinstance(subject["ttl"], int)
+    assert answer.headers["Cache-Control"] == f"public, max-age={subject['ttl'] // 1000}"  # §2.2: aligned
     assert subject["encodedList"].startswith("u")
     assert len(gzip.decompress(decode_base64url(subject["encodedList"][1:]))) >= 16 * 1024
     assert document["validFrom"] <= "2026-11-23T09:00:00Z" < document["validUntil"]
     assert api.verify(document).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (None, "application/vc+ld+json"),
+        ("*/*", "application/vc+ld+json"),
+        ("text/html", "application/vc+ld+json"),
+        ("application/vc", "application/vc"),
+        ("application/json", "application/json"),
+        ("application/ld+json, application/json", "application/ld+json"),  # the client that most verifiers use
+        ("application/json, text/plain, */*", "application/json"),
+    ],
+)
+def test_a_list_is_called_what_the_reader_understands(api: Caller, accept: str | None, media_type: str) -> None:
+    headers = {"Accept": accept} if accept else {}
+    answer = api.client.get("/vc-api/status-lists/ed25519-revocation", headers=headers)
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    assert "Accept" in answer.headers["Vary"]
 
 
 def test_the_left_most_bit_comes_first(api: Caller) -> None:
