@@ -13,7 +13,7 @@ their header, which is read before anything is verified and in which the sender 
 5. the claims must agree with the credential (see `jose_claims`).
 
 `typ` tells the forms apart: `JWT` is Open Badges 3.0, where the header has four members at most; `vc+jwt` and `vp+jwt`
-are VC-JOSE-COSE 1.0 section 3.1.
+are VC-JOSE-COSE 1.0 section 3.1, where others that we do not understand are ignored, as it demands.
 """
 
 from __future__ import annotations
@@ -67,11 +67,8 @@ ALGORITHMS = {
 }
 _TOKEN = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 _HEADER_LIMIT = 8 * 1024
-_HEADERS = {
-    TokenType.OPEN_BADGE: frozenset({"alg", "typ", "kid", "jwk"}),
-    TokenType.CREDENTIAL: frozenset({"alg", "typ", "kid", "jwk", "cty", "iss"}),
-    TokenType.PRESENTATION: frozenset({"alg", "typ", "kid", "jwk", "cty", "iss"}),
-}
+_OPEN_BADGE_HEADERS = frozenset({"alg", "typ", "kid", "jwk"})
+_REFUSED_HEADERS = frozenset({"crit", "b64", "zip", "enc", "jku", "x5u", "x5c"})
 
 
 def sign_vc_jwt(document: Document, signer: Signer, *, kid: str, typ: TokenType = TokenType.OPEN_BADGE) -> str:
@@ -134,6 +131,9 @@ def verify_vc_jwt(
             raise ProofFlaw("jwt_algorithm_refused")
         if purpose == "authentication" and claims.is_of_another(key.controller):
             raise ProofFlaw("jwt_claims_contradict")
+        signer = claims.issuer or key.controller
+        if parsed.header.get("iss", signer) != signer:  # RFC 7519 section 5.3: said again in the header
+            raise ProofFlaw("jwt_claims_contradict")
         if not key.public_key.verify(parsed.signature, parsed.signed):  # (4)
             raise ProofFlaw("signature_wrong")
         claims.check(now, audience=audience, nonce=nonce)  # (5)
@@ -156,21 +156,35 @@ def _parse(token: str) -> _Token:
 
 
 def _check_header(header: Document, payload: Document) -> TokenType:
-    """Step 1, for the header: a short list of what may be there, and of which kinds.
-
-    `typ` may be absent in both kinds of credential; then one that repeats nothing as claims is no Open Badge.
-    """
-    is_open_badge = not payload.keys().isdisjoint(("iss", "jti", "nbf", "vc"))
-    typ = header.get("typ", (TokenType.OPEN_BADGE if is_open_badge else TokenType.CREDENTIAL).value)
-    if typ not in list(TokenType):
-        raise ProofFlaw("jwt_malformed")
-    if header.keys() - _HEADERS[TokenType(typ)]:
+    """Step 1, for the header: what may be there, and of which kinds."""
+    typ = _read_type(header, payload)
+    is_open_badge = typ is TokenType.OPEN_BADGE
+    if header.keys() - _OPEN_BADGE_HEADERS if is_open_badge else header.keys() & _REFUSED_HEADERS:
         raise ProofFlaw("jwt_header_refused")
     if not isinstance(header.get("alg"), str) or not isinstance(header.get("kid", ""), str):
         raise ProofFlaw("jwt_malformed")
     if header["alg"] not in {name for names in ALGORITHMS.values() for name in names}:
         raise ProofFlaw("jwt_algorithm_refused")
-    return TokenType(typ)
+    return typ
+
+
+def _read_type(header: Document, payload: Document) -> TokenType:
+    """`typ`, a media type of which `application/` may be left out, in capitals or not (RFC 7515 section 4.1.9).
+
+    It may be absent altogether. Then a presentation says that it is one, and a credential that repeats nothing as
+    claims is no Open Badge.
+    """
+    if "typ" in header:
+        name = str(header["typ"]).lower().removeprefix("application/")
+        for typ in TokenType:
+            if name == typ.value.lower():
+                return typ
+        raise ProofFlaw("jwt_malformed")
+    types = payload.get("type")
+    if "VerifiablePresentation" in (types if isinstance(types, list) else [types]):
+        return TokenType.PRESENTATION
+    has_claims = not payload.keys().isdisjoint(("iss", "jti", "nbf", "vc"))
+    return TokenType.OPEN_BADGE if has_claims else TokenType.CREDENTIAL
 
 
 def _find_key(header: Document, claims: Claims, fetch: Fetch, plain_http_hosts: Set[str]) -> ResolvedKey:

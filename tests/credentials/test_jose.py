@@ -441,6 +441,48 @@ def test_v7_a_presentation_is_no_credential_and_the_reverse(check) -> None:
         assert check(token(claims(), typ=typ), purpose="authentication")[1].code == "proof_purpose_wrong"
 
 
+@pytest.mark.parametrize("typ", ["vc+jwt", "VC+JWT", "application/vc+jwt", "Application/VC+jwt"])
+def test_the_type_of_a_token_is_a_media_type(typ: str, check) -> None:
+    """RFC 7515 §4.1.9: without `application/` it is as if that stood before it; RFC 6838 §4.2: in capitals or not."""
+    assert check(token(CREDENTIAL, typ=typ))[1].code == "proof_valid"
+
+
+def test_a_presentation_may_leave_out_its_type(check, pages) -> None:
+    """VC-JOSE-COSE §3.1.2: `typ` SHOULD be there; in the examples of the Recommendation it is not."""
+    fetch = pages({ADDRESS: DOCUMENT | {"authentication": DOCUMENT["assertionMethod"]}})
+    for kinds in ("VerifiablePresentation", ["VerifiablePresentation", "https://example.org/P"]):
+        text = token(PRESENTATION | {"type": kinds}, typ=...)
+        assert check(text, fetch, purpose="authentication")[1].code == "proof_valid"
+        assert check(text, fetch)[1].code == "proof_purpose_wrong"
+    both = token(CREDENTIAL | {"type": ["VerifiableCredential", "VerifiablePresentation"]}, typ=...)
+    assert check(both, fetch)[1].code == "proof_purpose_wrong"
+
+
+@pytest.mark.parametrize(
+    "header", [{"x5t": "x"}, {"iat": 1}, {"sub": "x"}, {"https://example.org/h": {"a": [1]}}, {"iss": DID}]
+)
+def test_headers_that_are_not_understood_are_ignored_in_a_w3c_token(header: dict, check) -> None:
+    """VC-JOSE-COSE §3.1.3: "they MUST be ignored"."""
+    assert check(token(CREDENTIAL, typ="vc+jwt", **header))[1].code == "proof_valid"
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ({"crit": ["exp"], "exp": 1}, "jwt_header_refused"),
+        ({"b64": False}, "jwt_header_refused"),
+        ({"jku": "https://evil.example/jwks"}, "jwt_header_refused"),
+        ({"x5u": "https://evil.example/cert"}, "jwt_header_refused"),
+        ({"x5c": ["MII="]}, "jwt_header_refused"),
+        ({"zip": "DEF"}, "jwt_header_refused"),
+        ({"iss": "did:web:evil.example"}, "jwt_claims_contradict"),
+        ({"iss": 5}, "jwt_claims_contradict"),
+    ],
+)
+def test_v8_a_header_asks_in_vain_in_a_w3c_token(header: dict, code: str, check) -> None:
+    assert check(token(CREDENTIAL, typ="vc+jwt", **header))[1].code == code
+
+
 @pytest.mark.parametrize("typ", ["jwt", "vc+ld+jwt", "at+jwt", "openid4vci-proof+jwt", "", 7, None, ["JWT"]])
 def test_a_token_of_another_type_is_refused(typ: object, check) -> None:
     assert check(token(CREDENTIAL, typ=typ))[1].code == "jwt_malformed"
