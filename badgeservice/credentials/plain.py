@@ -118,7 +118,8 @@ def _check_keyword(key: str, node: dict[str, Any]) -> None:
             "a name may not be a keyword of JSON-LD or an address",
             "een naam mag geen trefwoord van JSON-LD en geen adres zijn",
         )
-    is_credential = "VerifiableCredential" in node.get("type", ())
+    types = node.get("type")
+    is_credential = "VerifiableCredential" in (types if isinstance(types, list) else [types])
     if not is_credential and "proofPurpose" not in node:
         raise Malformed("context_nested", "a context may not stand here", "een context mag hier niet staan")
     _check_contexts(node[key] if is_credential or isinstance(node[key], list) else [node[key]])

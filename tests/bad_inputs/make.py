@@ -93,6 +93,11 @@ MALFORMED: dict[str, Change] = {
     "context_inline": at("@context", 2, value={"validUntil": "https://example.org/never"}),
     "context_inline-null": at("@context", 2, value=None),
     "context_nested": at(*SUBJECT, "@context", value=[VC_2, OB_3]),
+    "context_nested-before_type_number": at("relatedResource", value={"@context": [], "type": 5}),
+    "context_nested-before_type_null": at(*ACHIEVEMENT, "creator", value={"@context": [VC_2], "type": None}),
+    "context_nested-type_that_contains_it": at(
+        "relatedResource", value={"@context": [], "type": "NoVerifiableCredential"}
+    ),
     "context_nested-inline": at(*ACHIEVEMENT, "@context", value={"name": "https://example.org/x"}),
     "key_not_plain": at("@nest", value={"validUntil": "2030-01-01T00:00:00Z"}),
     "key_not_plain-included": at("@included", value=[]),
