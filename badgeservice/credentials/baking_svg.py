@@ -22,6 +22,7 @@ OLD_NAMESPACE = "http://openbadges.org"  # Open Badges 2.0
 _SVG = "http://www.w3.org/2000/svg"
 
 _MAX_EVENTS = 50_000  # tags and pieces of text; an ordinary drawing has some hundreds, and each costs a microsecond
+_MAX_ATTRIBUTES = 100_000
 _BADGES = frozenset({f"{NAMESPACE} credential", f"{OLD_NAMESPACE} assertion"})
 _DECLARED = re.compile(rb"""\sxmlns:openbadges\s*=\s*(?:"[^"]*"|'[^']*')""")
 _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
@@ -79,7 +80,7 @@ class _Reading:
     def arrive(self) -> int:
         self.events += 1
         if self.events > _MAX_EVENTS:
-            raise TooLarge("image_too_complex", _TOO_COMPLEX)
+            raise _too_complex()
         here = self.parser.CurrentByteIndex
         for note in self.waiting:
             note(here)
@@ -131,8 +132,11 @@ def _read(image: bytes) -> _Reading:
     parser.CharacterDataHandler = reading.text
     parser.CommentHandler = parser.StartCdataSectionHandler = lambda *_: reading.arrive()
     parser.ProcessingInstructionHandler = parser.EndCdataSectionHandler = lambda *_: reading.arrive()
-    parser.EntityDeclHandler = parser.SkippedEntityHandler = _refuse
+    # Entities multiply text, declared attributes multiply themselves: each tag gets all of them.
+    parser.EntityDeclHandler = parser.SkippedEntityHandler = parser.AttlistDeclHandler = _refuse
     parser.XmlDeclHandler = _check_encoding
+    if image.count(b"=") > _MAX_ATTRIBUTES:  # in one tag, they would all be read before we hear of it
+        raise _too_complex()
     try:
         image.decode()
         parser.Parse(image, True)
@@ -168,7 +172,11 @@ def _unreadable() -> Invalid:
     )
 
 
-_TOO_COMPLEX = Sentence(
-    en="This image has more parts than we read.",
-    nl="Deze afbeelding heeft meer onderdelen dan wij lezen.",
-)
+def _too_complex() -> TooLarge:
+    return TooLarge(
+        "image_too_complex",
+        Sentence(
+            en="This image has more parts than we read.",
+            nl="Deze afbeelding heeft meer onderdelen dan wij lezen.",
+        ),
+    )

