@@ -32,6 +32,7 @@ class Cryptosuite(StrEnum):
     EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
     EDDSA_JCS_2022 = "eddsa-jcs-2022"
     ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"
+    ECDSA_JCS_2019 = "ecdsa-jcs-2019"
     EDDSA_2022 = "eddsa-2022"
     ED25519_SIGNATURE_2020 = "Ed25519Signature2020"
 
@@ -132,9 +133,10 @@ def _in_context_of(document: Document, proof: Document) -> Document:
 
 
 def _hash_text(document: Document, proof: Document, digests: Digests, algorithm: str) -> bytes:
-    """VC DI EdDSA 1.0 section 3.3.2: contexts may be added behind those that were signed, never before or between.
+    """The jcs suites (section 3.3.2 of VC DI EdDSA 1.0 and of VC DI ECDSA 1.0).
 
-    Words that the signer used keep their meaning, because the contexts of credentials are protected.
+    Contexts may be added behind those that were signed, never before or between. What a protected context says (and
+    those of credentials are) keeps its meaning then.
     """
     if "@context" in proof and proof["@context"] != document.get("@context", []):
         signed, present = _listed(proof["@context"]), _listed(document.get("@context", []))
@@ -156,8 +158,11 @@ SUITES: Mapping[Cryptosuite, Suite] = MappingProxyType(
         Cryptosuite.EDDSA_RDFC_2022: Suite(_ED25519, _hash_statements, may_create=True),
         Cryptosuite.EDDSA_JCS_2022: Suite(_ED25519, _hash_text, may_create=True),
         Cryptosuite.ECDSA_RDFC_2019: Suite(_NIST, _hash_statements, may_create=True),
+        Cryptosuite.ECDSA_JCS_2019: Suite(_NIST, _hash_text, may_create=True),
         Cryptosuite.EDDSA_2022: Suite(_ED25519, _hash_statements, may_create=False),
         Cryptosuite.ED25519_SIGNATURE_2020: Suite(_ED25519, _hash_statements, may_create=False),
     }
 )
+# These look no words up, so they sign which contexts were meant (section 3.3.1 of both).
+CONTEXT_SUITES = frozenset({Cryptosuite.EDDSA_JCS_2022, Cryptosuite.ECDSA_JCS_2019})
 _DATA_INTEGRITY = frozenset(SUITES) - {Cryptosuite.ED25519_SIGNATURE_2020}

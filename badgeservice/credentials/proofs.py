@@ -27,6 +27,7 @@ from typing import Any, Protocol, TypedDict, Unpack
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import (
+    CONTEXT_SUITES,
     SIGNATURE_SIZE,
     SUITES,
     Cryptosuite,
@@ -103,8 +104,7 @@ def build_options(
         "challenge": options.get("challenge"),
         "nonce": options.get("nonce"),
         "previousProof": options.get("previousProof"),
-        # VC DI EdDSA section 3.3.5: jcs looks no words up, so it signs which contexts were meant.
-        "@context": document.get("@context") if cryptosuite is Cryptosuite.EDDSA_JCS_2022 else None,
+        "@context": document.get("@context") if cryptosuite in CONTEXT_SUITES else None,
     }
     return {name: value for name, value in members.items() if value is not None}
 

@@ -46,6 +46,7 @@ IRREVERSIBLE: Final = (StatusPurpose.REVOCATION, StatusPurpose.REFRESH)  # Bitst
 _USUAL_SUITE: Final[Mapping[KeyType, Cryptosuite]] = {
     KeyType.ED25519: Cryptosuite.EDDSA_RDFC_2022,
     KeyType.P256: Cryptosuite.ECDSA_RDFC_2019,
+    KeyType.P384: Cryptosuite.ECDSA_RDFC_2019,
 }
 
 
@@ -283,7 +284,7 @@ def _read_name(name: str) -> tuple[KeyType, StatusPurpose, int]:
 
 
 def _kind(key_type: KeyType) -> str:
-    """`ed25519` or `p256`."""
+    """`ed25519`, `p256` or `p384`."""
     return key_type.value.replace("-", "").lower()
 
 

@@ -25,7 +25,8 @@ UNDEFINED = "https://www.w3.org/ns/credentials/undefined-terms/v2"
 WORDS = {
     word: f"https://example.org/words#{word}" for word in ("ExampleDegreeCredential", "degree", "ExampleBachelorDegree")
 }
-RDFC, JCS, ECDSA = Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022, Cryptosuite.ECDSA_RDFC_2019
+RDFC, JCS = Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022
+ECDSA, ECDSA_JCS = Cryptosuite.ECDSA_RDFC_2019, Cryptosuite.ECDSA_JCS_2019
 Document = dict[str, Any]
 Edit = Callable[[Document], object]
 

@@ -11,7 +11,21 @@ import pytest
 from badgeservice.credentials.multibase import decode_base58btc, encode_base58btc, encode_base64url
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.proofs import add_proof, build_options, sign_proof
-from tests.web.api.caller import ECDSA, JCS, RDFC, V2, Caller, Document, Edit, Stranger, drop, edited, problems, put
+from tests.web.api.caller import (
+    ECDSA,
+    ECDSA_JCS,
+    JCS,
+    RDFC,
+    V2,
+    Caller,
+    Document,
+    Edit,
+    Stranger,
+    drop,
+    edited,
+    problems,
+    put,
+)
 
 FIRST = "urn:uuid:26329423-bec9-4b2e-88cb-a7c7d9dc4544"
 SECOND = "urn:uuid:8cc9022b-6b14-4cf3-8571-74972c5feb54"
@@ -21,6 +35,8 @@ SUITES = {
     "eddsa-jcs-2022": (KeyType.ED25519, JCS),
     "ecdsa-rdfc-2019 with P-256": (KeyType.P256, ECDSA),
     "ecdsa-rdfc-2019 with P-384": (KeyType.P384, ECDSA),
+    "ecdsa-jcs-2019 with P-256": (KeyType.P256, ECDSA_JCS),
+    "ecdsa-jcs-2019 with P-384": (KeyType.P384, ECDSA_JCS),
 }
 
 
@@ -43,6 +59,9 @@ def _signed(api: Caller, suite: str, edit: Edit | None = None, **options: Any) -
         (KeyType.ED25519, "eddsa-jcs-2022", "eddsa-jcs-2022", 64),
         (KeyType.P256, None, "ecdsa-rdfc-2019", 64),
         (KeyType.P256, "ecdsa-rdfc-2019", "ecdsa-rdfc-2019", 64),
+        (KeyType.P256, "ecdsa-jcs-2019", "ecdsa-jcs-2019", 64),
+        (KeyType.P384, None, "ecdsa-rdfc-2019", 96),
+        (KeyType.P384, "ecdsa-jcs-2019", "ecdsa-jcs-2019", 96),
     ],
 )
 def test_the_issuer_decides_the_kind_of_proof_unless_the_caller_does(
@@ -57,13 +76,15 @@ def test_the_issuer_decides_the_kind_of_proof_unless_the_caller_does(
     assert proof["verificationMethod"] == f"{credential['issuer']}#{credential['issuer'].removeprefix('did:key:')}"
     assert proof["proofValue"].startswith("z")
     assert len(decode_base58btc(proof["proofValue"][1:])) == size
-    assert ("@context" in proof) is (cryptosuite == "eddsa-jcs-2022")
+    assert ("@context" in proof) is ("jcs" in cryptosuite)
 
 
 @pytest.mark.parametrize(
     ("key_type", "cryptosuite"),
     [
         (KeyType.ED25519, "ecdsa-rdfc-2019"),
+        (KeyType.ED25519, "ecdsa-jcs-2019"),
+        (KeyType.P384, "eddsa-rdfc-2022"),
         (KeyType.P256, "eddsa-rdfc-2022"),
         (KeyType.P256, "eddsa-jcs-2022"),
         (KeyType.ED25519, "Ed25519Signature2020"),
@@ -199,7 +220,9 @@ FLAWS: dict[str, Edit] = {
 }
 
 
-@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019 with P-256"])
+@pytest.mark.parametrize(
+    "suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019 with P-256", "ecdsa-jcs-2019 with P-384"]
+)
 @pytest.mark.parametrize("flaw", FLAWS)
 def test_a_proof_with_a_flaw(api: Caller, suite: str, flaw: str) -> None:
     answer = api.verify(edited(_signed(api, suite), FLAWS[flaw]))
@@ -261,7 +284,12 @@ def test_domain_and_challenge(
 
 def test_a_key_never_chooses_the_suite(api: Caller) -> None:
     """A good signature by a key of another kind than the suite has (threats V9)."""
-    for key_type, cryptosuite in ((KeyType.ED25519, ECDSA), (KeyType.P256, RDFC), (KeyType.P256, JCS)):
+    for key_type, cryptosuite in (
+        (KeyType.ED25519, ECDSA),
+        (KeyType.ED25519, ECDSA_JCS),
+        (KeyType.P256, RDFC),
+        (KeyType.P256, JCS),
+    ):
         stranger = Stranger.with_key(key_type)
         document = api.credential(issuer=stranger.did)
         options = build_options(document, stranger.signer.verification_method, cryptosuite, api.parts.clock())

@@ -35,10 +35,10 @@ def _with_id(api: Caller, number: int, key_type: KeyType = KeyType.ED25519) -> D
     return api.credential(key_type, id=f"urn:uuid:86294362-4254-4f36-854f-{number:012}")
 
 
-@pytest.mark.parametrize("key_type", [KeyType.ED25519, KeyType.P256])
+@pytest.mark.parametrize("key_type", [KeyType.ED25519, KeyType.P256, KeyType.P384])
 def test_a_credential_is_revoked_for_ever(api: Caller, key_type: KeyType) -> None:
     wish = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation"}
-    signed = api.issued(_with_id(api, 1 if key_type is KeyType.P256 else 2, key_type), credentialStatus=wish)
+    signed = api.issued(_with_id(api, 1000 + list(KeyType).index(key_type), key_type), credentialStatus=wish)
     entry = signed["credentialStatus"]
     assert entry["type"] == "BitstringStatusListEntry"
     assert entry["statusPurpose"] == "revocation"
