@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from badgeservice.credentials.badge_reading import ACHIEVEMENT, period_of, read_profile
+from badgeservice.credentials.badge_reading import ACHIEVEMENT, read_period, read_profile, state_period
 from badgeservice.credentials.badge_view import Assessment
 from badgeservice.credentials.content import Document, Evidence
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
@@ -59,7 +59,7 @@ def check_assessments(
 ) -> AssessmentsFinding:
     """Check 9 for a genuine badge."""
     budget = _Budget()
-    if any(established.root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values()):
+    if established.ask(mentions_endorsements):
         alone = replace(circumstances, domain=None, challenge=None)  # those were meant for the badge itself
         _assess_all(established.document, _names_in(established), alone, budget, depth=1)
         if not budget.found:  # it is written in a way in which we do not look for it
@@ -70,6 +70,10 @@ def check_assessments(
     if len(fixed) > MAX_EVIDENCE:
         outcomes.append((Outcome.NOT_CHECKED, _TOO_MUCH_EVIDENCE))
     return AssessmentsFinding(_conclude(outcomes), tuple(budget.found))
+
+
+def mentions_endorsements(root: Node) -> bool:
+    return any(root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values())
 
 
 def _conclude(outcomes: Sequence[tuple[Outcome, Sentence]]) -> Finding:
@@ -144,7 +148,7 @@ def _judge(established: Established, subjects: frozenset[str], circumstances: Ci
         name=root.text(f"{SCHEMA}name"),
         comment=subject.text(f"{OB}endorsementComment") if subject else "",
         issuer=issuer,
-        given_at=period_of(root)[0],
+        given_at=read_period(state_period(root))[0],
     )
 
 
@@ -155,7 +159,7 @@ def _outcome(
         return Outcome.FAILED, joined(_by(name), _NO_ASSESSMENT)
     if subject is None or subject.id not in subjects:
         return Outcome.FAILED, joined(_by(name), _ABOUT_SOMETHING_ELSE)
-    validity = check_validity(established.root, now=circumstances.now, skew=circumstances.skew)
+    validity = check_validity(established.ask(state_period), now=circumstances.now, skew=circumstances.skew)
     status = check_revocation(established, name, circumstances).finding
     for finding in (status, validity):
         # Whoever signs a judgement seldom keeps a list of withdrawn ones; that alone is nothing to remark about it.

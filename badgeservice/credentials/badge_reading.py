@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from badgeservice.credentials.badge_view import BadgeView, Standard, StatusView
 from badgeservice.credentials.content import (
@@ -27,7 +27,8 @@ from badgeservice.credentials.content import (
     StudyLoad,
 )
 from badgeservice.credentials.documents import EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE
-from badgeservice.credentials.node import OB, SCHEMA, STATUS, VC, Contradiction, Node
+from badgeservice.credentials.node import OB, SCHEMA, STATUS, VC, Contradiction, Node, Words, preferred
+from badgeservice.credentials.timestamps import parse_timestamp
 
 _NAME: Final = f"{SCHEMA}name"
 _DESCRIPTION: Final = f"{SCHEMA}description"
@@ -46,6 +47,7 @@ _VALID_UNTIL: Final = f"{VC}validUntil"
 _EXPIRES: Final = f"{VC}expirationDate"
 _EVIDENCE: Final = f"{VC}evidence"
 _SCHEMA: Final = f"{VC}credentialSchema"
+_DIGEST: Final = f"{VC}digestSRI"
 _AWARDED: Final = f"{OB}awardedDate"
 _IDENTIFIER: Final = f"{OB}identifier"
 _IDENTITY_TYPE: Final = f"{OB}identityType"
@@ -56,48 +58,87 @@ _SALT: Final = f"{OB}salt"
 Item = TypeVar("Item")
 
 
+class StatedPeriod(NamedTuple):
+    """From when and until when, as VC Data Model 2.0 and 1.1 write it."""
+
+    valid_from: str | None
+    issued: str | None
+    valid_until: str | None
+    expires: str | None
+
+
+class StatedFacts(NamedTuple):
+    """The texts that decide something (a question of `answers.py`)."""
+
+    issuer_name: frozenset[Words]
+    identities: frozenset[tuple[str, str, str, str]]
+    evidence: frozenset[tuple[str, frozenset[Words], frozenset[Words]]]
+    schemas: frozenset[str]
+    period: StatedPeriod
+    awarded_at: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the checks need to know of a credential, read without reading all of it."""
 
     issuer_name: str
     identities: tuple[Identity, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]  # of which a digest is stated
     schemas: tuple[str, ...]
     first: datetime | None
     last: datetime | None
     awarded_at: datetime | None
 
 
-def read_facts(root: Node) -> Facts:
-    """What decides something, one answer to each question.
-
-    Raises `Contradiction` when the signed statements give two, and `Invalid` when one cannot be read. Whatever passes
-    here, `read_badge` can read.
-    """
-    issuer = root.node(_ISSUER)
-    subject = _subject_of(root)
+def state_facts(root: Node) -> StatedFacts:
+    """What decides something, one answer to each question. Raises `Contradiction` when the statements give two."""
+    issuer, subject = root.node(_ISSUER), _subject_of(root)
     if subject is not None and len(subject.values(*ACHIEVEMENT)) > 1:
         raise Contradiction(ACHIEVEMENT[0])
-    first, last = period_of(root)
-    return Facts(
-        issuer_name=issuer.text(_NAME) if issuer else "",
-        identities=read_identities(subject) if subject else (),
-        evidence=_in_order(_read_evidence(node) for node in root.nodes(_EVIDENCE)),
-        schemas=root.texts(_SCHEMA),
-        first=first,
-        last=last,
-        awarded_at=root.time(_AWARDED),
+    fixed = [node for node in root.nodes(_EVIDENCE) if node.values(_DIGEST)]
+    return StatedFacts(
+        issuer_name=issuer.words(_NAME) if issuer else frozenset(),
+        identities=_state_identities(subject) if subject else frozenset(),
+        evidence=frozenset((node.id, node.words(_NAME), node.words(_DIGEST)) for node in fixed),
+        schemas=frozenset(root.texts(_SCHEMA)),
+        period=state_period(root),
+        awarded_at=root.only(_AWARDED),
     )
 
 
-def period_of(root: Node) -> tuple[datetime | None, datetime | None]:
-    """From when and until when, by VC Data Model 2.0 or 1.1; the narrower where both say it. Raises as `read_facts`."""
-    first, issued = root.time(_VALID_FROM), root.time(_ISSUED)
-    last, expires = root.time(_VALID_UNTIL), root.time(_EXPIRES)
+def state_period(root: Node) -> StatedPeriod:
+    """From when and until when. Raises `Contradiction`."""
+    return StatedPeriod(root.only(_VALID_FROM), root.only(_ISSUED), root.only(_VALID_UNTIL), root.only(_EXPIRES))
+
+
+def read_facts(stated: StatedFacts) -> Facts:
+    """What the texts mean. Raises `Invalid` when one cannot be read; whatever passes here, `read_badge` can read."""
+    first, last = read_period(stated.period)
+    evidence = [Evidence(url, preferred(name), digest_sri=preferred(fixed)) for url, name, fixed in stated.evidence]
+    return Facts(
+        issuer_name=preferred(stated.issuer_name),
+        identities=_read_identities(stated.identities),
+        evidence=_in_order(evidence),
+        schemas=tuple(sorted(stated.schemas)),
+        first=first,
+        last=last,
+        awarded_at=_moment(stated.awarded_at, "awardedDate"),
+    )
+
+
+def read_period(stated: StatedPeriod) -> tuple[datetime | None, datetime | None]:
+    """From when and until when; the narrower where both versions say it. Raises as `read_facts`."""
+    first, issued = _moment(stated.valid_from, "validFrom"), _moment(stated.issued, "issuanceDate")
+    last, expires = _moment(stated.valid_until, "validUntil"), _moment(stated.expires, "expirationDate")
     begin = max(first, issued) if first and issued else first or issued
     end = min(last, expires) if last and expires else last or expires
     return begin, end
+
+
+def _moment(text: str | None, field: str) -> datetime | None:
+    """Without a time zone it is UTC."""
+    return None if text is None else parse_timestamp(text, field=field, may_lack_zone=True)
 
 
 def _subject_of(root: Node) -> Node | None:
@@ -110,7 +151,7 @@ def read_badge(root: Node, standard: Standard) -> BadgeView:
     """The view of a credential for which `read_facts` found no contradiction."""
     subject = _subject_of(root)
     achievement = subject.node(*ACHIEVEMENT) if subject else None
-    first, last = period_of(root)
+    first, last = read_period(state_period(root))
     return BadgeView(
         standard=standard,
         id=root.id,
@@ -119,12 +160,12 @@ def read_badge(root: Node, standard: Standard) -> BadgeView:
         issuer=read_profile(root.node(_ISSUER)),
         achievement=_read_achievement(achievement) if achievement else None,
         subject_id=subject.id if subject else "",
-        identities=read_identities(subject) if subject else (),
+        identities=_read_identities(_state_identities(subject)) if subject else (),
         image=_read_image(root),
         narrative=subject.text(_NARRATIVE) if subject else "",
         valid_from=first,
         valid_until=last,
-        awarded_at=root.time(_AWARDED),
+        awarded_at=_moment(root.only(_AWARDED), "awardedDate"),
         results=_in_order(_read_result(node) for node in subject.nodes(f"{OB}result")) if subject else (),
         evidence=_in_order(_read_evidence(node) for node in root.nodes(_EVIDENCE)),
         status=_in_order(_read_status(node) for node in root.nodes(f"{VC}credentialStatus")),
@@ -149,13 +190,20 @@ def read_profile(node: Node | None) -> Profile:
     )
 
 
-def read_identities(subject: Node) -> tuple[Identity, ...]:
-    """By what the issuer says who earned it. A hash of which nobody says how it was made is left out."""
+def _state_identities(subject: Node) -> frozenset[tuple[str, str, str, str]]:
+    """By what the issuer says who earned it: type, name or hash, whether it is a hash, and the salt."""
+    return frozenset(
+        (node.word(_IDENTITY_TYPE), node.word(_IDENTITY_HASH), node.word(_HASHED), node.word(_SALT))
+        for node in subject.nodes(_IDENTIFIER)
+    )
+
+
+def _read_identities(stated: frozenset[tuple[str, str, str, str]]) -> tuple[Identity, ...]:
+    """A hash of which nobody says how it was made is left out."""
     identities = set()
-    for node in subject.nodes(_IDENTIFIER):
-        is_hashed = node.word(_HASHED) in ("true", "1")
-        salt = node.word(_SALT) if is_hashed else ""
-        identity = Identity(node.word(_IDENTITY_TYPE), node.word(_IDENTITY_HASH), salt)
+    for kind, value, hashed, salt in stated:
+        is_hashed = hashed in ("true", "1")
+        identity = Identity(kind, value, salt if is_hashed else "")
         if identity.is_hashed == is_hashed:
             identities.add(identity)
     return tuple(sorted(identities, key=lambda one: (one.type, one.value, one.salt)))
@@ -278,7 +326,7 @@ def _read_evidence(node: Node) -> Evidence:
         description=node.text(_DESCRIPTION),
         narrative=node.text(_NARRATIVE),
         genre=node.text(f"{SCHEMA}genre"),
-        digest_sri=node.text(f"{VC}digestSRI"),
+        digest_sri=node.text(_DIGEST),
     )
 
 

@@ -2,7 +2,7 @@
 
 The order matters. Nothing of a document is believed before its shape is the prescribed one (2), every statement in it
 is covered by a signature (3), the signature fits (4) and the key is one that the issuer itself lists (5). What is then
-read, is read from the signed statements (`Established.root`), never from the JSON.
+read, is read from the signed statements (`Established.ask`), never from the JSON.
 
 Several proofs (threats V5): each is checked; the credential is genuine when at least one good proof is the issuer's and
 no proof that claims to be the issuer's is bad. A way of signing that we do not know is no bad proof, but no good one
@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from badgeservice.credentials.answers import Answer, Question
 from badgeservice.credentials.badge_view import domain_of
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
+_ISSUER: Final = f"{VC}issuer"
 _SUITE_UNKNOWN: Final = "cryptosuite_unknown"
 
 
@@ -77,13 +79,28 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """A genuine credential. `root` is the credential itself among the signed statements."""
+    """A genuine credential: what it says (`document`), and what was signed (`statements`), which alone decides."""
 
     document: Document
-    root: Node
+    statements: LinkedDocument
+    name: str  # of the credential among the statements
     issuer_id: str
     is_issuer_bound: bool
     remarks: tuple[Sentence, ...]
+
+    @property
+    def id(self) -> str:
+        """Its address, or nothing when it has none."""
+        return self.root.id
+
+    @property
+    def root(self) -> Node:
+        """The credential itself among the signed statements."""
+        return Node(self.statements.graph, self.name)
+
+    def ask(self, question: Question[Answer]) -> Answer:
+        """What the signed statements say about it; raises what `question` raises."""
+        return self.statements.ask(question, self.name)
 
 
 class Stopped(Exception):
@@ -128,8 +145,8 @@ def establish(
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one.
     """
     linked = _link(document, circumstances, checks)  # (2) (3)
-    root = _root(document, linked)
-    issuer = _issuer_id(root)
+    name = _find_name(document, linked)
+    issuer = _find_issuer(name, linked)
     results = verify_proofs(  # (4)
         document,
         fetch=circumstances.fetch,
@@ -147,7 +164,7 @@ def establish(
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
     checks.append(_check_authentic(results, issuer, circumstances.profile))
     is_bound = _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
-    return Established(document, root, issuer, is_bound, tuple(_other_proofs(results)))
+    return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)))
 
 
 def _recently_resolved(circumstances: Circumstances) -> Resolve:
@@ -184,12 +201,12 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check])
     return linked
 
 
-def _root(document: Document, linked: LinkedDocument) -> Node:
+def _find_name(document: Document, linked: LinkedDocument) -> str:
     """The credential among the statements: the one with the document's own id, or the only one when it has none."""
     name = document.get("id")
     names = linked.graph.nodes_of_type(VERIFIABLE_CREDENTIAL) if name is None else (name,)
-    if len(names) == 1 and VERIFIABLE_CREDENTIAL in (root := Node(linked.graph, names[0])).types:
-        return root
+    if len(names) == 1 and VERIFIABLE_CREDENTIAL in linked.ask(state_types, names[0]):
+        return str(names[0])
     raise stop(
         CheckName.WELL_FORMED,
         Outcome.FAILED,
@@ -201,11 +218,19 @@ def _root(document: Document, linked: LinkedDocument) -> Node:
     )
 
 
-def _issuer_id(root: Node) -> str:
+def _find_issuer(name: str, linked: LinkedDocument) -> str:
     try:
-        issuer = root.node(f"{VC}issuer")
+        return linked.ask(state_issuer, name)
     except Contradiction as error:
         raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
+
+
+def state_types(root: Node) -> frozenset[str]:
+    return frozenset(root.types)
+
+
+def state_issuer(root: Node) -> str:
+    issuer = root.node(_ISSUER)
     return issuer.id if issuer else ""
 
 

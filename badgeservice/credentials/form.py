@@ -34,6 +34,7 @@ from badgeservice.credentials.graph import XSD, Quad, escape, is_plain
 # `urn:` makes a mark absolute wherever an IRI is expected; the tail makes it whole: one mark is never part of another.
 MARK_START: Final = "urn:badgeservice-slot:"
 MARK: Final = MARK_START + "{}:"
+_MARK: Final = re.compile(MARK.format(r"([0-9]+)"))
 _QUOTED_MARK: Final = re.compile(f'"{MARK.format(r"([0-9]+)")}"')
 _MARKED: Final = re.compile(rf'<{MARK_START}(\d+):>|"{MARK_START}(\d+):"(.*)', re.DOTALL)
 
@@ -43,8 +44,12 @@ _SCHEMES: Final = ("https:", "did:", "urn:", "http:", "data:", "mailto:", "tel:"
 RESERVED_PREFIXES: Final = frozenset(scheme[:-1] for scheme in _SCHEMES)
 _FORBIDDEN: Final = ' <>"{}|\\^`'
 
+_PROBE: Final = 'a "{}" \\ b\n%s\x00é'
+_PROBE_IRI: Final = "https://probe.invalid/{}?%25s"
+
 _LABELS: Final = tuple(f"_:c14n{number}" for number in range(256))
 
+Pattern = tuple[int, ...]
 Pick = Callable[[Sequence[str]], Any]
 
 
@@ -121,6 +126,7 @@ class Form:
     runs: tuple[Fillable, ...]  # all lines with one subject, in order
     subjects: tuple[int, ...]  # the slots that are subjects
     constant_subjects: frozenset[str]
+    constant_names: frozenset[str]  # the same, and the IRIs of which nothing is said
 
     def fill(self, texts: Sequence[str]) -> bytes | None:
         """The canonical N-Quads of the document with these texts; nothing when that is not certain."""
@@ -168,6 +174,20 @@ class Form:
             values.extend(filled)
         return True
 
+    def marks(self) -> list[str]:
+        """The texts of the marked document."""
+        return [MARK.format(slot) for slot in range(self.slots)]
+
+    def probes(self) -> list[str]:
+        """Texts that are all different and all need care."""
+        return [(_PROBE_IRI if slot in self.iris else _PROBE).format(slot) for slot in range(self.slots)]
+
+    def pattern(self, texts: Sequence[str]) -> Pattern | None:
+        """Which slots name the same thing: the first slot of that name for each; nothing when it is a constant name."""
+        first: dict[str, int] = {}
+        pattern = tuple([first.setdefault(texts[place], place) for place in self.iris])
+        return pattern if self.constant_names.isdisjoint(first) else None
+
     def _subjects_differ(self, values: list[str]) -> bool:
         subjects = {values[place] for place in self.subjects}
         return len(subjects) == len(self.subjects) and subjects.isdisjoint(self.constant_subjects)
@@ -191,6 +211,12 @@ def _merged(runs: list[str]) -> str | None:
                     return None
             by_subject[subject] = ["\n".join(dict.fromkeys(lines)), "\n"]
     return "".join([part for parts in by_subject.values() for part in parts])
+
+
+def read_mark(text: object) -> int | None:
+    """Which slot `text` is the mark of, if it is one."""
+    mark = _MARK.fullmatch(text) if isinstance(text, str) else None
+    return int(mark[1]) if mark else None
 
 
 def compile_json(text: str) -> Fillable:
@@ -244,6 +270,7 @@ class _Compilation:
             runs=fillable_runs,
             subjects=tuple(place for piece in subjects for place in piece.places),
             constant_subjects=frozenset(piece.constants[0][1:-1] for piece in subjects if not piece.places),
+            constant_names=frozenset(token[1:-1] for subject, _, *rest in self._quads for token in (subject, *rest)),
         )
 
     def _run(self, quads: list[Quad]) -> Piece:

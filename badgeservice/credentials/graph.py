@@ -156,8 +156,9 @@ class Graph:
         return tuple(map(read_term, self.about(node).get(predicate, ())))
 
     def mentions(self, predicate: str) -> bool:
-        """Is the property stated of anything at all? A quick look, that may say yes where a text merely quotes it."""
-        return f"<{predicate}>" in self._canonical
+        """Is the property stated of anything at all?"""
+        middle = f"<{predicate}>"
+        return middle in self._canonical and any(line.split(" ", 2)[1] == middle for line in self._lines)
 
     def predicates(self, node: str) -> tuple[str, ...]:
         """The properties that the document states of `node`, each once."""

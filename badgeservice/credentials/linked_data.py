@@ -16,17 +16,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Final
 
+from badgeservice.credentials.answers import Answer, Answers, PatternAnswers, Question
 from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.canonicalization import TooComplex, canonical_lines
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import Expander, NotLinkedData, UnsignedData
 from badgeservice.credentials.form import MARK, MARK_START, Form, compile_form
 from badgeservice.credentials.graph import Graph
+from badgeservice.credentials.node import Node
 from badgeservice.credentials.quads import quads_of
 from badgeservice.credentials.shapes import Path, Shape, Shapes, Slots
 from badgeservice.errors import Invalid
@@ -44,6 +46,8 @@ class LinkedDocument:
 
     canonical: bytes
     write_json: Callable[[], bytes] = field(repr=False, compare=False)
+    answers: Answers | None = field(default=None, repr=False, compare=False)  # what is known of its shape
+    texts: Sequence[str] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def digest(self) -> bytes:
@@ -59,6 +63,15 @@ class LinkedDocument:
     def graph(self) -> Graph:
         """The statements, read back from the canonical N-Quads."""
         return Graph(self.canonical.decode())
+
+    def ask(self, question: Question[Answer], name: str) -> Answer:
+        """What is stated about the thing of this name; raises what `question` raises (its rules: `answers.py`)."""
+        answer = self._answers.find(question, name, self.texts) if self._answers else None
+        return question(Node(self.graph, name)) if answer is None else answer
+
+    @cached_property
+    def _answers(self) -> PatternAnswers | None:
+        return self.answers.choose(self.texts) if self.answers else None
 
 
 class LinkedData:
@@ -142,7 +155,9 @@ class LinkedData:
     def _fill(self, shape: Shape, texts: list[str]) -> LinkedDocument | None:
         known = self._shapes.find(shape)
         canonical = known.form.fill(texts) if known else None
-        return LinkedDocument(canonical, partial(known.fill_json, texts)) if known and canonical else None
+        if known is None or canonical is None:
+            return None
+        return LinkedDocument(canonical, partial(known.fill_json, texts), known.answers, texts)
 
     def _learn(self, shape: Shape, texts: list[str], document: Document) -> LinkedDocument:
         canonical = self.canonicalize(document)

@@ -1,18 +1,16 @@
 """One thing in a graph, asked by property: how every decision and every shown value is read (threats 2.3 step 6).
 
 A property that decides something may have one value. Two validity dates or two issuers are not a puzzle to solve but a
-reason to refuse: `one`, `time` and `node` raise `Contradiction`. What is only shown (a name, a description) may come in
-several languages; of two equally good ones the first in canonical order is taken, so that everybody sees the same.
+reason to refuse: `one`, `only` and `node` raise `Contradiction`. What is only shown (a name, a description) may come in
+several languages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from badgeservice.credentials.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term, read_term
-from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Sentence
 
 VC: Final = "https://www.w3.org/2018/credentials#"
@@ -36,6 +34,28 @@ class Contradiction(Invalid):
             ),
             field=word,
         )
+
+
+class Words(NamedTuple):
+    """A text, and its language if it has one."""
+
+    text: str
+    language: str | None
+
+
+def preferred(words: frozenset[Words]) -> str:
+    """The text in the first of our languages that is there; of two in one language, the same one for everybody."""
+    if len(words) < 2:  # nearly always
+        return next(iter(words)).text if words else ""
+    order = {language: place for place, language in enumerate(_LANGUAGES)}
+    return min(words, key=lambda one: (order.get(one.language, len(order)), one.text, one.language)).text
+
+
+def only(values: frozenset[str], predicate: str) -> str:
+    """The one among the values of `predicate`. Raises `Contradiction` when there are more."""
+    if len(values) > 1:
+        raise Contradiction(predicate)
+    return next(iter(values))
 
 
 class Node:
@@ -74,10 +94,14 @@ class Node:
             raise Contradiction(predicate)
         return read_term(tokens[0])
 
-    def word(self, predicate: str) -> str:
+    def only(self, predicate: str) -> str | None:
         """The only value as text: the value of a literal, the address of a thing. Raises `Contradiction`."""
         term = self.one(predicate)
-        return term.value if isinstance(term, Literal) else str(term or "")
+        return term.value if isinstance(term, Literal) else term
+
+    def word(self, predicate: str) -> str:
+        """The same, empty when there is none."""
+        return self.only(predicate) or ""
 
     def node(self, *predicates: str) -> Node | None:
         """The only thing that it points to. Raises `Contradiction`."""
@@ -93,27 +117,14 @@ class Node:
                 if token[0] != '"':
                     yield Node(self.graph, str(read_term(token)))
 
-    def time(self, predicate: str) -> datetime | None:
-        """The only moment; without a time zone it is UTC. Raises `Contradiction`, or `Invalid` when it is none."""
-        term = self.one(predicate)
-        if term is None:
-            return None
-        text = term.value if isinstance(term, Literal) else term
-        return parse_timestamp(text, field=predicate.rpartition("#")[2], may_lack_zone=True)
-
     def text(self, predicate: str) -> str:
         """What is said in words, to be shown; in the first of our languages that is there."""
-        tokens = self.graph.about(self.name).get(predicate)
-        if tokens is None:
-            return ""
-        literals = [term for term in map(read_term, tokens) if isinstance(term, Literal)]
-        if len(literals) < 2:  # nearly always
-            return literals[0].value if literals else ""
-        for language in _LANGUAGES:
-            for literal in literals:
-                if literal.language == language:
-                    return literal.value
-        return literals[0].value
+        return preferred(self.words(predicate))
+
+    def words(self, predicate: str) -> frozenset[Words]:
+        """What is said in words, in every language."""
+        tokens = self.graph.about(self.name).get(predicate, ())
+        return frozenset([Words(*term[::2]) for term in map(read_term, tokens) if isinstance(term, Literal)])
 
     def texts(self, *predicates: str) -> tuple[str, ...]:
         """All words and addresses said by these predicates."""

@@ -13,15 +13,16 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 
-from badgeservice.credentials.badge_reading import period_of
+from badgeservice.credentials.badge_reading import read_period, state_period
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, NotFetched
-from badgeservice.credentials.node import VC
+from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.opening import Opened, open_content
 from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.verdict import Check
 from badgeservice.errors import Invalid, Sentence
 
+_SERVICE: Final = f"{VC}refreshService"
 _REFRESH: Final = "https://purl.imsglobal.org/spec/vccr/v1p0/context.json#1EdTechCredentialRefresh"
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -39,11 +40,11 @@ def find_newer(established: Established, circumstances: Circumstances) -> Refres
     """The newest version of a genuine badge; None when there is none, and when the question was about this one."""
     if circumstances.profile is not ReadingProfile.OPEN_BADGE or circumstances.on_date is not None:
         return None
-    services = [node for node in established.root.nodes(f"{VC}refreshService") if _REFRESH in node.types]
-    if len(services) != 1 or not services[0].id:
+    services = [address for address, types in established.ask(state_services) if _REFRESH in types]
+    if len(services) != 1 or not services[0]:
         return None
     with suppress(NotFetched, Invalid, Stopped):
-        opened = open_content(circumstances.fetch(services[0].id, CREDENTIAL_ACCEPT).content)
+        opened = open_content(circumstances.fetch(services[0], CREDENTIAL_ACCEPT).content)
         checks: list[Check] = []
         found = establish_opened(opened, circumstances, checks)
         if _is_newer(found, established):
@@ -55,11 +56,20 @@ def _is_newer(found: Established, old: Established) -> bool:
     """Equality and comparison of Open Badges 3.0: the same issuer and id, and valid from a later moment."""
     if not found.is_issuer_bound or found.issuer_id != old.issuer_id or _name(found) != _name(old):
         return False
-    return (period_of(found.root)[0] or _LONG_AGO) > (period_of(old.root)[0] or _LONG_AGO)
+    return _first(found) > _first(old)
 
 
 def _name(established: Established) -> str:
-    return unquote(established.root.id).strip()
+    return unquote(established.id).strip()
+
+
+def _first(established: Established) -> datetime:
+    return read_period(established.ask(state_period))[0] or _LONG_AGO
+
+
+def state_services(root: Node) -> frozenset[tuple[str, frozenset[str]]]:
+    """The services that keep a newer version: their addresses and types."""
+    return frozenset((node.id, frozenset(node.types)) for node in root.nodes(_SERVICE))
 
 
 _REFRESHED: Final = Sentence(

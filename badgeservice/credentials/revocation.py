@@ -15,15 +15,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from badgeservice.credentials.badge_reading import period_of
+from badgeservice.credentials.badge_reading import read_period, state_period
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.graph import Literal
 from badgeservice.credentials.memory import LARGEST
-from badgeservice.credentials.node import STATUS, VC, Node
+from badgeservice.credentials.node import STATUS, VC, Node, only
 from badgeservice.credentials.opening import TOKEN
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
@@ -51,6 +51,8 @@ _ENTRY_MEMBERS: Final = {
 }
 _SIZE: Final = f"{STATUS}statusSize"
 _MESSAGE: Final = f"{STATUS}statusMessage"
+_MESSAGE_STATUS: Final = f"{STATUS}status"
+_MESSAGE_TEXT: Final = f"{STATUS}message"
 _STATUS: Final = f"{VC}credentialStatus"
 _BITSTRING: Final = f"{STATUS}BitstringStatusListEntry"
 
@@ -80,7 +82,7 @@ class _Answer:
 
 def check_revocation(established: Established, issuer_name: str, circumstances: Circumstances) -> StatusFinding:
     """Check 7, over all status entries of a genuine credential: the worst answer counts."""
-    entries = list(established.root.nodes(_STATUS))
+    entries = sorted(established.ask(state_entries), key=repr)
     if not entries:
         # Not withdrawn as far as anybody can tell is not "not withdrawn": unknown is never passed.
         return StatusFinding(
@@ -129,7 +131,7 @@ def _problem(error: BadgeServiceError) -> str:
     return Problem.RETRIEVAL if isinstance(error, NotFetched) else Problem.VERIFICATION
 
 
-def _ask(entry: Node, established: Established, circumstances: Circumstances) -> _Answer:
+def _ask(entry: StatedEntry, established: Established, circumstances: Circumstances) -> _Answer:
     """One entry. Raises `NotFetched` or `Invalid` when nothing can be told."""
     if _BITSTRING in entry.types:
         return _ask_bitstring(entry, established.issuer_id, circumstances)
@@ -152,9 +154,9 @@ class Listing:
     last: datetime | None
 
 
-def _ask_bitstring(node: Node, issuer: str, circumstances: Circumstances) -> _Answer:
+def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstances) -> _Answer:
     """Bitstring Status List 1.0 §3.2, with the list verified like any credential before a bit is believed."""
-    entry = read_status_entry(_entry_document(node), may_be_number=True)
+    entry = read_status_entry(_entry_document(stated), may_be_number=True)
     fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
     listing = _find_list(fetched, circumstances)
     is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
@@ -189,7 +191,7 @@ def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     else:
         established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
     document = _list_document(established.root)
-    return Listing(established, document, _unpack_few(document), *period_of(established.root))
+    return Listing(established, document, _unpack_few(document), *read_period(established.ask(state_period)))
 
 
 def _unpack_few(document: Document) -> StatusBits | None:
@@ -200,22 +202,45 @@ def _unpack_few(document: Document) -> StatusBits | None:
     return None
 
 
-def _entry_document(node: Node) -> Document:
-    """The entry as the signed statements have it, in the form that the rules of the standard are written for."""
+class StatedEntry(NamedTuple):
+    """A status entry, as the signed statements have it (a question of `answers.py`)."""
+
+    id: str
+    types: frozenset[str]
+    members: tuple[frozenset[str], ...]  # as `_ENTRY_MEMBERS`
+    sizes: frozenset[str]
+    messages: frozenset[tuple[str, str]]
+
+
+def state_entries(root: Node) -> frozenset[StatedEntry]:
+    return frozenset(map(_state_entry, root.nodes(_STATUS)))
+
+
+def _state_entry(node: Node) -> StatedEntry:
+    return StatedEntry(
+        id=node.id,
+        types=frozenset(node.types),
+        members=tuple(frozenset(node.texts(predicate)) for predicate in _ENTRY_MEMBERS.values()),
+        sizes=frozenset(node.texts(_SIZE)),
+        messages=frozenset(
+            (message.word(_MESSAGE_STATUS), message.word(_MESSAGE_TEXT)) for message in node.nodes(_MESSAGE)
+        ),
+    )
+
+
+def _entry_document(stated: StatedEntry) -> Document:
+    """The entry in the form that the rules of the standard are written for. Raises `Contradiction`."""
     document: Document = {"type": "BitstringStatusListEntry"}
-    for member, predicate in _ENTRY_MEMBERS.items():
-        if word := node.word(predicate):
-            document[member] = word
-    if node.id:
-        document["id"] = node.id
-    if size := node.word(_SIZE):
+    for (member, predicate), values in zip(_ENTRY_MEMBERS.items(), stated.members, strict=True):
+        if values:
+            document[member] = only(values, predicate)
+    if stated.id:
+        document["id"] = stated.id
+    if stated.sizes:
+        size = only(stated.sizes, _SIZE)
         document["statusSize"] = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else size
-    messages = [
-        {"status": message.word(f"{STATUS}status"), "message": message.word(f"{STATUS}message")}
-        for message in node.nodes(_MESSAGE)
-    ]
-    if messages:
-        document["statusMessage"] = messages
+    if stated.messages:
+        document["statusMessage"] = [{"status": status, "message": text} for status, text in stated.messages]
     return document
 
 
@@ -241,11 +266,11 @@ def _message(entry: StatusListEntry, status: Status) -> str:
 # ---------------------------------------------------------------------- 1EdTechRevocationList
 
 
-def _ask_revocation_list(node: Node, established: Established, circumstances: Circumstances) -> _Answer:
-    if not node.id or not established.root.id:
+def _ask_revocation_list(stated: StatedEntry, established: Established, circumstances: Circumstances) -> _Answer:
+    if not stated.id or not established.id:
         raise _unknown("status_entry_malformed", _TYPE_UNKNOWN)
-    fetched = circumstances.fetch(node.id, JSON_ACCEPT)
-    found = read_revocation_list(read_document(fetched.content, limit=MAX_BYTES), node.id, established.root.id)
+    fetched = circumstances.fetch(stated.id, JSON_ACCEPT)
+    found = read_revocation_list(read_document(fetched.content, limit=MAX_BYTES), stated.id, established.id)
     if found.issuer != established.issuer_id:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)
     return _Answer(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)

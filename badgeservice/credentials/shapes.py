@@ -17,9 +17,10 @@ from json.encoder import encode_basestring
 from threading import Lock
 from typing import Any, Final, NamedTuple, Protocol
 
+from badgeservice.credentials.answers import Answers
 from badgeservice.credentials.canonical_json import Json, canonicalize_json
 from badgeservice.credentials.contexts import Contexts
-from badgeservice.credentials.form import MARK, RESERVED_PREFIXES, Fillable, Form, compile_json
+from badgeservice.credentials.form import MARK, RESERVED_PREFIXES, Fillable, Form, compile_json, read_mark
 
 LARGEST: Final = 2_000  # parts of one document; a rich badge has about three hundred
 CAPACITY: Final = 4_000_000  # characters of all shapes that are kept: about a thousand rich badges
@@ -29,8 +30,6 @@ Shape = tuple[object, ...]
 Path = tuple[str | int, ...]
 Add = Callable[[Any], None]
 
-_PROBE: Final = 'a "{}" \\ b\n%s\x00é'
-_PROBE_IRI: Final = "https://probe.invalid/{}?%25s"
 _PLAIN_KINDS: Final = frozenset({int, float, bool, type(None)})
 _END: Final = None  # closes an object or a list in a shape
 
@@ -156,6 +155,7 @@ class Known(NamedTuple):
 
     form: Form
     json: Fillable  # RFC 8785
+    answers: Answers | None  # when the document has an id
 
     def fill_json(self, texts: list[str]) -> bytes:
         """The canonical JSON of the document with these texts, from which `Form.fill` made its statements."""
@@ -204,12 +204,16 @@ class Shapes:
     def _compile(self, document: Mapping[str, Any], count: int) -> Known | None:
         marked = self._with_texts(document, map(MARK.format, range(count)))
         form = self._full_way.compile(marked, count)
-        return Known(form, compile_json(canonicalize_json(marked).decode())) if form else None
+        if form is None:
+            return None
+        top = read_mark(marked.get("id"))
+        answers = Answers(form, top) if top is not None else None
+        return Known(form, compile_json(canonicalize_json(marked).decode()), answers)
 
     def _is_exact(self, known: Known, document: Mapping[str, Any]) -> bool:
         """Does it give what the full way gives, for texts that are all different and all need care?"""
         form = known.form
-        texts = [_PROBE_IRI.format(slot) if slot in form.iris else _PROBE.format(slot) for slot in range(form.slots)]
+        texts = form.probes()
         probe = self._with_texts(document, iter(texts))
         are_same_statements = form.fill(texts) == self._full_way.canonicalize(probe)
         return are_same_statements and known.fill_json(texts) == canonicalize_json(probe)

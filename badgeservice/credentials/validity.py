@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from badgeservice.credentials.badge_reading import period_of
-from badgeservice.credentials.node import Node
+from badgeservice.credentials.badge_reading import StatedPeriod, read_period
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.wording import day
@@ -21,10 +20,10 @@ _EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def check_validity(root: Node, *, now: datetime, skew: timedelta) -> Finding:
+def check_validity(stated: StatedPeriod, *, now: datetime, skew: timedelta) -> Finding:
     """Check 6 for a credential that hangs on the badge: a status list, an endorsement."""
     try:
-        first, last = period_of(root)
+        first, last = read_period(stated)
     except Invalid as error:
         return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, error.code, error.sentence)
     return judge_period(first, last, now=now, skew=skew)

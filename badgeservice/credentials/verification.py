@@ -28,7 +28,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from badgeservice.credentials.assessments import check_assessments
-from badgeservice.credentials.badge_reading import Facts, read_badge, read_facts
+from badgeservice.credentials.badge_reading import Facts, read_badge, read_facts, state_facts
 from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView, domain_of, plain_names
 from badgeservice.credentials.concluding import conclude_early, worst
 from badgeservice.credentials.did import ResolvedKey
@@ -181,7 +181,7 @@ def _judge(
     register: Register,
 ) -> Verification:
     """Checks 5 (its second half) to 9 of a genuine credential, and the verdict."""
-    root, facts = established.root, _read_facts(established)
+    facts = _read_facts(established)
     name = facts.issuer_name or domain_of(established.issuer_id) or established.issuer_id
     status = check_revocation(established, name, circumstances)  # (7)
     assessed = check_assessments(established, facts.evidence, circumstances)  # (9)
@@ -210,7 +210,7 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda: read_badge(root, _standard_of(root)),
+        view=lambda: read_badge(established.root, _standard_of(established.root)),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
@@ -220,7 +220,7 @@ def _judge(
 def _read_facts(established: Established) -> Facts:
     """What the checks need; a credential whose signed statements contradict each other is not shown."""
     try:
-        return read_facts(established.root)
+        return read_facts(established.ask(state_facts))
     except Invalid as error:
         raise Stopped(Check(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence)) from None
 

@@ -120,7 +120,20 @@ class RandomDocuments:
         self.maybe(evidence, "id", self.address)
         self.maybe(evidence, "narrative", self.text)
         self.maybe(evidence, "name", self.text)
+        self.maybe(evidence, "digestSRI", self.text, 0.3)
         return evidence
+
+    def status(self) -> dict[str, Any]:
+        status: dict[str, Any] = {"type": "BitstringStatusListEntry"}
+        self.maybe(status, "id", self.address)
+        self.maybe(status, "statusPurpose", self.text)
+        self.maybe(status, "statusListIndex", self.text)
+        self.maybe(status, "statusListCredential", self.address)
+        self.maybe(status, "statusMessage", lambda: self.some(self.message), 0.2)
+        return status
+
+    def message(self) -> dict[str, Any]:
+        return {"status": self.text(), "message": self.text()}
 
     def badge(self) -> dict[str, Any]:
         """A whole credential."""
@@ -140,6 +153,8 @@ class RandomDocuments:
         self.maybe(badge, "validUntil", self.text, 0.3)
         self.maybe(badge, "evidence", lambda: self.some(self.evidence))
         self.maybe(badge, "credentialSchema", {"id": self.address(), "type": "1EdTechJsonSchemaValidator2019"}, 0.3)
+        self.maybe(badge, "credentialStatus", lambda: self.some(self.status, 2))
+        self.maybe(badge, "refreshService", lambda: {"id": self.address(), "type": "1EdTechCredentialRefresh"}, 0.2)
         self.maybe(badge, "endorsement", lambda: self.some(self.endorsement, 2), 0.1)
         return badge
 
@@ -166,6 +181,6 @@ class RandomDocuments:
             return [self.with_other_texts(item, name) for item in document]
         if not isinstance(document, str) or self.random.random() < 0.2:
             return document
-        if name == "id":
+        if name in {"id", "statusListCredential"}:
             return self.address() if self.random.random() < 0.995 else self.random.choice(NO_ADDRESSES)
         return self.text()

@@ -162,7 +162,7 @@ def test_what_is_plain_needs_no_escape():
     assert not any(map(is_plain, [*map(chr, range(0x20)), "\x7f", "\ufffe", "\uffff", '"', "\\"]))
 
 
-EMPTY = Form(0, (), (), (), (), (), (), frozenset())
+EMPTY = Form(0, (), (), (), (), (), (), frozenset(), frozenset())
 
 
 class Empty:
