@@ -250,6 +250,8 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
     if document.get("id") != document_url:  # (3)
         raise _not_accepted("key_document_invalid", document_url)
     named = [entry for entry in _methods(document) if _absolute(entry.get("id"), document_url) == url]  # (4)
+    if is_without_keys(document):
+        raise without_keys(url)
     if len(named) != 1:
         raise _not_accepted("key_not_in_document", url)
     if not isinstance(named[0].get("type"), str):
@@ -324,6 +326,24 @@ def read_key_document(fetched: Fetched) -> Document:
         return read_document(fetched.content)
     except Invalid:
         raise _not_accepted("key_document_invalid", fetched.url) from None
+
+
+def is_without_keys(document: Document) -> bool:
+    """An Open Badges Profile at an https address may say nothing of keys: nobody claims one then, nor denies it."""
+    is_page = str(document.get("id")).startswith("https://")
+    return is_page and document.keys().isdisjoint(("verificationMethod", *PURPOSES))
+
+
+def without_keys(url: str) -> Invalid:
+    """The answer about a key, of an issuer `is_without_keys`: not theirs and not somebody else's, but unknown."""
+    return Invalid(
+        "issuer_without_keys",
+        Sentence(
+            en="The issuer's own page does not say with which keys it signs.",
+            nl="De eigen pagina van de uitgever zegt niet met welke sleutels die ondertekent.",
+        ),
+        field=url[:200],
+    )
 
 
 def _not_accepted(code: str, field: str) -> Invalid:

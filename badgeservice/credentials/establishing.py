@@ -28,8 +28,10 @@ from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.did import (
     ResolvedKey,
     document_address,
+    is_without_keys,
     read_key_document,
     resolve_verification_method,
+    without_keys,
 )
 from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, NotFetched
@@ -278,12 +280,12 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: Readi
 
 
 def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstances) -> ProofResult:
-    """A token may bring its key along (`jwk`), and such a key speaks for nobody (OB 3.0 §8.2.1, threats V8).
+    """A token may bring its key along (`jwk`), or say where one lies (`kid`): such a key speaks for nobody (V8).
 
     It is the issuer's when the issuer's own document lists that very key; then the result names the listed one.
     """
     key = result.key
-    if key is None or not key.controller.startswith("did:jwk:") or key.controller == issuer:
+    if key is None or not key.controller.startswith(("did:jwk:", "https://")) or key.controller == issuer:
         return result
     try:
         listed = _find_listed_key(issuer, key.public_key, circumstances)
@@ -296,7 +298,11 @@ def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstan
 def _find_listed_key(issuer: str, key: PublicKey, circumstances: Circumstances) -> ResolvedKey | None:
     """The entry for `key` in the issuer's own document. Raises `NotFetched` or `Invalid`."""
     page = circumstances.fetch(document_address(issuer, circumstances.plain_http_hosts), DID_ACCEPT)
-    for entry in read_key_document(page).get("verificationMethod", []):
+    document = read_key_document(page)
+    if is_without_keys(document):
+        raise without_keys(issuer)
+    entries = document.get("verificationMethod", [])
+    for entry in entries if isinstance(entries, list) else [entries]:
         name = entry.get("id") if isinstance(entry, dict) else None
         if not isinstance(name, str):
             continue

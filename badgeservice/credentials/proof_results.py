@@ -148,8 +148,12 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             nl="Het ondertekende token is niet geschreven zoals de standaard vraagt.",
         ),
         "jwt_algorithm_refused": Sentence(
-            en="The signed token uses a way of signing that is not safe or that we do not know.",
-            nl="Het ondertekende token gebruikt een manier van ondertekenen die niet veilig is of die wij niet kennen.",
+            en="The signed token uses a way of signing that is not safe or that does not exist.",
+            nl="Het ondertekende token gebruikt een manier van ondertekenen die niet veilig is of niet bestaat.",
+        ),
+        "jwt_algorithm_unknown": Sentence(
+            en="The signed token uses a way of signing that we do not know.",
+            nl="Het ondertekende token gebruikt een manier van ondertekenen die wij niet kennen.",
         ),
         "jwt_header_refused": Sentence(
             en="The signed token asks us to trust something that nobody has signed.",
@@ -171,9 +175,13 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
 )
 
 
+_NOT_KNOWN = frozenset({"jwt_algorithm_unknown", "issuer_without_keys"})
+
+
 def failed(result: ProofResult, error: BadgeServiceError) -> ProofResult:
-    """What `error` makes of `result`: what could not be fetched is not checked, all else that is refused has failed."""
-    outcome = Outcome.NOT_CHECKED if isinstance(error, NotFetched) else Outcome.FAILED
+    """What `error` makes of `result`: what could not be looked at is not checked, all else that is refused failed."""
+    is_unknown = isinstance(error, NotFetched) or error.code in _NOT_KNOWN
+    outcome = Outcome.NOT_CHECKED if is_unknown else Outcome.FAILED
     return replace(result, outcome=outcome, code=error.code, sentence=error.sentence, problem=_problem_of(error))
 
 
@@ -194,6 +202,7 @@ _OF_KEYS: Mapping[str, Problem] = MappingProxyType(
         "host_invalid": Problem.METHOD_URL,
         "key_document_invalid": Problem.CONTROLLER,
         "key_not_in_document": Problem.METHOD,
+        "issuer_without_keys": Problem.METHOD,
         "key_controller_wrong": Problem.METHOD,
         "key_invalid": Problem.METHOD,
         "key_weak": Problem.METHOD,

@@ -95,6 +95,13 @@ def test_v8_a_header_that_asks_for_trust(world, p256, token, header):
     assert not [url for url in world.asked if "evil" in url or "127" in url]
 
 
+def test_an_algorithm_that_we_do_not_hold_could_not_be_checked(world, p256, token):
+    header = {"alg": "PS256", "kid": f"{ISSUER.id}#{p256.public_key.thumbprint}"}
+    verification = world.verify(forged(p256, header, claims_of(token)).encode())
+    assert verification.verdict is Verdict.NOT_CHECKED
+    assert verification.check(CheckName.AUTHENTIC).code == "jwt_algorithm_unknown"
+
+
 def test_v8_the_key_fixes_the_algorithm(world, p256, token):
     header = {"alg": "RS256", "kid": f"{ISSUER.id}#{p256.public_key.thumbprint}"}
     assert world.verify(forged(p256, header, claims_of(token)).encode()).verdict is Verdict.NOT_GENUINE
@@ -119,6 +126,36 @@ def test_a_key_in_the_header_while_the_issuer_does_not_answer(world, p256, token
     verification = world.verify(forged(p256, header, claims_of(token)).encode())
     assert verification.verdict is Verdict.NOT_CHECKED
     assert verification.check(CheckName.ISSUER).outcome is Outcome.NOT_CHECKED
+
+
+KEY_PAGE = "https://badges.example/keys/p256"
+
+
+def test_a_key_at_an_address_of_its_own_that_the_issuer_lists_is_the_issuers(world, p256, token):
+    """OB 3.0 §8.2.1: `kid` is any address of a bare JWK; whose key that is, only the issuer can say."""
+    world.pages[KEY_PAGE] = p256.public_key.to_jwk()
+    text = forged(p256, {"alg": "ES256", "kid": KEY_PAGE, "typ": "JWT"}, claims_of(token))
+    assert world.verify(text.encode()).verdict is Verdict.VALID
+    world.pages[DID_URL] = build_did_document(ISSUER.id, [DidKey(world.signer.public_key)])
+    verification = world.verify(text.encode())
+    assert verification.verdict is Verdict.NOT_GENUINE
+    assert verification.check(CheckName.ISSUER).code == "issuer_did_not_sign"
+
+
+PROFILE = {"id": "https://school.example/issuers/1", "type": ["Profile"], "name": "School"}
+
+
+@pytest.mark.parametrize("header", [{"kid": KEY_PAGE}, {"jwk": True}, {"kid": f"{PROFILE['id']}#key-1"}])
+def test_an_issuer_that_lists_no_keys_leaves_the_badge_unchecked(world, p256, token, header):
+    """A Profile need not list keys (OB 3.0 §B.1.19). Nobody says then that the key is theirs, nor that it is not."""
+    jwk = p256.public_key.to_jwk()
+    world.pages |= {KEY_PAGE: jwk, PROFILE["id"]: PROFILE}
+    header = {"alg": "ES256"} | ({"jwk": jwk} if "jwk" in header else header)
+    text = forged(p256, header, claims_of(token) | {"issuer": PROFILE, "iss": PROFILE["id"]})
+    verification = world.verify(text.encode())
+    assert verification.verdict is Verdict.NOT_CHECKED
+    assert "issuer_without_keys" in {check.code for check in verification.checks}
+    assert verification.badge is None
 
 
 @pytest.mark.parametrize(
