@@ -17,7 +17,10 @@ from badgeservice.errors import Unavailable
 JSON_ACCEPT = "application/json, application/ld+json;q=0.9"
 DID_ACCEPT = "application/did+json, application/did+ld+json;q=0.9, application/json;q=0.8"
 JWK_ACCEPT = "application/jwk+json, application/json;q=0.9"
-CREDENTIAL_ACCEPT = "application/vc, application/vc+jwt;q=0.9, application/ld+json;q=0.8, application/json;q=0.7"
+CREDENTIAL_ACCEPT = (
+    "application/vc, application/vc+ld+json, application/vc+jwt;q=0.9, application/ld+json;q=0.8, "
+    "application/json;q=0.7, text/plain;q=0.6"  # the last is a signed token in Open Badges 3.0
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ PAGE = "text/html"
 # `application/vc` is registered (VC Data Model 2.0 §6.3); the longer one is what verifiers in the field know.
 CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
 LINKED_DATA_TYPES = ("application/ld+json", "application/json", "application/vc+ld+json", "application/vc")
-TOKEN_TYPES = ("application/vc+jwt",)
+TOKEN_TYPES = ("application/vc+jwt", "text/plain")  # OB 3.0 §5.1.1 has a signed token as plain text
 IMAGE_TYPES = ("image/png", "image/svg+xml")
 
 # Programs that open a link only to draw a card for it, or to index it. They get a page without a person in it (W3).
@@ -27,7 +27,8 @@ _PREVIEWER = re.compile(
 )
 
 
-_FORMS: dict[str, Form] = {"application/vc+jwt": "jwt", "image/png": "png", "image/svg+xml": "svg"}
+_FORMS: dict[str, Form] = {media_type: "jwt" for media_type in TOKEN_TYPES}
+_FORMS |= {"image/png": "png", "image/svg+xml": "svg"}
 
 
 def preferred_type(request: Request, offered: tuple[str, ...]) -> str:

@@ -29,6 +29,8 @@ def request(accept=None, *, agent=""):
         ("application/pdf", "json", "application/vc+ld+json"),
         ("image/png", "png", "image/png"),
         ("application/vc+jwt", "jwt", "application/vc+jwt"),
+        ("text/plain", "jwt", "text/plain"),
+        ("text/html, text/plain, */*;q=0.01", None, "text/html"),
         ("application/vc+jwt, application/vc;q=0.5", "jwt", "application/vc+jwt"),
         ("image/svg+xml", "svg", "image/svg+xml"),
         ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "svg", "image/svg+xml"),

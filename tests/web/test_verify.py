@@ -94,10 +94,11 @@ def test_a_program_gets_the_exact_signed_bytes(
     assert answer.content_type == media_type
 
 
-def test_who_asks_for_a_jwt_gets_one_that_verifies(awarded: Awarded, visitor: Visitor) -> None:
+@pytest.mark.parametrize("media_type", ["application/vc+jwt", "text/plain"])
+def test_who_asks_for_a_jwt_gets_one_that_verifies(awarded: Awarded, visitor: Visitor, media_type: str) -> None:
     rotate_key(awarded.parts, awarded.school.slug)  # gives it a key for tokens too
-    answer = visitor.open(awarded.share_path(), accept="application/vc+jwt")
-    assert answer.content_type == "application/vc+jwt"
+    answer = visitor.open(awarded.share_path(), accept=media_type)
+    assert answer.content_type == media_type
     assert answer.data.count(b".") == 2
     assert 'class="band valid"' in hand_in(visitor, text=answer.text).text
     assert 'class="band valid"' in hand_in(visitor, (answer.data, "badge.jwt")).text
