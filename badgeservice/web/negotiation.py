@@ -27,7 +27,7 @@ _PREVIEWER = re.compile(
 )
 
 
-_FORMS: dict[str, Form] = {media_type: "jwt" for media_type in TOKEN_TYPES}
+_FORMS: dict[str, Form] = dict.fromkeys(TOKEN_TYPES, "jwt")
 _FORMS |= {"image/png": "png", "image/svg+xml": "svg"}
 
 
