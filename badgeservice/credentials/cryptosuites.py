@@ -22,6 +22,7 @@ from typing import Protocol
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.multikey import KeyType
+from badgeservice.credentials.proof_form import check_members
 from badgeservice.credentials.proof_results import ProofFlaw
 from badgeservice.errors import BadgeServiceError
 
@@ -124,6 +125,7 @@ def hash_data(suite: Cryptosuite, key_type: KeyType, document: Document, proof: 
 
 def _hash_statements(document: Document, proof: Document, digests: Digests, algorithm: str) -> bytes:
     """The rdfc suites (VC DI EdDSA 1.0 section 3.2, VC DI ECDSA 1.0 section 3.2) and the two names before them."""
+    check_members(proof)
     return digests.digest(_in_context_of(document, proof), algorithm) + digests.digest(document, algorithm)
 
 

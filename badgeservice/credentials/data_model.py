@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.credentials.plain import LANGUAGE, Malformed, check_iri
+from badgeservice.credentials.plain import LANGUAGE, MAX_VALUES, Malformed, check_amount, check_iri
 from badgeservice.credentials.related_resources import check_related_resources
 from badgeservice.credentials.status_form import check_statuses
 from badgeservice.credentials.timestamps import parse_timestamp
@@ -21,6 +21,7 @@ from badgeservice.errors import Invalid
 
 def check_credential(document: Document) -> None:
     """Raise `Malformed` unless `document` is a credential by VC Data Model 2.0 (or 1.1, by its first context)."""
+    check_amount(document)
     check_contexts(document)
     _check_types(document, "VerifiableCredential")
     _check_id(document)
@@ -50,6 +51,7 @@ def check_new_credential(document: Document) -> None:
 
 def check_presentation(document: Document) -> None:
     """Raise `Malformed` unless `document` is a presentation (VC Data Model 2.0 §4.13); what it shows comes later."""
+    check_amount(document, 2 * MAX_VALUES)
     check_contexts(document)
     _check_types(document, "VerifiablePresentation")
     _check_id(document)

@@ -62,7 +62,23 @@ def check_plain(document: Document) -> None:
     except Malformed as malformed:
         raise malformed.under("@context") from None
     if _check_node({key: value for key, value in document.items() if key != "@context"}) > MAX_VALUES:
-        raise Malformed("too_many_parts", "it holds too many values", "er staan te veel waarden in")
+        raise _too_many_parts()
+
+
+def check_amount(document: Document, most: int = MAX_VALUES) -> None:
+    """Raise `Malformed` if there are more values in `document` than we read, however it is written."""
+    waiting: list[Any] = [document]
+    seen = 0
+    while waiting:
+        value = waiting.pop()
+        seen += len(value)
+        if seen > most:
+            raise _too_many_parts()
+        waiting += [part for part in (value.values() if type(value) is dict else value) if type(part) in (dict, list)]
+
+
+def _too_many_parts() -> Malformed:
+    return Malformed("too_many_parts", "it holds too many values", "er staan te veel waarden in")
 
 
 def check_part(name: str, value: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from badgeservice.credentials.proof_results import ProofFlaw
+from badgeservice.credentials.proof_results import Problem, ProofFlaw
 from badgeservice.credentials.timestamps import parse_timestamp
 
 Strings = str | list[str]
@@ -15,11 +15,21 @@ Strings = str | list[str]
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
 
 
+def check_members(proof: Mapping[str, Any]) -> None:
+    """Refuse what the table does not name, in a proof that signs statements. Raises `ProofFlaw`.
+
+    Statements have many spellings: under the full address of `expires`, in `@nest` or behind an alias a date is signed
+    as well and not found by us. A proof needs no other words, so none can hide, nor any graph that is hard to read.
+    """
+    if proof.keys() - _MEMBERS:
+        raise ProofFlaw("proof_malformed", Problem.DATA_LOSS)
+
+
 def check_form(proof: Mapping[str, Any], *, signed: bool = False) -> None:
     """Refuse a proof that the standard does not allow; `signed` when it must have its value. Raises `Invalid`.
 
-    Members that this table does not name are judged by the suite: rdfc refuses words without a meaning, jcs signs
-    every word.
+    Members that this table does not name are judged by the suite: jcs signs every word, rdfc takes no others
+    (`check_members`).
     """
     required = _REQUIRED | {"proofValue"} if signed else _REQUIRED
     if required - proof.keys():
@@ -64,3 +74,4 @@ _FORMS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
         "previousProof": _is_text_or_texts,
     }
 )
+_MEMBERS = frozenset({"@context", "created", "expires", *_FORMS})

@@ -20,6 +20,7 @@ Nothing here raises for a bad proof. What comes back is one `ProofResult` per pr
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -66,6 +67,10 @@ __all__ = [
 ]
 
 MAX_PROOFS = 16
+# For each proof that follows others the document is canonicalised again, together with those: so many characters in
+# all, and a short document counts for this many, because it can make work too.
+_CHAINED = 64 * 1024
+_LEAST = 16 * 1024
 
 
 # Making a proof
@@ -190,6 +195,7 @@ class _Examination:
     plain_http_hosts: Set[str]
     resolve_key: Resolve
     keys: dict[str, ResolvedKey] = field(default_factory=dict)
+    chained: list[int] = field(default_factory=list)  # the sizes of what was canonicalised for links of a chain
 
     def resolve(self, verification_method: str) -> ResolvedKey:
         if verification_method not in self.keys:
@@ -197,6 +203,15 @@ class _Examination:
                 verification_method, self.fetch, plain_http_hosts=self.plain_http_hosts
             )
         return self.keys[verification_method]
+
+    def content_under(self, options: Document) -> Document:
+        """Step 4, within the work that is done for one document."""
+        content = _content_under(options, self.content, self.proofs)
+        if content is not self.content:
+            self.chained.append(max(_LEAST, len(json.dumps(content))))
+            if sum(self.chained) > _CHAINED:
+                raise ProofFlaw("too_many_proofs")
+        return content
 
 
 def verify_proofs(
@@ -250,7 +265,7 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
         key = known["key"] = examination.resolve(proof["verificationMethod"])  # (3)
         check_key(key, examination.purpose, examination.now)
         options = {name: value for name, value in proof.items() if name != "proofValue"}
-        content = _content_under(options, examination.content, examination.proofs)  # (4)
+        content = examination.content_under(options)  # (4)
         signed = hash_data(suite, key.public_key.type, content, options, examination.digests)
         _check_signature(proof["proofValue"], signed, key.public_key)  # (5)
     except BadgeServiceError as error:

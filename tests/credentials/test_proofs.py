@@ -398,6 +398,37 @@ def test_v2_undefined_words_in_the_proof_are_data_loss(sign, check) -> None:
     assert (result.outcome, result.problem) == (Outcome.FAILED, Problem.DATA_LOSS)
 
 
+EXPIRES = "https://w3id.org/security#expiration"
+ALIAS = {"@id": EXPIRES, "@type": "http://www.w3.org/2001/XMLSchema#dateTime"}
+
+
+@pytest.mark.parametrize(
+    ("context", "hide"),
+    [
+        ({}, lambda when: {EXPIRES: {"@value": when, "@type": ALIAS["@type"]}}),
+        ({}, lambda when: {"@nest": {"expires": when}}),
+        ({}, lambda when: {"@nest": [{}, {"@nest": {"expires": when}}]}),
+        ({"verloopt": ALIAS}, lambda when: {"verloopt": when}),
+        ({"sec": "https://w3id.org/security#"}, lambda when: {"sec:expiration": {"@value": when} | ALIAS}),
+        ({"deel": "@nest"}, lambda when: {"deel": {"expires": when}}),
+    ],
+)
+def test_v3_a_date_in_a_proof_cannot_hide(context: Document, hide, sign, check) -> None:
+    """The statements are the same, so the signature fits; by another name nobody would find the date."""
+    expired = sign(expires=CREATED)
+    assert check(expired)[0].code == "proof_expired"
+    expired["proof"] |= hide(expired["proof"].pop("expires"))
+    (result,) = check(expired | {"@context": [*expired["@context"], context]})
+    assert (result.outcome, result.code) == (Outcome.FAILED, "proof_malformed")
+
+
+def test_v22_a_proof_cannot_be_an_entangled_graph(sign, check) -> None:
+    signed = sign()
+    tangle = [{"@id": f"_:{one}", "urn:x:p": [{"@id": f"_:{other}"} for other in range(12)]} for one in range(12)]
+    (result,) = check(signed | {"proof": signed["proof"] | {"urn:x:p": tangle}})
+    assert (result.outcome, result.code) == (Outcome.FAILED, "proof_malformed")
+
+
 def test_v1_an_unknown_context_is_a_transformation_error(sign, check) -> None:
     signed = sign()
     (result,) = check(signed | {"@context": [*signed["@context"], "https://evil.example/context"]})
@@ -498,6 +529,17 @@ def test_more_proofs_than_anybody_needs_are_refused_at_once(check, pages) -> Non
     fetch = pages()
     (result,) = check(CREDENTIAL | {"proof": [{}] * (MAX_PROOFS + 1)}, fetch)
     assert (result.outcome, result.code) == (Outcome.FAILED, "too_many_proofs")
+
+
+@pytest.mark.parametrize(("amount", "links"), [(1, 4), (6_000, 1)])
+def test_a_chain_is_bounded_by_the_work_it_makes(amount: int, links: int, sign, check) -> None:
+    """For every link all of the document is canonicalised again."""
+    document = CREDENTIAL | {"description": "x" * 8 * amount}
+    chain = sign(document, id="urn:x:0")
+    for number in range(1, 7):
+        chain = sign(chain, id=f"urn:x:{number}", previousProof=f"urn:x:{number - 1}")
+    codes = [result.code for result in check(chain)]
+    assert codes == ["proof_valid"] * (links + 1) + ["too_many_proofs"] * (6 - links)
 
 
 def test_a_document_is_canonicalised_once_for_all_its_proofs(sign, linked_data: LinkedData, pages, now) -> None:
