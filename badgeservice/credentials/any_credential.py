@@ -90,13 +90,20 @@ def token_of(document: Document, form: tuple[str, str]) -> str:
     """The token of an envelope; empty when `document` is none.
 
     Raises:
-        Malformed: it says that it is an envelope and holds no token, or has no context of the data model.
+        Malformed: it says that it is an envelope and holds no token, has no context of the data model, or says more:
+            nobody has signed that.
     """
     kind, prefix = form
     types = document.get("type")
     if kind not in (types if isinstance(types, list) else [types]):
         return ""
-    check_contexts(document)
+    _check_context_of_envelope(document.get("@context"))
+    if types not in (kind, [kind]) or document.keys() - {"@context", "id", "type"}:
+        raise Malformed(
+            "envelope_says_more",
+            "an envelope may say nothing beside what is in it",
+            "een envelop mag niets zeggen naast wat erin zit",
+        )
     address = document.get("id")
     if not isinstance(address, str) or not address.startswith(prefix):
         raise Malformed(
@@ -106,3 +113,13 @@ def token_of(document: Document, form: tuple[str, str]) -> str:
         return check_token(address.removeprefix(prefix))
     except Malformed as malformed:
         raise malformed.under("id") from None
+
+
+def _check_context_of_envelope(contexts: object) -> None:
+    """One of them defines its words; unlike in a credential that need not be the first (§4.13)."""
+    if VC_2_CONTEXT not in (contexts if isinstance(contexts, list) else [contexts]):
+        raise Malformed(
+            "context_missing",
+            "the context for Verifiable Credentials is missing",
+            "de context voor Verifiable Credentials ontbreekt",
+        ).under("@context")

@@ -41,7 +41,8 @@ def read_member(body: Document, name: str) -> Document:
 
 
 def read_options(body: Document) -> Document:
-    return read_member(body, "options") if "options" in body else {}
+    """The options; many programs write `null` where they have none."""
+    return {} if body.get("options") is None else read_member(body, "options")
 
 
 def read_unknown_options(options: Document) -> list[str]:

@@ -101,6 +101,13 @@ def test_options_that_nobody_knows_are_not_heeded_and_that_is_said(api: Caller, 
     ] * 2
 
 
+def test_no_options_are_written_in_several_ways(api: Caller) -> None:
+    signed = api.issued(api.credential())
+    for options in ({}, {"options": None}, {"options": {}}):
+        assert api.post("/credentials/issue", {"credential": api.credential()} | options).status_code == 201
+        assert api.post("/credentials/verify", {"verifiableCredential": signed} | options).status_code == 200
+
+
 def test_only_json_is_taken(api: Caller) -> None:
     for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         answer = api.client.post("/vc-api/credentials/issue", data=b"{}", content_type=content_type)

@@ -9,7 +9,7 @@ import pytest
 
 from badgeservice.credentials.jose import TokenType, sign_vc_jwt
 from badgeservice.credentials.multikey import KeyType, encode_base64url
-from tests.web.api.caller import JCS, RDFC, V2, Caller, Document, Edit, Stranger, drop, edited, problems, put
+from tests.web.api.caller import EXAMPLES, JCS, RDFC, V2, Caller, Document, Edit, Stranger, drop, edited, problems, put
 
 DOMAIN, CHALLENGE = "https://employer.example", "3f0c2a8e"
 
@@ -284,6 +284,10 @@ BAD_ENVELOPES: dict[str, Edit] = {
     "id in base64": lambda e: e.update(id=e["id"].replace(",", ";base64,")),
     "another type": put("type", "EnvelopedVerifiablePresentation"),
     "no type": drop("type"),
+    "another type beside its own": put("type", ["EnvelopedVerifiableCredential", "VerifiableCredential"]),
+    "words that nobody signed": put("issuer", "did:web:evil.example"),
+    "a subject that nobody signed": put("credentialSubject", {"id": "did:example:bob", "name": "Bob"}),
+    "a proof": put("proof", {"type": "DataIntegrityProof"}),
 }
 
 
@@ -294,6 +298,13 @@ def test_an_envelope_that_is_none(api: Caller, stranger: Stranger, name: str) ->
     assert api.verify(edited(good, BAD_ENVELOPES[name])).status_code == 400
     shown = _shown(api, stranger, _presentation(stranger, edited(good, BAD_ENVELOPES[name])), cryptosuite=JCS)
     assert _ask(api, shown).status_code == 400
+
+
+@pytest.mark.parametrize("contexts", [V2, [V2, EXAMPLES], [EXAMPLES, V2], [V2, {"word": "https://example.org/w"}]])
+def test_the_contexts_of_an_envelope_define_its_words(api: Caller, stranger: Stranger, contexts: Any) -> None:
+    envelope = _envelope(_token(stranger, api.credential(issuer=stranger.did))) | {"@context": contexts}
+    assert api.verify(envelope).status_code == 200
+    assert _ask(api, _shown(api, stranger, _presentation(stranger, envelope))).status_code == 200
 
 
 @pytest.mark.parametrize("text", ["", "x", "a.b", "https://example.org/badge", "<svg/>", "{}", "..", "a.b.c.d"])
