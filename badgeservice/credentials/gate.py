@@ -25,6 +25,7 @@ from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.credentials.shapes import Path, Shape
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
+LARGEST: Final = 10_000  # letters of all names in one shape; a rich badge's has four thousand
 SEEN: Final = 10_000  # shapes of which we remember that we saw them once
 
 ReplaceTexts = Callable[[Document, Callable[[Path, str], str]], dict[str, Any]]
@@ -75,6 +76,8 @@ class Gate:
 
     def _learn(self, shape: Shape, document: Document, replace_texts: ReplaceTexts) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
+        if sum(len(part) for part in shape if isinstance(part, str)) > LARGEST:
+            return  # any name may stand in a badge here, and a thousand of them must not fill the memory
         with self._lock:
             if self._seen.pop(hash(shape), self) is self:
                 self._seen[hash(shape)] = None

@@ -125,6 +125,14 @@ def test_a_shape_is_remembered_at_its_second_sight_only(linked_data):
     assert len(asked.gate._known) == 1
 
 
+def test_a_shape_with_very_long_names_is_not_remembered(linked_data):
+    asked = Asked(linked_data)
+    long = good() | {"x" * 10_000: "y"}
+    for _ in range(3):
+        assert asked(long) is None
+    assert not asked.gate._known
+
+
 def test_what_was_refused_is_not_remembered(linked_data):
     asked = Asked(linked_data)
     bad = deepcopy(good())
