@@ -42,6 +42,7 @@ from badgeservice.credentials.memory import Recent
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
+from badgeservice.credentials.other_credential import OTHER_CREDENTIAL, is_other_credential
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
@@ -198,6 +199,8 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check])
         checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
         raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.code, error.sentence) from None
     except Invalid as error:  # Malformed, NotLinkedData
+        if error.code == "not_a_badge" and is_other_credential(document, circumstances.linked_data):
+            raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, "other_credential", OTHER_CREDENTIAL) from None
         raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
     checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
     return linked

@@ -137,6 +137,25 @@ def test_v7_a_status_list_is_no_badge(world):
     assert verification.check(CheckName.WELL_FORMED).code == "not_a_badge"
 
 
+CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+
+
+@pytest.mark.parametrize(
+    ("context", "kind", "code", "verdict"),
+    [
+        (CLR, "ClrCredential", "other_credential", Verdict.NOT_CHECKED),
+        ("https://school.example/words", "Diploma", "other_credential", Verdict.NOT_CHECKED),
+        (CLR, "Diploma", "not_a_badge", Verdict.NOT_GENUINE),  # nobody can have signed a word without a meaning
+    ],
+)
+def test_a_credential_of_another_kind_is_not_called_false(world, context, kind, code, verdict):
+    badge = world.badge()
+    badge["@context"].insert(1, context)
+    verification = world.verify(badge | {"type": ["VerifiableCredential", kind]})
+    assert (verification.verdict, verification.check(CheckName.WELL_FORMED).code) == (verdict, code)
+    assert verification.badge is None
+
+
 def test_v7_a_presentation_is_no_badge(world):
     presentation = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
