@@ -44,11 +44,14 @@ def verify_any(
     content = _content_of(credential)
     verifier = replace(verifier, profile=ReadingProfile.CREDENTIAL)
     verification = verifier.verify(content, fetch=fetch, now=now, domain=domain, challenge=challenge)
-    if verification.document is None:
-        return verification
+    document = verification.document
+    if document is None:
+        if not isinstance(credential, dict):
+            return verification
+        document = credential  # what is wrong with a status is said also when something else is wrong
     try:
-        check_contexts(verification.document)
-        check_statuses(verification.document)
+        check_contexts(document)
+        check_statuses(document)
     except Invalid as error:
         problem = error.problem.value if isinstance(error, StatusFlaw) else ""
         check = Check(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence, problem)

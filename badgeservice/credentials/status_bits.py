@@ -20,7 +20,7 @@ from badgeservice.errors import Invalid
 
 MINIMUM_ENTRIES = 131_072
 MAX_BYTES = 2 * 1024 * 1024  # sixteen million credentials in one list of single bits
-MAX_SIZE = 8  # bits of an entry: 256 messages, each of which stands in the credential
+MAX_SIZE = 16  # bits of an entry: 65,536 messages, each of which stands in the credential
 _MAX_TEXT = 3 * 1024 * 1024
 _GZIP = 31  # zlib: expect a gzip header (RFC 1952) and nothing else
 
@@ -36,7 +36,7 @@ class StatusBits:
     def empty(cls, entries: int = MINIMUM_ENTRIES, size: int = 1) -> StatusBits:
         """A list in which nothing is set. Fewer entries than the minimum are a mistake of ours."""
         if entries < MINIMUM_ENTRIES or not 1 <= size <= MAX_SIZE:
-            raise ValueError("a status list has at least 131,072 entries of 1 to 8 bits")
+            raise ValueError("a status list has at least 131,072 entries of 1 to 16 bits")
         return cls(bytes((entries * size + 7) // 8), size)
 
     @property

@@ -42,7 +42,7 @@ __all__ = [
 
 DEFAULT_TTL = timedelta(minutes=5)  # section 2.2: 300000 milliseconds where a list says nothing
 
-_INDEX = re.compile(r"[0-9]{1,40}", re.ASCII)  # of any size (section 2.1); what lies outside the list is found there
+_INDEX = re.compile(r"[0-9]{1,1000}", re.ASCII)  # of any size (section 2.1); what lies outside the list is found there
 _HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,4}", re.ASCII)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
 

@@ -130,7 +130,7 @@ def test_a_message_of_two_bits(value: int) -> None:
         ("statusSize", "1"),
         ("statusSize", 1.0),
         ("statusSize", True),
-        ("statusSize", 9),
+        ("statusSize", 17),
         ("statusSize", 2),  # and no messages
         ("statusMessage", []),
         ("statusMessage", "none"),

@@ -130,10 +130,10 @@ def status_list(name: str) -> Response:
 def answer_problem(error: BadgeServiceError) -> tuple[Response, int]:
     """One of our errors under the name that the specifications give it (RFC 9457)."""
     code = 400 if isinstance(error, SigningFailed) else status_of(error)
-    problem = describe_error(error)
-    if problem["type"] == UNNAMED:
-        problem["title"] = HTTPStatus(code).phrase
-    response = jsonify(problem | {"status": code, "verified": False, "problemDetails": [problem]})
+    problems = describe_error(error)
+    if problems[0]["type"] == UNNAMED:
+        problems[0]["title"] = HTTPStatus(code).phrase
+    response = jsonify(problems[0] | {"status": code, "verified": False, "problemDetails": problems})
     response.mimetype = "application/problem+json"
     return response, code
 

@@ -19,6 +19,8 @@ _PARSING: Final = f"{_DATA_MODEL}PARSING_ERROR"
 _TAMPERED: Final = f"{_DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR"
 _UNKNOWN_OPTION: Final = "https://www.w3.org/TR/vc-api#UNKNOWN_OPTION_PROVIDED"
 _WITHOUT_PROOF: Final = ("not_signed", "proof_not_an_object")  # Data Integrity §4.4 step 2
+# Data Integrity §2.4.3: what has a relative address would be dropped; VC Data Model 2.0 §4.4: it must not be relative.
+_ALSO_CALLED: Final = {"id_not_absolute": (f"{_SECURITY}DATA_LOSS_DETECTION_ERROR",)}
 UNNAMED: Final = "about:blank"  # RFC 9457 §4.2.1: then the status says it all
 Problem = dict[str, str]
 # What is said about a check that has no more precise name of its own.
@@ -35,9 +37,10 @@ _PROBLEM_OF_CHECK: Final = {
 }
 
 
-def describe_error(error: BadgeServiceError) -> Problem:
-    """One of our errors as a problem."""
-    return _problem(_name_of(error), error.code, error.sentence, field=error.field)
+def describe_error(error: BadgeServiceError) -> list[Problem]:
+    """One of our errors as a problem, or as two when it has two names."""
+    names = (_name_of(error), *_ALSO_CALLED.get(error.code, ()))
+    return [_problem(name, error.code, error.sentence, field=error.field) for name in names]
 
 
 def _name_of(error: BadgeServiceError) -> str:
@@ -87,7 +90,8 @@ def _is_problem(check: Check, verification: Verification) -> bool:
 def _problems_of(check: Check) -> Iterator[Problem]:
     """What is wrong by its precise name, and of a bad signature also what it means (VC Data Model 2.0 §7.1)."""
     name = _PARSING if check.code in _WITHOUT_PROOF else check.problem or _PROBLEM_OF_CHECK[check.name]
-    yield _problem(name, check.code, check.sentence)
+    for one in (name, *_ALSO_CALLED.get(check.code, ())):
+        yield _problem(one, check.code, check.sentence)
     if check.name is CheckName.AUTHENTIC and check.outcome is Outcome.FAILED:
         yield _problem(_TAMPERED, check.code, check.sentence)
 

@@ -322,6 +322,16 @@ def test_contexts_may_be_added_behind_those_of_a_jcs_proof_and_nowhere_else(api:
         assert api.verify(edited(signed, put("@context", contexts))).status_code == status
 
 
+@pytest.mark.parametrize("path", ["id", "credentialSubject/id", "credentialSubject/degree/id"])
+def test_what_has_a_relative_address_would_be_lost(api: Caller, stranger: Stranger, path: str) -> None:
+    """§2.4.3, whatever else is wrong with such an address."""
+    bad = edited(api.credential(), put(path, "somewhere/else"))
+    refused = api.issue(bad)
+    assert (refused.status_code, "DATA_LOSS_DETECTION_ERROR" in problems(refused)) == (400, True)
+    answer = api.verify(api.sign(bad | {"issuer": stranger.did}, stranger, JCS))
+    assert (answer.status_code, "DATA_LOSS_DETECTION_ERROR" in problems(answer)) == (400, True)
+
+
 # Sets
 
 

@@ -234,7 +234,11 @@ def _entry(**members: Any) -> Document:
     } | members
 
 
-TWO_BITS = [{"status": f"0x{n}", "message": f"message {n}"} for n in range(4)]
+def _message(number: int) -> Document:
+    return {"status": hex(number), "message": f"message {number}"}
+
+
+TWO_BITS = [_message(n) for n in range(4)]
 ENTRIES: dict[str, tuple[Document, str | None]] = {
     "as it should be": (_entry(), None),
     "with an id": (_entry(id=f"{LIST}#94567"), None),
@@ -311,13 +315,10 @@ def test_an_entry(api: Caller, stranger: Stranger, name: str) -> None:
     _publish(api, api.sign(_list(stranger.did), stranger))
     answer = api.verify(api.sign(api.credential(issuer=stranger.did, credentialStatus=entry), stranger, JCS))
     assert answer.status_code == (400 if problem else 200), answer.json
-    assert problem is None or problems(answer) & {
-        problem,
-        "DATA_LOSS_DETECTION_ERROR",
-    }  # what is relative is lost first
+    assert problem is None or problem in problems(answer)
     refused = api.issue(api.credential(credentialStatus=entry))
     assert refused.status_code == (400 if problem else 201), refused.text
-    assert problem is None or problems(refused) == {problem}
+    assert problem is None or problem in problems(refused)
     several = api.credential(credentialStatus=[_entry(), entry])
     assert api.issue(several).status_code == (400 if problem else 201)
 
@@ -362,6 +363,14 @@ def test_a_status_of_several_bits(api: Caller, stranger: Stranger) -> None:
     assert "RANGE_ERROR" in problems(_ask(api, stranger, statusListIndex="131072", **asked))
 
 
+def test_a_status_of_more_bits_than_a_byte(api: Caller, stranger: Stranger) -> None:
+    bits = _set(70001, 9, 300)
+    _publish(api, api.sign(_list(stranger.did, statusPurpose="message", encodedList=_encoded(bits)), stranger))
+    asked = {"statusPurpose": "message", "statusSize": 9, "statusMessage": [_message(n) for n in range(512)]}
+    answer = _ask(api, stranger, statusListIndex="70001", **asked)
+    assert (answer.status_code, any("message 300" in w["detail"] for w in answer.json["warnings"])) == (200, True)
+
+
 def test_a_list_for_several_purposes(api: Caller, stranger: Stranger) -> None:
     signed = api.sign(
         _list(stranger.did, statusPurpose=["suspension", "revocation"], encodedList=_encoded(_set(94567))), stranger
@@ -372,7 +381,7 @@ def test_a_list_for_several_purposes(api: Caller, stranger: Stranger) -> None:
     assert "STATUS_VERIFICATION_ERROR" in problems(_ask(api, stranger, statusPurpose="message"))
 
 
-@pytest.mark.parametrize("index", ["131072", "999999999", "1000000000", "9" * 30])
+@pytest.mark.parametrize("index", ["131072", "999999999", "1000000000", "9" * 30, "9" * 300])
 def test_a_place_outside_the_list(api: Caller, stranger: Stranger, index: str) -> None:
     """§2.1: an integer of any size; §3.2: outside the list it is an error of range."""
     _publish(api, api.sign(_list(stranger.did), stranger))
