@@ -7,7 +7,7 @@
 4. no redirects, no cookies, no proxies from the environment, no compression; at most 1 MB;
 5. five seconds for everything together, even when the other side sends one byte per second (V12);
 6. a verification fetches at most three documents, a host is asked at most thirty times a minute, and answers are
-   kept for a few minutes, failures too: nobody can be attacked through us (V13).
+   kept for a minute, failures for half of that: nobody can be attacked through us (V13).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
+from badgeservice.credentials.fetching import FRESH, Fetch, Fetched, NotFetched
 from badgeservice.errors import BadgeServiceError, Sentence
 from badgeservice.settings import Settings
 
@@ -44,7 +44,7 @@ SECONDS = 5.0
 BYTES = 1024 * 1024
 FETCHES_PER_VERIFICATION = 3
 FETCHES_PER_HOST = 30  # in a minute
-KEEP = timedelta(minutes=5)
+KEEP = FRESH
 KEEP_FAILURE = timedelta(seconds=30)
 CACHE_BYTES = 32 * 1024 * 1024
 CACHE_ENTRIES = 2_000

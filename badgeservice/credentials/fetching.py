@@ -9,8 +9,8 @@ could not look is "not checked", never "passed" and never "failed" (design secti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from badgeservice.errors import Unavailable
 
@@ -21,6 +21,10 @@ CREDENTIAL_ACCEPT = (
     "application/vc, application/vc+ld+json, application/vc+jwt;q=0.9, application/ld+json;q=0.8, "
     "application/json;q=0.7, text/plain;q=0.6"  # the last is a signed token in Open Badges 3.0
 )
+
+# Whoever fetches may keep an answer for so long, and until then it counts as new: no site is asked for a document
+# more often, whatever that says (threats V13).
+FRESH: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

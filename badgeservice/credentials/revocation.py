@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from badgeservice.credentials.badge_reading import read_period, state_period
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
-from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, JSON_ACCEPT, Fetched, NotFetched
+from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, FRESH, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.graph import Literal
 from badgeservice.credentials.memory import LARGEST
 from badgeservice.credentials.node import STATUS, VC, Node, only
@@ -164,7 +164,7 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
     if not is_within(listing.first, listing.last, now=circumstances.now, skew=circumstances.skew):
         raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
-    if circumstances.now - fetched.fetched_at > read_time_to_live(listing.document):  # threats V18
+    if circumstances.now - fetched.fetched_at > max(read_time_to_live(listing.document), FRESH):  # threats V18
         raise _unknown("status_list_stale", _STALE)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
     return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)

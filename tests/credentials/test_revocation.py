@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.fetching import FRESH, NotFetched
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status_list import StatusBits
@@ -153,6 +153,17 @@ def test_v18_a_copy_that_is_older_than_the_list_allows(world):
     assert verification.verdict is Verdict.VALID
     assert verification.status_fetched_at == NOW - timedelta(minutes=14)
     world.fetched_at = NOW - timedelta(minutes=16)
+    not_known(world.verify(badge), "status_list_stale")
+
+
+@pytest.mark.parametrize("time_to_live", [timedelta(), timedelta(seconds=1), FRESH])
+def test_a_list_is_not_asked_for_at_every_glance(world, time_to_live):
+    """Bitstring Status List §2.2: after its time to live "a refresh SHOULD be attempted", here every minute."""
+    world.publish_list(StatusBits.empty(), time_to_live=time_to_live)
+    badge = world.badge()
+    world.fetched_at = NOW - FRESH
+    assert world.verify(badge).verdict is Verdict.VALID
+    world.fetched_at = NOW - FRESH - timedelta(seconds=1)
     not_known(world.verify(badge), "status_list_stale")
 
 
