@@ -45,7 +45,7 @@ from badgeservice.credentials.multikey import (
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_results import SENTENCES, ProofFlaw, ProofResult, failed
 from badgeservice.credentials.proofs import check_key
-from badgeservice.credentials.reading import MAX_BYTES, read_document
+from badgeservice.credentials.reading import MAX_BYTES_WITH_PICTURES, read_document
 from badgeservice.errors import BadgeServiceError, Invalid
 
 __all__ = ["TokenType", "sign_vc_jwt", "verify_vc_jwt"]
@@ -146,7 +146,7 @@ def verify_vc_jwt(
 
 def _parse(token: str) -> _Token:
     """Step 1, for the three parts."""
-    match = _TOKEN.fullmatch(token) if len(token) <= 2 * MAX_BYTES else None
+    match = _TOKEN.fullmatch(token) if len(token) <= 2 * MAX_BYTES_WITH_PICTURES else None
     if match is None or len(match[1]) > _HEADER_LIMIT:
         raise ProofFlaw("jwt_malformed")
     try:

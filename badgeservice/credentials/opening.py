@@ -13,9 +13,10 @@ from typing import Final
 from badgeservice.credentials.baking import unbake
 from badgeservice.credentials.baking_png import PNG_SIGNATURE
 from badgeservice.credentials.content import Document
-from badgeservice.credentials.reading import MAX_BYTES, Unreadable, read_document
+from badgeservice.credentials.reading import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 from badgeservice.errors import Sentence
 
+MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
 TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 # What people hand in by mistake: PDF, a photo (JPEG, HEIC, WebP, GIF), an archive or an office document (zip).
 _OTHER_KIND: Final = re.compile(rb"%PDF-|\xff\xd8\xff|.{4}ftyp|RIFF.{4}WEBP|GIF8|PK\x03\x04", re.DOTALL)
@@ -43,7 +44,7 @@ def open_content(content: bytes) -> Opened:
             "Uit dit soort bestand lezen we geen badges. Gebruik de badge zelf: het JSON-bestand, of de PNG of SVG.",
         )
     text = content.strip()
-    if len(text) <= MAX_BYTES:
+    if len(text) <= MAX_TOKEN:
         if TOKEN.fullmatch(text):
             return Opened(text, token=text.decode("ascii"))
         if _ADDRESS.fullmatch(text):

@@ -25,9 +25,11 @@ from badgeservice.errors import Invalid, Sentence
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "ReadingProfile", "Unreadable", "check_shape", "read_document"]
 
 MAX_BYTES = 256 * 1024
+MAX_BYTES_WITH_PICTURES = 1024 * 1024  # pictures that lie in the badge (`data:` URLs) are copied, not worked on
 MAX_DEPTH = 24
 MAX_INTEGER = 2**53 - 1  # RFC 8785 (JCS) and JSON in a browser know no larger exact integer
 
+_PICTURE = re.compile(rb'"data:image[^"]{1000,}"')  # many small ones would be work again
 # What cannot be text: C0 controls except tab, line feed and carriage return, delete, and halves of surrogate pairs.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # The same as it may lie in the bytes, besides a bare delete: only then is the slow reading needed to be sure.
@@ -46,7 +48,7 @@ class _FlawError(Exception):
 
 def read_document(content: bytes, *, limit: int = MAX_BYTES) -> Document:
     """The JSON object in `content`. Raises `Unreadable` with the position of the first flaw."""
-    if len(content) > limit:
+    if len(content) > limit and not _is_large_by_pictures(content, limit):
         raise _unreadable("too_large", "is larger than we read", "is groter dan we lezen")
     text = _decode(content)
     if _depth(content) > MAX_DEPTH:
@@ -63,6 +65,10 @@ def read_document(content: bytes, *, limit: int = MAX_BYTES) -> Document:
         for flaw in _flaws(text):
             raise flaw
     return document
+
+
+def _is_large_by_pictures(content: bytes, limit: int) -> bool:
+    return len(content) <= MAX_BYTES_WITH_PICTURES and len(_PICTURE.sub(b"", content)) <= limit
 
 
 def _decode(content: bytes) -> str:

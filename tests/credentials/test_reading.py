@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badgeservice.credentials.reading import MAX_BYTES, MAX_DEPTH, Unreadable, read_document
+from badgeservice.credentials.reading import MAX_BYTES, MAX_BYTES_WITH_PICTURES, MAX_DEPTH, Unreadable, read_document
 from tests.bad_inputs.make import FOLDER, UNREADABLE
 
 
@@ -51,6 +51,18 @@ def test_a_pointer_escapes_what_has_a_meaning_in_it():
 
 def test_a_large_document_is_refused_before_it_is_read():
     assert refusal(b" " * (MAX_BYTES + 1)).code == "too_large"
+
+
+def test_pictures_that_lie_in_a_badge_may_make_it_larger():
+    """Threats 2.3, method step 1: 256 kB, or 1 MB with images. Issuers put theirs in as `data:` URLs."""
+    picture = "data:image/png;base64," + "iVBORw0K/" * 30_000
+    for text in (json.dumps([picture] * 3), json.dumps([picture] * 3).replace("/", "\\/")):
+        content = f'{{"image": {text}}}'.encode()
+        assert read_document(content) == {"image": [picture] * 3}
+        assert refusal(content + b" " * MAX_BYTES).code == "too_large"
+    assert refusal(json.dumps({"image": [picture] * 4}).encode()).code == "too_large"
+    assert 4 * len(picture) > MAX_BYTES_WITH_PICTURES
+    assert refusal(json.dumps(["data:image/png;base64,"] * 12_000).encode()).code == "too_large"
 
 
 def test_the_limit_can_be_another_one():

@@ -1,10 +1,12 @@
 """A badge in a signed token: one envelope, one badge, and nothing that the token asks us to trust (threats V8, V27)."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from badgeservice.credentials.content import Image
 from badgeservice.credentials.did import DidKey, build_did_document
 from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.jose import sign_vc_jwt
@@ -52,6 +54,15 @@ def test_a_badge_in_a_token_passes_all_nine_checks(world, token):
     assert verification.verdict is Verdict.VALID
     assert all(check.outcome is Outcome.PASSED for check in verification.checks)
     assert verification.badge.name == "Samenwerken in de keuken"
+
+
+def test_a_token_with_large_pictures(world, p256):
+    picture = "data:image/png;base64," + "iVBORw0K" * 50_000
+    content = replace(GENUINE, image=Image(picture))
+    text = sign_vc_jwt(build_credential(content), p256, kid=f"{ISSUER.id}#{p256.public_key.thumbprint}")
+    verification = world.verify(text.encode())
+    assert (verification.verdict, verification.badge.image.url) == (Verdict.VALID, picture)
+    assert world.verify(world.badge(content)).verdict is Verdict.VALID
 
 
 def test_a_token_with_space_around_it(world, token):
