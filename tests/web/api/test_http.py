@@ -150,7 +150,11 @@ def test_what_an_answer_looks_like(api: Caller) -> None:
         "application/json",
         {"verifiableCredential"},
     )
-    good = api.verify(answer.json["verifiableCredential"])
+    given = list(api.credential())
+    signed = json.loads(answer.data)["verifiableCredential"]
+    assert list(signed) == [*given, "proof"]  # in the order in which it was written
+    assert next(iter(signed["proof"])) == "type"
+    good = api.verify(signed)
     assert (good.status_code, good.mimetype) == (200, "application/json")
     assert (good.json["verified"], good.json["errors"], good.json["problemDetails"]) == (True, [], [])
     assert [check["check"] for check in good.json["checks"]] == [
