@@ -131,7 +131,7 @@ def _check_reference(value: object) -> None:
 def _check_subjects(value: object) -> None:
     """§4.8: one or more objects, each with at least one claim; an identifier alone claims nothing."""
     for index, subject in _some(value):
-        if not isinstance(subject, dict) or not subject.keys() - {"id", "@id"}:
+        if not isinstance(subject, dict) or not _has_claims(subject):
             raise Malformed("not_an_object", "a subject must say something", "een onderwerp moet iets zeggen").under(
                 index
             )
@@ -139,12 +139,19 @@ def _check_subjects(value: object) -> None:
             _at("id", check_iri, subject["id"], index)
 
 
+def _has_claims(subject: Document) -> bool:
+    """Does it say anything? Not when it is a value of JSON-LD, and nothing follows from `null` or an empty set."""
+    said = [key for key, value in subject.items() if value is not None and value != []]
+    return any(key != "id" and (key[:1] != "@" or key == "@type") for key in said) and "@value" not in subject
+
+
 def _check_typed(value: object) -> None:
     """§4.10 – §4.12, §5: an object of which `type` says what it is; an `id` is optional, but an address."""
     for index, item in _some(value):
         if not isinstance(item, dict):
             raise Malformed("not_an_object", "this must be an object", "dit moet een object zijn").under(index)
-        if not any(isinstance(word, str) and word for _, word in _each(item.get("type", item.get("@type")))):
+        words = [word for _, word in _each(item.get("type", item.get("@type")))]
+        if not any(isinstance(word, str) and word and word[0] != "@" for word in words):
             raise Malformed("type_missing", "“type” is missing", "“type” ontbreekt").under(index, "type")
         if "id" in item:
             _at("id", check_iri, item["id"], index)

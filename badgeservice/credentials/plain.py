@@ -25,7 +25,15 @@ MAX_VALUES = 5_000
 
 # An absolute IRI: a scheme, then none of the characters that RFC 3987 forbids. `_:` is a blank node, not an IRI.
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
-LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47; PyLD pastes it unescaped into N-Quads
+# A well-formed language tag (BCP 47, RFC 5646 §2.1); PyLD pastes it unescaped into N-Quads.
+LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})"  # language, with its extensions
+    r"(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"  # script, region
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"  # variants, extensions
+    r"(?:-x(?:-[a-z0-9]{1,8})+)?"  # for private use, also alone
+    r"|x(?:-[a-z0-9]{1,8})+|i-[a-z]{3,8}|en-gb-oed|sgn-(?:be-fr|be-nl|ch-de)",  # and registered before the rules
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Malformed(Invalid):

@@ -18,6 +18,9 @@ from badgeservice.credentials.plain import Malformed, check_iri
 from badgeservice.errors import Invalid
 
 _SRI: Final = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})(?:\?[!-~]*)?", re.ASCII)
+_MEDIA_TYPE: Final = re.compile(
+    r"[A-Za-z0-9][\w!#$&^.+-]{0,126}/[A-Za-z0-9][\w!#$&^.+-]{0,126}", re.ASCII
+)  # RFC 6838 §4.2
 # Multihash (Controlled Identifiers 1.0 §2.5): the name of the hash and its length, then the digest itself.
 _MULTIHASH: Final[Mapping[bytes, str]] = {b"\x12\x20": "sha256", b"\x20\x30": "sha384"}
 
@@ -45,6 +48,9 @@ def _check_resource(item: Any, seen: set[str]) -> None:  # noqa: ANN401 - whatev
     if item["id"] in seen:
         raise Malformed("duplicate_resource", "a resource is named twice", "een bron staat er twee keer")
     seen.add(item["id"])
+    media_type = item.get("mediaType", "text/plain")
+    if not isinstance(media_type, str) or not _MEDIA_TYPE.fullmatch(media_type):
+        raise Malformed("not_a_media_type", "this is not a media type", "dit is geen mediatype").under("mediaType")
     if not item.keys() & {"digestSRI", "digestMultibase"}:
         raise Malformed("digest_missing", "a digest is missing", "een controlegetal ontbreekt")
     _compare(item["id"], "digestSRI", [found for text in _texts(item, "digestSRI") for found in _read_sri(text)])

@@ -105,6 +105,21 @@ GOOD: dict[str, Edit] = {
     "a name without a language": put("name", {"@value": "Degree"}),
     "a name with a direction": put("name", ARABIC),
     "names in languages": put("name", [{"@value": "Degree", "@language": "en"}, ARABIC]),
+    "names in languages of all forms": put(
+        "name",
+        [
+            {"@value": "x", "@language": tag}
+            for tag in (
+                "nl",
+                "zh-Hant-TW",
+                "es-419",
+                "sl-rozaj-biske",
+                "de-DE-u-co-phonebk",
+                "fy-x-mine",
+                "zh-cmn-Hans",
+            )
+        ],
+    ),
     "descriptions in languages": put("description", [{"@value": "x", "@language": "en-GB"}, ARABIC]),
     # §4.7 issuer
     "an issuer that is an object": _issuer(),
@@ -233,6 +248,9 @@ BAD: dict[str, tuple[Edit, str]] = {
     "name without value": (put("name", {"@language": "en"}), MALFORMED),
     "name with a number for a value": (put("name", {"@value": 5, "@language": "en"}), MALFORMED),
     "name in no language": (put("name", {"@value": "A", "@language": "no language"}), MALFORMED),
+    "name in a language without a name": (put("name", {"@value": "A", "@language": ""}), MALFORMED),
+    "name in a language with too many subtags": (put("name", {"@value": "A", "@language": "en-US-GB"}), MALFORMED),
+    "name in a language with a score": (put("name", {"@value": "A", "@language": "en_US"}), MALFORMED),
     "name in a language that is a number": (put("name", {"@value": "A", "@language": 5}), MALFORMED),
     "name in no direction": (put("name", {"@value": "A", "@direction": "up"}), MALFORMED),
     "description that is an object": (put("description", {"text": "A"}), MALFORMED),
@@ -255,6 +273,17 @@ BAD: dict[str, tuple[Edit, str]] = {
     "a subject with only an id": (put("credentialSubject", {"id": "did:example:a"}), MALFORMED),
     "no subjects in a list": (put("credentialSubject", []), MALFORMED),
     "one of the subjects empty": (lambda c: c.update(credentialSubject=[c["credentialSubject"], {}]), MALFORMED),
+    "a subject with a word without value": (put("credentialSubject", {"id": "did:example:a", "name": None}), MALFORMED),
+    "a subject with a word with an empty set": (put("credentialSubject", {"name": []}), MALFORMED),
+    "a subject that is a literal": (put("credentialSubject", {"@value": "Alice"}), MALFORMED),
+    "a subject that is a literal of JSON": (
+        put("credentialSubject", {"@type": "@json", "@value": {"name": "A"}}),
+        MALFORMED,
+    ),
+    "a subject that is a set": (put("credentialSubject", {"@set": [{"name": "A"}]}), MALFORMED),
+    "a subject that is a list": (put("credentialSubject", {"@list": [{"name": "A"}]}), MALFORMED),
+    "a subject with a context and no claims": (put("credentialSubject", {"@context": {}}), MALFORMED),
+    "a subject with an empty nest": (put("credentialSubject", {"@nest": {}}), MALFORMED),
     "a subject that is a text": (put("credentialSubject", "did:example:alice"), MALFORMED),
     "a subject in a list that is a text": (put("credentialSubject", ["did:example:alice"]), MALFORMED),
     "a subject with an id that is no address": (put("credentialSubject/id", "not an address"), MALFORMED),
@@ -293,6 +322,11 @@ BAD: dict[str, tuple[Edit, str]] = {
         MALFORMED,
     ),
     "terms of use without type": (put("termsOfUse", {"id": "https://example.org/policy"}), MALFORMED),
+    "terms of use that are a literal": (put("termsOfUse", {"@type": "@json", "@value": {"type": "P"}}), MALFORMED),
+    "evidence that is a literal": (
+        put("evidence", [{"@type": "https://example.org/E", "@value": "x", "type": "@json"}]),
+        MALFORMED,
+    ),
     "terms of use that are a text": (put("termsOfUse", "be nice"), MALFORMED),
     "evidence without type": (put("evidence", [{"id": "https://example.org/evidence"}]), MALFORMED),
     "evidence with an undefined type": (put("evidence", [{"type": "NoSuchEvidence"}]), DATA_LOSS),
@@ -308,6 +342,14 @@ BAD: dict[str, tuple[Edit, str]] = {
     ),
     "a related resource twice": (
         put("relatedResource", [{"id": "https://example.org/a.png", "digestSRI": SRI}] * 2),
+        MALFORMED,
+    ),
+    "a related resource of no media type": (
+        put("relatedResource", [{"id": "https://example.org/a.png", "digestSRI": SRI, "mediaType": "image"}]),
+        MALFORMED,
+    ),
+    "a related resource of a media type that is a number": (
+        put("relatedResource", [{"id": "https://example.org/a.png", "digestSRI": SRI, "mediaType": 5}]),
         MALFORMED,
     ),
     "a digest that is none": (put("relatedResource", {"id": "https://example.org/a", "digestSRI": "abc"}), MALFORMED),
