@@ -39,11 +39,17 @@ def verify_any(
     now: datetime,
     domain: Strings | None = None,
     challenge: str | None = None,
+    secured_by: str = "",
 ) -> Verification:
-    """The verdict about `credential`, by the profile for programs. Raises `Malformed` when it is not one at all."""
+    """The verdict about `credential`, by the profile for programs. Raises `Malformed` when it is not one at all.
+
+    `secured_by` is the holder of the presentation that it is in, when they signed that.
+    """
     content = _content_of(credential)
     verifier = replace(verifier, profile=ReadingProfile.CREDENTIAL)
-    verification = verifier.verify(content, fetch=fetch, now=now, domain=domain, challenge=challenge)
+    verification = verifier.verify(
+        content, fetch=fetch, now=now, domain=domain, challenge=challenge, secured_by=secured_by
+    )
     document = verification.document
     if document is None:
         if not isinstance(credential, dict):

@@ -119,10 +119,12 @@ def stop(name: CheckName, outcome: Outcome, code: str, sentence: Sentence) -> St
     return Stopped(Check(name, outcome, code, sentence))
 
 
-def establish_opened(opened: Opened, circumstances: Circumstances, checks: list[Check]) -> Established:
+def establish_opened(
+    opened: Opened, circumstances: Circumstances, checks: list[Check], *, secured_by: str = ""
+) -> Established:
     """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
     if opened.document is not None:
-        return establish(opened.document, circumstances, checks)
+        return establish(opened.document, circumstances, checks, secured_by=secured_by)
     return establish_token(opened.token, circumstances, checks)
 
 
@@ -141,11 +143,17 @@ def establish_token(token: str, circumstances: Circumstances, checks: list[Check
 
 
 def establish(
-    document: Document, circumstances: Circumstances, checks: list[Check], *, token_result: ProofResult | None = None
+    document: Document,
+    circumstances: Circumstances,
+    checks: list[Check],
+    *,
+    token_result: ProofResult | None = None,
+    secured_by: str = "",
 ) -> Established:
     """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
 
-    `token_result` is what became of the signature of the JWT that the document came in, if it came in one.
+    `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
+    is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
     linked = _link(document, circumstances, checks)  # (2) (3)
     name = _find_name(document, linked)
@@ -165,8 +173,9 @@ def establish(
         if token_result.outcome is not Outcome.PASSED:
             raise _stopped_by(token_result, token_result.outcome)
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
-    checks.append(_check_authentic(results, issuer, circumstances.profile))
-    is_bound = _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
+    is_secured = not results and bool(issuer) and issuer == secured_by
+    checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _check_authentic(results, issuer, circumstances.profile))
+    is_bound = is_secured or _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
     return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)))
 
 
@@ -349,6 +358,15 @@ _NOTHING_UNSIGNED: Final = Check(
     Outcome.PASSED,
     "nothing_unsigned",
     Sentence("It holds nothing that a signature leaves out.", "Er staat niets in dat buiten de handtekening valt."),
+)
+_SECURED_WITH_THE_WHOLE: Final = Check(
+    CheckName.AUTHENTIC,
+    Outcome.PASSED,
+    "secured_with_the_whole",
+    Sentence(
+        "Its issuer signed the whole that it is a part of.",
+        "De uitgever heeft het geheel ondertekend waar het deel van is.",
+    ),
 )
 _NOT_SIGNED: Final = Sentence("Nobody has signed this.", "Niemand heeft dit ondertekend.")
 _KEY_NOT_CONFIRMED: Final = Sentence(

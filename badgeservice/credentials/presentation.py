@@ -2,15 +2,17 @@
 
 A presentation is signed by whoever shows it, for this verifier (`domain`) and this moment (`challenge`), so that
 nobody else can show it again (threats V20). It says nothing about the credentials in it: each of those is verified by
-itself, as if it had come alone, and the presentation is good only when all of them are.
+itself, as if it had come alone, and the presentation is good only when all of them are. Only what the holder says
+themselves needs no signature of its own: the one on the presentation covers it.
 
 It is examined in this order, with the same numbers in the code:
 
 1. a token is verified as a token, and what it holds is looked at like any other presentation;
 2. it has the shape of a presentation, and nothing in it is left out of what is signed;
 3. every proof is checked; a way of signing that we do not know counts for nothing;
-4. who it names as its holder has signed it. A holder that is no DID cannot be tied to a key that names only itself
-   (did:key): that is remarked, not refused, as for issuers;
+4. who it names as its holder has signed it (the VC-API demands it). A holder that is no DID cannot be tied to a key
+   that names only itself (did:key): that is remarked, not refused, as for issuers. So are the DIDs of documentation
+   (`did:example`), of which no document exists that could list a key;
 5. every credential is verified.
 """
 
@@ -41,6 +43,7 @@ GOOD: Final = frozenset({Verdict.VALID, Verdict.VALID_WITH_REMARKS})
 
 _SUITE_UNKNOWN: Final = "cryptosuite_unknown"
 _SELF_NAMED: Final = ("did:key:", "did:jwk:")
+_OF_DOCUMENTATION: Final = ("did:example:", "did:ex:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,10 @@ def verify_presentation(presentation: Document | str, asked: Asked) -> Presentat
     root = _root(document, linked)
     results += _verify_proofs(document, asked)  # (3)
     flaws, remarks = _judge(results, root, must_be_signed=asked.must_be_signed)  # (4)
+    signed_by = "" if flaws else _holder_who_signed(results, root)
     credentials = tuple(  # (5)
-        verify_any(one, asked.verifier, fetch=asked.fetch, now=asked.now) for one in _shown(document, root)
+        verify_any(one, asked.verifier, fetch=asked.fetch, now=asked.now, secured_by=signed_by)
+        for one in _shown(document, root)
     )
     return PresentationVerification(document, tuple(flaws), tuple(remarks), credentials)
 
@@ -156,14 +161,29 @@ def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) 
     if bad or not passed:
         return [_flaw_of(result) for result in bad or unknown], []
     remarks = [result.sentence for result in unknown]
-    named = root.node(f"{VC}holder")
-    holder = named.id if named else ""
-    controllers = [result.key.controller for result in passed if result.key]
+    holder, controllers = _holder(root), _controllers(passed)
     if not holder or holder in controllers:
         return [], remarks
-    if holder.lower().startswith("did:") or not any(name.startswith(_SELF_NAMED) for name in controllers):
+    is_did = holder.lower().startswith("did:") and not holder.startswith(_OF_DOCUMENTATION)
+    if is_did or not any(name.startswith(_SELF_NAMED) for name in controllers):
         return [Flaw("holder_did_not_sign", _HOLDER_DID_NOT_SIGN)], remarks
     return [], [*remarks, _HOLDER_NOT_BOUND]
+
+
+def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> str:
+    """The holder, when a good proof is theirs: then what they issued themselves is secured by it (§4.13)."""
+    holder = _holder(root)
+    passed = [result for result in results if result.outcome is Outcome.PASSED]
+    return holder if holder in _controllers(passed) else ""
+
+
+def _holder(root: Node) -> str:
+    named = root.node(f"{VC}holder")
+    return named.id if named else ""
+
+
+def _controllers(results: Sequence[ProofResult]) -> list[str]:
+    return [result.key.controller for result in results if result.key]
 
 
 def _flaw_of(result: ProofResult) -> Flaw:

@@ -98,11 +98,12 @@ class Verifier:
         email: str | None = None,
         domain: Strings | None = None,
         challenge: str | None = None,
+        secured_by: str = "",
     ) -> Verification:
         """The verdict about `content`; never raises for anything that is wrong with it.
 
         With `on_date` the question is whether it was valid then; `email` is compared with the holder's; a proof must
-        have been made for `domain` and `challenge` where these are given.
+        have been made for `domain` and `challenge` where these are given; `secured_by` has signed what it came in.
         """
         circumstances = Circumstances(
             self.linked_data,
@@ -120,14 +121,14 @@ class Verifier:
             challenge,
         )
         try:
-            return _verify(content, circumstances, self.register)
+            return _verify(content, circumstances, self.register, secured_by)
         except Exception:  # noqa: BLE001 - fail closed: whatever it is, the answer is "not checked" (threats V28)
             number = hashlib.sha256(content).hexdigest()[:12]
             _LOG.exception("verification %s stopped unexpectedly", number)
             return conclude_early(content, [], _internal(number), now)
 
 
-def _verify(content: bytes, circumstances: Circumstances, register: Register) -> Verification:
+def _verify(content: bytes, circumstances: Circumstances, register: Register, secured_by: str) -> Verification:
     checks: list[Check] = []
     try:
         opened = _open(content, circumstances.fetch)  # (1)
@@ -138,7 +139,7 @@ def _verify(content: bytes, circumstances: Circumstances, register: Register) ->
     if is_open_badge_2(opened):
         return verify_open_badge_2(opened, circumstances, register)
     try:
-        established = establish_opened(opened, circumstances, checks)  # (2) (3) (4) (5)
+        established = establish_opened(opened, circumstances, checks, secured_by=secured_by)  # (2) (3) (4) (5)
         if newer := find_newer(established, circumstances):
             opened, established, checks = newer.opened, newer.established, [_READABLE, *newer.checks]
         _refuse_changed_proofs(established, register)

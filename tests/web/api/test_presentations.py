@@ -156,11 +156,78 @@ def test_it_is_as_good_as_each_credential_in_it(api: Caller, stranger: Stranger)
 
 def test_only_the_holder_shows_it(api: Caller, stranger: Stranger) -> None:
     """The VC-API checks "that the holder in the presentation matches the verification method" (threats V20)."""
-    for holder in (Stranger.with_key(seed=12).did, "did:example:alice", "DID:web:alice.example"):
-        answer = _ask(api, _shown(api, stranger, _presentation(stranger, holder=holder)))
-        assert (answer.status_code, answer.json["problemDetails"][0]["code"]) == (400, "holder_did_not_sign")
-    answer = _ask(api, _shown(api, stranger, _presentation(stranger, holder="https://alice.example/")))
+    for holder in (Stranger.with_key(seed=12).did, "did:ion:alice", "DID:web:alice.example"):
+        for value in (holder, {"id": holder}):
+            answer = _ask(api, _shown(api, stranger, _presentation(stranger, holder=value)))
+            assert (answer.status_code, answer.json["problemDetails"][0]["code"]) == (400, "holder_did_not_sign")
+
+
+@pytest.mark.parametrize("holder", ["https://alice.example/", "urn:uuid:6f3bd6d7", "did:example:alice", "did:ex:12345"])
+def test_a_holder_that_no_document_describes_is_remarked(api: Caller, stranger: Stranger, holder: str) -> None:
+    answer = _ask(api, _shown(api, stranger, _presentation(stranger, holder=holder)))
     assert (answer.status_code, len(answer.json["warnings"])) == (200, 1)
+
+
+# What the holder says themselves (§4.13, Presentations Including Holder Claims)
+
+
+def _own_words(stranger: Stranger, **members: Any) -> Document:
+    return {
+        "@context": [V2],
+        "type": ["VerifiableCredential"],
+        "issuer": stranger.did,
+        "credentialSubject": {"name": "I want this job"},
+    } | members
+
+
+@pytest.mark.parametrize("cryptosuite", [RDFC, JCS])
+def test_own_words_are_secured_with_the_presentation(api: Caller, stranger: Stranger, cryptosuite: str) -> None:
+    of_others = api.issued(api.credential())
+    for own in (
+        _own_words(stranger),
+        _own_words(stranger, id="urn:uuid:313801ba-24b7-11ee-be02-ff560265cf9b"),
+        _own_words(stranger, issuer={"id": stranger.did}),
+        api.sign(_own_words(stranger), stranger),
+    ):
+        for holder in (stranger.did, {"id": stranger.did}):
+            shown = _presentation(stranger, of_others, own, holder=holder)
+            answer = _ask(api, _shown(api, stranger, shown, cryptosuite=cryptosuite))
+            assert (answer.status_code, answer.json["verified"]) == (200, True), answer.json
+        answer = _ask(api, _token(stranger, shown, TokenType.PRESENTATION), domain=None, challenge=None)
+        assert (answer.status_code, answer.json["verified"]) == (200, True), answer.json
+
+
+@pytest.mark.parametrize("cryptosuite", [RDFC, JCS])
+def test_own_words_are_those_of_the_holder_who_signed(api: Caller, stranger: Stranger, cryptosuite: str) -> None:
+    other = Stranger.with_key(seed=12)
+    own = _own_words(stranger)
+    for presentation in (
+        edited(_presentation(stranger, own), drop("holder")),
+        _presentation(stranger, own, holder="https://alice.example/"),
+        _presentation(stranger, own | {"issuer": other.did}),
+        _presentation(stranger, own | {"issuer": other.did}, holder="did:example:alice"),
+        _presentation(stranger, own | {"issuer": "did:example:alice"}, holder="did:example:alice"),
+        _presentation(stranger, own | {"issuer": "https://alice.example/"}, holder="https://alice.example/"),
+        _presentation(stranger, own | {"validUntil": "2026-01-01T00:00:00Z"}),
+        _presentation(stranger, own | {"proof": {}}),
+        _presentation(stranger, edited(own, drop("credentialSubject"))),
+    ):
+        answer = _ask(api, _shown(api, stranger, presentation, cryptosuite=cryptosuite))
+        assert (answer.status_code, answer.json["verified"]) == (400, False), presentation
+
+
+def test_own_words_without_a_signature_on_the_whole_are_unsigned(api: Caller, stranger: Stranger) -> None:
+    presentation = _presentation(stranger, _own_words(stranger))
+    assert api.post("/presentations/verify", {"presentation": presentation}).status_code == 400
+    signed = _shown(api, stranger, presentation)
+    for bad in (
+        edited(signed, put("verifiableCredential/0/credentialSubject/name", "I do not want this job")),
+        edited(signed, put("proof/proofValue", signed["proof"]["proofValue"][:-1] + "1")),
+        _shown(api, stranger, presentation, purpose="assertionMethod"),
+    ):
+        assert _ask(api, bad).status_code == 400
+    assert _ask(api, signed).status_code == 200
+    assert api.verify(_own_words(stranger)).status_code == 400
 
 
 def test_several_proofs_of_the_holder(api: Caller, stranger: Stranger) -> None:
