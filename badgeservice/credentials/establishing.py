@@ -16,6 +16,7 @@ the key that signed names only itself, nobody claims that the two belong togethe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,7 +47,7 @@ from badgeservice.credentials.other_credential import OTHER_CREDENTIAL, is_other
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
-from badgeservice.credentials.proofs import Resolve, verify_proofs
+from badgeservice.credentials.proofs import Resolve, check_key, verify_proofs
 from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.credentials.verdict import Check, CheckName
 from badgeservice.credentials.wording import day, joined, shown
@@ -319,9 +320,11 @@ def _find_listed_key(issuer: str, key: PublicKey, circumstances: Circumstances) 
         if not isinstance(name, str):
             continue
         name = issuer + name if name.startswith("#") else name
-        found = resolve_verification_method(name, lambda *_: page, plain_http_hosts=circumstances.plain_http_hosts)
-        if found.public_key == key and found.controller == issuer and "assertionMethod" in found.purposes:
-            return found
+        with suppress(Invalid):  # one of a kind that we do not know, or that may not speak for the issuer any more
+            found = resolve_verification_method(name, lambda *_: page, plain_http_hosts=circumstances.plain_http_hosts)
+            check_key(found, "assertionMethod", circumstances.now)
+            if found.public_key == key and found.controller == issuer:
+                return found
     return None
 
 

@@ -131,6 +131,42 @@ def test_a_key_in_the_header_that_the_issuer_lists_is_the_issuers(world, p256, t
     assert world.verify(forged(p256, header, claims_of(token)).encode()).verdict is Verdict.VALID
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"id": "#x25519", "type": "Multikey", "controller": ISSUER.id, "publicKeyMultibase": "z6LSbysY2xFMRpGMhb7tFT"},
+        {"id": "#without_key", "type": "Multikey", "controller": ISSUER.id},
+        {"id": "https://elsewhere.example/key", "type": "Multikey", "controller": ISSUER.id},
+        {"id": 7},
+        "a text",
+        None,
+    ],
+)
+def test_a_key_in_the_header_is_found_among_keys_that_we_do_not_know(world, p256, token, others):
+    world.pages[DID_URL]["verificationMethod"].insert(0, others)
+    header = {"alg": "ES256", "jwk": p256.public_key.to_jwk()}
+    assert world.verify(forged(p256, header, claims_of(token)).encode()).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize("end", ["revoked", "expires"])
+def test_k7_a_key_in_the_header_that_the_issuer_has_withdrawn(world, p256, token, end):
+    for entry in world.pages[DID_URL]["verificationMethod"]:
+        entry[end] = "2026-11-01T00:00:00Z"
+    header = {"alg": "ES256", "jwk": p256.public_key.to_jwk()}
+    verification = world.verify(forged(p256, header, claims_of(token)).encode())
+    assert verification.verdict is Verdict.NOT_GENUINE
+    assert verification.check(CheckName.ISSUER).code == "issuer_did_not_sign"
+
+
+@pytest.mark.parametrize("methods", [5, None, True, "a text", {}, {"id": "#x"}, [[]]])
+def test_a_key_in_the_header_and_a_list_of_keys_that_is_none(world, p256, token, methods):
+    world.pages[DID_URL]["verificationMethod"] = methods
+    header = {"alg": "ES256", "jwk": p256.public_key.to_jwk()}
+    verification = world.verify(forged(p256, header, claims_of(token)).encode())
+    assert verification.verdict is Verdict.NOT_GENUINE
+    assert verification.check(CheckName.ISSUER).code == "issuer_did_not_sign"
+
+
 def test_a_key_in_the_header_while_the_issuer_does_not_answer(world, p256, token):
     del world.pages[DID_URL]
     header = {"alg": "ES256", "jwk": p256.public_key.to_jwk()}
