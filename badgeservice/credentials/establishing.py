@@ -39,7 +39,7 @@ from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
-from badgeservice.credentials.memory import Recent
+from badgeservice.credentials.memory import Newest, Recent
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
@@ -75,6 +75,7 @@ class Circumstances:
     gate: Gate
     keys: Recent[ResolvedKey]  # what was found out a moment ago
     lists: Recent[Listing]
+    newest: Newest
     on_date: datetime | None = None
     email: str | None = None
     domain: Strings | None = None  # what a proof must have been made for, where the verifier says so

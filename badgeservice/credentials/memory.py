@@ -9,6 +9,8 @@ may be used again when nothing that it rests on can have changed:
 
 What depends on the badge (may this key sign this, is this list of the right issuer, fresh, and still within its period)
 is asked afresh for each. Only answers are kept, no refusals.
+
+Of a status list its date is remembered as well, for as long as the program runs: see `Newest`.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Final, Generic, TypeVar
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 
 ANSWERS: Final = 64
+DATES: Final = 10_000
 LARGEST: Final = 64 * 1024  # of question and pages; what is larger is found afresh. A list takes 1,000 to 23,000
 FOR: Final = timedelta(seconds=60)
 
@@ -73,3 +76,24 @@ def _are_same(pages: tuple[tuple[str, str, bytes], ...], fetch: Fetch) -> bool:
         return all(fetch(url, accept).content == content for url, accept, content in pages)
     except NotFetched:
         return False
+
+
+class Newest:
+    """The newest date that was seen of each thing, so that an older copy that is put back is noticed (threats V16).
+
+    Ask it of what is proven only, or a stranger could make the real one look old. Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._dates: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        self._lock = Lock()
+
+    def is_older(self, thing: tuple[str, str], date: datetime, than: timedelta) -> bool:
+        """Is this date more than `than` before the newest one of `thing`? It is remembered when it is the newest."""
+        with self._lock:
+            newest = max(date, self._dates.get(thing, date))
+            self._dates[thing] = newest
+            self._dates.move_to_end(thing)
+            if len(self._dates) > DATES:
+                self._dates.popitem(last=False)
+        return newest - date > than

@@ -164,8 +164,13 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
     if not is_within(listing.first, listing.last, now=circumstances.now, skew=circumstances.skew):
         raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
-    if circumstances.now - fetched.fetched_at > max(read_time_to_live(listing.document), FRESH):  # threats V18
+    time_to_live = max(read_time_to_live(listing.document), FRESH)
+    if circumstances.now - fetched.fetched_at > time_to_live:  # threats V18
         raise _unknown("status_list_stale", _STALE)
+    # A cache on the way may hold an older list for as long as it may live; one that is older still was put back (V16).
+    name = (entry.list_url, listing.established.issuer_id)
+    if listing.first is not None and circumstances.newest.is_older(name, listing.first, than=time_to_live):
+        raise _unknown("status_list_older", _OLDER)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
     return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
 
@@ -340,6 +345,10 @@ _OUT_OF_DATE: Final = Sentence(
 _STALE: Final = Sentence(
     "Our copy of the issuer's list is too old, and there is no newer one.",
     "Onze kopie van de lijst van de uitgever is te oud, en er is geen nieuwere.",
+)
+_OLDER: Final = Sentence(
+    "The issuer's list of withdrawn badges is older than one that we read before.",
+    "De lijst met ingetrokken badges is ouder dan een die we eerder van deze uitgever lazen.",
 )
 _LIST_NOT_GENUINE: Final = Sentence(
     "The list of withdrawn badges is not in order.",

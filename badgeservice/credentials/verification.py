@@ -38,7 +38,7 @@ from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.memory import Recent
+from badgeservice.credentials.memory import Newest, Recent
 from badgeservice.credentials.node import Node
 from badgeservice.credentials.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.opening import Opened, open_content
@@ -87,6 +87,7 @@ class Verifier:
     gate: Gate = field(default_factory=Gate, repr=False, compare=False)
     keys: Recent[ResolvedKey] = field(default_factory=Recent, repr=False, compare=False)
     lists: Recent[Listing] = field(default_factory=Recent, repr=False, compare=False)
+    newest: Newest = field(default_factory=Newest, repr=False, compare=False)
 
     def verify(
         self,
@@ -115,6 +116,7 @@ class Verifier:
             self.gate,
             self.keys,
             self.lists,
+            self.newest,
             on_date,
             email,
             domain,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.memory import ANSWERS, FOR, LARGEST, Recent
+from badgeservice.credentials.memory import ANSWERS, DATES, FOR, LARGEST, Newest, Recent
 
 PAGE = "https://a.example/did.json"
 
@@ -81,3 +81,20 @@ def test_only_so_many_are_kept(world, now):
         recent.ask(str(number), world, now, find)
     assert recent.ask(str(ANSWERS), world, now, find) == ANSWERS + 1
     assert recent.ask("0", world, now, find) == ANSWERS + 2
+
+
+def test_the_newest_date_of_each_thing_is_remembered(now):
+    newest, minute = Newest(), timedelta(minutes=1)
+    assert not newest.is_older(("a", "x"), now, minute)
+    assert not newest.is_older(("a", "x"), now - minute, minute)
+    assert newest.is_older(("a", "x"), now - 2 * minute, minute)
+    assert not newest.is_older(("b", "x"), now - 2 * minute, minute)
+
+
+def test_no_more_dates_are_remembered_than_fit(now):
+    newest, day = Newest(), timedelta(days=1)
+    newest.is_older(("a", "x"), now, day)
+    for number in range(DATES):
+        newest.is_older((str(number), "x"), now, day)
+    assert not newest.is_older(("a", "x"), now - 2 * day, day)
+    assert newest.is_older((str(DATES - 1), "x"), now - 2 * day, day)

@@ -12,7 +12,7 @@ from badgeservice.credentials.fetching import FRESH, NotFetched
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status_list import StatusBits
-from badgeservice.credentials.verification import CheckName, Verdict
+from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Sentence
 from tests.credentials.world import GENUINE, INDEX, ISSUER, LIST_URL, NOW, World
 
@@ -120,6 +120,43 @@ def test_v16_a_list_of_another_issuer(world):
     stranger = world.add_issuer("did:web:stranger.example", seed=9)
     world.publish_list(StatusBits.empty(), issuer="did:web:stranger.example", signer=stranger)
     not_known(world.verify(world.badge()), "status_list_of_other_issuer")
+
+
+@pytest.fixture
+def looking(world):
+    """What one verifier says about one badge, each time it looks at the list as it is then."""
+    verifier = Verifier(world.linked_data, world.register)
+    badge = json.dumps(world.badge()).encode()
+
+    def look(bits, *, minutes_ago, **options):
+        world.publish_list(bits, valid_from=NOW - timedelta(minutes=minutes_ago), **options)
+        return verifier.verify(badge, fetch=world, now=NOW)
+
+    return look
+
+
+WITHDRAWN = StatusBits.empty().with_statuses({INDEX: 1})
+
+
+def test_v16_an_older_list_that_is_put_back(looking):
+    assert looking(StatusBits.empty(), minutes_ago=60).verdict is Verdict.VALID
+    assert looking(WITHDRAWN, minutes_ago=10).verdict is Verdict.REVOKED
+    not_known(looking(StatusBits.empty(), minutes_ago=60), "status_list_older")
+    assert looking(WITHDRAWN, minutes_ago=10).verdict is Verdict.REVOKED
+    assert looking(StatusBits.empty(), minutes_ago=9).verdict is Verdict.VALID
+
+
+def test_v16_an_older_list_that_a_cache_may_still_hold(looking):
+    assert looking(StatusBits.empty(), minutes_ago=1).verdict is Verdict.VALID
+    assert looking(StatusBits.empty(), minutes_ago=6).verdict is Verdict.VALID  # five minutes, when nothing is said
+    not_known(looking(StatusBits.empty(), minutes_ago=7), "status_list_older")
+
+
+def test_v16_a_list_that_is_not_genuine_makes_no_other_look_old(world, looking):
+    not_known(looking(StatusBits.empty(), minutes_ago=-60), "status_list_out_of_date")
+    stranger = world.add_issuer("did:web:stranger.example", seed=9)
+    not_known(looking(StatusBits.empty(), minutes_ago=0, signer=stranger), "status_list_not_genuine")
+    assert looking(StatusBits.empty(), minutes_ago=60).verdict is Verdict.VALID
 
 
 def test_v16_a_list_that_names_our_issuer_and_is_signed_by_another(world):
