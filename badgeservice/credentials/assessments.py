@@ -21,6 +21,7 @@ from typing import Final
 
 from badgeservice.credentials.badge_reading import ACHIEVEMENT, read_period, read_profile, state_period
 from badgeservice.credentials.badge_view import Assessment
+from badgeservice.credentials.canonicalization import WORK
 from badgeservice.credentials.content import Document, Evidence
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
 from badgeservice.credentials.fetching import NotFetched
@@ -35,6 +36,8 @@ from badgeservice.errors import Invalid, Sentence
 MAX_DEPTH: Final = 2
 MAX_ENDORSEMENTS: Final = 20
 MAX_EVIDENCE: Final = 3
+# All endorsements together may be as entangled as one badge; those of others that we know are not entangled at all.
+WORK_EACH: Final = WORK // MAX_ENDORSEMENTS
 _ENDORSEMENTS: Final = {"endorsement": f"{OB}endorsement", "endorsementJwt": f"{OB}endorsementJwt"}
 
 
@@ -60,7 +63,10 @@ def check_assessments(
     """Check 9 for a genuine badge."""
     budget = _Budget()
     if established.ask(mentions_endorsements):
-        alone = replace(circumstances, domain=None, challenge=None)  # those were meant for the badge itself
+        linked_data = circumstances.linked_data.within(WORK_EACH)
+        alone = replace(  # domain and challenge were meant for the badge itself
+            circumstances, linked_data=linked_data, domain=None, challenge=None
+        )
         _assess_all(established.document, _names_in(established), alone, budget, depth=1)
         if not budget.found:  # it is written in a way in which we do not look for it
             budget.found.append(Assessment(Outcome.NOT_CHECKED, _HIDDEN))

@@ -17,13 +17,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Final
 
 from badgeservice.credentials.answers import Answer, Answers, PatternAnswers, Question
 from badgeservice.credentials.canonical_json import canonicalize_json
-from badgeservice.credentials.canonicalization import TooComplex, canonical_lines
+from badgeservice.credentials.canonicalization import WORK, TooComplex, canonical_lines
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import Expander, NotLinkedData, UnsignedData
 from badgeservice.credentials.form import MARK, MARK_START, Form, compile_form
@@ -83,6 +84,13 @@ class LinkedData:
         self._shapes = Shapes(self.slots, self)
         # One verification asks for the same document several times: for its graph and for each of its proofs.
         self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
+        self._work = WORK
+
+    def within(self, work: int) -> LinkedData:
+        """The same, with less work for each document: for what comes by the dozen."""
+        other = copy(self)
+        other._work = work
+        return other
 
     def link(self, document: Document, read: tuple[Shape, list[str]] | None = None) -> LinkedDocument:
         """Everything that `document` states, canonically; the document is given without its proof.
@@ -138,7 +146,8 @@ class LinkedData:
     def canonicalize(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The canonical N-Quads of `document`, always the full way; raises as `link` does."""
         try:
-            return "".join(canonical_lines(quads_of(self._expander.expand(document)), algorithm)).encode()
+            quads = quads_of(self._expander.expand(document))
+            return "".join(canonical_lines(quads, algorithm, work=self._work)).encode()
         except RecursionError as error:
             raise TooComplex from error
         except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:

@@ -69,7 +69,7 @@ __all__ = [
 MAX_PROOFS = 16
 # For each proof that follows others the document is canonicalised again, together with those: so many characters in
 # all, and a short document counts for this many, because it can make work too.
-_CHAINED = 64 * 1024
+_AGAIN = 64 * 1024
 _LEAST = 16 * 1024
 
 
@@ -195,7 +195,7 @@ class _Examination:
     plain_http_hosts: Set[str]
     resolve_key: Resolve
     keys: dict[str, ResolvedKey] = field(default_factory=dict)
-    chained: list[int] = field(default_factory=list)  # the sizes of what was canonicalised for links of a chain
+    again: list[int] = field(default_factory=list)  # the sizes of what was canonicalised besides the document
 
     def resolve(self, verification_method: str) -> ResolvedKey:
         if verification_method not in self.keys:
@@ -208,10 +208,25 @@ class _Examination:
         """Step 4, within the work that is done for one document."""
         content = _content_under(options, self.content, self.proofs)
         if content is not self.content:
-            self.chained.append(max(_LEAST, len(json.dumps(content))))
-            if sum(self.chained) > _CHAINED:
-                raise ProofFlaw("too_many_proofs")
+            self._spend(content)
         return content
+
+    def check_added_contexts(self, suite: Cryptosuite, options: Document) -> None:
+        """To what jcs signed contexts may be added, but they may not give another meaning to the words in it.
+
+        Nearly all contexts are protected against that; those of Open Badges before 3.0.2 are not.
+        """
+        signed = options.get("@context", self.content.get("@context"))
+        if suite is Cryptosuite.EDDSA_JCS_2022 and signed != self.content.get("@context"):
+            as_signed = self.content | {"@context": signed}
+            self._spend(as_signed)
+            if self.digests.digest(as_signed) != self.digests.digest(self.content):
+                raise ProofFlaw("proof_context_wrong")
+
+    def _spend(self, content: Document) -> None:
+        self.again.append(max(_LEAST, len(json.dumps(content))))
+        if sum(self.again) > _AGAIN:
+            raise ProofFlaw("too_many_proofs")
 
 
 def verify_proofs(
@@ -268,6 +283,7 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
         content = examination.content_under(options)  # (4)
         signed = hash_data(suite, key.public_key.type, content, options, examination.digests)
         _check_signature(proof["proofValue"], signed, key.public_key)  # (5)
+        examination.check_added_contexts(suite, options)
     except BadgeServiceError as error:
         return failed(ProofResult(index, **known), error)
     return ProofResult(index, Outcome.PASSED, "proof_valid", SENTENCES["proof_valid"], **known)

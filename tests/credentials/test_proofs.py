@@ -461,6 +461,29 @@ def test_jcs_lets_contexts_be_added_behind_and_nowhere_else(context: list[str], 
     assert check(signed | {"@context": context})[0].code == code
 
 
+def test_a_context_that_is_added_may_not_change_what_the_words_mean(sign, check) -> None:
+    """The contexts of Open Badges before 3.0.2 are not protected: a later one redefines half of their words."""
+    one, other = (f"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.{patch}.json" for patch in (1, 3))
+    badge = CREDENTIAL | {
+        "@context": ["https://www.w3.org/2018/credentials/v1", one],
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuanceDate": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"type": "AchievementSubject", "narrative": "Sanne led the early shift."},
+    }
+    signed = sign({name: value for name, value in badge.items() if name != "validFrom"}, suite=SUITES[1])
+    assert check(signed)[0].code == "proof_valid"
+    harmless = signed | {"@context": [*signed["@context"], "https://www.w3.org/ns/did/v1"]}
+    assert check(harmless)[0].code == "proof_valid"
+    changed = signed | {"@context": [*signed["@context"], other]}
+    assert check(changed)[0].code == "proof_context_wrong"
+
+
+def test_contexts_that_are_added_give_no_meaning_to_words_that_had_none(sign, check) -> None:
+    signed = sign(CREDENTIAL | {"cumLaude": "yes"}, suite=SUITES[1])
+    (result,) = check(signed | {"@context": [*signed["@context"], "https://www.w3.org/ns/credentials/examples/v2"]})
+    assert (result.outcome, result.problem) == (Outcome.FAILED, Problem.DATA_LOSS)
+
+
 # Sets and chains
 
 FIRST, SECOND = "urn:uuid:00000000-0000-4000-8000-000000000001", "urn:uuid:00000000-0000-4000-8000-000000000002"
