@@ -85,8 +85,8 @@ SENTENCES = {
         "De andere site was niet veilig te bereiken. Probeer het later opnieuw.",
     ),
     "fetch_budget_spent": Sentence(
-        "This would need more requests to other sites than we make at once.",
-        "Hiervoor zijn meer aanvragen bij andere sites nodig dan wij in één keer doen.",
+        "This needs more requests to other sites than we make at once. Try again in a minute.",
+        "Hiervoor zijn meer aanvragen bij andere sites nodig dan wij in één keer doen. Probeer het over een minuut weer.",
     ),
 }
 

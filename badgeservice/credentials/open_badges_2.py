@@ -49,6 +49,7 @@ from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict,
 from badgeservice.credentials.wording import joined, moment, shown
 from badgeservice.errors import Invalid, Sentence
 
+MAX_KEYS: Final = 3
 _DECISIVE: Final = ("id", "recipient", "issuedOn", "expires", "verification", "evidence", "narrative")
 
 
@@ -126,20 +127,26 @@ def _prove_signed(text: str, circumstances: Circumstances, checks: list[Check]) 
 
 
 def _verify_token(token: Token, assertion: Assertion, issuer: Document, circumstances: Circumstances) -> None:
-    """The key is in the profile that was fetched from the issuer, and says that it is the issuer's."""
-    keys = issuer.get("publicKey", [])
-    listed = [key for key in (keys if isinstance(keys, list) else [keys]) if identifier_of(key) == assertion.creator]
-    if not listed or not assertion.creator:
+    """The key is in the profile that was fetched from the issuer, and says that it is the issuer's.
+
+    A badge need not say which of the issuer's keys it is (OB 2.0, VerificationObject, `creator`); then each is tried.
+    """
+    named = _listed(issuer.get("publicKey", []))
+    listed = [key for key in named if not assertion.creator or identifier_of(key) == assertion.creator][:MAX_KEYS]
+    if not listed:
         raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", words.NOT_THE_ISSUERS_KEY)
-    key = listed[0] if isinstance(listed[0], dict) else _get(assertion.creator, circumstances, CheckName.ISSUER)
+    if not any(_fits(token, key, issuer, circumstances) for key in listed):
+        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "signature_wrong", words.SIGNATURE_WRONG)
+
+
+def _fits(token: Token, named: object, issuer: Document, circumstances: Circumstances) -> bool:
+    key = named if isinstance(named, dict) else _get(identifier_of(named), circumstances, CheckName.ISSUER)
     if identifier_of(key.get("owner", "")) != identifier_of(issuer):
         raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", words.NOT_THE_ISSUERS_KEY)
     try:
-        is_good = verify_token(token, key.get("publicKeyPem"))
+        return verify_token(token, key.get("publicKeyPem"))
     except Invalid as error:
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, error.code, error.sentence) from None
-    if not is_good:
-        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "signature_wrong", words.SIGNATURE_WRONG)
 
 
 def _badge_class_and_issuer(assertion: Assertion, circumstances: Circumstances) -> tuple[Document, Document]:

@@ -71,7 +71,7 @@ def read_assertion(document: Document) -> Assertion:
         creator=identifier_of(verification.get("creator", verification.get("publicKey", ""))),
         identity=_read_identity(recipient),
         issued_at=_time(document, "issuedOn"),
-        expires_at=_time(document, "expires") if "expires" in document else None,
+        expires_at=_time(document, "expires") if document.get("expires") is not None else None,
         is_revoked=document.get("revoked") is True,
         reason=_text(document, "revocationReason"),
     )
@@ -168,12 +168,12 @@ def _object(document: Document, name: str) -> Document:
 
 
 def _time(document: Document, name: str) -> datetime:
-    """A moment; badges of the first years have a day only, which then begins in Greenwich."""
+    """A moment. Old badges have a day only, or no time zone, though both were always asked for: then Greenwich's."""
     text = document.get(name)
     try:
         if isinstance(text, str) and _DAY.fullmatch(text):
             return datetime.fromisoformat(text).replace(tzinfo=UTC)
-        return parse_timestamp(text)
+        return parse_timestamp(text, may_lack_zone=True)
     except (Invalid, ValueError):
         raise Malformed("not_a_time", "this must be a date", "dit moet een datum zijn").under(name) from None
 

@@ -154,6 +154,12 @@ def test_a_badge_that_has_expired(world):
     assert verification.summary.nl == "Verlopen. De badge was geldig tot 3 mei 2021."
 
 
+@pytest.mark.parametrize("change", [{"expires": None}, {"issuedOn": "2020-05-03T10:00:00"}, {"evidence": None}])
+def test_what_issuers_of_those_days_wrote_is_read(world, change):
+    world.pages[ASSERTION["id"]] = ASSERTION | change
+    assert world.verify(ASSERTION | change).verdict is Verdict.VALID_WITH_REMARKS
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -268,6 +274,21 @@ def test_a_key_that_the_issuer_does_not_list(world, signed):
     verification = world.verify(signed())
     assert verification.verdict is Verdict.NOT_GENUINE
     assert verification.check(CheckName.ISSUER).code == "issuer_did_not_sign"
+
+
+def test_a_badge_that_does_not_say_by_which_key(world, signed):
+    """OB 2.0, VerificationObject: without `creator` it is the key, or one of the keys, of the issuer's profile."""
+    text, key = signed(verification={"type": "SignedBadge"}), world.pages[f"{HOST}/keys/1"]
+    assert world.verify(text).verdict is Verdict.VALID_WITH_REMARKS
+    other = rsa.generate_private_key(65537, 2048).public_key()
+    pem = other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    another = {"id": f"{HOST}/keys/2", "type": "CryptographicKey", "owner": ISSUER["id"], "publicKeyPem": pem}
+    world.pages[ISSUER["id"]]["publicKey"] = [another, key]
+    assert world.verify(text).verdict is Verdict.VALID_WITH_REMARKS
+    world.pages[ISSUER["id"]]["publicKey"] = another
+    assert refused(world.verify(text)).code == "signature_wrong"
+    del world.pages[ISSUER["id"]]["publicKey"]
+    assert refused(world.verify(text)).code == "issuer_did_not_sign"
 
 
 def test_a_key_of_somebody_else(world, signed):
