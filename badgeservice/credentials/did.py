@@ -235,7 +235,7 @@ def _resolve_key_document(
     document is fetched and must list the key.
     """
     if document.get("id", url) not in (url, document_url):  # (3)
-        raise _not_accepted("key_document_invalid", url)
+        raise _not_accepted("key_document_of_another", url)
     controller = _text(document, "controller", url)
     key = _read_key(document, url)
     if controller == document_url:
@@ -247,8 +247,7 @@ def _resolve_key_document(
 
 
 def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey:
-    if document.get("id") != document_url:  # (3)
-        raise _not_accepted("key_document_invalid", document_url)
+    _check_id(document, document_url)  # (3)
     named = [entry for entry in _methods(document) if _absolute(entry.get("id"), document_url) == url]  # (4)
     if is_without_keys(document):
         raise without_keys(url)
@@ -262,6 +261,12 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
     return ResolvedKey(_read_key(named[0], url), document_url, purposes, url, *_ends(named[0], url))
 
 
+def _check_id(document: Document, document_url: str) -> None:
+    name = _text(document, "id", document_url)
+    if name != document_url:
+        raise _not_accepted("key_document_of_another", document_url)
+
+
 def _methods(document: Document) -> Iterator[Document]:
     """All keys of the document: listed once, or written out inside a purpose (Controlled Identifiers section 2.3)."""
     for relation in ("verificationMethod", *PURPOSES):
@@ -269,8 +274,7 @@ def _methods(document: Document) -> Iterator[Document]:
 
 
 def _purposes(url: str, document_url: str, document: Document) -> frozenset[str]:
-    if document.get("id") != document_url:  # (3)
-        raise _not_accepted("key_document_invalid", document_url)
+    _check_id(document, document_url)  # (3)
     return frozenset(purpose for purpose in PURPOSES if url in _ids(document, purpose, document_url))
 
 

@@ -35,6 +35,7 @@ class Problem(StrEnum):
     DATA_LOSS = "DATA_LOSS_DETECTION_ERROR"
     METHOD_URL = "INVALID_VERIFICATION_METHOD_URL"
     CONTROLLER = "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT"
+    CONTROLLER_ID = "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID"
     METHOD = "INVALID_VERIFICATION_METHOD"
     RELATIONSHIP = "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"
 
@@ -201,6 +202,7 @@ _OF_KEYS: Mapping[str, Problem] = MappingProxyType(
         "did_invalid": Problem.METHOD_URL,
         "host_invalid": Problem.METHOD_URL,
         "key_document_invalid": Problem.CONTROLLER,
+        "key_document_of_another": Problem.CONTROLLER_ID,
         "key_not_in_document": Problem.METHOD,
         "issuer_without_keys": Problem.METHOD,
         "key_controller_wrong": Problem.METHOD,

@@ -330,7 +330,7 @@ def test_a_controller_that_is_missing_or_answers_for_another_is_refused(pages) -
     with pytest.raises(Invalid, match="key_document_invalid"):
         resolve_verification_method(elsewhere, pages({elsewhere: key_document(id=elsewhere, controller=None)}))
     other = {"id": "https://evil.example/", "assertionMethod": [elsewhere]}
-    with pytest.raises(Invalid, match="key_document_invalid"):
+    with pytest.raises(Invalid, match="key_document_of_another"):
         resolve_verification_method(elsewhere, pages({elsewhere: key_document(id=elsewhere), ISSUER: other}))
 
 

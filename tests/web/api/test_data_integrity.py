@@ -316,6 +316,9 @@ def test_contexts_may_be_added_behind_those_of_a_jcs_proof_and_nowhere_else(api:
     multikey = "https://w3id.org/security/multikey/v1"
     for contexts, status in (
         ([V2, words, multikey], 200),
+        ([V2, words, {"another": "https://example.org/another"}], 200),
+        ([V2, words, {"degree": "https://example.org/another"}], 400),  # a word gets another meaning (DI §2.4.1)
+        ([V2, words, {"@vocab": "https://example.org/"}], 200),
         ([V2, multikey, words], 400),
         ([V2], 400),
     ):
@@ -515,7 +518,7 @@ PROBLEMS_OF_KEYS = {  # Controlled Identifiers 1.0 §3.5
     "no purpose": "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
     "another purpose": "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
     "another key for the purpose": "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
-    "another id": "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT",
+    "another id": "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID",
     "no id": "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT",
     "another controller": "INVALID_VERIFICATION_METHOD",
     "no controller": "INVALID_VERIFICATION_METHOD",
