@@ -86,7 +86,7 @@ SENTENCES = {
     ),
     "fetch_budget_spent": Sentence(
         "This needs more requests to other sites than we make at once. Try again in a minute.",
-        "Hiervoor zijn meer aanvragen bij andere sites nodig dan wij in één keer doen. Probeer het over een minuut weer.",
+        "Hiervoor moeten we meer andere sites vragen dan we in één keer doen. Probeer het over een minuut opnieuw.",
     ),
 }
 
