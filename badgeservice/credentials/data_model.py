@@ -23,6 +23,7 @@ def check_credential(document: Document) -> None:
     """Raise `Malformed` unless `document` is a credential by VC Data Model 2.0 (or 1.1, by its first context)."""
     check_amount(document)
     check_contexts(document)
+    _check_names(document)
     _check_types(document, "VerifiableCredential")
     _check_id(document)
     for required in ("issuer", "credentialSubject", *(("issuanceDate",) if _is_1(document) else ())):
@@ -53,6 +54,7 @@ def check_presentation(document: Document) -> None:
     """Raise `Malformed` unless `document` is a presentation (VC Data Model 2.0 §4.13); what it shows comes later."""
     check_amount(document, 2 * MAX_VALUES)
     check_contexts(document)
+    _check_names(document)
     _check_types(document, "VerifiablePresentation")
     _check_id(document)
     if "holder" in document:
@@ -113,6 +115,20 @@ def _check_id(document: Document) -> None:
     """§4.4: at most one, and an address."""
     if "id" in document:
         _at("id", check_iri, document["id"])
+
+
+def _check_names(value: object) -> None:
+    """§4.4 and §4.5, at any depth: a label such as `_:b0` is no address, and no signature covers it."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        if key in ("id", "type", "@id", "@type"):
+            for _, name in _each(part):
+                if isinstance(name, str) and name.startswith("_:"):
+                    raise Malformed(
+                        "id_not_absolute", "this must be a complete address", "dit moet een volledig adres zijn"
+                    ).under(key)
+        if isinstance(part, dict | list):
+            _at(key, _check_names, part)
 
 
 def _check_reference(value: object) -> None:

@@ -229,6 +229,18 @@ BAD: dict[str, tuple[Edit, str]] = {
     "id null": (put("id", None), MALFORMED),
     "two ids": (put("id", ["urn:uuid:1", "urn:uuid:2"]), MALFORMED),
     "an id in an object": (put("id", {"id": "urn:uuid:1"}), MALFORMED),
+    "an id inside that is a label": (put("credentialSubject/degree/id", "_:b0"), MALFORMED),
+    "ids inside that are labels": (
+        lambda c: (
+            c["@context"].append(VOCABULARY),
+            c["credentialSubject"].update(likes=[{"@id": "_:b0"}, {"@id": "_:b0", "name": "B"}]),
+        ),
+        MALFORMED,
+    ),
+    "a type inside that is a label": (
+        put("credentialSubject/degree/type", ["ExampleBachelorDegree", "_:b0"]),
+        MALFORMED,
+    ),
     # §4.5
     "no type": (drop("type"), MALFORMED),
     "an empty list of types": (put("type", []), MALFORMED),

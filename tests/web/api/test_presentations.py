@@ -81,6 +81,8 @@ BAD: dict[str, Edit] = {
     "an undefined type": put("type", ["VerifiablePresentation", "NoSuchPresentation"]),
     "id no address": put("id", "not an address"),
     "two ids": put("id", ["urn:uuid:1", "urn:uuid:2"]),
+    "id a label": put("id", "_:p"),
+    "holder a label": put("holder", {"id": "_:h"}),
     "holder no address": put("holder", "not an address"),
     "holder a number": put("holder", 5),
     "holder without id": put("holder", {"name": "Alice"}),
