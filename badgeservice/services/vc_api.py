@@ -66,6 +66,15 @@ class StatusWish:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusChoice:
+    """Which status of a credential is meant: by its purpose, and where it stands when the caller says that."""
+
+    purpose: StatusPurpose
+    index: object = None
+    list_url: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class IssueOptions:
     """How the caller wants it signed; whatever is not said is what most verifiers read."""
 
@@ -134,17 +143,16 @@ def verify_shown(
     return verify_presentation(presentation, asked)
 
 
-def update_status(parts: Parts, credential_id: str, purpose: StatusPurpose, value: int) -> None:
+def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: int) -> None:
     """Set one status of a credential that was issued here with that status; the next reading of the list has it.
 
     Raises:
-        NotFound: no credential with that id has a status for that purpose.
+        NotFound: no credential with that id has such a status.
         Invalid: the value does not fit in the bits of the status, or the status was one that lasts.
     """
+    purpose = which.purpose
     with parts.transaction() as session:
-        found = [
-            row for row in api_statuses.find_statuses(session, credential_id) if _read_name(row.list_name)[1] is purpose
-        ]
+        found = [row for row in api_statuses.find_statuses(session, credential_id) if _is_chosen(parts, row, which)]
         if not found:
             raise NotFound(
                 "status_unknown",
@@ -164,6 +172,14 @@ def update_status(parts: Parts, credential_id: str, purpose: StatusPurpose, valu
             audit.add_event(
                 session, "api_status:update", row.id, now=parts.clock(), actor_id=None, organisation_id=None
             )
+
+
+def _is_chosen(parts: Parts, row: ApiStatus, which: StatusChoice) -> bool:
+    return (
+        _read_name(row.list_name)[1] is which.purpose
+        and which.index in (None, str(row.status_index))
+        and which.list_url in (None, _list_url(parts, row.list_name))
+    )
 
 
 def status_list_bytes(parts: Parts, name: str) -> bytes:

@@ -28,7 +28,7 @@ from badgeservice.web.api.vc_api_requests import (
     read_issue_options,
     read_member,
     read_options,
-    read_purpose,
+    read_status_choice,
     read_status_entries,
     read_status_value,
     read_strings,
@@ -109,7 +109,7 @@ def status() -> Response:
         raise wrong_member("credentialId")
     for entry in read_status_entries(body):
         value = body.get("status", entry.get("status", True))
-        vc_api.update_status(current_parts(), credential_id, read_purpose(entry), read_status_value(value))
+        vc_api.update_status(current_parts(), credential_id, read_status_choice(entry), read_status_value(value))
     return _answer({}, 200)
 
 

@@ -14,11 +14,12 @@ from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.status_list import StatusPurpose
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Sentence, TooLarge
-from badgeservice.services.vc_api import STATUS_SIZES, IssueOptions, StatusWish
+from badgeservice.services.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
 
 _MAX_BODY: Final = 1024 * 1024
 _ENVELOPED: Final = "application/vc+jwt"
 _MEDIA_TYPES: Final = (None, "application/vc", "application/vc+ld+json", _ENVELOPED)
+_STATUS_TYPES: Final = ("BitstringStatusListEntry", ["BitstringStatusListEntry"], "BitstringStatusList")
 _OF_PROOFS: Final = ("id", "domain", "challenge", "nonce", "previousProof")
 _OF_VERIFYING: Final = ("domain", "challenge", "returnCredential", "returnPresentation")
 
@@ -92,7 +93,15 @@ def read_status_entries(body: Document) -> Iterable[Document]:
     return many
 
 
+def read_status_choice(entry: Document) -> StatusChoice:
+    """Which status is meant; an entry of the credential itself names its place too."""
+    return StatusChoice(read_purpose(entry), entry.get("statusListIndex"), entry.get("statusListCredential"))
+
+
 def read_purpose(entry: Document) -> StatusPurpose:
+    """What a status is for. The VC-API calls its type after the entry or after the list."""
+    if entry.get("type", "BitstringStatusListEntry") not in _STATUS_TYPES:
+        raise wrong_member("credentialStatus/type")
     purpose = entry.get("statusPurpose", StatusPurpose.REVOCATION)
     if purpose not in list(StatusPurpose):
         raise wrong_member("statusPurpose")

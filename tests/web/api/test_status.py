@@ -61,6 +61,17 @@ def test_a_credential_is_suspended_and_no_longer(api: Caller) -> None:
         assert api.verify(signed).status_code == status
 
 
+def test_the_entry_itself_says_which_status_is_meant(api: Caller) -> None:
+    wish = {"statusPurpose": "suspension"}
+    one, other = (api.issued(_with_id(api, 6), credentialStatus=wish) for _ in range(2))  # issued twice by one id
+    place = one["credentialStatus"]
+    assert api.status(credentialId=one["id"], credentialStatus=place, status=True).status_code == 200
+    assert (api.verify(one).status_code, api.verify(other).status_code) == (400, 200)
+    elsewhere = place | {"statusListIndex": str(131_072)}
+    assert api.status(credentialId=one["id"], credentialStatus=elsewhere, status=False).status_code == 404
+    assert api.verify(one).status_code == 400
+
+
 def test_several_purposes_and_a_message(api: Caller) -> None:
     messages = [{"status": f"0x{n}", "message": text} for n, text in enumerate(("ok", "late", "lost", "other"))]
     wishes = [
@@ -111,6 +122,12 @@ def test_a_credential_without_id_has_a_status_by_the_name_that_the_caller_gives(
         ({"credentialId": None}, 400),
         ({"status": "maybe"}, 400),
         ({"status": 2}, 400),
+        ({"credentialStatus": {"statusPurpose": "revocation", "type": "StatusList2021Entry"}}, 400),
+        ({"credentialStatus": {"statusPurpose": "revocation", "type": None}}, 400),
+        ({"credentialStatus": {"statusPurpose": "revocation", "type": "BitstringStatusList"}}, 200),
+        ({"credentialStatus": {"statusPurpose": "revocation", "statusListIndex": "x"}}, 404),
+        ({"credentialStatus": {"statusPurpose": "revocation", "statusListIndex": {}}}, 404),
+        ({"credentialStatus": {"statusPurpose": "revocation", "statusListCredential": "https://e.org/list"}}, 404),
         ({}, 200),
     ],
 )
