@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.multibase import decode_base64url
+from badgeservice.credentials.opening import open_content
 from badgeservice.credentials.verification import Verdict, Verification, Verifier, explain
 from badgeservice.errors import BadgeServiceError
 from badgeservice.services.parts import Parts
@@ -206,16 +207,13 @@ def fetch_link(link: str) -> bytes:
 
 def find_demo(content: bytes) -> str:
     """The demo on this machine that says it issued this, so that its keys can be asked for."""
-    found = DEMO_ISSUER.search(content) or DEMO_ISSUER.search(read_payload(content))
-    return f"http://{found[1].decode()}:{found[2].decode()}" if found else NO_DEMO
-
-
-def read_payload(content: bytes) -> bytes:
-    """The middle of a JWS, unchecked; nothing when it is none."""
     try:
-        return decode_base64url(content.split(b".")[1].decode())
-    except (BadgeServiceError, IndexError, UnicodeDecodeError):
-        return b""
+        opened = open_content(content)
+        text = decode_base64url(opened.token.split(".")[1]) if opened.token else opened.content
+    except BadgeServiceError:  # whatever is wrong with it, is for the verification to say
+        return NO_DEMO
+    found = DEMO_ISSUER.search(text)
+    return f"http://{found[1].decode()}:{found[2].decode()}" if found else NO_DEMO
 
 
 def make_fetch(demo_url: str) -> Fetch:

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from sqlmodel import func, select
 
 from badgeservice.cli import main
+from badgeservice.credentials.baking import bake_png, bake_svg
 from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import Story, StoryAward, read_story
@@ -190,6 +191,16 @@ def test_a_downloaded_badge_is_verified_and_said_to_come_from_a_demo(running: Ru
     assert f"a demo on this machine ({running.summary['base_url']})" in result.output
     (tmp_path / "badge.json").write_bytes(content.replace(b"Groepenkast", b"Groepenkist", 1))
     assert verify(str(tmp_path / "badge.json")).exit_code == 1
+
+
+def test_a_badge_in_every_form_is_verified(running: Running, tmp_path: Path) -> None:
+    share = running.summary["shares"]["valid"]
+    token, png, svg = (get(f"{share}/badge.{form}").content for form in ("jwt", "png", "svg"))
+    forms = (token, png, svg, bake_png(png, token), bake_svg(svg, token))
+    for number, content in enumerate(forms):
+        (tmp_path / f"badge-{number}").write_bytes(content)
+        result = verify(str(tmp_path / f"badge-{number}"))
+        assert (result.exit_code, "a demo on this machine" in result.output) == (0, True), (number, result.output)
 
 
 def test_a_closed_share_says_no_longer(running: Running) -> None:
