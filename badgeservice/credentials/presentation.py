@@ -64,11 +64,6 @@ class PresentationVerification:
     remarks: tuple[Sentence, ...]
     credentials: tuple[Verification, ...]
 
-    @property
-    def is_verified(self) -> bool:
-        """Nothing is wrong with the presentation, and every credential is good."""
-        return not self.flaws and all(credential.verdict in GOOD for credential in self.credentials)
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:

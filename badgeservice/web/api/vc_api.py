@@ -27,6 +27,7 @@ from badgeservice.web.api.vc_api_requests import (
     read_body,
     read_issue_options,
     read_member,
+    read_must_know_status,
     read_options,
     read_status_choice,
     read_status_entries,
@@ -68,7 +69,9 @@ def verify() -> Response:
     verification = vc_api.verify_credential(
         current_parts(), credential, domain=read_strings(options, "domain"), challenge=read_text(options, "challenge")
     )
-    answer = describe_verification(verification, read_unknown_options(options))
+    answer = describe_verification(
+        verification, read_unknown_options(options), must_know_status=read_must_know_status(options)
+    )
     if options.get("returnCredential") is True and answer["verified"]:
         answer["verifiableCredential"] = credential
     return _answer(answer, 200 if answer["verified"] else 400)
@@ -92,7 +95,9 @@ def verify_presentation() -> Response:
         challenge=read_text(options, "challenge"),
         must_be_signed=is_signed,
     )
-    answer = describe_presentation(found, read_unknown_options(options))
+    answer = describe_presentation(
+        found, read_unknown_options(options), must_know_status=read_must_know_status(options)
+    )
     if options.get("returnPresentation") is True and answer["verified"]:
         answer["verifiablePresentation"] = presentation
     return _answer(answer, 200 if answer["verified"] else 400)

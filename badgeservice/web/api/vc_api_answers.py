@@ -10,7 +10,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.presentation import GOOD, PresentationVerification
 from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.status_flaws import StatusFlaw
-from badgeservice.credentials.verification import Check, CheckName, Verification
+from badgeservice.credentials.verification import Check, CheckName, Verdict, Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, SigningFailed, TooLarge
 
 _DATA_MODEL: Final = "https://www.w3.org/TR/vc-data-model#"
@@ -63,18 +63,35 @@ def _problem(name: str, code: str, sentence: Sentence, *, field: str | None = No
     return problem | ({"field": field} if field else {})
 
 
-def describe_verification(verification: Verification, unknown_options: Sequence[str] = ()) -> dict[str, Any]:
-    """A verification as the VC-API answers it; each check with its outcome, nothing left out."""
-    found = (check for check in verification.checks if _is_problem(check, verification))
+def describe_verification(
+    verification: Verification, unknown_options: Sequence[str] = (), *, must_know_status: bool = True
+) -> dict[str, Any]:
+    """A verification as the VC-API answers it; each check with its outcome, nothing left out.
+
+    Without `must_know_status`, a status that could not be looked up is a warning. One that is known counts always.
+    """
+    ignored = [] if must_know_status else _unknown_statuses(verification)
+    found = [check for check in verification.checks if _is_problem(check, verification) and check not in ignored]
     problems = [problem for check in found for problem in _problems_of(check)]
     return {
-        "verified": verification.verdict in GOOD,
+        "verified": verification.verdict in GOOD or (bool(ignored) and not found),
         "verdict": verification.verdict.value,
         "checks": [{"check": c.name.value, "outcome": c.outcome.value, "code": c.code} for c in verification.checks],
-        "warnings": _warnings(verification.remarks, unknown_options),
+        "warnings": _warnings([*verification.remarks, *(check.sentence for check in ignored)], unknown_options),
         "errors": problems,
         "problemDetails": problems,
     }
+
+
+def _unknown_statuses(verification: Verification) -> list[Check]:
+    """The check of the status, when nothing is known about it and all else was looked at."""
+    if not verification.is_genuine or verification.verdict is not Verdict.NOT_CHECKED:
+        return []
+    return [
+        check
+        for check in verification.checks
+        if check.name is CheckName.NOT_REVOKED and check.outcome is Outcome.NOT_CHECKED
+    ]
 
 
 def _is_problem(check: Check, verification: Verification) -> bool:
@@ -108,16 +125,20 @@ def _not_heeded(option: str) -> Sentence:
     )
 
 
-def describe_presentation(found: PresentationVerification, unknown_options: Sequence[str] = ()) -> dict[str, Any]:
+def describe_presentation(
+    found: PresentationVerification, unknown_options: Sequence[str] = (), *, must_know_status: bool = True
+) -> dict[str, Any]:
     """A presentation: what became of the holder's signature, and of each credential."""
     problems = [
         _problem(_PARSING if flaw.code in _WITHOUT_PROOF else f"{_SECURITY}{flaw.problem}", flaw.code, flaw.sentence)
         for flaw in found.flaws
     ]
-    credentials = [describe_verification(credential) for credential in found.credentials]
+    credentials = [
+        describe_verification(credential, must_know_status=must_know_status) for credential in found.credentials
+    ]
     inside = [problem for credential in credentials for problem in credential["problemDetails"]]
     return {
-        "verified": found.is_verified,
+        "verified": not problems and all(credential["verified"] for credential in credentials),
         "presentationResult": {"verified": not problems},
         "credentialResults": credentials,
         "warnings": _warnings(found.remarks, unknown_options),

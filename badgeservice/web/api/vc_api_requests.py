@@ -21,7 +21,7 @@ _ENVELOPED: Final = "application/vc+jwt"
 _MEDIA_TYPES: Final = (None, "application/vc", "application/vc+ld+json", _ENVELOPED)
 _STATUS_TYPES: Final = ("BitstringStatusListEntry", ["BitstringStatusListEntry"], "BitstringStatusList")
 _OF_PROOFS: Final = ("id", "domain", "challenge", "nonce", "previousProof")
-_OF_VERIFYING: Final = ("domain", "challenge", "returnCredential", "returnPresentation")
+_OF_VERIFYING: Final = ("domain", "challenge", "checks", "returnCredential", "returnPresentation")
 
 
 def read_body() -> Document:
@@ -49,6 +49,12 @@ def read_options(body: Document) -> Document:
 def read_unknown_options(options: Document) -> list[str]:
     """The options of a verification that mean nothing here; the answer says so, or they would seem to be heeded."""
     return sorted(options.keys() - set(_OF_VERIFYING))
+
+
+def read_must_know_status(options: Document) -> bool:
+    """`checks` lists what the caller wants to know; without `credentialStatus` it can do with an unknown status."""
+    checks = read_strings(options, "checks")
+    return checks is None or "credentialStatus" in ([checks] if isinstance(checks, str) else checks)
 
 
 def read_issue_options(options: Document) -> IssueOptions:

@@ -108,6 +108,51 @@ def test_a_credential_without_id_has_a_status_by_the_name_that_the_caller_gives(
     assert api.verify(signed).json["verdict"] == "revoked"
 
 
+UNREACHABLE = {
+    "type": "BitstringStatusListEntry",
+    "statusPurpose": "revocation",
+    "statusListIndex": "5",
+    "statusListCredential": "https://university.example/status/3",
+}
+
+
+@pytest.mark.parametrize("status", [UNREACHABLE, {"type": "https://example.org/Status"}])
+def test_who_does_not_ask_for_a_status_can_do_with_one_that_is_unknown(api: Caller, status: Document) -> None:
+    signed = api.issued(api.credential(credentialStatus=status))
+    for checks in (None, ["proof", "credentialStatus"], "credentialStatus"):
+        answer = api.verify(signed, checks=checks)
+        assert (answer.status_code, answer.json["verified"]) == (400, False)
+    assert api.verify(signed).status_code == 400
+    shown = {"@context": [V2], "type": ["VerifiablePresentation"], "verifiableCredential": [signed]}
+    for checks in (["proof"], [], "proof"):
+        answer = api.verify(signed, checks=checks)
+        assert (answer.status_code, answer.json["verified"], answer.json["errors"]) == (200, True, [])
+        assert {"check": "not_revoked", "outcome": "not_checked"}.items() <= answer.json["checks"][6].items()
+        assert len(answer.json["warnings"]) == 2  # whose it is, and that its status is unknown
+        answer = api.post("/presentations/verify", {"presentation": shown, "options": {"checks": checks}})
+        assert (answer.status_code, answer.json["verified"], answer.json["errors"]) == (200, True, [])
+    assert api.post("/presentations/verify", {"presentation": shown}).status_code == 400
+
+
+def test_what_is_known_counts_also_for_who_does_not_ask(api: Caller, stranger: Stranger) -> None:
+    signed = api.issued(_with_id(api, 7), credentialStatus={"statusPurpose": "revocation"})
+    assert _change(api, signed, "revocation", True) == 200
+    assert api.verify(signed, checks=["proof"]).json["verdict"] == "revoked"
+    for edit in (
+        {"validUntil": "2026-01-02T00:00:00Z"},
+        {"validFrom": "2027-01-01T00:00:00Z"},
+        {"credentialStatus": [UNREACHABLE, signed["credentialStatus"]]},
+        {"credentialStatus": UNREACHABLE | {"statusListIndex": "-1"}},
+    ):
+        document = api.credential(issuer=stranger.did, credentialStatus=UNREACHABLE) | edit
+        answer = api.verify(api.sign(document, stranger, JCS), checks=["proof"])
+        assert (answer.status_code, answer.json["verified"]) == (400, False), edit
+        assert answer.json["errors"]
+    forged = edited(api.issued(api.credential(credentialStatus=UNREACHABLE)), put("name", "forged"))
+    assert api.verify(forged, checks=["proof"]).status_code == 400
+    assert api.verify(forged, checks=5).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
