@@ -241,8 +241,10 @@ def _resolve_key_document(
     if controller == document_url:
         purposes = frozenset({"assertionMethod"})
     else:
-        address = document_address(controller, plain_http_hosts)
-        purposes = _purposes(url, controller, read_key_document(fetch(address, DID_ACCEPT)))
+        page = read_key_document(fetch(document_address(controller, plain_http_hosts), DID_ACCEPT))
+        purposes = _purposes(url, controller, page)
+        if is_without_keys(page):
+            raise without_keys(url)
     return ResolvedKey(key, controller, purposes, url, *_ends(document, url))
 
 

@@ -325,6 +325,16 @@ def test_a_key_document_on_a_page_of_its_own_counts_when_the_controller_lists_it
     assert resolve_verification_method(elsewhere, fetch).purposes == {"assertionMethod"}
 
 
+def test_a_controller_that_says_nothing_of_keys_neither_claims_nor_denies_one(pages) -> None:
+    elsewhere, profile = "https://school.example/keys/1", {"id": ISSUER, "type": ["Profile"], "name": "School"}
+    fetch = pages({elsewhere: key_document(id=elsewhere), ISSUER: profile})
+    for url in (elsewhere, KEY_URL):
+        with pytest.raises(Invalid, match="issuer_without_keys"):
+            resolve_verification_method(url, fetch)
+    with pytest.raises(Invalid, match="key_not_in_document"):
+        resolve_verification_method(KEY_URL, pages({ISSUER: profile | {"verificationMethod": []}}))
+
+
 def test_a_controller_that_is_missing_or_answers_for_another_is_refused(pages) -> None:
     elsewhere = "https://school.example/keys/1"
     with pytest.raises(Invalid, match="key_document_invalid"):
