@@ -166,10 +166,14 @@ def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) 
 
 
 def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> str:
-    """The holder, when a good proof is theirs: then what they issued themselves is secured by it (§4.13)."""
+    """The holder, when a good proof is theirs: then what they issued themselves is secured by it (§4.13).
+
+    Not when the key may only show who they are, and not assert anything in their name.
+    """
     holder = _holder(root)
     passed = [result for result in results if result.outcome is Outcome.PASSED]
-    return holder if holder in _controllers(passed) else ""
+    may_assert = [result for result in passed if result.key and "assertionMethod" in result.key.purposes]
+    return holder if holder in _controllers(may_assert) else ""
 
 
 def _holder(root: Node) -> str:

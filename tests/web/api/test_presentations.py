@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -216,6 +217,23 @@ def test_own_words_are_those_of_the_holder_who_signed(api: Caller, stranger: Str
     ):
         answer = _ask(api, _shown(api, stranger, presentation, cryptosuite=cryptosuite))
         assert (answer.status_code, answer.json["verified"]) == (400, False), presentation
+
+
+@pytest.mark.parametrize(
+    ("purposes", "status"), [(["authentication"], 400), (["authentication", "assertionMethod"], 200)]
+)
+def test_a_key_that_may_not_assert_secures_no_own_words(
+    api: Caller, stranger: Stranger, purposes: list[str], status: int
+) -> None:
+    holder = "https://alice.example/"
+    method = f"{holder}#key"
+    key = {"type": "Multikey", "publicKeyMultibase": stranger.did.removeprefix("did:key:")}
+    document = {"id": holder, "verificationMethod": [{"id": method, "controller": holder} | key]}
+    api.pages = {holder: json.dumps(document | {purpose: [method] for purpose in purposes}).encode()}
+    alice = replace(stranger, signer=replace(stranger.signer, verification_method=method))
+    for words, expected in (([], 200), ([_own_words(stranger, issuer=holder)], status)):
+        answer = _ask(api, _shown(api, alice, _presentation(alice, *words, holder=holder)))
+        assert answer.status_code == expected, answer.json
 
 
 def test_own_words_without_a_signature_on_the_whole_are_unsigned(api: Caller, stranger: Stranger) -> None:
