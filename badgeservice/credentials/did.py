@@ -204,11 +204,16 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     if not _ADDRESS.fullmatch(document_url):
         raise _not_accepted("verification_method_invalid", document_url)
     parts = urlsplit(document_url)
-    if not _DOTS.isdisjoint(unquote_to_bytes(parts.path).split(b"/")):
+    if is_climbing(document_url):
         raise _not_accepted("verification_method_invalid", document_url)
     if parts.scheme != check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url):
         raise _not_accepted("verification_method_invalid", document_url)
     return document_url
+
+
+def is_climbing(address: str) -> bool:
+    """Does its path hold steps upwards, so that it lies elsewhere than its beginning says?"""
+    return not _DOTS.isdisjoint(re.split(rb"[/\\]", unquote_to_bytes(urlsplit(address).path)))
 
 
 def _resolve_did_key(did: str, fragment: str) -> ResolvedKey:

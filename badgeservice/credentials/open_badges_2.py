@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from badgeservice.credentials import open_badges_2_words as words
 from badgeservice.credentials.concluding import conclude_early, worst
 from badgeservice.credentials.content import Document
+from badgeservice.credentials.did import is_climbing
 from badgeservice.credentials.establishing import Circumstances, Stopped, stop
 from badgeservice.credentials.fetching import JSON_ACCEPT, NotFetched
 from badgeservice.credentials.holder import check_holder
@@ -186,13 +187,15 @@ def _read(document: Document) -> Assertion:
 
 def _may_host(issuer: Document, assertion_id: str) -> bool:
     """OB 2.0, VerificationObject: within `startsWith`, else on one of `allowedOrigins`, else on the issuer's host."""
+    if not _host(assertion_id) or is_climbing(assertion_id):
+        return False
     rules = issuer.get("verification")
     rules = rules if isinstance(rules, dict) else {}
     if starts := rules.get("startsWith"):
         prefixes = [one for one in _listed(starts) if isinstance(one, str) and _host(one) == _host(assertion_id)]
         return any(assertion_id.startswith(prefix) for prefix in prefixes)
     allowed = _listed(rules.get("allowedOrigins", [])) or [_host(identifier_of(issuer))]
-    return bool(_host(assertion_id)) and _host(assertion_id) in allowed
+    return _host(assertion_id) in allowed
 
 
 # ---------------------------------------------------------------------- checks 5 to 9, and the verdict

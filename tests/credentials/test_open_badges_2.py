@@ -116,6 +116,22 @@ def test_an_issuer_may_say_where_its_badges_are(world, rules, verdict):
     assert world.verify(moved).verdict is verdict
 
 
+@pytest.mark.parametrize("step", ["..", "%2e%2e", ".%2E", "x/../..", "..%2f..", "..%5c"])
+def test_an_address_that_climbs_out_of_what_the_issuer_allows(world, step):
+    """Another school on the same host, whose server takes the steps: its badge is not this issuer's."""
+    moved = ASSERTION | {"id": f"https://cdn.example/roc/{step}/another-school/1"}
+    world.pages[moved["id"]] = moved
+    world.pages[ISSUER["id"]]["verification"] = {"startsWith": ["https://cdn.example/roc/"]}
+    assert refused(world.verify(moved)).code == "issuer_does_not_host"
+
+
+def test_an_address_that_cannot_be_taken_apart(world):
+    moved = ASSERTION | {"id": "https://[old.example/1"}
+    world.pages[moved["id"]] = moved
+    world.pages[ISSUER["id"]]["verification"] = {"startsWith": ["https://["]}
+    assert refused(world.verify(moved)).code == "issuer_does_not_host"
+
+
 def test_a_site_that_does_not_answer_could_not_be_checked(world):
     for url, name in ((ASSERTION["id"], CheckName.AUTHENTIC), (ISSUER["id"], CheckName.ISSUER)):
         page = world.pages.pop(url)
