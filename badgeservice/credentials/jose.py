@@ -163,7 +163,7 @@ def _check_header(header: Document, payload: Document) -> TokenType:
     is_open_badge = typ is TokenType.OPEN_BADGE
     if header.keys() - _OPEN_BADGE_HEADERS if is_open_badge else header.keys() & _REFUSED_HEADERS:
         raise ProofFlaw("jwt_header_refused")
-    if not isinstance(header.get("alg"), str) or not isinstance(header.get("kid", ""), str):
+    if "alg" not in header or not all(isinstance(header.get(name, ""), str) for name in ("alg", "kid", "cty")):
         raise ProofFlaw("jwt_malformed")
     if header["alg"] in _OTHER_ALGORITHMS:
         raise ProofFlaw("jwt_algorithm_unknown")

@@ -483,6 +483,9 @@ def test_headers_that_are_not_understood_are_ignored_in_a_w3c_token(header: dict
         ({"zip": "DEF"}, "jwt_header_refused"),
         ({"iss": "did:web:evil.example"}, "jwt_claims_contradict"),
         ({"iss": 5}, "jwt_claims_contradict"),
+        ({"cty": 5}, "jwt_malformed"),
+        ({"alg": ["ES256"]}, "jwt_malformed"),
+        ({"alg": ...}, "jwt_malformed"),
     ],
 )
 def test_v8_a_header_asks_in_vain_in_a_w3c_token(header: dict, code: str, check) -> None:
