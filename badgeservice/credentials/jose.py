@@ -74,14 +74,13 @@ _REFUSED_HEADERS = frozenset({"crit", "b64", "zip", "enc", "jku", "x5u", "x5c"})
 
 
 def sign_vc_jwt(document: Document, signer: Signer, *, kid: str, typ: TokenType = TokenType.OPEN_BADGE) -> str:
-    """The token of a credential; a Data Integrity proof that it has is left out.
+    """The token of a credential, as it stands: a proof that it already has stays in it (OB 3.0 §8.1: that one first).
 
     `kid` is the name of the signer's key: the JsonWebKey entry of its DID document, or an address that answers with
     the bare JWK. Raises `SigningFailed` when the credential lacks what the claims repeat.
     """
-    content = {name: value for name, value in document.items() if name != "proof"}
     header = {"alg": ALGORITHMS[signer.public_key.type][-1], "kid": kid, "typ": typ.value}
-    claims = build_claims(content) if typ is TokenType.OPEN_BADGE else content
+    claims = build_claims(document) if typ is TokenType.OPEN_BADGE else document
     signed = f"{_encode(header)}.{_encode(claims)}"
     return f"{signed}.{encode_base64url(signer.sign(signed.encode('ascii')))}"
 

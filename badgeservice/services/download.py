@@ -10,6 +10,7 @@ from typing import Literal
 from sqlmodel import Session
 
 from badgeservice.credentials.baking import bake_png, bake_svg
+from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.jose import sign_vc_jwt
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.reading import read_document
@@ -55,7 +56,7 @@ def make_download(parts: Parts, credential: Credential, achievement: Achievement
 
 
 def _sign_token(parts: Parts, session: Session, credential: Credential) -> bytes:
-    """The same credential as a VC-JWT with ES256 (OB 3.0 §8.1); made when asked, for few ask.
+    """The same credential as a VC-JWT with ES256 (OB 3.0 §8.1), in place of its proofs; made when asked, for few ask.
 
     Raises `NotFound` for an organisation that has no such key yet.
     """
@@ -65,7 +66,7 @@ def _sign_token(parts: Parts, session: Session, credential: Credential) -> bytes
         raise NotFound("no_token", sentence)
     signer = find_signer(parts, session, organisation, KeyType.P256)
     kid = f"{issuer_id(parts.settings, organisation.slug)}#{signer.public_key.thumbprint}"
-    return sign_vc_jwt(read_document(credential.document_bytes), signer, kid=kid).encode()
+    return sign_vc_jwt(without_proof(read_document(credential.document_bytes)), signer, kid=kid).encode()
 
 
 def _file_stem(name: str) -> str:

@@ -317,6 +317,15 @@ def test_a_credential_is_issued_as_a_token(api: Caller) -> None:
         assert api.verify(_token_of(envelope)).status_code == 200
 
 
+def test_a_proof_that_a_credential_has_stays_in_its_token(api: Caller) -> None:
+    signed = api.issued(api.credential())
+    envelope = api.issued(signed, mediaType="application/vc+jwt")
+    assert _decoded(_token_of(envelope).split(".")[1]) == signed
+    assert api.verify(envelope).status_code == 200
+    spoilt = signed | {"proof": signed["proof"] | {"created": "2020-01-01T00:00:00Z"}}
+    assert api.verify(api.issued(spoilt, mediaType="application/vc+jwt")).json["verified"] is False
+
+
 def _token_of(envelope: Document) -> str:
     return str(envelope["id"]).removeprefix("data:application/vc+jwt,")
 
