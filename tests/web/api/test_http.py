@@ -379,3 +379,30 @@ def test_a_damaged_request_is_answered(
     assert answer.status_code in (200, 201, 400, 404)
     checks = answer.json.get("checks", []) + [c for r in answer.json.get("credentialResults", []) for c in r["checks"]]
     assert all(check["code"] != "internal_error" for check in checks), answer.json
+
+
+KINDS: list[Any] = [
+    None, True, 0, -1, 1.5, 2**50, "", " ", "x", "urn:a:b", "https://x.example", "2026-01-01T00:00:00Z", "a" * 5000,
+    [], [[]], [None], [0], [""], ["x"], [{}], {}, {"": ""}, {"id": None}, {"id": "x"}, {"@id": "urn:a:b"},
+    {"type": "X"}, {"id": "urn:a:b", "type": "X"}, {"@value": "x"}, {"@value": {}}, {"@type": "@json", "@value": {}},
+    {"@list": []}, {"@set": ["x"]}, {"@graph": []}, {"@reverse": {}}, {"@included": {}}, {"@nest": {}},
+    {"@context": {}}, {"@context": None}, {"@context": "https://x.example"}, {"@vocab": "https://x.example/"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_value_of_any_kind_in_any_place_is_answered(
+    api: Caller, bodies: list[tuple[str, Document]], number: int
+) -> None:
+    """Some of all combinations, other ones for each request; an answer that is no refusal is the rare exception."""
+    place, body = bodies[number]
+    everywhere = [(spot, kind) for spot in range(len(_places(body))) for kind in KINDS]
+    for spot, kind in everywhere[number::29]:
+        damaged = json.loads(json.dumps(body))
+        container, key = _places(damaged)[spot]
+        container[key] = kind
+        answer = api.post(place, damaged)
+        assert answer.status_code in (200, 201, 400, 404), (key, kind)
+        assert "internal_error" not in answer.text, (key, kind)
+        assert answer.status_code < 400 or answer.json["problemDetails"], (key, kind)
+        assert answer.json.get("verified", True) is (answer.status_code < 400), (key, kind)
