@@ -212,8 +212,12 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
 
 
 def is_climbing(address: str) -> bool:
-    """Does its path hold steps upwards, so that it lies elsewhere than its beginning says?"""
-    return not _DOTS.isdisjoint(re.split(rb"[/\\]", unquote_to_bytes(urlsplit(address).path)))
+    """Does its path hold steps upwards, so that it lies elsewhere than its beginning says?
+
+    For any server there is: some decode twice, take a backslash for a slash, or pass over what follows a semicolon.
+    """
+    path = unquote_to_bytes(unquote_to_bytes(urlsplit(address).path))
+    return not _DOTS.isdisjoint(re.split(rb"[/\\;]", path))
 
 
 def _resolve_did_key(did: str, fragment: str) -> ResolvedKey:

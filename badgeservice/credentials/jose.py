@@ -224,6 +224,7 @@ def _resolve(kid: str, issuer: str, fetch: Fetch, plain_http_hosts: Set[str]) ->
     key = read_key_document(page)
     if "kty" not in key:
         return resolve_verification_method(kid, lambda *_: page, plain_http_hosts=plain_http_hosts)
-    is_below = kid == issuer or kid.startswith(issuer.rstrip("/") + "/")
-    controller = issuer if is_below and issuer.startswith("https://") else kid
+    home = issuer.rstrip("/")  # of `https://` nothing is left that anything could lie below
+    is_below = kid == issuer or kid.startswith(home + "/")
+    controller = issuer if is_below and home.startswith("https://") else kid
     return ResolvedKey(public_key_from_jwk(key), controller, frozenset({"assertionMethod"}), kid)

@@ -254,7 +254,23 @@ def test_a_page_with_a_key_is_the_issuers_only_when_it_lies_below_it(
     assert (result.outcome, result.key.controller) == (Outcome.PASSED, controller)
 
 
-@pytest.mark.parametrize("address", [f"{ISSUER}/../2/key", f"{ISSUER}/%2e%2e/2/key", "http://school.example/key"])
+@pytest.mark.parametrize("issuer", ["https://", "https:///"])
+def test_nothing_lies_below_an_address_without_a_host(issuer: str, check, pages) -> None:
+    address = "https://evil.example/key"
+    _, result = check(token(claims(iss=issuer, issuer=issuer), kid=address), pages({address: JWK}))
+    assert result.key.controller == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{ISSUER}/../2/key",
+        f"{ISSUER}/%2e%2e/2/key",
+        f"{ISSUER}/..;/2/key",
+        f"{ISSUER}/%252e%252e/2/key",
+        "http://school.example/key",
+    ],
+)
 def test_an_address_of_a_key_that_climbs_is_not_fetched(address: str, check, pages) -> None:
     fetch = pages()
     assert check(token(claims(iss=ISSUER, issuer=ISSUER), kid=address), fetch)[1].outcome is Outcome.FAILED
