@@ -19,11 +19,12 @@ It is examined in this order, with the same numbers in the code:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from badgeservice.credentials.any_credential import check_token, presentation_token, verify_any
+from badgeservice.credentials.canonicalization import WORK
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.data_model import check_presentation
 from badgeservice.credentials.fetching import Fetch
@@ -93,8 +94,10 @@ def verify_presentation(presentation: Document | str, asked: Asked) -> Presentat
     results += _verify_proofs(document, asked)  # (3)
     flaws, remarks = _judge(results, root, must_be_signed=asked.must_be_signed)  # (4)
     signed_by = "" if flaws else _holder_who_signed(results, root)
+    # In tokens nothing adds up: all of them together may be as entangled as one credential.
+    verifier = replace(asked.verifier, linked_data=asked.verifier.linked_data.within(WORK // MAX_CREDENTIALS))
     credentials = tuple(  # (5)
-        verify_any(one, asked.verifier, fetch=asked.fetch, now=asked.now, secured_by=signed_by)
+        verify_any(one, verifier, fetch=asked.fetch, now=asked.now, secured_by=signed_by)
         for one in _shown(document, root)
     )
     return PresentationVerification(document, tuple(flaws), tuple(remarks), credentials)

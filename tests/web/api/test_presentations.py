@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -347,6 +348,20 @@ def test_a_token_of_somebody_else(api: Caller, key_type: KeyType) -> None:
     changed = f"{head}.{encode_base64url(json.dumps(document).encode())}.{signature}"
     answer = api.verify(_envelope(changed))
     assert (answer.status_code, "CRYPTOGRAPHIC_SECURITY_ERROR" in problems(answer)) == (400, True)
+
+
+def test_v22_twenty_entangled_credentials_take_no_longer_than_one(api: Caller, stranger: Stranger) -> None:
+    """In envelopes nothing adds up: each of them may hold a graph that is refused only after a lot of work."""
+    leaves = [{"https://example.org/words#of": "x"}] * 10
+    tangle = [{"https://example.org/words#has": leaves}] * 2
+    credential = api.credential(issuer=stranger.did)
+    credential["credentialSubject"] |= {"https://example.org/words#tangle": tangle}
+    envelopes = [_envelope(_token(stranger, credential | {"id": f"urn:x:{number}"})) for number in range(20)]
+    shown = _shown(api, stranger, _presentation(stranger, *envelopes))
+    began = time.process_time()
+    answer = _ask(api, shown)
+    assert time.process_time() - began < 0.5
+    assert answer.json["verified"] is False
 
 
 def test_a_token_may_leave_out_its_type(api: Caller, stranger: Stranger) -> None:
