@@ -42,8 +42,11 @@ def insert_in_png(image: bytes, text: str) -> bytes:
 
 
 def texts_in_png(image: bytes) -> list[bytes]:
-    """The text of every badge in the image, old and new. Raises `Invalid`."""
-    return [_read_text(chunk) for chunk in _chunks(image) if chunk.is_badge]
+    """The text of every badge in the image, old and new, also behind its end, where some look. Raises `Invalid`."""
+    chunks = list(_chunks(image))
+    texts = [_read_text(chunk) for chunk in chunks if chunk.is_badge]
+    behind = image[len(PNG_SIGNATURE) + sum(len(chunk.whole) for chunk in chunks) :]
+    return [*texts, behind] if texts and (KEYWORD in behind or OLD_KEYWORD in behind) else texts
 
 
 def _read_text(chunk: _Chunk) -> bytes:

@@ -17,7 +17,7 @@ Resolving follows the specification, step by step, with the same numbers in the 
 1. split the name into a document and a fragment;
 2. get the document: from the name itself (did:key, did:jwk) or by the `Fetch` that we were given;
 3. the document must say that it is the document we asked for;
-4. it must hold exactly one key under exactly that name, controlled by the document's own subject;
+4. it must hold one key, and no other, under exactly that name, controlled by the document's own subject;
 5. read for which purposes the document lists the key. An unlisted key is an answer without purposes, not an error:
    whether that is enough is for the one who asked.
 
@@ -262,7 +262,7 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
     named = [entry for entry in _methods(document) if _absolute(entry.get("id"), document_url) == url]  # (4)
     if is_without_keys(document):
         raise without_keys(url)
-    if len(named) != 1:
+    if not named or any(entry != named[0] for entry in named):  # some write it out in each list that it is in
         raise _not_accepted("key_not_in_document", url)
     if not isinstance(named[0].get("type"), str):
         raise _not_accepted("key_document_invalid", url)

@@ -176,10 +176,12 @@ def _flaws(text: str) -> Iterator[Unreadable]:
 
 
 def _text_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iterator[Unreadable]:
-    try:
-        value = json.loads(token[0])
-    except JSONDecodeError:
-        return  # the parser proper has its own words for this one
+    value = token[0][1:-1]
+    if "\\" in value:
+        try:
+            value = json.loads(token[0])
+        except JSONDecodeError:
+            return  # the parser proper has its own words for this one
     start = token.start()
     if levels and levels[-1].is_object and _COLON.match(text, token.end()):
         level = levels[-1]

@@ -203,6 +203,8 @@ ELEMENT = "<openbadges:credential><![CDATA[{}]]></openbadges:credential>"
         png(itxt(b"openbadgecredential", b"{}"), itxt(b"openbadgecredential", b"{}")),
         png(itxt(b"openbadgecredential", b"{}"), chunk(b"tEXt", b"openbadgecredential\0{}")),
         png(itxt(b"openbadgecredential", b"{}"), itxt(b"openbadges", b"{}")),
+        png(itxt(b"openbadgecredential", b"{}")) + itxt(b"openbadgecredential", b"{}"),
+        png(itxt(b"openbadgecredential", b"{}")) + b'openbadges {"id": "urn:x:1"}',
         svg(ELEMENT * 2),
         svg(f'<openbadges:credential verify="{JWS.decode()}"><![CDATA[{{}}]]></openbadges:credential>'),
         svg(ELEMENT + f'<g><o:assertion xmlns:o="{OB2}" verify="https://a.nl/1"/></g>'),

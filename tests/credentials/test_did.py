@@ -281,6 +281,12 @@ def test_two_entries_with_one_name_are_refused(pages) -> None:
         resolve_verification_method(METHOD, pages({URL: document(verificationMethod=[first, other])}))
 
 
+def test_one_entry_that_is_written_out_in_two_lists_is_one(pages) -> None:
+    first, *_ = document()["verificationMethod"]
+    built = document(verificationMethod=[first], assertionMethod=[dict(first)])
+    assert resolve_verification_method(METHOD, pages({URL: built})).purposes == {"assertionMethod"}
+
+
 ISSUER = "https://school.example/issuers/1"
 KEY_URL = f"{ISSUER}#{ED.multibase}"
 
