@@ -501,7 +501,13 @@ CONTROLLERS: dict[str, tuple[Edit, bool]] = {
     "another controller": (put("verificationMethod/0/controller", "https://university.example/issuers/2"), False),
     "no controller": (drop("verificationMethod/0/controller"), False),
     "no such key": (put("verificationMethod", []), False),
-    "the key twice": (lambda d: d.update(verificationMethod=d["verificationMethod"] * 2), False),
+    "the key twice": (lambda d: d.update(verificationMethod=d["verificationMethod"] * 2), True),
+    "two keys of one name": (
+        lambda d: d["verificationMethod"].append(
+            d["verificationMethod"][0] | {"publicKeyMultibase": Stranger.with_key(seed=11).signer.public_key.multibase}
+        ),
+        False,
+    ),
     "a key without type": (drop("verificationMethod/0/type"), False),
     "no key in it": (drop("verificationMethod/0/publicKeyMultibase"), False),
     "a key that is none": (put("verificationMethod/0/publicKeyMultibase", "z6Mk"), False),
