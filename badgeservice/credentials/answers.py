@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from badgeservice.credentials.form import MARK_START, Form, Pattern, read_mark
 from badgeservice.credentials.graph import Graph
@@ -70,7 +70,10 @@ class PatternAnswers:
         if question not in self._known:
             self._known[question] = self._find_out(question)
         answer = self._known[question]
-        return None if answer is None else cast(Answer, answer.fill(texts))
+        if answer is None:
+            return None
+        found: Answer = answer.fill(texts)
+        return found
 
     def _find_out(self, question: Question[Any]) -> _Open | None:
         """The answer with the texts left open, tried on other texts. None where a document contradicts itself."""
@@ -113,7 +116,7 @@ class _Open:
     def is_constant(self) -> bool:
         return not self._gaps and not self._within
 
-    def fill(self, texts: Sequence[str]) -> object:
+    def fill(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
         parts = self._parts.copy()
         for place, slot in self._gaps:
             parts[place] = texts[slot]

@@ -270,6 +270,8 @@ _KINDS: Mapping[str, Check] = MappingProxyType(
     }
 )
 
+PASSED_BY_ANY_TEXT: Final = frozenset({_KINDS["text"], _KINDS["words"], _KINDS["type"]})
+
 _WORD_UNKNOWN: Final = (
     "word_unknown",
     "this word is not in the list of the standard",

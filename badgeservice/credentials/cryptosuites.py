@@ -107,12 +107,10 @@ SIGNATURE_SIZE = MappingProxyType({KeyType.ED25519: 64, KeyType.P256: 64, KeyTyp
 
 def suite_of_proof(proof: Document) -> Cryptosuite:
     """The suite that a proof names. A name in the wrong place is not a name: `eddsa-rdfc-2022` is no `type`."""
-    match proof.get("type"), proof.get("cryptosuite"):
-        case "DataIntegrityProof", str() as name if name in _DATA_INTEGRITY:
-            return Cryptosuite(name)
-        case Cryptosuite.ED25519_SIGNATURE_2020.value, None:
-            return Cryptosuite.ED25519_SIGNATURE_2020
-    raise ProofFlaw("cryptosuite_unknown")
+    try:
+        return _NAMED[proof["type"], proof.get("cryptosuite")]
+    except (LookupError, TypeError):
+        raise ProofFlaw("cryptosuite_unknown") from None
 
 
 def hash_data(suite: Cryptosuite, key_type: KeyType, document: Document, proof: Document, digests: Digests) -> bytes:
@@ -168,4 +166,7 @@ SUITES: Mapping[Cryptosuite, Suite] = MappingProxyType(
 )
 # These look no words up, so they sign which contexts were meant (section 3.3.1 of both).
 CONTEXT_SUITES = frozenset({Cryptosuite.EDDSA_JCS_2022, Cryptosuite.ECDSA_JCS_2019})
-_DATA_INTEGRITY = frozenset(SUITES) - {Cryptosuite.ED25519_SIGNATURE_2020}
+_NAMED: Mapping[tuple[str, str | None], Cryptosuite] = MappingProxyType(
+    {("DataIntegrityProof", suite.value): suite for suite in SUITES if suite is not Cryptosuite.ED25519_SIGNATURE_2020}
+    | {(Cryptosuite.ED25519_SIGNATURE_2020.value, None): Cryptosuite.ED25519_SIGNATURE_2020}
+)

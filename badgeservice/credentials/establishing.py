@@ -49,6 +49,7 @@ from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
 from badgeservice.credentials.proofs import Resolve, check_key, verify_proofs
 from badgeservice.credentials.shape import ReadingProfile, check_shape
+from badgeservice.credentials.shapes import Read
 from badgeservice.credentials.verdict import Check, CheckName
 from badgeservice.credentials.wording import day, joined, shown
 from badgeservice.errors import Invalid, Sentence
@@ -126,7 +127,10 @@ def establish_opened(
 ) -> Established:
     """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
     if opened.document is not None:
-        return establish(opened.document, circumstances, checks, secured_by=secured_by)
+        established = establish(opened.document, circumstances, checks, read=opened.read, secured_by=secured_by)
+        if opened.read is None and circumstances.profile is ReadingProfile.OPEN_BADGE:
+            circumstances.linked_data.outlines.learn(opened.content, opened.document)
+        return established
     return establish_token(opened.token, circumstances, checks)
 
 
@@ -149,15 +153,17 @@ def establish(
     circumstances: Circumstances,
     checks: list[Check],
     *,
+    read: Read | None = None,
     token_result: ProofResult | None = None,
     secured_by: str = "",
 ) -> Established:
     """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
 
+    `read` is what the document is made of, when its outline is known (`outlines.py`).
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
-    linked = _link(document, circumstances, checks)  # (2) (3)
+    linked = _link(document, circumstances, checks, read)  # (2) (3)
     name = _find_name(document, linked)
     issuer = _find_issuer(name, linked)
     results = verify_proofs(  # (4)
@@ -191,13 +197,14 @@ def _recently_resolved(circumstances: Circumstances) -> Resolve:
     return resolve
 
 
-def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
+def _link(document: Document, circumstances: Circumstances, checks: list[Check], known: Read | None) -> LinkedDocument:
     """Checks 2 and 3. A word list that we do not hold is no fault of the document: then nothing could be checked."""
     try:
         content = without_proof(document)
-        read = circumstances.linked_data.slots.read(content)
+        slots = circumstances.linked_data.slots
+        read = known or slots.read(content)
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.gate.check(document, read, circumstances.linked_data.slots.replace)
+            circumstances.gate.check(document, read, slots.replace, has_known_proof=known is not None)
         else:
             check_shape(document, circumstances.profile)
         linked = circumstances.linked_data.link(content, read)

@@ -22,11 +22,12 @@ Whenever one of these does not hold, `fill` answers `None` and the caller goes t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import insort
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
-from operator import itemgetter
+from itertools import compress, pairwise
+from operator import itemgetter, not_
 from typing import Any, Final
 
 from badgeservice.credentials.graph import XSD, Quad, escape, is_plain
@@ -47,10 +48,11 @@ _FORBIDDEN: Final = ' <>"{}|\\^`'
 _PROBE: Final = 'a "{}" \\ b\n%s\x00é'
 _PROBE_IRI: Final = "https://probe.invalid/{}?%25s"
 
-_LABELS: Final = tuple(f"_:c14n{number}" for number in range(256))
+_BETWEEN: Final = "\0"  # in N-Quads it is always escaped
+_LABELS: Final = tuple(b"_:c14n%d" % number for number in range(256))
 
 Pattern = tuple[int, ...]
-Pick = Callable[[Sequence[str]], Any]
+Pick = Callable[[Sequence[bytes]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,16 @@ class Piece:
 
 
 class Fillable:
-    """A piece made ready for speed: filled by one selection of values and one join."""
+    """A piece made ready for speed: filled by one selection of values and one join, in UTF-8."""
 
     __slots__ = ("_parts", "_pick", "opening")
 
     def __init__(self, piece: Piece) -> None:
-        self.opening = piece.constants[0]  # all of it, when there is no gap
-        self._parts = [part for constant in piece.constants for part in (constant, "")][:-1]
+        self._parts = [part for constant in piece.constants for part in (constant.encode(), b"")][:-1]
+        self.opening = self._parts[0]  # all of it, when there is no gap
         self._pick: Pick | None = itemgetter(*piece.places) if piece.places else None
 
-    def fill(self, values: Sequence[str]) -> str:
+    def fill(self, values: Sequence[bytes]) -> bytes:
         if self._pick is None:
             return self.opening
         parts = self._parts.copy()
@@ -86,32 +88,59 @@ class Fillable:
             parts[1] = picked
         else:
             parts[1::2] = picked
-        return "".join(parts)
+        return b"".join(parts)
 
 
-class _Node:
-    """One blank node: the lines that its first-degree hash is made of."""
+class FillableList:
+    """Several pieces made ready together, because filling one long piece is quicker than many short ones."""
 
-    __slots__ = ("digest", "is_sorted", "lines")
+    __slots__ = ("_pieces", "_together")
 
-    def __init__(self, lines: list[Piece]) -> None:
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = len(pieces)
+        self._together = Fillable(_joined(piece + _BETWEEN for piece in pieces))
+
+    def fill(self, values: Sequence[bytes]) -> list[bytes]:
+        return self._together.fill(values).split(_BETWEEN.encode(), self._pieces)[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Nodes:
+    """The blank nodes: the lines that the first-degree hash of each is made of."""
+
+    constant: tuple[bytes, ...]  # the hashes of those in which no text stands
+    open: FillableList  # the lines of the others
+    unsorted: tuple[int, ...]  # of which the order of the lines depends on the texts
+    order: tuple[int, ...]  # where the hash of each stands, the constant ones first
+
+    def hash(self, values: Sequence[bytes]) -> list[bytes]:
+        """Their first-degree hashes; as bytes these sort as their hexadecimal forms do."""
+        lines = self.open.fill(values)
+        for place in self.unsorted:
+            lines[place] = b"".join(sorted(lines[place].splitlines(keepends=True)))
+        hashes = [*self.constant, *[sha256(one).digest() for one in lines]]
+        return [hashes[place] for place in self.order]
+
+
+def _compile_nodes(nodes: Sequence[list[Piece]]) -> _Nodes:
+    """`nodes` has the lines of each."""
+    for lines in nodes:
         lines.sort(key=lambda line: line.constants[0])
-        # In sorted order, texts that start alike are neighbours: only then can what is filled in decide the order.
-        self.is_sorted = not any(b.constants[0].startswith(a.constants[0]) for a, b in pairwise(lines))
-        self.lines = [Fillable(_joined(lines))] if self.is_sorted else [Fillable(line) for line in lines]
-        constant = all(not line.places for line in lines)
-        self.digest: bytes | None = self._compute(()) if constant else None
+    is_open = [any(line.places for line in lines) for lines in nodes]
+    constant, opened = list(compress(nodes, map(not_, is_open))), list(compress(nodes, is_open))
+    places = iter(range(len(constant)))
+    open_places = iter(range(len(constant), len(nodes)))
+    return _Nodes(
+        constant=tuple(sha256(Fillable(_joined(lines)).opening).digest() for lines in constant),
+        open=FillableList(list(map(_joined, opened))),
+        unsorted=tuple(place for place, lines in enumerate(opened) if not _are_in_order(lines)),
+        order=tuple(next(open_places if one else places) for one in is_open),
+    )
 
-    def hash(self, values: Sequence[str]) -> bytes:
-        """The first-degree hash; its bytes sort as its hexadecimal form does."""
-        return self.digest or self._compute(values)
 
-    def _compute(self, values: Sequence[str]) -> bytes:
-        if self.is_sorted:
-            text = self.lines[0].fill(values)
-        else:
-            text = "".join(sorted([line.fill(values) for line in self.lines]))
-        return sha256(text.encode()).digest()
+def _are_in_order(lines: Sequence[Piece]) -> bool:
+    """In sorted order, texts that start alike are neighbours: only then can what is filled in decide the order."""
+    return not any(b.constants[0].startswith(a.constants[0]) for a, b in pairwise(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,43 +150,42 @@ class Form:
     slots: int
     literals: tuple[int, ...]  # the slots whose text is that of a literal
     iris: tuple[int, ...]  # the slots that are IRIs
-    nodes: tuple[_Node, ...]
-    sets: tuple[tuple[Fillable, ...], ...]  # several objects of one subject and predicate: sorted once filled in
-    runs: tuple[Fillable, ...]  # all lines with one subject, in order
+    nodes: _Nodes
+    sets: tuple[FillableList, ...]  # several objects of one subject and predicate: sorted once filled in
+    runs: FillableList  # all lines with one subject, in order
     subjects: tuple[int, ...]  # the slots that are subjects
     constant_subjects: frozenset[str]
     constant_names: frozenset[str]  # the same, and the IRIs of which nothing is said
 
     def fill(self, texts: Sequence[str]) -> bytes | None:
         """The canonical N-Quads of the document with these texts; nothing when that is not certain."""
-        values = list(texts)
         try:
-            if not self._prepare(values) or not self._label(values) or not self._sort_sets(values):
-                return None
-            runs = sorted([run.fill(values) for run in self.runs])
-            canonical = "".join(runs) if self._subjects_differ(values) else _merged(runs)
-            return None if canonical is None else canonical.encode()
+            values = self._prepare(list(texts))
         except UnicodeEncodeError:  # half a character
             return None
+        if values is None or not self._label(values) or not self._sort_sets(values):
+            return None
+        runs = sorted(self.runs.fill(values))
+        return _merged(runs, self._shared_names(texts))
 
-    def _prepare(self, values: list[str]) -> bool:
+    def _prepare(self, texts: list[str]) -> list[bytes] | None:
         """Check the IRIs and escape the literals, all at once where nothing is the matter."""
-        iris = [values[place] for place in self.iris]
+        iris = [texts[place] for place in self.iris]
         for iri in iris:
             if not iri.startswith(_SCHEMES):
-                return False
+                return None
         if not _are_characters_of_iris("".join(iris)):
-            return False
-        if not is_plain("".join([values[place] for place in self.literals])):
+            return None
+        if not is_plain("".join([texts[place] for place in self.literals])):
             for place in self.literals:
-                text = values[place]
+                text = texts[place]
                 if not text.isprintable() or '"' in text or "\\" in text:  # `is_plain`, without forty calls
-                    values[place] = escape(text)
-        return True
+                    texts[place] = escape(text)
+        return [text.encode() for text in texts]
 
-    def _label(self, values: list[str]) -> bool:
+    def _label(self, values: list[bytes]) -> bool:
         """Give the blank nodes their labels, behind the texts."""
-        digests = [node.hash(values) for node in self.nodes]
+        digests = self.nodes.hash(values)
         ranked = sorted(digests)
         if any(map(bytes.__eq__, ranked, ranked[1:])):
             return False
@@ -165,11 +193,11 @@ class Form:
         values.extend([label[digest] for digest in digests])
         return True
 
-    def _sort_sets(self, values: list[str]) -> bool:
+    def _sort_sets(self, values: list[bytes]) -> bool:
         """Put the members of each set in order, behind the labels."""
         for members in self.sets:
-            filled = sorted([member.fill(values) for member in members])
-            if any(map(str.__eq__, filled, filled[1:])):
+            filled = sorted(members.fill(values))
+            if any(map(bytes.__eq__, filled, filled[1:])):
                 return False
             values.extend(filled)
         return True
@@ -188,9 +216,12 @@ class Form:
         pattern = tuple([first.setdefault(texts[place], place) for place in self.iris])
         return pattern if self.constant_names.isdisjoint(first) else None
 
-    def _subjects_differ(self, values: list[str]) -> bool:
-        subjects = {values[place] for place in self.subjects}
-        return len(subjects) == len(self.subjects) and subjects.isdisjoint(self.constant_subjects)
+    def _shared_names(self, texts: Sequence[str]) -> Collection[str]:
+        """The names of which more than one run tells something."""
+        names = [texts[place] for place in self.subjects]
+        if len(set(names)) == len(names) and self.constant_subjects.isdisjoint(names):
+            return ()
+        return {name for name in names if name in self.constant_subjects or names.count(name) > 1}
 
 
 def _are_characters_of_iris(text: str) -> bool:
@@ -198,19 +229,20 @@ def _are_characters_of_iris(text: str) -> bool:
     return text.isprintable() and not any(character in text for character in _FORBIDDEN)
 
 
-def _merged(runs: list[str]) -> str | None:
-    """The lines of all runs in order, when several slots name one subject (a creator who is also the issuer)."""
-    by_subject: dict[str, list[str]] = {}
-    for run in runs:
-        by_subject.setdefault(run[: run.index(" ")], []).append(run)
-    for subject, alike in by_subject.items():
-        if len(alike) > 1:
-            lines = sorted("".join(alike).split("\n")[:-1])
-            for line, following in pairwise(lines):
-                if line == following and "_:" in line:  # a blank node is mentioned once less than was hashed
-                    return None
-            by_subject[subject] = ["\n".join(dict.fromkeys(lines)), "\n"]
-    return "".join([part for parts in by_subject.values() for part in parts])
+def _merged(runs: list[bytes], names: Collection[str]) -> bytes | None:
+    """The lines of all runs in order, when several are about one subject (a creator who is also the issuer).
+
+    `names` are the subjects that are meant.
+    """
+    for name in names:
+        opening = f"<{name}> ".encode()
+        lines = sorted(b"".join([run for run in runs if run.startswith(opening)]).split(b"\n")[:-1])
+        for line, following in pairwise(lines):
+            if line == following and b"_:" in line:  # a blank node is mentioned once less than was hashed
+                return None
+        runs = [run for run in runs if not run.startswith(opening)]
+        insort(runs, b"\n".join([*dict.fromkeys(lines), b""]))
+    return b"".join(runs)
 
 
 def read_mark(text: object) -> int | None:
@@ -250,14 +282,14 @@ class _Compilation:
             raise _NoForm
         self._blanks = {token: slots + number for number, token in enumerate(blanks)}
         self._values = slots + len(blanks)  # how long the list of values is so far
-        self._sets: list[tuple[Fillable, ...]] = []
+        self._sets: list[FillableList] = []
 
     def form(self) -> Form:
         runs: dict[str, list[Quad]] = {}
         for quad in self._quads:
             runs.setdefault(quad[0], []).append(quad)
-        fillable_runs = tuple(Fillable(self._run(quads)) for quads in runs.values())
-        nodes = tuple(self._node(blank) for blank in self._blanks)
+        fillable_runs = FillableList([self._run(quads) for quads in runs.values()])
+        nodes = _compile_nodes([self._node(blank) for blank in self._blanks])
         if self._iris & self._literals or len(self._iris | self._literals) < self._slots:
             raise _NoForm
         subjects = [self._piece(subject) for subject in runs if not subject.startswith("_:")]
@@ -295,11 +327,11 @@ class _Compilation:
             return tails
         if all(not tail.places for tail in tails):
             return sorted(tails, key=lambda tail: tail.constants[0])
-        self._sets.append(tuple(map(Fillable, tails)))
+        self._sets.append(FillableList(tails))
         self._values += len(tails)
         return [Piece(("", ""), (place,)) for place in range(self._values - len(tails), self._values)]
 
-    def _node(self, blank: str) -> _Node:
+    def _node(self, blank: str) -> list[Piece]:
         def blind(token: str) -> Piece:
             if token.startswith("_:"):
                 return Piece(("_:a" if token == blank else "_:z",))
@@ -310,7 +342,7 @@ class _Compilation:
             if blank in (subject, object_, graph):
                 line = blind(subject) + f" {predicate} " + blind(object_)
                 lines.append((line + " " + blind(graph) if graph else line) + " .\n")
-        return _Node(lines)
+        return lines
 
     def _piece(self, token: str) -> Piece:
         """A token with its slot, if it is one."""

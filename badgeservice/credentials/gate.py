@@ -18,11 +18,11 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Final
 
-from badgeservice.credentials.classes import Check, Classes
+from badgeservice.credentials.classes import PASSED_BY_ANY_TEXT, Check, Classes
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.plain import Malformed, check_iri, check_part
 from badgeservice.credentials.shape import ReadingProfile, check_shape
-from badgeservice.credentials.shapes import Path, Shape
+from badgeservice.credentials.shapes import Path, Read, Shape
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
 LARGEST: Final = 10_000  # letters of all names in one shape; a rich badge's has four thousand
@@ -48,21 +48,24 @@ class Gate:
         self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of shapes that passed once
         self._lock = Lock()
 
-    def check(self, document: Document, read: tuple[Shape, list[str]] | None, replace_texts: ReplaceTexts) -> None:
-        """As `check_shape` for an open badge. `read` are shape and texts of the document without its proof.
+    def check(
+        self, document: Document, read: Read | None, replace_texts: ReplaceTexts, *, has_known_proof: bool = False
+    ) -> None:
+        """As `check_shape` for an open badge. `read` is what the document without its proof is made of.
 
         Raises `Malformed`.
         """
-        checks = self._find(read[0]) if read else None
+        checks = self._find(read.shape) if read else None
         if read is None or checks is None:
             check_shape(document, ReadingProfile.OPEN_BADGE)
             if read:
-                self._learn(read[0], document, replace_texts)
+                self._learn(read.shape, document, replace_texts)
             return
         try:
             for index, check in checks:
-                check(read[1][index])
-            check_part("proof", document.get("proof", ()))
+                check(read.texts[index])
+            if not has_known_proof:
+                check_part("proof", document.get("proof", ()))
         except Malformed:
             check_shape(document, ReadingProfile.OPEN_BADGE)
             raise
@@ -76,7 +79,7 @@ class Gate:
 
     def _learn(self, shape: Shape, document: Document, replace_texts: ReplaceTexts) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
-        if sum(len(part) for part in shape if isinstance(part, str)) > LARGEST:
+        if sum(len(part) for part in shape.parts if isinstance(part, str)) > LARGEST:
             return  # any name may stand in a badge here, and a thousand of them must not fill the memory
         with self._lock:
             if self._seen.pop(hash(shape), self) is self:
@@ -102,7 +105,12 @@ class Gate:
 
         content = {name: value for name, value in document.items() if name != "proof"}
         self._classes.check_badge(replace_texts(content, listen))
-        return tuple((index, check) for index, text in enumerate(texts) for check in dict.fromkeys(text.checks))
+        return tuple(
+            (index, check)
+            for index, text in enumerate(texts)
+            for check in dict.fromkeys(text.checks)
+            if check not in PASSED_BY_ANY_TEXT
+        )
 
 
 def _remembered(check: Check) -> Check:

@@ -30,8 +30,9 @@ from badgeservice.credentials.expansion import Expander, NotLinkedData, Unsigned
 from badgeservice.credentials.form import MARK, MARK_START, Form, compile_form
 from badgeservice.credentials.graph import Graph
 from badgeservice.credentials.node import Node
+from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.quads import quads_of
-from badgeservice.credentials.shapes import Path, Shape, Shapes, Slots
+from badgeservice.credentials.shapes import Path, Read, Shape, Shapes, Slots
 from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
@@ -81,6 +82,7 @@ class LinkedData:
     def __init__(self, contexts: Contexts) -> None:
         self._expander = Expander(contexts)
         self.slots = Slots(contexts)
+        self.outlines = Outlines(self.slots)
         self._shapes = Shapes(self.slots, self)
         # One verification asks for the same document several times: for its graph and for each of its proofs.
         self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
@@ -92,7 +94,7 @@ class LinkedData:
         other._work = work
         return other
 
-    def link(self, document: Document, read: tuple[Shape, list[str]] | None = None) -> LinkedDocument:
+    def link(self, document: Document, read: Read | None = None) -> LinkedDocument:
         """Everything that `document` states, canonically; the document is given without its proof.
 
         `read` is what `slots.read` says of it, for a caller who has asked already.

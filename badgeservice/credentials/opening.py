@@ -13,7 +13,9 @@ from typing import Final
 from badgeservice.credentials.baking import unbake
 from badgeservice.credentials.baking_png import PNG_SIGNATURE
 from badgeservice.credentials.content import Document
+from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.reading import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
+from badgeservice.credentials.shapes import Read
 from badgeservice.errors import Sentence
 
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
@@ -31,9 +33,10 @@ class Opened:
     document: Document | None = None
     token: str = ""
     address: str = ""
+    read: Read | None = None  # what the document is made of, when its outline is known
 
 
-def open_content(content: bytes) -> Opened:
+def open_content(content: bytes, outlines: Outlines | None = None) -> Opened:
     """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
     if content.startswith(PNG_SIGNATURE) or content.lstrip().startswith(b"<"):
         content = unbake(content)
@@ -49,7 +52,8 @@ def open_content(content: bytes) -> Opened:
             return Opened(text, token=text.decode("ascii"))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
-    return Opened(content, document=read_document(content))
+    document, read = outlines.read(content) if outlines else (read_document(content), None)
+    return Opened(content, document=document, read=read)
 
 
 def _unreadable(code: str, en: str, nl: str) -> Unreadable:

@@ -31,11 +31,10 @@ def check_form(proof: Mapping[str, Any], *, signed: bool = False) -> None:
     Members that this table does not name are judged by the suite: jcs signs every word, rdfc takes no others
     (`check_members`).
     """
-    required = _REQUIRED | {"proofValue"} if signed else _REQUIRED
-    if required - proof.keys():
+    if not proof.keys() >= (_REQUIRED_SIGNED if signed else _REQUIRED):
         raise ProofFlaw("proof_malformed")
-    for name in proof.keys() & _FORMS.keys():
-        if not _FORMS[name](proof[name]):
+    for name, value in proof.items():
+        if name in _FORMS and not _FORMS[name](value):
             raise ProofFlaw("proof_malformed")
     for name in proof.keys() & {"created", "expires"}:
         parse_timestamp(proof[name], field=f"proof.{name}")
@@ -60,6 +59,7 @@ def _is_text_or_texts(value: object) -> bool:
 
 
 _REQUIRED = frozenset({"type", "verificationMethod", "proofPurpose"})
+_REQUIRED_SIGNED = _REQUIRED | {"proofValue"}
 _FORMS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
     {
         "type": _is_text,

@@ -365,7 +365,8 @@ def _named(names: Set[str], proofs: Sequence[object]) -> dict[int, Document]:
 
 def _with_previous(result: ProofResult, proofs: Sequence[object], alone: Sequence[ProofResult]) -> ProofResult:
     """Step 6: a proof that fits is worth no more than all those before it, however long the chain."""
-    if result.outcome is not Outcome.PASSED:
+    proof = proofs[result.index]
+    if result.outcome is not Outcome.PASSED or not isinstance(proof, dict) or "previousProof" not in proof:
         return result
     before = {alone[index].outcome for index in _all_before(result.index, proofs)}
     if Outcome.FAILED in before:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from badgeservice.credentials.badge_reading import read_period, state_period
@@ -82,7 +82,8 @@ class _Answer:
 
 def check_revocation(established: Established, issuer_name: str, circumstances: Circumstances) -> StatusFinding:
     """Check 7, over all status entries of a genuine credential: the worst answer counts."""
-    entries = sorted(established.ask(state_entries), key=repr)
+    stated = established.ask(state_entries)
+    entries = sorted(stated, key=repr) if len(stated) > 1 else list(stated)
     if not entries:
         # Not withdrawn as far as anybody can tell is not "not withdrawn": unknown is never passed.
         return StatusFinding(
@@ -150,6 +151,7 @@ class Listing:
     established: Established
     document: Document
     bits: StatusBits | None  # unpacked, when they are not many
+    time_to_live: timedelta
     first: datetime | None
     last: datetime | None
 
@@ -164,12 +166,11 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
     if not is_within(listing.first, listing.last, now=circumstances.now, skew=circumstances.skew):
         raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
-    time_to_live = max(read_time_to_live(listing.document), FRESH)
-    if circumstances.now - fetched.fetched_at > time_to_live:  # threats V18
+    if circumstances.now - fetched.fetched_at > listing.time_to_live:  # threats V18
         raise _unknown("status_list_stale", _STALE)
     # A cache on the way may hold an older list for as long as it may live; one that is older still was put back (V16).
     name = (entry.list_url, listing.established.issuer_id)
-    if listing.first is not None and circumstances.newest.is_older(name, listing.first, than=time_to_live):
+    if listing.first is not None and circumstances.newest.is_older(name, listing.first, than=listing.time_to_live):
         raise _unknown("status_list_older", _OLDER)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
     return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
@@ -196,7 +197,10 @@ def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     else:
         established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
     document = _list_document(established.root)
-    return Listing(established, document, _unpack_few(document), *read_period(established.ask(state_period)))
+    time_to_live = max(read_time_to_live(document), FRESH)
+    return Listing(
+        established, document, _unpack_few(document), time_to_live, *read_period(established.ask(state_period))
+    )
 
 
 def _unpack_few(document: Document) -> StatusBits | None:

@@ -26,12 +26,34 @@ LARGEST: Final = 2_000  # parts of one document; a rich badge has about three hu
 CAPACITY: Final = 4_000_000  # characters of all shapes that are kept: about a thousand rich badges
 SEEN: Final = 10_000  # shapes of which we remember that we saw them once
 
-Shape = tuple[object, ...]
 Path = tuple[str | int, ...]
 Add = Callable[[Any], None]
 
 _PLAIN_KINDS: Final = frozenset({int, float, bool, type(None)})
 _END: Final = None  # closes an object or a list in a shape
+
+
+class Shape:
+    """All that decides how a document expands; its hash is worked out once."""
+
+    __slots__ = ("_hash", "parts")
+
+    def __init__(self, parts: tuple[object, ...]) -> None:
+        self.parts = parts
+        self._hash = hash(parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Shape) and self.parts == other.parts)
+
+
+class Read(NamedTuple):
+    """What a document without its proof is made of."""
+
+    shape: Shape
+    texts: list[str]
 
 
 class Slots:
@@ -52,7 +74,11 @@ class Slots:
                     fixed.add(term)
         self._fixed = frozenset(fixed)
 
-    def read(self, document: Mapping[str, Any]) -> tuple[Shape, list[str]] | None:
+    def is_open(self, name: str) -> bool:
+        """Is a string that is the value of this member a text?"""
+        return name not in self._fixed
+
+    def read(self, document: Mapping[str, Any]) -> Read | None:
         """The shape of a document and its texts in order; nothing when it is too large or carries a context."""
         shape: list[object] = []
         texts: list[str] = []
@@ -60,7 +86,7 @@ class Slots:
             self._read_object(document, shape.append, texts.append)
         except (_NoShape, RecursionError):
             return None
-        return (tuple(shape), texts) if len(shape) + len(texts) <= LARGEST else None
+        return Read(Shape(tuple(shape)), texts) if len(shape) + len(texts) <= LARGEST else None
 
     def _read_object(self, value: Mapping[str, Any], add: Add, add_text: Add) -> None:
         fixed = self._fixed
@@ -159,7 +185,7 @@ class Known(NamedTuple):
 
     def fill_json(self, texts: list[str]) -> bytes:
         """The canonical JSON of the document with these texts, from which `Form.fill` made its statements."""
-        return self.json.fill([encode_basestring(text) for text in texts]).encode()
+        return self.json.fill([encode_basestring(text).encode() for text in texts])
 
 
 class Shapes:
@@ -232,4 +258,4 @@ class Shapes:
 
 
 def _size(shape: Shape) -> int:
-    return sum(len(part) if isinstance(part, str) else 8 for part in shape)
+    return sum(len(part) if isinstance(part, str) else 8 for part in shape.parts)

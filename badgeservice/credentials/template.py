@@ -127,24 +127,27 @@ class SigningTemplate:
 
         def sign_quickly(row: Row) -> bytes | None:
             texts = [row[name] for name in names]
-            values = [encode_basestring(text) for text in texts]
+            try:
+                values = [encode_basestring(text).encode() for text in texts]
+            except UnicodeEncodeError:  # half a character: the full way says so
+                return None
             for before, hash_document in hashes:
                 after = hash_document(texts, values)
                 if after is None:
                     return None
-                values.append(f'"z{encode_base58btc(sign(before + after))}"')
-            return stored.fill(values).encode()
+                values.append(b'"z%b"' % encode_base58btc(sign(before + after)).encode())
+            return stored.fill(values)
 
         return sign_quickly
 
-    def _hash_document(self, suite: Cryptosuite, marked: Document) -> Callable[[list[str], list[str]], bytes | None]:
+    def _hash_document(self, suite: Cryptosuite, marked: Document) -> Callable[[list[str], list[bytes]], bytes | None]:
         """How this suite hashes a filled document: from its texts, or from the same texts as JSON strings."""
         form = self._form
         if suite is Cryptosuite.EDDSA_JCS_2022:
             canonical_json = compile_json(canonicalize_json(marked).decode())
-            return lambda _texts, values: sha256(canonical_json.fill(values).encode()).digest()
+            return lambda _texts, values: sha256(canonical_json.fill(values)).digest()
 
-        def hash_statements(texts: list[str], _values: list[str]) -> bytes | None:
+        def hash_statements(texts: list[str], _values: list[bytes]) -> bytes | None:
             canonical = form.fill(texts) if form else None
             return sha256(canonical).digest() if canonical else None
 

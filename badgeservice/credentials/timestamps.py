@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from badgeservice.errors import Invalid, Sentence
 
@@ -26,11 +27,8 @@ def parse_timestamp(text: object, *, field: str | None = None, may_lack_zone: bo
     """
     if not isinstance(text, str):
         raise _not_a_moment(field)
-    if _USUAL.fullmatch(text):  # the parser of the standard library is five times faster, and does the same here
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            raise _not_a_moment(field) from None
+    if len(text) == 20 and (moment := _read_usual(text)):
+        return moment
     if may_lack_zone and _WITHOUT_ZONE.fullmatch(text):
         text += "Z"
     match = _STAMP.fullmatch(text)
@@ -49,6 +47,15 @@ def parse_timestamp(text: object, *, field: str | None = None, may_lack_zone: bo
         return (moment + timedelta(days=is_midnight_24)).astimezone(UTC)
     except OverflowError:  # the last and the first hours of the calendar, in which people write "always"
         return datetime.max.replace(tzinfo=UTC) if year > 1 else datetime.min.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=256)  # badges of one class have the same dates
+def _read_usual(text: str) -> datetime | None:
+    """As nearly all write it: the parser of the standard library is five times faster, and does the same here."""
+    try:
+        return datetime.fromisoformat(text) if _USUAL.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def format_timestamp(moment: datetime) -> str:

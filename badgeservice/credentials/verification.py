@@ -133,7 +133,7 @@ class Verifier:
 def _verify(content: bytes, circumstances: Circumstances, register: Register, secured_by: str) -> Verification:
     checks: list[Check] = []
     try:
-        opened = _open(content, circumstances.fetch)  # (1)
+        opened = _open(content, circumstances)  # (1)
         checks.append(_READABLE)
     except BadgeServiceError as error:
         unreadable = Check(CheckName.READABLE, _outcome(error), error.code, error.sentence)
@@ -162,11 +162,12 @@ def _refuse_changed_proofs(established: Established, register: Register) -> None
         raise Stopped(Check(CheckName.AUTHENTIC, Outcome.FAILED, "proof_changed", _PROOF_CHANGED))
 
 
-def _open(content: bytes, fetch: Fetch) -> Opened:
+def _open(content: bytes, circumstances: Circumstances) -> Opened:
     """Check 1. The oldest images hold only the address at which the badge is; that is followed once."""
-    opened = open_content(content)
+    outlines = circumstances.linked_data.outlines
+    opened = open_content(content, outlines)
     if opened.address:
-        opened = open_content(fetch(opened.address, JSON_ACCEPT).content)
+        opened = open_content(circumstances.fetch(opened.address, JSON_ACCEPT).content, outlines)
     if opened.address:
         raise Unreadable("address_of_address", _NO_BADGE_THERE)
     return opened

@@ -11,10 +11,10 @@ import rfc8785
 
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import UnsignedData
-from badgeservice.credentials.form import Form
+from badgeservice.credentials.form import Form, compile_form
 from badgeservice.credentials.graph import escape, is_plain
 from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.shapes import Shapes, Slots
+from badgeservice.credentials.shapes import Shape, Shapes, Slots
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
 from tests.credentials.random_documents import NO_ADDRESSES, RandomDocuments
@@ -162,7 +162,7 @@ def test_what_is_plain_needs_no_escape():
     assert not any(map(is_plain, [*map(chr, range(0x20)), "\x7f", "\ufffe", "\uffff", '"', "\\"]))
 
 
-EMPTY = Form(0, (), (), (), (), (), (), frozenset(), frozenset())
+EMPTY = compile_form([], 0)
 
 
 class Empty:
@@ -180,8 +180,8 @@ def test_shapes_that_were_not_used_for_long_are_forgotten(monkeypatch):
     monkeypatch.setattr("badgeservice.credentials.shapes.CAPACITY", 30)
     for name in ("first", "second", "third", "fourth"):
         for _ in range(2):
-            shapes.learn((name, None), [], {}, b"")
-        shapes.find(("first", None))
-    assert [shapes.find((name, None)) is not None for name in ("first", "second", "third", "fourth")] == [
+            shapes.learn(Shape((name, None)), [], {}, b"")
+        shapes.find(Shape(("first", None)))
+    assert [shapes.find(Shape((name, None))) is not None for name in ("first", "second", "third", "fourth")] == [
         True, False, False, True,
     ]  # fmt: skip

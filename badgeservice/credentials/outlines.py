@@ -1,0 +1,159 @@
+"""The outline of a document's text: what is around its strings, and which strings make it what it is (step 1).
+
+Badges of one achievement are written alike. Between their strings stands the same text, brackets and numbers and all;
+names, types and contexts are the same strings; only the rest differs. Once a badge was found in order, every document
+with its outline is as well written and has its shape (`shapes.py`), whatever the other strings are: without a quote, a
+backslash or a control character in it, a string is what stands between its quotes.
+
+So for an outline that was genuine twice, reading strictly and reading the shape come down to cutting the text at its
+quotes, and comparing. Everything else is read the strict way (`reading.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
+from operator import itemgetter
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+from badgeservice.credentials.content import Document
+from badgeservice.credentials.documents import without_proof
+from badgeservice.credentials.reading import read_document
+from badgeservice.credentials.shapes import Read, Shape, Slots
+
+LARGEST: Final = 16 * 1024  # bytes of a document; a rich badge has four thousand
+KNOWN: Final = 500  # outlines that are remembered
+ALIKE: Final = 4  # of them that differ in names and types only
+SEEN: Final = 10_000  # of which we remember that we saw them once
+
+_NOT_TEXT: Final = bytes([*range(0x20), 0x7F])
+# What differs between proofs that are alike. (`type`, `id` and whatever else is looked at, is the same string.)
+_OPEN_IN_PROOF: Final = frozenset({"created", "verificationMethod", "proofValue"})
+
+Picked = Callable[[Sequence[str]], Any]
+
+
+class _Outline(NamedTuple):
+    """What was found in order, besides the text around the strings."""
+
+    pick_same: Picked
+    same: tuple[str, ...]
+    pick_texts: Picked
+    shape: Shape
+    not_text: int  # how many control characters are around the strings: line breaks and tabs
+
+
+class Outlines:
+    """The outlines that were met last. Safe to share between threads."""
+
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self._known: OrderedDict[str, tuple[_Outline, ...]] = OrderedDict()
+        self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of what was genuine once
+        self._lock = Lock()
+
+    def read(self, content: bytes) -> tuple[Document, Read | None]:
+        """The document in `content`, as `read_document`; with shape and texts when its outline is known.
+
+        Raises `Unreadable`.
+        """
+        cut = _cut(content)
+        if cut is not None:
+            text, around, strings = cut
+            for outline in self._known.get(around, ()):
+                if outline.pick_same(strings) == outline.same and _control_characters(content) == outline.not_text:
+                    return json.loads(text), Read(outline.shape, list(outline.pick_texts(strings)))
+        return read_document(content), None
+
+    def learn(self, content: bytes, document: Document) -> None:
+        """Take note of a document that was genuine; at the second of its outline, remember that."""
+        cut, read = _cut(content), self._slots.read(without_proof(document))
+        if cut is None or read is None:
+            return
+        _, around, strings = cut
+        found = list(self._walk(document))
+        if [text for text, _, _ in found] != strings:
+            return
+        same = [text for text, is_open, _ in found if not is_open]
+        if not self._was_seen(hash((around, *same))):
+            return
+        outline = _Outline(
+            _picker(not is_open for _, is_open, _ in found),
+            tuple(same),
+            _picker(is_slot for _, _, is_slot in found),
+            read.shape,
+            _control_characters(content),
+        )
+        if list(outline.pick_texts(strings)) != read.texts:
+            return
+        with self._lock:
+            self._known[around] = (outline, *self._known.get(around, ())[: ALIKE - 1])
+            self._known.move_to_end(around)
+            if len(self._known) > KNOWN:
+                self._known.popitem(last=False)
+
+    def _was_seen(self, number: int) -> bool:
+        with self._lock:
+            if self._seen.pop(number, self) is None:
+                return True
+            self._seen[number] = None
+            if len(self._seen) > SEEN:
+                self._seen.popitem(last=False)
+            return False
+
+    def _walk(self, document: Document) -> Iterator[tuple[str, bool, bool]]:
+        """Every string in the order of the text: may it be another one in a document that is alike, and is it a text?
+
+        Those are the texts of `Slots.read`, and a few strings of the proofs.
+        """
+        for name, member in document.items():
+            yield name, False, False
+            is_open = _OPEN_IN_PROOF.__contains__ if name == "proof" else self._slots.is_open
+            for text, may_differ in _strings(name, member, is_open):
+                yield text, may_differ, may_differ and name != "proof"
+
+
+def _strings(name: str, value: object, is_open: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:
+    """The strings in the value of the member `name`, the names of members within it too."""
+    if isinstance(value, str):
+        yield value, is_open(name)
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield key, False
+            yield from _strings(key, member, is_open)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(name, item, is_open)
+
+
+def _cut(content: bytes) -> tuple[str, str, list[str]] | None:
+    """The text, what stands around the strings, and the strings; nothing when it cannot be cut at its quotes.
+
+    Of all that may be escaped, only line breaks are: each backslash stands before an `n`.
+    """
+    if len(content) > LARGEST:
+        return None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    first, *rest = text.split("\\")
+    if any(part[:1] != "n" for part in rest):
+        return None
+    pieces = "\n".join([first, *[part[1:] for part in rest]]).split('"')
+    return text, '"'.join(pieces[::2]), pieces[1::2]
+
+
+def _control_characters(content: bytes) -> int:
+    return len(content) - len(content.translate(None, _NOT_TEXT))
+
+
+def _picker(chosen: Iterator[bool]) -> Picked:
+    """What picks the strings at the chosen places, as a tuple."""
+    places = list(compress(range(LARGEST), chosen))
+    if len(places) < 2:  # `itemgetter` would not make a tuple
+        return lambda strings: tuple([strings[place] for place in places])
+    return itemgetter(*places)
