@@ -212,12 +212,12 @@ class _Examination:
         return content
 
     def check_added_contexts(self, suite: Cryptosuite, options: Document) -> None:
-        """To what jcs signed contexts may be added, but they may not give another meaning to the words in it.
+        """To what jcs signed contexts may be added, but they may not give another meaning to the words in it (§2.4.1).
 
         Nearly all contexts are protected against that; those of Open Badges before 3.0.2 are not.
         """
         signed = options.get("@context", self.content.get("@context"))
-        if suite is Cryptosuite.EDDSA_JCS_2022 and signed != self.content.get("@context"):
+        if suite in CONTEXT_SUITES and signed != self.content.get("@context"):
             as_signed = self.content | {"@context": signed}
             self._spend(as_signed)
             if self.digests.digest(as_signed) != self.digests.digest(self.content):

@@ -44,7 +44,7 @@ from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.wording import joined, moment, shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
-MAX_ENTRIES: Final = 4
+MAX_ENTRIES: Final = 8
 _REVOCATION_LIST: Final = "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList"
 _ENTRY_MEMBERS: Final = {
     name: f"{STATUS}{name}" for name in ("statusPurpose", "statusListIndex", "statusListCredential")

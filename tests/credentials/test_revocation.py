@@ -11,6 +11,7 @@ from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.fetching import FRESH, NotFetched
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.revocation import MAX_ENTRIES
 from badgeservice.credentials.status_list import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Sentence
@@ -104,7 +105,7 @@ def test_one_unknown_of_two_is_not_known(world):
 
 
 def test_more_entries_than_we_check(world):
-    entries = [{"id": f"urn:x:{number}"} for number in range(5)]
+    entries = [{"id": f"urn:x:{number}"} for number in range(MAX_ENTRIES + 1)]
     not_known(world.verify(with_status(world, *entries)), "too_many_statuses")
 
 

@@ -11,6 +11,7 @@ from flask import request
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import Cryptosuite
 from badgeservice.credentials.reading import read_document
+from badgeservice.credentials.revocation import MAX_ENTRIES
 from badgeservice.credentials.status_list import StatusPurpose
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Sentence, TooLarge
@@ -80,7 +81,10 @@ def read_issue_options(options: Document) -> IssueOptions:
 
 def _read_wishes(options: Document) -> Iterator[StatusWish]:
     wanted = options.get("credentialStatus", [])
-    for wish in wanted if isinstance(wanted, list) else [wanted]:
+    many = wanted if isinstance(wanted, list) else [wanted]
+    if len(many) > MAX_ENTRIES:  # more than are looked up
+        raise wrong_member("options/credentialStatus")
+    for wish in many:
         size = wish.get("statusSize", 1) if isinstance(wish, dict) else None
         if isinstance(size, bool) or size not in STATUS_SIZES:
             raise wrong_member("options/credentialStatus")

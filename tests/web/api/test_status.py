@@ -153,6 +153,12 @@ def test_what_is_known_counts_also_for_who_does_not_ask(api: Caller, stranger: S
     assert api.verify(forged, checks=5).status_code == 400
 
 
+def test_as_many_statuses_as_are_looked_up(api: Caller) -> None:
+    signed = api.issued(_with_id(api, 8), credentialStatus=[{"statusPurpose": "suspension"}] * 8)
+    assert api.verify(signed).status_code == 200
+    assert api.issue(_with_id(api, 8), credentialStatus=[{"statusPurpose": "suspension"}] * 9).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
