@@ -370,15 +370,10 @@ _NOTHING_UNSIGNED: Final = Check(
     "nothing_unsigned",
     Sentence("It holds nothing that a signature leaves out.", "Er staat niets in dat buiten de handtekening valt."),
 )
-_SECURED_WITH_THE_WHOLE: Final = Check(
-    CheckName.AUTHENTIC,
-    Outcome.PASSED,
-    "secured_with_the_whole",
-    Sentence(
-        "Its issuer signed the whole that it is a part of.",
-        "De uitgever heeft het geheel ondertekend waar het deel van is.",
-    ),
+_WHOLE_SIGNED: Final = Sentence(
+    "Its issuer signed the whole that it is in.", "De uitgever heeft het geheel ondertekend."
 )
+_SECURED_WITH_THE_WHOLE: Final = Check(CheckName.AUTHENTIC, Outcome.PASSED, "secured_with_the_whole", _WHOLE_SIGNED)
 _NOT_SIGNED: Final = Sentence("Nobody has signed this.", "Niemand heeft dit ondertekend.")
 _KEY_NOT_CONFIRMED: Final = Sentence(
     "We could not find out whether the key is the issuer's.",
