@@ -16,7 +16,6 @@ the key that signed names only itself, nobody claims that the two belong togethe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,28 +25,21 @@ from badgeservice.credentials.answers import Answer, Question
 from badgeservice.credentials.badge_view import domain_of
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
-from badgeservice.credentials.did import (
-    ResolvedKey,
-    document_address,
-    is_without_keys,
-    read_key_document,
-    resolve_verification_method,
-    without_keys,
-)
+from badgeservice.credentials.did import ResolvedKey, resolve_verification_method
 from badgeservice.credentials.documents import without_proof
-from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, NotFetched
+from badgeservice.credentials.fetching import Fetch, NotFetched
 from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.listed_key import find_listed_key
 from badgeservice.credentials.memory import Newest, Recent
-from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
 from badgeservice.credentials.other_credential import OTHER_CREDENTIAL, is_other_credential
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
-from badgeservice.credentials.proofs import Resolve, check_key, verify_proofs
+from badgeservice.credentials.proofs import Resolve, verify_proofs
 from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.credentials.shapes import Read
 from badgeservice.credentials.verdict import Check, CheckName
@@ -309,31 +301,13 @@ def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstan
     if key is None or not key.controller.startswith(("did:jwk:", "https://")) or key.controller == issuer:
         return result
     try:
-        listed = _find_listed_key(issuer, key.public_key, circumstances)
+        listed = find_listed_key(
+            issuer, key.public_key, circumstances.fetch, circumstances.now, circumstances.plain_http_hosts
+        )
     except (NotFetched, Invalid) as error:
         sentence = joined(_KEY_NOT_CONFIRMED, error.sentence)
         raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, error.code, sentence) from None
     return replace(result, key=listed) if listed else result
-
-
-def _find_listed_key(issuer: str, key: PublicKey, circumstances: Circumstances) -> ResolvedKey | None:
-    """The entry for `key` in the issuer's own document. Raises `NotFetched` or `Invalid`."""
-    page = circumstances.fetch(document_address(issuer, circumstances.plain_http_hosts), DID_ACCEPT)
-    document = read_key_document(page)
-    if is_without_keys(document):
-        raise without_keys(issuer)
-    entries = document.get("verificationMethod", [])
-    for entry in entries if isinstance(entries, list) else [entries]:
-        name = entry.get("id") if isinstance(entry, dict) else None
-        if not isinstance(name, str):
-            continue
-        name = issuer + name if name.startswith("#") else name
-        with suppress(Invalid):  # one of a kind that we do not know, or that may not speak for the issuer any more
-            found = resolve_verification_method(name, lambda *_: page, plain_http_hosts=circumstances.plain_http_hosts)
-            check_key(found, "assertionMethod", circumstances.now)
-            if found.public_key == key and found.controller == issuer:
-                return found
-    return None
 
 
 def _is_of(result: ProofResult, issuer: str) -> bool:
