@@ -198,7 +198,10 @@ def read_status(credential: Document, entry: StatusListEntry, *, bits: StatusBit
     it holds, for a caller who has unpacked that already.
     """
     subject = _read_subject(credential)
-    if entry.purpose not in _texts(subject.get("statusPurpose")):  # (2)
+    purposes = _texts(subject.get("statusPurpose"))
+    if not purposes:  # section 2.2: "MUST be one or more strings"
+        raise StatusFlaw("status_list_unreadable", Problem.MALFORMED, field="statusPurpose")
+    if entry.purpose not in purposes:  # (2)
         raise StatusFlaw("status_purpose_wrong", Problem.VERIFICATION, field="statusPurpose")
     if bits is None or bits.size != entry.size:
         bits = StatusBits.decode(subject.get("encodedList"), entry.size)  # (3)
@@ -209,9 +212,9 @@ def read_status(credential: Document, entry: StatusListEntry, *, bits: StatusBit
 def _read_subject(credential: Document) -> Document:
     subject = credential.get("credentialSubject")
     if "BitstringStatusListCredential" not in _texts(credential.get("type")) or not isinstance(subject, dict):
-        raise StatusFlaw("status_list_of_other_kind", Problem.VERIFICATION, field="type")
+        raise StatusFlaw("status_list_of_other_kind", Problem.MALFORMED, field="type")
     if "BitstringStatusList" not in _texts(subject.get("type")):
-        raise StatusFlaw("status_list_of_other_kind", Problem.VERIFICATION, field="credentialSubject.type")
+        raise StatusFlaw("status_list_of_other_kind", Problem.MALFORMED, field="credentialSubject.type")
     return subject
 
 

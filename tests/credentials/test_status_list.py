@@ -192,10 +192,10 @@ def test_what_the_standard_leaves_free_is_read() -> None:
 @pytest.mark.parametrize(
     ("change", "code", "problem"),
     [
-        ({"type": ["VerifiableCredential"]}, "status_list_of_other_kind", Problem.VERIFICATION),
-        ({"type": None}, "status_list_of_other_kind", Problem.VERIFICATION),
-        ({"credentialSubject": None}, "status_list_of_other_kind", Problem.VERIFICATION),
-        ({"credentialSubject": []}, "status_list_of_other_kind", Problem.VERIFICATION),
+        ({"type": ["VerifiableCredential"]}, "status_list_of_other_kind", Problem.MALFORMED),
+        ({"type": None}, "status_list_of_other_kind", Problem.MALFORMED),
+        ({"credentialSubject": None}, "status_list_of_other_kind", Problem.MALFORMED),
+        ({"credentialSubject": []}, "status_list_of_other_kind", Problem.MALFORMED),
     ],
 )
 def test_v7_something_else_than_a_list_is_no_list(change, code: str, problem: Problem) -> None:
@@ -207,10 +207,10 @@ def test_v7_something_else_than_a_list_is_no_list(change, code: str, problem: Pr
 @pytest.mark.parametrize(
     ("change", "code", "problem"),
     [
-        ({"type": "StatusList2021"}, "status_list_of_other_kind", Problem.VERIFICATION),
+        ({"type": "StatusList2021"}, "status_list_of_other_kind", Problem.MALFORMED),
         ({"statusPurpose": "suspension"}, "status_purpose_wrong", Problem.VERIFICATION),
         ({"statusPurpose": ["suspension", "refresh"]}, "status_purpose_wrong", Problem.VERIFICATION),
-        ({"statusPurpose": None}, "status_purpose_wrong", Problem.VERIFICATION),
+        ({"statusPurpose": None}, "status_list_unreadable", Problem.MALFORMED),
         ({"encodedList": None}, "status_list_unreadable", Problem.MALFORMED),
         ({"encodedList": ["u"]}, "status_list_unreadable", Problem.MALFORMED),
     ],
