@@ -26,6 +26,7 @@ from pyld.context_resolver import ContextResolver
 from pyld.jsonld import KEYWORDS, JsonLdError, JsonLdProcessor
 
 from badgeservice.credentials.canonical_json import Json
+from badgeservice.credentials.canonicalization import TooComplex
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
@@ -33,6 +34,8 @@ Expanded = dict[str, Any]
 Context: TypeAlias = Any  # a JSON-LD context in use, as PyLD holds it: a mapping with a `_uuid` of its own
 
 _LOOKS_LIKE_KEYWORD: Final = re.compile(r"@[A-Za-z]+")
+# Words of all contexts that apply somewhere in a document, on top of one another: each combination is worked out anew.
+WORK: Final = 10_000  # the richest published badge needs 2,000
 _REMEMBERED: Final = 1_000  # combinations of pinned contexts; a credential needs about thirty
 
 
@@ -101,7 +104,9 @@ class _Memory:
 
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
-        self._scoped = frozenset(id(found) for document in contexts.documents.values() for found in _objects(document))
+        self._scoped = {
+            id(found): _amount(found) for document in contexts.documents.values() for found in _objects(document)
+        }
         self._results: dict[tuple[Any, ...], Context] = {}
         self._known: set[str] = set()
         self.resolver = self.new_resolver()
@@ -127,6 +132,14 @@ class _Memory:
         if local is None or local is False:
             return False
         return id(local) if id(local) in self._scoped else None
+
+    def work(self, local: Json) -> int:
+        """How much there is to do for a local context: as many steps as it has words, whosever it is."""
+        if isinstance(local, list):
+            return sum(map(self.work, local))
+        if isinstance(local, str):
+            local = self._contexts.documents.get(local)
+        return self._scoped.get(id(local)) or _amount(local)
 
     def recall(self, key: tuple[Any, ...]) -> Context | None:
         """The result for this combination, when it was worked out before."""
@@ -162,6 +175,8 @@ class _Processor(JsonLdProcessor):  # type: ignore[misc]
     def __init__(self, memory: _Memory) -> None:
         super().__init__(on_property_dropped=_refuse_dropped)
         self._memory = memory
+        self._work = 0
+        self._used: set[tuple[Any, ...]] = set()
 
     def run(self, document: Mapping[str, Any]) -> Expanded:
         options = {
@@ -191,10 +206,15 @@ class _Processor(JsonLdProcessor):  # type: ignore[misc]
         if part is None:
             _check_foreign_context(local_ctx)
         if part is None or cycles is not None or not memory.is_pinned(active_ctx):
+            if cycles is None:  # else it is a part of another one
+                self._spend(local_ctx)
             return super()._process_context(
                 active_ctx, local_ctx, options, override_protected, propagate, validate_scoped, cycles
             )
         key = (active_ctx.get("_uuid"), part, override_protected, propagate)
+        if key not in self._used:
+            self._used.add(key)
+            self._spend(local_ctx)
         result = memory.recall(key)
         if result is None:
             with memory.lock:
@@ -205,9 +225,19 @@ class _Processor(JsonLdProcessor):  # type: ignore[misc]
                 memory.remember(key, result)
         return result
 
+    def _spend(self, local_ctx: Json) -> None:
+        """Bounded for each document, and alike whether we remember or not: so that its verdict is always the same."""
+        self._work += self._memory.work(local_ctx)
+        if self._work > WORK:
+            raise TooComplex
+
 
 def _refuse_dropped(name: object) -> None:
     raise UnsignedData(name)
+
+
+def _amount(context: Json) -> int:
+    return 10 + sum(map(len, _objects(context)))  # each has to be looked up and put on top of another, however small
 
 
 def _objects(value: Json) -> Iterator[dict[str, Any]]:

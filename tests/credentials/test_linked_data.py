@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
@@ -445,3 +446,64 @@ def test_every_text_is_read_back_as_it_was_written(linked_data):
 def test_this_file_names_vectors_that_exist():
     folder = Path(__file__).resolve().parents[3] / "shared" / "vectors" / W3C
     assert not folder.exists() or all((folder / file).exists() for vector in VECTORS for file in vector)
+
+
+# Contexts that make work (threats V22)
+
+HARMLESS = [
+    "https://w3id.org/security/multikey/v1",
+    "https://w3id.org/security/jwk/v1",
+    "https://w3id.org/security/data-integrity/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+]
+
+
+def _nested(number: int) -> dict[str, Any]:
+    """Something with contexts of its own, in an order that nothing else has them in."""
+    order = [HARMLESS[number >> shift & 3] for shift in (0, 2, 4, 6)]
+    return {"@context": order, "type": ["VerifiableCredential"], "id": f"urn:x:{number}"}
+
+
+BUSY: dict[str, dict[str, Any]] = {
+    "one context thousands of times": {"@context": [CREDENTIALS_V2, *[OPEN_BADGES_3_0_3] * 4000]},
+    "two contexts in turn": {"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, *HARMLESS[:2] * 1000]},
+    "one type thousands of times": {"credentialSubject": {"type": ["AchievementSubject"] * 5000}},
+    "contexts in every order": {"evidence": [_nested(number) for number in range(256)]},
+    "a context for each use of a word": {
+        "@context": [
+            CREDENTIALS_V2,
+            OPEN_BADGES_3_0_3,
+            {"a": {"@id": "urn:x:a", "@context": {f"b{number}": "urn:x:b" for number in range(1000)}}},
+        ],
+        "a": [{"b1": "x"}] * 1000,
+    },
+    "a context in each of a thousand things": {
+        "credentialSubject": {"urn:x:p": [{"@context": {f"b{n}": "urn:x:b"}, f"b{n}": "x"} for n in range(1000)]}
+    },
+    "known contexts on top of an unknown one": {
+        "credentialSubject": {
+            "urn:x:p": [
+                {"@context": [OPEN_BADGES_3_0_3, {f"b{n}": "urn:x:b"}], "@type": "Evidence"} for n in range(600)
+            ]
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_v22_contexts_cannot_be_made_to_burn_our_time(contexts, name):
+    """Quarter of a megabyte with one context in it again and again took thirteen seconds. Always the same answer."""
+    linked_data = LinkedData(contexts)
+    badge = {
+        "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3],
+        "id": "urn:x:1",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": "did:web:a.example",
+        "credentialSubject": {"type": ["AchievementSubject"]},
+    }
+    linked_data.canonicalize(badge)
+    began = time.process_time()
+    for _ in range(3):
+        with pytest.raises(TooComplex):
+            linked_data.canonicalize(badge | BUSY[name])
+    assert time.process_time() - began < 3 * 0.25
