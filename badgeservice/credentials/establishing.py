@@ -35,7 +35,7 @@ from badgeservice.credentials.listed_key import find_listed_key
 from badgeservice.credentials.memory import Newest, Recent
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
-from badgeservice.credentials.other_credential import OTHER_CREDENTIAL, is_other_credential
+from badgeservice.credentials.other_credential import name_other_kind
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _ISSUER: Final = f"{VC}issuer"
+_NO_BADGE: Final = frozenset({"not_a_badge", "context_missing"})
 _SUITE_UNKNOWN: Final = "cryptosuite_unknown"
 
 
@@ -209,8 +210,9 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check],
         checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
         raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.code, error.sentence) from None
     except Invalid as error:  # Malformed, NotLinkedData
-        if error.code == "not_a_badge" and is_other_credential(document, circumstances.linked_data):
-            raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, "other_credential", OTHER_CREDENTIAL) from None
+        kind = name_other_kind(document, circumstances.linked_data) if error.code in _NO_BADGE else None
+        if kind:
+            raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, "other_credential", kind) from None
         raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
     checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
     return linked

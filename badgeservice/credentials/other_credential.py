@@ -11,13 +11,24 @@ from badgeservice.credentials.linked_data import LinkedData, TooComplex
 from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.errors import Invalid, Sentence
 
-OTHER_CREDENTIAL: Final = Sentence(
+_OTHER: Final = Sentence(
     "This is a credential, but not a badge. We check badges only.",
     "Dit is een digitaal bewijs, maar geen badge. We controleren alleen badges.",
 )
+_TOO_OLD: Final = Sentence(
+    "This is a badge of the oldest kind (Open Badges 1). We do not check those.",
+    "Dit is een badge van de oudste soort (Open Badges 1). Die controleren we niet.",
+)
 
 
-def is_other_credential(document: Document, linked_data: LinkedData) -> bool:
+def name_other_kind(document: Document, linked_data: LinkedData) -> Sentence | None:
+    """What it is, when it is no badge that we know and nothing shows that it is false. Nothing of it is believed."""
+    if {"recipient", "badge", "verify"} <= document.keys():  # OB 1.0 and 1.1; later ones have `verification`
+        return _TOO_OLD
+    return _OTHER if _is_other_credential(document, linked_data) else None
+
+
+def _is_other_credential(document: Document, linked_data: LinkedData) -> bool:
     """Is it written as a credential of another kind, in which, as far as we can tell, every word has a meaning?
 
     A status list is a credential too, but never somebody's: shown as a badge it is false (threats V7).

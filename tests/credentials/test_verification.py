@@ -156,6 +156,14 @@ def test_a_credential_of_another_kind_is_not_called_false(world, context, kind, 
     assert verification.badge is None
 
 
+@pytest.mark.parametrize("context", [{"@context": "https://w3id.org/openbadges/v1"}, {}])
+def test_a_badge_of_the_oldest_kind_is_not_called_false(world, context):
+    old = {"uid": "1", "recipient": {}, "badge": "https://a.example/b", "verify": {"type": "hosted"}}
+    verification = world.verify(context | old)
+    assert verification.verdict is Verdict.NOT_CHECKED
+    assert "Open Badges 1" in verification.summary.nl
+
+
 def test_v7_a_presentation_is_no_badge(world):
     presentation = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
