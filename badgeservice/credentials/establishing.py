@@ -35,7 +35,7 @@ from badgeservice.credentials.listed_key import find_listed_key
 from badgeservice.credentials.memory import Newest, Recent
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
-from badgeservice.credentials.other_credential import name_other_kind
+from badgeservice.credentials.other_credential import judge_refusal
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _ISSUER: Final = f"{VC}issuer"
-_NO_BADGE: Final = frozenset({"not_a_badge", "context_missing"})
 _SUITE_UNKNOWN: Final = "cryptosuite_unknown"
 
 
@@ -210,10 +209,7 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check],
         checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
         raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.code, error.sentence) from None
     except Invalid as error:  # Malformed, NotLinkedData
-        kind = name_other_kind(document, circumstances.linked_data) if error.code in _NO_BADGE else None
-        if kind:
-            raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, "other_credential", kind) from None
-        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
+        raise stop(CheckName.WELL_FORMED, *judge_refusal(error, document, circumstances.linked_data)) from None
     checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
     return linked
 

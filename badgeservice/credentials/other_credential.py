@@ -1,4 +1,4 @@
-"""A credential that is no badge, such as a CLR: it is not ours to judge, and "not genuine" would be untrue."""
+"""What is refused as a badge may be another credential, such as a CLR: not ours to judge, and not false (check 2)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.linked_data import LinkedData, TooComplex
+from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.shape import ReadingProfile, check_shape
+from badgeservice.credentials.vocabulary import BADGE_TYPES
 from badgeservice.errors import Invalid, Sentence
 
+# A status list is a credential too, but never somebody's: shown as a badge it is false (threats V7).
+_OURS: Final = BADGE_TYPES | {"EndorsementCredential", "BitstringStatusListCredential"}
+_OF_OPEN_BADGES_1: Final = frozenset({"recipient", "badge", "verify"})  # 2.0 has `verification`
 _OTHER: Final = Sentence(
     "This is a credential, but not a badge. We check badges only.",
     "Dit is een digitaal bewijs, maar geen badge. We controleren alleen badges.",
@@ -21,23 +26,22 @@ _TOO_OLD: Final = Sentence(
 )
 
 
-def name_other_kind(document: Document, linked_data: LinkedData) -> Sentence | None:
-    """What it is, when it is no badge that we know and nothing shows that it is false. Nothing of it is believed."""
-    if {"recipient", "badge", "verify"} <= document.keys():  # OB 1.0 and 1.1; later ones have `verification`
-        return _TOO_OLD
-    return _OTHER if _is_other_credential(document, linked_data) else None
+def judge_refusal(error: Invalid, document: Document, linked_data: LinkedData) -> tuple[Outcome, str, Sentence]:
+    """What `error`, by which the gate refused `document`, says about it: that it is wrong, or that it is no badge."""
+    if document.keys() >= _OF_OPEN_BADGES_1:
+        return Outcome.NOT_CHECKED, "other_credential", _TOO_OLD
+    if error.code == "not_a_badge" and _is_other_credential(document, linked_data):
+        return Outcome.NOT_CHECKED, "other_credential", _OTHER
+    return Outcome.FAILED, error.code, error.sentence
 
 
 def _is_other_credential(document: Document, linked_data: LinkedData) -> bool:
-    """Is it written as a credential of another kind, in which, as far as we can tell, every word has a meaning?
-
-    A status list is a credential too, but never somebody's: shown as a badge it is false (threats V7).
-    """
-    types = document.get("type")
-    if not isinstance(types, list) or len(types) < 2 or "BitstringStatusListCredential" in types:
-        return False
+    """Is it written as a credential of another kind, in which, as far as we can tell, every word has a meaning?"""
     try:
         check_shape(document, ReadingProfile.CREDENTIAL)
+        types = document.get("type", [])
+        if isinstance(types, str) or len(types) < 2 or not _OURS.isdisjoint(types):
+            return False
         linked_data.link(without_proof(document))
     except (UnknownContext, TooComplex):
         return True

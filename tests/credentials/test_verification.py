@@ -156,6 +156,17 @@ def test_a_credential_of_another_kind_is_not_called_false(world, context, kind, 
     assert verification.badge is None
 
 
+@pytest.mark.parametrize("types", [["VerifiableCredential", {"id": "x"}], "VerifiableCredential", [[]], None])
+def test_what_has_no_proper_types_is_no_credential_of_another_kind(world, types):
+    assert world.verify(world.badge() | {"type": types}).verdict is Verdict.NOT_GENUINE
+
+
+def test_an_endorsement_without_contexts_makes_no_other_kind_of_the_badge(world):
+    badge = world.badge(endorsement=[world.endorsement()])
+    del badge["endorsement"][0]["@context"]
+    assert world.verify(badge).verdict is Verdict.NOT_GENUINE
+
+
 @pytest.mark.parametrize("context", [{"@context": "https://w3id.org/openbadges/v1"}, {}])
 def test_a_badge_of_the_oldest_kind_is_not_called_false(world, context):
     old = {"uid": "1", "recipient": {}, "badge": "https://a.example/b", "verify": {"type": "hosted"}}
