@@ -13,20 +13,18 @@ When a check fails, the whole gate is passed again, so that the refusal says whe
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from threading import Lock
+from collections.abc import Callable
 from typing import Any, Final
 
 from badgeservice.credentials.classes import PASSED_BY_ANY_TEXT, Check, Classes
 from badgeservice.credentials.content import Document
+from badgeservice.credentials.latest import Latest, Met
 from badgeservice.credentials.plain import Malformed, check_iri, check_part
 from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.credentials.shapes import Path, Read, Shape
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
 LARGEST: Final = 10_000  # letters of all names in one shape; a rich badge's has four thousand
-SEEN: Final = 10_000  # shapes of which we remember that we saw them once
 
 ReplaceTexts = Callable[[Document, Callable[[Path, str], str]], dict[str, Any]]
 """Make a copy of a document with each text changed, in the order in which its texts are listed."""
@@ -44,9 +42,8 @@ class Gate:
 
     def __init__(self) -> None:
         self._classes = Classes(_remembered)
-        self._known: OrderedDict[Shape, tuple[tuple[int, Check], ...]] = OrderedDict()
-        self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of shapes that passed once
-        self._lock = Lock()
+        self._known: Latest[Shape, tuple[tuple[int, Check], ...]] = Latest(KNOWN)
+        self._met = Met()
 
     def check(
         self, document: Document, read: Read | None, replace_texts: ReplaceTexts, *, has_known_proof: bool = False
@@ -55,7 +52,7 @@ class Gate:
 
         Raises `Malformed`.
         """
-        checks = self._find(read.shape) if read else None
+        checks = self._known.get(read.shape) if read else None
         if read is None or checks is None:
             check_shape(document, ReadingProfile.OPEN_BADGE)
             if read:
@@ -70,28 +67,12 @@ class Gate:
             check_shape(document, ReadingProfile.OPEN_BADGE)
             raise
 
-    def _find(self, shape: Shape) -> Sequence[tuple[int, Check]] | None:
-        with self._lock:
-            checks = self._known.get(shape)
-            if checks is not None:
-                self._known.move_to_end(shape)
-            return checks
-
     def _learn(self, shape: Shape, document: Document, replace_texts: ReplaceTexts) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
         if sum(len(part) for part in shape.parts if isinstance(part, str)) > LARGEST:
             return  # any name may stand in a badge here, and a thousand of them must not fill the memory
-        with self._lock:
-            if self._seen.pop(hash(shape), self) is self:
-                self._seen[hash(shape)] = None
-                if len(self._seen) > SEEN:
-                    self._seen.popitem(last=False)
-                return
-        checks = self._listen(document, replace_texts)
-        with self._lock:
-            self._known[shape] = checks
-            if len(self._known) > KNOWN:
-                self._known.popitem(last=False)
+        if self._met.again(shape):
+            self._known.keep(shape, self._listen(document, replace_texts))
 
     def _listen(self, document: Document, replace_texts: ReplaceTexts) -> tuple[tuple[int, Check], ...]:
         texts: list[_Text] = []

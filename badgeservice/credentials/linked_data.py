@@ -68,12 +68,12 @@ class LinkedDocument:
 
     def ask(self, question: Question[Answer], name: str) -> Answer:
         """What is stated about the thing of this name; raises what `question` raises (its rules: `answers.py`)."""
-        answer = self._answers.find(question, name, self.texts) if self._answers else None
+        answer = self._answers.find(question, name, self.texts) if self._answers is not None else None
         return question(Node(self.graph, name)) if answer is None else answer
 
     @cached_property
     def _answers(self) -> PatternAnswers | None:
-        return self.answers.choose(self.texts) if self.answers else None
+        return self.answers.choose(self.texts) if self.answers is not None else None
 
 
 class LinkedData:

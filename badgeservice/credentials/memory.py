@@ -23,6 +23,7 @@ from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
+from badgeservice.credentials.latest import Latest
 
 ANSWERS: Final = 64
 DATES: Final = 10_000
@@ -43,8 +44,7 @@ class Recent(Generic[Answer]):
     """The latest answers to questions of one kind. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str | bytes, _Known[Answer]] = OrderedDict()
-        self._lock = Lock()
+        self._known: Latest[str | bytes, _Known[Answer]] = Latest(ANSWERS)
 
     def ask(self, question: str | bytes, fetch: Fetch, now: datetime, find: Callable[[Fetch], Answer]) -> Answer:
         """What `find` answers, or answered to the same question less than a minute ago; raises whatever it raises."""
@@ -60,15 +60,8 @@ class Recent(Generic[Answer]):
 
         answer = find(note)
         if len(question) + sum(len(content) for _, _, content in pages) <= LARGEST:
-            self._keep(question, _Known(answer, now, tuple(pages)))
+            self._known.keep(question, _Known(answer, now, tuple(pages)))
         return answer
-
-    def _keep(self, question: str | bytes, known: _Known[Answer]) -> None:
-        with self._lock:
-            self._known[question] = known
-            self._known.move_to_end(question)
-            if len(self._known) > ANSWERS:
-                self._known.popitem(last=False)
 
 
 def _are_same(pages: tuple[tuple[str, str, bytes], ...], fetch: Fetch) -> bool:

@@ -12,22 +12,20 @@ quotes, and comparing. Everything else is read the strict way (`reading.py`).
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import compress
 from operator import itemgetter
-from threading import Lock
 from typing import Any, Final, NamedTuple
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.documents import without_proof
+from badgeservice.credentials.latest import Latest, Met
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.shapes import Read, Shape, Slots
 
 LARGEST: Final = 16 * 1024  # bytes of a document; a rich badge has four thousand
 KNOWN: Final = 500  # outlines that are remembered
 ALIKE: Final = 4  # of them that differ in names and types only
-SEEN: Final = 10_000  # of which we remember that we saw them once
 
 _NOT_TEXT: Final = bytes([*range(0x20), 0x7F])
 # What differs between proofs that are alike. (`type`, `id` and whatever else is looked at, is the same string.)
@@ -51,9 +49,8 @@ class Outlines:
 
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
-        self._known: OrderedDict[str, tuple[_Outline, ...]] = OrderedDict()
-        self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of what was genuine once
-        self._lock = Lock()
+        self._known: Latest[str, tuple[_Outline, ...]] = Latest(KNOWN)
+        self._met = Met()
 
     def read(self, content: bytes) -> tuple[Document, Read | None]:
         """The document in `content`, as `read_document`; with shape and texts when its outline is known.
@@ -63,7 +60,7 @@ class Outlines:
         cut = _cut(content)
         if cut is not None:
             text, around, strings = cut
-            for outline in self._known.get(around, ()):
+            for outline in self._known.get(around) or ():
                 if outline.pick_same(strings) == outline.same and _control_characters(content) == outline.not_text:
                     return json.loads(text), Read(outline.shape, list(outline.pick_texts(strings)))
         return read_document(content), None
@@ -78,7 +75,7 @@ class Outlines:
         if [text for text, _, _ in found] != strings:
             return
         same = [text for text, is_open, _ in found if not is_open]
-        if not self._was_seen(hash((around, *same))):
+        if not self._met.again((around, *same)):
             return
         outline = _Outline(
             _picker(not is_open for _, is_open, _ in found),
@@ -89,20 +86,7 @@ class Outlines:
         )
         if list(outline.pick_texts(strings)) != read.texts:
             return
-        with self._lock:
-            self._known[around] = (outline, *self._known.get(around, ())[: ALIKE - 1])
-            self._known.move_to_end(around)
-            if len(self._known) > KNOWN:
-                self._known.popitem(last=False)
-
-    def _was_seen(self, number: int) -> bool:
-        with self._lock:
-            if self._seen.pop(number, self) is None:
-                return True
-            self._seen[number] = None
-            if len(self._seen) > SEEN:
-                self._seen.popitem(last=False)
-            return False
+        self._known.keep(around, (outline, *(self._known.get(around) or ())[: ALIKE - 1]))
 
     def _walk(self, document: Document) -> Iterator[tuple[str, bool, bool]]:
         """Every string in the order of the text: may it be another one in a document that is alike, and is it a text?

@@ -11,20 +11,18 @@ shapes longest unused are dropped beyond a total size, so what strangers send ca
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from json.encoder import encode_basestring
-from threading import Lock
 from typing import Any, Final, NamedTuple, Protocol
 
 from badgeservice.credentials.answers import Answers
 from badgeservice.credentials.canonical_json import Json, canonicalize_json
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.form import MARK, RESERVED_PREFIXES, Fillable, Form, compile_json, read_mark
+from badgeservice.credentials.latest import Latest, Met
 
 LARGEST: Final = 2_000  # parts of one document; a rich badge has about three hundred
 CAPACITY: Final = 4_000_000  # characters of all shapes that are kept: about a thousand rich badges
-SEEN: Final = 10_000  # shapes of which we remember that we saw them once
 
 Path = tuple[str | int, ...]
 Add = Callable[[Any], None]
@@ -194,38 +192,23 @@ class Shapes:
     def __init__(self, slots: Slots, full_way: FullWay) -> None:
         self._slots = slots
         self._full_way = full_way
-        self._seen: OrderedDict[int, None] = OrderedDict()  # hashes of shapes that were seen once
-        self._forms: OrderedDict[Shape, Known | None] = OrderedDict()  # None: this shape cannot have a form
-        self._size = 0
-        self._lock = Lock()
+        self._met = Met()
+        self._forms: Latest[Shape, Known | None] = Latest(CAPACITY, _size)  # None: this shape cannot have a form
 
     def find(self, shape: Shape) -> Known | None:
         """What is known of this shape, when there is a form for it."""
-        with self._lock:
-            known = self._forms.get(shape)
-            if known is not None:
-                self._forms.move_to_end(shape)
-            return known
+        return self._forms.get(shape)
 
     def learn(self, shape: Shape, texts: list[str], document: Mapping[str, Any], canonical: bytes) -> None:
         """Take note of a document that went the full way; at the second of its shape, compile the form."""
-        with self._lock:
-            if shape in self._forms or not self._was_seen(shape):
-                return
+        if shape in self._forms or not self._met.again(shape):
+            return
         known = self._compile(document, len(texts))
         if known is not None and not self._is_exact(known, document):
             known = None
         if known is not None and known.form.fill(texts) not in (None, canonical):
             known = None
-        self._keep(shape, known)
-
-    def _was_seen(self, shape: Shape) -> bool:
-        if self._seen.pop(hash(shape), self) is None:
-            return True
-        self._seen[hash(shape)] = None
-        if len(self._seen) > SEEN:
-            self._seen.popitem(last=False)
-        return False
+        self._forms.keep(shape, known)
 
     def _compile(self, document: Mapping[str, Any], count: int) -> Known | None:
         marked = self._with_texts(document, map(MARK.format, range(count)))
@@ -246,15 +229,6 @@ class Shapes:
 
     def _with_texts(self, document: Mapping[str, Any], texts: Iterator[str]) -> dict[str, Any]:
         return self._slots.replace(document, lambda _path, _text: next(texts))
-
-    def _keep(self, shape: Shape, known: Known | None) -> None:
-        with self._lock:
-            if shape not in self._forms:
-                self._size += _size(shape)
-            self._forms[shape] = known
-            while self._size > CAPACITY:
-                dropped, _ = self._forms.popitem(last=False)
-                self._size -= _size(dropped)
 
 
 def _size(shape: Shape) -> int:

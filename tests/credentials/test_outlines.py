@@ -146,8 +146,9 @@ def test_damaged_texts_read_alike_both_ways(outlines):
         assert (found if isinstance(strictly, tuple) else found[0]) == strictly
 
 
-def test_outlines_that_were_not_met_for_long_are_forgotten(outlines, monkeypatch):
+def test_outlines_that_were_not_met_for_long_are_forgotten(contexts, monkeypatch):
     monkeypatch.setattr(module, "KNOWN", 2)
+    outlines = LinkedData(contexts).outlines
     shapes = [SIGNED | {"validFrom": number} for number in range(3)]
     for shape in shapes:
         knowing(outlines, shape)

@@ -176,8 +176,8 @@ class Empty:
 
 
 def test_shapes_that_were_not_used_for_long_are_forgotten(monkeypatch):
-    shapes = Shapes(Slots(Contexts({})), Empty())
     monkeypatch.setattr("badgeservice.credentials.shapes.CAPACITY", 30)
+    shapes = Shapes(Slots(Contexts({})), Empty())
     for name in ("first", "second", "third", "fourth"):
         for _ in range(2):
             shapes.learn(Shape((name, None)), [], {}, b"")
