@@ -287,6 +287,10 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: Readi
     )
     if may_be_unbound and any(result.key and result.key.controller.startswith(_SELF_NAMED) for result in passed):
         return False
+    for result in results:  # the issuer may have signed, in a proof that we could not look at or do not know
+        is_unknown = result.outcome is Outcome.NOT_CHECKED and _is_of(result, issuer)
+        if is_unknown or result.code == _SUITE_UNKNOWN:
+            raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, result.code, result.sentence)
     raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
 
 

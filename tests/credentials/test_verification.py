@@ -114,6 +114,21 @@ def test_v5_a_good_proof_of_a_stranger_alone_is_not_the_issuers(world):
     assert "badges.example" in verification.check(CheckName.ISSUER).sentence.nl
 
 
+def test_v5_a_good_proof_of_a_stranger_while_the_issuers_cannot_be_looked_at(world):
+    stranger = world.add_issuer("did:web:notary.example", seed=9)
+    badge, beside = world.badge(), world.sign(build_credential(GENUINE), signer=stranger)["proof"][0]
+    issuers = badge["proof"][0]
+    assert world.verify(badge | {"proof": [issuers, beside]}).verdict is Verdict.VALID
+    unknown = world.verify(badge | {"proof": [issuers | {"cryptosuite": "ecdsa-sd-2023"}, beside]})
+    assert unknown.verdict is Verdict.NOT_CHECKED
+    assert unknown.check(CheckName.ISSUER).code == "cryptosuite_unknown"
+    del world.pages["https://badges.example/issuers/roc-midden/did.json"]
+    away = world.verify(badge | {"proof": [issuers, beside]})
+    assert away.verdict is Verdict.NOT_CHECKED
+    assert away.check(CheckName.ISSUER).code == "fetch_status"
+    assert away.badge is None
+
+
 def test_a_way_of_signing_that_nobody_here_knows_could_not_be_checked(world):
     badge = world.badge()
     badge["proof"] = badge["proof"][0] | {"cryptosuite": "ecdsa-sd-2023"}
