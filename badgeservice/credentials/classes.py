@@ -169,7 +169,7 @@ class Classes:
         return _Class(
             name=plain,
             members={
-                member: _Member(self._check_of_kind(kind), count == "*" or kind == "words", always(member, kind))
+                member: _Member(self._check_of_kind(kind), count == "*" or kind in _MAY_BE_SETS, always(member, kind))
                 for member, count, kind in rows
             },
             required=tuple(member for member, count, _ in rows if count == "1"),
@@ -184,6 +184,9 @@ def _check_type(described: _Class, types: object) -> None:
         raise Malformed(
             "type_missing", f"the type must be {described.name}", f"het type moet {described.name} zijn"
         ).under("type")
+
+
+_MAY_BE_SETS: Final = ("words", "type")  # one text per language; a type, as everywhere else in these credentials
 
 
 def _always(member: str, kind: str) -> type | None:

@@ -68,6 +68,8 @@ def test_our_own_documents_pass(badge):
         {"issuer": "did:web:badges.example:issuers:roc-midden"},
         {"proof": {"type": "DataIntegrityProof", "proofPurpose": "assertionMethod", "@context": ["urn:x:1"]}},
         {"somethingElse": {"of": ["their", "own"]}},
+        {"credentialStatus": {"id": "urn:x:1", "type": ["BitstringStatusListEntry"]}},
+        {"refreshService": {"id": "https://a.example/1", "type": ["1EdTechCredentialRefresh"]}},
         {"image": "https://badges.example/images/1.png"},
         {"issuer": {"id": "https://a.example/1", "type": "Profile", "url": "www.a.example", "image": "urn:x:1"}},
     ],
