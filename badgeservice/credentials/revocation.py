@@ -173,6 +173,9 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
     if listing.first is not None and circumstances.newest.is_older(name, listing.first, than=listing.time_to_live):
         raise _unknown("status_list_older", _OLDER)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
+    is_another = listing.established.id not in ("", entry.list_url)  # §2.2: the id, if there is one, is the address
+    if is_another and not status.is_set and circumstances.profile is not ReadingProfile.CREDENTIAL:
+        raise _unknown("status_list_of_other_address", _OTHER_LIST)
     return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
 
 
@@ -341,6 +344,10 @@ _TOO_MANY: Final = Sentence("It has more statuses than we check.", "Er staan mee
 _OTHER_ISSUER: Final = Sentence(
     "The list of withdrawn badges is not of this issuer.",
     "De lijst met ingetrokken badges is niet van deze uitgever.",
+)
+_OTHER_LIST: Final = Sentence(
+    "At the address of the issuer's list there is another list.",
+    "Op het adres van de lijst van de uitgever staat een andere lijst.",
 )
 _OUT_OF_DATE: Final = Sentence(
     "The issuer's list of withdrawn badges is out of date.",

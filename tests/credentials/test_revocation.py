@@ -123,6 +123,20 @@ def test_v16_a_list_of_another_issuer(world):
     not_known(world.verify(world.badge()), "status_list_of_other_issuer")
 
 
+def test_v16_another_list_of_the_same_issuer(world):
+    """Each is genuine; put in the place of the other it would hide who was withdrawn. Not the other way around."""
+    world.publish_list(StatusBits.empty(), id="https://badges.example/status/2")
+    not_known(world.verify(world.badge()), "status_list_of_other_address")
+    world.revoke(id="https://badges.example/status/2")
+    assert world.verify(world.badge()).verdict is Verdict.REVOKED
+
+
+def test_a_list_without_a_name_is_the_one_at_its_address(world):
+    unnamed = {name: value for name, value in world.pages[LIST_URL].items() if name not in ("id", "proof")}
+    world.pages[LIST_URL] = world.sign(unnamed)
+    assert world.verify(world.badge()).verdict is Verdict.VALID
+
+
 @pytest.fixture
 def looking(world):
     """What one verifier says about one badge, each time it looks at the list as it is then."""
