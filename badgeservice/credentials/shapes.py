@@ -101,8 +101,8 @@ class Slots:
             elif kind is list:
                 self._read_list(name, member, add, add_text)
             elif kind in _PLAIN_KINDS:
-                add(kind)  # 1, 1.0 and True are equal, but not the same
-                add(member)
+                add(kind)  # 1, 1.0 and True are equal, but not the same; nor are 0.0 and -0.0
+                add(repr(member) if kind is float else member)
             else:
                 raise _NoShape
         add(_END)
@@ -123,7 +123,7 @@ class Slots:
                 self._read_list(name, item, add, add_text)
             elif kind in _PLAIN_KINDS:
                 add(kind)
-                add(item)
+                add(repr(item) if kind is float else item)
             else:
                 raise _NoShape
         add(_END)

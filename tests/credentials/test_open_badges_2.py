@@ -161,7 +161,6 @@ def test_what_is_not_exactly_true_is_no_reason_to_call_it_valid(world, revoked):
     assert world.verify(ASSERTION).verdict is Verdict.REVOKED
 
 
-
 def test_a_hosted_badge_that_says_itself_that_it_was_withdrawn(world):
     world.pages[ASSERTION["id"]] |= {"revoked": True, "revocationReason": "Examen ongeldig"}
     verification = world.verify(ASSERTION)

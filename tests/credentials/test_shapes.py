@@ -138,9 +138,25 @@ def test_types_contexts_and_numbers_belong_to_the_shape():
     slots = Slots(Contexts({}))
     shapes = {
         slots.read({"a": value})[0]
-        for value in (1, 1.0, True, None, "text", ["text"], [["text"]], {"b": "text"}, [], {}, ["text", "text"])
+        for value in (
+            1,
+            1.0,
+            True,
+            0,
+            0.0,
+            -0.0,
+            False,
+            None,
+            "text",
+            ["text"],
+            [["text"]],
+            {"b": "text"},
+            [],
+            {},
+            ["text", "text"],
+        )
     }
-    assert len(shapes) == 11
+    assert len(shapes) == 15
     assert slots.read({"a": "b", "c": "d"})[0] != slots.read({"c": "d", "a": "b"})[0]
     assert slots.read({"@type": "b"})[0] != slots.read({"@type": "c"})[0]
 
