@@ -124,11 +124,14 @@ def _cut(content: bytes) -> tuple[str, str, list[str]] | None:
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    first, *rest = text.split("\\")
-    if any(part[:1] != "n" for part in rest):
+    escaped = text.split("\\")[1:]
+    if any(part[:1] != "n" for part in escaped):
         return None
-    pieces = "\n".join([first, *[part[1:] for part in rest]]).split('"')
-    return text, '"'.join(pieces[::2]), pieces[1::2]
+    pieces = text.split('"')
+    around, strings = '"'.join(pieces[::2]), pieces[1::2]
+    if escaped:  # in the strings only: around them a backslash is no line break, and no JSON
+        strings = '"'.join(strings).replace("\\n", "\n").split('"')
+    return text, around, strings
 
 
 def _control_characters(content: bytes) -> int:

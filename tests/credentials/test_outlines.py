@@ -134,6 +134,14 @@ def test_what_is_refused_is_refused_still(outlines, content):
     assert refused.value.sentence == strictly.value.sentence
 
 
+def test_a_line_break_that_is_escaped_outside_of_texts_is_none(outlines):
+    """As many line breaks as before: one fewer around the texts, and one within."""
+    knowing(outlines, SIGNED, indent=1)
+    swapped = write(SIGNED, indent=1).replace(b"{\n", b"{\\n", 1).replace(b'"A"', b'"A\n"', 1)
+    with pytest.raises(Unreadable, match="not_json"):
+        outlines.read(swapped)
+
+
 def test_damaged_texts_read_alike_both_ways(outlines):
     knowing(outlines, SIGNED)
     random = Random(1)
