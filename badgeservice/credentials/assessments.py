@@ -12,7 +12,6 @@ Nothing here makes a badge false. It was signed by its issuer with everything in
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
@@ -202,7 +201,7 @@ def _strongest_digest(text: str) -> tuple[str, bytes] | None:
         algorithm, _, encoded = word.partition("?")[0].partition("-")
         try:
             found[algorithm] = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             return None
     return next(((name, found[name]) for name in ("sha512", "sha384", "sha256") if name in found), None)
 

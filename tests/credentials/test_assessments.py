@@ -231,6 +231,7 @@ def test_evidence_without_a_digest_is_not_fetched(world):
         (f"{MENU_DIGEST}?ct=text/plain", Outcome.PASSED),
         ("md5-AAAA", Outcome.NOT_CHECKED),
         ("sha384-@@@@", Outcome.NOT_CHECKED),
+        ("sha384-é", Outcome.NOT_CHECKED),
         ("sha384-AAAA", Outcome.FAILED),
     ],
 )
