@@ -1,9 +1,21 @@
-"""A few thousand of the mutated inputs that `make fuzz` tries."""
+"""A few thousand of the mutated inputs that `make fuzz` tries, and nonsense that was properly signed."""
+
+import json
+from collections import Counter
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from badgeservice.credentials.cryptosuites import Cryptosuite
+from badgeservice.credentials.did import did_key, did_key_method
+from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.multikey import MemorySigner
+from badgeservice.credentials.proofs import add_proof, create_proof
 from badgeservice.credentials.shape import ReadingProfile
-from badgeservice.credentials.verification import Verdict
+from badgeservice.credentials.verification import Verdict, Verifier
+from tests.credentials.world import GENUINE, ISSUER, NOW, World
 from tests.fuzz import SECONDS, run
 
 TRIES = 1500
@@ -16,3 +28,45 @@ def test_mutated_inputs_are_answered_in_time_and_what_is_genuine_was_signed(link
     assert report.kilobytes < 50 * 1024
     assert report.verdicts[Verdict.NOT_GENUINE] > TRIES / 2
     assert report.verdicts[Verdict.VALID] > 0  # damage outside the badge, in the picture around it, does no harm
+
+
+NONSENSE = ["é", "\uff11\uff12", "sha256-é", "https://[", "did:web:%zz", 5.5, [], {}]
+
+
+def paths(value, above=()):
+    """The way to each value in a document."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in members:
+        yield (*above, name)
+        yield from paths(member, (*above, name))
+
+
+@pytest.mark.parametrize("profile", ReadingProfile)
+def test_nonsense_that_was_properly_signed_is_answered(linked_data, profile):
+    """Anybody can be an issuer (did:key), so a good signature says nothing about what stands in a badge."""
+    world = World(linked_data)
+    key = world.signer.private_key
+    signer = MemorySigner(key, did_key_method(world.signer.public_key))
+    badge = build_credential(replace(GENUINE, issuer=replace(ISSUER, id=did_key(signer.public_key))))
+    verifier, verdicts = Verifier(linked_data, world.register, profile), Counter()
+    for path in paths(badge):
+        document = deepcopy(badge)
+        place = document
+        for step in path[:-1]:
+            place = place[step]
+        for nonsense in NONSENSE:
+            place[path[-1]] = nonsense
+            proof = create_proof(  # jcs signs whatever it is given
+                document,
+                signer,
+                cryptosuite=Cryptosuite.EDDSA_JCS_2022,
+                created=NOW - timedelta(minutes=1),
+                linked_data=linked_data,
+            )
+            content = json.dumps(add_proof(document, proof)).encode()
+            verification = verifier.verify(content, fetch=world, now=NOW)
+            assert verification.checks[0].code != "internal_error", (path, nonsense)
+            verdicts[verification.verdict] += 1
+            assert verification.badge is None or verification.verdict is not Verdict.NOT_GENUINE
+    assert verdicts[Verdict.NOT_GENUINE] > 100
+    assert verdicts.total() - verdicts[Verdict.NOT_GENUINE] > 50
