@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from badgeservice.credentials.answers import Answer, Question
@@ -360,6 +360,7 @@ _ANOTHER_PROOF: Final = Sentence(
 )
 
 
+@lru_cache(maxsize=256)  # badges of one class are signed at one moment
 def _authentic(signed_at: datetime | None) -> Sentence:
     if signed_at is None:
         return Sentence(

@@ -48,7 +48,6 @@ _FORBIDDEN: Final = ' <>"{}|\\^`'
 _PROBE: Final = 'a "{}" \\ b\n%s\x00é'
 _PROBE_IRI: Final = "https://probe.invalid/{}?%25s"
 
-_BETWEEN: Final = "\0"  # in N-Quads it is always escaped
 _LABELS: Final = tuple(b"_:c14n%d" % number for number in range(256))
 
 Pattern = tuple[int, ...]
@@ -72,36 +71,37 @@ class Piece:
 class Fillable:
     """A piece made ready for speed: filled by one selection of values and one join, in UTF-8."""
 
-    __slots__ = ("_parts", "_pick", "opening")
+    __slots__ = ("_list",)
 
     def __init__(self, piece: Piece) -> None:
-        self._parts = [part for constant in piece.constants for part in (constant.encode(), b"")][:-1]
-        self.opening = self._parts[0]  # all of it, when there is no gap
-        self._pick: Pick | None = itemgetter(*piece.places) if piece.places else None
+        self._list = FillableList([piece])
 
     def fill(self, values: Sequence[bytes]) -> bytes:
-        if self._pick is None:
-            return self.opening
-        parts = self._parts.copy()
-        picked = self._pick(values)
-        if len(parts) == 3:  # a selection of one value is that value
-            parts[1] = picked
-        else:
-            parts[1::2] = picked
-        return b"".join(parts)
+        return self._list.fill(values)[0]
 
 
 class FillableList:
-    """Several pieces made ready together, because filling one long piece is quicker than many short ones."""
+    """Several pieces made ready together, because selecting once is quicker than selecting for each."""
 
-    __slots__ = ("_pieces", "_together")
+    __slots__ = ("_parts", "_pick", "_ranges")
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._pieces = len(pieces)
-        self._together = Fillable(_joined(piece + _BETWEEN for piece in pieces))
+        self._parts: list[bytes] = []  # constants and gaps in turn; between two pieces is a gap that belongs to none
+        self._ranges: list[slice] = []
+        places: list[int] = []
+        for piece in pieces:
+            start = len(self._parts)
+            self._parts += [part for constant in piece.constants for part in (constant.encode(), b"")]
+            self._ranges.append(slice(start, len(self._parts) - 1))
+            places += (*piece.places, 0)
+        self._pick: Pick | None = itemgetter(*places) if any(piece.places for piece in pieces) else None
 
     def fill(self, values: Sequence[bytes]) -> list[bytes]:
-        return self._together.fill(values).split(_BETWEEN.encode(), self._pieces)[:-1]
+        parts = self._parts
+        if self._pick is not None:
+            parts = parts.copy()
+            parts[1::2] = self._pick(values)
+        return [b"".join(parts[one]) for one in self._ranges]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _compile_nodes(nodes: Sequence[list[Piece]]) -> _Nodes:
     places = iter(range(len(constant)))
     open_places = iter(range(len(constant), len(nodes)))
     return _Nodes(
-        constant=tuple(sha256(Fillable(_joined(lines)).opening).digest() for lines in constant),
+        constant=tuple(sha256(Fillable(_joined(lines)).fill(())).digest() for lines in constant),
         open=FillableList(list(map(_joined, opened))),
         unsorted=tuple(place for place, lines in enumerate(opened) if not _are_in_order(lines)),
         order=tuple(next(open_places if one else places) for one in is_open),

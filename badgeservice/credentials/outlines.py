@@ -6,7 +6,8 @@ with its outline is as well written and has its shape (`shapes.py`), whatever th
 backslash or a control character in it, a string is what stands between its quotes.
 
 So for an outline that was genuine twice, reading strictly and reading the shape come down to cutting the text at its
-quotes, and comparing. Everything else is read the strict way (`reading.py`).
+quotes, and comparing. Of all that may be escaped only line breaks are known here, which descriptions have. Everything
+else is read the strict way (`reading.py`).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class _Outline(NamedTuple):
     pick_texts: Picked
     shape: Shape
     not_text: int  # how many control characters are around the strings: line breaks and tabs
+    escapes: int  # how many are in the strings that are the same
 
 
 class Outlines:
@@ -62,7 +64,10 @@ class Outlines:
             text, around, strings = cut
             for outline in self._known.get(around) or ():
                 if outline.pick_same(strings) == outline.same and _control_characters(content) == outline.not_text:
-                    return json.loads(text), Read(outline.shape, list(outline.pick_texts(strings)))
+                    texts = list(outline.pick_texts(strings))
+                    escapes = text.count("\\") - outline.escapes
+                    if not escapes or _unescape(texts, escapes):
+                        return json.loads(text), Read(outline.shape, texts)
         return read_document(content), None
 
     def learn(self, content: bytes, document: Document) -> None:
@@ -70,22 +75,22 @@ class Outlines:
         cut, read = _cut(content), self._slots.read(without_proof(document))
         if cut is None or read is None:
             return
-        _, around, strings = cut
+        text, around, strings = cut
         found = list(self._walk(document))
-        if [text for text, _, _ in found] != strings:
+        unescaped = strings.copy()
+        if not _unescape(unescaped, text.count("\\")) or [one for one, _, _ in found] != unescaped:
             return
-        same = [text for text, is_open, _ in found if not is_open]
-        if not self._met.again((around, *same)):
+        same = tuple(compress(strings, (not is_open for _, is_open, _ in found)))
+        if not self._met.again((around, same)):
             return
         outline = _Outline(
             _picker(not is_open for _, is_open, _ in found),
-            tuple(same),
+            same,
             _picker(is_slot for _, _, is_slot in found),
             read.shape,
             _control_characters(content),
+            sum(one.count("\\") for one in same),
         )
-        if list(outline.pick_texts(strings)) != read.texts:
-            return
         self._known.keep(around, (outline, *(self._known.get(around) or ())[: ALIKE - 1]))
 
     def _walk(self, document: Document) -> Iterator[tuple[str, bool, bool]]:
@@ -114,24 +119,26 @@ def _strings(name: str, value: object, is_open: Callable[[str], bool]) -> Iterat
 
 
 def _cut(content: bytes) -> tuple[str, str, list[str]] | None:
-    """The text, what stands around the strings, and the strings; nothing when it cannot be cut at its quotes.
-
-    Of all that may be escaped, only line breaks are: each backslash stands before an `n`.
-    """
+    """The text, what stands around its strings, and these as they are written; nothing when it is no small text."""
     if len(content) > LARGEST:
         return None
     try:
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    escaped = text.split("\\")[1:]
-    if any(part[:1] != "n" for part in escaped):
-        return None
     pieces = text.split('"')
-    around, strings = '"'.join(pieces[::2]), pieces[1::2]
-    if escaped:  # in the strings only: around them a backslash is no line break, and no JSON
-        strings = '"'.join(strings).replace("\\n", "\n").split('"')
-    return text, around, strings
+    return text, '"'.join(pieces[::2]), pieces[1::2]
+
+
+def _unescape(texts: list[str], escapes: int) -> bool:
+    """Put in the line breaks of `texts`, which account for all escapes there are; false when others are among them."""
+    for place, text in enumerate(texts):
+        if "\\" in text:
+            escapes -= text.count("\\n")
+            texts[place] = text.replace("\\n", "\n")
+            if "\\" in texts[place]:
+                return False
+    return escapes == 0
 
 
 def _control_characters(content: bytes) -> int:

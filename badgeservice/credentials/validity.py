@@ -7,6 +7,7 @@ differ. A clock that cannot be right judges nothing.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from badgeservice.credentials.badge_reading import StatedPeriod, read_period
@@ -75,6 +76,7 @@ def _not_yet(first: datetime) -> Sentence:
     return Sentence(f"It is valid from {on.en}, not before.", f"De badge is pas geldig vanaf {on.nl}.")
 
 
+@lru_cache(maxsize=256)  # badges of one class have the same dates
 def _valid(first: datetime | None, last: datetime | None, on_date: datetime | None) -> Sentence:
     on = Sentence(f"On {day(on_date).en}", f"Op {day(on_date).nl}") if on_date else Sentence("Today", "Vandaag")
     since = Sentence(f", since {day(first).en}", f", sinds {day(first).nl}") if first else Sentence("", "")
