@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from badgeservice.credentials.badge_view import Assessment, BadgeView
 from badgeservice.credentials.content import Document
@@ -40,8 +41,7 @@ class CheckName(StrEnum):
         return list(CheckName).index(self) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One step of a verification. `problem` is the W3C's name for what is wrong, where it has one (for the VC-API)."""
 
     name: CheckName
@@ -69,8 +69,7 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one of the checks 6 to 9 found: the check, the worst that the verdict may still be, and what to remark."""
 
     check: Check
