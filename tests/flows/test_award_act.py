@@ -205,7 +205,7 @@ def break_step(parts: Parts, school: School, step: str) -> Callable[[], None]:
         key = session.exec(select(IssuerKey).where(IssuerKey.organisation_id == school.organisation_id)).one()
         status_list = session.exec(select(StatusList)).one()
         changes: dict[str, tuple[Any, str, Any]] = {
-            "4 lint": (achievement, "alignments", [{"targetName": "Scheef", "targetUrl": "geen adres"}]),
+            "4 lint": (achievement, "alignments", [{"targetName": "Scheef", "targetUrl": 1}]),
             "5 sign": (key, "retired_at", parts.clock()),
             "6 verify": (status_list, "document_bytes", b"{}"),
         }
