@@ -349,7 +349,7 @@ def test_awarding_and_revoking_without_javascript(open_page: OpenPage, live: Liv
     page.get_by_role("link", name=re.compile("Intrekken.*Student Cobalt")).click()
     page.get_by_label("Waarom trek je hem in?").fill("Verkeerde student")
     page.get_by_role("button", name="Deze badge intrekken").click()
-    assert "De badge van Student Cobalt is ingetrokken." in page.content()
+    page.get_by_text("De badge van Student Cobalt is ingetrokken.").wait_for()
 
 
 @pytest.mark.browser
