@@ -27,8 +27,8 @@ from badgeservice.credentials.documents import build_credential, without_proof
 from badgeservice.credentials.jose import sign_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
+from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Invalid
 from tests.credentials import old_badge
 from tests.credentials.world import GENUINE, ISSUER, LIST_URL, NOW, World

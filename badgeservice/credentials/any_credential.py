@@ -19,11 +19,11 @@ from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.plain import Malformed
 from badgeservice.credentials.proof_form import Strings
-from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.status_flaws import StatusFlaw
 from badgeservice.credentials.status_form import check_statuses
 from badgeservice.credentials.verdict import Check, CheckName, Verification
 from badgeservice.credentials.verification import Verifier
+from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Invalid
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)

@@ -40,9 +40,9 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
 from badgeservice.credentials.proofs import Resolve, verify_proofs
-from badgeservice.credentials.shape import ReadingProfile, check_shape
-from badgeservice.credentials.shapes import Read
+from badgeservice.credentials.splitting import Split
 from badgeservice.credentials.verdict import Check, CheckName
+from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.wording import day, joined, shown
 from badgeservice.errors import Invalid, Sentence
 
@@ -119,8 +119,8 @@ def establish_opened(
 ) -> Established:
     """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
     if opened.document is not None:
-        established = establish(opened.document, circumstances, checks, read=opened.read, secured_by=secured_by)
-        if opened.read is None and circumstances.profile is ReadingProfile.OPEN_BADGE:
+        established = establish(opened.document, circumstances, checks, split=opened.split, secured_by=secured_by)
+        if opened.split is None and circumstances.profile is ReadingProfile.OPEN_BADGE:
             circumstances.linked_data.outlines.learn(opened.content, opened.document)
         return established
     return establish_token(opened.token, circumstances, checks)
@@ -145,17 +145,17 @@ def establish(
     circumstances: Circumstances,
     checks: list[Check],
     *,
-    read: Read | None = None,
+    split: Split | None = None,
     token_result: ProofResult | None = None,
     secured_by: str = "",
 ) -> Established:
     """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
 
-    `read` is what the document is made of, when its outline is known (`outlines.py`).
+    `split` is the document without its proof, when its outline is known (`outlines.py`).
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
-    linked = _link(document, circumstances, checks, read)  # (2) (3)
+    linked = _link(document, circumstances, checks, split)  # (2) (3)
     name = _find_name(document, linked)
     issuer = _find_issuer(name, linked)
     results = verify_proofs(  # (4)
@@ -189,17 +189,17 @@ def _recently_resolved(circumstances: Circumstances) -> Resolve:
     return resolve
 
 
-def _link(document: Document, circumstances: Circumstances, checks: list[Check], known: Read | None) -> LinkedDocument:
+def _link(document: Document, circumstances: Circumstances, checks: list[Check], known: Split | None) -> LinkedDocument:
     """Checks 2 and 3. A word list that we do not hold is no fault of the document: then nothing could be checked."""
     try:
         content = without_proof(document)
-        slots = circumstances.linked_data.slots
-        read = known or slots.read(content)
+        splitter = circumstances.linked_data.splitter
+        split = known or splitter.split(content)
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.gate.check(document, read, slots.replace, has_known_proof=known is not None)
+            circumstances.gate.check(document, split, splitter.replace, has_known_proof=known is not None)
         else:
-            check_shape(document, circumstances.profile)
-        linked = circumstances.linked_data.link(content, read)
+            check_well_formed(document, circumstances.profile)
+        linked = circumstances.linked_data.link(content, split)
     except UnknownContext as error:
         raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.code, error.sentence) from None
     except UnsignedData as error:

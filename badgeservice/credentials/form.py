@@ -39,8 +39,8 @@ _MARK: Final = re.compile(MARK.format(r"([0-9]+)"))
 _QUOTED_MARK: Final = re.compile(f'"{MARK.format(r"([0-9]+)")}"')
 _MARKED: Final = re.compile(rf'<{MARK_START}(\d+):>|"{MARK_START}(\d+):"(.*)', re.DOTALL)
 
-# What may fill an IRI slot. These schemes are no terms of any pinned context (`Slots` checks that), so none of them can
-# be the prefix of a compact IRI, and the characters are those that `quads.py` accepts.
+# What may fill an IRI slot. These schemes are no terms of any pinned context (`Splitter` checks that), so none of them
+# can be the prefix of a compact IRI, and the characters are those that `quads.py` accepts.
 _SCHEMES: Final = ("https:", "did:", "urn:", "http:", "data:", "mailto:", "tel:")
 RESERVED_PREFIXES: Final = frozenset(scheme[:-1] for scheme in _SCHEMES)
 _FORBIDDEN: Final = ' <>"{}|\\^`'

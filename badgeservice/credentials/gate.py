@@ -1,9 +1,10 @@
 """The gate with a memory: what is the same in a thousand badges of one achievement is looked at once (check 2).
 
-Whether a badge passes the gate (`shape.py`) depends on two things. On its *shape* (`shapes.py`): the names of its
-members, the lengths of its lists, its types, contexts and numbers. And on some of its *texts*: that each id is an
-address, that a date is a date, that a word is in its list. For a shape that passed twice, the gate remembers which of
-its texts were put to which checks, and for the next badge of that shape it repeats these checks and nothing else.
+The gate is `check_well_formed` for open badges. Whether a badge passes depends on two things. On its *shape*
+(`splitting.py`): the names of its members, the lengths of its lists, its types, contexts and numbers. And on some of
+its *texts*: that each id is an address, that a date is a date, that a word is in its list. For a shape that passed
+twice, the gate remembers which of its texts were put to which checks, and for the next badge of that shape it repeats
+these checks and nothing else.
 
 The list of checks is not written down a second time, which would one day differ from the first: it is heard. The
 gate itself is passed once more by a copy of the document whose texts remember what they were asked.
@@ -20,11 +21,11 @@ from badgeservice.credentials.classes import PASSED_BY_ANY_TEXT, Check, Classes
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.latest import Latest, Met
 from badgeservice.credentials.plain import Malformed, check_iri, check_part
-from badgeservice.credentials.shape import ReadingProfile, check_shape
-from badgeservice.credentials.shapes import Path, Read, Shape
+from badgeservice.credentials.splitting import Path, Shape, Split
+from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
-LARGEST: Final = 10_000  # letters of all names in one shape; a rich badge's has four thousand
+MAX_LETTERS: Final = 10_000  # letters of all names in one shape; a rich badge's has four thousand
 
 ReplaceTexts = Callable[[Document, Callable[[Path, str], str]], dict[str, Any]]
 """Make a copy of a document with each text changed, in the order in which its texts are listed."""
@@ -46,30 +47,30 @@ class Gate:
         self._met = Met()
 
     def check(
-        self, document: Document, read: Read | None, replace_texts: ReplaceTexts, *, has_known_proof: bool = False
+        self, document: Document, split: Split | None, replace_texts: ReplaceTexts, *, has_known_proof: bool = False
     ) -> None:
-        """As `check_shape` for an open badge. `read` is what the document without its proof is made of.
+        """As `check_well_formed` for an open badge. `split` is the document without its proof, taken apart.
 
         Raises `Malformed`.
         """
-        checks = self._known.get(read.shape) if read else None
-        if read is None or checks is None:
-            check_shape(document, ReadingProfile.OPEN_BADGE)
-            if read:
-                self._learn(read.shape, document, replace_texts)
+        checks = self._known.get(split.shape) if split else None
+        if split is None or checks is None:
+            check_well_formed(document, ReadingProfile.OPEN_BADGE)
+            if split:
+                self._learn(split.shape, document, replace_texts)
             return
         try:
             for index, check in checks:
-                check(read.texts[index])
+                check(split.texts[index])
             if not has_known_proof:
                 check_part("proof", document.get("proof", ()))
         except Malformed:
-            check_shape(document, ReadingProfile.OPEN_BADGE)
+            check_well_formed(document, ReadingProfile.OPEN_BADGE)
             raise
 
     def _learn(self, shape: Shape, document: Document, replace_texts: ReplaceTexts) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
-        if sum(len(part) for part in shape.parts if isinstance(part, str)) > LARGEST:
+        if sum(len(part) for part in shape.parts if isinstance(part, str)) > MAX_LETTERS:
             return  # any name may stand in a badge here, and a thousand of them must not fill the memory
         if self._met.again(shape):
             self._known.keep(shape, self._listen(document, replace_texts))

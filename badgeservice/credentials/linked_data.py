@@ -32,7 +32,8 @@ from badgeservice.credentials.graph import Graph
 from badgeservice.credentials.node import Node
 from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.quads import quads_of
-from badgeservice.credentials.shapes import Path, Read, Shape, Shapes, Slots
+from badgeservice.credentials.shapes import Shapes
+from badgeservice.credentials.splitting import Path, Shape, Split, Splitter
 from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
@@ -81,9 +82,9 @@ class LinkedData:
 
     def __init__(self, contexts: Contexts) -> None:
         self._expander = Expander(contexts)
-        self.slots = Slots(contexts)
-        self.outlines = Outlines(self.slots)
-        self._shapes = Shapes(self.slots, self)
+        self.splitter = Splitter(contexts)
+        self.outlines = Outlines(self.splitter)
+        self._shapes = Shapes(self.splitter, self)
         # One verification asks for the same document several times: for its graph and for each of its proofs.
         self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
         self._work = WORK
@@ -94,20 +95,20 @@ class LinkedData:
         other._work = work
         return other
 
-    def link(self, document: Document, read: Read | None = None) -> LinkedDocument:
+    def link(self, document: Document, split: Split | None = None) -> LinkedDocument:
         """Everything that `document` states, canonically; the document is given without its proof.
 
-        `read` is what `slots.read` says of it, for a caller who has asked already.
+        `split` is what `splitter` makes of it, for a caller who has asked already.
 
         Raises:
             UnsignedData: when any part of it would not be covered by a signature; the field is named.
             TooComplex: when it is made to burn our time.
             UnknownContext, NotLinkedData: when it has no meaning that we know.
         """
-        read = read or self.slots.read(document)
-        if read is None:
+        split = split or self.splitter.split(document)
+        if split is None:
             return LinkedDocument(self.canonicalize(document), partial(canonicalize_json, document))
-        shape, texts = read
+        shape, texts = split
         for latest_texts, latest_shape, linked in self._latest:
             if texts == latest_texts and shape == latest_shape:
                 return linked
@@ -137,13 +138,13 @@ class LinkedData:
             marked.add(path)
             return MARK.format(slots[path])
 
-        document_of_marks = self.slots.replace(document, mark)
+        document_of_marks = self.splitter.replace(document, mark)
         return self.compile(document_of_marks, len(slots)) if marked == slots.keys() else None
 
     def is_known(self, document: Document) -> bool:
         """Is there a form for documents of this shape?"""
-        read = self.slots.read(document)
-        return read is not None and self._shapes.find(read[0]) is not None
+        split = self.splitter.split(document)
+        return split is not None and self._shapes.find(split.shape) is not None
 
     def canonicalize(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The canonical N-Quads of `document`, always the full way; raises as `link` does."""

@@ -27,8 +27,10 @@ from badgeservice.credentials.latest import Latest
 
 ANSWERS: Final = 64
 DATES: Final = 10_000
-LARGEST: Final = 64 * 1024  # of question and pages; what is larger is found afresh. A list takes 1,000 to 23,000
-FOR: Final = timedelta(seconds=60)
+MAX_REMEMBERED: Final = (
+    64 * 1024
+)  # bytes of question and pages; what is larger is found afresh. A list takes 1,000 to 23,000
+KEPT_FOR: Final = timedelta(seconds=60)
 
 Answer = TypeVar("Answer")
 
@@ -49,7 +51,7 @@ class Recent(Generic[Answer]):
     def ask(self, question: str | bytes, fetch: Fetch, now: datetime, find: Callable[[Fetch], Answer]) -> Answer:
         """What `find` answers, or answered to the same question less than a minute ago; raises whatever it raises."""
         known = self._known.get(question)
-        if known is not None and abs(now - known.at) < FOR and _are_same(known.pages, fetch):
+        if known is not None and abs(now - known.at) < KEPT_FOR and _are_same(known.pages, fetch):
             return known.answer
         pages: list[tuple[str, str, bytes]] = []
 
@@ -59,7 +61,7 @@ class Recent(Generic[Answer]):
             return fetched
 
         answer = find(note)
-        if len(question) + sum(len(content) for _, _, content in pages) <= LARGEST:
+        if len(question) + sum(len(content) for _, _, content in pages) <= MAX_REMEMBERED:
             self._known.keep(question, _Known(answer, now, tuple(pages)))
         return answer
 

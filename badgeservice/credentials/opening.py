@@ -15,7 +15,7 @@ from badgeservice.credentials.baking_png import PNG_SIGNATURE
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.reading import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
-from badgeservice.credentials.shapes import Read
+from badgeservice.credentials.splitting import Split
 from badgeservice.errors import Sentence
 
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
@@ -33,7 +33,7 @@ class Opened:
     document: Document | None = None
     token: str = ""
     address: str = ""
-    read: Read | None = None  # what the document is made of, when its outline is known
+    split: Split | None = None  # the document without its proof, when its outline is known (`outlines.py`)
 
 
 def open_content(content: bytes, outlines: Outlines | None = None) -> Opened:
@@ -52,8 +52,8 @@ def open_content(content: bytes, outlines: Outlines | None = None) -> Opened:
             return Opened(text, token=text.decode("ascii"))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
-    document, read = outlines.read(content) if outlines else (read_document(content), None)
-    return Opened(content, document=document, read=read)
+    document, split = outlines.read(content) if outlines else (read_document(content), None)
+    return Opened(content, document=document, split=split)
 
 
 def _unreadable(code: str, en: str, nl: str) -> Unreadable:

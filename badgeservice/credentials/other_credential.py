@@ -9,8 +9,8 @@ from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.linked_data import LinkedData, TooComplex
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.credentials.vocabulary import BADGE_TYPES
+from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from badgeservice.errors import Invalid, Sentence
 
 # A status list is a credential too, but never somebody's: shown as a badge it is false (threats V7).
@@ -38,7 +38,7 @@ def judge_refusal(error: Invalid, document: Document, linked_data: LinkedData) -
 def _is_other_credential(document: Document, linked_data: LinkedData) -> bool:
     """Is it written as a credential of another kind, in which, as far as we can tell, every word has a meaning?"""
     try:
-        check_shape(document, ReadingProfile.CREDENTIAL)
+        check_well_formed(document, ReadingProfile.CREDENTIAL)
         types = document.get("type", [])
         if isinstance(types, str) or len(types) < 2 or not _OURS.isdisjoint(types):
             return False

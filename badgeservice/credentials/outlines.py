@@ -2,8 +2,8 @@
 
 Badges of one achievement are written alike. Between their strings stands the same text, brackets and numbers and all;
 names, types and contexts are the same strings; only the rest differs. Once a badge was found in order, every document
-with its outline is as well written and has its shape (`shapes.py`), whatever the other strings are: without a quote, a
-backslash or a control character in it, a string is what stands between its quotes.
+with its outline is as well written and has its shape (`splitting.py`), whatever the other strings are: without a
+quote, a backslash or a control character in it, a string is what stands between its quotes.
 
 So for an outline that was genuine twice, reading strictly and reading the shape come down to cutting the text at its
 quotes, and comparing. Of all that may be escaped only line breaks are known here, which descriptions have. Everything
@@ -22,9 +22,9 @@ from badgeservice.credentials.content import Document
 from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.latest import Latest, Met
 from badgeservice.credentials.reading import read_document
-from badgeservice.credentials.shapes import Read, Shape, Slots
+from badgeservice.credentials.splitting import Shape, Split, Splitter
 
-LARGEST: Final = 16 * 1024  # bytes of a document; a rich badge has four thousand
+MAX_BYTES: Final = 16 * 1024  # bytes of a document; a rich badge has four thousand
 KNOWN: Final = 500  # outlines that are remembered
 ALIKE: Final = 4  # of them that differ in names and types only
 
@@ -49,12 +49,12 @@ class _Outline(NamedTuple):
 class Outlines:
     """The outlines that were met last. Safe to share between threads."""
 
-    def __init__(self, slots: Slots) -> None:
-        self._slots = slots
+    def __init__(self, splitter: Splitter) -> None:
+        self._splitter = splitter
         self._known: Latest[str, tuple[_Outline, ...]] = Latest(KNOWN)
         self._met = Met()
 
-    def read(self, content: bytes) -> tuple[Document, Read | None]:
+    def read(self, content: bytes) -> tuple[Document, Split | None]:
         """The document in `content`, as `read_document`; with shape and texts when its outline is known.
 
         Raises `Unreadable`.
@@ -67,13 +67,13 @@ class Outlines:
                     texts = list(outline.pick_texts(strings))
                     escapes = text.count("\\") - outline.escapes
                     if not escapes or _unescape(texts, escapes):
-                        return json.loads(text), Read(outline.shape, texts)
+                        return json.loads(text), Split(outline.shape, texts)
         return read_document(content), None
 
     def learn(self, content: bytes, document: Document) -> None:
         """Take note of a document that was genuine; at the second of its outline, remember that."""
-        cut, read = _cut(content), self._slots.read(without_proof(document))
-        if cut is None or read is None:
+        cut, split = _cut(content), self._splitter.split(without_proof(document))
+        if cut is None or split is None:
             return
         text, around, strings = cut
         found = list(self._walk(document))
@@ -87,7 +87,7 @@ class Outlines:
             _picker(not is_open for _, is_open, _ in found),
             same,
             _picker(is_slot for _, _, is_slot in found),
-            read.shape,
+            split.shape,
             _control_characters(content),
             sum(one.count("\\") for one in same),
         )
@@ -96,11 +96,11 @@ class Outlines:
     def _walk(self, document: Document) -> Iterator[tuple[str, bool, bool]]:
         """Every string in the order of the text: may it be another one in a document that is alike, and is it a text?
 
-        Those are the texts of `Slots.read`, and a few strings of the proofs.
+        Those are the texts of `Splitter.split`, and a few strings of the proofs.
         """
         for name, member in document.items():
             yield name, False, False
-            is_open = _OPEN_IN_PROOF.__contains__ if name == "proof" else self._slots.is_open
+            is_open = _OPEN_IN_PROOF.__contains__ if name == "proof" else self._splitter.is_open
             for text, may_differ in _strings(name, member, is_open):
                 yield text, may_differ, may_differ and name != "proof"
 
@@ -120,7 +120,7 @@ def _strings(name: str, value: object, is_open: Callable[[str], bool]) -> Iterat
 
 def _cut(content: bytes) -> tuple[str, str, list[str]] | None:
     """The text, what stands around its strings, and these as they are written; nothing when it is no small text."""
-    if len(content) > LARGEST:
+    if len(content) > MAX_BYTES:
         return None
     try:
         text = content.decode()
@@ -147,7 +147,7 @@ def _control_characters(content: bytes) -> int:
 
 def _picker(chosen: Iterator[bool]) -> Picked:
     """What picks the strings at the chosen places, as a tuple."""
-    places = list(compress(range(LARGEST), chosen))
+    places = list(compress(range(MAX_BYTES), chosen))
     if len(places) < 2:  # `itemgetter` would not make a tuple
         return lambda strings: tuple([strings[place] for place in places])
     return itemgetter(*places)

@@ -19,10 +19,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any, NoReturn
 
 from badgeservice.credentials.content import Document
-from badgeservice.credentials.shape import ReadingProfile, check_shape
 from badgeservice.errors import Invalid, Sentence
-
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "ReadingProfile", "Unreadable", "check_shape", "read_document"]
 
 MAX_BYTES = 256 * 1024
 MAX_BYTES_WITH_PICTURES = 1024 * 1024  # pictures that lie in the badge (`data:` URLs) are copied, not worked on

@@ -18,8 +18,8 @@ from badgeservice.credentials.establishing import Circumstances, Established, St
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, NotFetched
 from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.opening import Opened, open_content
-from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.verdict import Check
+from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Invalid, Sentence
 
 _SERVICE: Final = f"{VC}refreshService"

@@ -22,13 +22,12 @@ from badgeservice.credentials.content import Document
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, FRESH, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.graph import Literal
-from badgeservice.credentials.memory import LARGEST
+from badgeservice.credentials.memory import MAX_REMEMBERED
 from badgeservice.credentials.node import STATUS, VC, Node, only
 from badgeservice.credentials.opening import TOKEN
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.revocation_list import read_revocation_list
-from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.status_bits import MAX_BYTES, StatusBits
 from badgeservice.credentials.status_flaws import Problem, StatusFlaw
 from badgeservice.credentials.status_list import (
@@ -41,6 +40,7 @@ from badgeservice.credentials.status_list import (
 )
 from badgeservice.credentials.validity import is_within
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict
+from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.credentials.wording import joined, moment, shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
@@ -210,7 +210,7 @@ def _unpack_few(document: Document) -> StatusBits | None:
     """The bits of a list of the usual size, to be kept; what is wrong with them is said when they are read."""
     with suppress(StatusFlaw):
         bits = StatusBits.decode(document["credentialSubject"]["encodedList"])
-        return bits if bits.entries <= 8 * LARGEST else None
+        return bits if len(bits.content) <= MAX_REMEMBERED else None
     return None
 
 

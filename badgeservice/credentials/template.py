@@ -32,7 +32,7 @@ from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.multikey import Signer
 from badgeservice.credentials.proofs import add_proof, build_options, create_proof
-from badgeservice.credentials.shapes import Path
+from badgeservice.credentials.splitting import Path
 from badgeservice.errors import Invalid, Sentence, SigningFailed
 
 Document = dict[str, Any]

@@ -48,11 +48,11 @@ from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.refreshing import find_newer
 from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
 from badgeservice.credentials.revocation import Listing, check_revocation
-from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.summary import Issued, summarise
 from badgeservice.credentials.validity import judge_period
 from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification, explain
 from badgeservice.credentials.vocabulary import BADGE_TYPES
+from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 

@@ -20,10 +20,10 @@ from badgeservice.credentials.content import (
 from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.fetching import Fetch, Fetched
 from badgeservice.credentials.multikey import Signer
-from badgeservice.credentials.reading import ReadingProfile, check_shape
 from badgeservice.credentials.recipient import hash_identity
 from badgeservice.credentials.template import SigningTemplate
 from badgeservice.credentials.verification import Outcome, Verdict
+from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
 from badgeservice.services.issuing import achievement_content, credential_url, find_signer, issuer_profile
 from badgeservice.services.parts import Parts
@@ -151,7 +151,7 @@ def _lint(parts: Parts, documents: Sequence[Document]) -> SigningTemplate:
     """The shape of each document, and the strict expansion of the form that they all have (`compile` links it)."""
     try:
         for document in documents:
-            check_shape(document, ReadingProfile.OPEN_BADGE)
+            check_well_formed(document, ReadingProfile.OPEN_BADGE)
         return SigningTemplate.compile(documents[0], SLOTS, parts.linked_data)
     except BadgeServiceError as flaw:
         raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw

@@ -13,9 +13,9 @@ from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.jose import sign_vc_jwt
 from badgeservice.credentials.node import OB
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.status_list import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
+from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Sentence
 from tests.credentials.examples import ACHIEVEMENT, ENDORSEMENT
 from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World, make_signer

@@ -13,8 +13,8 @@ from badgeservice.credentials.did import did_key, did_key_method
 from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.multikey import MemorySigner
 from badgeservice.credentials.proofs import add_proof, create_proof
-from badgeservice.credentials.shape import ReadingProfile
 from badgeservice.credentials.verification import Verdict, Verifier
+from badgeservice.credentials.well_formed import ReadingProfile
 from tests.credentials.world import GENUINE, ISSUER, NOW, World
 from tests.fuzz import SECONDS, run
 

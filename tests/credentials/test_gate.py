@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from badgeservice.credentials.documents import build_credential, build_endorsement, without_proof
 from badgeservice.credentials.gate import Gate
-from badgeservice.credentials.reading import ReadingProfile, check_shape
-from badgeservice.credentials.shape import Malformed
+from badgeservice.credentials.plain import Malformed
+from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT
 
@@ -27,12 +27,12 @@ class Asked:
     """A gate, asked as the verification asks it."""
 
     def __init__(self, linked_data):
-        self.gate, self.slots = Gate(), linked_data.slots
+        self.gate, self.splitter = Gate(), linked_data.splitter
 
     def __call__(self, document):
-        read = self.slots.read(without_proof(document))
+        split = self.splitter.split(without_proof(document))
         try:
-            self.gate.check(document, read, self.slots.replace)
+            self.gate.check(document, split, self.splitter.replace)
         except Malformed as malformed:
             return malformed.code, malformed.field
         return None
@@ -40,7 +40,7 @@ class Asked:
 
 def without_memory(document):
     try:
-        check_shape(document, ReadingProfile.OPEN_BADGE)
+        check_well_formed(document, ReadingProfile.OPEN_BADGE)
     except Malformed as malformed:
         return malformed.code, malformed.field
     return None
@@ -60,7 +60,7 @@ def warm(linked_data):
 def texts(linked_data):
     """Where the texts of the good badge are."""
     paths = []
-    linked_data.slots.replace(without_proof(good()), lambda path, text: paths.append(path) or text)
+    linked_data.splitter.replace(without_proof(good()), lambda path, text: paths.append(path) or text)
     return paths
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.memory import ANSWERS, DATES, FOR, LARGEST, Newest, Recent
+from badgeservice.credentials.memory import ANSWERS, DATES, KEPT_FOR, MAX_REMEMBERED, Newest, Recent
 
 PAGE = "https://a.example/did.json"
 
@@ -39,7 +39,7 @@ def test_another_question_is_another_answer(world, now):
     assert [recent.ask(question, world, now, find) for question in ("a", "b", b"a", "a")] == [1, 2, 3, 1]
 
 
-@pytest.mark.parametrize("later", [FOR, -FOR, timedelta(days=1)])
+@pytest.mark.parametrize("later", [KEPT_FOR, -KEPT_FOR, timedelta(days=1)])
 def test_it_is_forgotten_after_a_minute_whichever_way_the_clock_goes(world, now, later):
     recent, find = Recent(), Finder()
     assert [recent.ask("key", world, now, find), recent.ask("key", world, now + later, find)] == [1, 2]
@@ -71,7 +71,7 @@ def test_a_refusal_is_not_remembered(world, now):
 
 def test_what_is_large_is_found_afresh(world, now):
     recent, find = Recent(), Finder()
-    world.pages[PAGE] = b" " * (LARGEST + 1)
+    world.pages[PAGE] = b" " * (MAX_REMEMBERED + 1)
     assert [recent.ask("key", world, now, find) for _ in range(2)] == [1, 2]
 
 

@@ -45,11 +45,11 @@ def knowing(outlines: Outlines, document: Any, **options: Any) -> Outlines:
 def test_a_known_outline_gives_what_the_strict_way_gives(outlines, options):
     knowing(outlines, SIGNED, **options)
     other = SIGNED | {"name": "Zoë, “ü”\nand {[:,]} more", "id": "urn:x:other"}
-    document, read = outlines.read(write(other, **options))
+    document, split = outlines.read(write(other, **options))
     assert document == other
-    assert read is not None
-    strictly = outlines._slots.read(without_proof(other))
-    assert (read.shape, read.texts) == (strictly.shape, strictly.texts)
+    assert split is not None
+    strictly = outlines._splitter.split(without_proof(other))
+    assert (split.shape, split.texts) == (strictly.shape, strictly.texts)
 
 
 class MildDocuments(RandomDocuments):
@@ -74,7 +74,7 @@ def test_random_badges_read_alike_both_ways(outlines):
             assert (found if isinstance(strictly, tuple) else found[0]) == strictly
             if not isinstance(strictly, tuple) and found[1] is not None:
                 known += 1
-                assert found[1].texts == outlines._slots.read(without_proof(other)).texts
+                assert found[1].texts == outlines._splitter.split(without_proof(other)).texts
     assert known > 900
 
 

@@ -14,7 +14,8 @@ from badgeservice.credentials.expansion import UnsignedData
 from badgeservice.credentials.form import Form, compile_form
 from badgeservice.credentials.graph import escape, is_plain
 from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.shapes import Shape, Shapes, Slots
+from badgeservice.credentials.shapes import Shapes
+from badgeservice.credentials.splitting import Shape, Splitter
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
 from tests.credentials.random_documents import NO_ADDRESSES, RandomDocuments
@@ -135,9 +136,9 @@ def test_a_blank_name_goes_the_full_way(fresh, context_documents):
 
 
 def test_types_contexts_and_numbers_belong_to_the_shape():
-    slots = Slots(Contexts({}))
+    splitter = Splitter(Contexts({}))
     shapes = {
-        slots.read({"a": value})[0]
+        splitter.split({"a": value})[0]
         for value in (
             1,
             1.0,
@@ -157,8 +158,8 @@ def test_types_contexts_and_numbers_belong_to_the_shape():
         )
     }
     assert len(shapes) == 15
-    assert slots.read({"a": "b", "c": "d"})[0] != slots.read({"c": "d", "a": "b"})[0]
-    assert slots.read({"@type": "b"})[0] != slots.read({"@type": "c"})[0]
+    assert splitter.split({"a": "b", "c": "d"})[0] != splitter.split({"c": "d", "a": "b"})[0]
+    assert splitter.split({"@type": "b"})[0] != splitter.split({"@type": "c"})[0]
 
 
 def test_a_document_with_its_own_context_has_no_shape(fresh):
@@ -168,7 +169,9 @@ def test_a_document_with_its_own_context_has_no_shape(fresh):
 
 def test_a_context_may_not_turn_an_address_into_an_abbreviation():
     with pytest.raises(ValueError, match="urn"):
-        Slots(Contexts({"https://a.example/": {"@context": {"urn": {"@id": "https://a.example/", "@prefix": True}}}}))
+        Splitter(
+            Contexts({"https://a.example/": {"@context": {"urn": {"@id": "https://a.example/", "@prefix": True}}}})
+        )
 
 
 def test_what_is_plain_needs_no_escape():
@@ -193,7 +196,7 @@ class Empty:
 
 def test_shapes_that_were_not_used_for_long_are_forgotten(monkeypatch):
     monkeypatch.setattr("badgeservice.credentials.shapes.CAPACITY", 30)
-    shapes = Shapes(Slots(Contexts({})), Empty())
+    shapes = Shapes(Splitter(Contexts({})), Empty())
     for name in ("first", "second", "third", "fourth"):
         for _ in range(2):
             shapes.learn(Shape((name, None)), [], {}, b"")

@@ -8,15 +8,15 @@ import pytest
 
 from badgeservice.credentials import vocabulary
 from badgeservice.credentials.documents import build_credential, build_endorsement
-from badgeservice.credentials.reading import ReadingProfile, check_shape
-from badgeservice.credentials.shape import Malformed
+from badgeservice.credentials.plain import Malformed
+from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT
 
 
 def refusal(document, profile=ReadingProfile.OPEN_BADGE):
     with pytest.raises(Malformed) as refused:
-        check_shape(document, profile)
+        check_well_formed(document, profile)
     return refused.value
 
 
@@ -54,9 +54,9 @@ def test_a_hostile_key_does_not_fill_the_page(badge):
 
 
 def test_our_own_documents_pass(badge):
-    check_shape(badge, ReadingProfile.OPEN_BADGE)
-    check_shape(build_endorsement(ENDORSEMENT), ReadingProfile.OPEN_BADGE)
-    check_shape(badge | {"endorsement": [build_endorsement(ENDORSEMENT)]}, ReadingProfile.OPEN_BADGE)
+    check_well_formed(badge, ReadingProfile.OPEN_BADGE)
+    check_well_formed(build_endorsement(ENDORSEMENT), ReadingProfile.OPEN_BADGE)
+    check_well_formed(badge | {"endorsement": [build_endorsement(ENDORSEMENT)]}, ReadingProfile.OPEN_BADGE)
 
 
 @pytest.mark.parametrize(
@@ -75,19 +75,19 @@ def test_our_own_documents_pass(badge):
     ],
 )
 def test_the_liberties_that_others_take_are_accepted(badge, change):
-    check_shape(badge | change, ReadingProfile.OPEN_BADGE)
+    check_well_formed(badge | change, ReadingProfile.OPEN_BADGE)
 
 
 def test_an_address_that_names_nothing_is_a_text_as_in_the_schemas(badge):
     badge["credentialSubject"]["achievement"]["alignment"][0]["targetUrl"] = "https://skills.example/working together"
     badge["credentialSubject"]["result"][0]["achievedLevel"] = "3"
-    check_shape(badge, ReadingProfile.OPEN_BADGE)
+    check_well_formed(badge, ReadingProfile.OPEN_BADGE)
 
 
 def test_a_badge_by_the_data_model_of_2019_passes(badge):
     badge["@context"][0] = "https://www.w3.org/2018/credentials/v1"
     badge["issuanceDate"], badge["expirationDate"] = badge.pop("validFrom"), badge.pop("validUntil")
-    check_shape(badge, ReadingProfile.OPEN_BADGE)
+    check_well_formed(badge, ReadingProfile.OPEN_BADGE)
     del badge["issuanceDate"]
     assert refusal(badge).field == "/issuanceDate"
 
@@ -212,7 +212,7 @@ PLAIN = {
     ],
 )
 def test_a_credential_by_the_data_model_passes(change):
-    check_shape(PLAIN | change, ReadingProfile.CREDENTIAL)
+    check_well_formed(PLAIN | change, ReadingProfile.CREDENTIAL)
 
 
 @pytest.mark.parametrize(

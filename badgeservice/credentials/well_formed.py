@@ -1,4 +1,4 @@
-"""The gate: does a document have the shape that it must have? (verification step 2; threats 2.3)
+"""Is a document written as the standard prescribes? (check 2, *well formed*; threats 2.3)
 
 `open_badge` is for our own pages and files: written in the one plain way (`plain.py`), and everything that Open
 Badges 3.0 says about its classes (`classes.py`). `credential` is for the VC-API, which must take any Verifiable
@@ -13,9 +13,7 @@ from enum import StrEnum
 from badgeservice.credentials.classes import CLASSES
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.data_model import check_credential
-from badgeservice.credentials.plain import Malformed, check_plain
-
-__all__ = ["Malformed", "ReadingProfile", "check_shape"]
+from badgeservice.credentials.plain import check_plain
 
 
 class ReadingProfile(StrEnum):
@@ -25,8 +23,8 @@ class ReadingProfile(StrEnum):
     CREDENTIAL = "credential"
 
 
-def check_shape(document: Document, profile: ReadingProfile) -> None:
-    """Raise `Malformed` unless `document` has the shape that `profile` asks for."""
+def check_well_formed(document: Document, profile: ReadingProfile) -> None:
+    """Raise `Malformed` unless `document` is written as `profile` asks; `field` is the JSON pointer of the place."""
     match profile:
         case ReadingProfile.OPEN_BADGE:
             check_plain(document)
