@@ -13,8 +13,8 @@ from itertools import count, cycle
 
 from badgeservice.credentials.cryptosuites import Cryptosuite
 from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.proofs import add_proof, add_proof_set, create_proof
-from badgeservice.credentials.template import PROOF_SET, SigningTemplate, write_document
+from badgeservice.credentials.proofs import PROOF_SET, add_proof, add_proof_set, create_proof
+from badgeservice.credentials.template import SigningTemplate, write_document
 from badgeservice.credentials.timestamps import format_timestamp
 from badgeservice.credentials.verdict import Verdict
 from badgeservice.credentials.verification import Verifier

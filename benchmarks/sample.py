@@ -36,7 +36,8 @@ from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.multikey import MemorySigner
 from badgeservice.credentials.proofs import add_proof_set
 from badgeservice.credentials.register import RegisteredIssuer
-from badgeservice.credentials.status_list import StatusBits, build_status_list_credential
+from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.status_list import build_status_list_credential
 
 Document = dict[str, Any]
 

@@ -23,9 +23,10 @@ from typing import Any
 from badgeservice.credentials.badge_view import Standard
 from badgeservice.credentials.baking import bake_png, bake_svg
 from badgeservice.credentials.contexts import load_contexts, read_sources
-from badgeservice.credentials.documents import build_credential, without_proof
+from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.jose import sign_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.members import without_proof
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
 from badgeservice.credentials.well_formed import ReadingProfile

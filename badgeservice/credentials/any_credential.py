@@ -16,6 +16,7 @@ from badgeservice.credentials.concluding import conclude_early
 from badgeservice.credentials.content import VC_2_CONTEXT, Document
 from badgeservice.credentials.data_model import check_contexts
 from badgeservice.credentials.fetching import Fetch
+from badgeservice.credentials.members import as_list
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.plain import Malformed
 from badgeservice.credentials.proof_form import Strings
@@ -104,7 +105,7 @@ def token_of(document: Document, form: tuple[str, str]) -> str:
     """
     kind, prefix = form
     types = document.get("type")
-    if kind not in (types if isinstance(types, list) else [types]):
+    if kind not in as_list(types):
         return ""
     _check_context_of_envelope(document.get("@context"))
     if types not in (kind, [kind]) or document.keys() - {"@context", "id", "type"}:
@@ -126,7 +127,7 @@ def token_of(document: Document, form: tuple[str, str]) -> str:
 
 def _check_context_of_envelope(contexts: object) -> None:
     """One of them defines its words; unlike in a credential that need not be the first (§4.13)."""
-    if VC_2_CONTEXT not in (contexts if isinstance(contexts, list) else [contexts]):
+    if VC_2_CONTEXT not in as_list(contexts):
         raise Malformed(
             "context_missing",
             "the context for Verifiable Credentials is missing",

@@ -24,6 +24,7 @@ from badgeservice.credentials.canonicalization import WORK
 from badgeservice.credentials.content import Document, Evidence
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
 from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.members import as_list
 from badgeservice.credentials.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.revocation import check_revocation
@@ -115,7 +116,7 @@ def _endorsements_in(part: Document) -> Iterator[tuple[Document | str, frozenset
     """
     about = part.get("id")
     for key, value in part.items():
-        for one in value if isinstance(value, list) else [value]:
+        for one in as_list(value):
             if key in _ENDORSEMENTS and isinstance(one, dict | str):
                 yield one, frozenset({about} if isinstance(about, str) else ())
             elif isinstance(one, dict) and key != "proof":

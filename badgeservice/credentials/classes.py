@@ -17,7 +17,8 @@ from typing import Final
 
 from badgeservice.credentials import vocabulary
 from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.credentials.plain import Malformed, check_iri
+from badgeservice.credentials.members import as_list
+from badgeservice.credentials.plain import Malformed, check_iri, context_missing
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
 
@@ -87,11 +88,7 @@ class Classes:
         """A whole credential: its first context says by which version of the data model it is written."""
         contexts = value.get("@context") if isinstance(value, dict) else None
         if not isinstance(contexts, list) or contexts[:1] not in ([VC_1_CONTEXT], [VC_2_CONTEXT]):
-            raise Malformed(
-                "context_missing",
-                "the contexts must start with the one for Verifiable Credentials",
-                "de contexten moeten beginnen met die voor Verifiable Credentials",
-            ).under("@context")
+            raise context_missing()
         if len(contexts) < 2 or not _matches(_OB_CONTEXT, contexts[1]):
             raise Malformed(
                 "context_order",
@@ -179,7 +176,7 @@ class Classes:
 
 
 def _check_type(described: _Class, types: object) -> None:
-    words = types if isinstance(types, list) else [types]
+    words = as_list(types)
     if described.types.isdisjoint(words):
         raise Malformed(
             "type_missing", f"the type must be {described.name}", f"het type moet {described.name} zijn"

@@ -20,11 +20,6 @@ from typing import Any, Final
 
 from badgeservice.errors import Invalid, Sentence
 
-CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
-CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
-OPEN_BADGES_3_0_3: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-OPEN_BADGES_EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
-
 PINNED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "https://www.w3.org/ns/credentials/v2": "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import as_list
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.proof_form import check_members
 from badgeservice.credentials.proof_results import ProofFlaw
@@ -139,15 +140,11 @@ def _hash_text(document: Document, proof: Document, digests: Digests, algorithm:
     them is for whoever checks the proof.
     """
     if "@context" in proof and proof["@context"] != document.get("@context", []):
-        signed, present = _listed(proof["@context"]), _listed(document.get("@context", []))
+        signed, present = as_list(proof["@context"]), as_list(document.get("@context", []))
         if present[: len(signed)] != signed:
             raise ProofFlaw("proof_context_wrong")
         document = document | {"@context": proof["@context"]}
     return digests.json_digest(proof, algorithm) + digests.json_digest(document, algorithm)
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
 
 
 _ED25519 = MappingProxyType({KeyType.ED25519: "sha256"})

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.credentials.plain import LANGUAGE, MAX_VALUES, Malformed, check_amount, check_iri
+from badgeservice.credentials.members import as_list
+from badgeservice.credentials.plain import LANGUAGE, MAX_VALUES, Malformed, check_amount, check_iri, context_missing
 from badgeservice.credentials.related_resources import check_related_resources
 from badgeservice.credentials.status_form import check_statuses
 from badgeservice.credentials.timestamps import parse_timestamp
@@ -43,7 +44,7 @@ def check_new_credential(document: Document) -> None:
     """
     check_credential(document)
     if _is_1(document):
-        raise _no_base_context()
+        raise context_missing()
     for key in ("validFrom", "validUntil"):
         if key in document:
             parse_timestamp(document[key], field=f"/{key}")
@@ -71,9 +72,9 @@ def check_presentation(document: Document) -> None:
 def check_contexts(document: Document) -> None:
     """§4.3: an ordered set whose first item is the context of the data model; the others are addresses or objects."""
     contexts = document.get("@context")
-    many = contexts if isinstance(contexts, list) else [contexts]
+    many = as_list(contexts)
     if many[:1] not in ([VC_2_CONTEXT], [VC_1_CONTEXT]):
-        raise _no_base_context()
+        raise context_missing()
     for index, context in enumerate(many):
         if context in many[:index]:
             raise Malformed("context_twice", "a context stands there twice", "een context staat er twee keer").under(
@@ -89,14 +90,6 @@ def check_contexts(document: Document) -> None:
             ).under("@context", index)
 
 
-def _no_base_context() -> Malformed:
-    return Malformed(
-        "context_missing",
-        "the contexts must start with the one for Verifiable Credentials",
-        "de contexten moeten beginnen met die voor Verifiable Credentials",
-    ).under("@context")
-
-
 def _is_1(document: Document) -> bool:
     contexts = document["@context"]
     return (contexts if isinstance(contexts, str) else contexts[0]) == VC_1_CONTEXT
@@ -104,7 +97,7 @@ def _is_1(document: Document) -> bool:
 
 def _check_types(document: Document, needed: str) -> None:
     types = document.get("type", document.get("@type"))
-    words = types if isinstance(types, list) else [types]
+    words = as_list(types)
     if not all(isinstance(word, str) and word for word in words) or needed not in words:
         raise Malformed("type_missing", f"the type must hold {needed}", f"het type moet {needed} bevatten").under(
             "type"
@@ -230,7 +223,7 @@ def _check_period(document: Document) -> None:
 
 def _each(value: object) -> Iterator[tuple[int, Any]]:
     """The items of a set, which JSON-LD may write without its brackets when there is one."""
-    yield from enumerate(value if isinstance(value, list) else [value])
+    yield from enumerate(as_list(value))
 
 
 def _some(value: object) -> Iterator[tuple[int, Any]]:

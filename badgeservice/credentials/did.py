@@ -35,13 +35,9 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, Fetched
-from badgeservice.credentials.multikey import (
-    KeyType,
-    PublicKey,
-    decode_base64url,
-    decode_multikey,
-    public_key_from_jwk,
-)
+from badgeservice.credentials.members import as_list
+from badgeservice.credentials.multibase import decode_base64url
+from badgeservice.credentials.multikey import KeyType, PublicKey, decode_multikey, public_key_from_jwk
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
 from badgeservice.errors import Invalid, Sentence
@@ -173,6 +169,11 @@ class ResolvedKey:
     revoked_at: datetime | None = None
     expires_at: datetime | None = None
 
+    @property
+    def is_self_named(self) -> bool:
+        """Is the controller nothing but this key? Then no document can tell whose it is."""
+        return self.controller.startswith(("did:key:", "did:jwk:"))
+
 
 def resolve_verification_method(url: str, fetch: Fetch, *, plain_http_hosts: Set[str] = frozenset()) -> ResolvedKey:
     """The key named `url`, by steps 1-5 above. Raises `NotFetched` when its document cannot be had, else `Invalid`."""
@@ -296,7 +297,7 @@ def _ids(document: Document, relation: str, document_url: str) -> list[str | Non
 
 def _listed(document: Document, relation: str) -> list[object]:
     value = document.get(relation, [])
-    return value if isinstance(value, list) else [value]
+    return as_list(value)
 
 
 def _absolute(identifier: object, document_url: str) -> str | None:

@@ -14,9 +14,8 @@ absent, because null and empty lists may not be published (OB 3.0, "Serializatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from badgeservice.credentials.content import (
     OB_3_CONTEXT,
@@ -30,41 +29,14 @@ from badgeservice.credentials.content import (
     Evidence,
     Identifier,
     Identity,
-    IdentityType,
     Image,
     Profile,
     Result,
     ResultDescription,
     RubricLevel,
     StatusEntry,
-    StudyLoad,
 )
 from badgeservice.credentials.timestamps import format_timestamp
-
-__all__ = [
-    "CONTEXTS",
-    "Achievement",
-    "Alignment",
-    "CredentialContent",
-    "Document",
-    "EndorsementContent",
-    "Evidence",
-    "Identifier",
-    "Identity",
-    "IdentityType",
-    "Image",
-    "Profile",
-    "Result",
-    "ResultDescription",
-    "RubricLevel",
-    "StatusEntry",
-    "StudyLoad",
-    "build_achievement",
-    "build_credential",
-    "build_endorsement",
-    "build_profile",
-    "without_proof",
-]
 
 # The identifiers under which 1EdTech publishes its JSON Schemas; its own validator recognises exactly these.
 PUBLISHED_SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
@@ -289,8 +261,3 @@ def _one_or_list(items: list[Document]) -> Document | list[Document] | None:
 def _present(**members: object) -> Document:
     """The members that have something to say; `False` and `0` do, `None`, `""` and `[]` do not."""
     return {key: value for key, value in members.items() if value not in (None, "", [], {})}
-
-
-def without_proof(document: Mapping[str, Any]) -> Document:
-    """The document as it is covered by its proof."""
-    return {key: value for key, value in document.items() if key != "proof"}

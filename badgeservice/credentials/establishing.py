@@ -26,12 +26,12 @@ from badgeservice.credentials.badge_view import domain_of
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.did import ResolvedKey, resolve_verification_method
-from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.fetching import Fetch, NotFetched
 from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.listed_key import find_listed_key
+from badgeservice.credentials.members import without_proof
 from badgeservice.credentials.memory import Newest, Recent
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _ISSUER: Final = f"{VC}issuer"
-_SUITE_UNKNOWN: Final = "cryptosuite_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +253,7 @@ def _check_authentic(results: Sequence[ProofResult], issuer: str, profile: Readi
     """Check 4, over all proofs (threats V4, V5)."""
     if not results:
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "not_signed", _NOT_SIGNED)
-    known = [result for result in results if result.code != _SUITE_UNKNOWN]
+    known = [result for result in results if not result.is_of_unknown_kind]
     for result in known:
         if result.outcome is Outcome.FAILED and (profile is ReadingProfile.CREDENTIAL or _is_of(result, issuer)):
             raise _stopped_by(result, Outcome.FAILED)
@@ -266,7 +265,7 @@ def _check_authentic(results: Sequence[ProofResult], issuer: str, profile: Readi
         if result.outcome is Outcome.NOT_CHECKED:
             raise _stopped_by(result, Outcome.NOT_CHECKED)
     if len(known) < len(results):
-        unknown = next(result for result in results if result.code == _SUITE_UNKNOWN)
+        unknown = next(result for result in results if result.is_of_unknown_kind)
         raise _stopped_by(unknown, Outcome.NOT_CHECKED)
     raise _stopped_by(known[0], Outcome.FAILED)
 
@@ -285,11 +284,11 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: Readi
     may_be_unbound = issuer.startswith("urn:uuid:") or (
         profile is ReadingProfile.CREDENTIAL and not issuer.lower().startswith("did:")
     )
-    if may_be_unbound and any(result.key and result.key.controller.startswith(_SELF_NAMED) for result in passed):
+    if may_be_unbound and any(result.key and result.key.is_self_named for result in passed):
         return False
     for result in results:  # the issuer may have signed, in a proof that we could not look at or do not know
         is_unknown = result.outcome is Outcome.NOT_CHECKED and _is_of(result, issuer)
-        if is_unknown or result.code == _SUITE_UNKNOWN:
+        if is_unknown or result.is_of_unknown_kind:
             raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, result.code, result.sentence)
     raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
 
@@ -330,7 +329,6 @@ def _stopped_by(result: ProofResult, outcome: Outcome) -> Stopped:
     return Stopped(Check(CheckName.AUTHENTIC, outcome, result.code, result.sentence, problem))
 
 
-_SELF_NAMED: Final = ("did:key:", "did:jwk:")
 _WELL_FORMED: Final = Check(
     CheckName.WELL_FORMED,
     Outcome.PASSED,

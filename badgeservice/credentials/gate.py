@@ -20,6 +20,7 @@ from typing import Any, Final
 from badgeservice.credentials.classes import PASSED_BY_ANY_TEXT, Check, Classes
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.latest import Latest, Met
+from badgeservice.credentials.members import without_proof
 from badgeservice.credentials.plain import Malformed, check_iri, check_part
 from badgeservice.credentials.splitting import Path, Shape, Split
 from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
@@ -85,8 +86,7 @@ class Gate:
             texts.append(listening)
             return listening
 
-        content = {name: value for name, value in document.items() if name != "proof"}
-        self._classes.check_badge(replace_texts(content, listen))
+        self._classes.check_badge(replace_texts(without_proof(document), listen))
         return tuple(
             (index, check)
             for index, text in enumerate(texts)

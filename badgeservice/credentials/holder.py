@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from badgeservice.credentials.badge_view import plain_names
 from badgeservice.credentials.content import Identity, IdentityType
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.recipient import is_same_identity
@@ -37,7 +38,7 @@ def _identity_object(identity: Identity) -> dict[str, object]:
 
 
 def _not_compared(identities: Sequence[Identity], *, may_type: bool) -> Finding:
-    names = " / ".join(shown(one.value) for one in identities if one.type == IdentityType.NAME and not one.is_hashed)
+    names = " / ".join(map(shown, plain_names(identities)))
     if names:
         issued = Sentence(f"Issued to {names}.", f"Uitgereikt aan {names}.")
     else:

@@ -34,14 +34,9 @@ from badgeservice.credentials.did import (
 )
 from badgeservice.credentials.fetching import JWK_ACCEPT, Fetch
 from badgeservice.credentials.jose_claims import Claims, build_claims, read_claims
-from badgeservice.credentials.multikey import (
-    KeyType,
-    PublicKey,
-    Signer,
-    decode_base64url,
-    encode_base64url,
-    public_key_from_jwk,
-)
+from badgeservice.credentials.members import as_list
+from badgeservice.credentials.multibase import decode_base64url, encode_base64url
+from badgeservice.credentials.multikey import KeyType, PublicKey, Signer, public_key_from_jwk
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_results import SENTENCES, ProofFlaw, ProofResult, failed
 from badgeservice.credentials.proofs import check_key
@@ -184,7 +179,7 @@ def _read_type(header: Document, payload: Document) -> TokenType:
                 return typ
         raise ProofFlaw("jwt_malformed")
     types = payload.get("type")
-    if "VerifiablePresentation" in (types if isinstance(types, list) else [types]):
+    if "VerifiablePresentation" in as_list(types):
         return TokenType.PRESENTATION
     has_claims = not payload.keys().isdisjoint(("iss", "jti", "nbf", "vc"))
     return TokenType.OPEN_BADGE if has_claims else TokenType.CREDENTIAL

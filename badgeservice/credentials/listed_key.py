@@ -15,6 +15,7 @@ from badgeservice.credentials.did import (
     without_keys,
 )
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch
+from badgeservice.credentials.members import as_list
 from badgeservice.credentials.multikey import PublicKey
 from badgeservice.credentials.proofs import check_key
 from badgeservice.errors import Invalid
@@ -29,7 +30,7 @@ def find_listed_key(
     if is_without_keys(document):
         raise without_keys(issuer)
     entries = document.get("verificationMethod", [])
-    for entry in entries if isinstance(entries, list) else [entries]:
+    for entry in as_list(entries):
         name = entry.get("id") if isinstance(entry, dict) else None
         if not isinstance(name, str):
             continue

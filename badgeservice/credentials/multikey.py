@@ -40,24 +40,6 @@ from badgeservice.credentials.multibase import (
 )
 from badgeservice.errors import Invalid, Sentence
 
-__all__ = [
-    "KeyType",
-    "MemorySigner",
-    "PrivateKey",
-    "PublicKey",
-    "Random",
-    "Signer",
-    "decode_base58btc",
-    "decode_base64url",
-    "decode_multikey",
-    "decode_secret_multikey",
-    "encode_base58btc",
-    "encode_base64url",
-    "generate_private_key",
-    "public_key_from_jwk",
-    "public_key_of",
-]
-
 PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 Random = Callable[[int], bytes]
 _Loaded = bytes | ec.EllipticCurvePublicKey | rsa.RSAPublicKey

@@ -30,11 +30,11 @@ from badgeservice.credentials.did import is_climbing
 from badgeservice.credentials.establishing import Circumstances, Stopped, stop
 from badgeservice.credentials.fetching import JSON_ACCEPT, NotFetched
 from badgeservice.credentials.holder import check_holder
+from badgeservice.credentials.members import as_list, identifier_of
 from badgeservice.credentials.open_badges_2_documents import (
     Assertion,
     check_badge_class,
     check_issuer,
-    identifier_of,
     is_assertion,
     read_assertion,
     read_badge_2,
@@ -73,9 +73,10 @@ def is_open_badge_2(opened: Opened) -> bool:
     return is_assertion(opened.document) or read_token(opened.token) is not None
 
 
-def verify_open_badge_2(opened: Opened, circumstances: Circumstances, register: Register) -> Verification:
-    """All nine checks. Raises nothing for what is wrong with the badge."""
-    checks = [words.READABLE]  # (1)
+def verify_open_badge_2(
+    opened: Opened, circumstances: Circumstances, register: Register, checks: list[Check]
+) -> Verification:
+    """Checks 2 to 9, added to `checks`, which holds the first. Raises nothing for what is wrong with the badge."""
     try:
         if opened.document is not None:
             proven = _prove_hosted(opened.document, circumstances, checks)
@@ -132,7 +133,7 @@ def _verify_token(token: Token, assertion: Assertion, issuer: Document, circumst
 
     A badge need not say which of the issuer's keys it is (OB 2.0, VerificationObject, `creator`); then each is tried.
     """
-    named = _listed(issuer.get("publicKey", []))
+    named = as_list(issuer.get("publicKey", []))
     listed = [key for key in named if not assertion.creator or identifier_of(key) == assertion.creator][:MAX_KEYS]
     if not listed:
         raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", words.NOT_THE_ISSUERS_KEY)
@@ -192,9 +193,9 @@ def _may_host(issuer: Document, assertion_id: str) -> bool:
     rules = issuer.get("verification")
     rules = rules if isinstance(rules, dict) else {}
     if starts := rules.get("startsWith"):
-        prefixes = [one for one in _listed(starts) if isinstance(one, str) and _host(one) == _host(assertion_id)]
+        prefixes = [one for one in as_list(starts) if isinstance(one, str) and _host(one) == _host(assertion_id)]
         return any(assertion_id.startswith(prefix) for prefix in prefixes)
-    allowed = _listed(rules.get("allowedOrigins", [])) or [_host(identifier_of(issuer))]
+    allowed = as_list(rules.get("allowedOrigins", [])) or [_host(identifier_of(issuer))]
     return _host(assertion_id) in allowed
 
 
@@ -306,7 +307,3 @@ def _host(url: str) -> str:
         return urlsplit(url).netloc.lower()
     except ValueError:
         return ""
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]

@@ -23,6 +23,7 @@ from badgeservice.credentials.content import (
     Image,
     Profile,
 )
+from badgeservice.credentials.members import as_list, as_strings, identifier_of
 from badgeservice.credentials.plain import Malformed, check_iri
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
@@ -59,8 +60,8 @@ def read_assertion(document: Document) -> Assertion:
     _check_type(document, "Assertion")
     verification = _object(document, "verification")
     recipient = _object(document, "recipient")
-    is_hosted = not _HOSTED.isdisjoint(_words(verification.get("type")))
-    if is_hosted == (not _SIGNED.isdisjoint(_words(verification.get("type")))):
+    is_hosted = not _HOSTED.isdisjoint(as_strings(verification.get("type")))
+    if is_hosted == (not _SIGNED.isdisjoint(as_strings(verification.get("type")))):
         raise Malformed(
             "type_missing", "it must be hosted or signed", "de badge moet gehost of ondertekend zijn"
         ).under("verification", "type")
@@ -130,12 +131,6 @@ def read_badge_2(assertion: Assertion, badge_class: Document, issuer: Document) 
     )
 
 
-def identifier_of(value: object) -> str:
-    """The address of a thing that is named by it or written out; nothing when it has none."""
-    found = value.get("id") if isinstance(value, dict) else value
-    return found if isinstance(found, str) else ""
-
-
 def id_of(document: Document) -> str:
     """The document's own address. Raises `Malformed`."""
     try:
@@ -156,7 +151,7 @@ def _read_identity(recipient: Document) -> Identity:
 
 
 def _check_type(document: Document, *names: str) -> None:
-    if set(names).isdisjoint(_words(document.get("type"))):
+    if set(names).isdisjoint(as_strings(document.get("type"))):
         raise Malformed("type_missing", f"the type must be {names[0]}", f"het type moet {names[0]} zijn").under("type")
 
 
@@ -213,11 +208,7 @@ def _evidence(document: Document) -> Iterator[Evidence]:
         )
 
 
-def _words(value: object) -> list[str]:
-    return [word for word in _listed(value) if isinstance(word, str)]
-
-
 def _listed(value: object) -> list[Any]:
     if value is None:
         return []
-    return value if isinstance(value, list) else [value]
+    return as_list(value)

@@ -8,9 +8,6 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verdict import Check, CheckName
 from badgeservice.errors import Sentence
 
-READABLE: Final = Check(
-    CheckName.READABLE, Outcome.PASSED, "readable", Sentence("It can be read.", "De badge is leesbaar.")
-)
 WELL_FORMED: Final = Check(
     CheckName.WELL_FORMED,
     Outcome.PASSED,

@@ -19,6 +19,7 @@ import re
 from typing import Any
 
 from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
+from badgeservice.credentials.members import as_list
 from badgeservice.errors import Invalid, Sentence
 
 MAX_VALUES = 5_000
@@ -36,6 +37,11 @@ LANGUAGE = re.compile(
 )
 
 
+def write_pointer(*steps: str | int) -> str:
+    """A JSON pointer (RFC 6901), each step shortened so that a hostile key cannot fill a page."""
+    return "".join(f"/{str(step)[:80].replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
 class Malformed(Invalid):
     """The document has another shape than the standard prescribes; `field` is where (RFC 6901)."""
 
@@ -46,8 +52,7 @@ class Malformed(Invalid):
 
     def under(self, *steps: str | int) -> Malformed:
         """The same refusal, seen from further up: `steps` lead from there to here."""
-        path = "".join(f"/{str(step)[:80].replace('~', '~0').replace('/', '~1')}" for step in steps)
-        self.field = path + (self.field or "")
+        self.field = write_pointer(*steps) + (self.field or "")
         self.sentence = Sentence(
             en=f"This does not follow the standard for badges: {self._en} (at {self.field or '/'}).",
             nl=f"Dit volgt de standaard voor badges niet: {self._nl} (bij {self.field or '/'}).",
@@ -56,15 +61,20 @@ class Malformed(Invalid):
         return self
 
 
+def context_missing() -> Malformed:
+    """The refusal of a document whose first context is not that of the data model (VC Data Model 2.0 §4.3)."""
+    return Malformed(
+        "context_missing",
+        "the contexts must start with the one for Verifiable Credentials",
+        "de contexten moeten beginnen met die voor Verifiable Credentials",
+    ).under("@context")
+
+
 def check_plain(document: Document) -> None:
     """Raise `Malformed` if anything in `document` is written in a way that may hide what it says."""
     contexts = document.get("@context")
     if not isinstance(contexts, list) or contexts[:1] not in ([VC_1_CONTEXT], [VC_2_CONTEXT]):
-        raise Malformed(
-            "context_missing",
-            "the contexts must start with the one for Verifiable Credentials",
-            "de contexten moeten beginnen met die voor Verifiable Credentials",
-        ).under("@context")
+        raise context_missing()
     try:
         _check_contexts(contexts)
     except Malformed as malformed:
@@ -143,7 +153,7 @@ def _check_keyword(key: str, node: dict[str, Any]) -> None:
             "een naam mag geen trefwoord van JSON-LD en geen adres zijn",
         )
     types = node.get("type")
-    is_credential = "VerifiableCredential" in (types if isinstance(types, list) else [types])
+    is_credential = "VerifiableCredential" in as_list(types)
     if not is_credential and "proofPurpose" not in node:
         raise Malformed("context_nested", "a context may not stand here", "een context mag hier niet staan")
     _check_contexts(node[key] if is_credential or isinstance(node[key], list) else [node[key]])

@@ -30,10 +30,11 @@ from badgeservice.credentials.data_model import check_presentation
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedDocument
+from badgeservice.credentials.members import as_list, as_strings, without_proof
 from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.plain import Malformed
-from badgeservice.credentials.proof_form import Strings, as_strings
+from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import Problem, ProofResult
 from badgeservice.credentials.proofs import verify_proofs
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
@@ -42,8 +43,6 @@ from badgeservice.errors import Sentence
 MAX_CREDENTIALS: Final = 20
 GOOD: Final = frozenset({Verdict.VALID, Verdict.VALID_WITH_REMARKS})
 
-_SUITE_UNKNOWN: Final = "cryptosuite_unknown"
-_SELF_NAMED: Final = ("did:key:", "did:jwk:")
 _OF_DOCUMENTATION: Final = ("did:example:", "did:ex:")
 
 
@@ -88,8 +87,7 @@ def verify_presentation(presentation: Document | str, asked: Asked) -> Presentat
     if any(result.outcome is not Outcome.PASSED for result in results):
         return PresentationVerification({}, tuple(map(_flaw_of, results)), (), ())
     check_presentation(document)  # (2)
-    content = {name: value for name, value in document.items() if name != "proof"}
-    linked = asked.verifier.linked_data.link(content)
+    linked = asked.verifier.linked_data.link(without_proof(document))
     root = _root(document, linked)
     results += _verify_proofs(document, asked)  # (3)
     flaws, remarks = _judge(results, root, must_be_signed=asked.must_be_signed)  # (4)
@@ -153,17 +151,17 @@ def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) 
     """Is it signed, well, and by its holder? What is wrong, and what is only remarked."""
     if not results:
         return ([Flaw("not_signed", _NOT_SIGNED)] if must_be_signed else []), []
-    unknown = [result for result in results if result.code == _SUITE_UNKNOWN]
+    unknown = [result for result in results if result.is_of_unknown_kind]
     passed = [result for result in results if result.outcome is Outcome.PASSED]
     bad = [result for result in results if result not in unknown and result not in passed]
     if bad or not passed:
         return [_flaw_of(result) for result in bad or unknown], []
     remarks = [result.sentence for result in unknown]
-    holder, controllers = _holder(root), _controllers(passed)
-    if not holder or holder in controllers:
+    holder = _holder(root)
+    if not holder or holder in _controllers(passed):
         return [], remarks
     is_did = holder.lower().startswith("did:") and not holder.startswith(_OF_DOCUMENTATION)
-    if is_did or not any(name.startswith(_SELF_NAMED) for name in controllers):
+    if is_did or not any(result.key.is_self_named for result in passed if result.key):
         return [Flaw("holder_did_not_sign", _HOLDER_DID_NOT_SIGN)], remarks
     return [], [*remarks, _HOLDER_NOT_BOUND]
 
@@ -195,7 +193,7 @@ def _flaw_of(result: ProofResult) -> Flaw:
 def _shown(document: Document, root: Node) -> list[Any]:
     """The credentials; the statements hold no others, under whatever name."""
     credentials = document.get("verifiableCredential", [])
-    many = credentials if isinstance(credentials, list) else [credentials]
+    many = as_list(credentials)
     if len(many) > MAX_CREDENTIALS:
         raise Malformed("too_many_parts", "it holds too many credentials", "er staan te veel credentials in").under(
             "verifiableCredential"

@@ -40,12 +40,6 @@ def check_form(proof: Mapping[str, Any], *, signed: bool = False) -> None:
         parse_timestamp(proof[name], field=f"proof.{name}")
 
 
-def as_strings(value: object) -> list[str]:
-    """One text and a list of texts mean the same; whatever is no text is left out."""
-    values = value if isinstance(value, list) else [value]
-    return [item for item in values if isinstance(item, str)]
-
-
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 

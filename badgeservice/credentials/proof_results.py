@@ -61,6 +61,11 @@ class ProofResult:
     created: datetime | None = None
     key: ResolvedKey | None = None
 
+    @property
+    def is_of_unknown_kind(self) -> bool:
+        """Is it signed in a way that we do not know? Such a proof is no bad one, and no good one either."""
+        return self.code == "cryptosuite_unknown"
+
 
 class ProofFlaw(Invalid):
     """The first thing that is wrong with a proof; it never leaves the function that examines the proof."""

@@ -40,10 +40,11 @@ from badgeservice.credentials.cryptosuites import (
 )
 from badgeservice.credentials.did import ResolvedKey, resolve_verification_method
 from badgeservice.credentials.fetching import Fetch
+from badgeservice.credentials.members import as_list, as_strings, without_proof
 from badgeservice.credentials.multibase import decode_base58btc, encode_base58btc
 from badgeservice.credentials.multikey import PublicKey, Signer
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proof_form import Strings, as_strings, check_form
+from badgeservice.credentials.proof_form import Strings, check_form
 from badgeservice.credentials.proof_results import (
     SENTENCES,
     Problem,
@@ -54,23 +55,14 @@ from badgeservice.credentials.proof_results import (
 from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
 from badgeservice.errors import BadgeServiceError, Sentence, SigningFailed
 
-__all__ = [
-    "Cryptosuite",
-    "Options",
-    "ProofResult",
-    "add_proof",
-    "add_proof_set",
-    "build_options",
-    "create_proof",
-    "sign_proof",
-    "verify_proofs",
-]
-
 MAX_PROOFS = 16
 # For each proof that follows others the document is canonicalised again, together with those: so many characters in
 # all, and a short document counts for this many, because it can make work too.
 _AGAIN = 64 * 1024
 _LEAST = 16 * 1024
+
+PROOF_SET = (Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022)
+"""How we sign (design section 4): first what every verifier reads, then what covers every byte."""
 
 
 # Making a proof
@@ -131,7 +123,7 @@ def create_proof(
     proof = build_options(document, signer.verification_method, cryptosuite, created, **options)
     try:
         check_form(proof)
-        content = _content_under(proof, _without_proof(document), _listed_proofs(document))
+        content = _content_under(proof, without_proof(document), _listed_proofs(document))
         signed = hash_data(cryptosuite, signer.public_key.type, content, proof, linked_data)
     except ProofFlaw as flaw:
         raise _not_made(flaw) from None
@@ -152,9 +144,16 @@ def add_proof(document: Document, proof: Document) -> Document:
     return document | {"proof": proofs[0] if len(proofs) == 1 else proofs}
 
 
-def add_proof_set(document: Document, signer: Signer, *, created: datetime, linked_data: Digests) -> Document:
-    """The document as we sign it (design section 4): first what every verifier reads, then what covers every byte."""
-    for cryptosuite in (Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022):
+def add_proof_set(
+    document: Document,
+    signer: Signer,
+    *,
+    created: datetime,
+    linked_data: Digests,
+    cryptosuites: Sequence[Cryptosuite] = PROOF_SET,
+) -> Document:
+    """The document with a proof by each of `cryptosuites`, in this order. Raises as `create_proof`."""
+    for cryptosuite in cryptosuites:
         proof = create_proof(document, signer, cryptosuite=cryptosuite, created=created, linked_data=linked_data)
         document = add_proof(document, proof)
     return document
@@ -249,7 +248,7 @@ def verify_proofs(
     proofs = _listed_proofs(document)
     if len(proofs) > MAX_PROOFS:
         return (failed(ProofResult(0), ProofFlaw("too_many_proofs")),)
-    content = _without_proof(document)
+    content = without_proof(document)
     examination = _Examination(
         content,
         proofs,
@@ -327,11 +326,7 @@ def _check_signature(text: str, signed: bytes, key: PublicKey) -> None:
 
 def _listed_proofs(document: Document) -> list[object]:
     proofs = document.get("proof", [])
-    return proofs if isinstance(proofs, list) else [proofs]
-
-
-def _without_proof(document: Document) -> Document:
-    return {name: value for name, value in document.items() if name != "proof"}
+    return as_list(proofs)
 
 
 def _content_under(options: Document, content: Document, proofs: Sequence[object]) -> Document:

@@ -19,6 +19,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any, NoReturn
 
 from badgeservice.credentials.content import Document
+from badgeservice.credentials.plain import write_pointer
 from badgeservice.errors import Invalid, Sentence
 
 MAX_BYTES = 256 * 1024
@@ -209,7 +210,7 @@ def _number_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iter
 def _at(text: str, position: int, code: str, en: str, nl: str, levels: list[_Level] | None = None) -> Unreadable:
     line = text.count("\n", 0, position) + 1
     column = position - text.rfind("\n", 0, position)
-    pointer = "".join(f"/{escape_pointer(level.member)}" for level in levels or ())
+    pointer = write_pointer(*(level.member for level in levels or ()))
     return _unreadable(
         code, f"{en} (line {line}, character {column})", f"{nl} (regel {line}, teken {column})", pointer or None
     )
@@ -218,8 +219,3 @@ def _at(text: str, position: int, code: str, en: str, nl: str, levels: list[_Lev
 def _unreadable(code: str, en: str, nl: str, pointer: str | None = None) -> Unreadable:
     sentence = Sentence(en=f"We cannot read this: it {en}.", nl=f"We kunnen dit niet lezen: het {nl}.")
     return Unreadable(code, sentence, field=pointer)
-
-
-def escape_pointer(member: str | int) -> str:
-    """One step of a JSON pointer (RFC 6901), shortened so that a hostile key cannot fill a page."""
-    return str(member)[:80].replace("~", "~0").replace("/", "~1")

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import PINNED, PINNED_SHA384
+from badgeservice.credentials.members import as_list
 from badgeservice.credentials.multibase import decode_base58btc, decode_base64url
 from badgeservice.credentials.plain import Malformed, check_iri
 from badgeservice.errors import Invalid
@@ -28,7 +29,7 @@ _MULTIHASH: Final[Mapping[bytes, str]] = {b"\x12\x20": "sha256", b"\x20\x30": "s
 def check_related_resources(value: object) -> None:
     """Each resource once, with an address and at least one digest. Raises `Malformed`."""
     seen: set[str] = set()
-    many = value if isinstance(value, list) else [value]
+    many = as_list(value)
     if not many:
         raise Malformed("value_missing", "no resource is named", "er wordt geen bron genoemd")
     for index, item in enumerate(many):
@@ -59,7 +60,7 @@ def _check_resource(item: Any, seen: set[str]) -> None:  # noqa: ANN401 - whatev
 
 def _texts(item: Document, member: str) -> list[str]:
     value = item.get(member, [])
-    texts = value if isinstance(value, list) else [value]
+    texts = as_list(value)
     if not all(isinstance(text, str) for text in texts) or (member in item and not texts):
         raise _not_a_digest(member)
     return texts

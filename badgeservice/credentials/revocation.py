@@ -29,7 +29,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.revocation_list import read_revocation_list
 from badgeservice.credentials.status_bits import MAX_BYTES, StatusBits
-from badgeservice.credentials.status_flaws import Problem, StatusFlaw
+from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.status_list import (
     Status,
     StatusListEntry,
@@ -129,7 +129,7 @@ def _problem(error: BadgeServiceError) -> str:
     """The W3C's name for why a status is not known."""
     if isinstance(error, StatusFlaw):
         return error.problem.value
-    return Problem.RETRIEVAL if isinstance(error, NotFetched) else Problem.VERIFICATION
+    return StatusProblem.RETRIEVAL if isinstance(error, NotFetched) else StatusProblem.VERIFICATION
 
 
 def _ask(entry: StatedEntry, established: Established, circumstances: Circumstances) -> _Answer:

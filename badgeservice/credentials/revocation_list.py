@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from badgeservice.credentials.content import Document
-from badgeservice.credentials.status_flaws import Problem, StatusFlaw
-
-TYPE = "1EdTechRevocationList"
+from badgeservice.credentials.members import as_list
+from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,11 @@ def read_revocation_list(document: Document, list_url: str, credential_id: str) 
 def _entries(document: Document) -> list[Document]:
     """The entries; one that is no object could be the one we look for, so then nothing can be told."""
     listed: Any = document.get("revokedCredential", document.get("revokedCredentials", []))
-    entries: list[Document] = listed if isinstance(listed, list) else [listed]
+    entries: list[Document] = as_list(listed)
     if not all(isinstance(entry, dict) and isinstance(entry.get("id"), str) for entry in entries):
         raise _unreadable("revokedCredential")
     return entries
 
 
 def _unreadable(member: str) -> StatusFlaw:
-    return StatusFlaw("status_list_unreadable", Problem.VERIFICATION, field=member)
+    return StatusFlaw("status_list_unreadable", StatusProblem.VERIFICATION, field=member)

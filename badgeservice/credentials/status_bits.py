@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.credentials.status_flaws import Problem, StatusFlaw
+from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.errors import Invalid
 
 MINIMUM_ENTRIES = 131_072
@@ -72,15 +72,15 @@ class StatusBits:
     def decode(cls, text: object, size: int = 1) -> StatusBits:
         """The list that an `encodedList` holds. Raises `StatusFlaw` when it is not one, or too short or too large."""
         if not isinstance(text, str) or not text.startswith("u") or len(text) > _MAX_TEXT:
-            raise StatusFlaw("status_list_unreadable", Problem.MALFORMED)
+            raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED)
         bits = cls(_expand(text[1:]), size)
         if bits.entries < MINIMUM_ENTRIES:
-            raise StatusFlaw("status_list_too_short", Problem.LENGTH)
+            raise StatusFlaw("status_list_too_short", StatusProblem.LENGTH)
         return bits
 
     def _check_range(self, index: int) -> None:
         if not 0 <= index < self.entries:
-            raise StatusFlaw("status_index_out_of_range", Problem.RANGE)
+            raise StatusFlaw("status_index_out_of_range", StatusProblem.RANGE)
 
 
 def _expand(text: str) -> bytes:
@@ -89,9 +89,9 @@ def _expand(text: str) -> bytes:
     try:
         content = expander.decompress(decode_base64url(text), MAX_BYTES + 1)
     except (Invalid, zlib.error):
-        raise StatusFlaw("status_list_unreadable", Problem.MALFORMED) from None
+        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED) from None
     if len(content) > MAX_BYTES:
-        raise StatusFlaw("status_list_too_large", Problem.VERIFICATION)
+        raise StatusFlaw("status_list_too_large", StatusProblem.VERIFICATION)
     if not expander.eof or expander.unused_data:
-        raise StatusFlaw("status_list_unreadable", Problem.MALFORMED)
+        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED)
     return content

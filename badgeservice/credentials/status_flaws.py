@@ -13,7 +13,7 @@ from types import MappingProxyType
 from badgeservice.errors import Invalid, Sentence
 
 
-class Problem(StrEnum):
+class StatusProblem(StrEnum):
     """Error types as URLs: Bitstring Status List 1.0 section 3.5 and VC Data Model 2.0 section 7.2."""
 
     RETRIEVAL = "https://www.w3.org/ns/credentials/status-list#STATUS_RETRIEVAL_ERROR"
@@ -26,7 +26,7 @@ class Problem(StrEnum):
 class StatusFlaw(Invalid):
     """The status cannot be read; `problem` is the W3C's name for why."""
 
-    def __init__(self, code: str, problem: Problem, *, field: str | None = None) -> None:
+    def __init__(self, code: str, problem: StatusProblem, *, field: str | None = None) -> None:
         super().__init__(code, _SENTENCES[code], field=field)
         self.problem = problem
 

@@ -6,11 +6,10 @@ status is *looked up*, the same rules are applied to the signed statements (`rev
 
 from __future__ import annotations
 
-from typing import Any
-
 from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import as_list
 from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_flaws import Problem, StatusFlaw
+from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.status_list import read_status_entry, read_time_to_live
 
 _ENTRY = "BitstringStatusListEntry"
@@ -19,24 +18,20 @@ _LIST = "BitstringStatusListCredential"
 
 def check_statuses(document: Document) -> None:
     """The entries of a credential, and the list if it is one. Raises `StatusFlaw`."""
-    for entry in _listed(document.get("credentialStatus", [])):
-        if isinstance(entry, dict) and _ENTRY in _listed(entry.get("type")):
+    for entry in as_list(document.get("credentialStatus", [])):
+        if isinstance(entry, dict) and _ENTRY in as_list(entry.get("type")):
             read_status_entry(entry)
-    if _LIST in _listed(document.get("type")):
+    if _LIST in as_list(document.get("type")):
         _check_list(document)
 
 
 def _check_list(document: Document) -> None:
-    subjects = _listed(document.get("credentialSubject"))
+    subjects = as_list(document.get("credentialSubject"))
     subject = subjects[0] if len(subjects) == 1 else None
-    if not isinstance(subject, dict) or _listed(subject.get("type")) != ["BitstringStatusList"]:
-        raise StatusFlaw("status_list_of_other_kind", Problem.MALFORMED, field="credentialSubject.type")
-    purposes = _listed(subject.get("statusPurpose"))
+    if not isinstance(subject, dict) or as_list(subject.get("type")) != ["BitstringStatusList"]:
+        raise StatusFlaw("status_list_of_other_kind", StatusProblem.MALFORMED, field="credentialSubject.type")
+    purposes = as_list(subject.get("statusPurpose"))
     if not purposes or not all(isinstance(purpose, str) and purpose for purpose in purposes):
-        raise StatusFlaw("status_list_unreadable", Problem.MALFORMED, field="credentialSubject.statusPurpose")
+        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED, field="credentialSubject.statusPurpose")
     StatusBits.decode(subject.get("encodedList"))
     read_time_to_live(document | {"credentialSubject": subject})
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [value]

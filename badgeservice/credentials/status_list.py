@@ -20,25 +20,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.status_bits import MAX_SIZE, MINIMUM_ENTRIES, StatusBits
-from badgeservice.credentials.status_flaws import Problem, StatusFlaw
+from badgeservice.credentials.content import VC_2_CONTEXT, Document
+from badgeservice.credentials.members import as_list, as_strings
+from badgeservice.credentials.status_bits import MAX_SIZE, StatusBits
+from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.timestamps import format_timestamp
-
-__all__ = [
-    "DEFAULT_TTL",
-    "MINIMUM_ENTRIES",
-    "Problem",
-    "Status",
-    "StatusBits",
-    "StatusFlaw",
-    "StatusListEntry",
-    "StatusPurpose",
-    "build_status_list_credential",
-    "read_status",
-    "read_status_entry",
-    "read_time_to_live",
-]
 
 DEFAULT_TTL = timedelta(minutes=5)  # section 2.2: 300000 milliseconds where a list says nothing
 
@@ -79,7 +65,7 @@ def build_status_list_credential(
     if time_to_live is not None:
         subject["ttl"] = int(time_to_live.total_seconds() * 1000)
     document: Document = {
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "@context": [VC_2_CONTEXT],
         "id": id,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
@@ -185,7 +171,7 @@ def _read_message(item: object) -> tuple[int, str]:
 
 def _read_references(entry: Document) -> tuple[str, ...]:
     value = entry.get("statusReference", [])
-    references = value if isinstance(value, list) else [value]
+    references = as_list(value)
     if not all(_is_url(reference) for reference in references):
         raise _malformed("statusReference")
     return tuple(references)
@@ -198,11 +184,11 @@ def read_status(credential: Document, entry: StatusListEntry, *, bits: StatusBit
     it holds, for a caller who has unpacked that already.
     """
     subject = _read_subject(credential)
-    purposes = _texts(subject.get("statusPurpose"))
+    purposes = as_strings(subject.get("statusPurpose"))
     if not purposes:  # section 2.2: "MUST be one or more strings"
-        raise StatusFlaw("status_list_unreadable", Problem.MALFORMED, field="statusPurpose")
+        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED, field="statusPurpose")
     if entry.purpose not in purposes:  # (2)
-        raise StatusFlaw("status_purpose_wrong", Problem.VERIFICATION, field="statusPurpose")
+        raise StatusFlaw("status_purpose_wrong", StatusProblem.VERIFICATION, field="statusPurpose")
     if bits is None or bits.size != entry.size:
         bits = StatusBits.decode(subject.get("encodedList"), entry.size)  # (3)
     value = bits.get(entry.index)  # (4)
@@ -211,10 +197,10 @@ def read_status(credential: Document, entry: StatusListEntry, *, bits: StatusBit
 
 def _read_subject(credential: Document) -> Document:
     subject = credential.get("credentialSubject")
-    if "BitstringStatusListCredential" not in _texts(credential.get("type")) or not isinstance(subject, dict):
-        raise StatusFlaw("status_list_of_other_kind", Problem.MALFORMED, field="type")
-    if "BitstringStatusList" not in _texts(subject.get("type")):
-        raise StatusFlaw("status_list_of_other_kind", Problem.MALFORMED, field="credentialSubject.type")
+    if "BitstringStatusListCredential" not in as_strings(credential.get("type")) or not isinstance(subject, dict):
+        raise StatusFlaw("status_list_of_other_kind", StatusProblem.MALFORMED, field="type")
+    if "BitstringStatusList" not in as_strings(subject.get("type")):
+        raise StatusFlaw("status_list_of_other_kind", StatusProblem.MALFORMED, field="credentialSubject.type")
     return subject
 
 
@@ -225,10 +211,10 @@ def _message(entry: StatusListEntry, value: int) -> str:
 
 def read_time_to_live(credential: Document) -> timedelta:
     """How long a copy of this list may be used (section 2.2, `ttl`). Raises `StatusFlaw`."""
-    milliseconds = _read_subject(credential).get("ttl", 300_000)
+    milliseconds = _read_subject(credential).get("ttl", DEFAULT_TTL / timedelta(milliseconds=1))
     is_number = isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool)
     if not is_number or not 0 <= milliseconds <= 2**53:
-        raise StatusFlaw("status_list_unreadable", Problem.MALFORMED, field="ttl")
+        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED, field="ttl")
     return timedelta(milliseconds=min(milliseconds, 10**12))
 
 
@@ -236,10 +222,5 @@ def _is_url(value: object) -> bool:
     return isinstance(value, str) and _URL.fullmatch(value) is not None
 
 
-def _texts(value: object) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [item for item in values if isinstance(item, str)]
-
-
 def _malformed(member: str) -> StatusFlaw:
-    return StatusFlaw("status_entry_malformed", Problem.MALFORMED, field=f"credentialStatus.{member}")
+    return StatusFlaw("status_entry_malformed", StatusProblem.MALFORMED, field=f"credentialStatus.{member}")

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import Any, Final
+from typing import Any
 
 from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.cryptosuites import Cryptosuite, hash_data
@@ -31,14 +31,12 @@ from badgeservice.credentials.form import MARK, Form, compile_json
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.multikey import Signer
-from badgeservice.credentials.proofs import add_proof, build_options, create_proof
+from badgeservice.credentials.proofs import PROOF_SET, add_proof, add_proof_set, build_options
 from badgeservice.credentials.splitting import Path
 from badgeservice.errors import Invalid, Sentence, SigningFailed
 
 Document = dict[str, Any]
 Row = Mapping[str, str]
-
-PROOF_SET: Final = (Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022)
 
 
 def write_document(document: Document) -> bytes:
@@ -85,11 +83,10 @@ class SigningTemplate:
         self, row: Row, signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite] = PROOF_SET
     ) -> bytes:
         """The signed bytes for one row without any template: the measure of what `sign_batch` gives."""
-        document = self.fill(row)
-        for suite in cryptosuites:
-            proof = create_proof(document, signer, cryptosuite=suite, created=created, linked_data=self._linked_data)
-            document = add_proof(document, proof)
-        return write_document(document)
+        signed = add_proof_set(
+            self.fill(row), signer, created=created, linked_data=self._linked_data, cryptosuites=cryptosuites
+        )
+        return write_document(signed)
 
     def sign_batch(
         self, rows: Iterable[Row], signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite] = PROOF_SET

@@ -139,7 +139,7 @@ def _verify(content: bytes, circumstances: Circumstances, register: Register, se
         unreadable = Check(CheckName.READABLE, _outcome(error), error.code, error.sentence)
         return conclude_early(content, checks, unreadable, circumstances.now)
     if is_open_badge_2(opened):
-        return verify_open_badge_2(opened, circumstances, register)
+        return verify_open_badge_2(opened, circumstances, register, checks)
     try:
         established = establish_opened(opened, circumstances, checks, secured_by=secured_by)  # (2) (3) (4) (5)
         if newer := find_newer(established, circumstances):

@@ -10,8 +10,8 @@ from typing import Literal
 from sqlmodel import Session
 
 from badgeservice.credentials.baking import bake_png, bake_svg
-from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.jose import sign_vc_jwt
+from badgeservice.credentials.members import without_proof
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.reading import read_document
 from badgeservice.errors import NotFound, Sentence

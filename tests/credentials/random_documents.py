@@ -5,8 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from badgeservice.credentials.content import OB_3_CONTEXT, VC_2_CONTEXT
-from badgeservice.credentials.contexts import OPEN_BADGES_EXTENSIONS
+from badgeservice.credentials.content import OB_3_CONTEXT, OB_3_EXTENSIONS, VC_2_CONTEXT
 
 NASTY = [
     "", " ", "a", "%", "%s", "%%s", "{0}", "\\", '"', '\\"', '" .\n', "'", "\n", "\r\n", "\t", "\x00", "\x07", "\b\f",
@@ -142,7 +141,7 @@ class RandomDocuments:
         self.maybe(subject, "identifier", lambda: self.some(self.identity))
         self.maybe(subject, "result", lambda: self.some(lambda: {"type": ["Result"], "value": self.text()}), 0.3)
         badge: dict[str, Any] = {
-            "@context": [VC_2_CONTEXT, OB_3_CONTEXT, OPEN_BADGES_EXTENSIONS],
+            "@context": [VC_2_CONTEXT, OB_3_CONTEXT, OB_3_EXTENSIONS],
             "id": self.address(),
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "issuer": self.profile(),

@@ -13,7 +13,7 @@ from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.jose import sign_vc_jwt
 from badgeservice.credentials.node import OB
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.status_list import StatusBits
+from badgeservice.credentials.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Sentence

@@ -8,14 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from badgeservice.credentials.contexts import (
-    CREDENTIALS_V2,
-    PINNED,
-    PINNED_SHA384,
-    UnknownContext,
-    load_contexts,
-    read_sources,
-)
+from badgeservice.credentials.content import VC_2_CONTEXT
+from badgeservice.credentials.contexts import PINNED, PINNED_SHA384, UnknownContext, load_contexts, read_sources
 from badgeservice.errors import Invalid
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
@@ -40,14 +34,14 @@ def test_every_pinned_context_is_shipped_and_nothing_else():
 
 def test_v2_is_the_one_that_the_standard_names():
     # VC Data Model 2.0 appendix B.1
-    assert PINNED[CREDENTIALS_V2] == "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"
+    assert PINNED[VC_2_CONTEXT] == "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"
 
 
 def test_a_changed_context_stops_the_program():
-    content = (SCHEMAS / read_sources(SOURCES)[CREDENTIALS_V2]).read_bytes()
+    content = (SCHEMAS / read_sources(SOURCES)[VC_2_CONTEXT]).read_bytes()
     with pytest.raises(Invalid) as refused:
-        load_contexts({CREDENTIALS_V2: content + b" "})
-    assert (refused.value.code, refused.value.field) == ("context_altered", CREDENTIALS_V2)
+        load_contexts({VC_2_CONTEXT: content + b" "})
+    assert (refused.value.code, refused.value.field) == ("context_altered", VC_2_CONTEXT)
 
 
 def test_a_context_that_is_not_pinned_is_not_loaded():
@@ -55,7 +49,7 @@ def test_a_context_that_is_not_pinned_is_not_loaded():
         load_contexts({"https://example.org/context": b'{"@context": {}}'})
 
 
-@pytest.mark.parametrize("url", ["https://example.org/", CREDENTIALS_V2 + "/", CREDENTIALS_V2.upper(), ""])
+@pytest.mark.parametrize("url", ["https://example.org/", VC_2_CONTEXT + "/", VC_2_CONTEXT.upper(), ""])
 def test_an_unknown_address_is_named_in_the_refusal(contexts, url):
     with pytest.raises(UnknownContext) as refused:
         contexts.get(url)

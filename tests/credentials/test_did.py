@@ -17,13 +17,8 @@ from badgeservice.credentials.did import (
     resolve_verification_method,
 )
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.multikey import (
-    KeyType,
-    PublicKey,
-    encode_base64url,
-    generate_private_key,
-    public_key_of,
-)
+from badgeservice.credentials.multibase import encode_base64url
+from badgeservice.credentials.multikey import KeyType, PublicKey, generate_private_key, public_key_of
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 DID = "did:web:badges.school.example:issuers:roc-midden"

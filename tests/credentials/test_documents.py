@@ -7,18 +7,15 @@ from datetime import datetime, timedelta, timezone
 import jsonschema
 import pytest
 
-from badgeservice.credentials.documents import (
+from badgeservice.credentials.content import (
     Achievement,
     CredentialContent,
     Identity,
     IdentityType,
     Profile,
     StatusEntry,
-    build_achievement,
-    build_credential,
-    build_endorsement,
-    build_profile,
 )
+from badgeservice.credentials.documents import build_achievement, build_credential, build_endorsement, build_profile
 from badgeservice.credentials.timestamps import format_timestamp
 from tests.credentials.examples import CONTENT, ENDORSEMENT, ISSUER
 

@@ -18,14 +18,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from badgeservice.credentials.baking import unbake
 from badgeservice.credentials.did import DidKey, build_did_document
 from badgeservice.credentials.jose import TokenType, sign_vc_jwt, verify_vc_jwt
-from badgeservice.credentials.multikey import (
-    KeyType,
-    MemorySigner,
-    decode_base64url,
-    encode_base64url,
-    generate_private_key,
-    public_key_of,
-)
+from badgeservice.credentials.multibase import decode_base64url, encode_base64url
+from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key, public_key_of
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_results import Problem
 from badgeservice.errors import SigningFailed

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OPEN_BADGES_3_0_3, UnknownContext
+from badgeservice.credentials.content import OB_3_CONTEXT, VC_1_CONTEXT, VC_2_CONTEXT
+from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.graph import Blank, Graph, Iri, Literal
 from badgeservice.credentials.linked_data import LinkedData, NotLinkedData, TooComplex, UnsignedData
 from badgeservice.errors import Invalid
@@ -23,7 +24,7 @@ EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
 OB = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 
 BADGE: dict[str, Any] = {
-    "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3],
+    "@context": [VC_2_CONTEXT, OB_3_CONTEXT],
     "id": "https://a.example/credentials/1",
     "type": ["VerifiableCredential", "OpenBadgeCredential"],
     "name": {"@value": "Koken", "@language": "nl"},
@@ -151,7 +152,7 @@ def test_what_would_not_be_signed_is_refused_by_name(linked_data, path, value, n
 def test_free_floating_things_are_refused(linked_data):
     for floating in ("text", {"@value": "x"}, {"@id": "urn:x:only-a-name"}, {"@list": []}, {}):
         with pytest.raises(UnsignedData):
-            linked_data.link({"@context": CREDENTIALS_V2, "@graph": [BADGE, floating]})
+            linked_data.link({"@context": VC_2_CONTEXT, "@graph": [BADGE, floating]})
 
 
 def test_a_dropped_word_deep_inside_an_endorsement_is_refused(linked_data):
@@ -188,7 +189,7 @@ def test_a_base_direction_is_signed(linked_data):
 @pytest.mark.parametrize("url", ["https://example.org/", "relative", "", "https://www.w3.org/ns/../ns/credentials/v2"])
 def test_an_unknown_context_is_named_and_never_fetched(linked_data, path, url):
     with pytest.raises(UnknownContext) as refused:
-        linked_data.link(with_change(path, [CREDENTIALS_V2, url]))
+        linked_data.link(with_change(path, [VC_2_CONTEXT, url]))
     assert refused.value.url == url
 
 
@@ -205,7 +206,7 @@ def test_the_words_of_one_document_are_unknown_in_the_next(linked_data):
 
 
 def test_the_examples_context_defines_every_word(linked_data, context_documents):
-    document = with_change("whatever", "x") | {"@context": [CREDENTIALS_V2, EXAMPLES_V2]}
+    document = with_change("whatever", "x") | {"@context": [VC_2_CONTEXT, EXAMPLES_V2]}
     document["type"] = ["VerifiableCredential"]
     del document["credentialSubject"]
     assert linked_data.link(document).canonical.decode() == oracle.canonical(document, context_documents)
@@ -216,8 +217,8 @@ def test_the_examples_context_defines_every_word(linked_data, context_documents)
     [
         {"VerifiableCredential": "urn:x:other"},  # protected
         {"name": "urn:x:other"},  # protected
-        {"@import": CREDENTIALS_V2},
-        {"@import": CREDENTIALS_V2, "name": "urn:x:other"},
+        {"@import": VC_2_CONTEXT},
+        {"@import": VC_2_CONTEXT, "name": "urn:x:other"},
         {"@foo": "urn:x:y"},
         {"foo": "@bar"},
         {"foo": {"@id": "@bar"}},
@@ -265,10 +266,10 @@ def test_a_relative_name_is_not_completed_by_a_base_of_the_document(linked_data)
 
 
 def test_many_combinations_of_contexts_are_forgotten_again(linked_data, contexts):
-    urls = [url for url in contexts.documents if url not in {CREDENTIALS_V1, "https://w3id.org/openbadges/v2"}]
+    urls = [url for url in contexts.documents if url not in {VC_1_CONTEXT, "https://w3id.org/openbadges/v2"}]
     random, read = Random(1), 0
     for _ in range(300):
-        some = [CREDENTIALS_V2, *random.sample(urls, 4)]
+        some = [VC_2_CONTEXT, *random.sample(urls, 4)]
         try:
             linked_data.canonicalize(BADGE | {"@context": some})
             read += 1
@@ -333,7 +334,7 @@ ODD = [
     {"@list": ["x"], "@index": "y"}, {"@set": ["x"]}, {"@set": {"@set": "x"}}, {"@reverse": 1},
     {"@reverse": {"name": "x"}}, {"@reverse": {"issuer": {"@id": "urn:x:y"}}}, {"@included": 1}, {"@included": ["x"]},
     {"@included": {"@id": "urn:x:y", "name": "x"}}, {"@graph": 1}, {"@graph": {"@id": "urn:x:y", "name": "x"}},
-    {"@nest": 1}, {"@nest": {"name": "x"}}, {"@context": 1}, {"@context": []}, {"@context": [CREDENTIALS_V2]},
+    {"@nest": 1}, {"@nest": {"name": "x"}}, {"@context": 1}, {"@context": []}, {"@context": [VC_2_CONTEXT]},
     {"@context": None, "urn:x:y": "z"}, {"@index": 1}, {"@language": 1}, {"@none": "x"}, {"urn:x:y": "z"},
     {"@default": "x"}, {"@preserve": "x"}, {"@embed": "x"}, b"x", object(), ("x",), {1: 2}, {None: "x"},
 ]  # fmt: skip
@@ -465,14 +466,14 @@ def _nested(number: int) -> dict[str, Any]:
 
 
 BUSY: dict[str, dict[str, Any]] = {
-    "one context thousands of times": {"@context": [CREDENTIALS_V2, *[OPEN_BADGES_3_0_3] * 4000]},
-    "two contexts in turn": {"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, *HARMLESS[:2] * 1000]},
+    "one context thousands of times": {"@context": [VC_2_CONTEXT, *[OB_3_CONTEXT] * 4000]},
+    "two contexts in turn": {"@context": [VC_2_CONTEXT, OB_3_CONTEXT, *HARMLESS[:2] * 1000]},
     "one type thousands of times": {"credentialSubject": {"type": ["AchievementSubject"] * 5000}},
     "contexts in every order": {"evidence": [_nested(number) for number in range(256)]},
     "a context for each use of a word": {
         "@context": [
-            CREDENTIALS_V2,
-            OPEN_BADGES_3_0_3,
+            VC_2_CONTEXT,
+            OB_3_CONTEXT,
             {"a": {"@id": "urn:x:a", "@context": {f"b{number}": "urn:x:b" for number in range(1000)}}},
         ],
         "a": [{"b1": "x"}] * 1000,
@@ -482,9 +483,7 @@ BUSY: dict[str, dict[str, Any]] = {
     },
     "known contexts on top of an unknown one": {
         "credentialSubject": {
-            "urn:x:p": [
-                {"@context": [OPEN_BADGES_3_0_3, {f"b{n}": "urn:x:b"}], "@type": "Evidence"} for n in range(600)
-            ]
+            "urn:x:p": [{"@context": [OB_3_CONTEXT, {f"b{n}": "urn:x:b"}], "@type": "Evidence"} for n in range(600)]
         }
     },
 }
@@ -495,7 +494,7 @@ def test_v22_contexts_cannot_be_made_to_burn_our_time(contexts, name):
     """Quarter of a megabyte with one context in it again and again took thirteen seconds. Always the same answer."""
     linked_data = LinkedData(contexts)
     badge = {
-        "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3],
+        "@context": [VC_2_CONTEXT, OB_3_CONTEXT],
         "id": "urn:x:1",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "issuer": "did:web:a.example",

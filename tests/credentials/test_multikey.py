@@ -11,15 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.credentials import multikey
+from badgeservice.credentials.multibase import encode_base58btc, encode_base64url
 from badgeservice.credentials.multikey import (
     KeyType,
     MemorySigner,
     PublicKey,
     decode_multikey,
     decode_secret_multikey,
-    encode_base58btc,
-    encode_base64url,
     generate_private_key,
     public_key_from_jwk,
     public_key_of,
@@ -247,7 +245,3 @@ def test_a_text_that_is_no_private_key_is_refused(text: str) -> None:
 def test_every_kind_of_key_can_be_made() -> None:
     made = {public_key_of(generate_private_key(key_type, seeded)).type for key_type in KeyType}
     assert made == set(KeyType)
-
-
-def test_the_names_that_others_import_are_there() -> None:
-    assert all(hasattr(multikey, name) for name in multikey.__all__)

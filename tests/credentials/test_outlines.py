@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from badgeservice.credentials import outlines as module
-from badgeservice.credentials.documents import without_proof
 from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.members import without_proof
 from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.reading import Unreadable, read_document
 from tests.credentials.random_documents import RandomDocuments

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from badgeservice.credentials.cryptosuites import Cryptosuite
 from badgeservice.credentials.did import DidKey, build_did_document, did_key_method
 from badgeservice.credentials.linked_data import LinkedData, UnsignedData
 from badgeservice.credentials.multibase import encode_base58btc
@@ -21,14 +22,7 @@ from badgeservice.credentials.multikey import (
 )
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_results import SENTENCES, Problem, ProofResult
-from badgeservice.credentials.proofs import (
-    MAX_PROOFS,
-    Cryptosuite,
-    add_proof,
-    add_proof_set,
-    create_proof,
-    verify_proofs,
-)
+from badgeservice.credentials.proofs import MAX_PROOFS, add_proof, add_proof_set, create_proof, verify_proofs
 from badgeservice.errors import Invalid, SigningFailed
 
 Document = dict[str, Any]

@@ -12,7 +12,7 @@ from badgeservice.credentials.fetching import FRESH, NotFetched
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.revocation import MAX_ENTRIES
-from badgeservice.credentials.status_list import StatusBits
+from badgeservice.credentials.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Sentence
 from tests.credentials.world import GENUINE, INDEX, ISSUER, LIST_URL, NOW, World

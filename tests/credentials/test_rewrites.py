@@ -16,7 +16,7 @@ import pytest
 from badgeservice.credentials.cryptosuites import Cryptosuite
 from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.proofs import add_proof, create_proof
-from badgeservice.credentials.status_list import StatusBits
+from badgeservice.credentials.status_bits import StatusBits
 from badgeservice.credentials.verification import Verdict, Verifier
 from badgeservice.credentials.well_formed import ReadingProfile
 from tests.credentials.rewrites import added, corpus

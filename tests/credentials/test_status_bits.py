@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.status_bits import MAX_BYTES, MAX_SIZE, MINIMUM_ENTRIES, StatusBits
-from badgeservice.credentials.status_flaws import Problem, StatusFlaw
+from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 
 EXAMPLE = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"  # of the specification
 
@@ -52,7 +52,7 @@ def test_equal_lists_are_equal_texts() -> None:
 def test_v15_an_index_outside_the_list_is_a_range_error(index: int) -> None:
     with pytest.raises(StatusFlaw) as caught:
         StatusBits.empty().get(index)
-    assert caught.value.problem is Problem.RANGE
+    assert caught.value.problem is StatusProblem.RANGE
     with pytest.raises(StatusFlaw):
         StatusBits.empty().with_statuses({index: 1})
 
@@ -73,7 +73,7 @@ def test_a_list_that_protects_nobody_is_not_made(entries: int, size: int) -> Non
 def test_v15_a_list_that_is_too_short_is_a_length_error(size: int, count: int) -> None:
     with pytest.raises(StatusFlaw) as caught:
         StatusBits.decode(encoded(bytes(count)), size)
-    assert caught.value.problem is Problem.LENGTH
+    assert caught.value.problem is StatusProblem.LENGTH
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_v15_a_list_that_is_too_short_is_a_length_error(size: int, count: int) -
 def test_v14_a_text_that_is_no_list_is_malformed(text: object) -> None:
     with pytest.raises(StatusFlaw) as caught:
         StatusBits.decode(text)
-    assert caught.value.problem is Problem.MALFORMED
+    assert caught.value.problem is StatusProblem.MALFORMED
 
 
 def test_v14_a_bomb_is_not_expanded() -> None:

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.status_list import (
     DEFAULT_TTL,
-    Problem,
     Status,
-    StatusBits,
-    StatusFlaw,
     StatusPurpose,
     build_status_list_credential,
     read_status,
@@ -142,7 +141,7 @@ def test_a_message_of_two_bits(value: int) -> None:
 def test_v15_a_malformed_entry_is_named(member: str, value: object) -> None:
     with pytest.raises(StatusFlaw) as caught:
         read_status_entry(ENTRY | {member: value})
-    assert caught.value.problem is Problem.MALFORMED
+    assert caught.value.problem is StatusProblem.MALFORMED
     assert caught.value.field in {f"credentialStatus.{member}", "credentialStatus.statusMessage"}
 
 
@@ -192,13 +191,13 @@ def test_what_the_standard_leaves_free_is_read() -> None:
 @pytest.mark.parametrize(
     ("change", "code", "problem"),
     [
-        ({"type": ["VerifiableCredential"]}, "status_list_of_other_kind", Problem.MALFORMED),
-        ({"type": None}, "status_list_of_other_kind", Problem.MALFORMED),
-        ({"credentialSubject": None}, "status_list_of_other_kind", Problem.MALFORMED),
-        ({"credentialSubject": []}, "status_list_of_other_kind", Problem.MALFORMED),
+        ({"type": ["VerifiableCredential"]}, "status_list_of_other_kind", StatusProblem.MALFORMED),
+        ({"type": None}, "status_list_of_other_kind", StatusProblem.MALFORMED),
+        ({"credentialSubject": None}, "status_list_of_other_kind", StatusProblem.MALFORMED),
+        ({"credentialSubject": []}, "status_list_of_other_kind", StatusProblem.MALFORMED),
     ],
 )
-def test_v7_something_else_than_a_list_is_no_list(change, code: str, problem: Problem) -> None:
+def test_v7_something_else_than_a_list_is_no_list(change, code: str, problem: StatusProblem) -> None:
     with pytest.raises(StatusFlaw) as caught:
         read_status(credential() | change, read_status_entry(ENTRY))
     assert (caught.value.code, caught.value.problem) == (code, problem)
@@ -207,15 +206,15 @@ def test_v7_something_else_than_a_list_is_no_list(change, code: str, problem: Pr
 @pytest.mark.parametrize(
     ("change", "code", "problem"),
     [
-        ({"type": "StatusList2021"}, "status_list_of_other_kind", Problem.MALFORMED),
-        ({"statusPurpose": "suspension"}, "status_purpose_wrong", Problem.VERIFICATION),
-        ({"statusPurpose": ["suspension", "refresh"]}, "status_purpose_wrong", Problem.VERIFICATION),
-        ({"statusPurpose": None}, "status_list_unreadable", Problem.MALFORMED),
-        ({"encodedList": None}, "status_list_unreadable", Problem.MALFORMED),
-        ({"encodedList": ["u"]}, "status_list_unreadable", Problem.MALFORMED),
+        ({"type": "StatusList2021"}, "status_list_of_other_kind", StatusProblem.MALFORMED),
+        ({"statusPurpose": "suspension"}, "status_purpose_wrong", StatusProblem.VERIFICATION),
+        ({"statusPurpose": ["suspension", "refresh"]}, "status_purpose_wrong", StatusProblem.VERIFICATION),
+        ({"statusPurpose": None}, "status_list_unreadable", StatusProblem.MALFORMED),
+        ({"encodedList": None}, "status_list_unreadable", StatusProblem.MALFORMED),
+        ({"encodedList": ["u"]}, "status_list_unreadable", StatusProblem.MALFORMED),
     ],
 )
-def test_v15_a_list_that_does_not_fit_the_entry(change, code: str, problem: Problem) -> None:
+def test_v15_a_list_that_does_not_fit_the_entry(change, code: str, problem: StatusProblem) -> None:
     listed = credential()
     listed["credentialSubject"] |= change
     with pytest.raises(StatusFlaw) as caught:
@@ -227,13 +226,13 @@ def test_v15_a_list_that_does_not_fit_the_entry(change, code: str, problem: Prob
 def test_v15_an_index_behind_the_end_is_a_range_error(index: str) -> None:
     with pytest.raises(StatusFlaw) as caught:
         read_status(credential(), read_status_entry(ENTRY | {"statusListIndex": index}))
-    assert caught.value.problem is Problem.RANGE
+    assert caught.value.problem is StatusProblem.RANGE
 
 
 def test_a_list_of_one_bit_is_too_short_for_entries_of_two() -> None:
     with pytest.raises(StatusFlaw) as caught:
         read_status(credential(purposes=("message",)), read_status_entry(MESSAGE_ENTRY))
-    assert caught.value.problem is Problem.LENGTH
+    assert caught.value.problem is StatusProblem.LENGTH
 
 
 @pytest.mark.parametrize(("ttl", "expected"), [(..., DEFAULT_TTL), (60000, timedelta(minutes=1)), (0, timedelta())])
@@ -261,8 +260,8 @@ def test_the_published_list_of_1edtech(shared: Path) -> None:
 
 
 def test_the_names_of_the_flaws_are_those_of_the_specifications() -> None:
-    assert Problem.RETRIEVAL.endswith("ns/credentials/status-list#STATUS_RETRIEVAL_ERROR")
-    assert Problem.MALFORMED.endswith("vc-data-model#MALFORMED_VALUE_ERROR")
+    assert StatusProblem.RETRIEVAL.endswith("ns/credentials/status-list#STATUS_RETRIEVAL_ERROR")
+    assert StatusProblem.MALFORMED.endswith("vc-data-model#MALFORMED_VALUE_ERROR")
 
 
 json_values = st.recursive(

@@ -18,7 +18,8 @@ from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.proofs import add_proof_set
 from badgeservice.credentials.recipient import hash_identity
-from badgeservice.credentials.status_list import StatusBits, build_status_list_credential
+from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.status_list import build_status_list_credential
 from badgeservice.credentials.verification import RegisteredIssuer, Verification, Verifier
 from badgeservice.errors import Sentence
 from tests.credentials.examples import CONTENT, ENDORSEMENT, ISSUER

@@ -90,7 +90,7 @@ def test_the_token_verifies_with_another_library(awarded: Awarded) -> None:
 
 
 def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    from badgeservice.credentials.multikey import decode_base64url
+    from badgeservice.credentials.multibase import decode_base64url
 
     header, payload, _ = token.split(".")
     return json.loads(decode_base64url(header)), json.loads(decode_base64url(payload))

@@ -321,6 +321,22 @@ def test_a_photo_a_pdf_or_an_archive_is_told_what_to_use_instead(visitor: Visito
     assert "Use the badge itself: the JSON file, or the PNG or SVG image." in answer.text
 
 
+def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -> None:
+    transcript = {
+        "@context": [
+            "https://www.w3.org/ns/credentials/v2",
+            "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+        ],
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "issuer": {"id": "https://school.example/1", "type": ["Profile"]},
+        "credentialSubject": {"id": "did:example:1", "type": ["ClrSubject"]},
+    }
+    words = words_of(hand_in(visitor, text=json.dumps(transcript)).text)
+    assert "This is a credential, but not a badge." in words
+    assert "Ask whoever issued it how it can be checked." in words
+    assert "Ask the owner for a link" not in words
+
+
 def test_nothing_handed_in_says_what_to_do(visitor: Visitor) -> None:
     answer = hand_in(visitor)
     assert answer.status_code == 422

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from badgeservice.credentials.jose import TokenType, sign_vc_jwt
-from badgeservice.credentials.multikey import KeyType, encode_base64url
+from badgeservice.credentials.multibase import encode_base64url
+from badgeservice.credentials.multikey import KeyType
 from tests.web.api.caller import EXAMPLES, JCS, RDFC, V2, Caller, Document, Edit, Stranger, drop, edited, problems, put
 
 DOMAIN, CHALLENGE = "https://employer.example", "3f0c2a8e"
@@ -332,7 +333,7 @@ def _token_of(envelope: Document) -> str:
 
 
 def _decoded(part: str) -> Any:
-    from badgeservice.credentials.multikey import decode_base64url
+    from badgeservice.credentials.multibase import decode_base64url
 
     return json.loads(decode_base64url(part))
 
