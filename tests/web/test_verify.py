@@ -326,10 +326,20 @@ def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -
         "@context": [
             "https://www.w3.org/ns/credentials/v2",
             "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
         ],
+        "id": "urn:uuid:1",
         "type": ["VerifiableCredential", "ClrCredential"],
         "issuer": {"id": "https://school.example/1", "type": ["Profile"]},
+        "validFrom": "2026-01-01T00:00:00Z",
         "credentialSubject": {"id": "did:example:1", "type": ["ClrSubject"]},
+        "proof": {
+            "type": "DataIntegrityProof",
+            "cryptosuite": "eddsa-rdfc-2022",
+            "verificationMethod": "did:example:2#key",
+            "proofPurpose": "assertionMethod",
+            "proofValue": "z1",
+        },
     }
     words = words_of(hand_in(visitor, text=json.dumps(transcript)).text)
     assert "This is a credential, but not a badge." in words
