@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from badgeservice.credentials.answers import Answer, Question
 from badgeservice.credentials.badge_view import domain_of
@@ -27,12 +27,11 @@ from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.did import ResolvedKey, resolve_verification_method
 from badgeservice.credentials.fetching import Fetch, NotFetched
-from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.listed_key import find_listed_key
 from badgeservice.credentials.members import without_proof
-from badgeservice.credentials.memory import Newest, Recent
+from badgeservice.credentials.memory import Memory
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
 from badgeservice.credentials.other_credential import judge_refusal
@@ -40,14 +39,12 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.proof_results import ProofResult
 from badgeservice.credentials.proofs import Resolve, verify_proofs
+from badgeservice.credentials.register import Register
 from badgeservice.credentials.splitting import Split
 from badgeservice.credentials.verdict import Check, CheckName
 from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.wording import day, joined, shown
 from badgeservice.errors import Invalid, Sentence
-
-if TYPE_CHECKING:
-    from badgeservice.credentials.revocation import Listing
 
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
@@ -64,10 +61,8 @@ class Circumstances:
     skew: timedelta
     profile: ReadingProfile
     plain_http_hosts: frozenset[str]
-    gate: Gate
-    keys: Recent[ResolvedKey]  # what was found out a moment ago
-    lists: Recent[Listing]
-    newest: Newest
+    register: Register
+    memory: Memory
     on_date: datetime | None = None
     email: str | None = None
     domain: Strings | None = None  # what a proof must have been made for, where the verifier says so
@@ -120,7 +115,7 @@ def establish_opened(
     if opened.document is not None:
         established = establish(opened.document, circumstances, checks, split=opened.split, secured_by=secured_by)
         if opened.split is None and circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.linked_data.outlines.learn(opened.content, opened.document)
+            circumstances.memory.outlines.learn(opened.content, opened.document, circumstances.linked_data.splitter)
         return established
     return establish_token(opened.token, circumstances, checks)
 
@@ -183,7 +178,7 @@ def _recently_resolved(circumstances: Circumstances) -> Resolve:
 
     def resolve(url: str, fetch: Fetch, *, plain_http_hosts: Set[str] = frozenset()) -> ResolvedKey:
         find = partial(resolve_verification_method, url, plain_http_hosts=plain_http_hosts)
-        return circumstances.keys.ask(url, fetch, circumstances.now, find)
+        return circumstances.memory.keys.ask(url, fetch, circumstances.now, find)
 
     return resolve
 
@@ -195,7 +190,7 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check],
         splitter = circumstances.linked_data.splitter
         split = known or splitter.split(content)
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.gate.check(document, split, splitter.replace, has_known_proof=known is not None)
+            circumstances.memory.gate.check(document, split, splitter, has_known_proof=known is not None)
         else:
             check_well_formed(document, circumstances.profile)
         linked = circumstances.linked_data.link(content, split)

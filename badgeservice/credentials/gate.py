@@ -14,22 +14,18 @@ When a check fails, the whole gate is passed again, so that the refusal says whe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from badgeservice.credentials.classes import PASSED_BY_ANY_TEXT, Check, Classes
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.latest import Latest, Met
 from badgeservice.credentials.members import without_proof
 from badgeservice.credentials.plain import Malformed, check_iri, check_part
-from badgeservice.credentials.splitting import Path, Shape, Split
+from badgeservice.credentials.splitting import Path, Shape, Split, Splitter
 from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
 MAX_LETTERS: Final = 10_000  # letters of all names in one shape; a rich badge's has four thousand
-
-ReplaceTexts = Callable[[Document, Callable[[Path, str], str]], dict[str, Any]]
-"""Make a copy of a document with each text changed, in the order in which its texts are listed."""
 
 
 class _Text(str):
@@ -48,17 +44,18 @@ class Gate:
         self._met = Met()
 
     def check(
-        self, document: Document, split: Split | None, replace_texts: ReplaceTexts, *, has_known_proof: bool = False
+        self, document: Document, split: Split | None, splitter: Splitter, *, has_known_proof: bool = False
     ) -> None:
-        """As `check_well_formed` for an open badge. `split` is the document without its proof, taken apart.
+        """As `check_well_formed` for an open badge.
 
-        Raises `Malformed`.
+        `split` is the document without its proof, taken apart by `splitter`; with `has_known_proof` its proofs are
+        written like some that passed before. Raises `Malformed`.
         """
         checks = self._known.get(split.shape) if split else None
         if split is None or checks is None:
             check_well_formed(document, ReadingProfile.OPEN_BADGE)
             if split:
-                self._learn(split.shape, document, replace_texts)
+                self._learn(split.shape, document, splitter)
             return
         try:
             for index, check in checks:
@@ -69,14 +66,14 @@ class Gate:
             check_well_formed(document, ReadingProfile.OPEN_BADGE)
             raise
 
-    def _learn(self, shape: Shape, document: Document, replace_texts: ReplaceTexts) -> None:
+    def _learn(self, shape: Shape, document: Document, splitter: Splitter) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
         if sum(len(part) for part in shape.parts if isinstance(part, str)) > MAX_LETTERS:
             return  # any name may stand in a badge here, and a thousand of them must not fill the memory
         if self._met.again(shape):
-            self._known.keep(shape, self._listen(document, replace_texts))
+            self._known.keep(shape, self._listen(document, splitter))
 
-    def _listen(self, document: Document, replace_texts: ReplaceTexts) -> tuple[tuple[int, Check], ...]:
+    def _listen(self, document: Document, splitter: Splitter) -> tuple[tuple[int, Check], ...]:
         texts: list[_Text] = []
 
         def listen(path: Path, text: str) -> _Text:
@@ -86,7 +83,7 @@ class Gate:
             texts.append(listening)
             return listening
 
-        self._classes.check_badge(replace_texts(without_proof(document), listen))
+        self._classes.check_badge(splitter.replace(without_proof(document), listen))
         return tuple(
             (index, check)
             for index, text in enumerate(texts)

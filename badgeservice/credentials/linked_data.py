@@ -30,7 +30,6 @@ from badgeservice.credentials.expansion import Expander, NotLinkedData, Unsigned
 from badgeservice.credentials.form import MARK, MARK_START, Form, compile_form
 from badgeservice.credentials.graph import Graph
 from badgeservice.credentials.node import Node
-from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.quads import quads_of
 from badgeservice.credentials.shapes import Shapes
 from badgeservice.credentials.splitting import Path, Shape, Split, Splitter
@@ -83,7 +82,6 @@ class LinkedData:
     def __init__(self, contexts: Contexts) -> None:
         self._expander = Expander(contexts)
         self.splitter = Splitter(contexts)
-        self.outlines = Outlines(self.splitter)
         self._shapes = Shapes(self.splitter, self)
         # One verification asks for the same document several times: for its graph and for each of its proofs.
         self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()

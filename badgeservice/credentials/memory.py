@@ -1,4 +1,7 @@
-"""What a busy verifier found out less than a minute ago: the keys of issuers, and their status lists.
+"""What a verifier remembers from one badge to the next, so that a thousand badges of one issuer cost less.
+
+`Memory` is all of it. How badges are written and what the gate asks of them is kept by `outlines.py` and `gate.py`.
+`Recent` is for what was found out less than a minute ago: the keys of issuers, and their status lists.
 
 One list stands in a hundred thousand badges, and establishing it costs as much as establishing a badge. What was found
 may be used again when nothing that it rests on can have changed:
@@ -15,15 +18,20 @@ Of a status list its date is remembered as well, for as long as the program runs
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from badgeservice.credentials.did import ResolvedKey
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
+from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.latest import Latest
+from badgeservice.credentials.outlines import Outlines
+
+if TYPE_CHECKING:
+    from badgeservice.credentials.revocation import Listing
 
 ANSWERS: Final = 64
 DATES: Final = 10_000
@@ -80,15 +88,23 @@ class Newest:
     """
 
     def __init__(self) -> None:
-        self._dates: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        self._dates: Latest[tuple[str, str], datetime] = Latest(DATES)
         self._lock = Lock()
 
     def is_older(self, thing: tuple[str, str], date: datetime, than: timedelta) -> bool:
         """Is this date more than `than` before the newest one of `thing`? It is remembered when it is the newest."""
         with self._lock:
-            newest = max(date, self._dates.get(thing, date))
-            self._dates[thing] = newest
-            self._dates.move_to_end(thing)
-            if len(self._dates) > DATES:
-                self._dates.popitem(last=False)
+            newest = max(date, self._dates.get(thing) or date)
+            self._dates.keep(thing, newest)
         return newest - date > than
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that a verifier remembers. Forgetting it costs time and changes no verdict, but for `newest`."""
+
+    outlines: Outlines = field(default_factory=Outlines)
+    gate: Gate = field(default_factory=Gate)
+    keys: Recent[ResolvedKey] = field(default_factory=Recent)
+    lists: Recent[Listing] = field(default_factory=Recent)
+    newest: Newest = field(default_factory=Newest)

@@ -43,7 +43,7 @@ from badgeservice.credentials.open_badges_2_token import Token, read_token, veri
 from badgeservice.credentials.opening import Opened
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
-from badgeservice.credentials.register import Register, check_register
+from badgeservice.credentials.register import check_register
 from badgeservice.credentials.summary import issued_by, summarise
 from badgeservice.credentials.validity import judge_period
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict, Verification
@@ -73,16 +73,14 @@ def is_open_badge_2(opened: Opened) -> bool:
     return is_assertion(opened.document) or read_token(opened.token) is not None
 
 
-def verify_open_badge_2(
-    opened: Opened, circumstances: Circumstances, register: Register, checks: list[Check]
-) -> Verification:
+def verify_open_badge_2(opened: Opened, circumstances: Circumstances, checks: list[Check]) -> Verification:
     """Checks 2 to 9, added to `checks`, which holds the first. Raises nothing for what is wrong with the badge."""
     try:
         if opened.document is not None:
             proven = _prove_hosted(opened.document, circumstances, checks)
         else:
             proven = _prove_signed(opened.token, circumstances, checks)
-        return _judge(opened, proven, circumstances, register, checks)
+        return _judge(opened, proven, circumstances, checks)
     except Stopped as stopped:
         return conclude_early(opened.content, checks, stopped.check, circumstances.now)
     except _GoneError:
@@ -202,12 +200,10 @@ def _may_host(issuer: Document, assertion_id: str) -> bool:
 # ---------------------------------------------------------------------- checks 5 to 9, and the verdict
 
 
-def _judge(
-    opened: Opened, proven: _Proven, circumstances: Circumstances, register: Register, checks: list[Check]
-) -> Verification:
+def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks: list[Check]) -> Verification:
     badge = read_badge_2(proven.assertion, proven.badge_class, proven.issuer)
     findings = [
-        check_register(badge.issuer.id, register),  # (5)
+        check_register(badge.issuer.id, circumstances.register),  # (5)
         judge_period(  # (6)
             badge.valid_from,
             badge.valid_until,

@@ -49,8 +49,7 @@ class _Outline(NamedTuple):
 class Outlines:
     """The outlines that were met last. Safe to share between threads."""
 
-    def __init__(self, splitter: Splitter) -> None:
-        self._splitter = splitter
+    def __init__(self) -> None:
         self._known: Latest[str, tuple[_Outline, ...]] = Latest(KNOWN)
         self._met = Met()
 
@@ -70,13 +69,13 @@ class Outlines:
                         return json.loads(text), Split(outline.shape, texts)
         return read_document(content), None
 
-    def learn(self, content: bytes, document: Document) -> None:
+    def learn(self, content: bytes, document: Document, splitter: Splitter) -> None:
         """Take note of a document that was genuine; at the second of its outline, remember that."""
-        cut, split = _cut(content), self._splitter.split(without_proof(document))
+        cut, split = _cut(content), splitter.split(without_proof(document))
         if cut is None or split is None:
             return
         text, around, strings = cut
-        found = list(self._walk(document))
+        found = list(_walk(document, splitter))
         unescaped = strings.copy()
         if not _unescape(unescaped, text.count("\\")) or [one for one, _, _ in found] != unescaped:
             return
@@ -93,16 +92,17 @@ class Outlines:
         )
         self._known.keep(around, (outline, *(self._known.get(around) or ())[: ALIKE - 1]))
 
-    def _walk(self, document: Document) -> Iterator[tuple[str, bool, bool]]:
-        """Every string in the order of the text: may it be another one in a document that is alike, and is it a text?
 
-        Those are the texts of `Splitter.split`, and a few strings of the proofs.
-        """
-        for name, member in document.items():
-            yield name, False, False
-            is_open = _OPEN_IN_PROOF.__contains__ if name == "proof" else self._splitter.is_open
-            for text, may_differ in _strings(name, member, is_open):
-                yield text, may_differ, may_differ and name != "proof"
+def _walk(document: Document, splitter: Splitter) -> Iterator[tuple[str, bool, bool]]:
+    """Every string in the order of the text: may it be another one in a document that is alike, and is it a text?
+
+    Those are the texts of `Splitter.split`, and a few strings of the proofs.
+    """
+    for name, member in document.items():
+        yield name, False, False
+        is_open = _OPEN_IN_PROOF.__contains__ if name == "proof" else splitter.is_open
+        for text, may_differ in _strings(name, member, is_open):
+            yield text, may_differ, may_differ and name != "proof"
 
 
 def _strings(name: str, value: object, is_open: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:

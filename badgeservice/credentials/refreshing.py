@@ -44,9 +44,8 @@ def find_newer(established: Established, circumstances: Circumstances) -> Refres
     if len(services) != 1 or not services[0]:
         return None
     with suppress(NotFetched, Invalid, Stopped):
-        opened = open_content(
-            circumstances.fetch(services[0], CREDENTIAL_ACCEPT).content, circumstances.linked_data.outlines
-        )
+        fetched = circumstances.fetch(services[0], CREDENTIAL_ACCEPT)
+        opened = open_content(fetched.content, circumstances.memory.outlines)
         checks: list[Check] = []
         found = establish_opened(opened, circumstances, checks)
         if _is_newer(found, established):

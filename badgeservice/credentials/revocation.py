@@ -170,7 +170,9 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
         raise _unknown("status_list_stale", _STALE)
     # A cache on the way may hold an older list for as long as it may live; one that is older still was put back (V16).
     name = (entry.list_url, listing.established.issuer_id)
-    if listing.first is not None and circumstances.newest.is_older(name, listing.first, than=listing.time_to_live):
+    if listing.first is not None and circumstances.memory.newest.is_older(
+        name, listing.first, than=listing.time_to_live
+    ):
         raise _unknown("status_list_older", _OLDER)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
     is_another = listing.established.id not in ("", entry.list_url)  # §2.2: the id, if there is one, is the address
@@ -182,7 +184,7 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
 def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     """The list in these bytes, established now or a moment ago."""
     try:
-        return circumstances.lists.ask(
+        return circumstances.memory.lists.ask(
             fetched.content,
             circumstances.fetch,
             circumstances.now,

@@ -31,14 +31,12 @@ from badgeservice.credentials.assessments import check_assessments
 from badgeservice.credentials.badge_reading import Facts, read_badge, read_facts, state_facts
 from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView, domain_of, plain_names
 from badgeservice.credentials.concluding import conclude_early, worst
-from badgeservice.credentials.did import ResolvedKey
 from badgeservice.credentials.documents import PUBLISHED_SCHEMAS
 from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
-from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.memory import Newest, Recent
+from badgeservice.credentials.memory import Memory
 from badgeservice.credentials.node import Node
 from badgeservice.credentials.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.opening import Opened, open_content
@@ -47,7 +45,7 @@ from badgeservice.credentials.proof_form import Strings
 from badgeservice.credentials.reading import Unreadable
 from badgeservice.credentials.refreshing import find_newer
 from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
-from badgeservice.credentials.revocation import Listing, check_revocation
+from badgeservice.credentials.revocation import check_revocation
 from badgeservice.credentials.summary import Issued, summarise
 from badgeservice.credentials.validity import judge_period
 from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification, explain
@@ -84,10 +82,7 @@ class Verifier:
     profile: ReadingProfile = ReadingProfile.OPEN_BADGE
     skew: timedelta = timedelta(seconds=300)
     plain_http_hosts: frozenset[str] = frozenset()
-    gate: Gate = field(default_factory=Gate, repr=False, compare=False)
-    keys: Recent[ResolvedKey] = field(default_factory=Recent, repr=False, compare=False)
-    lists: Recent[Listing] = field(default_factory=Recent, repr=False, compare=False)
-    newest: Newest = field(default_factory=Newest, repr=False, compare=False)
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def verify(
         self,
@@ -107,30 +102,28 @@ class Verifier:
         have been made for `domain` and `challenge` where these are given; `secured_by` has signed what it came in.
         """
         circumstances = Circumstances(
-            self.linked_data,
-            fetch,
-            now,
-            self.skew,
-            self.profile,
-            self.plain_http_hosts,
-            self.gate,
-            self.keys,
-            self.lists,
-            self.newest,
-            on_date,
-            email,
-            domain,
-            challenge,
+            linked_data=self.linked_data,
+            fetch=fetch,
+            now=now,
+            skew=self.skew,
+            profile=self.profile,
+            plain_http_hosts=self.plain_http_hosts,
+            register=self.register,
+            memory=self.memory,
+            on_date=on_date,
+            email=email,
+            domain=domain,
+            challenge=challenge,
         )
         try:
-            return _verify(content, circumstances, self.register, secured_by)
+            return _verify(content, circumstances, secured_by)
         except Exception:  # noqa: BLE001 - fail closed: whatever it is, the answer is "not checked" (threats V28)
             number = hashlib.sha256(content).hexdigest()[:12]
             _LOG.exception("verification %s stopped unexpectedly", number)
             return conclude_early(content, [], _internal(number), now)
 
 
-def _verify(content: bytes, circumstances: Circumstances, register: Register, secured_by: str) -> Verification:
+def _verify(content: bytes, circumstances: Circumstances, secured_by: str) -> Verification:
     checks: list[Check] = []
     try:
         opened = _open(content, circumstances)  # (1)
@@ -139,13 +132,13 @@ def _verify(content: bytes, circumstances: Circumstances, register: Register, se
         unreadable = Check(CheckName.READABLE, _outcome(error), error.code, error.sentence)
         return conclude_early(content, checks, unreadable, circumstances.now)
     if is_open_badge_2(opened):
-        return verify_open_badge_2(opened, circumstances, register, checks)
+        return verify_open_badge_2(opened, circumstances, checks)
     try:
         established = establish_opened(opened, circumstances, checks, secured_by=secured_by)  # (2) (3) (4) (5)
         if newer := find_newer(established, circumstances):
             opened, established, checks = newer.opened, newer.established, [_READABLE, *newer.checks]
-        _refuse_changed_proofs(established, register)
-        return _judge(opened, established, checks, circumstances, register)
+        _refuse_changed_proofs(established, circumstances.register)
+        return _judge(opened, established, checks, circumstances)
     except Stopped as stopped:
         return conclude_early(opened.content, checks, stopped.check, circumstances.now)
 
@@ -164,7 +157,7 @@ def _refuse_changed_proofs(established: Established, register: Register) -> None
 
 def _open(content: bytes, circumstances: Circumstances) -> Opened:
     """Check 1. The oldest images hold only the address at which the badge is; that is followed once."""
-    outlines = circumstances.linked_data.outlines
+    outlines = circumstances.memory.outlines
     opened = open_content(content, outlines)
     if opened.address:
         opened = open_content(circumstances.fetch(opened.address, JSON_ACCEPT).content, outlines)
@@ -182,7 +175,6 @@ def _judge(
     established: Established,
     checks: list[Check],
     circumstances: Circumstances,
-    register: Register,
 ) -> Verification:
     """Checks 5 (its second half) to 9 of a genuine credential, and the verdict."""
     facts = _read_facts(established)
@@ -190,7 +182,7 @@ def _judge(
     status = check_revocation(established, name, circumstances)  # (7)
     assessed = check_assessments(established, facts.evidence, circumstances)  # (9)
     findings = [
-        check_register(established.issuer_id, register, is_bound=established.is_issuer_bound),  # (5)
+        check_register(established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound),  # (5)
         judge_period(  # (6)
             facts.first,
             facts.last,

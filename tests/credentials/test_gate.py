@@ -33,7 +33,7 @@ class Asked:
     def __call__(self, document):
         split = self.splitter.split(without_proof(document))
         try:
-            self.gate.check(document, split, self.splitter.replace)
+            self.gate.check(document, split, self.splitter)
         except Malformed as malformed:
             return malformed.code, malformed.field
         return None

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from badgeservice.credentials import outlines as module
-from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.members import without_proof
 from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.reading import Unreadable, read_document
+from badgeservice.credentials.splitting import Splitter
 from tests.credentials.random_documents import RandomDocuments
 from tests.credentials.test_shapes import SIMPLE, outcome
 
@@ -25,30 +25,37 @@ PROOF = {
 SIGNED = SIMPLE | {"name": "A", "proof": [PROOF, PROOF | {"cryptosuite": "eddsa-rdfc-2022"}]}
 
 
+class Knowing(Outlines):
+    """Outlines that are asked with one set of contexts."""
+
+    def __init__(self, splitter: Splitter) -> None:
+        super().__init__()
+        self.splitter = splitter
+
+    def met(self, document: Any, **options: Any) -> "Knowing":
+        """After two badges of this outline were found genuine."""
+        for _ in range(2):
+            self.learn(write(document, **options), document, self.splitter)
+        return self
+
+
 @pytest.fixture
-def outlines(contexts) -> Outlines:
-    return LinkedData(contexts).outlines
+def outlines(linked_data) -> Knowing:
+    return Knowing(linked_data.splitter)
 
 
 def write(document: Any, **options: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False, **options).encode()
 
 
-def knowing(outlines: Outlines, document: Any, **options: Any) -> Outlines:
-    """After two badges of this outline were found genuine."""
-    for _ in range(2):
-        outlines.learn(write(document, **options), document)
-    return outlines
-
-
 @pytest.mark.parametrize("options", [{}, {"indent": 2}, {"separators": (",", ":")}], ids=["usual", "lines", "tight"])
 def test_a_known_outline_gives_what_the_strict_way_gives(outlines, options):
-    knowing(outlines, SIGNED, **options)
+    outlines.met(SIGNED, **options)
     other = SIGNED | {"name": "Zoë, “ü”\nand {[:,]} more", "id": "urn:x:other"}
     document, split = outlines.read(write(other, **options))
     assert document == other
     assert split is not None
-    strictly = outlines._splitter.split(without_proof(other))
+    strictly = outlines.splitter.split(without_proof(other))
     assert (split.shape, split.texts) == (strictly.shape, strictly.texts)
 
 
@@ -65,7 +72,7 @@ def test_random_badges_read_alike_both_ways(outlines):
     documents, known = MildDocuments(5), 0
     for _ in range(60):
         badge = documents.badge()
-        knowing(outlines, badge | {"proof": PROOF})
+        outlines.met(badge | {"proof": PROOF})
         for _ in range(20):
             other = documents.with_other_texts(badge) | {"proof": PROOF}
             content = write(other)
@@ -74,12 +81,12 @@ def test_random_badges_read_alike_both_ways(outlines):
             assert (found if isinstance(strictly, tuple) else found[0]) == strictly
             if not isinstance(strictly, tuple) and found[1] is not None:
                 known += 1
-                assert found[1].texts == outlines._splitter.split(without_proof(other)).texts
+                assert found[1].texts == outlines.splitter.split(without_proof(other)).texts
     assert known > 900
 
 
 def test_nothing_is_known_after_one(outlines):
-    outlines.learn(write(SIGNED), SIGNED)
+    outlines.learn(write(SIGNED), SIGNED, outlines.splitter)
     assert outlines.read(write(SIGNED))[1] is None
 
 
@@ -102,7 +109,7 @@ def test_nothing_is_known_after_one(outlines):
 )
 def test_another_outline_is_read_strictly(outlines, change):
     other = SIGNED | change
-    assert knowing(outlines, SIGNED).read(write(other)) == (other, None)
+    assert outlines.met(SIGNED).read(write(other)) == (other, None)
 
 
 CONTENT = write(SIGNED)
@@ -126,7 +133,7 @@ CONTENT = write(SIGNED)
     ],
 )
 def test_what_is_refused_is_refused_still(outlines, content):
-    knowing(outlines, SIGNED)
+    outlines.met(SIGNED)
     with pytest.raises(Unreadable) as refused:
         outlines.read(content)
     with pytest.raises(Unreadable) as strictly:
@@ -136,14 +143,14 @@ def test_what_is_refused_is_refused_still(outlines, content):
 
 def test_a_line_break_that_is_escaped_outside_of_texts_is_none(outlines):
     """As many line breaks as before: one fewer around the texts, and one within."""
-    knowing(outlines, SIGNED, indent=1)
+    outlines.met(SIGNED, indent=1)
     swapped = write(SIGNED, indent=1).replace(b"{\n", b"{\\n", 1).replace(b'"A"', b'"A\n"', 1)
     with pytest.raises(Unreadable, match="not_json"):
         outlines.read(swapped)
 
 
 def test_damaged_texts_read_alike_both_ways(outlines):
-    knowing(outlines, SIGNED)
+    outlines.met(SIGNED)
     random = Random(1)
     for _ in range(3000):
         content = bytearray(CONTENT)
@@ -154,17 +161,17 @@ def test_damaged_texts_read_alike_both_ways(outlines):
         assert (found if isinstance(strictly, tuple) else found[0]) == strictly
 
 
-def test_outlines_that_were_not_met_for_long_are_forgotten(contexts, monkeypatch):
+def test_outlines_that_were_not_met_for_long_are_forgotten(linked_data, monkeypatch):
     monkeypatch.setattr(module, "KNOWN", 2)
-    outlines = LinkedData(contexts).outlines
+    outlines = Knowing(linked_data.splitter)
     shapes = [SIGNED | {"validFrom": number} for number in range(3)]
     for shape in shapes:
-        knowing(outlines, shape)
+        outlines.met(shape)
     assert [outlines.read(write(shape))[1] is not None for shape in shapes] == [False, True, True]
 
 
 def test_a_few_that_differ_in_types_only_are_known_together(outlines):
     alike = [SIGNED | {"type": ["VerifiableCredential", f"A{number}"]} for number in range(module.ALIKE + 1)]
     for document in alike:
-        knowing(outlines, document)
+        outlines.met(document)
     assert [outlines.read(write(document))[1] is not None for document in alike] == [False] + [True] * module.ALIKE

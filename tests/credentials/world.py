@@ -15,7 +15,9 @@ from badgeservice.credentials.did import DidKey, build_did_document, did_web_url
 from badgeservice.credentials.documents import build_credential, build_endorsement
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.memory import Memory
 from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
+from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.proofs import add_proof_set
 from badgeservice.credentials.recipient import hash_identity
 from badgeservice.credentials.status_bits import StatusBits
@@ -30,6 +32,8 @@ MENU = b"Soup, main course, dessert"
 MENU_DIGEST = "sha384-" + base64.b64encode(hashlib.sha384(MENU).digest()).decode()
 LIST_URL = "https://badges.example/status/1"
 INDEX = 4711
+
+OUTLINES = Outlines()  # of all worlds together, as of a verifier that has met many badges
 
 GENUINE = replace(
     CONTENT,
@@ -112,4 +116,5 @@ class World:
 
     def verify(self, badge: Document | bytes, *, now: datetime = NOW, **options: Any) -> Verification:
         content = badge if isinstance(badge, bytes) else json.dumps(badge).encode()
-        return Verifier(self.linked_data, self.register).verify(content, fetch=self, now=now, **options)
+        verifier = Verifier(self.linked_data, self.register, memory=Memory(outlines=OUTLINES))
+        return verifier.verify(content, fetch=self, now=now, **options)
