@@ -6,7 +6,7 @@ again. Reading never inflates, never decodes and never follows anything, so an i
 
 What is baked is the same JSON *value* in pure ASCII, with braces inside texts as `\\u007b` and `\\u007d`, so the
 signature holds. Wallets in the field search the whole file for the keyword and count braces; a smiley or a lone brace
-in a name would break them (wallets.md 1.4). The same goes for `<`, `>` and `&`, which mean something in XML.
+in a name would break them. The same goes for `<`, `>` and `&`, which mean something in XML.
 
 Two badges in one image, or two forms of one, are refused: which of them somebody saw cannot be known (threats V27).
 """
