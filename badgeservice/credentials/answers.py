@@ -7,9 +7,10 @@ that shape the texts are put in, and its graph need not be built at all.
 
 That is exact under two conditions, and otherwise the graph is asked, as for any document:
 
-* a question moves texts and never looks into them: no comparison, no sorting, no "if it is empty". It answers with
-  tuples, named tuples and frozen sets of texts (sets where there are several values, because their order depends on
-  the texts). What the texts *mean* is decided afterwards, by whoever asked. Two sets of texts are tried, to be sure;
+* a question (a function of a `Node`, most of them called `state_…`) moves texts and never looks into them: no
+  comparison, no sorting, no "if it is empty". It answers with tuples, named tuples and frozen sets of texts (sets where
+  there are several values, because their order depends on the texts). What the texts *mean* is decided afterwards, by
+  whoever asked (`read_…`). Two sets of texts are tried, to be sure;
 * the same slots name the same thing as in the marked document (`Form.pattern`): an issuer who is also the creator has
   everything said of both. So there is a marked document for each such pattern.
 """

@@ -7,11 +7,11 @@ verified here is only ever a Verifiable Credential: not an image, not an address
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from badgeservice.credentials.compact_jws import is_compact_jws
 from badgeservice.credentials.concluding import conclude_early
 from badgeservice.credentials.content import VC_2_CONTEXT, Document
 from badgeservice.credentials.data_model import check_contexts
@@ -27,7 +27,6 @@ from badgeservice.credentials.verification import Verifier
 from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Invalid
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 _CREDENTIAL: Final = ("EnvelopedVerifiableCredential", "data:application/vc+jwt,")
 _PRESENTATION: Final = ("EnvelopedVerifiablePresentation", "data:application/vp+jwt,")
 
@@ -91,7 +90,7 @@ def build_credential_envelope(token: str) -> Document:
 
 def check_token(text: str) -> str:
     """`text`, when it has the form of a signed token. Raises `Malformed`."""
-    if not _TOKEN.fullmatch(text):
+    if not is_compact_jws(text):
         raise Malformed("not_a_token", "this is not a signed token", "dit is geen ondertekend token")
     return text
 

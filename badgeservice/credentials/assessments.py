@@ -79,6 +79,7 @@ def check_assessments(
 
 
 def mentions_endorsements(root: Node) -> bool:
+    """Is anything in the whole document endorsed (a question of `answers.py`)?"""
     return any(root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values())
 
 

@@ -17,6 +17,7 @@ import re
 
 from badgeservice.credentials.baking_png import PNG_SIGNATURE, insert_in_png, texts_in_png
 from badgeservice.credentials.baking_svg import insert_in_svg, texts_in_svg
+from badgeservice.credentials.compact_jws import is_compact_jws
 from badgeservice.credentials.reading import read_document
 from badgeservice.errors import Invalid, Sentence, TooLarge
 
@@ -24,7 +25,6 @@ MAX_IMAGE_BYTES = 4 * 1024 * 1024
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _UNSAFE = re.compile(r"[^\x20-\x7e]|[{}<>&]")
-_JWS = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
 def bake_png(image: bytes, credential: bytes) -> bytes:
@@ -75,7 +75,7 @@ def _escape(letter: str) -> str:
 
 
 def _is_jws(credential: bytes) -> bool:
-    return _JWS.fullmatch(credential.strip()) is not None
+    return is_compact_jws(credential.strip().decode("ascii", "replace"))
 
 
 def _check_size(image: bytes) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from badgeservice.credentials.compact_jws import is_compact_jws
 from badgeservice.errors import Invalid, Sentence, TooLarge
 
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
@@ -25,7 +26,6 @@ _MAX_EVENTS = 50_000  # tags and pieces of text; an ordinary drawing has some hu
 _MAX_ATTRIBUTES = 100_000
 _BADGES = frozenset({f"{NAMESPACE} credential", f"{OLD_NAMESPACE} assertion"})
 _DECLARED = re.compile(rb"""\sxmlns:openbadges\s*=\s*(?:"[^"]*"|'[^']*')""")
-_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def texts_in_svg(image: bytes) -> list[bytes]:
 def _texts(badge: _Badge) -> list[bytes]:
     """An OB 2.0 badge may have its address beside its JSON: the JSON says the same, so it is the one that counts."""
     content, verify = "".join(badge.pieces).strip(), badge.verify.strip()
-    if content and not _JWS.fullmatch(verify):
+    if content and not is_compact_jws(verify):
         return [content.encode()]
     return [text.encode() for text in (content, verify) if text]
 

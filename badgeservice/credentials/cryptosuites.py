@@ -1,7 +1,8 @@
 """The cryptosuites: what exactly is hashed and signed, for each allow-listed kind of proof by its own function.
 
-A Data Integrity proof signs two hashes, one after the other: that of the proof's own options (so that nobody can give
-the proof another date or purpose) and that of the document. The suites differ in how a document becomes bytes:
+A Data Integrity proof signs two hashes, one after the other: that of the proof without its value (the *proof
+configuration*, so that nobody can give the proof another date or purpose) and that of the document. The suites differ
+in how a document becomes bytes:
 
 * **rdfc** reads the JSON as a graph of statements and writes those down in one order (RDFC-1.0). It signs what the
   document *means*, whatever spelling is chosen; what has no meaning is not signed, and must be refused (threats 2.3);
@@ -15,7 +16,7 @@ draft name `eddsa-2022` are verified because others still issue them, and never 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
@@ -25,7 +26,6 @@ from badgeservice.credentials.members import as_list
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.proof_form import check_members
 from badgeservice.credentials.proof_results import ProofFlaw
-from badgeservice.errors import BadgeServiceError
 
 
 class Cryptosuite(StrEnum):
@@ -45,49 +45,6 @@ class Digests(Protocol):
     def digest(self, document: Document, algorithm: str = "sha256") -> bytes: ...
 
     def json_digest(self, document: Document, algorithm: str = "sha256") -> bytes: ...
-
-
-class KnownDigests(Protocol):
-    """The SHA-256 of one document in both forms: a `LinkedDocument`."""
-
-    @property
-    def digest(self) -> bytes: ...
-
-    @property
-    def json_digest(self) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """Digests that canonicalise one document once, however many proofs it has, also when it is refused.
-
-    `linked` are those of the document, for a caller who has linked it already.
-    """
-
-    digests: Digests
-    document: Document
-    linked: KnownDigests | None
-    known: dict[str, bytes | BadgeServiceError] = field(default_factory=dict)
-
-    def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
-        if document is not self.document:
-            return self.digests.digest(document, algorithm)
-        if self.linked is not None and algorithm == "sha256":
-            return self.linked.digest
-        if algorithm not in self.known:
-            try:
-                self.known[algorithm] = self.digests.digest(document, algorithm)
-            except BadgeServiceError as error:
-                self.known[algorithm] = error
-        answer = self.known[algorithm]
-        if isinstance(answer, BadgeServiceError):
-            raise answer
-        return answer
-
-    def json_digest(self, document: Document, algorithm: str = "sha256") -> bytes:
-        if self.linked is not None and document is self.document and algorithm == "sha256":
-            return self.linked.json_digest
-        return self.digests.json_digest(document, algorithm)
 
 
 HashData = Callable[[Document, Document, Digests, str], bytes]

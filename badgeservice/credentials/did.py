@@ -1,25 +1,7 @@
-"""Identifiers of issuers, and from the name of a key to the key: who controls it and what for.
+"""Identifiers of issuers: which are accepted, where their documents lie, and the DID document that we publish.
 
-Four ways to name a key are understood, and nothing else:
-
-* `did:key` carries the key in its own name; nothing is fetched and it can never be replaced;
-* `did:jwk` does the same with a JWK;
-* `did:web` is a document on a web site; what the site says today is what counts, so keys can be added and retired;
-* an `https` address, as older Open Badges have, is a document about that one key or about its controller.
-
-The rule that matters (Controlled Identifiers 1.0 section 3.3, VC Data Integrity section 4.4): a key speaks for its
-controller only when the *controller's own document* lists the key for that purpose. That a key's document claims
-some controller proves nothing: everybody can write down any controller. The validator of 1EdTech takes a key that it
-finds in the fragment of an https address at its word; we do not (threats 2.3 step 5: only in did:key).
-
-Resolving follows the specification, step by step, with the same numbers in the code:
-
-1. split the name into a document and a fragment;
-2. get the document: from the name itself (did:key, did:jwk) or by the `Fetch` that we were given;
-3. the document must say that it is the document we asked for;
-4. it must hold one key, and no other, under exactly that name, controlled by the document's own subject;
-5. read for which purposes the document lists the key. An unlisted key is an answer without purposes, not an error:
-   whether that is enough is for the one who asked.
+An issuer is named by a DID (DID Core 1.0) or by an https address, as older Open Badges have. Ours are did:web: a
+document on a web site, so that keys can be added and retired. Keys of others are read in `verification_method.py`.
 
 Identifiers come from strangers and decide which address is fetched, so they are parsed strictly: plain host names
 only, no user information, no other port, no addresses in digits, no path that climbs (threats V10).
@@ -28,18 +10,14 @@ only, no user information, no other port, no addresses in digits, no path that c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from badgeservice.credentials.content import Document
-from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, Fetched
-from badgeservice.credentials.members import as_list
-from badgeservice.credentials.multibase import decode_base64url
-from badgeservice.credentials.multikey import KeyType, PublicKey, decode_multikey, public_key_from_jwk
-from badgeservice.credentials.reading import read_document
-from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
+from badgeservice.credentials.multikey import KeyType, PublicKey
+from badgeservice.credentials.timestamps import format_timestamp
 from badgeservice.errors import Invalid, Sentence
 
 DID_CONTEXTS = [
@@ -48,8 +26,6 @@ DID_CONTEXTS = [
     "https://w3id.org/security/jwk/v1",
 ]
 IDENTIFIER_LIMIT = 4096  # a did:jwk of a large RSA key fits
-PURPOSES = ("assertionMethod", "authentication", "capabilityInvocation", "capabilityDelegation", "keyAgreement")
-_SIGNING_PURPOSES = frozenset(PURPOSES) - {"keyAgreement"}
 
 _DOTS = frozenset({b".", b".."})  # what makes one path mean another
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -57,7 +33,6 @@ _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _LAST_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)  # never digits or 0x…: those are addresses
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?&=%+,;@!$'()*-]+", re.ASCII)
-_FRAGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +72,12 @@ def did_web_url(did: str, *, plain_http_hosts: Set[str] = frozenset()) -> str:
     one's own machine, never in production.
     """
     if not did.startswith("did:web:") or len(did) > IDENTIFIER_LIMIT:
-        raise _not_accepted("did_invalid", did)
+        raise not_accepted("did_invalid", did)
     host, *path = did.removeprefix("did:web:").split(":")
     host = re.sub("%3a", ":", host, count=1, flags=re.IGNORECASE).lower()
     scheme = check_host(host, plain_http_hosts=plain_http_hosts, field=did)
     if not all(_is_plain_segment(segment) for segment in path):
-        raise _not_accepted("did_invalid", did)
+        raise not_accepted("did_invalid", did)
     return f"{scheme}://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
 
 
@@ -112,9 +87,9 @@ def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
         return "http"
     name = host.removesuffix(":443")
     if not _HOST.fullmatch(name) or len(name) > 253 or "." not in name:
-        raise _not_accepted("host_invalid", field)
+        raise not_accepted("host_invalid", field)
     if not _LAST_LABEL.fullmatch(name.rpartition(".")[2]):
-        raise _not_accepted("host_invalid", field)
+        raise not_accepted("host_invalid", field)
     return "https"
 
 
@@ -158,57 +133,19 @@ def _method_entries(did: str, key: DidKey) -> list[Document]:
     return [as_multikey | {"publicKeyMultibase": multibase}, as_jwk]
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedKey:
-    """A key, whose it is, and for which purposes (proof purposes) its controller's own document lists it."""
-
-    public_key: PublicKey
-    controller: str
-    purposes: frozenset[str]
-    verification_method: str
-    revoked_at: datetime | None = None
-    expires_at: datetime | None = None
-
-    @property
-    def is_self_named(self) -> bool:
-        """Is the controller nothing but this key? Then no document can tell whose it is."""
-        return self.controller.startswith(("did:key:", "did:jwk:"))
-
-
-def resolve_verification_method(url: str, fetch: Fetch, *, plain_http_hosts: Set[str] = frozenset()) -> ResolvedKey:
-    """The key named `url`, by steps 1-5 above. Raises `NotFetched` when its document cannot be had, else `Invalid`."""
-    document_url, fragment = _split_method(url)  # (1)
-    if document_url.startswith("did:key:"):
-        return _resolve_did_key(document_url, fragment)
-    if document_url.startswith("did:jwk:"):
-        return _resolve_did_jwk(document_url, fragment)
-    address = document_address(document_url, plain_http_hosts)
-    document = read_key_document(fetch(address, DID_ACCEPT))  # (2)
-    if _is_key(document) and not document_url.startswith("did:"):
-        return _resolve_key_document(url, document_url, document, fetch, plain_http_hosts)
-    return _find_method(url, document_url, document)
-
-
-def _split_method(url: str) -> tuple[str, str]:
-    document, mark, fragment = url.partition("#")
-    if len(url) > IDENTIFIER_LIMIT or (mark and not _FRAGMENT.fullmatch(fragment)):
-        raise _not_accepted("verification_method_invalid", url)
-    return document, fragment
-
-
 def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     """Where the document with this identifier is fetched: did:web or https; every other method is unknown to us."""
     if document_url.startswith("did:"):
         if not document_url.startswith("did:web:"):
-            raise _not_accepted("did_method_unknown", document_url)
+            raise not_accepted("did_method_unknown", document_url)
         return did_web_url(document_url, plain_http_hosts=plain_http_hosts)
     if not _ADDRESS.fullmatch(document_url):
-        raise _not_accepted("verification_method_invalid", document_url)
+        raise not_accepted("verification_method_invalid", document_url)
     parts = urlsplit(document_url)
     if is_climbing(document_url):
-        raise _not_accepted("verification_method_invalid", document_url)
+        raise not_accepted("verification_method_invalid", document_url)
     if parts.scheme != check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url):
-        raise _not_accepted("verification_method_invalid", document_url)
+        raise not_accepted("verification_method_invalid", document_url)
     return document_url
 
 
@@ -221,148 +158,8 @@ def is_climbing(address: str) -> bool:
     return not _DOTS.isdisjoint(re.split(rb"[/\\;]", path))
 
 
-def _resolve_did_key(did: str, fragment: str) -> ResolvedKey:
-    """Some issuers leave the fragment out (`simple-did-key-method.json` of 1EdTech); there is only one key to mean."""
-    multibase = did.removeprefix("did:key:")
-    if fragment not in ("", multibase):
-        raise _not_accepted("verification_method_invalid", did)
-    return ResolvedKey(decode_multikey(multibase), did, _SIGNING_PURPOSES, f"{did}#{multibase}")
-
-
-def _resolve_did_jwk(did: str, fragment: str) -> ResolvedKey:
-    if fragment not in ("", "0"):
-        raise _not_accepted("verification_method_invalid", did)
-    jwk = read_document(decode_base64url(did.removeprefix("did:jwk:")))
-    return ResolvedKey(public_key_from_jwk(jwk), did, _SIGNING_PURPOSES, f"{did}#0")
-
-
-def _resolve_key_document(
-    url: str, document_url: str, document: Document, fetch: Fetch, plain_http_hosts: Set[str]
-) -> ResolvedKey:
-    """A document about one key, as Open Badges 3.0 has it. It names a controller, who must agree.
-
-    When the controller is the very address that the document came from, the controller has spoken. Otherwise its own
-    document is fetched and must list the key.
-    """
-    if document.get("id", url) not in (url, document_url):  # (3)
-        raise _not_accepted("key_document_of_another", url)
-    controller = _text(document, "controller", url)
-    key = _read_key(document, url)
-    if controller == document_url:
-        purposes = frozenset({"assertionMethod"})
-    else:
-        page = read_key_document(fetch(document_address(controller, plain_http_hosts), DID_ACCEPT))
-        purposes = _purposes(url, controller, page)
-        if is_without_keys(page):
-            raise without_keys(url)
-    return ResolvedKey(key, controller, purposes, url, *_ends(document, url))
-
-
-def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey:
-    _check_id(document, document_url)  # (3)
-    named = [entry for entry in _methods(document) if _absolute(entry.get("id"), document_url) == url]  # (4)
-    if is_without_keys(document):
-        raise without_keys(url)
-    if not named or any(entry != named[0] for entry in named):  # some write it out in each list that it is in
-        raise _not_accepted("key_not_in_document", url)
-    if not isinstance(named[0].get("type"), str):
-        raise _not_accepted("key_document_invalid", url)
-    if named[0].get("controller") != document_url:
-        raise _not_accepted("key_controller_wrong", url)
-    purposes = _purposes(url, document_url, document)  # (5)
-    return ResolvedKey(_read_key(named[0], url), document_url, purposes, url, *_ends(named[0], url))
-
-
-def _check_id(document: Document, document_url: str) -> None:
-    name = _text(document, "id", document_url)
-    if name != document_url:
-        raise _not_accepted("key_document_of_another", document_url)
-
-
-def _methods(document: Document) -> Iterator[Document]:
-    """All keys of the document: listed once, or written out inside a purpose (Controlled Identifiers section 2.3)."""
-    for relation in ("verificationMethod", *PURPOSES):
-        yield from (entry for entry in _listed(document, relation) if isinstance(entry, dict))
-
-
-def _purposes(url: str, document_url: str, document: Document) -> frozenset[str]:
-    _check_id(document, document_url)  # (3)
-    return frozenset(purpose for purpose in PURPOSES if url in _ids(document, purpose, document_url))
-
-
-def _ids(document: Document, relation: str, document_url: str) -> list[str | None]:
-    entries = _listed(document, relation)
-    return [_absolute(entry.get("id") if isinstance(entry, dict) else entry, document_url) for entry in entries]
-
-
-def _listed(document: Document, relation: str) -> list[object]:
-    value = document.get(relation, [])
-    return as_list(value)
-
-
-def _absolute(identifier: object, document_url: str) -> str | None:
-    """DID documents may shorten `<did>#key` to `#key` (DID Core section 3.2.2)."""
-    if not isinstance(identifier, str):
-        return None
-    return document_url + identifier if identifier.startswith("#") else identifier
-
-
-def _is_key(document: Document) -> bool:
-    return "publicKeyMultibase" in document or "publicKeyJwk" in document
-
-
-def _read_key(entry: Document, url: str) -> PublicKey:
-    """The key of one entry. One key has one value: two forms that could disagree are refused (CID section 2.2)."""
-    match entry.get("publicKeyMultibase"), entry.get("publicKeyJwk"):
-        case str() as multibase, None:
-            return decode_multikey(multibase)
-        case None, Mapping() as jwk:
-            return public_key_from_jwk(jwk)
-    raise _not_accepted("key_document_invalid", url)
-
-
-def _ends(entry: Document, url: str) -> tuple[datetime | None, datetime | None]:
-    """When the key was revoked and when it expires, if its entry says so (CID section 2.2)."""
-    revoked, expires = (
-        parse_timestamp(entry[name], field=url) if name in entry else None for name in ("revoked", "expires")
-    )
-    return revoked, expires
-
-
-def _text(document: Document, name: str, url: str) -> str:
-    value = document.get(name)
-    if not isinstance(value, str):
-        raise _not_accepted("key_document_invalid", url)
-    return value
-
-
-def read_key_document(fetched: Fetched) -> Document:
-    """The JSON object that was fetched. Raises `Invalid`."""
-    try:
-        return read_document(fetched.content)
-    except Invalid:
-        raise _not_accepted("key_document_invalid", fetched.url) from None
-
-
-def is_without_keys(document: Document) -> bool:
-    """An Open Badges Profile at an https address may say nothing of keys: nobody claims one then, nor denies it."""
-    is_page = str(document.get("id")).startswith("https://")
-    return is_page and document.keys().isdisjoint(("verificationMethod", *PURPOSES))
-
-
-def without_keys(url: str) -> Invalid:
-    """The answer about a key, of an issuer `is_without_keys`: not theirs and not somebody else's, but unknown."""
-    return Invalid(
-        "issuer_without_keys",
-        Sentence(
-            en="The issuer's own page does not say with which keys it signs.",
-            nl="De eigen pagina van de uitgever zegt niet met welke sleutels die ondertekent.",
-        ),
-        field=url[:200],
-    )
-
-
-def _not_accepted(code: str, field: str) -> Invalid:
+def not_accepted(code: str, field: str) -> Invalid:
+    """The refusal of an identifier, or of what was found where it leads."""
     return Invalid(
         code,
         Sentence(

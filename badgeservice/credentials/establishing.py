@@ -25,7 +25,6 @@ from badgeservice.credentials.answers import Answer, Question
 from badgeservice.credentials.badge_view import domain_of
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
-from badgeservice.credentials.did import ResolvedKey, resolve_verification_method
 from badgeservice.credentials.fetching import Fetch, NotFetched
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
@@ -42,6 +41,7 @@ from badgeservice.credentials.proofs import Resolve, verify_proofs
 from badgeservice.credentials.register import Register
 from badgeservice.credentials.splitting import Split
 from badgeservice.credentials.verdict import Check, CheckName
+from badgeservice.credentials.verification_method import ResolvedKey, resolve_verification_method
 from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.wording import day, joined, shown
 from badgeservice.errors import Invalid, Sentence
@@ -233,10 +233,12 @@ def _find_issuer(name: str, linked: LinkedDocument) -> str:
 
 
 def state_types(root: Node) -> frozenset[str]:
+    """What it is said to be (a question of `answers.py`)."""
     return frozenset(root.types)
 
 
 def state_issuer(root: Node) -> str:
+    """The address of its issuer, empty when there is none (a question). Raises `Contradiction` when there are two."""
     issuer = root.node(_ISSUER)
     return issuer.id if issuer else ""
 

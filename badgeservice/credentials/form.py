@@ -77,6 +77,7 @@ class Fillable:
         self._list = FillableList([piece])
 
     def fill(self, values: Sequence[bytes]) -> bytes:
+        """The piece with these values in its gaps."""
         return self._list.fill(values)[0]
 
 
@@ -97,6 +98,7 @@ class FillableList:
         self._pick: Pick | None = itemgetter(*places) if any(piece.places for piece in pieces) else None
 
     def fill(self, values: Sequence[bytes]) -> list[bytes]:
+        """Each piece with these values in its gaps, in the order given."""
         parts = self._parts
         if self._pick is not None:
             parts = parts.copy()
@@ -145,7 +147,12 @@ def _are_in_order(lines: Sequence[Piece]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What `compile_form` made. Immutable, and safe to share between threads."""
+    """What `compile_form` made. Immutable, and safe to share between threads.
+
+    Filling works on one list of values, each in UTF-8, that grows while it goes: first the texts, one for each slot;
+    behind them the labels of the blank nodes; behind those the members of each set, in order. A *place* in a `Piece` is
+    an index in that list.
+    """
 
     slots: int
     literals: tuple[int, ...]  # the slots whose text is that of a literal

@@ -113,7 +113,8 @@ Stated = dict[str, list[str]]
 class Graph:
     """What a document states, read back from its canonical N-Quads.
 
-    Those are sorted, so the lines about one thing stand together and are found by halving; only they are taken apart.
+    Those are sorted, so the lines about one thing stand together and are found by binary search; only they are taken
+    apart.
     """
 
     def __init__(self, canonical: str) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any, Final
+from typing import Any
 
 from badgeservice.credentials.answers import Answer, Answers, PatternAnswers, Question
 from badgeservice.credentials.canonical_json import canonicalize_json
@@ -38,8 +38,6 @@ from badgeservice.errors import Invalid
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
 
 Document = Mapping[str, Any]
-
-_LATEST: Final = 4
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,6 @@ class LinkedData:
         self._expander = Expander(contexts)
         self.splitter = Splitter(contexts)
         self._shapes = Shapes(self.splitter, self)
-        # One verification asks for the same document several times: for its graph and for each of its proofs.
-        self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
         self._work = WORK
 
     def within(self, work: int) -> LinkedData:
@@ -107,12 +103,7 @@ class LinkedData:
         if split is None:
             return LinkedDocument(self.canonicalize(document), partial(canonicalize_json, document))
         shape, texts = split
-        for latest_texts, latest_shape, linked in self._latest:
-            if texts == latest_texts and shape == latest_shape:
-                return linked
-        linked = self._fill(shape, texts) or self._learn(shape, texts, document)
-        self._latest = ((texts, shape, linked), *self._latest[: _LATEST - 1])
-        return linked
+        return self._fill(shape, texts) or self._learn(shape, texts, document)
 
     def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The hash of a document's (or a proof configuration's) canonical N-Quads; raises as `link` does."""

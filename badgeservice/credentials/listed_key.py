@@ -6,18 +6,19 @@ from collections.abc import Set
 from contextlib import suppress
 from datetime import datetime
 
-from badgeservice.credentials.did import (
+from badgeservice.credentials.did import document_address
+from badgeservice.credentials.fetching import DID_ACCEPT, Fetch
+from badgeservice.credentials.members import as_list
+from badgeservice.credentials.multikey import PublicKey
+from badgeservice.credentials.proofs import check_key
+from badgeservice.credentials.verification_method import (
     ResolvedKey,
-    document_address,
+    absolute,
     is_without_keys,
     read_key_document,
     resolve_verification_method,
     without_keys,
 )
-from badgeservice.credentials.fetching import DID_ACCEPT, Fetch
-from badgeservice.credentials.members import as_list
-from badgeservice.credentials.multikey import PublicKey
-from badgeservice.credentials.proofs import check_key
 from badgeservice.errors import Invalid
 
 
@@ -31,10 +32,9 @@ def find_listed_key(
         raise without_keys(issuer)
     entries = document.get("verificationMethod", [])
     for entry in as_list(entries):
-        name = entry.get("id") if isinstance(entry, dict) else None
-        if not isinstance(name, str):
+        name = absolute(entry.get("id") if isinstance(entry, dict) else None, issuer)
+        if name is None:
             continue
-        name = issuer + name if name.startswith("#") else name
         with suppress(Invalid):  # one of a kind that we do not know, or that may not speak for the issuer any more
             found = resolve_verification_method(name, lambda *_: page, plain_http_hosts=plain_http_hosts)
             check_key(found, "assertionMethod", now)

@@ -24,11 +24,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from badgeservice.credentials.did import ResolvedKey
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.latest import Latest
 from badgeservice.credentials.outlines import Outlines
+from badgeservice.credentials.verification_method import ResolvedKey
 
 if TYPE_CHECKING:
     from badgeservice.credentials.revocation import Listing

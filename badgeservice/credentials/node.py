@@ -59,7 +59,12 @@ def only(values: frozenset[str], predicate: str) -> str:
 
 
 class Node:
-    """A thing in a graph, by its name."""
+    """A thing in a graph, by its name. How it is asked says what the answer is good for:
+
+    * to decide from, one value or `Contradiction`: `one` (a term), `only` and `word` (its text), `node` (a thing);
+    * to decide from, of any number: `values` (terms), `nodes` (things), `types`;
+    * only to show: `text` (in one language), `words` (in all), `texts` (words and addresses), `listed` (in order).
+    """
 
     __slots__ = ("graph", "name")
 

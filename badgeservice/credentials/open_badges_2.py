@@ -24,6 +24,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from badgeservice.credentials import open_badges_2_words as words
+from badgeservice.credentials.compact_jws import CompactJws
 from badgeservice.credentials.concluding import conclude_early, worst
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.did import is_climbing
@@ -39,11 +40,12 @@ from badgeservice.credentials.open_badges_2_documents import (
     read_assertion,
     read_badge_2,
 )
-from badgeservice.credentials.open_badges_2_token import Token, read_token, verify_token
+from badgeservice.credentials.open_badges_2_token import read_token, verify_token
 from badgeservice.credentials.opening import Opened
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.register import check_register
+from badgeservice.credentials.revocation import withdrawn_by
 from badgeservice.credentials.summary import issued_by, summarise
 from badgeservice.credentials.validity import judge_period
 from badgeservice.credentials.verdict import Check, CheckName, Finding, Verdict, Verification
@@ -126,7 +128,7 @@ def _prove_signed(text: str, circumstances: Circumstances, checks: list[Check]) 
     return _Proven(assertion, badge_class, issuer, words.REMARK_COMPLETE if is_complete else elsewhere)
 
 
-def _verify_token(token: Token, assertion: Assertion, issuer: Document, circumstances: Circumstances) -> None:
+def _verify_token(token: CompactJws, assertion: Assertion, issuer: Document, circumstances: Circumstances) -> None:
     """The key is in the profile that was fetched from the issuer, and says that it is the issuer's.
 
     A badge need not say which of the issuer's keys it is (OB 2.0, VerificationObject, `creator`); then each is tried.
@@ -139,7 +141,7 @@ def _verify_token(token: Token, assertion: Assertion, issuer: Document, circumst
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "signature_wrong", words.SIGNATURE_WRONG)
 
 
-def _fits(token: Token, named: object, issuer: Document, circumstances: Circumstances) -> bool:
+def _fits(token: CompactJws, named: object, issuer: Document, circumstances: Circumstances) -> bool:
     key = named if isinstance(named, dict) else _get(identifier_of(named), circumstances, CheckName.ISSUER)
     if identifier_of(key.get("owner", "")) != identifier_of(issuer):
         raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", words.NOT_THE_ISSUERS_KEY)
@@ -273,9 +275,8 @@ def _reason_on_list(document: Document, url: str, issuer: str, assertion_id: str
 
 
 def _revoked(issuer: str, reason: str) -> Finding:
-    why = f" ({shown(reason)})" if reason else ""
-    sentence = Sentence(f"Withdrawn by {issuer}{why}.", f"Ingetrokken door {issuer}{why}.")
-    return Finding(Check(CheckName.NOT_REVOKED, Outcome.FAILED, "revoked", sentence), Verdict.REVOKED)
+    check = Check(CheckName.NOT_REVOKED, Outcome.FAILED, "revoked", withdrawn_by(issuer, reason))
+    return Finding(check, Verdict.REVOKED)
 
 
 def _withdrawn(opened: Opened, checks: list[Check], now: datetime) -> Verification:

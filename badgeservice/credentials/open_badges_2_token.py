@@ -5,48 +5,28 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.multibase import decode_base64url
+from badgeservice.credentials.compact_jws import CompactJws, read_compact_jws
 from badgeservice.credentials.multikey import KeyType, PublicKey
 from badgeservice.credentials.open_badges_2_documents import is_assertion
 from badgeservice.credentials.proof_results import ProofFlaw
-from badgeservice.credentials.reading import read_document
 from badgeservice.errors import Invalid
 
-_TOKEN: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 _PEM: Final = re.compile(r"\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]{1,4000})-----END PUBLIC KEY-----\s*")
 _HEADERS: Final = frozenset({"alg", "typ", "kid", "cty"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token taken apart; nothing of it is believed yet."""
-
-    header: Document
-    payload: Document
-    signed: bytes
-    signature: bytes
-
-
-def read_token(text: str) -> Token | None:
+def read_token(text: str) -> CompactJws | None:
     """The token, if it is one and an assertion is in it."""
-    match = _TOKEN.fullmatch(text)
-    if match is None:
-        return None
     try:
-        payload = read_document(decode_base64url(match[2]))
-        if not is_assertion(payload):
-            return None
-        header, signature = read_document(decode_base64url(match[1])), decode_base64url(match[3])
+        token = read_compact_jws(text)
     except Invalid:
         return None
-    return Token(header, payload, f"{match[1]}.{match[2]}".encode("ascii"), signature)
+    return token if is_assertion(token.payload) else None
 
 
-def verify_token(token: Token, pem: object) -> bool:
+def verify_token(token: CompactJws, pem: object) -> bool:
     """Does the signature fit? Only RS256 is known (OB 2.0, "Signed Verification"); the header may ask for nothing else.
 
     Raises `Invalid` for a header or a key that is refused.

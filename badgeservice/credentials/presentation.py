@@ -89,7 +89,7 @@ def verify_presentation(presentation: Document | str, asked: Asked) -> Presentat
     check_presentation(document)  # (2)
     linked = asked.verifier.linked_data.link(without_proof(document))
     root = _root(document, linked)
-    results += _verify_proofs(document, asked)  # (3)
+    results += _verify_proofs(document, linked, asked)  # (3)
     flaws, remarks = _judge(results, root, must_be_signed=asked.must_be_signed)  # (4)
     signed_by = "" if flaws else _holder_who_signed(results, root)
     # In tokens nothing adds up: all of them together may be as entangled as one credential.
@@ -121,7 +121,7 @@ def _open(presentation: Document | str, asked: Asked) -> tuple[Document, tuple[P
     return document or {}, (result,)
 
 
-def _verify_proofs(document: Document, asked: Asked) -> tuple[ProofResult, ...]:
+def _verify_proofs(document: Document, linked: LinkedDocument, asked: Asked) -> tuple[ProofResult, ...]:
     return verify_proofs(
         document,
         fetch=asked.fetch,
@@ -131,6 +131,7 @@ def _verify_proofs(document: Document, asked: Asked) -> tuple[ProofResult, ...]:
         domain=asked.domain,
         challenge=asked.challenge,
         plain_http_hosts=asked.verifier.plain_http_hosts,
+        known=linked,
     )
 
 

@@ -17,10 +17,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from badgeservice.credentials.contexts import UnknownContext
-from badgeservice.credentials.did import ResolvedKey
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data import NotLinkedData, TooComplex, UnsignedData
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.verification_method import ResolvedKey
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 

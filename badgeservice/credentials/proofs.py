@@ -1,9 +1,8 @@
 """Data Integrity proofs: making them, alone, in a set or in a chain, and checking every one of them.
 
 VC Data Integrity 1.0. A proof is an object beside the content: which kind, by which key, for which purpose, when, and
-the signature over the hashes of itself and of the document (see `cryptosuites`). Several proofs are a **set**: each
-covers the document alone, in any order. A proof with `previousProof` makes a **chain**: it covers the document
-*together with* the proofs that it names, as a notary signs beneath signatures, and it is worth no more than they are.
+the signature over the hashes of itself and of the document (`cryptosuites.py`). There may be several, as a set or as a
+chain (`proof_chain.py`).
 
 One proof is checked in these steps, with the same numbers in the code (section 4.4 of the specification, with the
 keys of Controlled Identifiers section 3.3):
@@ -22,7 +21,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypedDict, Unpack
 
@@ -33,17 +32,15 @@ from badgeservice.credentials.cryptosuites import (
     SUITES,
     Cryptosuite,
     Digests,
-    KnownDigests,
-    Remembered,
     hash_data,
     suite_of_proof,
 )
-from badgeservice.credentials.did import ResolvedKey, resolve_verification_method
 from badgeservice.credentials.fetching import Fetch
-from badgeservice.credentials.members import as_list, as_strings, without_proof
+from badgeservice.credentials.members import as_strings, without_proof
 from badgeservice.credentials.multibase import decode_base58btc, encode_base58btc
 from badgeservice.credentials.multikey import PublicKey, Signer
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proof_chain import content_under, proofs_of, weigh_previous
 from badgeservice.credentials.proof_form import Strings, check_form
 from badgeservice.credentials.proof_results import (
     SENTENCES,
@@ -53,6 +50,7 @@ from badgeservice.credentials.proof_results import (
     failed,
 )
 from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
+from badgeservice.credentials.verification_method import ResolvedKey, resolve_verification_method
 from badgeservice.errors import BadgeServiceError, Sentence, SigningFailed
 
 MAX_PROOFS = 16
@@ -87,7 +85,10 @@ def build_options(
     created: datetime | None,
     **options: Unpack[Options],
 ) -> Document:
-    """The proof without its value, which is hashed together with the document; its members in a fixed order."""
+    """The proof without its value, its members in a fixed order: the *proof configuration* of the cryptosuites.
+
+    It is hashed as well as the document, so that nobody can give the proof another date, key or purpose.
+    """
     expires = options.get("expires")
     members = {
         "type": "DataIntegrityProof",
@@ -123,7 +124,7 @@ def create_proof(
     proof = build_options(document, signer.verification_method, cryptosuite, created, **options)
     try:
         check_form(proof)
-        content = _content_under(proof, without_proof(document), _listed_proofs(document))
+        content = content_under(proof, without_proof(document), proofs_of(document))
         signed = hash_data(cryptosuite, signer.public_key.type, content, proof, linked_data)
     except ProofFlaw as flaw:
         raise _not_made(flaw) from None
@@ -140,7 +141,7 @@ def sign_proof(proof: Document, signed: bytes, signer: Signer) -> Document:
 
 def add_proof(document: Document, proof: Document) -> Document:
     """The document with one proof more (section 4.3): one stands alone, several are a list."""
-    proofs = [*_listed_proofs(document), proof]
+    proofs = [*proofs_of(document), proof]
     return document | {"proof": proofs[0] if len(proofs) == 1 else proofs}
 
 
@@ -179,6 +180,49 @@ class Resolve(Protocol):
     def __call__(self, url: str, fetch: Fetch, *, plain_http_hosts: Set[str]) -> ResolvedKey: ...
 
 
+class KnownDigests(Protocol):
+    """The SHA-256 of one document in both forms: a `LinkedDocument`."""
+
+    @property
+    def digest(self) -> bytes: ...
+
+    @property
+    def json_digest(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """Digests that canonicalise one document once, however many proofs it has, also when it is refused.
+
+    `linked` are those of the document, for a caller who has linked it already.
+    """
+
+    digests: Digests
+    document: Document
+    linked: KnownDigests | None
+    known: dict[str, bytes | BadgeServiceError] = field(default_factory=dict)
+
+    def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
+        if document is not self.document:
+            return self.digests.digest(document, algorithm)
+        if self.linked is not None and algorithm == "sha256":
+            return self.linked.digest
+        if algorithm not in self.known:
+            try:
+                self.known[algorithm] = self.digests.digest(document, algorithm)
+            except BadgeServiceError as error:
+                self.known[algorithm] = error
+        answer = self.known[algorithm]
+        if isinstance(answer, BadgeServiceError):
+            raise answer
+        return answer
+
+    def json_digest(self, document: Document, algorithm: str = "sha256") -> bytes:
+        if self.linked is not None and document is self.document and algorithm == "sha256":
+            return self.linked.json_digest
+        return self.digests.json_digest(document, algorithm)
+
+
 @dataclass(frozen=True, slots=True)
 class _Examination:
     """All that the proofs of one document are checked with; a key that two proofs name is fetched once."""
@@ -205,7 +249,7 @@ class _Examination:
 
     def content_under(self, options: Document) -> Document:
         """Step 4, within the work that is done for one document."""
-        content = _content_under(options, self.content, self.proofs)
+        content = content_under(options, self.content, self.proofs)
         if content is not self.content:
             self._spend(content)
         return content
@@ -245,7 +289,7 @@ def verify_proofs(
 
     `known` are the digests of the document without its proof, for a caller who has linked it already.
     """
-    proofs = _listed_proofs(document)
+    proofs = proofs_of(document)
     if len(proofs) > MAX_PROOFS:
         return (failed(ProofResult(0), ProofFlaw("too_many_proofs")),)
     content = without_proof(document)
@@ -253,7 +297,7 @@ def verify_proofs(
         content,
         proofs,
         fetch,
-        Remembered(linked_data, content, known),
+        _Remembered(linked_data, content, known),
         now,
         expected_purpose,
         domain,
@@ -262,7 +306,7 @@ def verify_proofs(
         resolve,
     )
     alone = [_examine(index, proof, examination) for index, proof in enumerate(proofs)]
-    return tuple(_with_previous(result, proofs, alone) for result in alone)
+    return tuple(weigh_previous(result, proofs, alone) for result in alone)
 
 
 def _examine(index: int, proof: object, examination: _Examination) -> ProofResult:
@@ -319,67 +363,3 @@ def _check_signature(text: str, signed: bytes, key: PublicKey) -> None:
         raise ProofFlaw("proof_malformed")
     if not key.verify(signature, signed):
         raise ProofFlaw("signature_wrong")
-
-
-# Sets and chains
-
-
-def _listed_proofs(document: Document) -> list[object]:
-    proofs = document.get("proof", [])
-    return as_list(proofs)
-
-
-def _content_under(options: Document, content: Document, proofs: Sequence[object]) -> Document:
-    """Step 4: what this proof covers, which for a link of a chain includes the links before it (section 4.5).
-
-    They are a list even when there is one, in the order in which they stand in the document.
-    """
-    if options.keys().isdisjoint({"id", "previousProof"}):
-        return content
-    if "id" in options and len(_named({options["id"]}, proofs)) > 1:
-        raise ProofFlaw("proof_id_not_unique")
-    names = set(as_strings(options.get("previousProof")))
-    previous = list(_named(names, proofs).values())
-    if {proof["id"] for proof in previous} != names:
-        raise ProofFlaw("previous_proof_missing")
-    if len(previous) != len(names):
-        raise ProofFlaw("proof_id_not_unique")
-    return content | {"proof": previous} if previous else content
-
-
-def _named(names: Set[str], proofs: Sequence[object]) -> dict[int, Document]:
-    """The proofs whose `id` is one of `names`, each by its place."""
-    if not names:  # nearly always
-        return {}
-    return {
-        place: proof
-        for place, proof in enumerate(proofs)
-        if isinstance(proof, dict) and isinstance(proof.get("id"), str) and proof["id"] in names
-    }
-
-
-def _with_previous(result: ProofResult, proofs: Sequence[object], alone: Sequence[ProofResult]) -> ProofResult:
-    """Step 6: a proof that fits is worth no more than all those before it, however long the chain."""
-    proof = proofs[result.index]
-    if result.outcome is not Outcome.PASSED or not isinstance(proof, dict) or "previousProof" not in proof:
-        return result
-    before = {alone[index].outcome for index in _all_before(result.index, proofs)}
-    if Outcome.FAILED in before:
-        return failed(result, ProofFlaw("previous_proof_failed"))
-    if Outcome.NOT_CHECKED in before:
-        sentence = SENTENCES["previous_proof_not_checked"]
-        return replace(result, outcome=Outcome.NOT_CHECKED, code="previous_proof_not_checked", sentence=sentence)
-    return result
-
-
-def _all_before(index: int, proofs: Sequence[object]) -> set[int]:
-    """The places of all proofs that the one at `index` follows, at any distance; a circle ends the walk."""
-    found: set[int] = set()
-    waiting = [index]
-    while waiting:
-        proof = proofs[waiting.pop()]
-        names = set(as_strings(proof.get("previousProof"))) if isinstance(proof, dict) else set()
-        before = _named(names, proofs).keys() - found
-        waiting.extend(before)
-        found |= before
-    return found

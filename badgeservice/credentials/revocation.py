@@ -107,7 +107,7 @@ def _conclude(answers: Sequence[_Answer], unknown: BadgeServiceError | None, iss
     name = shown(issuer_name)
     for answer in answers:
         if answer.is_set and answer.purpose == StatusPurpose.REVOCATION:
-            return _finding(Outcome.FAILED, Verdict.REVOKED, "revoked", _revoked(name, answer.message))
+            return _finding(Outcome.FAILED, Verdict.REVOKED, "revoked", withdrawn_by(name, answer.message))
     for answer in answers:
         if answer.is_set and answer.purpose == StatusPurpose.SUSPENSION:
             return _finding(Outcome.FAILED, Verdict.SUSPENDED, "suspended", _suspended(name))
@@ -227,6 +227,7 @@ class StatedEntry(NamedTuple):
 
 
 def state_entries(root: Node) -> frozenset[StatedEntry]:
+    """Its status entries, of whatever kind (a question)."""
     return frozenset(map(_state_entry, root.nodes(_STATUS)))
 
 
@@ -303,7 +304,8 @@ def _unknown(code: str, sentence: Sentence) -> StatusUnknown:
     return StatusUnknown(code, sentence)
 
 
-def _revoked(issuer: str, reason: str) -> Sentence:
+def withdrawn_by(issuer: str, reason: str) -> Sentence:
+    """That the issuer, as it is to be shown, withdrew it; why, if that was said."""
     why = f" ({shown(reason)})" if reason else ""
     return Sentence(f"Withdrawn by {issuer}{why}.", f"Ingetrokken door {issuer}{why}.")
 
