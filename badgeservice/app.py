@@ -19,6 +19,7 @@ from badgeservice.remote import SafeFetch
 from badgeservice.services.own_documents import find_own_document
 from badgeservice.services.parts import Parts
 from badgeservice.services.publish import find_registered_issuer
+from badgeservice.services.turns import Turns, share_time
 from badgeservice.settings import Mode, Settings, schemas_folder
 from badgeservice.store.database import check_durability, open_database
 from badgeservice.store.migrations import is_migrated
@@ -58,6 +59,7 @@ def create_parts(
         keystore=open_keystore(settings.key_folder, passphrase, random=random),
         linked_data=linked_data,
         verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts),
+        turns=Turns(settings.threads),
         new_fetch=SafeFetch(settings, clock, find_own).for_one_verification,
         mailer=make_mailer(settings, clock),
         wake=Queue() if settings.worker == "inside" else ring_nobody,
@@ -78,6 +80,7 @@ def create_served_app(settings: Settings) -> Flask:
     Raises:
         ValueError: the database has not the schema of this version, or may forget what it answered (threats O4).
     """
+    share_time()
     parts = create_parts(settings)
     check_database(parts)
     app = create_app(parts)

@@ -12,12 +12,15 @@ from typing import Any
 import waitress
 from flask import Flask
 
+from badgeservice.services.turns import share_time
+
 # Larger than anything we accept, so that a large upload gets our page with a sentence, and not a closed connection.
 REFUSED_UNREAD_BYTES = 128 * 1024 * 1024
 
 
 def make_server(app: Flask, threads: int, **where: Any) -> Any:  # noqa: ANN401 - waitress has no types
     """A server that listens already; `where` is `listen="host:port …"` or `sockets=[…]`."""
+    share_time()
     return waitress.create_server(
         app,
         threads=threads,

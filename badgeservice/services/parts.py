@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from badgeservice.services.turns import Turns
 from badgeservice.settings import Settings
 from badgeservice.store import database
 from badgeservice.store.jobs import HAS_JOBS
@@ -38,6 +39,7 @@ class Parts:
     keystore: Keystore
     linked_data: LinkedData
     verifier: Verifier
+    turns: Turns  # for verifying what strangers hand in
     new_fetch: Callable[[], Fetch]
     mailer: Mailer
     wake: Callable[[], None]  # tells the worker that there is a job row

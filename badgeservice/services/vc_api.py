@@ -125,10 +125,14 @@ def issue_credential(parts: Parts, credential: Document, options: IssueOptions) 
 def verify_credential(
     parts: Parts, credential: object, *, domain: Strings | None = None, challenge: str | None = None
 ) -> Verification:
-    """The verdict about any Verifiable Credential: an object, an envelope or a token. Raises `Malformed`."""
-    return verify_any(
-        credential, parts.verifier, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge
-    )
+    """The verdict about any Verifiable Credential: an object, an envelope or a token.
+
+    Raises `Malformed`, and `TooOften` when too much is handed in at this moment.
+    """
+    with parts.turns.take():
+        return verify_any(
+            credential, parts.verifier, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge
+        )
 
 
 def verify_shown(
@@ -139,9 +143,10 @@ def verify_shown(
     challenge: str | None = None,
     must_be_signed: bool = True,
 ) -> PresentationVerification:
-    """The verdict about a presentation and all that it shows. Raises `Invalid`."""
+    """The verdict about a presentation and all that it shows. Raises `Invalid`, and `TooOften` as above."""
     asked = Asked(parts.verifier, parts.fetch, parts.clock(), domain, challenge, must_be_signed)
-    return verify_presentation(presentation, asked)
+    with parts.turns.take():
+        return verify_presentation(presentation, asked)
 
 
 def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: int) -> None:

@@ -82,8 +82,12 @@ def share_form(parts: Parts, token: str, form: Form) -> Download:
 
 
 def verify_content(parts: Parts, content: bytes, email: str | None = None) -> Verification:
-    """A file that somebody handed in: JSON, a JWS, or an image with either in it. Nothing of it is kept."""
-    return parts.verifier.verify(content, fetch=parts.fetch, now=parts.clock(), email=email)
+    """A file that somebody handed in: JSON, a JWS, or an image with either in it. Nothing of it is kept.
+
+    Raises `TooOften` when too much is handed in at this moment.
+    """
+    with parts.turns.take():
+        return parts.verifier.verify(content, fetch=parts.fetch, now=parts.clock(), email=email)
 
 
 def verify_link(parts: Parts, url_or_text: str) -> Verification:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack
 from datetime import timedelta
 from html.parser import HTMLParser
 from io import BytesIO
@@ -14,6 +15,7 @@ from badgeservice.credentials.baking import bake_png, bake_svg, unbake
 from badgeservice.services.keys import rotate_key
 from badgeservice.services.parts import Parts
 from badgeservice.services.revoke import revoke_award
+from badgeservice.services.turns import AT_ONCE
 from badgeservice.store.tables import StatusList
 from tests.conftest import ONE_PIXEL_PNG, Clock, School
 from tests.web.awarded import PHONE, Awarded, award_badge, teacher_of
@@ -345,6 +347,20 @@ def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -
     assert "This is a credential, but not a badge." in words
     assert "Ask whoever issued it how it can be checked." in words
     assert "Ask the owner for a link" not in words
+
+
+def test_who_scans_does_not_wait_for_what_others_hand_in(
+    awarded: Awarded, visitor: Visitor, web_parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("badgeservice.services.turns.WAIT", 0.01)
+    with ExitStack() as taken:
+        for _ in range(AT_ONCE):
+            taken.enter_context(web_parts.turns.take())
+        refused = hand_in(visitor, text=awarded.document_bytes.decode())
+        assert refused.status_code == 429
+        assert "We are checking many badges at this moment. Try again in a minute." in refused.text
+        assert 'class="band valid"' in visitor.open(awarded.share_path()).text
+    assert 'class="band valid"' in hand_in(visitor, text=awarded.document_bytes.decode()).text
 
 
 def test_nothing_handed_in_says_what_to_do(visitor: Visitor) -> None:

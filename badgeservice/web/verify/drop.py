@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from badgeservice.credentials.verdict import Verification
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge
+from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge, TooOften
 from badgeservice.services.verify import ShareClosed, verify_content, verify_link
 from badgeservice.settings import Settings
 from badgeservice.web.auth import Audience, current_parts, open_to, own_origins
@@ -109,6 +109,8 @@ def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
 def _look(name: str, verify: Callable[[], Verification]) -> Looked:
     try:
         verification = verify()
+    except TooOften:  # that is no fault of the badge
+        raise
     except BadgeServiceError as problem:
         return Looked(name, problem=problem)
     badge = describe_badge(verification.badge, current_parts().settings) if verification.badge else None
