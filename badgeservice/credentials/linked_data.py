@@ -20,11 +20,12 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
+from typing import Final
 
 from badgeservice.credentials.answers import Answer, Answers, PatternAnswers, Question
 from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.canonicalization import WORK, TooComplex, canonical_lines
+from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import Expander, NotLinkedData, UnsignedData
 from badgeservice.credentials.form import MARK, MARK_START, Form, compile_form
@@ -37,7 +38,7 @@ from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
 
-Document = Mapping[str, Any]
+_LATEST: Final = 4
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class LinkedData:
         self.splitter = Splitter(contexts)
         self._shapes = Shapes(self.splitter, self)
         self._work = WORK
+        # Badges that were signed as one batch have equal proof configurations, and each of them is linked too.
+        self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
 
     def within(self, work: int) -> LinkedData:
         """The same, with less work for each document: for what comes by the dozen."""
@@ -103,7 +106,12 @@ class LinkedData:
         if split is None:
             return LinkedDocument(self.canonicalize(document), partial(canonicalize_json, document))
         shape, texts = split
-        return self._fill(shape, texts) or self._learn(shape, texts, document)
+        for latest_texts, latest_shape, linked in self._latest:
+            if texts == latest_texts and shape == latest_shape:
+                return linked
+        linked = self._fill(shape, texts) or self._learn(shape, texts, document)
+        self._latest = ((texts, shape, linked), *self._latest[: _LATEST - 1])
+        return linked
 
     def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The hash of a document's (or a proof configuration's) canonical N-Quads; raises as `link` does."""

@@ -94,9 +94,10 @@ class Newest:
     def is_older(self, thing: tuple[str, str], date: datetime, than: timedelta) -> bool:
         """Is this date more than `than` before the newest one of `thing`? It is remembered when it is the newest."""
         with self._lock:
-            newest = max(date, self._dates.get(thing) or date)
-            self._dates.keep(thing, newest)
-        return newest - date > than
+            newest = self._dates.get(thing)
+            if newest is None or date > newest:
+                self._dates.keep(thing, date)
+        return newest is not None and newest - date > than
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,9 @@ class _GoneError(Exception):
 
 def is_open_badge_2(opened: Opened) -> bool:
     """Is what came in a badge of this kind? Nothing of it is believed yet."""
-    return is_assertion(opened.document) or read_token(opened.token) is not None
+    if opened.document is not None:
+        return is_assertion(opened.document)
+    return read_token(opened.token) is not None
 
 
 def verify_open_badge_2(opened: Opened, circumstances: Circumstances, checks: list[Check]) -> Verification:

@@ -50,9 +50,9 @@ class Assertion:
     reason: str
 
 
-def is_assertion(document: Document | None) -> bool:
+def is_assertion(document: Document) -> bool:
     """Is it of Open Badges 2.0 at all?"""
-    return document is not None and CONTEXT in _listed(document.get("@context"))
+    return CONTEXT in _listed(document.get("@context"))
 
 
 def read_assertion(document: Document) -> Assertion:

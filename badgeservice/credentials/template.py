@@ -26,6 +26,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from badgeservice.credentials.canonical_json import canonicalize_json
+from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.form import MARK, Form, compile_json
 from badgeservice.credentials.linked_data import LinkedData
@@ -35,7 +36,6 @@ from badgeservice.credentials.proofs import PROOF_SET, add_proof, add_proof_set,
 from badgeservice.credentials.splitting import Path
 from badgeservice.errors import Invalid, Sentence, SigningFailed
 
-Document = dict[str, Any]
 Row = Mapping[str, str]
 
 
