@@ -13,14 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.proof_results import SENTENCES, Problem, ProofFlaw
-from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
+from badgeservice.credentials.timestamps import SKEW, format_timestamp, parse_timestamp
 from badgeservice.errors import Invalid, SigningFailed
-
-SKEW = timedelta(minutes=5)  # threats V19
 
 _REGISTERED = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce"})
 _LAST_SECOND = 253_402_300_799  # of the year 9999

@@ -127,7 +127,7 @@ def _verify_proofs(document: Document, linked: LinkedDocument, asked: Asked) -> 
         fetch=asked.fetch,
         linked_data=asked.verifier.linked_data,
         now=asked.now,
-        expected_purpose="authentication",
+        purpose="authentication",
         domain=asked.domain,
         challenge=asked.challenge,
         plain_http_hosts=asked.verifier.plain_http_hosts,

@@ -278,7 +278,7 @@ def verify_proofs(
     fetch: Fetch,
     linked_data: Digests,
     now: datetime,
-    expected_purpose: str = "assertionMethod",
+    purpose: str = "assertionMethod",
     domain: Strings | None = None,
     challenge: str | None = None,
     plain_http_hosts: Set[str] = frozenset(),
@@ -294,16 +294,16 @@ def verify_proofs(
         return (failed(ProofResult(0), ProofFlaw("too_many_proofs")),)
     content = without_proof(document)
     examination = _Examination(
-        content,
-        proofs,
-        fetch,
-        _Remembered(linked_data, content, known),
-        now,
-        expected_purpose,
-        domain,
-        challenge,
-        plain_http_hosts,
-        resolve,
+        content=content,
+        proofs=proofs,
+        fetch=fetch,
+        digests=_Remembered(linked_data, content, known),
+        now=now,
+        purpose=purpose,
+        domain=domain,
+        challenge=challenge,
+        plain_http_hosts=plain_http_hosts,
+        resolve_key=resolve,
     )
     alone = [_examine(index, proof, examination) for index, proof in enumerate(proofs)]
     return tuple(weigh_previous(result, proofs, alone) for result in alone)

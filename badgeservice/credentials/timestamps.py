@@ -13,6 +13,9 @@ from functools import lru_cache
 
 from badgeservice.errors import Invalid, Sentence
 
+SKEW = timedelta(minutes=5)
+"""How far the clocks of an issuer and a verifier may be apart (threats V19)."""
+
 # XML Schema 1.1 part 2, section 3.4.28; years outside 0001-9999 do not fit a datetime and are refused.
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII)
 

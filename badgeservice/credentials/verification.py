@@ -47,6 +47,7 @@ from badgeservice.credentials.refreshing import find_newer
 from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
 from badgeservice.credentials.revocation import check_revocation
 from badgeservice.credentials.summary import Issued, summarise
+from badgeservice.credentials.timestamps import SKEW
 from badgeservice.credentials.validity import judge_period
 from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification, explain
 from badgeservice.credentials.vocabulary import BADGE_TYPES
@@ -80,7 +81,7 @@ class Verifier:
     linked_data: LinkedData
     register: Register
     profile: ReadingProfile = ReadingProfile.OPEN_BADGE
-    skew: timedelta = timedelta(seconds=300)
+    skew: timedelta = SKEW
     plain_http_hosts: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 

@@ -295,8 +295,8 @@ def test_v6_another_purpose_fails(purpose: str, sign, check) -> None:
 def test_v7_a_login_proof_is_not_a_credential_and_the_reverse(sign, check) -> None:
     login = sign(purpose="authentication", challenge="c", domain="d")
     assert check(login)[0].code == "proof_purpose_wrong"
-    assert check(login, expected_purpose="authentication", challenge="c", domain="d")[0].code == "proof_valid"
-    assert check(sign(), expected_purpose="authentication")[0].code == "proof_purpose_wrong"
+    assert check(login, purpose="authentication", challenge="c", domain="d")[0].code == "proof_valid"
+    assert check(sign(), purpose="authentication")[0].code == "proof_purpose_wrong"
 
 
 @pytest.mark.parametrize(
