@@ -106,4 +106,4 @@ def _read_reason(text: str) -> str:
 
 
 def _unknown() -> NotFound:
-    return NotFound("award_unknown", Sentence("We do not know this award.", "Wij kennen deze toekenning niet."))
+    return NotFound("award_unknown", Sentence("We do not know this award.", "Wij kennen deze uitreiking niet."))
