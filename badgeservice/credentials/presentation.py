@@ -43,6 +43,7 @@ from badgeservice.errors import Sentence
 MAX_CREDENTIALS: Final = 20
 GOOD: Final = frozenset({Verdict.VALID, Verdict.VALID_WITH_REMARKS})
 
+# The methods of examples (DID Core 1.0): no document exists that could tie a key to such a name, or deny it.
 _OF_DOCUMENTATION: Final = ("did:example:", "did:ex:")
 
 
