@@ -119,7 +119,10 @@ def _strings(name: str, value: object, is_open: Callable[[str], bool]) -> Iterat
 
 
 def _cut(content: bytes) -> tuple[str, str, list[str]] | None:
-    """The text, what stands around its strings, and these as they are written; nothing when it is no small text."""
+    """The text, what stands around its strings, and these as they are written; nothing when it is no small text.
+
+    Nor when it ends within a string: what is around that would be the same as without it.
+    """
     if len(content) > MAX_BYTES:
         return None
     try:
@@ -127,6 +130,8 @@ def _cut(content: bytes) -> tuple[str, str, list[str]] | None:
     except UnicodeDecodeError:
         return None
     pieces = text.split('"')
+    if len(pieces) % 2 == 0:
+        return None
     return text, '"'.join(pieces[::2]), pieces[1::2]
 
 

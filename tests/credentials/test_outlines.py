@@ -129,6 +129,8 @@ CONTENT = write(SIGNED)
         CONTENT.replace(b'"name": "A", ', b'"name": "A", "name": "B", ', 1),
         b"\xef\xbb\xbf" + CONTENT,
         CONTENT + b"}",
+        CONTENT + b'"',
+        CONTENT + b'"x',
         CONTENT[:-1],
     ],
 )
