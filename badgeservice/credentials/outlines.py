@@ -25,7 +25,7 @@ from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.splitting import Shape, Split, Splitter
 
 MAX_BYTES: Final = 16 * 1024  # bytes of a document; a rich badge has four thousand
-KNOWN: Final = 500  # outlines that are remembered
+CAPACITY: Final = 400_000  # characters around the strings, of all that is remembered: 500 rich badges, 60 MB at most
 ALIKE: Final = 4  # of them that differ in names and types only
 
 _NOT_TEXT: Final = bytes([*range(0x20), 0x7F])
@@ -50,7 +50,7 @@ class Outlines:
     """The outlines that were met last. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._known: Latest[str, tuple[_Outline, ...]] = Latest(KNOWN)
+        self._known: Latest[str, tuple[_Outline, ...]] = Latest(CAPACITY, len)
         self._met = Met()
 
     def read(self, content: bytes) -> tuple[Document, Split | None]:

@@ -164,9 +164,10 @@ def test_damaged_texts_read_alike_both_ways(outlines):
 
 
 def test_outlines_that_were_not_met_for_long_are_forgotten(linked_data, monkeypatch):
-    monkeypatch.setattr(module, "KNOWN", 2)
-    outlines = Knowing(linked_data.splitter)
     shapes = [SIGNED | {"validFrom": number} for number in range(3)]
+    around = '"'.join(write(shapes[0]).decode().split('"')[::2])
+    monkeypatch.setattr(module, "CAPACITY", 2 * len(around))
+    outlines = Knowing(linked_data.splitter)
     for shape in shapes:
         outlines.met(shape)
     assert [outlines.read(write(shape))[1] is not None for shape in shapes] == [False, True, True]
