@@ -12,6 +12,7 @@ from badgeservice.errors import Sentence, TooOften
 
 AT_ONCE: Final = 2  # it is processor time, of which threads have no more together than one has; or one waits for others
 WAIT: Final = 2.0  # seconds until it is our turn
+MOMENT: Final = 0.05  # seconds at the door: most badges take less, and a program that sends eight at once is no attack
 
 _BUSY: Final = Sentence(
     "We are checking many badges at this moment. Try again in a minute.",
@@ -25,7 +26,7 @@ def share_time() -> None:
 
 
 class Turns:
-    """A few at a time, a few who wait, and no more. Safe to share between threads, as it must be."""
+    """A few at a time, a few who wait, and no more for longer than a moment. Safe to share between threads."""
 
     def __init__(self, threads: int) -> None:
         """`threads` serve this process; at most half of them are in here."""
@@ -35,7 +36,7 @@ class Turns:
     @contextmanager
     def take(self) -> Iterator[None]:
         """Do what is inside when it is our turn. Raises `TooOften` when that would take long."""
-        if not self._room.acquire(blocking=False):
+        if not self._room.acquire(timeout=MOMENT):
             raise TooOften("busy", _BUSY)
         try:
             if not self._free.acquire(timeout=WAIT):

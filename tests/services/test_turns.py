@@ -39,9 +39,26 @@ def test_who_would_wait_long_is_told_so(monkeypatch):
 
 def test_half_of_the_threads_stay_free(monkeypatch):
     monkeypatch.setattr(module, "WAIT", 30.0)
+    monkeypatch.setattr(module, "MOMENT", 0.01)
     turns = Turns(threads=2)
     with turns.take(), pytest.raises(TooOften), turns.take():
         pass
+
+
+def test_who_finds_room_within_a_moment_is_not_turned_away(monkeypatch):
+    monkeypatch.setattr(module, "MOMENT", 30.0)
+    turns, done = Turns(threads=2), threading.Event()
+
+    def one_more() -> None:
+        with turns.take():
+            done.set()
+
+    with turns.take():
+        waiting = threading.Thread(target=one_more)
+        waiting.start()
+        assert not done.wait(0.1)
+    waiting.join(30)
+    assert done.is_set()
 
 
 def test_a_turn_ends_with_an_error_too():
