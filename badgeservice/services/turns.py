@@ -10,9 +10,9 @@ from typing import Final
 
 from badgeservice.errors import Sentence, TooOften
 
-AT_ONCE: Final = 2  # it is processor time, of which threads have no more together than one has; or one waits for others
+AT_ONCE: Final = 2  # threads share one processor anyway; the second is for when the first waits for another site
 WAIT: Final = 2.0  # seconds until it is our turn
-MOMENT: Final = 0.05  # seconds at the door: most badges take less, and a program that sends eight at once is no attack
+MOMENT: Final = 0.2  # seconds at the door: most badges take less, and a program that sends eight at once is no attack
 
 _BUSY: Final = Sentence(
     "We are checking many badges at this moment. Try again in a minute.",

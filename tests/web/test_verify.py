@@ -359,6 +359,9 @@ def test_who_scans_does_not_wait_for_what_others_hand_in(
         refused = hand_in(visitor, text=awarded.document_bytes.decode())
         assert refused.status_code == 429
         assert "We are checking many badges at this moment. Try again in a minute." in refused.text
+        several = hand_in(visitor, (awarded.document_bytes, "a.json"), (b"", "b.json"))
+        assert several.status_code == 200  # what was looked at is not lost for the rest
+        assert "We are checking many badges at this moment." in several.text
         assert 'class="band valid"' in visitor.open(awarded.share_path()).text
     assert 'class="band valid"' in hand_in(visitor, text=awarded.document_bytes.decode()).text
 

@@ -80,6 +80,8 @@ def verify_handed_in() -> Response:
     looked = list(_look_at_all(text, files))
     if not looked:
         return make_response(render_template("verify/drop.html", text=text, problem=_NOTHING), UNREADABLE)
+    if len(looked) == 1 and isinstance(looked[0].problem, TooOften):  # that is no fault of the badge
+        raise looked[0].problem
     if len(looked) > 1:
         return make_response(render_template("verify/results.html", looked=looked))
     return make_response(render_template("verify/result.html", one=looked[0], text=text), looked[0].status)
@@ -109,8 +111,6 @@ def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
 def _look(name: str, verify: Callable[[], Verification]) -> Looked:
     try:
         verification = verify()
-    except TooOften:  # that is no fault of the badge
-        raise
     except BadgeServiceError as problem:
         return Looked(name, problem=problem)
     badge = describe_badge(verification.badge, current_parts().settings) if verification.badge else None
