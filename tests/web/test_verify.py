@@ -4,6 +4,7 @@ import json
 import re
 from contextlib import ExitStack
 from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -359,6 +360,7 @@ def test_who_scans_does_not_wait_for_what_others_hand_in(
         refused = hand_in(visitor, text=awarded.document_bytes.decode())
         assert refused.status_code == 429
         assert "We are checking many badges at this moment. Try again in a minute." in refused.text
+        assert awarded.document_bytes.decode() in unescape(refused.text)  # nothing is lost: it stands in the form
         several = hand_in(visitor, (awarded.document_bytes, "a.json"), (b"", "b.json"))
         assert several.status_code == 200  # what was looked at is not lost for the rest
         assert "We are checking many badges at this moment." in several.text

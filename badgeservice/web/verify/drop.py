@@ -21,6 +21,7 @@ from badgeservice.web.verdict import VerdictView, describe_verdict
 
 blueprint = Blueprint("drop", __name__)
 
+BUSY = 429  # RFC 6585 §4
 UNREADABLE = 422  # RFC 9110 §15.5.21: it arrived in good order, but it is no badge
 FILES = 50
 MESSAGE = 2000  # letters; people paste a link with what stood around it
@@ -80,8 +81,8 @@ def verify_handed_in() -> Response:
     looked = list(_look_at_all(text, files))
     if not looked:
         return make_response(render_template("verify/drop.html", text=text, problem=_NOTHING), UNREADABLE)
-    if len(looked) == 1 and isinstance(looked[0].problem, TooOften):  # that is no fault of the badge
-        raise looked[0].problem
+    if len(looked) == 1 and isinstance(looked[0].problem, TooOften):  # no fault of the badge: keep what was pasted
+        return make_response(render_template("verify/drop.html", text=text, problem=looked[0].problem), BUSY)
     if len(looked) > 1:
         return make_response(render_template("verify/results.html", looked=looked))
     return make_response(render_template("verify/result.html", one=looked[0], text=text), looked[0].status)
