@@ -13,10 +13,9 @@ from typing import Final
 
 from badgeservice.credentials.compact_jws import is_compact_jws
 from badgeservice.credentials.concluding import conclude_early
-from badgeservice.credentials.content import VC_2_CONTEXT, Document
 from badgeservice.credentials.data_model import check_contexts
 from badgeservice.credentials.fetching import Fetch
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.plain import Malformed
 from badgeservice.credentials.proof_form import Strings

@@ -21,10 +21,11 @@ from typing import Final
 from badgeservice.credentials.badge_reading import ACHIEVEMENT, read_period, read_profile, state_period
 from badgeservice.credentials.badge_view import Assessment
 from badgeservice.credentials.canonicalization import WORK
-from badgeservice.credentials.content import Document, Evidence
-from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
+from badgeservice.credentials.content import Evidence
+from badgeservice.credentials.established import Established, Stopped
+from badgeservice.credentials.establishing import Circumstances, establish, establish_token
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import Document, as_list
 from badgeservice.credentials.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.revocation import check_revocation

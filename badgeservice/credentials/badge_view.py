@@ -13,15 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
-from badgeservice.credentials.content import (
-    Achievement,
-    Evidence,
-    Identity,
-    IdentityType,
-    Image,
-    Profile,
-    Result,
-)
+from badgeservice.credentials.content import Achievement, Evidence, Identity, IdentityType, Image, Profile, Result
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.errors import Sentence
 

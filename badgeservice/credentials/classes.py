@@ -16,8 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from badgeservice.credentials import vocabulary
-from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.plain import Malformed, check_iri, context_missing
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.proof_results import ProofFlaw
 from badgeservice.credentials.reading import MAX_BYTES_WITH_PICTURES, read_document

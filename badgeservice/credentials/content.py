@@ -9,15 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-VC_2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
-VC_1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
-OB_3_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-OB_3_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
-
-Document = dict[str, Any]
-"""A JSON-LD document."""
+from badgeservice.credentials.members import Document
 
 
 class IdentityType(StrEnum):

@@ -21,8 +21,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import Document, as_list
 from badgeservice.credentials.multikey import KeyType
 from badgeservice.credentials.proof_form import check_members
 from badgeservice.credentials.proof_results import ProofFlaw

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.plain import LANGUAGE, MAX_VALUES, Malformed, check_amount, check_iri, context_missing
 from badgeservice.credentials.related_resources import check_related_resources
 from badgeservice.credentials.status_form import check_statuses

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.multikey import KeyType, PublicKey
 from badgeservice.credentials.timestamps import format_timestamp
 from badgeservice.errors import Invalid, Sentence

@@ -18,13 +18,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from badgeservice.credentials.content import (
-    OB_3_CONTEXT,
-    OB_3_EXTENSIONS,
-    VC_2_CONTEXT,
     Achievement,
     Alignment,
     CredentialContent,
-    Document,
     EndorsementContent,
     Evidence,
     Identifier,
@@ -36,6 +32,7 @@ from badgeservice.credentials.content import (
     RubricLevel,
     StatusEntry,
 )
+from badgeservice.credentials.members import OB_3_CONTEXT, OB_3_EXTENSIONS, VC_2_CONTEXT, Document
 from badgeservice.credentials.timestamps import format_timestamp
 
 # The identifiers under which 1EdTech publishes its JSON Schemas; its own validator recognises exactly these.

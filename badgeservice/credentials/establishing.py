@@ -21,15 +21,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Final
 
-from badgeservice.credentials.answers import Answer, Question
 from badgeservice.credentials.badge_view import domain_of
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
+from badgeservice.credentials.established import Established, Stopped, stop
 from badgeservice.credentials.fetching import Fetch, NotFetched
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.listed_key import find_listed_key
-from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.members import Document, without_proof
 from badgeservice.credentials.memory import Memory
 from badgeservice.credentials.node import VC, Contradiction, Node
 from badgeservice.credentials.opening import Opened
@@ -67,45 +66,6 @@ class Circumstances:
     email: str | None = None
     domain: Strings | None = None  # what a proof must have been made for, where the verifier says so
     challenge: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Established:
-    """A genuine credential: what it says (`document`), and what was signed (`statements`), which alone decides."""
-
-    document: Document
-    statements: LinkedDocument
-    name: str  # of the credential among the statements
-    issuer_id: str
-    is_issuer_bound: bool
-    remarks: tuple[Sentence, ...]
-
-    @property
-    def id(self) -> str:
-        """Its address, or nothing when it has none."""
-        return self.root.id
-
-    @property
-    def root(self) -> Node:
-        """The credential itself among the signed statements."""
-        return Node(self.statements.graph, self.name)
-
-    def ask(self, question: Question[Answer]) -> Answer:
-        """What the signed statements say about it; raises what `question` raises."""
-        return self.statements.ask(question, self.name)
-
-
-class Stopped(Exception):
-    """A check that did not pass, so that nothing after it can be said: not an error, but the answer, found early."""
-
-    def __init__(self, check: Check) -> None:
-        super().__init__(check.code)
-        self.check = check
-
-
-def stop(name: CheckName, outcome: Outcome, code: str, sentence: Sentence) -> Stopped:
-    """The end of the checks, with the reason."""
-    return Stopped(Check(name, outcome, code, sentence))
 
 
 def establish_opened(

@@ -17,9 +17,8 @@ from __future__ import annotations
 from typing import Final
 
 from badgeservice.credentials.classes import PASSED_BY_ANY_TEXT, Check, Classes
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.latest import Latest, Met
-from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.members import Document, without_proof
 from badgeservice.credentials.plain import Malformed, check_iri, check_part
 from badgeservice.credentials.splitting import Path, Shape, Split, Splitter
 from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed

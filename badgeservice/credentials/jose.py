@@ -25,11 +25,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from badgeservice.credentials.compact_jws import read_compact_jws
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.did import document_address
 from badgeservice.credentials.fetching import JWK_ACCEPT, Fetch
 from badgeservice.credentials.jose_claims import Claims, build_claims, read_claims
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import Document, as_list
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.multikey import KeyType, PublicKey, Signer, public_key_from_jwk
 from badgeservice.credentials.outcome import Outcome

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.proof_results import SENTENCES, Problem, ProofFlaw
 from badgeservice.credentials.timestamps import SKEW, format_timestamp, parse_timestamp
 from badgeservice.errors import Invalid, SigningFailed

@@ -25,11 +25,11 @@ from typing import Final
 from badgeservice.credentials.answers import Answer, Answers, PatternAnswers, Question
 from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.canonicalization import WORK, TooComplex, canonical_lines
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import Contexts
 from badgeservice.credentials.expansion import Expander, NotLinkedData, UnsignedData
 from badgeservice.credentials.form import MARK, MARK_START, Form, compile_form
 from badgeservice.credentials.graph import Graph
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.node import Node
 from badgeservice.credentials.quads import quads_of
 from badgeservice.credentials.shapes import Shapes

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from badgeservice.credentials.content import Document
+VC_2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
+VC_1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
+OB_3_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB_3_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+Document = dict[str, Any]
+"""A JSON-LD document."""
 
 
 def as_list(value: Any) -> list[Any]:  # noqa: ANN401
@@ -31,3 +37,8 @@ def identifier_of(value: object) -> str:
 def without_proof(document: Mapping[str, Any]) -> Document:
     """The document as it is covered by its proof."""
     return {name: value for name, value in document.items() if name != "proof"}
+
+
+def write_pointer(*steps: str | int) -> str:
+    """A JSON pointer (RFC 6901), each step shortened so that a hostile key cannot fill a page."""
+    return "".join(f"/{str(step)[:80].replace('~', '~0').replace('/', '~1')}" for step in steps)

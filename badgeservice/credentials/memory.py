@@ -22,16 +22,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
+from badgeservice.credentials.established import Listing
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.latest import Latest
 from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.verification_method import ResolvedKey
-
-if TYPE_CHECKING:
-    from badgeservice.credentials.revocation import Listing
 
 ANSWERS: Final = 64
 DATES: Final = 10_000

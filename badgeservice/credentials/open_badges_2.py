@@ -26,12 +26,12 @@ from urllib.parse import urlsplit
 from badgeservice.credentials import open_badges_2_words as words
 from badgeservice.credentials.compact_jws import CompactJws
 from badgeservice.credentials.concluding import conclude_early, worst
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.did import is_climbing
-from badgeservice.credentials.establishing import Circumstances, Stopped, stop
+from badgeservice.credentials.established import Stopped, stop
+from badgeservice.credentials.establishing import Circumstances
 from badgeservice.credentials.fetching import JSON_ACCEPT, NotFetched
 from badgeservice.credentials.holder import check_holder
-from badgeservice.credentials.members import as_list, identifier_of
+from badgeservice.credentials.members import Document, as_list, identifier_of
 from badgeservice.credentials.open_badges_2_documents import (
     Assertion,
     check_badge_class,

@@ -13,17 +13,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from badgeservice.credentials.badge_view import BadgeView, Standard
-from badgeservice.credentials.content import (
-    Achievement,
-    Alignment,
-    Document,
-    Evidence,
-    Identity,
-    IdentityType,
-    Image,
-    Profile,
-)
-from badgeservice.credentials.members import as_list, as_strings, identifier_of
+from badgeservice.credentials.content import Achievement, Alignment, Evidence, Identity, IdentityType, Image, Profile
+from badgeservice.credentials.members import Document, as_list, as_strings, identifier_of
 from badgeservice.credentials.plain import Malformed, check_iri
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid

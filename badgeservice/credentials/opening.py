@@ -12,7 +12,7 @@ from typing import Final
 
 from badgeservice.credentials.baking import unbake
 from badgeservice.credentials.baking_png import PNG_SIGNATURE
-from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.outlines import Outlines
 from badgeservice.credentials.reading import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 from badgeservice.credentials.splitting import Split

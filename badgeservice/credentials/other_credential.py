@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import UnknownContext
 from badgeservice.credentials.linked_data import LinkedData, TooComplex
-from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.members import Document, without_proof
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.vocabulary import BADGE_TYPES
 from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed

@@ -18,9 +18,8 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.latest import Latest, Met
-from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.members import Document, without_proof
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.splitting import Shape, Split, Splitter
 

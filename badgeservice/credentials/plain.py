@@ -18,8 +18,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from badgeservice.credentials.content import VC_1_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list, write_pointer
 from badgeservice.errors import Invalid, Sentence
 
 MAX_VALUES = 5_000
@@ -35,11 +34,6 @@ LANGUAGE = re.compile(
     r"|x(?:-[a-z0-9]{1,8})+|i-[a-z]{3,8}|en-gb-oed|sgn-(?:be-fr|be-nl|ch-de)",  # and registered before the rules
     re.ASCII | re.IGNORECASE,
 )
-
-
-def write_pointer(*steps: str | int) -> str:
-    """A JSON pointer (RFC 6901), each step shortened so that a hostile key cannot fill a page."""
-    return "".join(f"/{str(step)[:80].replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
 class Malformed(Invalid):

@@ -25,12 +25,11 @@ from typing import Any, Final
 
 from badgeservice.credentials.any_credential import check_token, presentation_token, verify_any
 from badgeservice.credentials.canonicalization import WORK
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.data_model import check_presentation
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.jose import verify_vc_jwt
 from badgeservice.credentials.linked_data import LinkedDocument
-from badgeservice.credentials.members import as_list, as_strings, without_proof
+from badgeservice.credentials.members import Document, as_list, as_strings, without_proof
 from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.plain import Malformed

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.members import as_list, as_strings
+from badgeservice.credentials.members import Document, as_list, as_strings
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proof_results import SENTENCES, ProofFlaw, ProofResult, failed
 

@@ -25,7 +25,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypedDict, Unpack
 
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import (
     CONTEXT_SUITES,
     SIGNATURE_SIZE,
@@ -36,7 +35,7 @@ from badgeservice.credentials.cryptosuites import (
     suite_of_proof,
 )
 from badgeservice.credentials.fetching import Fetch
-from badgeservice.credentials.members import as_strings, without_proof
+from badgeservice.credentials.members import Document, as_strings, without_proof
 from badgeservice.credentials.multibase import decode_base58btc, encode_base58btc
 from badgeservice.credentials.multikey import PublicKey, Signer
 from badgeservice.credentials.outcome import Outcome

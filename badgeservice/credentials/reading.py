@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NoReturn
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.plain import write_pointer
+from badgeservice.credentials.members import Document, write_pointer
 from badgeservice.errors import Invalid, Sentence
 
 MAX_BYTES = 256 * 1024

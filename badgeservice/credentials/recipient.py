@@ -17,7 +17,7 @@ import hashlib
 import hmac
 import re
 
-from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import Document
 
 _HASHES = {"sha256": 64, "md5": 32}  # md5 is legal in both standards and proves little; its badges exist
 _HASH = re.compile(r"(sha256|md5)\$([0-9A-Fa-f]{32,64})", re.ASCII)

@@ -14,7 +14,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from badgeservice.credentials.badge_reading import read_period, state_period
-from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
+from badgeservice.credentials.established import Established, Stopped
+from badgeservice.credentials.establishing import Circumstances, establish_opened
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, NotFetched
 from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.opening import Opened, open_content

@@ -11,9 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.contexts import PINNED, PINNED_SHA384
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import Document, as_list
 from badgeservice.credentials.multibase import decode_base58btc, decode_base64url
 from badgeservice.credentials.plain import Malformed, check_iri
 from badgeservice.errors import Invalid

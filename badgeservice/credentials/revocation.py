@@ -14,14 +14,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from badgeservice.credentials.badge_reading import read_period, state_period
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish, establish_token
+from badgeservice.credentials.established import Established, Listing, Stopped
+from badgeservice.credentials.establishing import Circumstances, establish, establish_token
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, FRESH, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.graph import Literal
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.memory import MAX_REMEMBERED
 from badgeservice.credentials.node import STATUS, VC, Node, only
 from badgeservice.credentials.opening import TOKEN
@@ -142,18 +143,6 @@ def _ask(entry: StatedEntry, established: Established, circumstances: Circumstan
 
 
 # ---------------------------------------------------------------------- BitstringStatusListEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A genuine status list: who signed it, and what its signed statements say."""
-
-    established: Established
-    document: Document
-    bits: StatusBits | None  # unpacked, when they are not many
-    time_to_live: timedelta
-    first: datetime | None
-    last: datetime | None
 
 
 def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstances) -> _Answer:

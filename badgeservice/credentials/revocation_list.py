@@ -12,8 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import Document, as_list
 from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 
 

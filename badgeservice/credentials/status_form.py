@@ -6,8 +6,7 @@ status is *looked up*, the same rules are applied to the signed statements (`rev
 
 from __future__ import annotations
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import Document, as_list
 from badgeservice.credentials.status_bits import StatusBits
 from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.status_list import read_status_entry, read_time_to_live

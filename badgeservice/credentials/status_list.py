@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from badgeservice.credentials.content import VC_2_CONTEXT, Document
-from badgeservice.credentials.members import as_list, as_strings
+from badgeservice.credentials.members import VC_2_CONTEXT, Document, as_list, as_strings
 from badgeservice.credentials.status_bits import MAX_SIZE, StatusBits
 from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.timestamps import format_timestamp

@@ -26,10 +26,10 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from badgeservice.credentials.canonical_json import canonicalize_json
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.form import MARK, Form, compile_json
 from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.multikey import Signer
 from badgeservice.credentials.proofs import PROOF_SET, add_proof, add_proof_set, build_options

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from badgeservice.credentials.badge_view import Assessment, BadgeView
-from badgeservice.credentials.content import Document
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.errors import Sentence
 

@@ -32,7 +32,8 @@ from badgeservice.credentials.badge_reading import Facts, read_badge, read_facts
 from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView, domain_of, plain_names
 from badgeservice.credentials.concluding import conclude_early, worst
 from badgeservice.credentials.documents import PUBLISHED_SCHEMAS
-from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
+from badgeservice.credentials.established import Established, Stopped
+from badgeservice.credentials.establishing import Circumstances, establish_opened
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.holder import check_holder
 from badgeservice.credentials.linked_data import LinkedData

@@ -29,10 +29,9 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.did import IDENTIFIER_LIMIT, document_address, not_accepted
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, Fetched
-from badgeservice.credentials.members import as_list
+from badgeservice.credentials.members import Document, as_list
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.multikey import PublicKey, decode_multikey, public_key_from_jwk
 from badgeservice.credentials.reading import read_document

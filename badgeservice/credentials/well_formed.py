@@ -11,8 +11,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from badgeservice.credentials.classes import CLASSES
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.data_model import check_credential
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.plain import check_plain
 
 

@@ -9,16 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from badgeservice.credentials.content import (
-    CredentialContent,
-    Document,
-    Evidence,
-    Identity,
-    IdentityType,
-    StatusEntry,
-)
+from badgeservice.credentials.content import CredentialContent, Evidence, Identity, IdentityType, StatusEntry
 from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.fetching import Fetch, Fetched
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.multikey import Signer
 from badgeservice.credentials.recipient import hash_identity
 from badgeservice.credentials.template import SigningTemplate

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.did import DidKey, build_did_document
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.multikey import decode_multikey
 from badgeservice.credentials.proofs import add_proof_set
 from badgeservice.credentials.status_bits import StatusBits

@@ -18,12 +18,11 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from badgeservice.credentials.any_credential import build_credential_envelope, verify_any
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import Cryptosuite
 from badgeservice.credentials.data_model import check_new_credential
 from badgeservice.credentials.did import did_key, did_key_method
 from badgeservice.credentials.jose import TokenType, sign_vc_jwt
-from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.members import Document, without_proof
 from badgeservice.credentials.multikey import KeyType, PublicKey, Signer
 from badgeservice.credentials.node import VC, Node
 from badgeservice.credentials.presentation import Asked, PresentationVerification, verify_presentation

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from badgeservice.credentials.content import VC_2_CONTEXT
 from badgeservice.credentials.contexts import PINNED, PINNED_SHA384, UnknownContext, load_contexts, read_sources
+from badgeservice.credentials.members import VC_2_CONTEXT
 from badgeservice.errors import Invalid
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"

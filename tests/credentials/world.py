@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from badgeservice.credentials.content import CredentialContent, Document, EndorsementContent, Evidence
+from badgeservice.credentials.content import CredentialContent, EndorsementContent, Evidence
 from badgeservice.credentials.did import DidKey, build_did_document, did_web_url
 from badgeservice.credentials.documents import build_credential, build_endorsement
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.memory import Memory
 from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.outlines import Outlines

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from flask import request
 
-from badgeservice.credentials.content import Document
 from badgeservice.credentials.cryptosuites import Cryptosuite
+from badgeservice.credentials.members import Document
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.revocation import MAX_ENTRIES
 from badgeservice.credentials.status_list import StatusPurpose
