@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from badgeservice.credentials.contexts import load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched
-from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
 from badgeservice.jobs import Queue, start_worker
 from badgeservice.keystore import open_keystore

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.multibase import decode_base64url
-from badgeservice.credentials.opening import open_content
+from badgeservice.credentials.reading.opening import open_content
 from badgeservice.credentials.verification import Verdict, Verification, Verifier, explain
 from badgeservice.errors import BadgeServiceError
 from badgeservice.services.parts import Parts

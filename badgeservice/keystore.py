@@ -36,8 +36,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.credentials.multikey import (
+from badgeservice.credentials.keys.multikey import (
     KeyType,
     MemorySigner,
     PrivateKey,
@@ -47,6 +46,7 @@ from badgeservice.credentials.multikey import (
     generate_private_key,
     public_key_of,
 )
+from badgeservice.credentials.multibase import decode_base64url, encode_base64url
 from badgeservice.errors import Invalid, NotFound, Sentence, SigningFailed
 
 _LOCK = "lock.json"

@@ -21,7 +21,7 @@ import pytest
 import sqlalchemy as sa
 
 from badgeservice.app import create_parts
-from badgeservice.credentials.multikey import KeyType
+from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, Settings
 from badgeservice.store import tables

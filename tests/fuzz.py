@@ -20,16 +20,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from badgeservice.credentials.badge_view import Standard
-from badgeservice.credentials.baking import bake_png, bake_svg
-from badgeservice.credentials.contexts import load_contexts, read_sources
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.jose import sign_vc_jwt
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.badge.badge_view import Standard
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.baking.baking import bake_png, bake_svg
+from badgeservice.credentials.document import without_proof
+from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
+from badgeservice.credentials.proofs.jose import sign_vc_jwt
+from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
-from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Invalid
 from tests.credentials import old_badge
 from tests.credentials.world import GENUINE, ISSUER, LIST_URL, NOW, World

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badgeservice import app
 from badgeservice.cli import main
-from badgeservice.credentials.content import Achievement, CredentialContent, Profile
-from badgeservice.credentials.did import did_key
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.multikey import MemorySigner, public_key_of
-from badgeservice.credentials.proofs import add_proof_set
+from badgeservice.credentials.badge.content import Achievement, CredentialContent, Profile
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.keys.did import did_key
+from badgeservice.credentials.keys.multikey import MemorySigner, public_key_of
+from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.store import tables
 from badgeservice.store.database import open_database, transaction
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from sqlmodel import func, select
 
 from badgeservice.cli import main
-from badgeservice.credentials.baking import bake_png, bake_svg
+from badgeservice.credentials.baking.baking import bake_png, bake_svg
 from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import Story, StoryAward, read_story

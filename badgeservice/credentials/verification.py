@@ -27,32 +27,39 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from badgeservice.credentials.assessments import check_assessments
-from badgeservice.credentials.badge_reading import Facts, read_badge, read_facts, state_facts
-from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView, domain_of, plain_names
-from badgeservice.credentials.concluding import conclude_early, worst
-from badgeservice.credentials.documents import PUBLISHED_SCHEMAS
-from badgeservice.credentials.established import Established, Stopped
-from badgeservice.credentials.establishing import Circumstances, establish_opened
+from badgeservice.credentials.badge.badge_reading import Facts, read_badge, read_facts, state_facts
+from badgeservice.credentials.badge.badge_view import (
+    Assessment,
+    BadgeView,
+    Standard,
+    StatusView,
+    domain_of,
+    plain_names,
+)
+from badgeservice.credentials.badge.documents import PUBLISHED_SCHEMAS
+from badgeservice.credentials.checks.assessments import check_assessments
+from badgeservice.credentials.checks.concluding import conclude_early, worst
+from badgeservice.credentials.checks.established import Established, Stopped
+from badgeservice.credentials.checks.establishing import Circumstances, establish_opened
+from badgeservice.credentials.checks.holder import check_holder
+from badgeservice.credentials.checks.memory import Memory
+from badgeservice.credentials.checks.refreshing import find_newer
+from badgeservice.credentials.checks.register import Register, RegisteredIssuer, check_register
+from badgeservice.credentials.checks.revocation import check_revocation
+from badgeservice.credentials.checks.summary import Issued, summarise
+from badgeservice.credentials.checks.validity import judge_period
+from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification, explain
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
-from badgeservice.credentials.holder import check_holder
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.memory import Memory
-from badgeservice.credentials.node import Node
-from badgeservice.credentials.open_badges_2 import is_open_badge_2, verify_open_badge_2
-from badgeservice.credentials.opening import Opened, open_content
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proof_form import Strings
-from badgeservice.credentials.reading import Unreadable
-from badgeservice.credentials.refreshing import find_newer
-from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
-from badgeservice.credentials.revocation import check_revocation
-from badgeservice.credentials.summary import Issued, summarise
+from badgeservice.credentials.proofs.proof_form import Strings
+from badgeservice.credentials.reading.opening import Opened, open_content
+from badgeservice.credentials.reading.vocabulary import BADGE_TYPES
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.timestamps import SKEW
-from badgeservice.credentials.validity import judge_period
-from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification, explain
-from badgeservice.credentials.vocabulary import BADGE_TYPES
-from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from badgeservice.credentials.documents import build_achievement, build_profile
-from badgeservice.credentials.members import OB_3_CONTEXT, VC_2_CONTEXT, Document
+from badgeservice.credentials.badge.documents import build_achievement, build_profile
+from badgeservice.credentials.document import OB_3_CONTEXT, VC_2_CONTEXT, Document
 from badgeservice.errors import NotFound, Sentence
 from badgeservice.services.award_rows import AwardRow, award_row
 from badgeservice.services.issuing import (

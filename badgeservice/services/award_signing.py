@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from badgeservice.credentials.content import CredentialContent, Evidence, Identity, IdentityType, StatusEntry
-from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.badge.content import CredentialContent, Evidence, Identity, IdentityType, StatusEntry
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.badge.recipient import hash_identity
+from badgeservice.credentials.document import Document
 from badgeservice.credentials.fetching import Fetch, Fetched
-from badgeservice.credentials.members import Document
-from badgeservice.credentials.multikey import Signer
-from badgeservice.credentials.recipient import hash_identity
-from badgeservice.credentials.template import SigningTemplate
+from badgeservice.credentials.keys.multikey import Signer
+from badgeservice.credentials.proofs.template import SigningTemplate
+from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.verification import Outcome, Verdict
-from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
 from badgeservice.services.issuing import achievement_content, credential_url, find_signer, issuer_profile
 from badgeservice.services.parts import Parts

@@ -9,11 +9,11 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from badgeservice.credentials.baking import bake_png, bake_svg
-from badgeservice.credentials.jose import sign_vc_jwt
-from badgeservice.credentials.members import without_proof
-from badgeservice.credentials.multikey import KeyType
-from badgeservice.credentials.reading import read_document
+from badgeservice.credentials.baking.baking import bake_png, bake_svg
+from badgeservice.credentials.document import without_proof
+from badgeservice.credentials.keys.multikey import KeyType
+from badgeservice.credentials.proofs.jose import sign_vc_jwt
+from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import NotFound, Sentence
 from badgeservice.services.issuing import find_signer, issuer_id
 from badgeservice.services.parts import Parts

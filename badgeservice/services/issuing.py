@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from badgeservice.credentials import content
-from badgeservice.credentials.content import Image, Profile, StudyLoad
-from badgeservice.credentials.did import did_web
-from badgeservice.credentials.multikey import KeyType, Signer
+from badgeservice.credentials.badge import content
+from badgeservice.credentials.badge.content import Image, Profile, StudyLoad
+from badgeservice.credentials.keys.did import did_web
+from badgeservice.credentials.keys.multikey import KeyType, Signer
 from badgeservice.errors import NotFound, Sentence, SigningFailed
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Settings

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from badgeservice.credentials.multikey import KeyType, PublicKey
+from badgeservice.credentials.keys.multikey import KeyType, PublicKey
 from badgeservice.errors import Conflict, NotFound, Sentence
 from badgeservice.keystore import key_name
 from badgeservice.services.parts import Parts

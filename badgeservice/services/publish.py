@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from badgeservice.credentials.did import DidKey, build_did_document
-from badgeservice.credentials.members import Document
-from badgeservice.credentials.multikey import decode_multikey
-from badgeservice.credentials.proofs import add_proof_set
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_list import StatusPurpose, build_status_list_credential
+from badgeservice.credentials.document import Document
+from badgeservice.credentials.keys.did import DidKey, build_did_document
+from badgeservice.credentials.keys.multikey import decode_multikey
+from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.credentials.verification import RegisteredIssuer
 from badgeservice.errors import NotFound, Sentence
 from badgeservice.services.issuing import find_signer, issuer_id

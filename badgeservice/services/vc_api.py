@@ -17,19 +17,19 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from badgeservice.credentials.any_credential import build_credential_envelope, verify_any
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.data_model import check_new_credential
-from badgeservice.credentials.did import did_key, did_key_method
-from badgeservice.credentials.jose import TokenType, sign_vc_jwt
-from badgeservice.credentials.members import Document, without_proof
-from badgeservice.credentials.multikey import KeyType, PublicKey, Signer
-from badgeservice.credentials.node import VC, Node
-from badgeservice.credentials.presentation import Asked, PresentationVerification, verify_presentation
-from badgeservice.credentials.proof_form import Strings
-from badgeservice.credentials.proofs import MAX_PROOFS, add_proof, create_proof
-from badgeservice.credentials.status_bits import MINIMUM_ENTRIES, StatusBits
-from badgeservice.credentials.status_list import StatusPurpose, build_status_list_credential
+from badgeservice.credentials.document import Document, without_proof
+from badgeservice.credentials.keys.did import did_key, did_key_method
+from badgeservice.credentials.keys.multikey import KeyType, PublicKey, Signer
+from badgeservice.credentials.linked_data.node import VC, Node
+from badgeservice.credentials.programs.any_credential import build_credential_envelope, verify_any
+from badgeservice.credentials.programs.presentation import Asked, PresentationVerification, verify_presentation
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
+from badgeservice.credentials.proofs.proof_form import Strings
+from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, create_proof
+from badgeservice.credentials.reading.data_model import check_new_credential
+from badgeservice.credentials.status.status_bits import MINIMUM_ENTRIES, StatusBits
+from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.credentials.verification import Verification
 from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
 from badgeservice.keystore import key_name

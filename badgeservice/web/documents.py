@@ -6,7 +6,7 @@ import json
 
 from flask import Response, request
 
-from badgeservice.credentials.members import Document
+from badgeservice.credentials.document import Document
 from badgeservice.services.download import Download
 
 # An image may be opened by itself; then nothing inside it may run or fetch (threats I13).

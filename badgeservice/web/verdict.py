@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.wording import shown
 from badgeservice.services.verify import Revocation
 from badgeservice.web.language import say, write_day

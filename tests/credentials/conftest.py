@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.contexts import Contexts, load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched, NotFetched
-from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.linked_data.contexts import Contexts, load_contexts, read_sources
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.errors import Sentence
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from badgeservice.credentials.content import Evidence, Profile
-from badgeservice.credentials.documents import build_credential, build_endorsement
+from badgeservice.credentials.badge.content import Evidence, Profile
+from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.jose import sign_vc_jwt
-from badgeservice.credentials.node import OB
+from badgeservice.credentials.linked_data.node import OB
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.proofs.jose import sign_vc_jwt
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
-from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Sentence
 from tests.credentials.examples import ACHIEVEMENT, ENDORSEMENT
 from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World, make_signer

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from badgeservice.credentials.badge_reading import read_badge
-from badgeservice.credentials.badge_view import Standard, domain_of
-from badgeservice.credentials.content import Identity, Profile
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.node import VC, Contradiction, Node
+from badgeservice.credentials.badge.badge_reading import read_badge
+from badgeservice.credentials.badge.badge_view import Standard, domain_of
+from badgeservice.credentials.badge.content import Identity, Profile
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
 from tests.credentials.examples import ACHIEVEMENT, CONTENT, ISSUER
 
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from badgeservice.credentials.baking import MAX_IMAGE_BYTES, bake_png, bake_svg, unbake
-from badgeservice.credentials.proofs import verify_proofs
+from badgeservice.credentials.baking.baking import MAX_IMAGE_BYTES, bake_png, bake_svg, unbake
+from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.errors import Invalid, TooLarge
 
 CREDENTIAL = json.dumps(

@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.credentials.canonical_json import canonicalize_json
+from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 from badgeservice.errors import Invalid
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from badgeservice.credentials.contexts import PINNED, PINNED_SHA384, UnknownContext, load_contexts, read_sources
-from badgeservice.credentials.members import VC_2_CONTEXT
+from badgeservice.credentials.document import VC_2_CONTEXT
+from badgeservice.credentials.linked_data.contexts import (
+    PINNED,
+    PINNED_SHA384,
+    UnknownContext,
+    load_contexts,
+    read_sources,
+)
 from badgeservice.errors import Invalid
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"

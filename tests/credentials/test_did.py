@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.credentials.did import DidKey, build_did_document, did_key, did_key_method, did_web, did_web_url
 from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.keys.did import DidKey, build_did_document, did_key, did_key_method, did_web, did_web_url
+from badgeservice.credentials.keys.multikey import KeyType, PublicKey, generate_private_key, public_key_of
+from badgeservice.credentials.keys.verification_method import resolve_verification_method
 from badgeservice.credentials.multibase import encode_base64url
-from badgeservice.credentials.multikey import KeyType, PublicKey, generate_private_key, public_key_of
-from badgeservice.credentials.verification_method import resolve_verification_method
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
 DID = "did:web:badges.school.example:issuers:roc-midden"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import jsonschema
 import pytest
 
-from badgeservice.credentials.content import (
+from badgeservice.credentials.badge.content import (
     Achievement,
     CredentialContent,
     Identity,
@@ -15,7 +15,12 @@ from badgeservice.credentials.content import (
     Profile,
     StatusEntry,
 )
-from badgeservice.credentials.documents import build_achievement, build_credential, build_endorsement, build_profile
+from badgeservice.credentials.badge.documents import (
+    build_achievement,
+    build_credential,
+    build_endorsement,
+    build_profile,
+)
 from badgeservice.credentials.timestamps import format_timestamp
 from tests.credentials.examples import CONTENT, ENDORSEMENT, ISSUER
 

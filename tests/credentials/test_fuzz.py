@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.did import did_key, did_key_method
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.multikey import MemorySigner
-from badgeservice.credentials.proofs import add_proof, create_proof
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.keys.did import did_key, did_key_method
+from badgeservice.credentials.keys.multikey import MemorySigner
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof
+from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.verification import Verdict, Verifier
-from badgeservice.credentials.well_formed import ReadingProfile
 from tests.credentials.world import GENUINE, ISSUER, NOW, World
 from tests.fuzz import SECONDS, run
 

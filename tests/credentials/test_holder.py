@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from badgeservice.credentials.content import Identity
+from badgeservice.credentials.badge.content import Identity
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verification import CheckName, Verdict
 from tests.credentials.world import EMAIL, GENUINE, World

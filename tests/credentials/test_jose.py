@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from badgeservice.credentials.baking import unbake
-from badgeservice.credentials.did import DidKey, build_did_document
-from badgeservice.credentials.jose import TokenType, sign_vc_jwt, verify_vc_jwt
+from badgeservice.credentials.baking.baking import unbake
+from badgeservice.credentials.keys.did import DidKey, build_did_document
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key, public_key_of
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key, public_key_of
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proof_results import Problem
+from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt, verify_vc_jwt
+from badgeservice.credentials.proofs.proof_results import Problem
 from badgeservice.errors import SigningFailed
 
 DID = "did:web:badges.school.example:issuers:roc"

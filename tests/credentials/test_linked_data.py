@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.contexts import UnknownContext
-from badgeservice.credentials.graph import Blank, Graph, Iri, Literal
-from badgeservice.credentials.linked_data import LinkedData, NotLinkedData, TooComplex, UnsignedData
-from badgeservice.credentials.members import OB_3_CONTEXT, VC_1_CONTEXT, VC_2_CONTEXT
+from badgeservice.credentials.document import OB_3_CONTEXT, VC_1_CONTEXT, VC_2_CONTEXT
+from badgeservice.credentials.linked_data.contexts import UnknownContext
+from badgeservice.credentials.linked_data.graph import Blank, Graph, Iri, Literal
+from badgeservice.credentials.linked_data.linked_data import LinkedData, NotLinkedData, TooComplex, UnsignedData
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
 from tests.credentials.random_documents import RandomDocuments

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from badgeservice.credentials.checks.memory import ANSWERS, DATES, KEPT_FOR, MAX_REMEMBERED, Newest, Recent
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.memory import ANSWERS, DATES, KEPT_FOR, MAX_REMEMBERED, Newest, Recent
 
 PAGE = "https://a.example/did.json"
 

@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.credentials.multibase import encode_base58btc, encode_base64url
-from badgeservice.credentials.multikey import (
+from badgeservice.credentials.keys.multikey import (
     KeyType,
     MemorySigner,
     PublicKey,
@@ -22,6 +21,7 @@ from badgeservice.credentials.multikey import (
     public_key_from_jwk,
     public_key_of,
 )
+from badgeservice.credentials.multibase import encode_base58btc, encode_base64url
 from badgeservice.errors import Invalid, TooLarge
 
 P = 2**255 - 19

@@ -8,10 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from badgeservice.credentials.baking_png import insert_in_png
+from badgeservice.credentials.baking.baking_png import insert_in_png
 from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.keys.multikey import MemorySigner
 from badgeservice.credentials.multibase import encode_base64url
-from badgeservice.credentials.multikey import MemorySigner
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verification import CheckName, RegisteredIssuer, Verdict
 from badgeservice.errors import Sentence

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials import outlines as module
-from badgeservice.credentials.members import without_proof
-from badgeservice.credentials.outlines import Outlines
-from badgeservice.credentials.reading import Unreadable, read_document
-from badgeservice.credentials.splitting import Splitter
+from badgeservice.credentials.document import without_proof
+from badgeservice.credentials.linked_data.splitting import Splitter
+from badgeservice.credentials.reading import outlines as module
+from badgeservice.credentials.reading.outlines import Outlines
+from badgeservice.credentials.strict_json import Unreadable, read_document
 from tests.credentials.random_documents import RandomDocuments
 from tests.credentials.test_shapes import SIMPLE, outcome
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.contexts import UnknownContext
-from badgeservice.credentials.cryptosuites import Cryptosuite, hash_data
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.multikey import MemorySigner, decode_multikey, decode_secret_multikey
+from badgeservice.credentials.keys.multikey import MemorySigner, decode_multikey, decode_secret_multikey
+from badgeservice.credentials.linked_data.contexts import UnknownContext
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proofs import add_proof, create_proof, verify_proofs
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof, verify_proofs
 from badgeservice.credentials.timestamps import parse_timestamp
 
 Vector = tuple[str, str, Cryptosuite]

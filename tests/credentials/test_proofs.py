@@ -10,19 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.did import DidKey, build_did_document, did_key_method
-from badgeservice.credentials.linked_data import LinkedData, UnsignedData
-from badgeservice.credentials.multibase import encode_base58btc
-from badgeservice.credentials.multikey import (
+from badgeservice.credentials.keys.did import DidKey, build_did_document, did_key_method
+from badgeservice.credentials.keys.multikey import (
     KeyType,
     MemorySigner,
     generate_private_key,
     public_key_of,
 )
+from badgeservice.credentials.linked_data.linked_data import LinkedData, UnsignedData
+from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proof_results import SENTENCES, Problem, ProofResult
-from badgeservice.credentials.proofs import MAX_PROOFS, add_proof, add_proof_set, create_proof, verify_proofs
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proof_results import SENTENCES, Problem, ProofResult
+from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, add_proof_set, create_proof, verify_proofs
 from badgeservice.errors import Invalid, SigningFailed
 
 Document = dict[str, Any]
@@ -198,7 +198,7 @@ def test_a_date_without_zone_fails_even_when_it_was_signed(
     name: str, value: object, linked_data: LinkedData, check
 ) -> None:
     """The W3C suite signs such dates properly, so the signature alone would pass."""
-    from badgeservice.credentials.cryptosuites import hash_data
+    from badgeservice.credentials.proofs.cryptosuites import hash_data
 
     options = {
         "type": "DataIntegrityProof",

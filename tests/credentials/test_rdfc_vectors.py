@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from badgeservice.credentials.canonicalization import TooComplex, canonical_labels, canonical_lines
-from badgeservice.credentials.graph import Quad, literal_token
+from badgeservice.credentials.linked_data.canonicalization import TooComplex, canonical_labels, canonical_lines
+from badgeservice.credentials.linked_data.graph import Quad, literal_token
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "w3c-rdfc"
 MANIFEST = VECTORS / "manifest.jsonld"

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from badgeservice.credentials.reading import MAX_BYTES, MAX_BYTES_WITH_PICTURES, MAX_DEPTH, Unreadable, read_document
+from badgeservice.credentials.strict_json import (
+    MAX_BYTES,
+    MAX_BYTES_WITH_PICTURES,
+    MAX_DEPTH,
+    Unreadable,
+    read_document,
+)
 from tests.bad_inputs.make import FOLDER, UNREADABLE
 
 

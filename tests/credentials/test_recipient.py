@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.credentials.recipient import hash_identity, is_same_identity, normalize_identity
+from badgeservice.credentials.badge.recipient import hash_identity, is_same_identity, normalize_identity
 
 MAIL = "sanne.devries@school.example"
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from badgeservice.credentials.baking import bake_png
-from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.baking.baking import bake_png
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.jose import sign_vc_jwt
-from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.proofs.jose import sign_vc_jwt
+from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Sentence
 from tests.credentials.test_baking import png

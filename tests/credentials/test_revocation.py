@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.checks.revocation import MAX_ENTRIES
 from badgeservice.credentials.fetching import FRESH, NotFetched
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.revocation import MAX_ENTRIES
-from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Sentence
 from tests.credentials.world import GENUINE, INDEX, ISSUER, LIST_URL, NOW, World

@@ -2,8 +2,8 @@
 
 import pytest
 
-from badgeservice.credentials.revocation_list import read_revocation_list
-from badgeservice.credentials.status_flaws import StatusFlaw
+from badgeservice.credentials.status.revocation_list import read_revocation_list
+from badgeservice.credentials.status.status_flaws import StatusFlaw
 
 URL = "https://school.example/revocations"
 BADGE = "https://school.example/credentials/1"

@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.proofs import add_proof, create_proof
-from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import Verdict, Verifier
-from badgeservice.credentials.well_formed import ReadingProfile
 from tests.credentials.rewrites import added, corpus
 from tests.credentials.world import GENUINE, NOW, World
 

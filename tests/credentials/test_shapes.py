@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import rfc8785
 
-from badgeservice.credentials.contexts import Contexts
-from badgeservice.credentials.expansion import UnsignedData
-from badgeservice.credentials.form import Form, compile_form
-from badgeservice.credentials.graph import escape, is_plain
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.shapes import Shapes
-from badgeservice.credentials.splitting import Shape, Splitter
+from badgeservice.credentials.linked_data.contexts import Contexts
+from badgeservice.credentials.linked_data.expansion import UnsignedData
+from badgeservice.credentials.linked_data.form import Form, compile_form
+from badgeservice.credentials.linked_data.graph import escape, is_plain
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.linked_data.shapes import Shapes
+from badgeservice.credentials.linked_data.splitting import Shape, Splitter
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
 from tests.credentials.random_documents import NO_ADDRESSES, RandomDocuments
@@ -195,7 +195,7 @@ class Empty:
 
 
 def test_shapes_that_were_not_used_for_long_are_forgotten(monkeypatch):
-    monkeypatch.setattr("badgeservice.credentials.shapes.CAPACITY", 30)
+    monkeypatch.setattr("badgeservice.credentials.linked_data.shapes.CAPACITY", 30)
     shapes = Shapes(Splitter(Contexts({})), Empty())
     for name in ("first", "second", "third", "fourth"):
         for _ in range(2):

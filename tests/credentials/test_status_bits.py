@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials.multibase import encode_base64url
-from badgeservice.credentials.status_bits import MAX_BYTES, MAX_SIZE, MINIMUM_ENTRIES, StatusBits
-from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
+from badgeservice.credentials.status.status_bits import MAX_BYTES, MAX_SIZE, MINIMUM_ENTRIES, StatusBits
+from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
 
 EXAMPLE = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"  # of the specification
 

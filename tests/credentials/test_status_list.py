@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_flaws import StatusFlaw, StatusProblem
-from badgeservice.credentials.status_list import (
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
+from badgeservice.credentials.status.status_list import (
     DEFAULT_TTL,
     Status,
     StatusPurpose,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict
 from tests.credentials.world import GENUINE, NOW, World
 

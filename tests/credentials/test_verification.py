@@ -7,13 +7,13 @@ from time import process_time
 
 import pytest
 
-from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_list import build_status_list_credential
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import build_status_list_credential
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier, explain
-from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Sentence
 from tests.credentials.world import EMAIL, GENUINE, LIST_URL, NOW, World
 

@@ -6,10 +6,10 @@ from copy import deepcopy
 import jsonschema
 import pytest
 
-from badgeservice.credentials import vocabulary
-from badgeservice.credentials.documents import build_credential, build_endorsement
-from badgeservice.credentials.plain import Malformed
-from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
+from badgeservice.credentials.badge.documents import build_credential, build_endorsement
+from badgeservice.credentials.reading import vocabulary
+from badgeservice.credentials.reading.plain import Malformed
+from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT
 

@@ -10,19 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from badgeservice.credentials.content import CredentialContent, EndorsementContent, Evidence
-from badgeservice.credentials.did import DidKey, build_did_document, did_web_url
-from badgeservice.credentials.documents import build_credential, build_endorsement
+from badgeservice.credentials.badge.content import CredentialContent, EndorsementContent, Evidence
+from badgeservice.credentials.badge.documents import build_credential, build_endorsement
+from badgeservice.credentials.badge.recipient import hash_identity
+from badgeservice.credentials.checks.memory import Memory
+from badgeservice.credentials.document import Document
 from badgeservice.credentials.fetching import Fetched, NotFetched
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.members import Document
-from badgeservice.credentials.memory import Memory
-from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
-from badgeservice.credentials.outlines import Outlines
-from badgeservice.credentials.proofs import add_proof_set
-from badgeservice.credentials.recipient import hash_identity
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_list import build_status_list_credential
+from badgeservice.credentials.keys.did import DidKey, build_did_document, did_web_url
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.reading.outlines import Outlines
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import build_status_list_credential
 from badgeservice.credentials.verification import RegisteredIssuer, Verification, Verifier
 from badgeservice.errors import Sentence
 from tests.credentials.examples import CONTENT, ENDORSEMENT, ISSUER

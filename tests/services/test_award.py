@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from badgeservice.credentials.recipient import hash_identity
+from badgeservice.credentials.badge.recipient import hash_identity
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, Invalid, NotFound, SigningFailed
 from badgeservice.services.award import AwardRequest, award_achievement, run_batch, show_batch

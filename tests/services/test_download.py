@@ -18,7 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from sqlmodel import Session
 
-from badgeservice.credentials.baking import unbake
+from badgeservice.credentials.baking.baking import unbake
 from badgeservice.errors import NotFound
 from badgeservice.services.download import Download, Form, make_download
 from badgeservice.services.keys import rotate_key

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from badgeservice.credentials.proofs import verify_proofs
-from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.proofs.proofs import verify_proofs
+from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import NotFound, SigningFailed
 from badgeservice.services.own_documents import find_own_document

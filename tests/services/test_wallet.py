@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from badgeservice.credentials.baking import unbake
+from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import NotFound
 from badgeservice.services.award import AwardRequest, award_achievement

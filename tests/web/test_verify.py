@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from badgeservice.credentials.baking import bake_png, bake_svg, unbake
+from badgeservice.credentials.baking.baking import bake_png, bake_svg, unbake
 from badgeservice.services.keys import rotate_key
 from badgeservice.services.parts import Parts
 from badgeservice.services.revoke import revoke_award

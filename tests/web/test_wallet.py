@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from badgeservice.credentials.baking import unbake
+from badgeservice.credentials.baking.baking import unbake
 from badgeservice.services.parts import Parts
 from badgeservice.services.revoke import revoke_award
 from badgeservice.services.share import list_shares

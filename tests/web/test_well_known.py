@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from badgeservice.credentials.verdict import Verdict
+from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import StatusList
 from tests.conftest import Clock, School

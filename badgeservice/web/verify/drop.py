@@ -10,7 +10,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from badgeservice.credentials.verdict import Verification
+from badgeservice.credentials.checks.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge, TooOften
 from badgeservice.services.verify import ShareClosed, verify_content, verify_link
 from badgeservice.settings import Settings

@@ -6,7 +6,7 @@ from typing import Literal
 
 from flask import Blueprint, Response, render_template
 
-from badgeservice.credentials.verdict import Verdict
+from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.services.share import list_shares
 from badgeservice.services.verify import Revocation
 from badgeservice.services.wallet import WalletCredential, export_credential, list_wallet, show_credential

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.jose import TokenType, sign_vc_jwt
+from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.multibase import encode_base64url
-from badgeservice.credentials.multikey import KeyType
+from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
 from tests.web.api.caller import EXAMPLES, JCS, RDFC, V2, Caller, Document, Edit, Stranger, drop, edited, problems, put
 
 DOMAIN, CHALLENGE = "https://employer.example", "3f0c2a8e"

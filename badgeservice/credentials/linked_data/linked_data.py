@@ -1,0 +1,174 @@
+"""What a document states, as the bytes that are hashed and signed, and as the graph that a verdict is read from.
+
+The way from JSON to digest has four steps, each in a module of its own:
+
+1. `expansion.py`: words become IRIs by the pinned contexts, and nothing may be dropped;
+2. `quads.py`: the tree becomes a set of statements, every name of which is absolute;
+3. `canonicalization.py`: blank nodes get their canonical labels (RDFC-1.0), within a bounded amount of work;
+4. here: the sorted lines are the canonical N-Quads; their SHA-256 is what a proof covers.
+
+A document of a shape seen before takes none of these steps: its statements are filled in (`shapes.py`, `form.py`).
+
+`LinkedData` is the one door. Documents are handed to it *without* their proof, proof configurations too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Final
+
+from badgeservice.credentials.document import Document
+from badgeservice.credentials.linked_data.answers import Answer, Answers, PatternAnswers, Question
+from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
+from badgeservice.credentials.linked_data.canonicalization import WORK, TooComplex, canonical_lines
+from badgeservice.credentials.linked_data.contexts import Contexts
+from badgeservice.credentials.linked_data.expansion import Expander, NotLinkedData, UnsignedData
+from badgeservice.credentials.linked_data.form import MARK, MARK_START, Form, compile_form
+from badgeservice.credentials.linked_data.graph import Graph
+from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.linked_data.quads import quads_of
+from badgeservice.credentials.linked_data.shapes import Shapes
+from badgeservice.credentials.linked_data.splitting import Path, Shape, Split, Splitter
+from badgeservice.errors import Invalid
+
+__all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
+
+_LATEST: Final = 4
+
+
+@dataclass(frozen=True)
+class LinkedDocument:
+    """A document's statements in their one canonical form."""
+
+    canonical: bytes
+    write_json: Callable[[], bytes] = field(repr=False, compare=False)
+    answers: Answers | None = field(default=None, repr=False, compare=False)  # what is known of its shape
+    texts: Sequence[str] = field(default=(), repr=False, compare=False)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The SHA-256 of the canonical N-Quads: what an rdfc proof covers."""
+        return hashlib.sha256(self.canonical).digest()
+
+    @cached_property
+    def json_digest(self) -> bytes:
+        """The SHA-256 of the document's canonical JSON (RFC 8785): what a jcs proof covers. Raises `Invalid`."""
+        return hashlib.sha256(self.write_json()).digest()
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The statements, read back from the canonical N-Quads."""
+        return Graph(self.canonical.decode())
+
+    def ask(self, question: Question[Answer], name: str) -> Answer:
+        """What is stated about the thing of this name; raises what `question` raises (its rules: `answers.py`)."""
+        answer = self._answers.find(question, name, self.texts) if self._answers is not None else None
+        return question(Node(self.graph, name)) if answer is None else answer
+
+    @cached_property
+    def _answers(self) -> PatternAnswers | None:
+        return self.answers.choose(self.texts) if self.answers is not None else None
+
+
+class LinkedData:
+    """Reads documents as linked data, with the contexts it was given. Safe to share between threads."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self._expander = Expander(contexts)
+        self.splitter = Splitter(contexts)
+        self._shapes = Shapes(self.splitter, self)
+        self._work = WORK
+        # Badges that were signed as one batch have equal proof configurations, and each of them is linked too.
+        self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()
+
+    def within(self, work: int) -> LinkedData:
+        """The same, with less work for each document: for what comes by the dozen."""
+        other = copy(self)
+        other._work = work
+        return other
+
+    def link(self, document: Document, split: Split | None = None) -> LinkedDocument:
+        """Everything that `document` states, canonically; the document is given without its proof.
+
+        `split` is what `splitter` makes of it, for a caller who has asked already.
+
+        Raises:
+            UnsignedData: when any part of it would not be covered by a signature; the field is named.
+            TooComplex: when it is made to burn our time.
+            UnknownContext, NotLinkedData: when it has no meaning that we know.
+        """
+        split = split or self.splitter.split(document)
+        if split is None:
+            return LinkedDocument(self.canonicalize(document), partial(canonicalize_json, document))
+        shape, texts = split
+        for latest_texts, latest_shape, linked in self._latest:
+            if texts == latest_texts and shape == latest_shape:
+                return linked
+        linked = self._fill(shape, texts) or self._learn(shape, texts, document)
+        self._latest = ((texts, shape, linked), *self._latest[: _LATEST - 1])
+        return linked
+
+    def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
+        """The hash of a document's (or a proof configuration's) canonical N-Quads; raises as `link` does."""
+        if algorithm == "sha256":
+            return self.link(document).digest
+        return hashlib.new(algorithm, self.canonicalize(document, algorithm)).digest()
+
+    def json_digest(self, document: Document, algorithm: str = "sha256") -> bytes:
+        """The hash of a document's canonical JSON (RFC 8785); raises `Invalid` when it has none."""
+        return hashlib.new(algorithm, canonicalize_json(document)).digest()
+
+    def form(self, document: Document, slots: Mapping[Path, int]) -> Form | None:
+        """The form of `document` with only these texts open, each found by its path; nothing when it has none."""
+        if MARK_START in json.dumps(document):  # it could be mistaken for one of ours
+            return None
+        marked: set[Path] = set()
+
+        def mark(path: Path, text: str) -> str:
+            if path not in slots:
+                return text
+            marked.add(path)
+            return MARK.format(slots[path])
+
+        document_of_marks = self.splitter.replace(document, mark)
+        return self.compile(document_of_marks, len(slots)) if marked == slots.keys() else None
+
+    def is_known(self, document: Document) -> bool:
+        """Is there a form for documents of this shape?"""
+        split = self.splitter.split(document)
+        return split is not None and self._shapes.find(split.shape) is not None
+
+    def canonicalize(self, document: Document, algorithm: str = "sha256") -> bytes:
+        """The canonical N-Quads of `document`, always the full way; raises as `link` does."""
+        try:
+            quads = quads_of(self._expander.expand(document))
+            return "".join(canonical_lines(quads, algorithm, work=self._work)).encode()
+        except RecursionError as error:
+            raise TooComplex from error
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+            # PyLD trusts the structure of what a document brings along more than we can.
+            raise NotLinkedData(type(error).__name__) from error
+
+    def compile(self, marked: Document, slots: int) -> Form | None:
+        """The form of a document whose texts were replaced by marks; nothing when it has none."""
+        try:
+            return compile_form(quads_of(self._expander.expand(marked)), slots)
+        except Invalid:
+            return None
+
+    def _fill(self, shape: Shape, texts: list[str]) -> LinkedDocument | None:
+        known = self._shapes.find(shape)
+        canonical = known.form.fill(texts) if known else None
+        if known is None or canonical is None:
+            return None
+        return LinkedDocument(canonical, partial(known.fill_json, texts), known.answers, texts)
+
+    def _learn(self, shape: Shape, texts: list[str], document: Document) -> LinkedDocument:
+        canonical = self.canonicalize(document)
+        self._shapes.learn(shape, texts, document, canonical)
+        return LinkedDocument(canonical, partial(canonicalize_json, document))
