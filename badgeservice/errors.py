@@ -1,8 +1,64 @@
-"""One family of errors: a stable code and a sentence that may be shown to anybody, in Dutch and English."""
+"""What is said to people and programs: messages, and the one family of errors that carry them.
+
+A message is a stable code, English words with named places, and the values for those places. Who makes one does not
+know who will read it: only the edge (pages, mails, commands) says it, in the reader's language (`catalogue.py`).
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from string import Formatter
+from typing import NamedTuple, TypeAlias
+
+from badgeservice.codes import Code
+
+
+class Stranger(str):
+    """A text that somebody outside wrote, in a message of ours: the edge keeps it from rearranging the sentence."""
+
+    __slots__ = ()
+
+
+Value: TypeAlias = "str | int | date | Message"
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """One thing to say: `Message(Code.EXPIRED, "It was valid until {last}.", last=at)`.
+
+    A place is `{name}`, or `{name:moment}` for a date with its time. A value is a text, a number, a date or another
+    message. `str()` says it in English without a catalogue, for logs and programs.
+    """
+
+    code: Code
+    words: str
+    values: Mapping[str, Value]
+
+    def __init__(self, code: Code, words: str, /, **values: Value) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "values", values)
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.words))
+
+    def __str__(self) -> str:
+        return fill(self.words, self.values, _write_plainly)
+
+
+def fill(words: str, values: Mapping[str, Value], write: Callable[[Value, str], str]) -> str:
+    """The words with each place filled by what `write` makes of its value and of what stands behind its colon."""
+    pieces = Formatter().parse(words)
+    return "".join(text + (write(values[name], how or "") if name is not None else "") for text, name, how, _ in pieces)
+
+
+def _write_plainly(value: Value, how: str) -> str:
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+        return f"{value.day} {value:%B} {value.year}" + (f", {value:%H:%M} UTC" if how == "moment" else "")
+    return f"{value.day} {value:%B} {value.year}" if isinstance(value, date) else str(value)
 
 
 class Sentence(NamedTuple):

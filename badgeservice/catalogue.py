@@ -1,0 +1,107 @@
+"""Every sentence in the reader's language: one catalogue for pages, mails and commands.
+
+A language is one file, `translations/<language>.po`, and English is in the code. Dates and numbers are written as CLDR
+has it for that language, in the time zone of the schools. Files are compiled in memory, so none can be stale.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from unicodedata import bidirectional
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_timezone
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from badgeservice.errors import Message, Stranger, Value, fill
+
+ENGLISH: Final = "en"
+TIME_ZONE: Final = "Europe/Amsterdam"  # of the schools; every stored time is UTC
+TRANSLATIONS: Final = Path(__file__).parent / "translations"
+_DAY: Final = "d MMMM y"
+_MOMENT: Final = "d MMMM y, HH:mm"
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode UAX 9 §2.4.2
+_RIGHT_TO_LEFT: Final = {"R", "AL", "AN"}
+
+
+class Catalogue:
+    """The languages that there are files for, and English. Read once; safe to share between threads."""
+
+    def __init__(self, folder: Path = TRANSLATIONS) -> None:
+        files = {file.stem: file for file in sorted(folder.glob("*.po"))}
+        self.translations: dict[str, NullTranslations] = {name: _compile(name, file) for name, file in files.items()}
+        self.translations.setdefault(ENGLISH, NullTranslations())
+        self._locales = {name: Locale.parse(name) for name in self.translations}
+        self._zone = get_timezone(TIME_ZONE)
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The code of each language and its own name for itself: `nl` -> `Nederlands`."""
+        return {
+            code: (locale.display_name or code).capitalize()
+            for code, locale in sorted(self._locales.items(), reverse=True)
+        }
+
+    def choose(self, language: str) -> str:
+        """The language we have for `nl`, `nl-BE` or `en_GB`: English when there is none."""
+        name = language.replace("_", "-").partition("-")[0].lower()
+        return name if name in self.translations else ENGLISH
+
+    def say(self, message: Message, language: str) -> str:
+        """The message in this language."""
+        language = self.choose(language)
+
+        def write(value: Value, how: str) -> str:
+            return self._write(value, how, language)
+
+        return fill(self.translate(message.words, language), message.values, write)
+
+    def translate(self, words: str, language: str) -> str:
+        """The words in this language, with their places still open; the words themselves where it has none."""
+        return self.translations[self.choose(language)].gettext(words)
+
+    def day(self, at: date, language: str) -> str:
+        """`3 May 2026`, on the clocks of the schools."""
+        return format_date(self._on_our_clocks(at), _DAY, self._locales[self.choose(language)])
+
+    def moment(self, at: datetime, language: str) -> str:
+        """`3 May 2026, 14:05`, on the clocks of the schools."""
+        return format_datetime(self._on_our_clocks(at), _MOMENT, None, self._locales[self.choose(language)])
+
+    def _write(self, value: Value, how: str, language: str) -> str:
+        match value:
+            case Message():
+                return self.say(value, language)
+            case datetime() if how == "moment":
+                return self.moment(value, language)
+            case date():
+                return self.day(value, language)
+            case int():
+                return str(format_decimal(value, locale=self._locales[language]))
+            case Stranger():
+                return f"{_ISOLATE}{value}{_END_OF_ISOLATE}" if _RIGHT_TO_LEFT & set(map(bidirectional, value)) else value
+            case _:
+                return value
+
+    def _on_our_clocks(self, at: date) -> date:
+        """A plain date stays what it is. `9999-12-31T23:59:59Z`, which many write for "never", has no later hour."""
+        if not isinstance(at, datetime):
+            return at
+        try:
+            return at.astimezone(self._zone)
+        except OverflowError:
+            return at
+
+
+def _compile(language: str, file: Path) -> NullTranslations:
+    compiled = BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
