@@ -40,7 +40,7 @@ def recalled(linked: LinkedDocument, question: Any, name: str) -> Any:
 
 def test_every_question_that_is_asked_is_compared_here():
     folder = Path(badgeservice.credentials.__file__).parent
-    asked = {name for file in folder.glob("*.py") for name in re.findall(r"[.]ask[(](\w+)", file.read_text())}
+    asked = {name for file in folder.rglob("*.py") for name in re.findall(r"[.]ask[(](\w+)", file.read_text())}
     assert asked - {"question", "url"} == {question.__name__ for question in QUESTIONS}
 
 
