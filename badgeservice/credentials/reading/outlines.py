@@ -7,7 +7,7 @@ quote, a backslash or a control character in it, a string is what stands between
 
 So for an outline that was genuine twice, reading strictly and reading the shape come down to cutting the text at its
 quotes, and comparing. Of all that may be escaped only line breaks are known here, which descriptions have. Everything
-else is read the strict way (`reading.py`).
+else is read the strict way (`strict_json.py`).
 """
 
 from __future__ import annotations

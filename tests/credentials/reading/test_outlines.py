@@ -11,8 +11,8 @@ from badgeservice.credentials.linked_data.splitting import Splitter
 from badgeservice.credentials.reading import outlines as module
 from badgeservice.credentials.reading.outlines import Outlines
 from badgeservice.credentials.strict_json import Unreadable, read_document
+from tests.credentials.linked_data.test_shapes import SIMPLE, outcome
 from tests.credentials.random_documents import RandomDocuments
-from tests.credentials.test_shapes import SIMPLE, outcome
 
 PROOF = {
     "type": "DataIntegrityProof",

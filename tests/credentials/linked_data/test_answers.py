@@ -18,8 +18,8 @@ from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.linked_data import LinkedData, LinkedDocument
 from badgeservice.credentials.linked_data.node import SCHEMA, Node
 from badgeservice.errors import Invalid
+from tests.credentials.linked_data.test_shapes import AMOUNT, SIMPLE, changed, outcome, seen_twice
 from tests.credentials.random_documents import RandomDocuments
-from tests.credentials.test_shapes import AMOUNT, SIMPLE, changed, outcome, seen_twice
 
 QUESTIONS = (
     state_types, state_issuer, state_facts, state_period, state_entries, state_services, mentions_endorsements,

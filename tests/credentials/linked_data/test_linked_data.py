@@ -445,7 +445,7 @@ def test_every_text_is_read_back_as_it_was_written(linked_data):
 
 
 def test_this_file_names_vectors_that_exist():
-    folder = Path(__file__).resolve().parents[3] / "shared" / "vectors" / W3C
+    folder = Path(__file__).resolve().parents[4] / "shared" / "vectors" / W3C
     assert not folder.exists() or all((folder / file).exists() for vector in VECTORS for file in vector)
 
 

@@ -15,7 +15,7 @@ from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Sentence
-from tests.credentials.test_baking import png
+from tests.credentials.baking.test_baking import png
 from tests.credentials.world import GENUINE, NOW, World, make_signer
 
 URL = "https://badges.example/newest/1"

@@ -11,7 +11,7 @@ import pytest
 from badgeservice.credentials.linked_data.canonicalization import TooComplex, canonical_labels, canonical_lines
 from badgeservice.credentials.linked_data.graph import Quad, literal_token
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "w3c-rdfc"
+VECTORS = Path(__file__).resolve().parents[4] / "shared" / "vectors" / "w3c-rdfc"
 MANIFEST = VECTORS / "manifest.jsonld"
 ENTRIES = json.loads(MANIFEST.read_text())["entries"] if MANIFEST.exists() else []
 pytestmark = pytest.mark.usefixtures("shared")

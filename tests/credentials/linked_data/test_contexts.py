@@ -18,7 +18,7 @@ from badgeservice.credentials.linked_data.contexts import (
 )
 from badgeservice.errors import Invalid
 
-SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
+SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
 SOURCES = (SCHEMAS / "SOURCES.toml").read_text()
 
 
