@@ -166,10 +166,9 @@ def _refuse_changed_proofs(established: Established, register: Register) -> None
 
 def _open(content: bytes, circumstances: Circumstances) -> Opened:
     """Check 1. The oldest images hold only the address at which the badge is; that is followed once."""
-    outlines = circumstances.memory.outlines
-    opened = open_content(content, outlines)
+    opened = open_content(content)
     if opened.address:
-        opened = open_content(circumstances.fetch(opened.address, JSON_ACCEPT).content, outlines)
+        opened = open_content(circumstances.fetch(opened.address, JSON_ACCEPT).content)
     if opened.address:
         raise Unreadable("address_of_address", _NO_BADGE_THERE)
     return opened

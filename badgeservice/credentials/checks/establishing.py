@@ -32,7 +32,6 @@ from badgeservice.credentials.keys.verification_method import ResolvedKey, resol
 from badgeservice.credentials.linked_data.contexts import UnknownContext
 from badgeservice.credentials.linked_data.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
-from badgeservice.credentials.linked_data.splitting import Split
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.jose import verify_vc_jwt
 from badgeservice.credentials.proofs.listed_key import find_listed_key
@@ -73,10 +72,7 @@ def establish_opened(
 ) -> Established:
     """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
     if opened.document is not None:
-        established = establish(opened.document, circumstances, checks, split=opened.split, secured_by=secured_by)
-        if opened.split is None and circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.memory.outlines.learn(opened.content, opened.document, circumstances.linked_data.splitter)
-        return established
+        return establish(opened.document, circumstances, checks, secured_by=secured_by)
     return establish_token(opened.token, circumstances, checks)
 
 
@@ -99,17 +95,15 @@ def establish(
     circumstances: Circumstances,
     checks: list[Check],
     *,
-    split: Split | None = None,
     token_result: ProofResult | None = None,
     secured_by: str = "",
 ) -> Established:
     """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
 
-    `split` is the document without its proof, when its outline is known (`outlines.py`).
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
-    linked = _link(document, circumstances, checks, split)  # (2) (3)
+    linked = _link(document, circumstances, checks)  # (2) (3)
     name = _find_name(document, linked)
     issuer = _find_issuer(name, linked)
     results = verify_proofs(  # (4)
@@ -143,14 +137,14 @@ def _recently_resolved(circumstances: Circumstances) -> Resolve:
     return resolve
 
 
-def _link(document: Document, circumstances: Circumstances, checks: list[Check], known: Split | None) -> LinkedDocument:
+def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
     """Checks 2 and 3. A word list that we do not hold is no fault of the document: then nothing could be checked."""
     try:
         content = without_proof(document)
         splitter = circumstances.linked_data.splitter
-        split = known or splitter.split(content)
+        split = splitter.split(content)
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.memory.gate.check(document, split, splitter, has_known_proof=known is not None)
+            circumstances.memory.gate.check(document, split, splitter)
         else:
             check_well_formed(document, circumstances.profile)
         linked = circumstances.linked_data.link(content, split)

@@ -1,6 +1,6 @@
 """What a verifier remembers from one badge to the next, so that a thousand badges of one issuer cost less.
 
-`Memory` is all of it. How badges are written and what the gate asks of them is kept by `outlines.py` and `gate.py`.
+`Memory` is all of it. What the gate asks of badges that are written alike is kept by `gate.py`.
 `Recent` is for what was found out less than a minute ago: the keys of issuers, and their status lists.
 
 One list stands in a hundred thousand badges, and establishing it costs as much as establishing a badge. What was found
@@ -29,7 +29,6 @@ from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.keys.verification_method import ResolvedKey
 from badgeservice.credentials.latest import Latest
 from badgeservice.credentials.reading.gate import Gate
-from badgeservice.credentials.reading.outlines import Outlines
 
 ANSWERS: Final = 64
 DATES: Final = 10_000
@@ -102,7 +101,6 @@ class Newest:
 class Memory:
     """All that a verifier remembers. Forgetting it costs time and changes no verdict, but for `newest`."""
 
-    outlines: Outlines = field(default_factory=Outlines)
     gate: Gate = field(default_factory=Gate)
     keys: Recent[ResolvedKey] = field(default_factory=Recent)
     lists: Recent[Listing] = field(default_factory=Recent)

@@ -46,7 +46,7 @@ def find_newer(established: Established, circumstances: Circumstances) -> Refres
         return None
     with suppress(NotFetched, Invalid, Stopped):
         fetched = circumstances.fetch(services[0], CREDENTIAL_ACCEPT)
-        opened = open_content(fetched.content, circumstances.memory.outlines)
+        opened = open_content(fetched.content)
         checks: list[Check] = []
         found = establish_opened(opened, circumstances, checks)
         if _is_newer(found, established):

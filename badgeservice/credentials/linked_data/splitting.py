@@ -3,7 +3,7 @@
 The *shape* is everything that decides how a document expands: names of members and their order, lengths of lists,
 types, contexts, numbers. What is left are its *texts*. Badges of one achievement have one shape, and so have most
 badges that one issuer ever makes, so a verifier meets few shapes and many texts. What was once found out about a shape
-is used again for other texts by `shapes.py`, `gate.py` and `outlines.py`.
+is used again for other texts by `shapes.py` and `gate.py`.
 """
 
 from __future__ import annotations

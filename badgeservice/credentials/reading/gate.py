@@ -42,13 +42,10 @@ class Gate:
         self._known: Latest[Shape, tuple[tuple[int, Check], ...]] = Latest(KNOWN)
         self._met = Met()
 
-    def check(
-        self, document: Document, split: Split | None, splitter: Splitter, *, has_known_proof: bool = False
-    ) -> None:
+    def check(self, document: Document, split: Split | None, splitter: Splitter) -> None:
         """As `check_well_formed` for an open badge.
 
-        `split` is the document without its proof, taken apart by `splitter`; with `has_known_proof` its proofs are
-        written like some that passed before. Raises `Malformed`.
+        `split` is the document without its proof, taken apart by `splitter`. Raises `Malformed`.
         """
         checks = self._known.get(split.shape) if split else None
         if split is None or checks is None:
@@ -59,8 +56,7 @@ class Gate:
         try:
             for index, check in checks:
                 check(split.texts[index])
-            if not has_known_proof:
-                check_part("proof", document.get("proof", ()))
+            check_part("proof", document.get("proof", ()))
         except Malformed:
             check_well_formed(document, ReadingProfile.OPEN_BADGE)
             raise

@@ -13,8 +13,6 @@ from typing import Final
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.baking.baking_png import PNG_SIGNATURE
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.linked_data.splitting import Split
-from badgeservice.credentials.reading.outlines import Outlines
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 from badgeservice.errors import Sentence
 
@@ -34,10 +32,9 @@ class Opened:
     document: Document | None = None
     token: str = ""
     address: str = ""
-    split: Split | None = None  # the document without its proof, when its outline is known (`outlines.py`)
 
 
-def open_content(content: bytes, outlines: Outlines | None = None) -> Opened:
+def open_content(content: bytes) -> Opened:
     """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
     if content.startswith(PNG_SIGNATURE) or content.lstrip().startswith(b"<"):
         content = unbake(content)
@@ -53,8 +50,7 @@ def open_content(content: bytes, outlines: Outlines | None = None) -> Opened:
             return Opened(text, token=text.decode("ascii"))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
-    document, split = outlines.read(content) if outlines else (read_document(content), None)
-    return Opened(content, document=document, split=split)
+    return Opened(content, document=read_document(content))
 
 
 def _unreadable(code: str, en: str, nl: str) -> Unreadable:
