@@ -17,6 +17,9 @@ OB_3_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 Document = dict[str, Any]
 """A JSON-LD document."""
 
+Strings = str | list[str]
+"""One, or a set of them, as JSON-LD may write it."""
+
 
 def as_list(value: Any) -> list[Any]:  # noqa: ANN401
     """The values of a set; one that stands alone is a set of one."""

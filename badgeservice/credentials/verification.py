@@ -25,7 +25,7 @@ import hashlib
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Unpack
 
 from badgeservice.credentials.badge.badge_reading import Facts, read_badge, read_facts, state_facts
 from badgeservice.credentials.badge.badge_view import (
@@ -38,9 +38,10 @@ from badgeservice.credentials.badge.badge_view import (
 )
 from badgeservice.credentials.badge.documents import PUBLISHED_SCHEMAS
 from badgeservice.credentials.checks.assessments import check_assessments
+from badgeservice.credentials.checks.circumstances import Circumstances, Questions
 from badgeservice.credentials.checks.concluding import conclude_early, worst
 from badgeservice.credentials.checks.established import Established, Stopped
-from badgeservice.credentials.checks.establishing import Circumstances, establish_opened
+from badgeservice.credentials.checks.establishing import establish_opened
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.memory import Memory
 from badgeservice.credentials.checks.refreshing import find_newer
@@ -54,7 +55,6 @@ from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.linked_data.node import Node
 from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proofs.proof_form import Strings
 from badgeservice.credentials.reading.opening import Opened, open_content
 from badgeservice.credentials.reading.vocabulary import BADGE_TYPES
 from badgeservice.credentials.reading.well_formed import ReadingProfile
@@ -99,37 +99,34 @@ class Verifier:
         *,
         fetch: Fetch,
         now: datetime,
-        on_date: datetime | None = None,
-        email: str | None = None,
-        domain: Strings | None = None,
-        challenge: str | None = None,
         secured_by: str = "",
+        **questions: Unpack[Questions],
     ) -> Verification:
         """The verdict about `content`; never raises for anything that is wrong with it.
 
         With `on_date` the question is whether it was valid then; `email` is compared with the holder's; a proof must
         have been made for `domain` and `challenge` where these are given; `secured_by` has signed what it came in.
         """
-        circumstances = Circumstances(
-            linked_data=self.linked_data,
-            fetch=fetch,
-            now=now,
-            skew=self.skew,
-            profile=self.profile,
-            plain_http_hosts=self.plain_http_hosts,
-            register=self.register,
-            memory=self.memory,
-            on_date=on_date,
-            email=email,
-            domain=domain,
-            challenge=challenge,
-        )
         try:
-            return _verify(content, circumstances, secured_by)
+            return _verify(content, self.circumstances(fetch=fetch, now=now, **questions), secured_by)
         except Exception:  # noqa: BLE001 - fail closed: whatever it is, the answer is "not checked" (threats V28)
             number = hashlib.sha256(content).hexdigest()[:12]
             _LOG.exception("verification %s stopped unexpectedly", number)
             return conclude_early(content, [], _internal(number), now)
+
+    def circumstances(self, *, fetch: Fetch, now: datetime, **questions: Unpack[Questions]) -> Circumstances:
+        """Everything that one verification is done with."""
+        return Circumstances(
+            linked_data=self.linked_data,
+            register=self.register,
+            profile=self.profile,
+            skew=self.skew,
+            plain_http_hosts=self.plain_http_hosts,
+            memory=self.memory,
+            fetch=fetch,
+            now=now,
+            **questions,
+        )
 
 
 def _verify(content: bytes, circumstances: Circumstances, secured_by: str) -> Verification:

@@ -17,15 +17,14 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from badgeservice.credentials.document import Document, without_proof
+from badgeservice.credentials.document import Document, Strings, without_proof
 from badgeservice.credentials.keys.did import did_key, did_key_method
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey, Signer
 from badgeservice.credentials.linked_data.node import VC, Node
 from badgeservice.credentials.programs.any_credential import build_credential_envelope, verify_any
-from badgeservice.credentials.programs.presentation import Asked, PresentationVerification, verify_presentation
+from badgeservice.credentials.programs.presentation import PresentationVerification, verify_presentation
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
-from badgeservice.credentials.proofs.proof_form import Strings
 from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, create_proof
 from badgeservice.credentials.reading.data_model import check_new_credential
 from badgeservice.credentials.status.status_bits import MINIMUM_ENTRIES, StatusBits
@@ -143,9 +142,16 @@ def verify_shown(
     must_be_signed: bool = True,
 ) -> PresentationVerification:
     """The verdict about a presentation and all that it shows. Raises `Invalid`, and `TooOften` as above."""
-    asked = Asked(parts.verifier, parts.fetch, parts.clock(), domain, challenge, must_be_signed)
     with parts.turns.take():
-        return verify_presentation(presentation, asked)
+        return verify_presentation(
+            presentation,
+            parts.verifier,
+            fetch=parts.fetch,
+            now=parts.clock(),
+            must_be_signed=must_be_signed,
+            domain=domain,
+            challenge=challenge,
+        )
 
 
 def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.timestamps import parse_timestamp
@@ -117,10 +118,8 @@ def test_a_new_list_is_signed_by_its_issuer_and_empty(parts: Parts, school: Scho
     assert bits_of(document) == StatusBits.empty()
     results = verify_proofs(
         document,
-        fetch=parts.fetch,
-        linked_data=parts.linked_data,
-        now=parts.clock(),
-        plain_http_hosts=parts.settings.plain_http_hosts,
+        ProofCircumstances(fetch=parts.fetch, now=parts.clock(), plain_http_hosts=parts.settings.plain_http_hosts),
+        parts.linked_data,
     )
     assert [str(result.outcome) for result in results] == ["passed", "passed"]
     assert all(result.key is not None and result.key.controller == DID for result in results)

@@ -15,14 +15,15 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from badgeservice.credentials.badge.badge_reading import ACHIEVEMENT, read_period, read_profile, state_period
 from badgeservice.credentials.badge.badge_view import Assessment
 from badgeservice.credentials.badge.content import Evidence
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
-from badgeservice.credentials.checks.establishing import Circumstances, establish, establish_token
+from badgeservice.credentials.checks.establishing import establish, establish_token
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.validity import check_validity
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
@@ -65,9 +66,7 @@ def check_assessments(
     budget = _Budget()
     if established.ask(mentions_endorsements):
         linked_data = circumstances.linked_data.within(WORK_EACH)
-        alone = replace(  # domain and challenge were meant for the badge itself
-            circumstances, linked_data=linked_data, domain=None, challenge=None
-        )
+        alone = circumstances.of_part(linked_data=linked_data)
         _assess_all(established.document, _names_in(established), alone, budget, depth=1)
         if not budget.found:  # it is written in a way in which we do not look for it
             budget.found.append(Assessment(Outcome.NOT_CHECKED, _HIDDEN))

@@ -15,29 +15,26 @@ the key that signed names only itself, nobody claims that the two belong togethe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from badgeservice.credentials.badge.badge_view import domain_of
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
-from badgeservice.credentials.checks.memory import Memory
-from badgeservice.credentials.checks.register import Register
 from badgeservice.credentials.checks.verdict import Check, CheckName
 from badgeservice.credentials.document import Document, without_proof
-from badgeservice.credentials.fetching import Fetch, NotFetched
-from badgeservice.credentials.keys.verification_method import ResolvedKey, resolve_verification_method
+from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data.contexts import UnknownContext
-from badgeservice.credentials.linked_data.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.linked_data.linked_data import LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.jose import verify_vc_jwt
 from badgeservice.credentials.proofs.listed_key import find_listed_key
-from badgeservice.credentials.proofs.proof_form import Strings
 from badgeservice.credentials.proofs.proof_results import ProofResult
-from badgeservice.credentials.proofs.proofs import Resolve, verify_proofs
+from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.opening import Opened
 from badgeservice.credentials.reading.other_credential import judge_refusal
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
@@ -47,24 +44,6 @@ from badgeservice.errors import Invalid, Sentence
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _ISSUER: Final = f"{VC}issuer"
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """All that a verification is done with: the same for the badge and for everything that hangs on it."""
-
-    linked_data: LinkedData
-    fetch: Fetch
-    now: datetime
-    skew: timedelta
-    profile: ReadingProfile
-    plain_http_hosts: frozenset[str]
-    register: Register
-    memory: Memory
-    on_date: datetime | None = None
-    email: str | None = None
-    domain: Strings | None = None  # what a proof must have been made for, where the verifier says so
-    challenge: str | None = None
 
 
 def establish_opened(
@@ -81,9 +60,8 @@ def establish_token(token: str, circumstances: Circumstances, checks: list[Check
 
     The token is the envelope: when its signature is bad, nothing in it counts, also not a proof that it holds (V27).
     """
-    document, result = verify_vc_jwt(
-        token, fetch=circumstances.fetch, now=circumstances.now, plain_http_hosts=circumstances.plain_http_hosts
-    )
+    # Because domain and challenge are asked of the proofs in it: a token of a credential is made for everybody.
+    document, result = verify_vc_jwt(token, circumstances.of_part())
     if document is None:
         name = CheckName.READABLE if result.code == "jwt_malformed" else CheckName.AUTHENTIC
         raise stop(name, result.outcome, result.code, result.sentence)
@@ -106,17 +84,7 @@ def establish(
     linked = _link(document, circumstances, checks)  # (2) (3)
     name = _find_name(document, linked)
     issuer = _find_issuer(name, linked)
-    results = verify_proofs(  # (4)
-        document,
-        fetch=circumstances.fetch,
-        linked_data=circumstances.linked_data,
-        now=circumstances.now,
-        domain=circumstances.domain,
-        challenge=circumstances.challenge,
-        plain_http_hosts=circumstances.plain_http_hosts,
-        known=linked,
-        resolve=_recently_resolved(circumstances),
-    )
+    results = verify_proofs(document, circumstances, circumstances.linked_data, known=linked)  # (4)
     if token_result is not None:
         if token_result.outcome is not Outcome.PASSED:
             raise _stopped_by(token_result, token_result.outcome)
@@ -125,16 +93,6 @@ def establish(
     checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _check_authentic(results, issuer, circumstances.profile))
     is_bound = is_secured or _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
     return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)))
-
-
-def _recently_resolved(circumstances: Circumstances) -> Resolve:
-    """`resolve_verification_method` with a memory. Which purposes a key has, and until when, is judged afterwards."""
-
-    def resolve(url: str, fetch: Fetch, *, plain_http_hosts: Set[str] = frozenset()) -> ResolvedKey:
-        find = partial(resolve_verification_method, url, plain_http_hosts=plain_http_hosts)
-        return circumstances.memory.keys.ask(url, fetch, circumstances.now, find)
-
-    return resolve
 
 
 def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
@@ -253,9 +211,7 @@ def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstan
     if key is None or not key.controller.startswith(("did:jwk:", "https://")) or key.controller == issuer:
         return result
     try:
-        listed = find_listed_key(
-            issuer, key.public_key, circumstances.fetch, circumstances.now, circumstances.plain_http_hosts
-        )
+        listed = find_listed_key(issuer, key.public_key, circumstances)
     except (NotFetched, Invalid) as error:
         sentence = joined(_KEY_NOT_CONFIRMED, error.sentence)
         raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, error.code, sentence) from None

@@ -14,8 +14,9 @@ from typing import Final
 from urllib.parse import unquote
 
 from badgeservice.credentials.badge.badge_reading import read_period, state_period
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
-from badgeservice.credentials.checks.establishing import Circumstances, establish_opened
+from badgeservice.credentials.checks.establishing import establish_opened
 from badgeservice.credentials.checks.verdict import Check
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, NotFetched
 from badgeservice.credentials.linked_data.node import VC, Node

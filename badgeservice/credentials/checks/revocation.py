@@ -18,8 +18,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from badgeservice.credentials.badge.badge_reading import read_period, state_period
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Listing, Stopped
-from badgeservice.credentials.checks.establishing import Circumstances, establish, establish_token
+from badgeservice.credentials.checks.establishing import establish, establish_token
 from badgeservice.credentials.checks.memory import MAX_REMEMBERED
 from badgeservice.credentials.checks.validity import is_within
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
@@ -185,7 +186,7 @@ def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
 
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
-    as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL, domain=None, challenge=None)
+    as_credential = circumstances.of_part(profile=ReadingProfile.CREDENTIAL)
     if TOKEN.fullmatch(fetched.content.strip()):  # §4: of any media type for credentials
         established = establish_token(fetched.content.strip().decode("ascii"), as_credential, [])
     else:

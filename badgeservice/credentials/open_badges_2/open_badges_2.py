@@ -23,9 +23,9 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.concluding import conclude_early, worst
 from badgeservice.credentials.checks.established import Stopped, stop
-from badgeservice.credentials.checks.establishing import Circumstances
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.register import check_register
 from badgeservice.credentials.checks.revocation import withdrawn_by

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Unpack
 
+from badgeservice.credentials.checks.circumstances import Questions
 from badgeservice.credentials.checks.concluding import conclude_early
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verification
 from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import is_compact_jws
-from badgeservice.credentials.proofs.proof_form import Strings
 from badgeservice.credentials.reading.data_model import check_contexts
 from badgeservice.credentials.reading.plain import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile
@@ -36,9 +36,8 @@ def verify_any(
     *,
     fetch: Fetch,
     now: datetime,
-    domain: Strings | None = None,
-    challenge: str | None = None,
     secured_by: str = "",
+    **questions: Unpack[Questions],
 ) -> Verification:
     """The verdict about `credential`, by the profile for programs. Raises `Malformed` when it is not one at all.
 
@@ -46,9 +45,7 @@ def verify_any(
     """
     content = _content_of(credential)
     verifier = replace(verifier, profile=ReadingProfile.CREDENTIAL)
-    verification = verifier.verify(
-        content, fetch=fetch, now=now, domain=domain, challenge=challenge, secured_by=secured_by
-    )
+    verification = verifier.verify(content, fetch=fetch, now=now, secured_by=secured_by, **questions)
     document = verification.document
     if document is None:
         if not isinstance(credential, dict):

@@ -10,8 +10,6 @@ from typing import Any
 from badgeservice.credentials.proofs.proof_results import Problem, ProofFlaw
 from badgeservice.credentials.timestamps import parse_timestamp
 
-Strings = str | list[str]
-
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
 
 

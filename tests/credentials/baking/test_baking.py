@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from badgeservice.credentials.baking.baking import MAX_IMAGE_BYTES, bake_png, bake_svg, unbake
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.errors import Invalid, TooLarge
 
@@ -148,7 +149,7 @@ def test_published_images_with_json(name: str, shared: Path, linked_data, pages,
     document = json.loads(unbake((shared / "vectors/1edtech-ob30" / name).read_bytes()))
     issuer, _, key = document["proof"][0]["verificationMethod"].partition("#")
     fetch = pages({issuer: {"controller": issuer, "publicKeyMultibase": key}})
-    (result,) = verify_proofs(document, fetch=fetch, linked_data=linked_data, now=now)
+    (result,) = verify_proofs(document, ProofCircumstances(fetch=fetch, now=now), linked_data)
     assert result.code == "proof_valid"
 
 

@@ -41,7 +41,7 @@ def recalled(linked: LinkedDocument, question: Any, name: str) -> Any:
 def test_every_question_that_is_asked_is_compared_here():
     folder = Path(badgeservice.credentials.__file__).parent
     asked = {name for file in folder.rglob("*.py") for name in re.findall(r"[.]ask[(](\w+)", file.read_text())}
-    assert asked - {"question", "url"} == {question.__name__ for question in QUESTIONS}
+    assert asked - {"question", "verification_method"} == {question.__name__ for question in QUESTIONS}
 
 
 def test_a_remembered_answer_is_that_of_the_graph(fresh):

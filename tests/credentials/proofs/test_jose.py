@@ -20,6 +20,7 @@ from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key, public_key_of
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt, verify_vc_jwt
 from badgeservice.credentials.proofs.proof_results import Problem
 from badgeservice.errors import SigningFailed
@@ -80,7 +81,9 @@ def claims(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def check(pages, now: datetime) -> Callable[..., Any]:
     def run(text: str, fetch=None, **expected: Any):
-        return verify_vc_jwt(text, fetch=fetch or pages({ADDRESS: DOCUMENT}), **{"now": now} | expected)
+        return verify_vc_jwt(
+            text, ProofCircumstances(**{"fetch": fetch or pages({ADDRESS: DOCUMENT}), "now": now} | expected)
+        )
 
     return run
 
@@ -444,9 +447,9 @@ def test_a_presentation_answers_its_audience_and_nonce(check, pages) -> None:
         return result.code, result.problem
 
     assert code() == ("proof_valid", None)
-    assert code(audience="https://verifier.example", nonce="n-1") == ("proof_valid", None)
-    assert code(audience="https://other.example") == ("proof_domain_wrong", Problem.DOMAIN)
-    assert code(nonce="n-2") == ("proof_challenge_wrong", Problem.CHALLENGE)
+    assert code(domain="https://verifier.example", challenge="n-1") == ("proof_valid", None)
+    assert code(domain="https://other.example") == ("proof_domain_wrong", Problem.DOMAIN)
+    assert code(challenge="n-2") == ("proof_challenge_wrong", Problem.CHALLENGE)
     assert check(text, purpose="authentication")[1].code == "key_not_authorised"
 
 
@@ -566,6 +569,6 @@ def test_what_is_no_token_is_malformed(text: str, check) -> None:
 )
 def test_whatever_stands_in_a_token_gives_a_result(part: str, name: str, value: object, check) -> None:
     text = token(claims(), **{name: value}) if part == "header" else token(claims(**{name: value}))
-    _, result = check(text, audience=None)
+    _, result = check(text, domain=None)
     assert result.outcome in {Outcome.FAILED, Outcome.PASSED}
     assert result.sentence.en

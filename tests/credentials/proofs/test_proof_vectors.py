@@ -14,6 +14,7 @@ from badgeservice.credentials.keys.multikey import MemorySigner, decode_multikey
 from badgeservice.credentials.linked_data.contexts import UnknownContext
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof, verify_proofs
 from badgeservice.credentials.timestamps import parse_timestamp
@@ -59,7 +60,7 @@ def test_a_published_signature_is_reproduced(
         pytest.skip(f"its context is not among the pinned ones: {error.url}")
     assert hashes.hex() == (vector / f"combinedHash{suffix}.txt").read_text().strip()
     assert one.sign(hashes).hex() == (vector / f"sigHex{suffix}.txt").read_text().strip()
-    (result,) = verify_proofs(signed, fetch=pages(), linked_data=linked_data, now=now)
+    (result,) = verify_proofs(signed, ProofCircumstances(fetch=pages(), now=now), linked_data)
     assert (result.outcome, result.code, result.cryptosuite) == (Outcome.PASSED, "proof_valid", suite)
     if suite is not Cryptosuite.ED25519_SIGNATURE_2020:
         created = parse_timestamp(options["created"])
@@ -80,7 +81,7 @@ CHAIN = ["signedProofSet1", "signedProofSet2", "signedProofChain1", "signedProof
 def test_published_sets_and_chains_verify(name: str, shared: Path, linked_data: LinkedData, pages, now) -> None:
     document = read(shared / f"vectors/w3c-eddsa/proof-set-chain/{name}.json")
     count = len(document["proof"]) if isinstance(document["proof"], list) else 1
-    results = verify_proofs(document, fetch=pages(), linked_data=linked_data, now=now)
+    results = verify_proofs(document, ProofCircumstances(fetch=pages(), now=now), linked_data)
     assert [result.outcome for result in results] == [Outcome.PASSED] * count
 
 
@@ -148,13 +149,13 @@ def served(document: dict[str, Any], pages) -> Any:
 @pytest.mark.parametrize("name", OB30)
 def test_a_published_open_badge_verifies(name: str, shared: Path, linked_data: LinkedData, pages, now) -> None:
     document = read(shared / "vectors/1edtech-ob30" / name)
-    results = verify_proofs(document, fetch=served(document, pages), linked_data=linked_data, now=now)
+    results = verify_proofs(document, ProofCircumstances(fetch=served(document, pages), now=now), linked_data)
     assert results[-1].code == "proof_valid"
 
 
 def test_of_two_proofs_each_is_reported(shared: Path, linked_data: LinkedData, pages, now) -> None:
     document = read(shared / "vectors/1edtech-ob30/simple-multiple-proofs.json")
-    first, second = verify_proofs(document, fetch=served(document, pages), linked_data=linked_data, now=now)
+    first, second = verify_proofs(document, ProofCircumstances(fetch=served(document, pages), now=now), linked_data)
     assert (first.outcome, first.code) == (Outcome.FAILED, "proof_malformed")
     assert second.outcome is Outcome.PASSED
 
@@ -173,7 +174,7 @@ def test_a_published_open_badge_with_a_bad_proof_fails(
     name: str, code: str, shared: Path, linked_data: LinkedData, pages, now
 ) -> None:
     document = read(shared / "vectors/1edtech-ob30" / name)
-    (result,) = verify_proofs(document, fetch=served(document, pages), linked_data=linked_data, now=now)
+    (result,) = verify_proofs(document, ProofCircumstances(fetch=served(document, pages), now=now), linked_data)
     assert result.outcome is Outcome.FAILED
     assert result.code.startswith(code)
 

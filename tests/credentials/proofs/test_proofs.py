@@ -20,6 +20,7 @@ from badgeservice.credentials.keys.multikey import (
 from badgeservice.credentials.linked_data.linked_data import LinkedData, UnsignedData
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proof_results import SENTENCES, Problem, ProofResult
 from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, add_proof_set, create_proof, verify_proofs
@@ -61,7 +62,9 @@ def sign(linked_data: LinkedData) -> Callable[..., Document]:
 @pytest.fixture
 def check(linked_data: LinkedData, pages, now: datetime) -> Callable[..., tuple[ProofResult, ...]]:
     def run(document: Document, fetch=None, **expected: Any) -> tuple[ProofResult, ...]:
-        return verify_proofs(document, fetch=fetch or pages(), linked_data=linked_data, **{"now": now} | expected)
+        return verify_proofs(
+            document, ProofCircumstances(**{"fetch": fetch or pages(), "now": now} | expected), linked_data
+        )
 
     return run
 
@@ -570,15 +573,15 @@ def test_a_document_is_canonicalised_once_for_all_its_proofs(sign, linked_data: 
         json_digest = linked_data.json_digest
 
     both = sign(sign(), one=signer(filler=2))
-    verify_proofs(both, fetch=pages(), linked_data=Counting(), now=now)
+    verify_proofs(both, ProofCircumstances(fetch=pages(), now=now), Counting())
     assert seen.count(True) == 1
     seen.clear()
     known = linked_data.link(CREDENTIAL)
-    results = verify_proofs(both, fetch=pages(), linked_data=Counting(), now=now, known=known)
+    results = verify_proofs(both, ProofCircumstances(fetch=pages(), now=now), Counting(), known=known)
     assert seen.count(True) == 0
     assert [result.outcome for result in results] == [Outcome.PASSED] * 2
     wrong = linked_data.link(CREDENTIAL | {"id": "urn:x:another"})
-    results = verify_proofs(both, fetch=pages(), linked_data=Counting(), now=now, known=wrong)
+    results = verify_proofs(both, ProofCircumstances(fetch=pages(), now=now), Counting(), known=wrong)
     assert [result.code for result in results] == ["signature_wrong"] * 2
 
 
