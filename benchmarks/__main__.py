@@ -13,9 +13,9 @@ from itertools import count, cycle
 
 from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.proofs.batch_signing import SigningTemplate, write_document
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, create_proof
-from badgeservice.credentials.proofs.template import SigningTemplate, write_document
 from badgeservice.credentials.timestamps import format_timestamp
 from badgeservice.credentials.verification import Verifier
 from benchmarks.measure import Round, Task, ratio, run, timed

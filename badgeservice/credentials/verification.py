@@ -27,7 +27,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Unpack
 
-from badgeservice.credentials.badge.badge_reading import Facts, read_badge, read_facts, state_facts
 from badgeservice.credentials.badge.badge_view import (
     Assessment,
     BadgeView,
@@ -37,6 +36,7 @@ from badgeservice.credentials.badge.badge_view import (
     plain_names,
 )
 from badgeservice.credentials.badge.documents import PUBLISHED_SCHEMAS
+from badgeservice.credentials.badge.statements_to_badge import Facts, read_badge, read_facts, state_facts
 from badgeservice.credentials.checks.assessments import check_assessments
 from badgeservice.credentials.checks.circumstances import Circumstances, Questions
 from badgeservice.credentials.checks.concluding import conclude_early, worst
@@ -55,8 +55,8 @@ from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.linked_data.node import Node
 from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.opening import Opened, open_content
-from badgeservice.credentials.reading.vocabulary import BADGE_TYPES
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.timestamps import SKEW
@@ -250,7 +250,7 @@ _NO_BADGE_THERE: Final = Sentence(
 
 
 def _unknown_rules(url: str) -> Sentence:
-    """A schema that somebody names is never fetched and never obeyed; the published ones are `classes.py` (V29)."""
+    """A schema that somebody names is never fetched and never obeyed; the published ones are `badge_rules.py` (V29)."""
     return Sentence(
         f"It refers to rules of others that we do not check: {shown(url)}.",
         f"De badge verwijst naar regels van anderen, die we niet controleren: {shown(url)}.",

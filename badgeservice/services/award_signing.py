@@ -15,7 +15,7 @@ from badgeservice.credentials.badge.recipient import hash_identity
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.fetching import Fetch, Fetched
 from badgeservice.credentials.keys.multikey import Signer
-from badgeservice.credentials.proofs.template import SigningTemplate
+from badgeservice.credentials.proofs.batch_signing import SigningTemplate
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.verification import Outcome, Verdict
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
@@ -152,7 +152,7 @@ def _lint(parts: Parts, documents: Sequence[Document]) -> SigningTemplate:
 
 
 def _sign(template: SigningTemplate, documents: Sequence[Document], signer: Signer, now: datetime) -> list[bytes]:
-    """The first document of a chunk is signed both ways and compared (see `template.py`)."""
+    """The first document of a chunk is signed both ways and compared (see `batch_signing.py`)."""
     rows = [{name: _text_at(document, pointer) for name, pointer in SLOTS.items()} for document in documents]
     if any(template.fill(row) != document for row, document in zip(rows, documents, strict=True)):
         raise SigningFailed("template_incomplete", _NOT_THE_SAME)  # something differs that is no slot

@@ -57,7 +57,7 @@ def contexts() -> Contexts:
 
 @pytest.fixture(scope="module")
 def linked_data(contexts) -> LinkedData:
-    """Linked data with those contexts. What it remembers makes it quicker and changes no answer (`test_shapes.py`)."""
+    """Linked data with those contexts. Its memory makes it quicker and changes no answer (`test_known_shapes.py`)."""
     return LinkedData(contexts)
 
 

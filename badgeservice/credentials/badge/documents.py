@@ -8,7 +8,7 @@ An Open Badges 3.0 credential is one JSON-LD document with four people or things
         └── evidence, endorsement, status       what supports it, who agrees, whether it was withdrawn
 
 A builder turns a model of `content.py` into a `Document` whose keys always come in the same order, so that
-the credentials of one achievement have one shape (`template.py` depends on that), and leaves out whatever is
+the credentials of one achievement have one shape (`batch_signing.py` depends on that), and leaves out whatever is
 absent, because null and empty lists may not be published (OB 3.0, "Serialization").
 """
 

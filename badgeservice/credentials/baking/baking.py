@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import re
 
-from badgeservice.credentials.baking.baking_png import PNG_SIGNATURE, insert_in_png, texts_in_png
-from badgeservice.credentials.baking.baking_svg import insert_in_svg, texts_in_svg
+from badgeservice.credentials.baking.png import PNG_SIGNATURE, insert_in_png, texts_in_png
+from badgeservice.credentials.baking.svg import insert_in_svg, texts_in_svg
 from badgeservice.credentials.proofs.compact_jws import is_compact_jws
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import Invalid, Sentence, TooLarge

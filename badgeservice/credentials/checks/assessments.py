@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from badgeservice.credentials.badge.badge_reading import ACHIEVEMENT, read_period, read_profile, state_period
 from badgeservice.credentials.badge.badge_view import Assessment
 from badgeservice.credentials.badge.content import Evidence
+from badgeservice.credentials.badge.statements_to_badge import ACHIEVEMENT, read_period, read_profile, state_period
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish, establish_token
@@ -79,7 +79,7 @@ def check_assessments(
 
 
 def mentions_endorsements(root: Node) -> bool:
-    """Is anything in the whole document endorsed (a question of `answers.py`)?"""
+    """Is anything in the whole document endorsed (a question of `remembered_statements.py`)?"""
     return any(root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values())
 
 

@@ -145,7 +145,7 @@ def _find_issuer(name: str, linked: LinkedDocument) -> str:
 
 
 def state_types(root: Node) -> frozenset[str]:
-    """What it is said to be (a question of `answers.py`)."""
+    """What it is said to be (a question of `remembered_statements.py`)."""
     return frozenset(root.types)
 
 

@@ -1,6 +1,6 @@
 """What a verifier remembers from one badge to the next, so that a thousand badges of one issuer cost less.
 
-`Memory` is all of it. What the gate asks of badges that are written alike is kept by `gate.py`.
+`Memory` is all of it. What the gate asks of badges that are written alike is kept by `remembered_checks.py`.
 `Recent` is for what was found out less than a minute ago: the keys of issuers, and their status lists.
 
 One list stands in a hundred thousand badges, and establishing it costs as much as establishing a badge. What was found
@@ -24,11 +24,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
+from badgeservice.credentials.bounded_cache import Latest
 from badgeservice.credentials.checks.established import Listing
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.keys.verification_method import ResolvedKey
-from badgeservice.credentials.latest import Latest
-from badgeservice.credentials.reading.gate import Gate
+from badgeservice.credentials.reading.remembered_checks import Gate
 
 ANSWERS: Final = 64
 DATES: Final = 10_000

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 
-from badgeservice.credentials.badge.badge_reading import read_period, state_period
+from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish_opened

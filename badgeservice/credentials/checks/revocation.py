@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from badgeservice.credentials.badge.badge_reading import read_period, state_period
+from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Listing, Stopped
 from badgeservice.credentials.checks.establishing import establish, establish_token
@@ -207,7 +207,7 @@ def _unpack_few(document: Document) -> StatusBits | None:
 
 
 class StatedEntry(NamedTuple):
-    """A status entry, as the signed statements have it (a question of `answers.py`)."""
+    """A status entry, as the signed statements have it (a question of `remembered_statements.py`)."""
 
     id: str
     types: frozenset[str]

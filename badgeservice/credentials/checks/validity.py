@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from badgeservice.credentials.badge.badge_reading import StatedPeriod, read_period
+from badgeservice.credentials.badge.statements_to_badge import StatedPeriod, read_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import day

@@ -7,7 +7,8 @@ The way from JSON to digest has four steps, each in a module of its own:
 3. `canonicalization.py`: blank nodes get their canonical labels (RDFC-1.0), within a bounded amount of work;
 4. here: the sorted lines are the canonical N-Quads; their SHA-256 is what a proof covers.
 
-A document of a shape seen before takes none of these steps: its statements are filled in (`shapes.py`, `form.py`).
+A document of a shape seen before takes none of these steps: its statements are filled in (`known_shapes.py`,
+`nquads_template.py`).
 
 `LinkedData` is the one door. Documents are handed to it *without* their proof, proof configurations too.
 """
@@ -23,17 +24,17 @@ from functools import cached_property, partial
 from typing import Final
 
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.linked_data.answers import Answer, Answers, PatternAnswers, Question
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 from badgeservice.credentials.linked_data.canonicalization import WORK, TooComplex, canonical_lines
 from badgeservice.credentials.linked_data.contexts import Contexts
 from badgeservice.credentials.linked_data.expansion import Expander, NotLinkedData, UnsignedData
-from badgeservice.credentials.linked_data.form import MARK, MARK_START, Form, compile_form
 from badgeservice.credentials.linked_data.graph import Graph
+from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
+from badgeservice.credentials.linked_data.known_shapes import Shapes
 from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START, Form, compile_form
 from badgeservice.credentials.linked_data.quads import quads_of
-from badgeservice.credentials.linked_data.shapes import Shapes
-from badgeservice.credentials.linked_data.splitting import Path, Shape, Split, Splitter
+from badgeservice.credentials.linked_data.remembered_statements import Answer, Answers, PatternAnswers, Question
 from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
@@ -66,7 +67,7 @@ class LinkedDocument:
         return Graph(self.canonical.decode())
 
     def ask(self, question: Question[Answer], name: str) -> Answer:
-        """What is stated about the thing of this name; raises what `question` raises (its rules: `answers.py`)."""
+        """What is stated about the thing of this name; raises what `question` raises (see `remembered_statements.py`)."""
         answer = self._answers.find(question, name, self.texts) if self._answers is not None else None
         return question(Node(self.graph, name)) if answer is None else answer
 

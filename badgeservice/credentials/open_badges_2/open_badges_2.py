@@ -35,8 +35,8 @@ from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, V
 from badgeservice.credentials.document import Document, as_list, identifier_of
 from badgeservice.credentials.fetching import JSON_ACCEPT, NotFetched
 from badgeservice.credentials.keys.did import is_climbing
-from badgeservice.credentials.open_badges_2 import open_badges_2_words as words
-from badgeservice.credentials.open_badges_2.open_badges_2_documents import (
+from badgeservice.credentials.open_badges_2 import words
+from badgeservice.credentials.open_badges_2.documents import (
     Assertion,
     check_badge_class,
     check_issuer,
@@ -44,7 +44,7 @@ from badgeservice.credentials.open_badges_2.open_badges_2_documents import (
     read_assertion,
     read_badge_2,
 )
-from badgeservice.credentials.open_badges_2.open_badges_2_token import read_token, verify_token
+from badgeservice.credentials.open_badges_2.token import read_token, verify_token
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import CompactJws
 from badgeservice.credentials.reading.opening import Opened

@@ -19,10 +19,10 @@ from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import is_compact_jws
 from badgeservice.credentials.reading.data_model import check_contexts
-from badgeservice.credentials.reading.plain import Malformed
+from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.status_flaws import StatusFlaw
-from badgeservice.credentials.status.status_form import check_statuses
+from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.verification import Verifier
 from badgeservice.errors import Invalid
 

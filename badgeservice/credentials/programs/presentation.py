@@ -36,7 +36,7 @@ from badgeservice.credentials.proofs.jose import verify_vc_jwt
 from badgeservice.credentials.proofs.proof_results import Problem, ProofResult
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.data_model import check_presentation
-from badgeservice.credentials.reading.plain import Malformed
+from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
 from badgeservice.errors import Sentence
 

@@ -23,7 +23,7 @@ from typing import Protocol
 
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.credentials.proofs.proof_form import check_members
+from badgeservice.credentials.proofs.proof_members import check_members
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
 
 

@@ -41,7 +41,7 @@ from badgeservice.credentials.proofs.cryptosuites import (
     suite_of_proof,
 )
 from badgeservice.credentials.proofs.proof_chain import content_under, proofs_of, weigh_previous
-from badgeservice.credentials.proofs.proof_form import check_form
+from badgeservice.credentials.proofs.proof_members import check_form
 from badgeservice.credentials.proofs.proof_results import (
     SENTENCES,
     Problem,

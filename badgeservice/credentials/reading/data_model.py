@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
-from badgeservice.credentials.reading.plain import (
+from badgeservice.credentials.reading.one_spelling import (
     LANGUAGE,
     MAX_VALUES,
     Malformed,
@@ -21,7 +21,7 @@ from badgeservice.credentials.reading.plain import (
     context_missing,
 )
 from badgeservice.credentials.reading.related_resources import check_related_resources
-from badgeservice.credentials.status.status_form import check_statuses
+from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from badgeservice.credentials.baking.baking import unbake
-from badgeservice.credentials.baking.baking_png import PNG_SIGNATURE
+from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 from badgeservice.errors import Sentence

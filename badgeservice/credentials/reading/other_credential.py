@@ -8,7 +8,7 @@ from badgeservice.credentials.document import Document, without_proof
 from badgeservice.credentials.linked_data.contexts import UnknownContext
 from badgeservice.credentials.linked_data.linked_data import LinkedData, TooComplex
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.reading.vocabulary import BADGE_TYPES
+from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.errors import Invalid, Sentence
 

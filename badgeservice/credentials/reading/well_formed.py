@@ -1,7 +1,7 @@
 """Is a document written as the standard prescribes? (check 2, *well formed*; threats 2.3)
 
-`open_badge` is for our own pages and files: written in the one plain way (`plain.py`), and everything that Open
-Badges 3.0 says about its classes (`classes.py`). `credential` is for the VC-API, which must take any Verifiable
+`open_badge` is for our own pages and files: written in the one plain way (`one_spelling.py`), and everything that Open
+Badges 3.0 says about its classes (`badge_rules.py`). `credential` is for the VC-API, which must take any Verifiable
 Credential, inline contexts included: it checks what VC Data Model 2.0 says about its own members (`data_model.py`)
 and leaves the rest to what the graph says.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.reading.classes import CLASSES
+from badgeservice.credentials.reading.badge_rules import CLASSES
 from badgeservice.credentials.reading.data_model import check_credential
-from badgeservice.credentials.reading.plain import check_plain
+from badgeservice.credentials.reading.one_spelling import check_plain
 
 
 class ReadingProfile(StrEnum):

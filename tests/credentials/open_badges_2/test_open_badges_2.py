@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from badgeservice.credentials.baking.baking_png import insert_in_png
+from badgeservice.credentials.baking.png import insert_in_png
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.keys.multikey import MemorySigner
 from badgeservice.credentials.multibase import encode_base64url

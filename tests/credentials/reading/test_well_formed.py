@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
-from badgeservice.credentials.reading import vocabulary
-from badgeservice.credentials.reading.plain import Malformed
+from badgeservice.credentials.reading import badge_schema as vocabulary
+from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT

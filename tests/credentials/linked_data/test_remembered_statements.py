@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 import badgeservice.credentials
-from badgeservice.credentials.badge.badge_reading import state_facts, state_period
+from badgeservice.credentials.badge.statements_to_badge import state_facts, state_period
 from badgeservice.credentials.checks.assessments import mentions_endorsements
 from badgeservice.credentials.checks.establishing import state_issuer, state_types
 from badgeservice.credentials.checks.refreshing import state_services
 from badgeservice.credentials.checks.revocation import state_entries
-from badgeservice.credentials.linked_data.answers import PATTERNS
 from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.linked_data import LinkedData, LinkedDocument
 from badgeservice.credentials.linked_data.node import SCHEMA, Node
+from badgeservice.credentials.linked_data.remembered_statements import PATTERNS
 from badgeservice.errors import Invalid
-from tests.credentials.linked_data.test_shapes import AMOUNT, SIMPLE, changed, outcome, seen_twice
+from tests.credentials.linked_data.test_known_shapes import AMOUNT, SIMPLE, changed, outcome, seen_twice
 from tests.credentials.random_documents import RandomDocuments
 
 QUESTIONS = (

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey
-from badgeservice.credentials.open_badges_2.open_badges_2_documents import is_assertion
+from badgeservice.credentials.open_badges_2.documents import is_assertion
 from badgeservice.credentials.proofs.compact_jws import CompactJws, read_compact_jws
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
 from badgeservice.errors import Invalid

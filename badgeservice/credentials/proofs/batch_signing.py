@@ -3,7 +3,7 @@
 A thousand credentials of one achievement differ in an id, a name, a salted hash and a place in a status list.
 Expanding each of them again costs a hundred times more than signing it. A `SigningTemplate` is compiled from one
 document and the places (JSON pointers) of the texts that differ. It holds the document three times, each with the same
-gaps: as canonical N-Quads (`form.py`), as canonical JSON, and as the JSON that is stored. For each learner:
+gaps: as canonical N-Quads (`nquads_template.py`), as canonical JSON, and as the JSON that is stored. For each learner:
 
 1. fill the N-Quads, blank nodes labelled afresh, and hash them; sign that with the hash of the proof's options;
 2. fill the canonical JSON and hash it; sign likewise (both option hashes are the same for the whole batch);
@@ -28,9 +28,9 @@ from typing import Any
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.multikey import Signer
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
-from badgeservice.credentials.linked_data.form import MARK, Form, compile_json
+from badgeservice.credentials.linked_data.json_shape import Path
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.linked_data.splitting import Path
+from badgeservice.credentials.linked_data.nquads_template import MARK, Form, compile_json
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, build_options

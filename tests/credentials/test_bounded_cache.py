@@ -1,6 +1,6 @@
 """What was met last stays, what was not met for long goes."""
 
-from badgeservice.credentials.latest import Latest, Met
+from badgeservice.credentials.bounded_cache import Latest, Met
 
 
 def test_what_was_asked_for_last_stays():

@@ -3,7 +3,7 @@
 The *shape* is everything that decides how a document expands: names of members and their order, lengths of lists,
 types, contexts, numbers. What is left are its *texts*. Badges of one achievement have one shape, and so have most
 badges that one issuer ever makes, so a verifier meets few shapes and many texts. What was once found out about a shape
-is used again for other texts by `shapes.py` and `gate.py`.
+is used again for other texts by `known_shapes.py` and `remembered_checks.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from badgeservice.credentials.linked_data.canonical_json import Json
 from badgeservice.credentials.linked_data.contexts import Contexts
-from badgeservice.credentials.linked_data.form import RESERVED_PREFIXES
+from badgeservice.credentials.linked_data.nquads_template import RESERVED_PREFIXES
 
 MAX_PARTS: Final = 2_000  # of one document; a rich badge has about three hundred
 

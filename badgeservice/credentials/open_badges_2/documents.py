@@ -23,7 +23,7 @@ from badgeservice.credentials.badge.content import (
     Profile,
 )
 from badgeservice.credentials.document import Document, as_list, as_strings, identifier_of
-from badgeservice.credentials.reading.plain import Malformed, check_iri
+from badgeservice.credentials.reading.one_spelling import Malformed, check_iri
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
 

@@ -1,7 +1,7 @@
 """The gate with a memory: what is the same in a thousand badges of one achievement is looked at once (check 2).
 
 The gate is `check_well_formed` for open badges. Whether a badge passes depends on two things. On its *shape*
-(`splitting.py`): the names of its members, the lengths of its lists, its types, contexts and numbers. And on some of
+(`json_shape.py`): the names of its members, the lengths of its lists, its types, contexts and numbers. And on some of
 its *texts*: that each id is an address, that a date is a date, that a word is in its list. For a shape that passed
 twice, the gate remembers which of its texts were put to which checks, and for the next badge of that shape it repeats
 these checks and nothing else.
@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from badgeservice.credentials.bounded_cache import Latest, Met
 from badgeservice.credentials.document import Document, without_proof
-from badgeservice.credentials.latest import Latest, Met
-from badgeservice.credentials.linked_data.splitting import Path, Shape, Split, Splitter
-from badgeservice.credentials.reading.classes import PASSED_BY_ANY_TEXT, Check, Classes
-from badgeservice.credentials.reading.plain import Malformed, check_iri, check_part
+from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
+from badgeservice.credentials.reading.badge_rules import PASSED_BY_ANY_TEXT, Check, Classes
+from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, check_part
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
@@ -73,7 +73,7 @@ class Gate:
 
         def listen(path: Path, text: str) -> _Text:
             listening = _Text(text)
-            # `plain.py` asks texts one thing: that an id is an address. All else is asked by the classes.
+            # `one_spelling.py` asks texts one thing: that an id is an address. All else is asked by the classes.
             listening.checks = [check_iri] if path[-1] == "id" else []
             texts.append(listening)
             return listening

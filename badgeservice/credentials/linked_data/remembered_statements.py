@@ -2,8 +2,8 @@
 
 Whoever decides about a credential asks its statements: who is the issuer, until when, in which list? In two badges of
 one shape the answers stand in the same places, and only their texts differ. So an answer is found out in the graph of
-the *marked* document (`form.py`), where each text is a mark that says which one it is, and kept; for the next badge of
-that shape the texts are put in, and its graph need not be built at all.
+the *marked* document (`nquads_template.py`), where each text is a mark that says which one it is, and kept; for the
+next badge of that shape the texts are put in, and its graph need not be built at all.
 
 That is exact under two conditions, and otherwise the graph is asked, as for any document:
 
@@ -21,9 +21,9 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
-from badgeservice.credentials.linked_data.form import MARK_START, Form, Pattern, read_mark
 from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.linked_data.nquads_template import MARK_START, Form, Pattern, read_mark
 from badgeservice.errors import Invalid
 
 Answer = TypeVar("Answer")

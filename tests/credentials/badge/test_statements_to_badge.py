@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from badgeservice.credentials.badge.badge_reading import read_badge
 from badgeservice.credentials.badge.badge_view import Standard, domain_of
 from badgeservice.credentials.badge.content import Identity, Profile
 from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.badge.statements_to_badge import read_badge
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
 from tests.credentials.examples import ACHIEVEMENT, CONTENT, ISSUER
 

@@ -5,7 +5,7 @@
 
 A kind is a simple one (`text`, `iri`, `time` …), a list of allowed words, or another class. The table holds what
 1EdTech's JSON Schemas demand, so that no schema has to be interpreted while somebody waits for a verdict; a test
-compares it with the published schemas. `classes.py` applies it.
+compares it with the published schemas. `badge_rules.py` applies it.
 
 Members that are not in the table are allowed, as the standard says, unless the class is closed; that a context
 defines them, so that they are signed, is checked in `linked_data.py`.

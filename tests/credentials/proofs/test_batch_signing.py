@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.keys.multikey import MemorySigner
-from badgeservice.credentials.linked_data.form import MARK, MARK_START
 from badgeservice.credentials.linked_data.linked_data import UnsignedData
+from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START
+from badgeservice.credentials.proofs.batch_signing import SigningTemplate, write_document
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import add_proof_set
-from badgeservice.credentials.proofs.template import SigningTemplate, write_document
 from badgeservice.errors import Invalid, SigningFailed
 from tests.credentials.examples import CONTENT, ISSUER
 from tests.credentials.random_documents import RandomDocuments

@@ -11,11 +11,11 @@ import rfc8785
 
 from badgeservice.credentials.linked_data.contexts import Contexts
 from badgeservice.credentials.linked_data.expansion import UnsignedData
-from badgeservice.credentials.linked_data.form import Form, compile_form
 from badgeservice.credentials.linked_data.graph import escape, is_plain
+from badgeservice.credentials.linked_data.json_shape import Shape, Splitter
+from badgeservice.credentials.linked_data.known_shapes import Shapes
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.linked_data.shapes import Shapes
-from badgeservice.credentials.linked_data.splitting import Shape, Splitter
+from badgeservice.credentials.linked_data.nquads_template import Form, compile_form
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
 from tests.credentials.random_documents import NO_ADDRESSES, RandomDocuments
@@ -195,7 +195,7 @@ class Empty:
 
 
 def test_shapes_that_were_not_used_for_long_are_forgotten(monkeypatch):
-    monkeypatch.setattr("badgeservice.credentials.linked_data.shapes.CAPACITY", 30)
+    monkeypatch.setattr("badgeservice.credentials.linked_data.known_shapes.CAPACITY", 30)
     shapes = Shapes(Splitter(Contexts({})), Empty())
     for name in ("first", "second", "third", "fourth"):
         for _ in range(2):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.document import without_proof
-from badgeservice.credentials.reading.gate import Gate
-from badgeservice.credentials.reading.plain import Malformed
+from badgeservice.credentials.reading.one_spelling import Malformed
+from badgeservice.credentials.reading.remembered_checks import Gate
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT

@@ -1,6 +1,6 @@
 """Documents of a shape seen before: their canonical form without expanding them again.
 
-`Shapes` keeps a `Form` for each shape (`splitting.py`), compiled when a shape is seen for the second time (a document
+`Shapes` keeps a `Form` for each shape (`json_shape.py`), compiled when a shape is seen for the second time (a document
 made up to be different every time costs nothing extra), and proven before it is kept by giving the same bytes as the
 full way. The shapes longest unused are dropped beyond a total size, so what strangers send cannot fill the memory.
 """
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple, Protocol
 
-from badgeservice.credentials.latest import Latest, Met
-from badgeservice.credentials.linked_data.answers import Answers
+from badgeservice.credentials.bounded_cache import Latest, Met
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
-from badgeservice.credentials.linked_data.form import MARK, Fillable, Form, compile_json, read_mark
-from badgeservice.credentials.linked_data.splitting import Shape, Splitter
+from badgeservice.credentials.linked_data.json_shape import Shape, Splitter
+from badgeservice.credentials.linked_data.nquads_template import MARK, Fillable, Form, compile_json, read_mark
+from badgeservice.credentials.linked_data.remembered_statements import Answers
 
 CAPACITY: Final = 1_200_000  # characters of all shapes that are kept: about three hundred rich badges, 50 MB
 

@@ -1,4 +1,4 @@
-"""The table of `vocabulary.py` applied: every object of a badge has the members that its class prescribes.
+"""The table of `badge_schema.py` applied: every object of a badge has the members that its class prescribes.
 
 Three liberties are taken, because others issue such badges and none of them changes what is said: a set of one may be
 written without its brackets, a name or description may be one text per language (VC Data Model 2.0 §11.1), and a
@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import Final
 
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
-from badgeservice.credentials.reading import vocabulary
-from badgeservice.credentials.reading.plain import Malformed, check_iri, context_missing
+from badgeservice.credentials.reading import badge_schema as vocabulary
+from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, context_missing
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
 
@@ -52,8 +52,8 @@ class _Class:
 class Classes:
     """The table, ready to be applied.
 
-    `leaf` is put around the check of every single value. With it `gate.py` finds out which values of a document are
-    checked and how; without it, values that need no check of their own are passed over.
+    `leaf` is put around the check of every single value. With it `remembered_checks.py` finds out which values of a
+    document are checked and how; without it, values that need no check of their own are passed over.
     """
 
     def __init__(self, leaf: Callable[[Check], Check] | None = None) -> None:
@@ -186,7 +186,7 @@ _MAY_BE_SETS: Final = ("words", "type")  # one text per language; a type, as eve
 
 
 def _always(member: str, kind: str) -> type | None:
-    """What needs no check of its own: any text is a text, and every `id` has been looked at by `plain.py`."""
+    """What needs no check of its own: any text is a text, and every `id` has been looked at by `one_spelling.py`."""
     if member == "id":
         return str
     return {"text": str, "words": str, "type": str, "flag": bool}.get(kind)
