@@ -1,8 +1,9 @@
 """Documents of a shape seen before: their canonical form without expanding them again.
 
-`Shapes` keeps a `Form` for each shape (`json_shape.py`), compiled when a shape is seen for the second time (a document
-made up to be different every time costs nothing extra), and proven before it is kept by giving the same bytes as the
-full way. The shapes longest unused are dropped beyond a total size, so what strangers send cannot fill the memory.
+`Shapes` keeps a `NQuadsTemplate` for each shape (`json_shape.py`), compiled when a shape is seen for the second time (a
+document made up to be different every time costs nothing extra), and proven before it is kept by giving the same bytes
+as the full way. The shapes longest unused are dropped beyond a total size, so what strangers send cannot fill the
+memory.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from badgeservice.credentials.bounded_cache import Latest, Met
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 from badgeservice.credentials.linked_data.json_shape import Shape, Splitter
-from badgeservice.credentials.linked_data.nquads_template import MARK, Fillable, Form, compile_json, read_mark
+from badgeservice.credentials.linked_data.nquads_template import MARK, Fillable, NQuadsTemplate, compile_json, read_mark
 from badgeservice.credentials.linked_data.remembered_statements import Answers
 
 CAPACITY: Final = 1_200_000  # characters of all shapes that are kept: about three hundred rich badges, 50 MB
@@ -25,62 +26,62 @@ class FullWay(Protocol):
 
     def canonicalize(self, document: dict[str, Any]) -> bytes: ...
 
-    def compile(self, marked: dict[str, Any], slots: int) -> Form | None:
-        """The form of a document of marks; nothing when it cannot have one."""
+    def compile(self, marked: dict[str, Any], slots: int) -> NQuadsTemplate | None:
+        """The template of a document of marks; nothing when it cannot have one."""
         ...
 
 
 class Known(NamedTuple):
     """What a shape was found to become, with the texts left open."""
 
-    form: Form
+    template: NQuadsTemplate
     json: Fillable  # RFC 8785
     answers: Answers | None  # when the document has an id
 
     def fill_json(self, texts: list[str]) -> bytes:
-        """The canonical JSON of the document with these texts, from which `Form.fill` made its statements."""
+        """The canonical JSON of the document with these texts, from which `NQuadsTemplate.fill` made its statements."""
         return self.json.fill([encode_basestring(text).encode() for text in texts])
 
 
 class Shapes:
-    """The forms of the shapes that were used last. Safe to share between threads."""
+    """The templates of the shapes that were used last. Safe to share between threads."""
 
     def __init__(self, splitter: Splitter, full_way: FullWay) -> None:
         self._splitter = splitter
         self._full_way = full_way
         self._met = Met()
-        self._forms: Latest[Shape, Known | None] = Latest(CAPACITY, _size)  # None: this shape cannot have a form
+        self._templates: Latest[Shape, Known | None] = Latest(CAPACITY, _size)  # None: it cannot have one
 
     def find(self, shape: Shape) -> Known | None:
-        """What is known of this shape, when there is a form for it."""
-        return self._forms.get(shape)
+        """What is known of this shape, when there is a template for it."""
+        return self._templates.get(shape)
 
     def learn(self, shape: Shape, texts: list[str], document: Mapping[str, Any], canonical: bytes) -> None:
-        """Take note of a document that went the full way; at the second of its shape, compile the form."""
-        if shape in self._forms or not self._met.again(shape):
+        """Take note of a document that went the full way; at the second of its shape, compile the template."""
+        if shape in self._templates or not self._met.again(shape):
             return
         known = self._compile(document, len(texts))
         if known is not None and not self._is_exact(known, document):
             known = None
-        if known is not None and known.form.fill(texts) not in (None, canonical):
+        if known is not None and known.template.fill(texts) not in (None, canonical):
             known = None
-        self._forms.keep(shape, known)
+        self._templates.keep(shape, known)
 
     def _compile(self, document: Mapping[str, Any], count: int) -> Known | None:
         marked = self._with_texts(document, map(MARK.format, range(count)))
-        form = self._full_way.compile(marked, count)
-        if form is None:
+        template = self._full_way.compile(marked, count)
+        if template is None:
             return None
         top = read_mark(marked.get("id"))
-        answers = Answers(form, top) if top is not None else None
-        return Known(form, compile_json(canonicalize_json(marked).decode()), answers)
+        answers = Answers(template, top) if top is not None else None
+        return Known(template, compile_json(canonicalize_json(marked).decode()), answers)
 
     def _is_exact(self, known: Known, document: Mapping[str, Any]) -> bool:
         """Does it give what the full way gives, for texts that are all different and all need care?"""
-        form = known.form
-        texts = form.probes()
+        template = known.template
+        texts = template.probes()
         probe = self._with_texts(document, iter(texts))
-        are_same_statements = form.fill(texts) == self._full_way.canonicalize(probe)
+        are_same_statements = template.fill(texts) == self._full_way.canonicalize(probe)
         return are_same_statements and known.fill_json(texts) == canonicalize_json(probe)
 
     def _with_texts(self, document: Mapping[str, Any], texts: Iterator[str]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
 from badgeservice.credentials.linked_data.known_shapes import Shapes
 from badgeservice.credentials.linked_data.node import Node
-from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START, Form, compile_form
+from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START, NQuadsTemplate, compile_template
 from badgeservice.credentials.linked_data.quads import quads_of
 from badgeservice.credentials.linked_data.remembered_statements import Answer, Answers, PatternAnswers, Question
 from badgeservice.errors import Invalid
@@ -67,7 +67,7 @@ class LinkedDocument:
         return Graph(self.canonical.decode())
 
     def ask(self, question: Question[Answer], name: str) -> Answer:
-        """What is stated about the thing of this name; raises what `question` raises (see `remembered_statements.py`)."""
+        """What is stated about the thing of this name; raises what `question` does (see `remembered_statements.py`)."""
         answer = self._answers.find(question, name, self.texts) if self._answers is not None else None
         return question(Node(self.graph, name)) if answer is None else answer
 
@@ -124,8 +124,8 @@ class LinkedData:
         """The hash of a document's canonical JSON (RFC 8785); raises `Invalid` when it has none."""
         return hashlib.new(algorithm, canonicalize_json(document)).digest()
 
-    def form(self, document: Document, slots: Mapping[Path, int]) -> Form | None:
-        """The form of `document` with only these texts open, each found by its path; nothing when it has none."""
+    def template(self, document: Document, slots: Mapping[Path, int]) -> NQuadsTemplate | None:
+        """The template of `document` with only these texts open, each found by its path; nothing when it has none."""
         if MARK_START in json.dumps(document):  # it could be mistaken for one of ours
             return None
         marked: set[Path] = set()
@@ -140,7 +140,7 @@ class LinkedData:
         return self.compile(document_of_marks, len(slots)) if marked == slots.keys() else None
 
     def is_known(self, document: Document) -> bool:
-        """Is there a form for documents of this shape?"""
+        """Is there a template for documents of this shape?"""
         split = self.splitter.split(document)
         return split is not None and self._shapes.find(split.shape) is not None
 
@@ -155,16 +155,16 @@ class LinkedData:
             # PyLD trusts the structure of what a document brings along more than we can.
             raise NotLinkedData(type(error).__name__) from error
 
-    def compile(self, marked: Document, slots: int) -> Form | None:
-        """The form of a document whose texts were replaced by marks; nothing when it has none."""
+    def compile(self, marked: Document, slots: int) -> NQuadsTemplate | None:
+        """The template of a document whose texts were replaced by marks; nothing when it has none."""
         try:
-            return compile_form(quads_of(self._expander.expand(marked)), slots)
+            return compile_template(quads_of(self._expander.expand(marked)), slots)
         except Invalid:
             return None
 
     def _fill(self, shape: Shape, texts: list[str]) -> LinkedDocument | None:
         known = self._shapes.find(shape)
-        canonical = known.form.fill(texts) if known else None
+        canonical = known.template.fill(texts) if known else None
         if known is None or canonical is None:
             return None
         return LinkedDocument(canonical, partial(known.fill_json, texts), known.answers, texts)

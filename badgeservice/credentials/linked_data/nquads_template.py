@@ -1,19 +1,21 @@
 """The canonical N-Quads of all documents of one shape, worked out once, with the texts left open.
 
 Two credentials of one achievement differ in a few texts: an id, a name, a hash. Everything that is slow about
-canonicalising them (contexts, expansion, the statements) gives the same result but for those texts. A `Form` keeps that
-result with a *slot* at each place, and `fill` puts texts in. What remains per document is what truly depends on the
-texts: escaping, the order of the lines, and the blank nodes' labels.
+canonicalising them (contexts, expansion, the statements) gives the same result but for those texts. A `NQuadsTemplate`
+keeps that result with a *slot* at each place, and `fill` puts texts in. What remains per document is what truly depends
+on the texts: escaping, the order of the lines, and the blank nodes' labels.
 
 Why filling in is exact, not a good guess:
 
-* A slot is a string whose text is carried over whole, as one IRI or as the text of one literal. `compile_form` sees to
+* A slot is a string whose text is carried over whole, as one IRI or as the text of one literal. `compile_template` sees
+to
   that by expanding the document with *marks* in place of the texts: where a mark comes out any other way, there is no
-  form. Since expansion looks at types, keywords and terms only, and those are not slots, it does with every text what
-  it did with the mark. The exceptions are IRIs that are relative, compact or blank, and `fill` takes none of those.
+  template. Since expansion looks at types, keywords and terms only, and those are not slots, it does with every text
+  what it did with the mark. The exceptions are IRIs that are relative, compact or blank, and `fill` takes none of
+  those.
 * If all first-degree hashes differ, RDFC-1.0 (§4.4) numbers the blank nodes in the order of those hashes and does
-  nothing else. The hash of a node depends only on the lines that mention it, which are part of the form. So labels are
-  computed, never assumed: they do move from one learner to the next.
+  nothing else. The hash of a node depends only on the lines that mention it, which are part of the template. So labels
+  are computed, never assumed: they do move from one learner to the next.
 * If two statements become equal, a set would hold one of them. That is noticed by the lines being equal.
 
 Whenever one of these does not hold, `fill` answers `None` and the caller goes the full way. It never guesses.
@@ -146,8 +148,8 @@ def _are_in_order(lines: Sequence[Piece]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What `compile_form` made. Immutable, and safe to share between threads.
+class NQuadsTemplate:
+    """What `compile_template` made. Immutable, and safe to share between threads.
 
     Filling works on one list of values, each in UTF-8, that grows while it goes: first the texts, one for each slot;
     behind them the labels of the blank nodes; behind those the members of each set, in order. A *place* in a `Piece` is
@@ -264,10 +266,10 @@ def compile_json(text: str) -> Fillable:
     return Fillable(Piece(tuple(parts[::2]), tuple(map(int, parts[1::2]))))
 
 
-def compile_form(quads: Iterable[Quad], slots: int) -> Form | None:
-    """The form of a document whose texts were replaced by the first `slots` marks; nothing when it cannot have one."""
+def compile_template(quads: Iterable[Quad], slots: int) -> NQuadsTemplate | None:
+    """The template of a document whose texts were replaced by the first `slots` marks; nothing when there is none."""
     try:
-        return _Compilation(list(quads), slots).form()
+        return _Compilation(list(quads), slots).template()
     except _NoForm:
         return None
 
@@ -277,7 +279,7 @@ class _NoForm(Exception):
 
 
 class _Compilation:
-    """From the quads of a marked document to its form."""
+    """From the quads of a marked document to its template."""
 
     def __init__(self, quads: list[Quad], slots: int) -> None:
         self._quads = quads
@@ -291,7 +293,7 @@ class _Compilation:
         self._values = slots + len(blanks)  # how long the list of values is so far
         self._sets: list[FillableList] = []
 
-    def form(self) -> Form:
+    def template(self) -> NQuadsTemplate:
         runs: dict[str, list[Quad]] = {}
         for quad in self._quads:
             runs.setdefault(quad[0], []).append(quad)
@@ -300,7 +302,7 @@ class _Compilation:
         if self._iris & self._literals or len(self._iris | self._literals) < self._slots:
             raise _NoForm
         subjects = [self._piece(subject) for subject in runs if not subject.startswith("_:")]
-        return Form(
+        return NQuadsTemplate(
             slots=self._slots,
             literals=tuple(sorted(self._literals)),
             iris=tuple(sorted(self._iris)),

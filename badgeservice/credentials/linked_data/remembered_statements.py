@@ -11,7 +11,8 @@ That is exact under two conditions, and otherwise the graph is asked, as for any
   comparison, no sorting, no "if it is empty". It answers with tuples, named tuples and frozen sets of texts (sets where
   there are several values, because their order depends on the texts). What the texts *mean* is decided afterwards, by
   whoever asked (`read_…`). Two sets of texts are tried, to be sure;
-* the same slots name the same thing as in the marked document (`Form.pattern`): an issuer who is also the creator has
+* the same slots name the same thing as in the marked document (`NQuadsTemplate.pattern`): an issuer who is also the
+creator has
   everything said of both. So there is a marked document for each such pattern.
 """
 
@@ -23,7 +24,7 @@ from typing import Any, Final, TypeVar
 
 from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.node import Node
-from badgeservice.credentials.linked_data.nquads_template import MARK_START, Form, Pattern, read_mark
+from badgeservice.credentials.linked_data.nquads_template import MARK_START, NQuadsTemplate, Pattern, read_mark
 from badgeservice.errors import Invalid
 
 Answer = TypeVar("Answer")
@@ -37,29 +38,29 @@ PATTERNS: Final = 4  # of one shape that are remembered; badges have one or two
 class Answers:
     """The answers for one shape, about the thing that the document is: the one whose id is at its top."""
 
-    __slots__ = ("_form", "_known", "_top")
+    __slots__ = ("_known", "_template", "_top")
 
-    def __init__(self, form: Form, top: int) -> None:
+    def __init__(self, template: NQuadsTemplate, top: int) -> None:
         """`top` is the slot of the id at the top."""
-        self._form = form
+        self._template = template
         self._top = top
         self._known: dict[Pattern, PatternAnswers] = {}
 
     def choose(self, texts: Sequence[str]) -> PatternAnswers | None:
         """Those for the document with these texts; nothing when its own graph must be asked."""
-        pattern = self._form.pattern(texts)
+        pattern = self._template.pattern(texts)
         if pattern is not None and pattern not in self._known and len(self._known) < PATTERNS:
-            self._known[pattern] = PatternAnswers(self._form, pattern, self._top)
+            self._known[pattern] = PatternAnswers(self._template, pattern, self._top)
         return self._known.get(pattern) if pattern else None
 
 
 class PatternAnswers:
     """The answers for one shape and one pattern of names."""
 
-    __slots__ = ("_form", "_known", "_pattern", "_top")
+    __slots__ = ("_known", "_pattern", "_template", "_top")
 
-    def __init__(self, form: Form, pattern: Pattern, top: int) -> None:
-        self._form = form
+    def __init__(self, template: NQuadsTemplate, pattern: Pattern, top: int) -> None:
+        self._template = template
         self._pattern = pattern
         self._top = top
         self._known: dict[Question[Any], _Open | None] = {}
@@ -78,7 +79,7 @@ class PatternAnswers:
 
     def _find_out(self, question: Question[Any]) -> _Open | None:
         """The answer with the texts left open, tried on other texts. None where a document contradicts itself."""
-        marks, probes = self._alike(self._form.marks()), self._alike(self._form.probes())
+        marks, probes = self._alike(self._template.marks()), self._alike(self._template.probes())
         try:
             found = _Open(itemgetter(0), [_opened(self._ask(question, marks))])
             return found if found.fill(probes) == self._ask(question, probes) else None
@@ -87,12 +88,12 @@ class PatternAnswers:
 
     def _alike(self, texts: list[str]) -> list[str]:
         """`texts` with the same name in the slots that name the same thing."""
-        for place, first in zip(self._form.iris, self._pattern, strict=True):
+        for place, first in zip(self._template.iris, self._pattern, strict=True):
             texts[place] = texts[first]
         return texts
 
     def _ask(self, question: Question[Any], texts: Sequence[str]) -> object:
-        canonical = self._form.fill(texts)
+        canonical = self._template.fill(texts)
         if canonical is None:
             raise _NotWhole
         return question(Node(Graph(canonical.decode()), texts[self._top]))

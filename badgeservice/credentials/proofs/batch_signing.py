@@ -10,7 +10,7 @@ gaps: as canonical N-Quads (`nquads_template.py`), as canonical JSON, and as the
 3. fill the JSON to be stored with the texts and the two proof values.
 
 The result is byte for byte what `proofs.add_proof_set` and one `json.dumps` would give, because each part is exact or
-not used: a row for which the form is not certain, such as two equal tags, is signed the full way. The first row of
+not used: a row for which the template is not certain, such as two equal tags, is signed the full way. The first row of
 every batch is signed both ways and compared, and nothing is handed out on a difference. Rows are taken and given one by
 one, so memory does not grow with the batch.
 """
@@ -30,7 +30,7 @@ from badgeservice.credentials.keys.multikey import Signer
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 from badgeservice.credentials.linked_data.json_shape import Path
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.linked_data.nquads_template import MARK, Form, compile_json
+from badgeservice.credentials.linked_data.nquads_template import MARK, NQuadsTemplate, compile_json
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, build_options
@@ -51,7 +51,7 @@ class SigningTemplate:
     names: tuple[str, ...]
     _document: Document
     _paths: Mapping[Path, int]
-    _form: Form | None
+    _template: NQuadsTemplate | None
     _linked_data: LinkedData
 
     @classmethod
@@ -67,12 +67,12 @@ class SigningTemplate:
         for pointer in slots.values():
             _check_text(document, pointer)
         linked_data.link(document)
-        return cls(tuple(slots), document, paths, linked_data.form(document, paths), linked_data)
+        return cls(tuple(slots), document, paths, linked_data.template(document, paths), linked_data)
 
     @property
     def is_fast(self) -> bool:
-        """Is there a form? Without one, every row is signed the full way."""
-        return self._form is not None
+        """Is there a template? Without one, every row is signed the full way."""
+        return self._template is not None
 
     def fill(self, row: Row) -> Document:
         """The document with the texts of `row`, not signed yet."""
@@ -97,7 +97,7 @@ class SigningTemplate:
             SigningFailed: when the first row does not come out as the full way makes it; nothing has been given then.
             Invalid: when a row holds something that cannot be signed.
         """
-        sign_quickly = self._signing(signer, created, cryptosuites) if self._form else None
+        sign_quickly = self._signing(signer, created, cryptosuites) if self._template else None
         for number, row in enumerate(rows):
             signed = sign_quickly(row) if sign_quickly else None
             if signed is None or number == 0:
@@ -139,13 +139,13 @@ class SigningTemplate:
 
     def _hash_document(self, suite: Cryptosuite, marked: Document) -> Callable[[list[str], list[bytes]], bytes | None]:
         """How this suite hashes a filled document: from its texts, or from the same texts as JSON strings."""
-        form = self._form
+        template = self._template
         if suite is Cryptosuite.EDDSA_JCS_2022:
             canonical_json = compile_json(canonicalize_json(marked).decode())
             return lambda _texts, values: sha256(canonical_json.fill(values)).digest()
 
         def hash_statements(texts: list[str], _values: list[bytes]) -> bytes | None:
-            canonical = form.fill(texts) if form else None
+            canonical = template.fill(texts) if template else None
             return sha256(canonical).digest() if canonical else None
 
         return hash_statements

@@ -23,7 +23,7 @@ from typing import Protocol
 
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.credentials.proofs.proof_members import check_members
+from badgeservice.credentials.proofs.proof_members import check_no_others
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
 
 
@@ -80,7 +80,7 @@ def hash_data(suite: Cryptosuite, key_type: KeyType, document: Document, proof: 
 
 def _hash_statements(document: Document, proof: Document, digests: Digests, algorithm: str) -> bytes:
     """The rdfc suites (VC DI EdDSA 1.0 section 3.2, VC DI ECDSA 1.0 section 3.2) and the two names before them."""
-    check_members(proof)
+    check_no_others(proof)
     return digests.digest(_in_context_of(document, proof), algorithm) + digests.digest(document, algorithm)
 
 

@@ -13,7 +13,7 @@ from badgeservice.credentials.timestamps import parse_timestamp
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
 
 
-def check_members(proof: Mapping[str, Any]) -> None:
+def check_no_others(proof: Mapping[str, Any]) -> None:
     """Refuse what the table does not name, in a proof that signs statements. Raises `ProofFlaw`.
 
     Statements have many spellings: under the full address of `expires`, in `@nest` or behind an alias a date is signed
@@ -23,11 +23,11 @@ def check_members(proof: Mapping[str, Any]) -> None:
         raise ProofFlaw("proof_malformed", Problem.DATA_LOSS)
 
 
-def check_form(proof: Mapping[str, Any], *, signed: bool = False) -> None:
+def check_members(proof: Mapping[str, Any], *, signed: bool = False) -> None:
     """Refuse a proof that the standard does not allow; `signed` when it must have its value. Raises `Invalid`.
 
     Members that this table does not name are judged by the suite: jcs signs every word, rdfc takes no others
-    (`check_members`).
+    (`check_no_others`).
     """
     if not proof.keys() >= (_REQUIRED_SIGNED if signed else _REQUIRED):
         raise ProofFlaw("proof_malformed")

@@ -41,7 +41,7 @@ from badgeservice.credentials.proofs.cryptosuites import (
     suite_of_proof,
 )
 from badgeservice.credentials.proofs.proof_chain import content_under, proofs_of, weigh_previous
-from badgeservice.credentials.proofs.proof_members import check_form
+from badgeservice.credentials.proofs.proof_members import check_members
 from badgeservice.credentials.proofs.proof_results import (
     SENTENCES,
     Problem,
@@ -122,7 +122,7 @@ def create_proof(
     """
     proof = build_options(document, signer.verification_method, cryptosuite, created, **options)
     try:
-        check_form(proof)
+        check_members(proof)
         content = content_under(proof, without_proof(document), proofs_of(document))
         signed = hash_data(cryptosuite, signer.public_key.type, content, proof, linked_data)
     except ProofFlaw as flaw:
@@ -288,7 +288,7 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
     try:
         if not isinstance(proof, dict):
             raise ProofFlaw("proof_malformed")
-        check_form(proof, signed=True)  # (1)
+        check_members(proof, signed=True)  # (1)
         suite = suite_of_proof(proof)
         known["verification_method"], known["cryptosuite"] = proof["verificationMethod"], suite
         known["created"] = parse_timestamp(proof["created"]) if "created" in proof else None

@@ -15,7 +15,7 @@ from badgeservice.credentials.linked_data.graph import escape, is_plain
 from badgeservice.credentials.linked_data.json_shape import Shape, Splitter
 from badgeservice.credentials.linked_data.known_shapes import Shapes
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.linked_data.nquads_template import Form, compile_form
+from badgeservice.credentials.linked_data.nquads_template import NQuadsTemplate, compile_template
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
 from tests.credentials.random_documents import NO_ADDRESSES, RandomDocuments
@@ -181,7 +181,7 @@ def test_what_is_plain_needs_no_escape():
     assert not any(map(is_plain, [*map(chr, range(0x20)), "\x7f", "\ufffe", "\uffff", '"', "\\"]))
 
 
-EMPTY = compile_form([], 0)
+EMPTY = compile_template([], 0)
 
 
 class Empty:
@@ -190,7 +190,7 @@ class Empty:
     def canonicalize(self, document: dict[str, Any]) -> bytes:
         return b""
 
-    def compile(self, marked: dict[str, Any], slots: int) -> Form | None:
+    def compile(self, marked: dict[str, Any], slots: int) -> NQuadsTemplate | None:
         return EMPTY
 
 

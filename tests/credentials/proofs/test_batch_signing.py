@@ -154,7 +154,7 @@ def test_a_document_that_cannot_be_signed_makes_no_template(linked_data):
 def test_a_difference_on_the_first_row_stops_the_batch(linked_data, now):
     compiled = SigningTemplate.compile(DOCUMENT, {"id": "/id"}, linked_data)
     other = SigningTemplate.compile(DOCUMENT | {"name": "Something else"}, {"id": "/id"}, linked_data)
-    mixed = replace(compiled, _form=other._form)
+    mixed = replace(compiled, _template=other._template)
     with pytest.raises(SigningFailed) as refused:
         next(mixed.sign_batch([{"id": "urn:x:y"}], SIGNER, now))
     assert refused.value.code == "template_differs"
