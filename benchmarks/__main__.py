@@ -13,7 +13,7 @@ from itertools import count, cycle
 
 from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.proofs.batch_signing import SigningTemplate, write_document
+from badgeservice.credentials.proofs.batch_signing import BatchSigner, write_document
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, create_proof
 from badgeservice.credentials.timestamps import format_timestamp
@@ -66,7 +66,7 @@ class Bench:
         self.plain = PlainPipeline(
             self.contexts.documents, self.world.private_key, self.world.signer.verification_method
         )
-        self.template = SigningTemplate.compile(make_document(), SLOTS, self.linked_data)
+        self.template = BatchSigner.compile(make_document(), SLOTS, self.linked_data)
 
     def tasks(self) -> list[Task]:
         created = format_timestamp(NOW)

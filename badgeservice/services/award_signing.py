@@ -15,7 +15,7 @@ from badgeservice.credentials.badge.recipient import hash_identity
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.fetching import Fetch, Fetched
 from badgeservice.credentials.keys.multikey import Signer
-from badgeservice.credentials.proofs.batch_signing import SigningTemplate
+from badgeservice.credentials.proofs.batch_signing import BatchSigner
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.verification import Outcome, Verdict
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
@@ -110,9 +110,9 @@ def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[tuple[Award, Per
     contents = [_content_for(parts, order, award, learner, now) for award, learner in reserved]
     documents = [build_credential(content) for content in contents]
     # 4 lint
-    template = _lint(parts, documents)
+    batch_signer = _lint(parts, documents)
     # 5 sign
-    signed = _sign(template, documents, order.signer, now)
+    signed = _sign(batch_signer, documents, order.signer, now)
     # 6 verify our own output as a stranger would
     fetch = _fetch_once(parts.fetch)
     for document_bytes in signed:
@@ -141,23 +141,23 @@ def _content_for(parts: Parts, order: _Order, award: Award, learner: Person, now
     )
 
 
-def _lint(parts: Parts, documents: Sequence[Document]) -> SigningTemplate:
+def _lint(parts: Parts, documents: Sequence[Document]) -> BatchSigner:
     """The shape of each document, and the strict expansion of the form that they all have (`compile` links it)."""
     try:
         for document in documents:
             check_well_formed(document, ReadingProfile.OPEN_BADGE)
-        return SigningTemplate.compile(documents[0], SLOTS, parts.linked_data)
+        return BatchSigner.compile(documents[0], SLOTS, parts.linked_data)
     except BadgeServiceError as flaw:
         raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw
 
 
-def _sign(template: SigningTemplate, documents: Sequence[Document], signer: Signer, now: datetime) -> list[bytes]:
+def _sign(batch_signer: BatchSigner, documents: Sequence[Document], signer: Signer, now: datetime) -> list[bytes]:
     """The first document of a chunk is signed both ways and compared (see `batch_signing.py`)."""
     rows = [{name: _text_at(document, pointer) for name, pointer in SLOTS.items()} for document in documents]
-    if any(template.fill(row) != document for row, document in zip(rows, documents, strict=True)):
+    if any(batch_signer.fill(row) != document for row, document in zip(rows, documents, strict=True)):
         raise SigningFailed("template_incomplete", _NOT_THE_SAME)  # something differs that is no slot
     try:
-        return list(template.sign_batch(rows, signer, now))
+        return list(batch_signer.sign_batch(rows, signer, now))
     except Invalid as flaw:
         raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw
 

@@ -1,11 +1,11 @@
-"""Signing templates: what a class of learners has in common is canonicalised once, what differs is filled in.
+"""Signing a batch: what a class of learners has in common is canonicalised once, what differs is filled in.
 
 A thousand credentials of one achievement differ in an id, a name, a salted hash and a place in a status list.
-Expanding each of them again costs a hundred times more than signing it. A `SigningTemplate` is compiled from one
+Expanding each of them again costs a hundred times more than signing it. A `BatchSigner` is compiled from one
 document and the places (JSON pointers) of the texts that differ. It holds the document three times, each with the same
 gaps: as canonical N-Quads (`nquads_template.py`), as canonical JSON, and as the JSON that is stored. For each learner:
 
-1. fill the N-Quads, blank nodes labelled afresh, and hash them; sign that with the hash of the proof's options;
+1. fill the N-Quads, label the blank nodes, and hash them; sign that with the hash of the proof's options;
 2. fill the canonical JSON and hash it; sign likewise (both option hashes are the same for the whole batch);
 3. fill the JSON to be stored with the texts and the two proof values.
 
@@ -45,7 +45,7 @@ def write_document(document: Document) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class SigningTemplate:
+class BatchSigner:
     """One document with named gaps, ready to be filled and signed many times."""
 
     names: tuple[str, ...]
@@ -55,8 +55,9 @@ class SigningTemplate:
     _linked_data: LinkedData
 
     @classmethod
-    def compile(cls, document: Document, slots: Mapping[str, str], linked_data: LinkedData) -> SigningTemplate:
-        """A template of `document` in which the text at each JSON pointer of `slots` may differ, under that name.
+    def compile(cls, document: Document, slots: Mapping[str, str], linked_data: LinkedData) -> BatchSigner:
+        """A signer of copies of `document` in which the text at each JSON pointer of `slots` may differ, under that
+        name.
 
         Raises:
             Invalid: when a pointer leads to no text, or the document cannot be signed as it is.
@@ -82,7 +83,7 @@ class SigningTemplate:
     def sign_fully(
         self, row: Row, signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite] = PROOF_SET
     ) -> bytes:
-        """The signed bytes for one row without any template: the measure of what `sign_batch` gives."""
+        """The signed bytes for one row without anything compiled: the measure of what `sign_batch` gives."""
         signed = add_proof_set(
             self.fill(row), signer, created=created, linked_data=self._linked_data, cryptosuites=cryptosuites
         )

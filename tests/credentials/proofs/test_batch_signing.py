@@ -15,7 +15,7 @@ from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.keys.multikey import MemorySigner
 from badgeservice.credentials.linked_data.linked_data import UnsignedData
 from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START
-from badgeservice.credentials.proofs.batch_signing import SigningTemplate, write_document
+from badgeservice.credentials.proofs.batch_signing import BatchSigner, write_document
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.errors import Invalid, SigningFailed
@@ -46,8 +46,8 @@ def learners(random: RandomDocuments) -> Any:
 
 
 @pytest.fixture
-def compiled(linked_data) -> SigningTemplate:
-    return SigningTemplate.compile(DOCUMENT, SLOTS, linked_data)
+def compiled(linked_data) -> BatchSigner:
+    return BatchSigner.compile(DOCUMENT, SLOTS, linked_data)
 
 
 def test_every_learner_gets_what_the_full_way_gives(compiled, linked_data, now):
@@ -68,7 +68,7 @@ def test_random_documents_with_random_slots_too(linked_data, now):
     for badge in islice(badges, 60):
         pointers = random.sample(list(pointers_to_texts(badge)), 4)
         slots = {str(place): pointer for place, pointer in enumerate(pointers)}
-        compiled = SigningTemplate.compile(badge, slots, linked_data)
+        compiled = BatchSigner.compile(badge, slots, linked_data)
         fast += compiled.is_fast
         rows = [{name: text_for(pointer, documents) for name, pointer in slots.items()} for _ in range(5)]
         expected = [compiled.sign_fully(row, SIGNER, now) for row in rows]
@@ -105,7 +105,7 @@ def test_one_proof_only_stands_alone(compiled, now):
 def test_where_the_form_is_not_certain_the_full_way_is_taken(linked_data, now):
     document = DOCUMENT | {"credentialSubject": deepcopy(DOCUMENT["credentialSubject"])}
     document["credentialSubject"]["achievement"]["tag"] = ["a", "b"]
-    compiled = SigningTemplate.compile(document, {"tag": "/credentialSubject/achievement/tag/0"}, linked_data)
+    compiled = BatchSigner.compile(document, {"tag": "/credentialSubject/achievement/tag/0"}, linked_data)
     rows = [{"tag": "c"}, {"tag": "b"}, {"tag": "\U0001f642"}]
     expected = [compiled.sign_fully(row, SIGNER, now) for row in rows]
     assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
@@ -128,7 +128,7 @@ def test_half_a_character_is_refused(compiled, now):
 
 
 def test_a_text_that_decides_about_meaning_is_signed_the_full_way(linked_data, now):
-    compiled = SigningTemplate.compile(DOCUMENT, {"type": "/type/1"}, linked_data)
+    compiled = BatchSigner.compile(DOCUMENT, {"type": "/type/1"}, linked_data)
     assert not compiled.is_fast
     (signed,) = compiled.sign_batch([{"type": "AchievementCredential"}], SIGNER, now)
     assert json.loads(signed)["type"] == ["VerifiableCredential", "AchievementCredential"]
@@ -137,23 +137,23 @@ def test_a_text_that_decides_about_meaning_is_signed_the_full_way(linked_data, n
 @pytest.mark.parametrize("pointer", ["/nothing", "/credentialSubject", "/type/5", "/id/x", "", "id"])
 def test_a_pointer_must_lead_to_a_text(linked_data, pointer):
     with pytest.raises(Invalid) as refused:
-        SigningTemplate.compile(DOCUMENT, {"x": pointer}, linked_data)
+        BatchSigner.compile(DOCUMENT, {"x": pointer}, linked_data)
     assert refused.value.code == "template_slot_missing"
 
 
 def test_two_names_for_one_place_are_refused(linked_data):
     with pytest.raises(Invalid):
-        SigningTemplate.compile(DOCUMENT, {"x": "/id", "y": "/id"}, linked_data)
+        BatchSigner.compile(DOCUMENT, {"x": "/id", "y": "/id"}, linked_data)
 
 
 def test_a_document_that_cannot_be_signed_makes_no_template(linked_data):
     with pytest.raises(UnsignedData):
-        SigningTemplate.compile(DOCUMENT | {"undefined": "x"}, {"id": "/id"}, linked_data)
+        BatchSigner.compile(DOCUMENT | {"undefined": "x"}, {"id": "/id"}, linked_data)
 
 
 def test_a_difference_on_the_first_row_stops_the_batch(linked_data, now):
-    compiled = SigningTemplate.compile(DOCUMENT, {"id": "/id"}, linked_data)
-    other = SigningTemplate.compile(DOCUMENT | {"name": "Something else"}, {"id": "/id"}, linked_data)
+    compiled = BatchSigner.compile(DOCUMENT, {"id": "/id"}, linked_data)
+    other = BatchSigner.compile(DOCUMENT | {"name": "Something else"}, {"id": "/id"}, linked_data)
     mixed = replace(compiled, _template=other._template)
     with pytest.raises(SigningFailed) as refused:
         next(mixed.sign_batch([{"id": "urn:x:y"}], SIGNER, now))
@@ -162,7 +162,7 @@ def test_a_difference_on_the_first_row_stops_the_batch(linked_data, now):
 
 def test_names_in_a_pointer_may_hold_slashes(linked_data, now):
     document = DOCUMENT | {"https://a.example/~x": "y"}
-    compiled = SigningTemplate.compile(document, {"x": "/https:~1~1a.example~1~0x"}, linked_data)
+    compiled = BatchSigner.compile(document, {"x": "/https:~1~1a.example~1~0x"}, linked_data)
     (signed,) = compiled.sign_batch([{"x": "z"}], SIGNER, now)
     assert json.loads(signed)["https://a.example/~x"] == "z"
 
@@ -183,7 +183,7 @@ def test_memory_does_not_grow_with_the_batch(compiled, now):
 
 
 def test_a_document_that_holds_the_mark_of_a_gap_is_signed_the_full_way(linked_data, now):
-    compiled = SigningTemplate.compile(DOCUMENT | {"name": MARK.format(0)}, {"id": "/id"}, linked_data)
+    compiled = BatchSigner.compile(DOCUMENT | {"name": MARK.format(0)}, {"id": "/id"}, linked_data)
     rows = [{"id": "urn:x:a"}, {"id": MARK.format(0)}]
     assert not compiled.is_fast
     signed = list(compiled.sign_batch(rows, SIGNER, now))
