@@ -1,7 +1,7 @@
 """Memories of a bounded size: what was met lately stays, what was not met for long goes.
 
 What strangers send decides what is remembered, so no memory grows beyond its room, and most are asked to remember only
-what was `Met` before: a document that is made up to be different every time costs no more than its number.
+what was `SeenBefore` before: a document that is made up to be different every time costs no more than its number.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
-MET: Final = 10_000
+SEEN: Final = 10_000
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -25,7 +25,7 @@ class _Kept(Generic[Value]):
         self.was_asked = False
 
 
-class Latest(Generic[Key, Value]):
+class BoundedCache(Generic[Key, Value]):
     """The values that were kept or asked for lately. Safe to share between threads.
 
     Asking only leaves a mark, which is quick. What has one when room is needed loses it and gets a second chance.
@@ -75,11 +75,11 @@ class Latest(Generic[Key, Value]):
         return key in self._kept
 
 
-class Met:
+class SeenBefore:
     """What was met once. Two things of one hash are taken for one, which does no harm here."""
 
     def __init__(self) -> None:
-        self._once: Latest[int, bool] = Latest(MET)
+        self._once: BoundedCache[int, bool] = BoundedCache(SEEN)
 
     def again(self, thing: Hashable) -> bool:
         """Was it met before? It is now."""

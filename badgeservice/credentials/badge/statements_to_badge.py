@@ -68,7 +68,7 @@ class StatedPeriod(NamedTuple):
 
 
 class StatedFacts(NamedTuple):
-    """The texts that decide something (a question of `remembered_statements.py`)."""
+    """The texts that decide something (a lookup of `remembered_statements.py`)."""
 
     issuer_name: frozenset[Words]
     identities: frozenset[tuple[str, str, str, str]]

@@ -79,7 +79,7 @@ def check_assessments(
 
 
 def mentions_endorsements(root: Node) -> bool:
-    """Is anything in the whole document endorsed (a question of `remembered_statements.py`)?"""
+    """Is anything in the whole document endorsed (a lookup of `remembered_statements.py`)?"""
     return any(root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values())
 
 

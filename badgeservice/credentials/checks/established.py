@@ -9,7 +9,7 @@ from badgeservice.credentials.checks.verdict import Check, CheckName
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 from badgeservice.credentials.linked_data.node import Node
-from badgeservice.credentials.linked_data.remembered_statements import Answer, Question
+from badgeservice.credentials.linked_data.remembered_statements import Found, Lookup
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.errors import Sentence
@@ -36,9 +36,9 @@ class Established:
         """The credential itself among the signed statements."""
         return Node(self.statements.graph, self.name)
 
-    def ask(self, question: Question[Answer]) -> Answer:
-        """What the signed statements say about it; raises what `question` raises."""
-        return self.statements.ask(question, self.name)
+    def ask(self, lookup: Lookup[Found]) -> Found:
+        """What the signed statements say about it; raises what `lookup` raises."""
+        return self.statements.ask(lookup, self.name)
 
 
 class Stopped(Exception):

@@ -102,7 +102,7 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check])
         splitter = circumstances.linked_data.splitter
         split = splitter.split(content)
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.memory.gate.check(document, split, splitter)
+            circumstances.memory.badge_checks.check(document, split, splitter)
         else:
             check_well_formed(document, circumstances.profile)
         linked = circumstances.linked_data.link(content, split)
@@ -145,12 +145,12 @@ def _find_issuer(name: str, linked: LinkedDocument) -> str:
 
 
 def state_types(root: Node) -> frozenset[str]:
-    """What it is said to be (a question of `remembered_statements.py`)."""
+    """What it is said to be (a lookup of `remembered_statements.py`)."""
     return frozenset(root.types)
 
 
 def state_issuer(root: Node) -> str:
-    """The address of its issuer, empty when there is none (a question). Raises `Contradiction` when there are two."""
+    """The address of its issuer, empty when there is none (a lookup). Raises `Contradiction` when there are two."""
     issuer = root.node(_ISSUER)
     return issuer.id if issuer else ""
 

@@ -24,11 +24,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
-from badgeservice.credentials.bounded_cache import Latest
+from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.credentials.checks.established import Listing
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.keys.verification_method import ResolvedKey
-from badgeservice.credentials.reading.remembered_checks import Gate
+from badgeservice.credentials.reading.remembered_checks import RememberedChecks
 
 ANSWERS: Final = 64
 DATES: Final = 10_000
@@ -51,7 +51,7 @@ class Recent(Generic[Answer]):
     """The latest answers to questions of one kind. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._known: Latest[str | bytes, _Known[Answer]] = Latest(ANSWERS)
+        self._known: BoundedCache[str | bytes, _Known[Answer]] = BoundedCache(ANSWERS)
 
     def ask(self, question: str | bytes, fetch: Fetch, now: datetime, find: Callable[[Fetch], Answer]) -> Answer:
         """What `find` answers, or answered to the same question less than a minute ago; raises whatever it raises."""
@@ -85,7 +85,7 @@ class Newest:
     """
 
     def __init__(self) -> None:
-        self._dates: Latest[tuple[str, str], datetime] = Latest(DATES)
+        self._dates: BoundedCache[tuple[str, str], datetime] = BoundedCache(DATES)
         self._lock = Lock()
 
     def is_older(self, thing: tuple[str, str], date: datetime, than: timedelta) -> bool:
@@ -101,7 +101,7 @@ class Newest:
 class Memory:
     """All that a verifier remembers. Forgetting it costs time and changes no verdict, but for `newest`."""
 
-    gate: Gate = field(default_factory=Gate)
+    badge_checks: RememberedChecks = field(default_factory=RememberedChecks)
     keys: Recent[ResolvedKey] = field(default_factory=Recent)
     lists: Recent[Listing] = field(default_factory=Recent)
     newest: Newest = field(default_factory=Newest)

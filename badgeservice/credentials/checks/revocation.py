@@ -72,7 +72,7 @@ class StatusFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class StatusFound:
     """What one entry told."""
 
     purpose: str
@@ -91,7 +91,7 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
         return StatusFinding(
             _finding(Outcome.NOT_CHECKED, Verdict.VALID_WITH_REMARKS, "no_status", _NO_STATUS, _NO_STATUS)
         )
-    answers: list[_Answer] = []
+    answers: list[StatusFound] = []
     unknown: BadgeServiceError | None = None
     for entry in entries[:MAX_ENTRIES]:
         try:
@@ -104,7 +104,7 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
     return StatusFinding(_conclude(answers, unknown, issuer_name), fetched_at)
 
 
-def _conclude(answers: Sequence[_Answer], unknown: BadgeServiceError | None, issuer_name: str) -> Finding:
+def _conclude(answers: Sequence[StatusFound], unknown: BadgeServiceError | None, issuer_name: str) -> Finding:
     """Withdrawn beats suspended beats unknown; a message or a newer version is only remarked."""
     name = shown(issuer_name)
     for answer in answers:
@@ -134,7 +134,7 @@ def _problem(error: BadgeServiceError) -> str:
     return StatusProblem.RETRIEVAL if isinstance(error, NotFetched) else StatusProblem.VERIFICATION
 
 
-def _ask(entry: StatedEntry, established: Established, circumstances: Circumstances) -> _Answer:
+def _ask(entry: StatedEntry, established: Established, circumstances: Circumstances) -> StatusFound:
     """One entry. Raises `NotFetched` or `Invalid` when nothing can be told."""
     if _BITSTRING in entry.types:
         return _ask_bitstring(entry, established.issuer_id, circumstances)
@@ -146,7 +146,7 @@ def _ask(entry: StatedEntry, established: Established, circumstances: Circumstan
 # ---------------------------------------------------------------------- BitstringStatusListEntry
 
 
-def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstances) -> _Answer:
+def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstances) -> StatusFound:
     """Bitstring Status List 1.0 §3.2, with the list verified like any credential before a bit is believed."""
     entry = read_status_entry(_entry_document(stated), may_be_number=True)
     fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
@@ -168,7 +168,7 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
     is_another = listing.established.id not in ("", entry.list_url)  # §2.2: the id, if there is one, is the address
     if is_another and not status.is_set and circumstances.profile is not ReadingProfile.CREDENTIAL:
         raise _unknown("status_list_of_other_address", _OTHER_LIST)
-    return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
+    return StatusFound(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
 
 
 def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
@@ -207,7 +207,7 @@ def _unpack_few(document: Document) -> StatusBits | None:
 
 
 class StatedEntry(NamedTuple):
-    """A status entry, as the signed statements have it (a question of `remembered_statements.py`)."""
+    """A status entry, as the signed statements have it (a lookup of `remembered_statements.py`)."""
 
     id: str
     types: frozenset[str]
@@ -217,7 +217,7 @@ class StatedEntry(NamedTuple):
 
 
 def state_entries(root: Node) -> frozenset[StatedEntry]:
-    """Its status entries, of whatever kind (a question)."""
+    """Its status entries, of whatever kind (a lookup)."""
     return frozenset(map(_state_entry, root.nodes(_STATUS)))
 
 
@@ -271,14 +271,14 @@ def _message(entry: StatusListEntry, status: Status) -> str:
 # ---------------------------------------------------------------------- 1EdTechRevocationList
 
 
-def _ask_revocation_list(stated: StatedEntry, established: Established, circumstances: Circumstances) -> _Answer:
+def _ask_revocation_list(stated: StatedEntry, established: Established, circumstances: Circumstances) -> StatusFound:
     if not stated.id or not established.id:
         raise _unknown("status_entry_malformed", _TYPE_UNKNOWN)
     fetched = circumstances.fetch(stated.id, JSON_ACCEPT)
     found = read_revocation_list(read_document(fetched.content, limit=MAX_BYTES), stated.id, established.id)
     if found.issuer != established.issuer_id:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)
-    return _Answer(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)
+    return StatusFound(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)
 
 
 # ---------------------------------------------------------------------- words
@@ -307,7 +307,7 @@ def _suspended(issuer: str) -> Sentence:
     )
 
 
-def _remark(answer: _Answer) -> Sentence:
+def _remark(answer: StatusFound) -> Sentence:
     if not answer.is_set:
         return Sentence(
             "The list of what was withdrawn is kept by another than the issuer.",

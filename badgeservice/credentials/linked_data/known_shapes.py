@@ -1,9 +1,9 @@
 """Documents of a shape seen before: their canonical form without expanding them again.
 
-`Shapes` keeps a `NQuadsTemplate` for each shape (`json_shape.py`), compiled when a shape is seen for the second time (a
-document made up to be different every time costs nothing extra), and proven before it is kept by giving the same bytes
-as the full way. The shapes longest unused are dropped beyond a total size, so what strangers send cannot fill the
-memory.
+`KnownShapes` keeps a `NQuadsTemplate` for each shape (`json_shape.py`), compiled when a shape is seen for the second
+time (a document made up to be different every time costs nothing extra), and proven before it is kept by giving the
+same bytes as the full way. The shapes longest unused are dropped beyond a total size, so what strangers send cannot
+fill the memory.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple, Protocol
 
-from badgeservice.credentials.bounded_cache import Latest, Met
+from badgeservice.credentials.bounded_cache import BoundedCache, SeenBefore
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 from badgeservice.credentials.linked_data.json_shape import Shape, Splitter
 from badgeservice.credentials.linked_data.nquads_template import MARK, Fillable, NQuadsTemplate, compile_json, read_mark
-from badgeservice.credentials.linked_data.remembered_statements import Answers
+from badgeservice.credentials.linked_data.remembered_statements import RememberedStatements
 
 CAPACITY: Final = 1_200_000  # characters of all shapes that are kept: about three hundred rich badges, 50 MB
 
@@ -36,21 +36,21 @@ class Known(NamedTuple):
 
     template: NQuadsTemplate
     json: Fillable  # RFC 8785
-    answers: Answers | None  # when the document has an id
+    answers: RememberedStatements | None  # when the document has an id
 
     def fill_json(self, texts: list[str]) -> bytes:
         """The canonical JSON of the document with these texts, from which `NQuadsTemplate.fill` made its statements."""
         return self.json.fill([encode_basestring(text).encode() for text in texts])
 
 
-class Shapes:
+class KnownShapes:
     """The templates of the shapes that were used last. Safe to share between threads."""
 
     def __init__(self, splitter: Splitter, full_way: FullWay) -> None:
         self._splitter = splitter
         self._full_way = full_way
-        self._met = Met()
-        self._templates: Latest[Shape, Known | None] = Latest(CAPACITY, _size)  # None: it cannot have one
+        self._seen = SeenBefore()
+        self._templates: BoundedCache[Shape, Known | None] = BoundedCache(CAPACITY, _size)  # None: it cannot have one
 
     def find(self, shape: Shape) -> Known | None:
         """What is known of this shape, when there is a template for it."""
@@ -58,7 +58,7 @@ class Shapes:
 
     def learn(self, shape: Shape, texts: list[str], document: Mapping[str, Any], canonical: bytes) -> None:
         """Take note of a document that went the full way; at the second of its shape, compile the template."""
-        if shape in self._templates or not self._met.again(shape):
+        if shape in self._templates or not self._seen.again(shape):
             return
         known = self._compile(document, len(texts))
         if known is not None and not self._is_exact(known, document):
@@ -73,7 +73,7 @@ class Shapes:
         if template is None:
             return None
         top = read_mark(marked.get("id"))
-        answers = Answers(template, top) if top is not None else None
+        answers = RememberedStatements(template, top) if top is not None else None
         return Known(template, compile_json(canonicalize_json(marked).decode()), answers)
 
     def _is_exact(self, known: Known, document: Mapping[str, Any]) -> bool:

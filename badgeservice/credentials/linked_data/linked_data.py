@@ -30,11 +30,16 @@ from badgeservice.credentials.linked_data.contexts import Contexts
 from badgeservice.credentials.linked_data.expansion import Expander, NotLinkedData, UnsignedData
 from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
-from badgeservice.credentials.linked_data.known_shapes import Shapes
+from badgeservice.credentials.linked_data.known_shapes import KnownShapes
 from badgeservice.credentials.linked_data.node import Node
 from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START, NQuadsTemplate, compile_template
 from badgeservice.credentials.linked_data.quads import quads_of
-from badgeservice.credentials.linked_data.remembered_statements import Answer, Answers, PatternAnswers, Question
+from badgeservice.credentials.linked_data.remembered_statements import (
+    Found,
+    Lookup,
+    PatternStatements,
+    RememberedStatements,
+)
 from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
@@ -48,7 +53,7 @@ class LinkedDocument:
 
     canonical: bytes
     write_json: Callable[[], bytes] = field(repr=False, compare=False)
-    answers: Answers | None = field(default=None, repr=False, compare=False)  # what is known of its shape
+    answers: RememberedStatements | None = field(default=None, repr=False, compare=False)  # what is known of its shape
     texts: Sequence[str] = field(default=(), repr=False, compare=False)
 
     @cached_property
@@ -66,13 +71,13 @@ class LinkedDocument:
         """The statements, read back from the canonical N-Quads."""
         return Graph(self.canonical.decode())
 
-    def ask(self, question: Question[Answer], name: str) -> Answer:
-        """What is stated about the thing of this name; raises what `question` does (see `remembered_statements.py`)."""
-        answer = self._answers.find(question, name, self.texts) if self._answers is not None else None
-        return question(Node(self.graph, name)) if answer is None else answer
+    def ask(self, lookup: Lookup[Found], name: str) -> Found:
+        """What is stated about the thing of this name; raises what `lookup` does (see `remembered_statements.py`)."""
+        answer = self._answers.find(lookup, name, self.texts) if self._answers is not None else None
+        return lookup(Node(self.graph, name)) if answer is None else answer
 
     @cached_property
-    def _answers(self) -> PatternAnswers | None:
+    def _answers(self) -> PatternStatements | None:
         return self.answers.choose(self.texts) if self.answers is not None else None
 
 
@@ -82,7 +87,7 @@ class LinkedData:
     def __init__(self, contexts: Contexts) -> None:
         self._expander = Expander(contexts)
         self.splitter = Splitter(contexts)
-        self._shapes = Shapes(self.splitter, self)
+        self._shapes = KnownShapes(self.splitter, self)
         self._work = WORK
         # Badges that were signed as one batch have equal proof configurations, and each of them is linked too.
         self._latest: tuple[tuple[list[str], Shape, LinkedDocument], ...] = ()

@@ -7,7 +7,7 @@ next badge of that shape the texts are put in, and its graph need not be built a
 
 That is exact under two conditions, and otherwise the graph is asked, as for any document:
 
-* a question (a function of a `Node`, most of them called `state_…`) moves texts and never looks into them: no
+* a lookup (a function of a `Node`, most of them called `state_…`) moves texts and never looks into them: no
   comparison, no sorting, no "if it is empty". It answers with tuples, named tuples and frozen sets of texts (sets where
   there are several values, because their order depends on the texts). What the texts *mean* is decided afterwards, by
   whoever asked (`read_…`). Two sets of texts are tried, to be sure;
@@ -27,15 +27,15 @@ from badgeservice.credentials.linked_data.node import Node
 from badgeservice.credentials.linked_data.nquads_template import MARK_START, NQuadsTemplate, Pattern, read_mark
 from badgeservice.errors import Invalid
 
-Answer = TypeVar("Answer")
-Question = Callable[[Node], Answer]
+Found = TypeVar("Found")
+Lookup = Callable[[Node], Found]
 """What is read about a node: tuples, named tuples and frozen sets of texts, or nothing where nothing is stated."""
 
 
 PATTERNS: Final = 4  # of one shape that are remembered; badges have one or two
 
 
-class Answers:
+class RememberedStatements:
     """The answers for one shape, about the thing that the document is: the one whose id is at its top."""
 
     __slots__ = ("_known", "_template", "_top")
@@ -44,17 +44,17 @@ class Answers:
         """`top` is the slot of the id at the top."""
         self._template = template
         self._top = top
-        self._known: dict[Pattern, PatternAnswers] = {}
+        self._known: dict[Pattern, PatternStatements] = {}
 
-    def choose(self, texts: Sequence[str]) -> PatternAnswers | None:
+    def choose(self, texts: Sequence[str]) -> PatternStatements | None:
         """Those for the document with these texts; nothing when its own graph must be asked."""
         pattern = self._template.pattern(texts)
         if pattern is not None and pattern not in self._known and len(self._known) < PATTERNS:
-            self._known[pattern] = PatternAnswers(self._template, pattern, self._top)
+            self._known[pattern] = PatternStatements(self._template, pattern, self._top)
         return self._known.get(pattern) if pattern else None
 
 
-class PatternAnswers:
+class PatternStatements:
     """The answers for one shape and one pattern of names."""
 
     __slots__ = ("_known", "_pattern", "_template", "_top")
@@ -63,26 +63,26 @@ class PatternAnswers:
         self._template = template
         self._pattern = pattern
         self._top = top
-        self._known: dict[Question[Any], _Open | None] = {}
+        self._known: dict[Lookup[Any], _Open | None] = {}
 
-    def find(self, question: Question[Answer], name: str, texts: Sequence[str]) -> Answer | None:
+    def find(self, lookup: Lookup[Found], name: str, texts: Sequence[str]) -> Found | None:
         """The answer about `name` for the document with these texts; nothing when its own graph must be asked."""
         if texts[self._top] != name:
             return None
-        if question not in self._known:
-            self._known[question] = self._find_out(question)
-        answer = self._known[question]
+        if lookup not in self._known:
+            self._known[lookup] = self._find_out(lookup)
+        answer = self._known[lookup]
         if answer is None:
             return None
-        found: Answer = answer.fill(texts)
+        found: Found = answer.fill(texts)
         return found
 
-    def _find_out(self, question: Question[Any]) -> _Open | None:
+    def _find_out(self, lookup: Lookup[Any]) -> _Open | None:
         """The answer with the texts left open, tried on other texts. None where a document contradicts itself."""
         marks, probes = self._alike(self._template.marks()), self._alike(self._template.probes())
         try:
-            found = _Open(itemgetter(0), [_opened(self._ask(question, marks))])
-            return found if found.fill(probes) == self._ask(question, probes) else None
+            found = _Open(itemgetter(0), [_opened(self._ask(lookup, marks))])
+            return found if found.fill(probes) == self._ask(lookup, probes) else None
         except (Invalid, _NotWhole):
             return None
 
@@ -92,15 +92,15 @@ class PatternAnswers:
             texts[place] = texts[first]
         return texts
 
-    def _ask(self, question: Question[Any], texts: Sequence[str]) -> object:
+    def _ask(self, lookup: Lookup[Any], texts: Sequence[str]) -> object:
         canonical = self._template.fill(texts)
         if canonical is None:
             raise _NotWhole
-        return question(Node(Graph(canonical.decode()), texts[self._top]))
+        return lookup(Node(Graph(canonical.decode()), texts[self._top]))
 
 
 class _NotWhole(Exception):
-    """A mark came out changed, because the question looked into a text; or the texts have no statements."""
+    """A mark came out changed, because the lookup looked into a text; or the texts have no statements."""
 
 
 class _Open:

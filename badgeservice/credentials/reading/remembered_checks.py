@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from badgeservice.credentials.bounded_cache import Latest, Met
+from badgeservice.credentials.bounded_cache import BoundedCache, SeenBefore
 from badgeservice.credentials.document import Document, without_proof
 from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
 from badgeservice.credentials.reading.badge_rules import PASSED_BY_ANY_TEXT, Check, Classes
@@ -34,13 +34,13 @@ class _Text(str):
     checks: list[Check]
 
 
-class Gate:
+class RememberedChecks:
     """Checks the shape of open badges. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._classes = Classes(_remembered)
-        self._known: Latest[Shape, tuple[tuple[int, Check], ...]] = Latest(KNOWN)
-        self._met = Met()
+        self._known: BoundedCache[Shape, tuple[tuple[int, Check], ...]] = BoundedCache(KNOWN)
+        self._seen = SeenBefore()
 
     def check(self, document: Document, split: Split | None, splitter: Splitter) -> None:
         """As `check_well_formed` for an open badge.
@@ -65,7 +65,7 @@ class Gate:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
         if sum(len(part) for part in shape.parts if isinstance(part, str)) > MAX_LETTERS:
             return  # any name may stand in a badge here, and a thousand of them must not fill the memory
-        if self._met.again(shape):
+        if self._seen.again(shape):
             self._known.keep(shape, self._listen(document, splitter))
 
     def _listen(self, document: Document, splitter: Splitter) -> tuple[tuple[int, Check], ...]:

@@ -13,7 +13,7 @@ from badgeservice.credentials.linked_data.contexts import Contexts
 from badgeservice.credentials.linked_data.expansion import UnsignedData
 from badgeservice.credentials.linked_data.graph import escape, is_plain
 from badgeservice.credentials.linked_data.json_shape import Shape, Splitter
-from badgeservice.credentials.linked_data.known_shapes import Shapes
+from badgeservice.credentials.linked_data.known_shapes import KnownShapes
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.linked_data.nquads_template import NQuadsTemplate, compile_template
 from badgeservice.errors import Invalid
@@ -196,7 +196,7 @@ class Empty:
 
 def test_shapes_that_were_not_used_for_long_are_forgotten(monkeypatch):
     monkeypatch.setattr("badgeservice.credentials.linked_data.known_shapes.CAPACITY", 30)
-    shapes = Shapes(Splitter(Contexts({})), Empty())
+    shapes = KnownShapes(Splitter(Contexts({})), Empty())
     for name in ("first", "second", "third", "fourth"):
         for _ in range(2):
             shapes.learn(Shape((name, None)), [], {}, b"")

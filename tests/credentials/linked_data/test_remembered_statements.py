@@ -1,4 +1,4 @@
-"""What is remembered of a shape answers every question as the document's own graph does."""
+"""What is remembered of a shape answers every lookup as the document's own graph does."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ from badgeservice.errors import Invalid
 from tests.credentials.linked_data.test_known_shapes import AMOUNT, SIMPLE, changed, outcome, seen_twice
 from tests.credentials.random_documents import RandomDocuments
 
-QUESTIONS = (
+LOOKUPS = (
     state_types, state_issuer, state_facts, state_period, state_entries, state_services, mentions_endorsements,
 )  # fmt: skip
 
@@ -32,16 +32,16 @@ def fresh(contexts) -> LinkedData:
     return LinkedData(contexts)
 
 
-def recalled(linked: LinkedDocument, question: Any, name: str) -> Any:
+def recalled(linked: LinkedDocument, lookup: Any, name: str) -> Any:
     """The remembered answer; nothing when the graph would be asked."""
     answers = linked.answers.choose(linked.texts) if linked.answers else None
-    return answers.find(question, name, linked.texts) if answers else None
+    return answers.find(lookup, name, linked.texts) if answers else None
 
 
 def test_every_question_that_is_asked_is_compared_here():
     folder = Path(badgeservice.credentials.__file__).parent
     asked = {name for file in folder.rglob("*.py") for name in re.findall(r"[.]ask[(](\w+)", file.read_text())}
-    assert asked - {"question", "verification_method"} == {question.__name__ for question in QUESTIONS}
+    assert asked - {"lookup", "verification_method"} == {lookup.__name__ for lookup in LOOKUPS}
 
 
 def test_a_remembered_answer_is_that_of_the_graph(fresh):
@@ -54,16 +54,16 @@ def test_a_remembered_answer_is_that_of_the_graph(fresh):
                 linked = fresh.link(other)
             except Invalid:
                 continue
-            for question in QUESTIONS:
+            for lookup in LOOKUPS:
                 by_graph = outcome(
-                    lambda q=question, one=linked, name=other["id"]: q(Node(Graph(one.canonical.decode()), name))
+                    lambda q=lookup, one=linked, name=other["id"]: q(Node(Graph(one.canonical.decode()), name))
                 )
-                found = recalled(linked, question, other["id"])
+                found = recalled(linked, lookup, other["id"])
                 assert found in (None, by_graph)
-                assert outcome(lambda q=question, one=linked, name=other["id"]: one.ask(q, name)) == by_graph
-                remembered[question, found is not None] += 1
-    for question in QUESTIONS:
-        assert remembered[question, True] > 300 * AMOUNT
+                assert outcome(lambda q=lookup, one=linked, name=other["id"]: one.ask(q, name)) == by_graph
+                remembered[lookup, found is not None] += 1
+    for lookup in LOOKUPS:
+        assert remembered[lookup, True] > 300 * AMOUNT
 
 
 @pytest.mark.parametrize(

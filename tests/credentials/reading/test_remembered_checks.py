@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.document import without_proof
 from badgeservice.credentials.reading.one_spelling import Malformed
-from badgeservice.credentials.reading.remembered_checks import Gate
+from badgeservice.credentials.reading.remembered_checks import RememberedChecks
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT
@@ -28,7 +28,7 @@ class Asked:
     """A gate, asked as the verification asks it."""
 
     def __init__(self, linked_data):
-        self.gate, self.splitter = Gate(), linked_data.splitter
+        self.gate, self.splitter = RememberedChecks(), linked_data.splitter
 
     def __call__(self, document):
         split = self.splitter.split(without_proof(document))
