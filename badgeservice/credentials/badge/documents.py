@@ -176,7 +176,7 @@ def _all_alignments(achievement: Achievement) -> Iterable[Alignment]:
     if achievement.study_load is not None:
         load = achievement.study_load
         url = f"{achievement.id}#study-load"
-        yield Alignment(load.words, url, str(load.amount), load.unit, STUDY_LOAD_TARGET_TYPE)
+        yield Alignment(load.in_words, url, str(load.amount), load.unit, STUDY_LOAD_TARGET_TYPE)
 
 
 def _build_alignment(alignment: Alignment) -> Document:

@@ -27,7 +27,7 @@ from badgeservice.credentials.badge.content import (
     StudyLoad,
 )
 from badgeservice.credentials.badge.documents import EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE
-from badgeservice.credentials.linked_data.node import OB, SCHEMA, STATUS, VC, Contradiction, Node, Words, preferred
+from badgeservice.credentials.linked_data.node import OB, SCHEMA, STATUS, VC, Contradiction, InLanguage, Node, preferred
 from badgeservice.credentials.timestamps import parse_timestamp
 
 _NAME: Final = f"{SCHEMA}name"
@@ -70,9 +70,9 @@ class StatedPeriod(NamedTuple):
 class StatedFacts(NamedTuple):
     """The texts that decide something (a lookup of `remembered_statements.py`)."""
 
-    issuer_name: frozenset[Words]
+    issuer_name: frozenset[InLanguage]
     identities: frozenset[tuple[str, str, str, str]]
-    evidence: frozenset[tuple[str, frozenset[Words], frozenset[Words]]]
+    evidence: frozenset[tuple[str, frozenset[InLanguage], frozenset[InLanguage]]]
     schemas: frozenset[str]
     period: StatedPeriod
     awarded_at: str | None
@@ -98,9 +98,9 @@ def state_facts(root: Node) -> StatedFacts:
         raise Contradiction(ACHIEVEMENT[0])
     fixed = [node for node in root.nodes(_EVIDENCE) if node.values(_DIGEST)]
     return StatedFacts(
-        issuer_name=issuer.words(_NAME) if issuer else frozenset(),
+        issuer_name=issuer.multilingual(_NAME) if issuer else frozenset(),
         identities=_state_identities(subject) if subject else frozenset(),
-        evidence=frozenset((node.id, node.words(_NAME), node.words(_DIGEST)) for node in fixed),
+        evidence=frozenset((node.id, node.multilingual(_NAME), node.multilingual(_DIGEST)) for node in fixed),
         schemas=frozenset(root.texts(_SCHEMA)),
         period=state_period(root),
         awarded_at=root.only(_AWARDED),

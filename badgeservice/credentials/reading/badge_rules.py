@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
-from badgeservice.credentials.reading import badge_schema as vocabulary
+from badgeservice.credentials.reading import badge_schema
 from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, context_missing
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
@@ -49,7 +49,7 @@ class _Class:
     is_closed: bool
 
 
-class Classes:
+class BadgeRules:
     """The table, ready to be applied.
 
     `leaf` is put around the check of every single value. With it `remembered_checks.py` finds out which values of a
@@ -66,16 +66,16 @@ class Classes:
             "ProfileRef": partial(self._check_reference, "Profile"),
             "Image": partial(self._check_reference, "Image"),
         }
-        self._classes = {name: self._read_class(name, members) for name, members in vocabulary.CLASSES.items()}
+        self._classes = {name: self._read_class(name, members) for name, members in badge_schema.CLASSES.items()}
 
     def check_badge(self, document: Document) -> None:
         """Raise `Malformed` unless `document` is a badge, or an endorsement, with everything that belongs to it.
 
-        To be asked after `check_plain`, which has looked at every id already.
+        To be asked after `check_spelling`, which has looked at every id already.
         """
         types = document.get("type")
         if isinstance(types, list) and "VerifiableCredential" in types:
-            if not vocabulary.BADGE_TYPES.isdisjoint(types):
+            if not badge_schema.BADGE_TYPES.isdisjoint(types):
                 return self._check_credential("OpenBadgeCredential", document)
             if "EndorsementCredential" in types:
                 return self._check_credential("EndorsementCredential", document)
@@ -149,10 +149,10 @@ class Classes:
             return self._special[kind]
         if kind in _KINDS:
             return self._leaf(_KINDS[kind])
-        if kind not in vocabulary.WORD_LISTS:
+        if kind not in badge_schema.WORD_LISTS:
             return partial(self._check_object, kind)
-        words = frozenset(vocabulary.WORD_LISTS[kind].split())
-        is_right = _is_one_of_or_extension if kind in vocabulary.OPEN_LISTS else _is_one_of
+        words = frozenset(badge_schema.WORD_LISTS[kind].split())
+        is_right = _is_one_of_or_extension if kind in badge_schema.OPEN_LISTS else _is_one_of
         return self._leaf(_check_that(partial(is_right, words), *_WORD_UNKNOWN))
 
     def _read_class(self, name: str, members: str) -> _Class:
@@ -161,7 +161,7 @@ class Classes:
         rows = [(member, count, kind) for member, count, kind in words]
         plain = name.removesuffix("/1.1")
         always = _always if self._may_skip else _never
-        types = vocabulary.BADGE_TYPES if plain == "OpenBadgeCredential" else frozenset({plain})
+        types = badge_schema.BADGE_TYPES if plain == "OpenBadgeCredential" else frozenset({plain})
         return _Class(
             name=plain,
             members={
@@ -169,8 +169,8 @@ class Classes:
                 for member, count, kind in rows
             },
             required=tuple(member for member, count, _ in rows if count == "1"),
-            types=frozenset() if plain in vocabulary.UNTYPED else types,
-            is_closed=plain in vocabulary.CLOSED,
+            types=frozenset() if plain in badge_schema.UNTYPED else types,
+            is_closed=plain in badge_schema.CLOSED,
         )
 
 
@@ -182,14 +182,14 @@ def _check_type(described: _Class, types: object) -> None:
         ).under("type")
 
 
-_MAY_BE_SETS: Final = ("words", "type")  # one text per language; a type, as everywhere else in these credentials
+_MAY_BE_SETS: Final = ("multilingual", "type")  # one text per language; a type, as everywhere else in these credentials
 
 
 def _always(member: str, kind: str) -> type | None:
     """What needs no check of its own: any text is a text, and every `id` has been looked at by `one_spelling.py`."""
     if member == "id":
         return str
-    return {"text": str, "words": str, "type": str, "flag": bool}.get(kind)
+    return {"text": str, "multilingual": str, "type": str, "flag": bool}.get(kind)
 
 
 def _never(member: str, kind: str) -> None:
@@ -204,7 +204,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_words(value: object) -> bool:
+def _is_multilingual(value: object) -> bool:
     """A text, or one in a language; the gate has looked into the object already."""
     return isinstance(value, str) or (isinstance(value, dict) and "@value" in value)
 
@@ -248,7 +248,7 @@ def _check_that(is_right: Callable[[object], bool], code: str, en: str, nl: str)
 _KINDS: Mapping[str, Check] = MappingProxyType(
     {
         "text": _check_that(_is_text, "not_a_text", "this must be a text", "dit moet een tekst zijn"),
-        "words": _check_that(_is_words, "not_a_text", "this must be a text", "dit moet een tekst zijn"),
+        "multilingual": _check_that(_is_multilingual, "not_a_text", "this must be a text", "dit moet een tekst zijn"),
         "type": _check_that(_is_text, "type_missing", "this must be a word", "dit moet een woord zijn"),
         "iri": check_iri,
         "time": _check_that(
@@ -269,7 +269,7 @@ _KINDS: Mapping[str, Check] = MappingProxyType(
     }
 )
 
-PASSED_BY_ANY_TEXT: Final = frozenset({_KINDS["text"], _KINDS["words"], _KINDS["type"]})
+PASSED_BY_ANY_TEXT: Final = frozenset({_KINDS["text"], _KINDS["multilingual"], _KINDS["type"]})
 
 _WORD_UNKNOWN: Final = (
     "word_unknown",
@@ -277,5 +277,5 @@ _WORD_UNKNOWN: Final = (
     "dit woord staat niet in de lijst van de standaard",
 )
 
-CLASSES: Final = Classes()
+RULES: Final = BadgeRules()
 """The table as it is applied everywhere."""

@@ -39,9 +39,9 @@ WORD_LISTS = MappingProxyType(
 OPEN_LISTS = frozenset({"achievement-type", "target-type", "result-type", "identifier-type"})
 """Lists that anybody may extend with words that start with `ext:`."""
 
-_EVERY_CREDENTIAL = """id:1 iri, name:? words, description:? words, issuer:1 ProfileRef, awardedDate:? time,
-    credentialSchema:* CredentialSchema, credentialStatus:* CredentialStatus, refreshService:? RefreshService,
-    termsOfUse:* TermsOfUse"""
+_EVERY_CREDENTIAL = """id:1 iri, name:? multilingual, description:? multilingual, issuer:1 ProfileRef,
+    awardedDate:? time, credentialSchema:* CredentialSchema, credentialStatus:* CredentialStatus,
+    refreshService:? RefreshService, termsOfUse:* TermsOfUse"""
 _BADGE = f"""{_EVERY_CREDENTIAL}, image:? Image, credentialSubject:1 AchievementSubject, evidence:* Evidence,
     endorsement:* EndorsementCredential, endorsementJwt:* jws"""
 _ENDORSEMENT = f"{_EVERY_CREDENTIAL}, credentialSubject:1 EndorsementSubject"
@@ -58,27 +58,27 @@ CLASSES = MappingProxyType(
             activityStartDate:? time, activityEndDate:? time, creditsEarned:? number, image:? Image,
             licenseNumber:? text, narrative:? text, result:* Result, role:? text, source:? Profile, term:? text""",
         "EndorsementSubject": "id:1 iri, endorsementComment:? text",
-        "Profile": """id:1 iri, name:? words, url:? text, phone:? text, description:? words, image:? Image,
-            email:? text, endorsement:* EndorsementCredential, endorsementJwt:* jws, address:? Address,
+        "Profile": """id:1 iri, name:? multilingual, url:? text, phone:? text, description:? multilingual,
+            image:? Image, email:? text, endorsement:* EndorsementCredential, endorsementJwt:* jws, address:? Address,
             otherIdentifier:* IdentifierEntry, official:? text, parentOrg:? Profile, familyName:? text,
             givenName:? text, additionalName:? text, patronymicName:? text, honorificPrefix:? text,
             honorificSuffix:? text, familyNamePrefix:? text, dateOfBirth:? date""",
-        "Achievement": """id:1 iri, name:1 words, description:1 words, criteria:1 Criteria, alignment:* Alignment,
-            achievementType:? achievement-type, creator:? Profile, creditsAvailable:? number,
+        "Achievement": """id:1 iri, name:1 multilingual, description:1 multilingual, criteria:1 Criteria,
+            alignment:* Alignment, achievementType:? achievement-type, creator:? Profile, creditsAvailable:? number,
             endorsement:* EndorsementCredential, endorsementJwt:* jws, fieldOfStudy:? text, humanCode:? text,
             image:? Image, inLanguage:? language, otherIdentifier:* IdentifierEntry, related:* Related,
             resultDescription:* ResultDescription, specialization:? text, tag:* text, version:? text""",
         "Criteria": "id:? iri, narrative:? text",
         "Alignment": """targetName:1 text, targetUrl:1 text, targetCode:? text, targetDescription:? text,
             targetFramework:? text, targetType:? target-type""",
-        "ResultDescription": """id:1 iri, name:1 words, resultType:1 result-type, alignment:* Alignment,
+        "ResultDescription": """id:1 iri, name:1 multilingual, resultType:1 result-type, alignment:* Alignment,
             allowedValue:* text, requiredLevel:? text, requiredValue:? text,
             rubricCriterionLevel:* RubricCriterionLevel, valueMax:? text, valueMin:? text""",
-        "RubricCriterionLevel": """id:1 iri, name:1 words, alignment:* Alignment, description:? words, level:? text,
-            points:? text""",
+        "RubricCriterionLevel": """id:1 iri, name:1 multilingual, alignment:* Alignment, description:? multilingual,
+            level:? text, points:? text""",
         "Result": """achievedLevel:? text, alignment:* Alignment, resultDescription:? text, status:? result-status,
             value:? text""",
-        "Evidence": """id:? iri, narrative:? text, name:? words, description:? words, genre:? text,
+        "Evidence": """id:? iri, narrative:? text, name:? multilingual, description:? multilingual, genre:? text,
             audience:? text, digestSRI:? text, digestMultibase:? text""",
         "Related": "id:1 iri, inLanguage:? language, version:? text",
         "Address": """addressCountry:? text, addressCountryCode:? text, addressRegion:? text, addressLocality:? text,

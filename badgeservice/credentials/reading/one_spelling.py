@@ -64,7 +64,7 @@ def context_missing() -> Malformed:
     ).under("@context")
 
 
-def check_plain(document: Document) -> None:
+def check_spelling(document: Document) -> None:
     """Raise `Malformed` if anything in `document` is written in a way that may hide what it says."""
     contexts = document.get("@context")
     if not isinstance(contexts, list) or contexts[:1] not in ([VC_1_CONTEXT], [VC_2_CONTEXT]):

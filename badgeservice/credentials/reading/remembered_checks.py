@@ -19,7 +19,7 @@ from typing import Final
 from badgeservice.credentials.bounded_cache import BoundedCache, SeenBefore
 from badgeservice.credentials.document import Document, without_proof
 from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
-from badgeservice.credentials.reading.badge_rules import PASSED_BY_ANY_TEXT, Check, Classes
+from badgeservice.credentials.reading.badge_rules import PASSED_BY_ANY_TEXT, BadgeRules, Check
 from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, check_part
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 
@@ -38,7 +38,7 @@ class RememberedChecks:
     """Checks the shape of open badges. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._classes = Classes(_remembered)
+        self._rules = BadgeRules(_remembered)
         self._known: BoundedCache[Shape, tuple[tuple[int, Check], ...]] = BoundedCache(KNOWN)
         self._seen = SeenBefore()
 
@@ -78,7 +78,7 @@ class RememberedChecks:
             texts.append(listening)
             return listening
 
-        self._classes.check_badge(splitter.replace(without_proof(document), listen))
+        self._rules.check_badge(splitter.replace(without_proof(document), listen))
         return tuple(
             (index, check)
             for index, text in enumerate(texts)

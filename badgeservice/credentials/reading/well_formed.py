@@ -11,9 +11,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.reading.badge_rules import CLASSES
+from badgeservice.credentials.reading.badge_rules import RULES
 from badgeservice.credentials.reading.data_model import check_credential
-from badgeservice.credentials.reading.one_spelling import check_plain
+from badgeservice.credentials.reading.one_spelling import check_spelling
 
 
 class ReadingProfile(StrEnum):
@@ -27,7 +27,7 @@ def check_well_formed(document: Document, profile: ReadingProfile) -> None:
     """Raise `Malformed` unless `document` is written as `profile` asks; `field` is the JSON pointer of the place."""
     match profile:
         case ReadingProfile.OPEN_BADGE:
-            check_plain(document)
-            CLASSES.check_badge(document)
+            check_spelling(document)
+            RULES.check_badge(document)
         case ReadingProfile.CREDENTIAL:
             check_credential(document)

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
-from badgeservice.credentials.reading import badge_schema as vocabulary
+from badgeservice.credentials.reading import badge_schema
 from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
@@ -113,11 +113,11 @@ def definitions(shared):
 
 
 def rows(name):
-    members = (row.replace(":", " ", 1).split() for row in vocabulary.CLASSES[name].split(","))
+    members = (row.replace(":", " ", 1).split() for row in badge_schema.CLASSES[name].split(","))
     return {member: (count, kind) for member, count, kind in members}
 
 
-TABLE = [name for name in vocabulary.CLASSES if "/" not in name]
+TABLE = [name for name in badge_schema.CLASSES if "/" not in name]
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -151,7 +151,7 @@ def test_each_class_takes_sets_where_the_published_schema_has_arrays(definitions
 
 @pytest.mark.parametrize("name", TABLE)
 def test_each_class_is_closed_when_the_published_schema_is(definitions, name):
-    assert (name in vocabulary.CLOSED) == (definitions[name].get("additionalProperties") is False)
+    assert (name in badge_schema.CLOSED) == (definitions[name].get("additionalProperties") is False)
 
 
 @pytest.mark.parametrize(
@@ -168,8 +168,8 @@ def test_each_class_is_closed_when_the_published_schema_is(definitions, name):
 def test_each_list_of_words_is_the_published_one(definitions, words, owner, member):
     published = definitions[owner]["properties"][member]
     listed = published["enum"] if "enum" in published else published["oneOf"][0]["enum"]
-    assert set(vocabulary.WORD_LISTS[words].split()) == set(listed)
-    assert (words in vocabulary.OPEN_LISTS) == ("oneOf" in published)
+    assert set(badge_schema.WORD_LISTS[words].split()) == set(listed)
+    assert (words in badge_schema.OPEN_LISTS) == ("oneOf" in published)
 
 
 def test_what_the_published_schema_refuses_is_refused_here(shared, badge):
