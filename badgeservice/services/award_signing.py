@@ -15,8 +15,8 @@ from badgeservice.credentials.badge.recipient import hash_identity
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.fetching import Fetch, Fetched
 from badgeservice.credentials.keys.multikey import Signer
+from badgeservice.credentials.programs.before_signing import check_new_badge
 from badgeservice.credentials.proofs.batch_signing import BatchSigner
-from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.verification import Outcome, Verdict
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
 from badgeservice.services.issuing import achievement_content, credential_url, find_signer, issuer_profile
@@ -145,7 +145,7 @@ def _lint(parts: Parts, documents: Sequence[Document]) -> BatchSigner:
     """The shape of each document, and the strict expansion of the form that they all have (`compile` links it)."""
     try:
         for document in documents:
-            check_well_formed(document, ReadingProfile.OPEN_BADGE)
+            check_new_badge(document)
         return BatchSigner.compile(documents[0], SLOTS, parts.linked_data)
     except BadgeServiceError as flaw:
         raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw

@@ -17,16 +17,15 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from badgeservice.credentials.document import Document, Strings, without_proof
+from badgeservice.credentials.document import Document, Strings
 from badgeservice.credentials.keys.did import did_key, did_key_method
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey, Signer
-from badgeservice.credentials.linked_data.node import VC, Node
 from badgeservice.credentials.programs.any_credential import build_credential_envelope, verify_any
+from badgeservice.credentials.programs.before_signing import check_new_credential, find_stated_issuer
 from badgeservice.credentials.programs.presentation import PresentationVerification, verify_presentation
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
 from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, create_proof
-from badgeservice.credentials.reading.data_model import check_new_credential
 from badgeservice.credentials.status.status_bits import MINIMUM_ENTRIES, StatusBits
 from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.credentials.verification import Verification
@@ -250,11 +249,7 @@ def _find_issuer(parts: Parts, credential: Document) -> tuple[KeyType, PublicKey
 
 def _check_statements(parts: Parts, credential: Document, issuer: str) -> None:
     """Everything in it is signed, and what is signed names no other issuer, under whatever name (threats K3)."""
-    graph = parts.linked_data.link(without_proof(credential)).graph
-    named = graph.nodes_of_type(f"{VC}VerifiableCredential")
-    root = credential.get("id") or (named[0] if len(named) == 1 else "")
-    found = Node(graph, root).node(f"{VC}issuer")
-    if found is None or found.id != issuer:
+    if find_stated_issuer(credential, parts.linked_data) != issuer:
         raise _wrong(
             "issuer_unclear", "It does not say clearly who its issuer is.", "De issuer is niet duidelijk.", "/"
         )

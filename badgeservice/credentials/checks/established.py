@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from badgeservice.credentials.checks.verdict import Check, CheckName
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
-from badgeservice.credentials.linked_data.node import Node
-from badgeservice.credentials.linked_data.remembered_statements import Found, Lookup
+from badgeservice.credentials.linked_data.node import Found, Lookup, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.errors import Sentence

@@ -31,15 +31,10 @@ from badgeservice.credentials.linked_data.expansion import Expander, NotLinkedDa
 from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
 from badgeservice.credentials.linked_data.known_shapes import KnownShapes
-from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.linked_data.node import Found, Lookup, Node
 from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START, NQuadsTemplate, compile_template
 from badgeservice.credentials.linked_data.quads import quads_of
-from badgeservice.credentials.linked_data.remembered_statements import (
-    Found,
-    Lookup,
-    PatternStatements,
-    RememberedStatements,
-)
+from badgeservice.credentials.linked_data.remembered_statements import PatternStatements, RememberedStatements
 from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]

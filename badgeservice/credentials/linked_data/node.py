@@ -7,8 +7,8 @@ several languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeVar
 
 from badgeservice.credentials.linked_data.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term, read_term
 from badgeservice.errors import Invalid, Sentence
@@ -145,3 +145,8 @@ class Node:
             words.append(cell.text(f"{RDF}first"))
             cell = next(cell.nodes(f"{RDF}rest"), None)
         return tuple(words)
+
+
+Found = TypeVar("Found")
+Lookup = Callable[[Node], Found]
+"""What is read about a node: tuples, named tuples and frozen sets of texts, or nothing where nothing is stated."""

@@ -20,17 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from badgeservice.credentials.linked_data.graph import Graph
-from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.linked_data.node import Found, Lookup, Node
 from badgeservice.credentials.linked_data.nquads_template import MARK_START, NQuadsTemplate, Pattern, read_mark
 from badgeservice.errors import Invalid
-
-Found = TypeVar("Found")
-Lookup = Callable[[Node], Found]
-"""What is read about a node: tuples, named tuples and frozen sets of texts, or nothing where nothing is stated."""
-
 
 PATTERNS: Final = 4  # of one shape that are remembered; badges have one or two
 
