@@ -139,11 +139,6 @@ class LinkedData:
         document_of_marks = self.splitter.replace(document, mark)
         return self.compile(document_of_marks, len(slots)) if marked == slots.keys() else None
 
-    def is_known(self, document: Document) -> bool:
-        """Is there a template for documents of this shape?"""
-        split = self.splitter.split(document)
-        return split is not None and self._shapes.find(split.shape) is not None
-
     def canonicalize(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The canonical N-Quads of `document`, always the full way; raises as `link` does."""
         try:

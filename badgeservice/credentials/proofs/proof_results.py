@@ -28,7 +28,6 @@ class Problem(StrEnum):
     """The error types of VC Data Integrity, and for keys those of Controlled Identifiers 1.0 section 3.5."""
 
     VERIFICATION = "PROOF_VERIFICATION_ERROR"
-    GENERATION = "PROOF_GENERATION_ERROR"
     TRANSFORMATION = "PROOF_TRANSFORMATION_ERROR"
     DOMAIN = "INVALID_DOMAIN_ERROR"
     CHALLENGE = "INVALID_CHALLENGE_ERROR"

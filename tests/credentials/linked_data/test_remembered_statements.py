@@ -18,7 +18,7 @@ from badgeservice.credentials.linked_data.linked_data import LinkedData, LinkedD
 from badgeservice.credentials.linked_data.node import SCHEMA, Node
 from badgeservice.credentials.linked_data.remembered_statements import PATTERNS
 from badgeservice.errors import Invalid
-from tests.credentials.linked_data.test_known_shapes import AMOUNT, SIMPLE, changed, outcome, seen_twice
+from tests.credentials.linked_data.test_known_shapes import AMOUNT, SIMPLE, changed, is_known, outcome, seen_twice
 from tests.credentials.random_documents import RandomDocuments
 
 LOOKUPS = (
@@ -75,7 +75,7 @@ def test_a_remembered_answer_is_that_of_the_graph(fresh):
     ],
 )
 def test_names_that_are_the_same_have_answers_of_their_own(fresh, path, name):
-    linked = fresh.link(changed(path, name)) if fresh.is_known(seen_twice(fresh, SIMPLE)) else None
+    linked = fresh.link(changed(path, name)) if is_known(fresh, seen_twice(fresh, SIMPLE)) else None
     assert linked is not None
     root = Node(Graph(linked.canonical.decode()), changed(path, name)["id"])
     assert linked.ask(state_facts, root.name) == state_facts(root)

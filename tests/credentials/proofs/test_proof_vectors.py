@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.keys.multikey import MemorySigner, decode_multikey, decode_secret_multikey
+from badgeservice.credentials.keys.multikey import MemorySigner, decode_multikey
 from badgeservice.credentials.linked_data.contexts import UnknownContext
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.outcome import Outcome
@@ -18,6 +18,7 @@ from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof, verify_proofs
 from badgeservice.credentials.timestamps import parse_timestamp
+from tests.credentials.secret_multikey import decode_secret_multikey
 
 Vector = tuple[str, str, Cryptosuite]
 EDDSA = "w3c-eddsa"
