@@ -12,8 +12,9 @@ from hashlib import sha256
 from itertools import count, cycle
 
 from badgeservice.credentials.checks.verdict import Verdict
+from badgeservice.credentials.document import write_document
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.proofs.batch_signing import BatchSigner, write_document
+from badgeservice.credentials.proofs.batch_signing import BatchSigner
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, create_proof
 from badgeservice.credentials.timestamps import format_timestamp

@@ -6,8 +6,10 @@ Whoever looks at a document, before or beside its statements, has to allow for b
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 VC_2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 VC_1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
@@ -19,6 +21,8 @@ Document = dict[str, Any]
 
 Strings = str | list[str]
 """One, or a set of them, as JSON-LD may write it."""
+
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
 
 
 def as_list(value: Any) -> list[Any]:  # noqa: ANN401
@@ -37,9 +41,19 @@ def identifier_of(value: object) -> str:
     return found if isinstance(found, str) else ""
 
 
+def is_url(value: object) -> bool:
+    """Is it an absolute address of any scheme, of a length that people use?"""
+    return isinstance(value, str) and _URL.fullmatch(value) is not None
+
+
 def without_proof(document: Mapping[str, Any]) -> Document:
     """The document as it is covered by its proof."""
     return {name: value for name, value in document.items() if name != "proof"}
+
+
+def write_document(document: Document) -> bytes:
+    """The bytes of a document as we sign it in a token, store it and serve it."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def write_pointer(*steps: str | int) -> str:

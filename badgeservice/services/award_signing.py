@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
@@ -153,20 +152,13 @@ def _lint(parts: Parts, documents: Sequence[Document]) -> BatchSigner:
 
 def _sign(batch_signer: BatchSigner, documents: Sequence[Document], signer: Signer, now: datetime) -> list[bytes]:
     """The first document of a chunk is signed both ways and compared (see `batch_signing.py`)."""
-    rows = [{name: _text_at(document, pointer) for name, pointer in SLOTS.items()} for document in documents]
+    rows = list(map(batch_signer.read_row, documents))
     if any(batch_signer.fill(row) != document for row, document in zip(rows, documents, strict=True)):
         raise SigningFailed("template_incomplete", _NOT_THE_SAME)  # something differs that is no slot
     try:
         return list(batch_signer.sign_batch(rows, signer, now))
     except Invalid as flaw:
         raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw
-
-
-def _text_at(document: Document, pointer: str) -> str:
-    value: Any = document
-    for step in pointer.split("/")[1:]:
-        value = value[int(step) if step.isdigit() else step]
-    return str(value)
 
 
 def _fetch_once(fetch: Fetch) -> Fetch:

@@ -7,14 +7,13 @@ who saw a list never takes an older one for the present one (threats V16).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from badgeservice.credentials.document import Document
+from badgeservice.credentials.document import Document, write_document
 from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import decode_multikey
 from badgeservice.credentials.proofs.proofs import add_proof_set
@@ -129,7 +128,7 @@ def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
     )
     signer = find_signer(parts, session, organisation)
     signed = add_proof_set(document, signer, created=published_at, linked_data=parts.linked_data)
-    status_list.document_bytes = json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()
+    status_list.document_bytes = write_document(signed)
     status_list.published_at = published_at
     status_list.valid_until = published_at + VALID
     session.add(status_list)

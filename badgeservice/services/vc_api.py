@@ -9,7 +9,6 @@ A status list of the VC-API is made from the rows of the moment and signed whene
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from badgeservice.credentials.document import Document, Strings
+from badgeservice.credentials.document import Document, Strings, write_document
 from badgeservice.credentials.keys.did import did_key, did_key_method
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey, Signer
 from badgeservice.credentials.programs.any_credential import build_credential_envelope, verify_any
@@ -220,7 +219,7 @@ def status_list_bytes(parts: Parts, name: str) -> bytes:
     proof = create_proof(
         document, signer, cryptosuite=_USUAL_SUITE[key_type], created=now, linked_data=parts.linked_data
     )
-    return json.dumps(add_proof(document, proof), separators=(",", ":")).encode()
+    return write_document(add_proof(document, proof))
 
 
 def _keys(parts: Parts) -> dict[KeyType, PublicKey]:

@@ -29,7 +29,7 @@ from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, FRESH, JSON_ACC
 from badgeservice.credentials.linked_data.graph import Literal
 from badgeservice.credentials.linked_data.node import STATUS, VC, Node, only
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.reading.opening import TOKEN
+from badgeservice.credentials.proofs.compact_jws import may_be_token
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.revocation_list import read_revocation_list
 from badgeservice.credentials.status.status_bits import MAX_BYTES, StatusBits
@@ -187,7 +187,7 @@ def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
     as_credential = circumstances.of_part(profile=ReadingProfile.CREDENTIAL)
-    if TOKEN.fullmatch(fetched.content.strip()):  # §4: of any media type for credentials
+    if may_be_token(fetched.content.strip()):  # §4: of any media type for credentials
         established = establish_token(fetched.content.strip().decode("ascii"), as_credential, [])
     else:
         established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])

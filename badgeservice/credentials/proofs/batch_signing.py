@@ -17,7 +17,6 @@ one, so memory does not grow with the batch.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +24,7 @@ from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any
 
-from badgeservice.credentials.document import Document
+from badgeservice.credentials.document import Document, write_document
 from badgeservice.credentials.keys.multikey import Signer
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 from badgeservice.credentials.linked_data.json_shape import Path
@@ -39,11 +38,6 @@ from badgeservice.errors import Invalid, Sentence, SigningFailed
 Row = Mapping[str, str]
 
 
-def write_document(document: Document) -> bytes:
-    """The bytes of a signed document as we store and serve them."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 @dataclass(frozen=True, slots=True)
 class BatchSigner:
     """One document with named gaps, ready to be filled and signed many times."""
@@ -51,7 +45,7 @@ class BatchSigner:
     names: tuple[str, ...]
     _document: Document
     _paths: Mapping[Path, int]
-    _template: NQuadsTemplate | None
+    _template: NQuadsTemplate | None  # without one, every row is signed the full way
     _linked_data: LinkedData
 
     @classmethod
@@ -70,10 +64,9 @@ class BatchSigner:
         linked_data.link(document)
         return cls(tuple(slots), document, paths, linked_data.template(document, paths), linked_data)
 
-    @property
-    def is_fast(self) -> bool:
-        """Is there a template? Without one, every row is signed the full way."""
-        return self._template is not None
+    def read_row(self, document: Document) -> Row:
+        """The texts that `document` has in the gaps. Raises `LookupError` when it lacks one."""
+        return {name: str(_value_at(document, path)) for name, path in zip(self.names, self._paths, strict=True)}
 
     def fill(self, row: Row) -> Document:
         """The document with the texts of `row`, not signed yet."""
@@ -167,11 +160,16 @@ def _path(pointer: str) -> Path:
     return tuple(int(step) if step.isdecimal() else step for step in steps)
 
 
-def _check_text(document: Document, pointer: str) -> None:
+def _value_at(document: Document, path: Path) -> object:
     value: Any = document
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _check_text(document: Document, pointer: str) -> None:
     try:
-        for step in _path(pointer):
-            value = value[step]
+        value = _value_at(document, _path(pointer))
     except (LookupError, TypeError):
         raise _no_slot(pointer) from None
     if not isinstance(value, str):

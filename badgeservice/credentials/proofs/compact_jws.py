@@ -17,6 +17,7 @@ from badgeservice.errors import Invalid
 
 MAX_HEADER: Final = 8 * 1024  # characters; it holds a key at most
 
+_MAY_BE: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _COMPACT: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 
 
@@ -30,8 +31,13 @@ class CompactJws:
     signature: bytes
 
 
+def may_be_token(content: bytes) -> bool:
+    """Did somebody mean it as a token? Also when it is not signed (`alg: none`): `jose.py` then says what is wrong."""
+    return _MAY_BE.fullmatch(content) is not None
+
+
 def is_compact_jws(text: str) -> bool:
-    """Has it the form of a token, whatever is in it?"""
+    """Is it written as a signed token, whatever its three parts hold?"""
     return _COMPACT.fullmatch(text) is not None
 
 

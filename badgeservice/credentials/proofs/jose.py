@@ -22,7 +22,7 @@ import json
 from dataclasses import replace
 from enum import StrEnum
 
-from badgeservice.credentials.document import Document, as_list
+from badgeservice.credentials.document import Document, as_list, write_document
 from badgeservice.credentials.fetching import JWK_ACCEPT
 from badgeservice.credentials.keys.did import document_address
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey, Signer, public_key_from_jwk
@@ -76,7 +76,7 @@ def sign_vc_jwt(document: Document, signer: Signer, *, kid: str, typ: TokenType 
 
 
 def _encode(value: Document) -> str:
-    return encode_base64url(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return encode_base64url(write_document(value))
 
 
 def verify_vc_jwt(token: str, circumstances: ProofCircumstances) -> tuple[Document | None, ProofResult]:

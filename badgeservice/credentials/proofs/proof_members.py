@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from badgeservice.credentials.document import is_url
 from badgeservice.credentials.proofs.proof_results import Problem, ProofFlaw
 from badgeservice.credentials.timestamps import parse_timestamp
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
 
 
 def check_no_others(proof: Mapping[str, Any]) -> None:
@@ -42,10 +40,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _is_url(value: object) -> bool:
-    return isinstance(value, str) and _URL.fullmatch(value) is not None
-
-
 def _is_text_or_texts(value: object) -> bool:
     return _is_text(value) or (isinstance(value, list) and value != [] and all(map(_is_text, value)))
 
@@ -56,10 +50,10 @@ _FORMS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
     {
         "type": _is_text,
         "cryptosuite": _is_text,
-        "verificationMethod": _is_url,
+        "verificationMethod": is_url,
         "proofPurpose": _is_text,
         "proofValue": _is_text,
-        "id": _is_url,
+        "id": is_url,
         "domain": _is_text_or_texts,
         "challenge": _is_text,
         "nonce": _is_text,

@@ -13,12 +13,11 @@ from typing import Final
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.document import Document
+from badgeservice.credentials.proofs.compact_jws import may_be_token
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 from badgeservice.errors import Sentence
 
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
-# Also one that is not signed at all (`alg: none`): what is wrong with it is for `jose.py` to say.
-TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 # What people hand in by mistake: PDF, a photo (JPEG, HEIC, WebP, GIF), an archive or an office document (zip).
 _OTHER_KIND: Final = re.compile(rb"%PDF-|\xff\xd8\xff|.{4}ftyp|RIFF.{4}WEBP|GIF8|PK\x03\x04", re.DOTALL)
 _ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
@@ -46,7 +45,7 @@ def open_content(content: bytes) -> Opened:
         )
     text = content.strip()
     if len(text) <= MAX_TOKEN:
-        if TOKEN.fullmatch(text):
+        if may_be_token(text):
             return Opened(text, token=text.decode("ascii"))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
