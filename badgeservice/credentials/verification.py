@@ -189,8 +189,7 @@ def _judge(
     findings = [
         check_register(established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound),  # (5)
         judge_period(  # (6)
-            facts.first,
-            facts.last,
+            facts.period,
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,
@@ -203,7 +202,7 @@ def _judge(
     remarks = established.remarks + tuple(finding.remark for finding in findings if finding.remark)
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks)
-    issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.first)
+    issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
     return Verification(
         verdict=verdict,
         summary=summarise(verdict, checks, issued),

@@ -67,12 +67,36 @@ class StatedPeriod(NamedTuple):
     expires: str | None
 
 
+class Period(NamedTuple):
+    """From when and until when something is valid; nothing where it has no beginning or no end."""
+
+    first: datetime | None
+    last: datetime | None
+
+
+class StatedIdentity(NamedTuple):
+    """By what the issuer says who earned it."""
+
+    type: str
+    value: str  # plain, or a hash
+    hashed: str
+    salt: str
+
+
+class StatedEvidence(NamedTuple):
+    """A piece of evidence of which a digest is stated."""
+
+    url: str
+    name: frozenset[InLanguage]
+    digest: frozenset[InLanguage]
+
+
 class StatedFacts(NamedTuple):
     """The texts that decide something (a lookup of `remembered_statements.py`)."""
 
     issuer_name: frozenset[InLanguage]
-    identities: frozenset[tuple[str, str, str, str]]
-    evidence: frozenset[tuple[str, frozenset[InLanguage], frozenset[InLanguage]]]
+    identities: frozenset[StatedIdentity]
+    evidence: frozenset[StatedEvidence]
     schemas: frozenset[str]
     period: StatedPeriod
     awarded_at: str | None
@@ -86,8 +110,7 @@ class Facts:
     identities: tuple[Identity, ...]
     evidence: tuple[Evidence, ...]  # of which a digest is stated
     schemas: tuple[str, ...]
-    first: datetime | None
-    last: datetime | None
+    period: Period
     awarded_at: datetime | None
 
 
@@ -100,7 +123,9 @@ def state_facts(root: Node) -> StatedFacts:
     return StatedFacts(
         issuer_name=issuer.multilingual(_NAME) if issuer else frozenset(),
         identities=_state_identities(subject) if subject else frozenset(),
-        evidence=frozenset((node.id, node.multilingual(_NAME), node.multilingual(_DIGEST)) for node in fixed),
+        evidence=frozenset(
+            StatedEvidence(node.id, node.multilingual(_NAME), node.multilingual(_DIGEST)) for node in fixed
+        ),
         schemas=frozenset(root.texts(_SCHEMA)),
         period=state_period(root),
         awarded_at=root.only(_AWARDED),
@@ -114,26 +139,24 @@ def state_period(root: Node) -> StatedPeriod:
 
 def read_facts(stated: StatedFacts) -> Facts:
     """What the texts mean. Raises `Invalid` when one cannot be read; whatever passes here, `read_badge` can read."""
-    first, last = read_period(stated.period)
-    evidence = [Evidence(url, preferred(name), digest_sri=preferred(fixed)) for url, name, fixed in stated.evidence]
+    evidence = [Evidence(one.url, preferred(one.name), digest_sri=preferred(one.digest)) for one in stated.evidence]
     return Facts(
         issuer_name=preferred(stated.issuer_name),
         identities=_read_identities(stated.identities),
         evidence=_in_order(evidence),
         schemas=tuple(sorted(stated.schemas)),
-        first=first,
-        last=last,
+        period=read_period(stated.period),
         awarded_at=_moment(stated.awarded_at, "awardedDate"),
     )
 
 
-def read_period(stated: StatedPeriod) -> tuple[datetime | None, datetime | None]:
+def read_period(stated: StatedPeriod) -> Period:
     """From when and until when; the narrower where both versions say it. Raises as `read_facts`."""
     first, issued = _moment(stated.valid_from, "validFrom"), _moment(stated.issued, "issuanceDate")
     last, expires = _moment(stated.valid_until, "validUntil"), _moment(stated.expires, "expirationDate")
     begin = max(first, issued) if first and issued else first or issued
     end = min(last, expires) if last and expires else last or expires
-    return begin, end
+    return Period(begin, end)
 
 
 def _moment(text: str | None, field: str) -> datetime | None:
@@ -190,15 +213,14 @@ def read_profile(node: Node | None) -> Profile:
     )
 
 
-def _state_identities(subject: Node) -> frozenset[tuple[str, str, str, str]]:
-    """By what the issuer says who earned it: type, name or hash, whether it is a hash, and the salt."""
+def _state_identities(subject: Node) -> frozenset[StatedIdentity]:
     return frozenset(
-        (node.word(_IDENTITY_TYPE), node.word(_IDENTITY_HASH), node.word(_HASHED), node.word(_SALT))
+        StatedIdentity(node.word(_IDENTITY_TYPE), node.word(_IDENTITY_HASH), node.word(_HASHED), node.word(_SALT))
         for node in subject.nodes(_IDENTIFIER)
     )
 
 
-def _read_identities(stated: frozenset[tuple[str, str, str, str]]) -> tuple[Identity, ...]:
+def _read_identities(stated: frozenset[StatedIdentity]) -> tuple[Identity, ...]:
     """A hash of which nobody says how it was made is left out."""
     identities = set()
     for kind, value, hashed, salt in stated:

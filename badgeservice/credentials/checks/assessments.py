@@ -155,7 +155,7 @@ def _judge(established: Established, subjects: frozenset[str], circumstances: Ci
         name=root.text(f"{SCHEMA}name"),
         comment=subject.text(f"{OB}endorsementComment") if subject else "",
         issuer=issuer,
-        given_at=read_period(state_period(root))[0],
+        given_at=read_period(state_period(root)).first,
     )
 
 

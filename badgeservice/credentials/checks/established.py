@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from badgeservice.credentials.badge.statements_to_badge import Period
 from badgeservice.credentials.checks.verdict import Check, CheckName
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
@@ -61,5 +62,4 @@ class Listing:
     document: Document
     bits: StatusBits | None  # unpacked, when they are not many
     time_to_live: timedelta
-    first: datetime | None
-    last: datetime | None
+    period: Period

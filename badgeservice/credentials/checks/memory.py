@@ -11,7 +11,7 @@ may be used again when nothing that it rests on can have changed:
 * less than a minute has passed, well within the skew that clocks are allowed anyway, so no date has gone by unseen.
 
 What depends on the badge (may this key sign this, is this list of the right issuer, fresh, and still within its period)
-is asked afresh for each. Only answers are kept, no refusals.
+is asked for each. Only answers are kept, no refusals.
 
 Of a status list its date is remembered as well, for as long as the program runs: see `Newest`.
 """
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.credentials.checks.established import Listing
@@ -32,19 +32,26 @@ from badgeservice.credentials.reading.remembered_checks import RememberedChecks
 
 ANSWERS: Final = 64
 DATES: Final = 10_000
-MAX_REMEMBERED: Final = (
-    64 * 1024
-)  # bytes of question and pages; what is larger is found afresh. A list takes 1,000 to 23,000
+# Bytes of question and pages; what is larger is found out each time. A list takes 1,000 to 23,000.
+MAX_REMEMBERED: Final = 64 * 1024
 KEPT_FOR: Final = timedelta(seconds=60)
 
 Answer = TypeVar("Answer")
+
+
+class _Page(NamedTuple):
+    """Something that was fetched on the way to an answer."""
+
+    url: str
+    accept: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class _Known(Generic[Answer]):
     answer: Answer
     at: datetime
-    pages: tuple[tuple[str, str, bytes], ...]  # (address, accept, content) of everything that was fetched
+    pages: tuple[_Page, ...]  # everything that was fetched
 
 
 class Recent(Generic[Answer]):
@@ -58,24 +65,31 @@ class Recent(Generic[Answer]):
         known = self._known.get(question)
         if known is not None and abs(now - known.at) < KEPT_FOR and _are_same(known.pages, fetch):
             return known.answer
-        pages: list[tuple[str, str, bytes]] = []
+        pages: list[_Page] = []
 
         def note(url: str, accept: str) -> Fetched:
             fetched = fetch(url, accept)
-            pages.append((url, accept, fetched.content))
+            pages.append(_Page(url, accept, fetched.content))
             return fetched
 
         answer = find(note)
-        if len(question) + sum(len(content) for _, _, content in pages) <= MAX_REMEMBERED:
+        if len(question) + sum(len(page.content) for page in pages) <= MAX_REMEMBERED:
             self._known.keep(question, _Known(answer, now, tuple(pages)))
         return answer
 
 
-def _are_same(pages: tuple[tuple[str, str, bytes], ...], fetch: Fetch) -> bool:
+def _are_same(pages: tuple[_Page, ...], fetch: Fetch) -> bool:
     try:
-        return all(fetch(url, accept).content == content for url, accept, content in pages)
+        return all(fetch(page.url, page.accept).content == page.content for page in pages)
     except NotFetched:
         return False
+
+
+class Thing(NamedTuple):
+    """What has a date: the thing at an address, as one issuer has it there."""
+
+    url: str
+    issuer_id: str
 
 
 class Newest:
@@ -85,10 +99,10 @@ class Newest:
     """
 
     def __init__(self) -> None:
-        self._dates: BoundedCache[tuple[str, str], datetime] = BoundedCache(DATES)
+        self._dates: BoundedCache[Thing, datetime] = BoundedCache(DATES)
         self._lock = Lock()
 
-    def is_older(self, thing: tuple[str, str], date: datetime, than: timedelta) -> bool:
+    def is_older(self, thing: Thing, date: datetime, than: timedelta) -> bool:
         """Is this date more than `than` before the newest one of `thing`? It is remembered when it is the newest."""
         with self._lock:
             newest = self._dates.get(thing)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
@@ -42,7 +42,7 @@ def find_newer(established: Established, circumstances: Circumstances) -> Refres
     """The newest version of a genuine badge; None when there is none, and when the question was about this one."""
     if circumstances.profile is not ReadingProfile.OPEN_BADGE or circumstances.on_date is not None:
         return None
-    services = [address for address, types in established.ask(state_services) if _REFRESH in types]
+    services = [service.address for service in established.ask(state_services) if _REFRESH in service.types]
     if len(services) != 1 or not services[0]:
         return None
     with suppress(NotFetched, Invalid, Stopped):
@@ -67,12 +67,19 @@ def _name(established: Established) -> str:
 
 
 def _first(established: Established) -> datetime:
-    return read_period(established.ask(state_period))[0] or _LONG_AGO
+    return read_period(established.ask(state_period)).first or _LONG_AGO
 
 
-def state_services(root: Node) -> frozenset[tuple[str, frozenset[str]]]:
-    """The services that keep a newer version: their addresses and types."""
-    return frozenset((node.id, frozenset(node.types)) for node in root.nodes(_SERVICE))
+class StatedService(NamedTuple):
+    """A service that keeps a newer version."""
+
+    address: str
+    types: frozenset[str]
+
+
+def state_services(root: Node) -> frozenset[StatedService]:
+    """The services that keep a newer version."""
+    return frozenset(StatedService(node.id, frozenset(node.types)) for node in root.nodes(_SERVICE))
 
 
 _REFRESHED: Final = Sentence(

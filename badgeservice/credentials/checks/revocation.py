@@ -21,7 +21,7 @@ from badgeservice.credentials.badge.statements_to_badge import read_period, stat
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Listing, Stopped
 from badgeservice.credentials.checks.establishing import establish, establish_token
-from badgeservice.credentials.checks.memory import MAX_REMEMBERED
+from badgeservice.credentials.checks.memory import MAX_REMEMBERED, Thing
 from badgeservice.credentials.checks.validity import is_within
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.document import Document
@@ -154,14 +154,14 @@ def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstance
     is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
     if is_of_other and circumstances.profile is not ReadingProfile.CREDENTIAL:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
-    if not is_within(listing.first, listing.last, now=circumstances.now, skew=circumstances.skew):
+    if not is_within(listing.period, now=circumstances.now, skew=circumstances.skew):
         raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
     if circumstances.now - fetched.fetched_at > listing.time_to_live:  # threats V18
         raise _unknown("status_list_stale", _STALE)
     # A cache on the way may hold an older list for as long as it may live; one that is older still was put back (V16).
-    name = (entry.list_url, listing.established.issuer_id)
-    if listing.first is not None and circumstances.memory.newest.is_older(
-        name, listing.first, than=listing.time_to_live
+    list_of_issuer = Thing(entry.list_url, listing.established.issuer_id)
+    if listing.period.first is not None and circumstances.memory.newest.is_older(
+        list_of_issuer, listing.period.first, than=listing.time_to_live
     ):
         raise _unknown("status_list_older", _OLDER)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
@@ -194,7 +194,7 @@ def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     document = _list_document(established.root)
     time_to_live = max(read_time_to_live(document), FRESH)
     return Listing(
-        established, document, _unpack_few(document), time_to_live, *read_period(established.ask(state_period))
+        established, document, _unpack_few(document), time_to_live, read_period(established.ask(state_period))
     )
 
 
@@ -206,6 +206,13 @@ def _unpack_few(document: Document) -> StatusBits | None:
     return None
 
 
+class StatedMessage(NamedTuple):
+    """What one value of a status means."""
+
+    status: str
+    text: str
+
+
 class StatedEntry(NamedTuple):
     """A status entry, as the signed statements have it (a lookup of `remembered_statements.py`)."""
 
@@ -213,7 +220,7 @@ class StatedEntry(NamedTuple):
     types: frozenset[str]
     members: tuple[frozenset[str], ...]  # as `_ENTRY_MEMBERS`
     sizes: frozenset[str]
-    messages: frozenset[tuple[str, str]]
+    messages: frozenset[StatedMessage]
 
 
 def state_entries(root: Node) -> frozenset[StatedEntry]:
@@ -228,7 +235,8 @@ def _state_entry(node: Node) -> StatedEntry:
         members=tuple(frozenset(node.texts(predicate)) for predicate in _ENTRY_MEMBERS.values()),
         sizes=frozenset(node.texts(_SIZE)),
         messages=frozenset(
-            (message.word(_MESSAGE_STATUS), message.word(_MESSAGE_TEXT)) for message in node.nodes(_MESSAGE)
+            StatedMessage(message.word(_MESSAGE_STATUS), message.word(_MESSAGE_TEXT))
+            for message in node.nodes(_MESSAGE)
         ),
     )
 

@@ -23,6 +23,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from badgeservice.credentials.badge.statements_to_badge import Period
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.concluding import conclude_early, worst
 from badgeservice.credentials.checks.established import Stopped, stop
@@ -209,8 +210,7 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
     findings = [
         check_register(badge.issuer.id, circumstances.register),  # (5)
         judge_period(  # (6)
-            badge.valid_from,
-            badge.valid_until,
+            Period(badge.valid_from, badge.valid_until),
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, Unpack
+from typing import Final, NamedTuple, Unpack
 
 from badgeservice.credentials.checks.circumstances import Questions
 from badgeservice.credentials.checks.concluding import conclude_early
@@ -26,8 +26,16 @@ from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.verification import Verifier
 from badgeservice.errors import Invalid
 
-_CREDENTIAL: Final = ("EnvelopedVerifiableCredential", "data:application/vc+jwt,")
-_PRESENTATION: Final = ("EnvelopedVerifiablePresentation", "data:application/vp+jwt,")
+
+class _Envelope(NamedTuple):
+    """The type of an envelope, and how the address in it begins."""
+
+    type: str
+    prefix: str
+
+
+_CREDENTIAL: Final = _Envelope("EnvelopedVerifiableCredential", "data:application/vc+jwt,")
+_PRESENTATION: Final = _Envelope("EnvelopedVerifiablePresentation", "data:application/vp+jwt,")
 
 
 def verify_any(
@@ -80,8 +88,7 @@ def presentation_token(presentation: Document) -> str:
 
 def build_credential_envelope(token: str) -> Document:
     """A credential in the form of a token, as a member of JSON-LD (§4.13.1)."""
-    kind, prefix = _CREDENTIAL
-    return {"@context": [VC_2_CONTEXT], "id": prefix + token, "type": kind}
+    return {"@context": [VC_2_CONTEXT], "id": _CREDENTIAL.prefix + token, "type": _CREDENTIAL.type}
 
 
 def check_token(text: str) -> str:
@@ -91,14 +98,14 @@ def check_token(text: str) -> str:
     return text
 
 
-def token_of(document: Document, form: tuple[str, str]) -> str:
+def token_of(document: Document, envelope: _Envelope) -> str:
     """The token of an envelope; empty when `document` is none.
 
     Raises:
         Malformed: it says that it is an envelope and holds no token, has no context of the data model, or says more:
             nobody has signed that.
     """
-    kind, prefix = form
+    kind, prefix = envelope
     types = document.get("type")
     if kind not in as_list(types):
         return ""
