@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 VC_2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 VC_1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
@@ -18,6 +18,9 @@ OB_3_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 
 Document = dict[str, Any]
 """A JSON-LD document."""
+
+IssuerId = NewType("IssuerId", str)
+"""The identifier of an issuer, as the signed statements have it: a DID or another address, or empty."""
 
 Strings = str | list[str]
 """One, or a set of them, as JSON-LD may write it."""

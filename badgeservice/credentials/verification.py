@@ -50,6 +50,7 @@ from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.summary import Issued, summarise
 from badgeservice.credentials.checks.validity import judge_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification, explain
+from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.linked_data.node import Node
@@ -99,7 +100,7 @@ class Verifier:
         *,
         fetch: Fetch,
         now: datetime,
-        secured_by: str = "",
+        secured_by: IssuerId | None = None,
         **questions: Unpack[Questions],
     ) -> Verification:
         """The verdict about `content`; never raises for anything that is wrong with it.
@@ -129,7 +130,7 @@ class Verifier:
         )
 
 
-def _verify(content: bytes, circumstances: Circumstances, secured_by: str) -> Verification:
+def _verify(content: bytes, circumstances: Circumstances, secured_by: IssuerId | None) -> Verification:
     checks: list[Check] = []
     try:
         opened = _open(content, circumstances)  # (1)

@@ -32,6 +32,7 @@ from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data.canonicalization import WORK
 from badgeservice.credentials.linked_data.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.compact_jws import Token
 from badgeservice.credentials.wording import joined, shown
 from badgeservice.errors import Invalid, Sentence
 
@@ -136,7 +137,7 @@ def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances
     """One endorsement by itself: checks 2 to 7, and that it is about this badge."""
     try:
         if isinstance(endorsement, str):
-            return _judge(establish_token(endorsement, circumstances, []), subjects, circumstances)
+            return _judge(establish_token(Token(endorsement), circumstances, []), subjects, circumstances)
         return _judge(establish(endorsement, circumstances, []), subjects, circumstances)
     except Stopped as stopped:  # not genuine: nothing that it says is passed on
         return Assessment(stopped.check.outcome, joined(_NOT_IN_ORDER, stopped.check.sentence))

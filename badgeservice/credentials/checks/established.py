@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from badgeservice.credentials.badge.statements_to_badge import Period
 from badgeservice.credentials.checks.verdict import Check, CheckName
-from badgeservice.credentials.document import Document
+from badgeservice.credentials.document import Document, IssuerId
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 from badgeservice.credentials.linked_data.node import Found, Lookup, Node
 from badgeservice.credentials.outcome import Outcome
@@ -22,7 +22,7 @@ class Established:
     document: Document
     statements: LinkedDocument
     name: str  # of the credential among the statements
-    issuer_id: str
+    issuer_id: IssuerId
     is_issuer_bound: bool
     remarks: tuple[Sentence, ...]
 

@@ -25,12 +25,13 @@ from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
 from badgeservice.credentials.checks.verdict import Check, CheckName
-from badgeservice.credentials.document import Document, without_proof
+from badgeservice.credentials.document import Document, IssuerId, without_proof
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data.contexts import UnknownContext
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.compact_jws import Token
 from badgeservice.credentials.proofs.jose import verify_vc_jwt
 from badgeservice.credentials.proofs.listed_key import find_listed_key
 from badgeservice.credentials.proofs.proof_results import ProofResult
@@ -47,15 +48,15 @@ _ISSUER: Final = f"{VC}issuer"
 
 
 def establish_opened(
-    opened: Opened, circumstances: Circumstances, checks: list[Check], *, secured_by: str = ""
+    opened: Opened, circumstances: Circumstances, checks: list[Check], *, secured_by: IssuerId | None = None
 ) -> Established:
     """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
     if opened.document is not None:
         return establish(opened.document, circumstances, checks, secured_by=secured_by)
-    return establish_token(opened.token, circumstances, checks)
+    return establish_token(opened.token or Token(""), circumstances, checks)
 
 
-def establish_token(token: str, circumstances: Circumstances, checks: list[Check]) -> Established:
+def establish_token(token: Token, circumstances: Circumstances, checks: list[Check]) -> Established:
     """Checks 2 to 5 for a credential in a signed token. Raises `Stopped`.
 
     The token is the envelope: when its signature is bad, nothing in it counts, also not a proof that it holds (V27).
@@ -74,7 +75,7 @@ def establish(
     checks: list[Check],
     *,
     token_result: ProofResult | None = None,
-    secured_by: str = "",
+    secured_by: IssuerId | None = None,
 ) -> Established:
     """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
 
@@ -137,9 +138,9 @@ def _find_name(document: Document, linked: LinkedDocument) -> str:
     )
 
 
-def _find_issuer(name: str, linked: LinkedDocument) -> str:
+def _find_issuer(name: str, linked: LinkedDocument) -> IssuerId:
     try:
-        return linked.ask(state_issuer, name)
+        return IssuerId(linked.ask(state_issuer, name))
     except Contradiction as error:
         raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
 
@@ -158,7 +159,7 @@ def state_issuer(root: Node) -> str:
 # ---------------------------------------------------------------------- checks 4 and 5: the proofs together
 
 
-def _check_authentic(results: Sequence[ProofResult], issuer: str, profile: ReadingProfile) -> Check:
+def _check_authentic(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> Check:
     """Check 4, over all proofs (threats V4, V5)."""
     if not results:
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "not_signed", _NOT_SIGNED)
@@ -179,7 +180,7 @@ def _check_authentic(results: Sequence[ProofResult], issuer: str, profile: Readi
     raise _stopped_by(known[0], Outcome.FAILED)
 
 
-def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: ReadingProfile) -> bool:
+def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> bool:
     """Check 5, first half: is a good proof made with a key that the issuer's own document lists for this?
 
     That the key is listed is known already (`key_not_authorised`); here, that the list is the issuer's. An issuer whose
@@ -202,7 +203,7 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: Readi
     raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
 
 
-def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstances) -> ProofResult:
+def _with_listed_key(result: ProofResult, issuer: IssuerId, circumstances: Circumstances) -> ProofResult:
     """A token may bring its key along (`jwk`), or say where one lies (`kid`): such a key speaks for nobody (V8).
 
     It is the issuer's when the issuer's own document lists that very key; then the result names the listed one.
@@ -218,7 +219,7 @@ def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstan
     return replace(result, key=listed) if listed else result
 
 
-def _is_of(result: ProofResult, issuer: str) -> bool:
+def _is_of(result: ProofResult, issuer: IssuerId) -> bool:
     """Does this proof claim to be the issuer's?"""
     controller = result.key.controller if result.key else (result.verification_method or "").partition("#")[0]
     return controller == issuer

@@ -26,6 +26,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.credentials.checks.established import Listing
+from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.keys.verification_method import ResolvedKey
 from badgeservice.credentials.reading.remembered_checks import RememberedChecks
@@ -89,7 +90,7 @@ class Thing(NamedTuple):
     """What has a date: the thing at an address, as one issuer has it there."""
 
     url: str
-    issuer_id: str
+    issuer_id: IssuerId
 
 
 class Newest:

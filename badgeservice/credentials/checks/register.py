@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
+from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Sentence
@@ -31,10 +32,10 @@ class RegisteredIssuer:
 class Register(Protocol):
     """Who is this issuer? None when we do not know."""
 
-    def __call__(self, issuer_id: str) -> RegisteredIssuer | None: ...
+    def __call__(self, issuer_id: IssuerId) -> RegisteredIssuer | None: ...
 
 
-def check_register(issuer_id: str, register: Register, *, is_bound: bool = True) -> Finding:
+def check_register(issuer_id: IssuerId, register: Register, *, is_bound: bool = True) -> Finding:
     """Check 5, second half. `is_bound` is the first: the key is one that the issuer itself lists."""
     if not is_bound:
         return _remarked("issuer_not_bound", _NOT_BOUND)

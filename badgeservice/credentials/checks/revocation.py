@@ -24,12 +24,12 @@ from badgeservice.credentials.checks.establishing import establish, establish_to
 from badgeservice.credentials.checks.memory import MAX_REMEMBERED, Thing
 from badgeservice.credentials.checks.validity import is_within
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
-from badgeservice.credentials.document import Document
+from badgeservice.credentials.document import Document, IssuerId
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, FRESH, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.linked_data.graph import Literal
 from badgeservice.credentials.linked_data.node import STATUS, VC, Node, only
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proofs.compact_jws import may_be_token
+from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.revocation_list import read_revocation_list
 from badgeservice.credentials.status.status_bits import MAX_BYTES, StatusBits
@@ -146,7 +146,7 @@ def _ask(entry: StatedEntry, established: Established, circumstances: Circumstan
 # ---------------------------------------------------------------------- BitstringStatusListEntry
 
 
-def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstances) -> StatusFound:
+def _ask_bitstring(stated: StatedEntry, issuer: IssuerId, circumstances: Circumstances) -> StatusFound:
     """Bitstring Status List 1.0 §3.2, with the list verified like any credential before a bit is believed."""
     entry = read_status_entry(_entry_document(stated), may_be_number=True)
     fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
@@ -188,7 +188,7 @@ def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
     # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
     as_credential = circumstances.of_part(profile=ReadingProfile.CREDENTIAL)
     if may_be_token(fetched.content.strip()):  # §4: of any media type for credentials
-        established = establish_token(fetched.content.strip().decode("ascii"), as_credential, [])
+        established = establish_token(Token(fetched.content.strip().decode("ascii")), as_credential, [])
     else:
         established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
     document = _list_document(established.root)

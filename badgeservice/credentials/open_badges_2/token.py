@@ -9,7 +9,7 @@ from typing import Final
 
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey
 from badgeservice.credentials.open_badges_2.documents import is_assertion
-from badgeservice.credentials.proofs.compact_jws import CompactJws, read_compact_jws
+from badgeservice.credentials.proofs.compact_jws import CompactJws, Token, read_compact_jws
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
 from badgeservice.errors import Invalid
 
@@ -17,7 +17,7 @@ _PEM: Final = re.compile(r"\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]{1,4000
 _HEADERS: Final = frozenset({"alg", "typ", "kid", "cty"})
 
 
-def read_token(text: str) -> CompactJws | None:
+def read_token(text: Token) -> CompactJws | None:
     """The token, if it is one and an assertion is in it."""
     try:
         token = read_compact_jws(text)

@@ -14,10 +14,10 @@ from typing import Final, NamedTuple, Unpack
 from badgeservice.credentials.checks.circumstances import Questions
 from badgeservice.credentials.checks.concluding import conclude_early
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verification
-from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list
+from badgeservice.credentials.document import VC_2_CONTEXT, Document, IssuerId, as_list
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proofs.compact_jws import is_compact_jws
+from badgeservice.credentials.proofs.compact_jws import Token, is_compact_jws
 from badgeservice.credentials.reading.data_model import check_contexts
 from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile
@@ -44,7 +44,7 @@ def verify_any(
     *,
     fetch: Fetch,
     now: datetime,
-    secured_by: str = "",
+    secured_by: IssuerId | None = None,
     **questions: Unpack[Questions],
 ) -> Verification:
     """The verdict about `credential`, by the profile for programs. Raises `Malformed` when it is not one at all.
@@ -81,25 +81,25 @@ def _content_of(credential: object) -> bytes:
     return json.dumps(credential, ensure_ascii=False).encode()
 
 
-def presentation_token(presentation: Document) -> str:
-    """The token of an enveloped presentation; empty when it is none. Raises `Malformed`."""
+def presentation_token(presentation: Document) -> Token | None:
+    """The token of an enveloped presentation; None when it is not enveloped. Raises `Malformed`."""
     return token_of(presentation, _PRESENTATION)
 
 
-def build_credential_envelope(token: str) -> Document:
+def build_credential_envelope(token: Token) -> Document:
     """A credential in the form of a token, as a member of JSON-LD (§4.13.1)."""
     return {"@context": [VC_2_CONTEXT], "id": _CREDENTIAL.prefix + token, "type": _CREDENTIAL.type}
 
 
-def check_token(text: str) -> str:
+def check_token(text: str) -> Token:
     """`text`, when it has the form of a signed token. Raises `Malformed`."""
     if not is_compact_jws(text):
         raise Malformed("not_a_token", "this is not a signed token", "dit is geen ondertekend token")
-    return text
+    return Token(text)
 
 
-def token_of(document: Document, envelope: _Envelope) -> str:
-    """The token of an envelope; empty when `document` is none.
+def token_of(document: Document, envelope: _Envelope) -> Token | None:
+    """The token of an envelope; None when `document` is something else.
 
     Raises:
         Malformed: it says that it is an envelope and holds no token, has no context of the data model, or says more:
@@ -108,7 +108,7 @@ def token_of(document: Document, envelope: _Envelope) -> str:
     kind, prefix = envelope
     types = document.get("type")
     if kind not in as_list(types):
-        return ""
+        return None
     _check_context_of_envelope(document.get("@context"))
     if types not in (kind, [kind]) or document.keys() - {"@context", "id", "type"}:
         raise Malformed(

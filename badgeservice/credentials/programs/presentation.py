@@ -24,7 +24,7 @@ from datetime import datetime
 from typing import Any, Final, Unpack
 
 from badgeservice.credentials.checks.circumstances import Questions
-from badgeservice.credentials.document import Document, as_list, as_strings, without_proof
+from badgeservice.credentials.document import Document, IssuerId, as_list, as_strings, without_proof
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.linked_data.canonicalization import WORK
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
@@ -89,7 +89,7 @@ def verify_presentation(
     root = _root(document, linked)
     results += verify_proofs(document, circumstances, circumstances.linked_data, known=linked)  # (3)
     flaws, remarks = _judge(results, root, must_be_signed=must_be_signed)  # (4)
-    signed_by = "" if flaws else _holder_who_signed(results, root)
+    signed_by = None if flaws else _holder_who_signed(results, root)
     # In tokens nothing adds up: all of them together may be as entangled as one credential.
     verifier = replace(verifier, linked_data=verifier.linked_data.within(WORK // MAX_CREDENTIALS))
     credentials = tuple(  # (5)
@@ -100,9 +100,12 @@ def verify_presentation(
 
 def _open(presentation: Document | str, circumstances: ProofCircumstances) -> tuple[Document, tuple[ProofResult, ...]]:
     """Step 1: the presentation, and what became of the signature of the token around it, if there is one."""
-    token = check_token(presentation) if isinstance(presentation, str) else presentation_token(presentation)
-    if not token and isinstance(presentation, dict):
+    if isinstance(presentation, str):
+        token = check_token(presentation)
+    elif (enveloped := presentation_token(presentation)) is None:
         return presentation, ()
+    else:
+        token = enveloped
     if len(as_strings(circumstances.domain)) > 1:
         raise Malformed("one_audience", "a token has one audience", "een token is voor één ontvanger")
     document, result = verify_vc_jwt(token, circumstances)
@@ -141,7 +144,7 @@ def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) 
     return [], [*remarks, _HOLDER_NOT_BOUND]
 
 
-def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> str:
+def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> IssuerId | None:
     """The holder, when a good proof is theirs: then what they issued themselves is secured by it (§4.13).
 
     Not when the key may only show who they are, and not assert anything in their name.
@@ -149,7 +152,7 @@ def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> str:
     holder = _holder(root)
     passed = [result for result in results if result.outcome is Outcome.PASSED]
     may_assert = [result for result in passed if result.key and "assertionMethod" in result.key.purposes]
-    return holder if holder in _controllers(may_assert) else ""
+    return IssuerId(holder) if holder in _controllers(may_assert) else None
 
 
 def _holder(root: Node) -> str:

@@ -34,7 +34,7 @@ from badgeservice.credentials.keys.verification_method import (
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
-from badgeservice.credentials.proofs.compact_jws import read_compact_jws
+from badgeservice.credentials.proofs.compact_jws import Token, read_compact_jws
 from badgeservice.credentials.proofs.jose_claims import Claims, build_claims, read_claims
 from badgeservice.credentials.proofs.proof_results import SENTENCES, ProofFlaw, ProofResult, failed
 from badgeservice.credentials.proofs.proofs import check_key
@@ -63,7 +63,7 @@ _OPEN_BADGE_HEADERS = frozenset({"alg", "typ", "kid", "jwk"})
 _REFUSED_HEADERS = frozenset({"crit", "b64", "zip", "enc", "jku", "x5u", "x5c"})
 
 
-def sign_vc_jwt(document: Document, signer: Signer, *, kid: str, typ: TokenType = TokenType.OPEN_BADGE) -> str:
+def sign_vc_jwt(document: Document, signer: Signer, *, kid: str, typ: TokenType = TokenType.OPEN_BADGE) -> Token:
     """The token of a credential, as it stands: a proof that it already has stays in it (OB 3.0 §8.1: that one first).
 
     `kid` is the name of the signer's key: the JsonWebKey entry of its DID document, or an address that answers with
@@ -72,14 +72,14 @@ def sign_vc_jwt(document: Document, signer: Signer, *, kid: str, typ: TokenType 
     header = {"alg": ALGORITHMS[signer.public_key.type][-1], "kid": kid, "typ": typ.value}
     claims = build_claims(document) if typ is TokenType.OPEN_BADGE else document
     signed = f"{_encode(header)}.{_encode(claims)}"
-    return f"{signed}.{encode_base64url(signer.sign(signed.encode('ascii')))}"
+    return Token(f"{signed}.{encode_base64url(signer.sign(signed.encode('ascii')))}")
 
 
 def _encode(value: Document) -> str:
     return encode_base64url(write_document(value))
 
 
-def verify_vc_jwt(token: str, circumstances: ProofCircumstances) -> tuple[Document | None, ProofResult]:
+def verify_vc_jwt(token: Token, circumstances: ProofCircumstances) -> tuple[Document | None, ProofResult]:
     """The credential in a token and what is to be said of its signature. Never raises.
 
     With the purpose `authentication`, the presentation in a token: one is never taken for the other (threats V7).

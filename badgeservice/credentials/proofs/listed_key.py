@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from badgeservice.credentials.document import as_list
+from badgeservice.credentials.document import IssuerId, as_list
 from badgeservice.credentials.fetching import DID_ACCEPT
 from badgeservice.credentials.keys.did import document_address
 from badgeservice.credentials.keys.multikey import PublicKey
@@ -21,7 +21,7 @@ from badgeservice.credentials.proofs.proofs import check_key
 from badgeservice.errors import Invalid
 
 
-def find_listed_key(issuer: str, key: PublicKey, circumstances: ProofCircumstances) -> ResolvedKey | None:
+def find_listed_key(issuer: IssuerId, key: PublicKey, circumstances: ProofCircumstances) -> ResolvedKey | None:
     """The entry for `key` in the issuer's own document. Raises `NotFetched` or `Invalid`."""
     page = circumstances.fetch(document_address(issuer, circumstances.plain_http_hosts), DID_ACCEPT)
     document = read_key_document(page)

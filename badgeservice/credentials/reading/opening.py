@@ -13,7 +13,7 @@ from typing import Final
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.proofs.compact_jws import may_be_token
+from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 from badgeservice.errors import Sentence
 
@@ -29,7 +29,7 @@ class Opened:
 
     content: bytes
     document: Document | None = None
-    token: str = ""
+    token: Token | None = None
     address: str = ""
 
 
@@ -46,7 +46,7 @@ def open_content(content: bytes) -> Opened:
     text = content.strip()
     if len(text) <= MAX_TOKEN:
         if may_be_token(text):
-            return Opened(text, token=text.decode("ascii"))
+            return Opened(text, token=Token(text.decode("ascii")))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
     return Opened(content, document=read_document(content))
