@@ -2,7 +2,6 @@
 
 import json
 import struct
-import time
 import tracemalloc
 import zlib
 from io import BytesIO
@@ -17,6 +16,7 @@ from badgeservice.credentials.baking.baking import MAX_IMAGE_BYTES, bake_png, ba
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.errors import Invalid, TooLarge
+from tests.credentials.effort import at_most
 
 CREDENTIAL = json.dumps(
     {"@context": ["https://www.w3.org/ns/credentials/v2"], "name": 'SAFe® {modules} & "]]>" <é> 😀', "n": 1.50},
@@ -294,10 +294,8 @@ def test_billion_laughs_is_refused_at_its_first_line() -> None:
     ids=["itxt", "ztxt", "pixels", "depth", "chunks"],
 )
 def test_i14_i15_an_image_that_is_a_bomb_does_not_go_off(image: bytes) -> None:
-    started = time.process_time()
-    with pytest.raises(Invalid):
+    with at_most(100), pytest.raises(Invalid):
         unbake(image)
-    assert time.process_time() - started < 1
     tracemalloc.start()
     with pytest.raises(Invalid):
         unbake(image)
@@ -320,10 +318,8 @@ DEFAULTS = " ".join(f'a{number} CDATA "x"' for number in range(3000))
 )
 def test_attributes_are_not_multiplied(image: bytes, code: str) -> None:
     """A hundred kilobytes of declared attributes and empty tags took eight seconds."""
-    started = time.process_time()
-    with pytest.raises(Invalid, match=code):
+    with at_most(10), pytest.raises(Invalid, match=code):
         unbake(image)
-    assert time.process_time() - started < 0.1
 
 
 def test_an_image_that_is_too_large_is_not_looked_into() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
@@ -18,6 +17,7 @@ from badgeservice.credentials.linked_data.graph import Blank, Graph, Iri, Litera
 from badgeservice.credentials.linked_data.linked_data import LinkedData, NotLinkedData, TooComplex, UnsignedData
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
+from tests.credentials.effort import at_most
 from tests.credentials.random_documents import RandomDocuments
 
 EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
@@ -501,8 +501,7 @@ def test_v22_contexts_cannot_be_made_to_burn_our_time(contexts, name):
         "credentialSubject": {"type": ["AchievementSubject"]},
     }
     linked_data.canonicalize(badge)
-    began = time.process_time()
-    for _ in range(3):
-        with pytest.raises(TooComplex):
-            linked_data.canonicalize(badge | BUSY[name])
-    assert time.process_time() - began < 3 * 0.25
+    with at_most(75):
+        for _ in range(3):
+            with pytest.raises(TooComplex):
+                linked_data.canonicalize(badge | BUSY[name])
