@@ -34,7 +34,7 @@ def as_list(value: Any) -> list[Any]:  # noqa: ANN401
 
 
 def as_strings(value: object) -> list[str]:
-    """The strings of a set; whatever is no string is left out."""
+    """The strings of a set; anything else is left out."""
     return [item for item in as_list(value) if isinstance(item, str)]
 
 

@@ -165,7 +165,7 @@ def _moment(text: str | None, field: str) -> datetime | None:
 
 
 def _subject_of(root: Node) -> Node | None:
-    """Whom it is about. A credential that is no badge may be about several, and then it names no holder."""
+    """Whom it is about. A credential of another kind may be about several, and then it names no holder."""
     subjects = list(root.nodes(_SUBJECT))
     return subjects[0] if len(subjects) == 1 else None
 

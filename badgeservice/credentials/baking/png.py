@@ -26,7 +26,7 @@ _UNCOMPRESSED = b"\0\0\0\0"  # flag and method of compression, then a language a
 class _Chunk:
     name: bytes
     content: bytes
-    whole: bytes  # with length, name and checksum, as it stands in the file
+    whole: bytes  # with length, name and checksum, as it is in the file
 
     @property
     def is_badge(self) -> bool:

@@ -5,7 +5,7 @@ Open Badges 2.0 has `<openbadges:assertion>` in another namespace, whose `verify
 
 The file is read with expat and nothing that it declares is used: a file that declares entities is refused (billion
 laughs), nothing outside it is ever opened. A plain document type, which old drawing programs write, is let through.
-Baking cuts and inserts at the byte positions that expat reports; the drawing itself is not written anew.
+Baking cuts and inserts at the byte positions that expat reports; the drawing itself is left as it was.
 """
 
 from __future__ import annotations

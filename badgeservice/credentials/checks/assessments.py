@@ -6,7 +6,7 @@ refused. They can be nested, so there is a budget: two levels, twenty in all; th
 
 Evidence of which the badge holds a digest is fetched and compared.
 
-Nothing here makes a badge false. It was signed by its issuer with everything in it; what is not in order is remarked.
+Nothing here makes a badge false. It was signed by its issuer with everything in it; what is wrong with it is remarked.
 """
 
 from __future__ import annotations

@@ -5,11 +5,11 @@ is covered by a signature (3), the signature fits (4) and the key is one that th
 read, is read from the signed statements (`Established.ask`), never from the JSON.
 
 Several proofs (threats V5): each is checked; the credential is genuine when at least one good proof is the issuer's and
-no proof that claims to be the issuer's is bad. A way of signing that we do not know is no bad proof, but no good one
-either: a credential that has nothing else could not be checked.
+no proof that claims to be the issuer's is bad. A way of signing that we do not know makes a proof neither bad nor good:
+a credential that has nothing else could not be checked.
 
 For programs (`ReadingProfile.CREDENTIAL`) two things differ, as the specifications have them. A bad proof spoils the
-credential whoever made it (Data Integrity §4.5). And an issuer may be named by any address: when that is no DID, and
+credential whoever made it (Data Integrity §4.5). And an issuer may be named by any address: when that is not a DID, and
 the key that signed names only itself, nobody claims that the two belong together, and that is remarked.
 """
 
@@ -97,7 +97,7 @@ def establish(
 
 
 def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
-    """Checks 2 and 3. A word list that we do not hold is no fault of the document: then nothing could be checked."""
+    """Checks 2 and 3. A word list that we do not hold is not the document's fault: then nothing could be checked."""
     try:
         content = without_proof(document)
         splitter = circumstances.linked_data.splitter
@@ -186,7 +186,7 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: 
     That the key is listed is known already (`key_not_authorised`); here, that the list is the issuer's. An issuer whose
     identifier is a bare `urn:uuid:` has no document that could list anything; a key that names itself (did:key) then
     shows that nothing was changed, and not who signed: no contradiction, but no binding. For programs that holds for
-    every issuer that is no DID; a DID always has a document, so there another key is somebody else's.
+    every issuer that is not a DID; a DID always has a document, so there another key is somebody else's.
     """
     passed = [result for result in results if result.outcome is Outcome.PASSED and result.key]
     if any(result.key and result.key.controller == issuer for result in passed):

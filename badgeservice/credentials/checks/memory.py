@@ -3,7 +3,7 @@
 `Memory` is all of it. What the gate asks of badges that are written alike is kept by `remembered_checks.py`.
 `Recent` is for what was found out less than a minute ago: the keys of issuers, and their status lists.
 
-One list stands in a hundred thousand badges, and establishing it costs as much as establishing a badge. What was found
+A hundred thousand badges name one list, and establishing it costs as much as establishing a badge. What was found
 may be used again when nothing that it rests on can have changed:
 
 * every page that was fetched to find it is asked for again, and its bytes are the same, so whoever fetches stays in

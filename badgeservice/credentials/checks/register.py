@@ -2,7 +2,7 @@
 
 A signature says *which key* signed, and the issuer's own document says that it is *their* key. Who they are, a badge
 cannot say of itself: a name in it may be anybody's. A register can: it vouches that this identifier belongs to that
-school. Not being in a register that we know is no fault, so it is a remark and never a refusal; what a person can
+school. Not being in a register that we know is not a fault, so it is a remark and never a refusal; what a person can
 recognise then is the domain.
 """
 

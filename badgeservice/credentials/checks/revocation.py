@@ -185,7 +185,7 @@ def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
 
 
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
-    # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
+    # As `credential`, because a list is not a badge; larger than a badge, because it holds bits.
     as_credential = circumstances.of_part(profile=ReadingProfile.CREDENTIAL)
     if may_be_token(fetched.content.strip()):  # §4: of any media type for credentials
         established = establish_token(Token(fetched.content.strip().decode("ascii")), as_credential, [])

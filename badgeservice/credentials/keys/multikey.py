@@ -7,7 +7,7 @@ A key is written in two ways and means the same in both:
 * as a **JSON Web Key** (RFC 7517): what VC-JWT and most other software read. RSA exists only in this form.
 
 A `PublicKey` that exists is sound: it has the right length, lies on its curve, is not one of the points of small
-order that make any signature fit (threats V9), and is no weak RSA key. `verify` answers yes or no and never raises.
+order that make any signature fit (threats V9), and is not a weak RSA key. `verify` answers yes or no and never raises.
 
 A `Signer` is anything that can sign with one private key: memory, a file or a hardware module. It tells its public
 key; nobody tells it. Ed25519 mixes the public key into each signature, and a signer that takes that key from its

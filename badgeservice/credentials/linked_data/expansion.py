@@ -2,7 +2,7 @@
 
 PyLD does the expanding. JSON-LD processors are lenient by design: a member that no context defines is left out, a name
 that is not absolute is completed with whatever address the document happens to have, free-floating values disappear.
-For a signature that is fatal, because what disappears is *not signed* and yet stands in the file (Data Integrity §4.6,
+For a signature that is fatal, because what disappears is *not signed* and yet is in the file (Data Integrity §4.6,
 "losslessly"). So here:
 
 * a member that expands to nothing, or a value that PyLD would drop, is refused by name (`UnsignedData`);
@@ -34,7 +34,7 @@ Expanded = dict[str, Any]
 Context: TypeAlias = Any  # a JSON-LD context in use, as PyLD holds it: a mapping with a `_uuid` of its own
 
 _LOOKS_LIKE_KEYWORD: Final = re.compile(r"@[A-Za-z]+")
-# Words of all contexts that apply somewhere in a document, on top of one another: each combination is worked out anew.
+# Words of all contexts that apply somewhere in a document, on top of one another: each combination is new work.
 WORK: Final = 10_000  # the richest published badge needs 2,000
 _REMEMBERED: Final = 1_000  # combinations of pinned contexts; a credential needs about thirty
 

@@ -18,7 +18,7 @@ from badgeservice.credentials.linked_data.nquads_template import RESERVED_PREFIX
 MAX_PARTS: Final = 2_000  # of one document; a rich badge has about three hundred
 
 Path = tuple[str | int, ...]
-"""Where a value stands in a document: names of members and places in lists, from the top."""
+"""Where a value is in a document: names of members and places in lists, from the top."""
 
 Add = Callable[[Any], None]
 

@@ -72,7 +72,7 @@ def read_assertion(document: Document) -> Assertion:
         identity=_read_identity(recipient),
         issued_at=_time(document, "issuedOn"),
         expires_at=_time(document, "expires") if document.get("expires") is not None else None,
-        is_revoked=document.get("revoked") not in (None, False, "", "false"),  # whatever else, it is no "no"
+        is_revoked=document.get("revoked") not in (None, False, "", "false"),  # anything else does not say "no"
         reason=_text(document, "revocationReason"),
     )
 

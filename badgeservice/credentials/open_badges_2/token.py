@@ -1,4 +1,4 @@
-"""The token of a signed 2.0 badge: a compact JWS over the assertion, with a key that stands in PEM on a web page."""
+"""The token of a signed 2.0 badge: a compact JWS over the assertion, with a key in PEM on a web page."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ It is examined in this order, with the same numbers in the code:
 1. a token is verified as a token, and what it holds is looked at like any other presentation;
 2. it has the shape of a presentation, and nothing in it is left out of what is signed;
 3. every proof is checked; a way of signing that we do not know counts for nothing;
-4. who it names as its holder has signed it (the VC-API demands it). A holder that is no DID cannot be tied to a key
+4. who it names as its holder has signed it (the VC-API demands it). A holder that is not a DID cannot be tied to a key
    that names only itself (did:key): that is remarked, not refused, as for issuers. So are the DIDs of documentation
    (`did:example`), of which no document exists that could list a key;
 5. every credential is verified.

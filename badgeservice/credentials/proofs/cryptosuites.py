@@ -63,7 +63,7 @@ SIGNATURE_SIZE = MappingProxyType({KeyType.ED25519: 64, KeyType.P256: 64, KeyTyp
 
 
 def suite_of_proof(proof: Document) -> Cryptosuite:
-    """The suite that a proof names. A name in the wrong place is not a name: `eddsa-rdfc-2022` is no `type`."""
+    """The suite that a proof names. A name in the wrong place is not a name: `eddsa-rdfc-2022` is not a `type`."""
     try:
         return _NAMED[proof["type"], proof.get("cryptosuite")]
     except (LookupError, TypeError):

@@ -57,7 +57,7 @@ ALGORITHMS = {
     KeyType.P384: ("ES384",),
     KeyType.ED25519: ("Ed25519", "EdDSA"),  # RFC 9864 gave the second its precise name
 }
-# What OB 3.0 §8.2.1 permits beside RS256 and we do not hold. That is no flaw of a badge, so it is "not checked".
+# What OB 3.0 §8.2.1 permits beside RS256 and we do not hold. That is not a flaw of a badge, so it is "not checked".
 _OTHER_ALGORITHMS = frozenset({"RS384", "RS512", "PS256", "PS384", "PS512", "ES512", "ES256K", "Ed448"})
 _OPEN_BADGE_HEADERS = frozenset({"alg", "typ", "kid", "jwk"})
 _REFUSED_HEADERS = frozenset({"crit", "b64", "zip", "enc", "jku", "x5u", "x5c"})
@@ -134,7 +134,7 @@ def _read_type(header: Document, payload: Document) -> TokenType:
     """`typ`, a media type of which `application/` may be left out, in capitals or not (RFC 7515 section 4.1.9).
 
     It may be absent altogether. Then a presentation says that it is one, and a credential that repeats nothing as
-    claims is no Open Badge.
+    claims is not an Open Badge.
     """
     if "typ" in header:
         name = str(header["typ"]).lower().removeprefix("application/")

@@ -3,7 +3,7 @@
 Open Badges 3.0 repeats five things of the credential as claims of the token, so that software which knows only tokens
 can judge it: `iss` the issuer, `jti` the id, `sub` the subject, `nbf` valid from, `exp` valid until. Said twice, they
 must be the same, or two programs would read two badges from one token (threats V27). A credential of the old data
-model (VCDM 1.1) stands in a claim of its own, `vc`, and there the five may be said by the claims alone.
+model (VCDM 1.1) has a claim of its own, `vc`, and there the five may be said by the claims alone.
 
 VC-JOSE-COSE has the credential as the payload. Its claims are about the token: a token may end before the credential.
 """

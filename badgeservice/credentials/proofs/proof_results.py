@@ -62,7 +62,7 @@ class ProofResult:
 
     @property
     def is_of_unknown_kind(self) -> bool:
-        """Is it signed in a way that we do not know? Such a proof is no bad one, and no good one either."""
+        """Is it signed in a way that we do not know? Such a proof is neither bad nor good."""
         return self.code == "cryptosuite_unknown"
 
 

@@ -10,7 +10,7 @@ key `credentialStatus` finds none. So only one way is accepted:
 * at most 5,000 values.
 
 A refusal is a `Malformed`, whose `field` is the JSON pointer of the place. The pointer is put together while the
-exception travels upwards, so a document that is in order costs nothing for it.
+exception travels upwards, so a document that passes costs nothing for it.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _check_list(items: list[Any]) -> int:
 
 
 def _check_keyword(key: str, node: dict[str, Any]) -> None:
-    """`@context` is the only key with an `@`, and stands in a credential or a proof; a colon makes a key an IRI."""
+    """`@context` is the only key with an `@`, in a credential or a proof; a colon makes a key an IRI."""
     if key != "@context":
         raise Malformed(
             "key_not_plain",

@@ -24,7 +24,7 @@ from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, 
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
-MAX_LETTERS: Final = 10_000  # letters of all names in one shape; a rich badge's has four thousand
+MAX_CHARACTERS: Final = 10_000  # characters of all names in one shape; a rich badge's has four thousand
 
 
 class _Text(str):
@@ -63,7 +63,7 @@ class RememberedChecks:
 
     def _learn(self, shape: Shape, document: Document, splitter: Splitter) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""
-        if sum(len(part) for part in shape.parts if isinstance(part, str)) > MAX_LETTERS:
+        if sum(len(part) for part in shape.parts if isinstance(part, str)) > MAX_CHARACTERS:
             return  # any name may stand in a badge here, and a thousand of them must not fill the memory
         if self._seen.again(shape):
             self._known.keep(shape, self._listen(document, splitter))

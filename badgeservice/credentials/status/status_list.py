@@ -76,7 +76,7 @@ def build_status_list_credential(
 
 @dataclass(frozen=True, slots=True)
 class StatusListEntry:
-    """One `BitstringStatusListEntry` of a credential, found in order."""
+    """One `BitstringStatusListEntry` of a credential, as it should be."""
 
     purpose: str
     index: int

@@ -1,6 +1,6 @@
 """What a status entry and a status list must look like before they are signed or passed on (for programs).
 
-Bitstring Status List 1.0 sections 2.1 and 2.2: whoever makes or takes one that is not in order must say so. When a
+Bitstring Status List 1.0 sections 2.1 and 2.2: whoever makes or takes one that is wrong must say so. When a
 status is *looked up*, the same rules are applied to the signed statements (`revocation.py`); here it is the document.
 """
 
