@@ -87,9 +87,10 @@ def establish(
     issuer = _find_issuer(name, linked)
     results = verify_proofs(document, circumstances, circumstances.linked_data, known=linked)  # (4)
     if token_result is not None:
-        if token_result.outcome is not Outcome.PASSED:
+        if token_result.outcome is not Outcome.PASSED:  # because the envelope covers all, also the proofs in it (V27)
             raise _stopped_by(token_result, token_result.outcome)
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
+    # Only without proofs of its own, because a bad one that names the issuer must still count against it (threats V5).
     is_secured = not results and bool(issuer) and issuer == secured_by
     checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _check_authentic(results, issuer, circumstances.profile))
     is_bound = is_secured or _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
@@ -189,8 +190,10 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: 
     every issuer that is not a DID; a DID always has a document, so there another key is somebody else's.
     """
     passed = [result for result in results if result.outcome is Outcome.PASSED and result.key]
+    # Compared as they are written, because two spellings of one address may belong to two people.
     if any(result.key and result.key.controller == issuer for result in passed):
         return True
+    # Because who cannot be looked up cannot have disowned the key either: nobody is accused of that.
     may_be_unbound = issuer.startswith("urn:uuid:") or (
         profile is ReadingProfile.CREDENTIAL and not issuer.lower().startswith("did:")
     )
@@ -209,6 +212,7 @@ def _with_listed_key(result: ProofResult, issuer: IssuerId, circumstances: Circu
     It is the issuer's when the issuer's own document lists that very key; then the result names the listed one.
     """
     key = result.key
+    # Because a did:web key was found in a document that lists it, whoever that is; only what came along is looked up.
     if key is None or not key.controller.startswith(("did:jwk:", "https://")) or key.controller == issuer:
         return result
     try:

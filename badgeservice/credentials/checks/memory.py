@@ -64,6 +64,7 @@ class Recent(Generic[Answer]):
     def ask(self, question: str | bytes, fetch: Fetch, now: datetime, find: Callable[[Fetch], Answer]) -> Answer:
         """What `find` answers, or answered to the same question less than a minute ago; raises whatever it raises."""
         known = self._known.get(question)
+        # Both, because a page may be withdrawn within the minute, and a date may pass while the page stays the same.
         if known is not None and abs(now - known.at) < KEPT_FOR and _are_same(known.pages, fetch):
             return known.answer
         pages: list[_Page] = []
@@ -73,7 +74,7 @@ class Recent(Generic[Answer]):
             pages.append(_Page(url, accept, fetched.content))
             return fetched
 
-        answer = find(note)
+        answer = find(note)  # what it raises is not kept, because a refusal may be over a second later
         if len(question) + sum(len(page.content) for page in pages) <= MAX_REMEMBERED:
             self._known.keep(question, _Known(answer, now, tuple(pages)))
         return answer
@@ -107,6 +108,7 @@ class Newest:
         """Is this date more than `than` before the newest one of `thing`? It is remembered when it is the newest."""
         with self._lock:
             newest = self._dates.get(thing)
+            # Kept while the program runs, because a list that was put back yesterday undoes a revocation all the same.
             if newest is None or date > newest:
                 self._dates.keep(thing, date)
         return newest is not None and newest - date > than

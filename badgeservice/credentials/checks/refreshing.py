@@ -57,6 +57,7 @@ def find_newer(established: Established, circumstances: Circumstances) -> Refres
 
 def _is_newer(found: Established, old: Established) -> bool:
     """Equality and comparison of Open Badges 3.0: the same issuer and id, and valid from a later moment."""
+    # Because it takes the place of a badge that was signed: the same issuer must have signed this one too.
     if not found.is_issuer_bound or found.issuer_id != old.issuer_id or _name(found) != _name(old):
         return False
     return _first(found) > _first(old)

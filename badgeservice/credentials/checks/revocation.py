@@ -152,6 +152,7 @@ def _ask_bitstring(stated: StatedEntry, issuer: IssuerId, circumstances: Circums
     fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
     listing = _find_list(fetched, circumstances)
     is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
+    # Because whoever keeps the list decides who is accused; for programs it may be another, who is then named.
     if is_of_other and circumstances.profile is not ReadingProfile.CREDENTIAL:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
     if not is_within(listing.period, now=circumstances.now, skew=circumstances.skew):

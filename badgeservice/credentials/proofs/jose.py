@@ -168,6 +168,7 @@ def _find_key(header: Document, claims: Claims, circumstances: ProofCircumstance
 def _self_asserted(key: PublicKey) -> ResolvedKey:
     """A key that comes with the token speaks for nobody but itself: its controller is its own did:jwk."""
     did = "did:jwk:" + encode_base64url(json.dumps(key.to_jwk(), sort_keys=True, separators=(",", ":")).encode())
+    # Nobody's but its own, because whoever makes a token can put any key in its header.
     return ResolvedKey(key, did, frozenset({"assertionMethod", "authentication"}), f"{did}#0")
 
 

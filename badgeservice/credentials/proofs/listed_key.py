@@ -35,6 +35,7 @@ def find_listed_key(issuer: IssuerId, key: PublicKey, circumstances: ProofCircum
         with suppress(Invalid):  # one of a kind that we do not know, or that may not speak for the issuer any more
             found = resolve_verification_method(name, lambda *_: page, plain_http_hosts=circumstances.plain_http_hosts)
             check_key(found, circumstances)
+            # The key itself, because its name in the token was chosen by whoever made the token.
             if found.public_key == key and found.controller == issuer:
                 return found
     return None
