@@ -1,6 +1,6 @@
 """What a verifier remembers from one badge to the next, so that a thousand badges of one issuer cost less.
 
-`Memory` is all of it. What the gate asks of badges that are written alike is kept by `remembered_checks.py`.
+`Memory` is all of it. What check 2 asks of badges that are written alike is kept by `remembered_checks.py`.
 `Recent` is for what was found out less than a minute ago: the keys of issuers, and their status lists.
 
 A hundred thousand badges name one list, and establishing it costs as much as establishing a badge. What was found

@@ -205,7 +205,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_multilingual(value: object) -> bool:
-    """A text, or one in a language; the gate has looked into the object already."""
+    """A text, or one in a language; `one_spelling.py` has looked into the object already."""
     return isinstance(value, str) or (isinstance(value, dict) and "@value" in value)
 
 

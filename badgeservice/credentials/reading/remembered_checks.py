@@ -1,15 +1,14 @@
-"""The gate with a memory: what is the same in a thousand badges of one achievement is looked at once (check 2).
+"""Check 2 with a memory: what is the same in a thousand badges of one achievement is looked at once.
 
-The gate is `check_well_formed` for open badges. Whether a badge passes depends on two things. On its *shape*
-(`json_shape.py`): the names of its members, the lengths of its lists, its types, contexts and numbers. And on some of
-its *texts*: that each id is an address, that a date is a date, that a word is in its list. For a shape that passed
-twice, the gate remembers which of its texts were put to which checks, and for the next badge of that shape it repeats
-these checks and nothing else.
+Whether a badge passes `check_well_formed` depends on two things. On its *shape* (`json_shape.py`): the names of its
+members, the lengths of its lists, its types, contexts and numbers. And on some of its *texts*: that each id is an
+address, that a date is a date, that a word is in its list. For a shape that passed twice, it is remembered which of its
+texts were put to which checks, and for the next badge of that shape these checks are repeated and nothing else.
 
-The list of checks is not written down a second time, which would one day differ from the first: it is heard. The
-gate itself is passed once more by a copy of the document whose texts remember what they were asked.
+The list of checks is not written down a second time, which would one day differ from the first: it is heard. The rules
+are applied once more to a copy of the document whose texts remember what they were asked.
 
-When a check fails, the whole gate is passed again, so that the refusal says where.
+When a check fails, all of it is checked again, so that the refusal says where.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The gate with a memory answers exactly as the gate without (check 2)."""
+"""Check 2 with a memory answers exactly as it does without."""
 
 import json
 from copy import deepcopy
@@ -25,15 +25,15 @@ def good():
 
 
 class Asked:
-    """A gate, asked as the verification asks it."""
+    """Remembered checks, asked as the verification asks them."""
 
     def __init__(self, linked_data):
-        self.gate, self.splitter = RememberedChecks(), linked_data.splitter
+        self.checks, self.splitter = RememberedChecks(), linked_data.splitter
 
     def __call__(self, document):
         split = self.splitter.split(without_proof(document))
         try:
-            self.gate.check(document, split, self.splitter)
+            self.checks.check(document, split, self.splitter)
         except Malformed as malformed:
             return malformed.code, malformed.field
         return None
@@ -49,11 +49,11 @@ def without_memory(document):
 
 @pytest.fixture
 def warm(linked_data):
-    """A gate that has seen three good badges and remembers their shape."""
+    """One that has seen three good badges and remembers their shape."""
     asked = Asked(linked_data)
     for _ in range(3):
         assert asked(good()) is None
-    assert len(asked.gate._known) == 1
+    assert len(asked.checks._known) == 1
     return asked
 
 
@@ -88,7 +88,7 @@ def test_every_text_that_is_checked_is_still_checked(warm, texts):
         assert warm(document) == expected, path
         refused += expected is not None
     assert refused > 30
-    assert len(warm.gate._known) == 1  # they were all of the shape that is remembered
+    assert len(warm.checks._known) == 1  # they were all of the shape that is remembered
 
 
 @settings(max_examples=200, deadline=None)
@@ -108,7 +108,7 @@ def test_any_text_in_any_place_is_judged_alike(linked_data, texts, data):
     "proof",
     [[PROOF | {"@id": "urn:x:1"}], [PROOF | {"id": "x y"}], [None], {"a": {"b:c": 1}}, [PROOF | {"@context": [{}]}]],
 )
-def test_the_proof_passes_the_gate_as_well(warm, proof):
+def test_the_proof_is_checked_as_well(warm, proof):
     document = good() | {"proof": proof}
     assert warm(document) == without_memory(document) != None  # noqa: E711
 
@@ -121,9 +121,9 @@ def test_another_shape_is_looked_at_in_full(warm):
 def test_a_shape_is_remembered_at_its_second_sight_only(linked_data):
     asked = Asked(linked_data)
     asked(good())
-    assert not asked.gate._known
+    assert not asked.checks._known
     asked(good())
-    assert len(asked.gate._known) == 1
+    assert len(asked.checks._known) == 1
 
 
 def test_a_shape_with_very_long_names_is_not_remembered(linked_data):
@@ -131,7 +131,7 @@ def test_a_shape_with_very_long_names_is_not_remembered(linked_data):
     long = good() | {"x" * 10_000: "y"}
     for _ in range(3):
         assert asked(long) is None
-    assert not asked.gate._known
+    assert not asked.checks._known
 
 
 def test_what_was_refused_is_not_remembered(linked_data):
@@ -140,4 +140,4 @@ def test_what_was_refused_is_not_remembered(linked_data):
     del bad["issuer"]
     for _ in range(3):
         assert asked(bad) == ("member_missing", "/issuer")
-    assert not asked.gate._known
+    assert not asked.checks._known

@@ -1,4 +1,4 @@
-"""The gate: one plain way of writing, and what the standards say about each class (verification step 2)."""
+"""Check 2: one plain way of writing, and what the standards say about each class (verification step 2)."""
 
 import json
 from copy import deepcopy
