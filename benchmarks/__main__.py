@@ -21,7 +21,7 @@ from badgeservice.credentials.timestamps import format_timestamp
 from badgeservice.credentials.verification import Verifier
 from benchmarks.measure import Round, Task, ratio, run, timed
 from benchmarks.others import NodeStack, NotAvailable
-from benchmarks.plain import PlainPipeline
+from benchmarks.plain_pyld import PlainPipeline
 from benchmarks.sample import ISSUER, NOW, SLOTS, World, make_document, make_foreign_documents, make_row, ship_contexts
 
 ROUNDS = 9
