@@ -10,13 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from pydantic import ValidationError
 
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.opening import open_content
 from badgeservice.credentials.verification import Verdict, Verification, Verifier, explain
-from badgeservice.errors import BadgeServiceError
+from badgeservice.errors import BadgeServiceError, Conflict
 from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
@@ -32,7 +31,6 @@ EXIT_CODES = {
     Verdict.EXPIRED: NO_LONGER_VALID,
     Verdict.NOT_CHECKED: NOT_CHECKED,
 }
-NOT_MIGRATED = "The database does not have the schema of this version; run: badgeservice migrate"
 MAX_BYTES = 8 * 1024 * 1024
 NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
 DEMO_ISSUER = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")
@@ -47,13 +45,17 @@ class Failure(click.ClickException):
 
 
 class Commands(click.Group):
-    """Says our errors in one sentence, without a trace."""
+    """Says our errors, wrong settings and what the machine refuses in one sentence, without a trace."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        from badgeservice.app import STOPS_THE_START, say_why_not_started
+
         try:
             return super().invoke(ctx)
-        except BadgeServiceError as error:
-            raise Failure(error.sentence.en) from error
+        except BrokenPipeError:
+            raise  # whoever read the output went away, which click knows
+        except STOPS_THE_START as error:
+            raise Failure(say_why_not_started(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -115,13 +117,13 @@ def work() -> None:
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a migration is needed.")
 def migrate(*, check: bool) -> None:
     """Bring the database to the newest schema."""
+    from badgeservice.app import NOT_MIGRATED
     from badgeservice.store.database import open_database
     from badgeservice.store.migrations import is_migrated, migrate
 
-    settings = read_settings()
-    engine = open_database(settings.database_url)
+    engine = open_database(Settings().database_url)
     if check and not is_migrated(engine):
-        raise Failure(NOT_MIGRATED)
+        raise Conflict("not_migrated", NOT_MIGRATED)
     migrate(engine)
     click.echo("The database has the newest schema.")
 
@@ -221,7 +223,8 @@ def make_fetch(demo_url: str) -> Fetch:
     from badgeservice.app import utc_now
     from badgeservice.remote import SafeFetch
 
-    settings = Settings(mode=Mode.DEMO, base_url=demo_url)
+    # Not from the environment, which is about a service of one's own and not about checking a badge.
+    settings = Settings.model_construct(mode=Mode.DEMO, base_url=demo_url)
     return SafeFetch(settings, utc_now).for_one_verification()
 
 
@@ -249,27 +252,10 @@ def summarise(verification: Verification) -> dict[str, Any]:
     }
 
 
-def read_settings() -> Settings:
-    """The settings from the environment; each that is wrong is named."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        problems = [
-            f"  BADGESERVICE_{'_'.join(map(str, problem['loc'])).upper() or '…'}: {problem['msg']}"
-            for problem in error.errors(include_input=False, include_url=False)
-        ]
-        raise Failure(
-            "\n".join(["These settings are not right (docs/operating.md lists them all):", *problems])
-        ) from error
-
-
 def open_parts() -> Parts:
     """The parts of the running service, on a database that is ready for them."""
     from badgeservice.app import check_database, create_parts
 
-    parts = create_parts(read_settings())
-    try:
-        check_database(parts)
-    except ValueError as error:
-        raise Failure(str(error)) from error
+    parts = create_parts(Settings())
+    check_database(parts)
     return parts

@@ -65,7 +65,7 @@ def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
 def make_settings(folder: Path, host: str, port: int) -> Settings:
     """Everything in one folder: the database, the keys and the mail."""
     folder = folder.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Settings(
         mode=Mode.DEMO,
         base_url=f"http://{host}:{port}",
