@@ -6,14 +6,18 @@ Settings come from environment variables that start with `BADGESERVICE_`; docs/o
 from __future__ import annotations
 
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+Network = IPv4Network | IPv6Network
 
 
 class Mode(StrEnum):
@@ -53,6 +57,15 @@ class Settings(BaseSettings):
     vc_api: VcApi = VcApi.OFF
     vc_api_key: SecretStr | None = Field(default=None, description="The bearer key of the API client of /vc-api.")
     threads: int = Field(default=8, ge=1, le=64)
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of our own proxies, by commas; their X-Forwarded-For is believed.",
+    )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_by_commas(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("base_url")
     @classmethod
