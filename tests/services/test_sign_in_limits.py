@@ -74,6 +74,7 @@ def test_an_unknown_address_is_mailed_five_times_a_day(parts: Parts, clock: Cloc
     for _ in range(8):
         clock.advance(hours=1)
         request_code(parts, "nieuw@elders.example", caller=fresh(parts))
+        run_due_jobs(parts)
     assert mails_to(parts, "nieuw@elders.example") == 5
 
 
@@ -84,10 +85,12 @@ def test_who_asks_for_somebody_elses_address_locks_nobody_out(
     known = fresh(parts)
     assert enter(parts, school.teacher_email, known)
     for _ in range(times):
+        clock.advance(seconds=0.01)
         request_code(parts, school.teacher_email, caller=fresh(parts))
     assert mails_to(parts, school.teacher_email) <= 22
     assert enter(parts, school.teacher_email, known)
     newcomer = fresh(parts)
+    clock.advance(seconds=0.01)
     request_code(parts, school.teacher_email, caller=newcomer)
     clock.advance(seconds=15)
     newest = mails(parts)[-1]
@@ -136,9 +139,13 @@ def test_an_address_takes_five_hundred_tries_a_day(parts: Parts, school: School,
     assert enter(parts, school.teacher_email, known)
     guess(parts, school.teacher_email, 99)
     last, held = fresh(parts, "198.51.100.1"), fresh(parts, "198.51.100.2")
-    code = ask(parts, school.teacher_email, caller=held)
+    request_code(parts, school.teacher_email, caller=held)
+    with parts.reading() as session:
+        newest = session.exec(select(SignInCode).where(SignInCode.attempts == 0, SignInCode.budget == Budget.KNOWN))
+        code = derive_code(parts, next(row.id for row in newest if row.used_at is None))
     request_code(parts, school.teacher_email, caller=last)
     try_wrong(parts, school.teacher_email, last, 5)
+    clock.advance(seconds=15)
     with parts.reading() as session:
         assert sum(row.attempts for row in session.exec(select(SignInCode))) == 500
     with pytest.raises(Invalid, match="code_wrong"):  # the five hundred and first
@@ -196,7 +203,7 @@ def test_a_source_gets_so_many_codes_and_another_does_not_notice(
     known = fresh(parts)
     assert enter(parts, school.teacher_email, known)
     answers = [request_code(parts, school.teacher_email, caller=fresh(parts)) for _ in range(5)]
-    assert (answers, mails_to(parts, school.teacher_email)) == ([False, False, True, True, True], 4)
+    assert (answers, mails_to(parts, school.teacher_email)) == ([False, False, True, True, True], 3)
     assert enter(parts, school.teacher_email, known)
     assert enter(parts, school.teacher_email, fresh(parts, "198.51.100.1"))
 
