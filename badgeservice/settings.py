@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from badgeservice.setting_values import (
     API_KEY_LENGTH,
@@ -32,6 +39,9 @@ __all__ = ["LOOPBACK_HOSTS", "Mode", "Settings", "VcApi", "describe_wrong_settin
 
 PREFIX = "BADGESERVICE_"
 SENT = ("smtp://", "smtps://")
+
+
+Network = IPv4Network | IPv6Network
 
 
 class Mode(StrEnum):
@@ -88,6 +98,22 @@ class Settings(BaseSettings):
     vc_api: VcApi = VcApi.OFF
     vc_api_key: SecretStr | None = Field(default=None, description="The bearer key of the API client of /vc-api.")
     threads: int = Field(default=8, ge=1, le=64)
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of our own proxies, by commas; their X-Forwarded-For is believed.",
+    )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_by_commas(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _is_not_everybody(cls, value: tuple[Network, ...]) -> tuple[Network, ...]:
+        if any(network.prefixlen == 0 for network in value):
+            raise ValueError("it names everybody, so anybody could say to be somebody else; name your own proxies")
+        return value
 
     @classmethod
     def settings_customise_sources(

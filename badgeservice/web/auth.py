@@ -89,6 +89,20 @@ class FormExpired(BadgeServiceError):
         )
 
 
+class NoCookies(FormExpired):
+    """The browser sent no cookie at all, so it takes none: reloading the page would not help."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = "cookies_needed"
+        self.sentence = Sentence(
+            "Your browser sends no cookies, so nothing was sent. Signing in needs them, and we use no others. Allow "
+            "cookies for this site, go back, reload the page and try again.",
+            "Je browser stuurt geen cookies mee, dus er is niets verstuurd. Inloggen kan niet zonder, en andere "
+            "gebruiken we niet. Sta cookies toe voor deze site, ga terug, laad de pagina opnieuw en probeer het weer.",
+        )
+
+
 def open_to(audience: Audience, *, knows_visitor: bool = False) -> Callable[[View], View]:
     """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in."""
 
@@ -184,7 +198,7 @@ def _check_sender() -> None:
     try:
         cast(CSRFProtect, current_app.extensions["csrf"]).protect()
     except CSRFError as error:
-        raise FormExpired from error
+        raise (FormExpired if request.cookies else NoCookies) from error
 
 
 def own_origins(settings: Settings) -> frozenset[str]:

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from badgeservice.app import create_app, create_parts
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import make_sign_in_link, sign_in_with_link
+from badgeservice.services.sign_in import Caller, make_sign_in_link, new_browser, sign_in_with_link
 from badgeservice.serving import make_server
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.tables import Person
@@ -51,7 +51,8 @@ def sign_in_link(parts: Parts, email: str) -> str:
 
 def sign_in_token(parts: Parts, email: str) -> str:
     """A session of this person."""
-    return sign_in_with_link(parts, sign_in_link(parts, email).rpartition("/")[2], "test")
+    caller = Caller(new_browser(parts), "192.0.2.1")
+    return sign_in_with_link(parts, sign_in_link(parts, email).rpartition("/")[2], caller, device="test")
 
 
 def form_token(text: str) -> str:
