@@ -53,7 +53,7 @@ def create_parts(
 
     parts = Parts(
         settings=settings,
-        engine=open_database(settings.database_url, threads=2 * settings.threads),
+        engine=open_database(settings.database_url, threads=settings.threads),
         clock=clock,
         random=random,
         keystore=open_keystore(settings.key_folder, passphrase, random=random),

@@ -41,6 +41,7 @@ HEADER_BYTES: Final = 32 * 1024
 CONNECTIONS: Final = 1000
 ROOM: Final = 100  # kept free of them, for who comes next
 QUEUE: Final = 200  # requests that may wait for a thread
+LONG_QUEUE: Final = 16
 FILES_OF_A_CONNECTION: Final = 3  # the socket, and what is too large for memory on its way in and out
 BACKLOG: Final = 1024
 HEADER_SECONDS: Final = 10.0
@@ -187,26 +188,40 @@ class _Busy(Error):  # type: ignore[misc]  # waitress has no types
         return status, [*headers, ("Retry-After", "30")], body
 
 
+class _Lane(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
+    """Threads with a queue: in order while it is short; when it is long, who came last goes first."""
+
+    def add_task(self, connection: _Connection) -> None:
+        """Have a request answered; when too many wait, the one at the end hears so at once."""
+        with self.lock:
+            if len(self.queue) >= QUEUE:
+                refused = self.queue.pop()
+                refused.requests[0].error = _Busy("Try again in a minute.")
+                self.queue.appendleft(refused)
+            if len(self.queue) < LONG_QUEUE:
+                self.queue.append(connection)
+            else:
+                self.queue.appendleft(connection)
+            self.queue_cv.notify()
+
+
 class _Lanes:
-    """The threads: as many for what is only read as for what is sent."""
+    """The threads of a process. Fewer for what is only read: these wait for nothing but the processor."""
 
     def __init__(self, threads: int) -> None:
-        self._reading, self._sending = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
-        for lane in (self._reading, self._sending):
-            lane.set_thread_count(threads)
+        self._reading, self._sending = _Lane(), _Lane()
+        self._reading.set_thread_count(max(2, threads // 2))
+        self._sending.set_thread_count(threads)
 
     def add_task(self, connection: _Connection) -> None:
         """Called by waitress when a request is complete."""
         method = getattr(connection.requests[0], "command", "GET")
-        lane = self._reading if method in {"GET", "HEAD"} else self._sending
-        if len(lane.queue) >= QUEUE:
-            connection.requests[0].error, lane = _Busy("Try again in a minute."), self._reading
-        lane.add_task(connection)
+        (self._reading if method in {"GET", "HEAD"} else self._sending).add_task(connection)
 
     def shutdown(self) -> None:
         """End the threads."""
-        for lane in (self._reading, self._sending):
-            lane.shutdown()
+        self._reading.shutdown()
+        self._sending.shutdown()
 
 
 class Server:
