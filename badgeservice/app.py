@@ -92,8 +92,13 @@ def create_served_app(settings: Settings) -> Flask:
     share_time()
     parts = create_parts(settings)
     check_database(parts)
+    return create_working_app(parts)
+
+
+def create_working_app(parts: Parts) -> Flask:
+    """The application; the worker beside it, if the settings say so, is in its extensions."""
     app = create_app(parts)
-    if settings.worker == "inside":
+    if parts.settings.worker == "inside":
         app.extensions["badgeservice.worker"] = start_worker(parts)
     return app
 

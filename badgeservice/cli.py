@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,23 +83,39 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 
 @main.command()
 @click.option("--listen", default="127.0.0.1:8000", show_default=True, help="Where the reverse proxy finds us.")
-def serve(listen: str) -> None:
-    """Serve the pages, with waitress in one process.
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="In so many processes.")
+def serve(listen: str, workers: int) -> None:
+    """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
+    from badgeservice.app import create_served_app
+    from badgeservice.serving import serve, serve_in_processes
 
-    For several processes: gunicorn --threads 8 --workers 4 badgeservice.wsgi:application
-    """
-    from badgeservice.app import create_app
-    from badgeservice.jobs import start_worker
-    from badgeservice.serving import make_server, stopping_cleanly
+    parts = open_parts()  # what is wrong is said before anything begins
+    parts.engine.dispose()  # a connection must not be shared by two processes
+    settings, sockets = parts.settings, [bind_address(listen)]
 
-    parts = open_parts()
-    server = make_server(create_app(parts), parts.settings.threads, listen=listen)
-    worker = start_worker(parts) if parts.settings.worker == "inside" else None
-    with stopping_cleanly():
-        click.echo(f"{parts.settings.base_url} is served from {listen}")
-        server.run()
-    if worker is not None:
-        worker.stop(graceful=True)
+    def say() -> None:
+        click.echo(f"{settings.base_url} is served from {listen}")
+
+    def serve_one(say: Callable[[], None]) -> None:
+        serve(lambda: create_served_app(settings), sockets, settings.threads, say)
+
+    if workers == 1:
+        serve_one(say)
+    else:
+        serve_in_processes(workers, lambda: serve_one(lambda: None), say)
+
+
+def bind_address(listen: str) -> socket.socket:
+    """Listen on `host:port`."""
+    from badgeservice.serving import bind
+
+    host, _, port = listen.rpartition(":")
+    try:
+        return bind(host.strip("[]"), int(port))
+    except (OSError, OverflowError, ValueError) as error:
+        raise Failure(
+            f"--listen {listen}: give an address of this machine and a port, such as 127.0.0.1:8000"
+        ) from error
 
 
 @main.command()
