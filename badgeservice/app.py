@@ -52,6 +52,7 @@ def create_parts(
     """Build everything once. Opens the keystore; connects to nothing and starts no thread."""
     passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
     linked_data = read_linked_data()
+    turns = Turns(settings.threads)
 
     def find_own(path: str) -> Fetched | None:
         return find_own_document(parts, path)
@@ -67,8 +68,8 @@ def create_parts(
         keystore=open_keystore(settings.key_folder, passphrase, random=random),
         linked_data=linked_data,
         verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts),
-        turns=Turns(settings.threads),
-        new_fetch=SafeFetch(settings, clock, find_own).for_one_verification,
+        turns=turns,
+        new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         mailer=make_mailer(settings, clock),
         wake=Queue() if settings.worker == "inside" else ring_nobody,
     )

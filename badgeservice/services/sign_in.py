@@ -13,6 +13,7 @@ import hmac
 import unicodedata
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 from sqlmodel import Session
 
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.errors import Invalid, NotFound, Sentence, Unavailable
 from badgeservice.services import sign_in_limits as limits
 from badgeservice.services.mail_texts import code_message
 from badgeservice.services.parts import Membership, Parts, SignedIn
@@ -209,7 +210,7 @@ def find_signed_in(parts: Parts, session_token: str | None) -> SignedIn | None:
             return None
         signed_in = _signed_in(session, *found)
     if now - found[0].seen_at >= SEEN_EVERY:
-        with parts.transaction() as session:
+        with suppress(Unavailable), parts.transaction(patience=0) as session:  # or the next page writes it down
             if row := session.get(AuthSession, signed_in.session_id):
                 row.seen_at = now
     return signed_in

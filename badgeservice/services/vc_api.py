@@ -129,7 +129,7 @@ def verify_credential(
 
     Raises `Malformed`, and `TooOften` when too much is handed in at this moment.
     """
-    with parts.turns.take():
+    with parts.turns.computing():
         return verify_any(
             credential, parts.verifier, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge
         )
@@ -145,7 +145,7 @@ def verify_shown(
 ) -> PresentationVerification:
     """The verdict about a presentation and all that it shows. Raises `Invalid`, and `TooOften` as above."""
     asked = Asked(parts.verifier, parts.fetch, parts.clock(), domain, challenge, must_be_signed)
-    with parts.turns.take():
+    with parts.turns.computing():
         return verify_presentation(presentation, asked)
 
 

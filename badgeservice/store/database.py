@@ -23,10 +23,14 @@ from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, Unavailable
+from badgeservice.store.writers import NoTurnError, Writers
 
 logger = logging.getLogger(__name__)
 
-BUSY_SECONDS = 10
+PATIENCE = 2.0  # seconds that a web request waits for who is writing
+WORKER_PATIENCE = 10.0
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 20  # no statement of ours takes one second
 WORKER_CONNECTIONS = 4  # its two threads, and one each that renews a lease
 DISK_FULL_SQLSTATE = "53100"
 BESIDE_SQLITE = ("", "-wal", "-shm")  # the file, and what SQLite keeps beside it
@@ -52,14 +56,20 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
 
 
 def _open_postgres(address: URL, threads: int) -> Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error in the log must not carry names and addresses (threats O12)
         pool_size=threads + WORKER_CONNECTIONS,
         max_overflow=threads,  # a thread that writes may read beside it
+        pool_timeout=PATIENCE,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": BUSY_SECONDS, "options": "-c timezone=utc -c lock_timeout=10s"},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c timezone=utc -c lock_timeout={PATIENCE * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS}s",
+        },
     )
+    event.listen(engine, "begin", _begin_on_postgres)
+    return _with_writers(engine, at_once=max(1, threads // 2), threads=threads)
 
 
 def _open_sqlite(address: URL, threads: int) -> Engine:
@@ -75,10 +85,17 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
         hide_parameters=True,
         pool_size=threads + WORKER_CONNECTIONS,
         max_overflow=threads,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_timeout=PATIENCE,
+        connect_args={"timeout": PATIENCE, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_on_sqlite)
+    return _with_writers(engine, at_once=1, threads=threads)
+
+
+def _with_writers(engine: Engine, *, at_once: int, threads: int) -> Engine:
+    """Who writes to this database from this process; the engine is the one thing that all of them share."""
+    vars(engine)["writers"] = Writers(at_once, patient=max(1, threads // 4))
     return engine
 
 
@@ -99,21 +116,38 @@ def _prepare_sqlite_connection(connection: sqlite3.Connection, _record: object) 
     connection.isolation_level = None  # the driver must not begin transactions by itself; `_begin_on_sqlite` does
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode = wal")
-    for pragma in ("synchronous = full", "foreign_keys = on", f"busy_timeout = {BUSY_SECONDS * 1000}"):
+    for pragma in ("synchronous = full", "foreign_keys = on", f"busy_timeout = {PATIENCE * 1000:.0f}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
     is_reading = bool(connection.get_execution_options().get("postgresql_readonly"))
     connection.exec_driver_sql(f"PRAGMA query_only = {int(is_reading)}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_patience(connection) * 1000:.0f}")
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
+def _begin_on_postgres(connection: Connection) -> None:
+    patience = _patience(connection)
+    if patience != PATIENCE:  # the one that connections have by themselves
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(patience * 1000, 1):.0f}")  # 0 would be for ever
+
+
+def _patience(connection: Connection) -> float:
+    return float(connection.get_execution_options().get("patience", PATIENCE))
+
+
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
-    """Write: committed at the end, rolled back on any exception."""
-    with _saying_what_is_wrong(), Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
+def transaction(engine: Engine, patience: float = PATIENCE) -> Iterator[Session]:
+    """Write: committed at the end, rolled back on any exception.
+
+    Raises `Unavailable` when others write and that takes longer than `patience`, in seconds, or than is good.
+    """
+    writers: Writers = vars(engine)["writers"]
+    with _saying_what_is_wrong(), writers.writing(patience, is_worker=patience > PATIENCE) as left:
+        writer = engine.execution_options(patience=left)
+        with Session(writer, expire_on_commit=False) as session, session.begin():
+            yield session
 
 
 @contextmanager
@@ -129,8 +163,8 @@ def _saying_what_is_wrong() -> Iterator[None]:
     """A database that is busy, full or away is a sentence and a 503, never a 500 (threats O2, O3)."""
     try:
         yield
-    except (OperationalError, TookTooLong) as error:
-        logger.warning("the database could not do its work: %s", str(error).partition("\n")[0])
+    except (OperationalError, TookTooLong, NoTurnError) as error:
+        logger.warning("the database could not do its work: %s", str(error).partition("\n")[0] or "others are writing")
         raise describe_failure(error) from error
     except DataError as error:
         sentence = Sentence(
@@ -140,7 +174,7 @@ def _saying_what_is_wrong() -> Iterator[None]:
         raise Invalid("text_not_storable", sentence) from error
 
 
-def describe_failure(error: OperationalError | TookTooLong) -> BadgeServiceError:
+def describe_failure(error: OperationalError | TookTooLong | NoTurnError) -> BadgeServiceError:
     """What to tell people about a database that could not do its work; nothing was changed."""
     cause = error.orig if isinstance(error, OperationalError) else None
     is_full = "disk is full" in str(cause) or getattr(cause, "sqlstate", "") == DISK_FULL_SQLSTATE

@@ -25,6 +25,8 @@ from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+FORM_BYTES = 20_000  # no form but those of badges and classes has more than a page of text
+FORM_FIELDS = 200
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
 _OWN_SECTION = re.compile(r"/(?:teach|wallet|admin|sign-in/sessions)(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
@@ -49,6 +51,9 @@ class Access:
 
     audience: Audience
     knows_visitor: bool
+    form_bytes: int
+    body_bytes: int
+    fields: int
 
     @property
     def reads_session(self) -> bool:
@@ -103,11 +108,22 @@ class NoCookies(FormExpired):
         )
 
 
-def open_to(audience: Audience, *, knows_visitor: bool = False) -> Callable[[View], View]:
-    """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in."""
+def open_to(
+    audience: Audience,
+    *,
+    knows_visitor: bool = False,
+    form_bytes: int = FORM_BYTES,
+    body_bytes: int = 0,
+    fields: int = FORM_FIELDS,
+) -> Callable[[View], View]:
+    """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in.
+
+    A larger form, another kind of body (files, JSON) that is larger than both limits, or a form with more fields is
+    refused before it is parsed (`limits.py`).
+    """
 
     def declare(view: View) -> View:
-        vars(view)["access"] = Access(audience, knows_visitor)
+        vars(view)["access"] = Access(audience, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields)
         return view
 
     return declare
@@ -156,8 +172,9 @@ def guard() -> None:
     if access.reads_session:
         g.reads_session = True
         g.visitor = find_signed_in(current_parts(), request.cookies.get(session_cookie_name(current_parts().settings)))
+    _check_audience(access.audience)  # first: what follows reads the form
+    if access.reads_session:
         _check_sender()
-    _check_audience(access.audience)
 
 
 def _check_audience(audience: Audience) -> None:

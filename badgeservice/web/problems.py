@@ -68,6 +68,7 @@ _UNEXPECTED = Sentence(
     "Something went wrong on our side. Nothing was lost. Try again in a minute.",
     "Er ging aan onze kant iets mis. Er is niets verloren gegaan. Probeer het over een minuut opnieuw.",
 )
+RETRY_AFTER = "10"  # seconds; what is busy is seldom so for longer
 _PROGRAM_PREFIXES = ("/api/", "/vc-api/", "/.well-known/", "/status/")
 
 
@@ -114,10 +115,7 @@ def handle_own_error(error: BadgeServiceError) -> AnyResponse:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
         log_error(f"problem {error.code}", error)
     extra = {"field": error.field} if error.field else {}
-    response = describe_problem(status, error.code, error.sentence, **extra)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = "30"
-    return response
+    return describe_problem(status, error.code, error.sentence, **extra)
 
 
 def handle_http_error(error: HTTPException) -> AnyResponse:
@@ -169,9 +167,17 @@ def _log_what_flask_caught(exc_info: ExceptionInfo) -> None:
     log_error("an error outside a view", exc_info[1])
 
 
+def say_when_to_return(response: Response) -> Response:
+    """Whoever must try again is told when, whatever made the answer: a page, a problem document, a blueprint."""
+    if response.status_code in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        response.headers.setdefault("Retry-After", RETRY_AFTER)
+    return response
+
+
 def register(app: Flask) -> None:
     """Handle every error in one place. On the app: a blueprint never sees an unknown address under its prefix."""
     app.log_exception = _log_what_flask_caught  # type: ignore[method-assign]
+    app.after_request(say_when_to_return)
     app.register_error_handler(BadgeServiceError, handle_own_error)
     app.register_error_handler(HTTPException, handle_http_error)
     app.register_error_handler(Exception, handle_unexpected)
