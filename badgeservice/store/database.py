@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
@@ -52,7 +52,7 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
 
 
 def _open_postgres(address: URL, threads: int) -> Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error in the log must not carry names and addresses (threats O12)
         pool_size=threads + WORKER_CONNECTIONS,
@@ -60,6 +60,15 @@ def _open_postgres(address: URL, threads: int) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": BUSY_SECONDS, "options": "-c timezone=utc -c lock_timeout=10s"},
     )
+    event.listen(engine, "handle_error", _forget_values)
+    return engine
+
+
+def _forget_values(context: ExceptionContext) -> None:
+    """PostgreSQL says in a second line which values it refused: names and addresses, which no log may hold."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:]) if error.args else ()
 
 
 def _open_sqlite(address: URL, threads: int) -> Engine:
