@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
@@ -65,11 +65,19 @@ def _open_postgres(address: URL, threads: int) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
-            "options": f"-c timezone=utc -c lock_timeout={PATIENCE * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS}s",
+            "options": f"-c timezone=utc -c lock_timeout={PATIENCE:.0f}s -c statement_timeout={STATEMENT_SECONDS}s",
         },
     )
+    event.listen(engine, "handle_error", _forget_values)
     event.listen(engine, "begin", _begin_on_postgres)
     return _with_writers(engine, at_once=max(1, threads // 2), threads=threads)
+
+
+def _forget_values(context: ExceptionContext) -> None:
+    """PostgreSQL says in a second line which values it refused: names and addresses, which no log may hold."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:]) if error.args else ()
 
 
 def _open_sqlite(address: URL, threads: int) -> Engine:

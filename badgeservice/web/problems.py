@@ -155,11 +155,10 @@ def _without_secrets(trace: str) -> str:
     for name, value in sorted(brought.items(), key=lambda pair: -len(pair[1])):
         if len(value) >= _SHORTEST_SECRET:
             trace = re.sub(re.escape(value), name, trace, flags=re.IGNORECASE)
-    return _POSTGRES_DETAIL.sub("", trace)
+    return trace
 
 
 _SHORTEST_SECRET = 8  # a code of eight digits; what is shorter stands in every trace
-_POSTGRES_DETAIL = re.compile(r"^DETAIL: .*\n?", re.MULTILINE)  # holds the values of the row that was refused
 
 
 def _log_what_flask_caught(exc_info: ExceptionInfo) -> None:

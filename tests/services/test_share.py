@@ -140,10 +140,10 @@ def test_of_many_links_at_once_none_is_beyond_the_bound(
 def test_of_many_who_end_a_link_at_once_one_does(
     parts: Parts, learner: SignedIn, credential_id: str, in_parallel: Callable[..., list[None]]
 ) -> None:
-    share = create_share(parts, learner, credential_id, None)
-    in_parallel(lambda _number: end_share(parts, learner, share.id), 12)
-    with parts.reading() as session:
-        assert [event.action for event in audit.list_events(session, share.id)] == ["share:create", "share:end"]
+    for share in [create_share(parts, learner, credential_id, None) for _ in range(4)]:
+        in_parallel(lambda _number, share_id=share.id: end_share(parts, learner, share_id), 12)
+        with parts.reading() as session:
+            assert [event.action for event in audit.list_events(session, share.id)] == ["share:create", "share:end"]
 
 
 def test_the_code_holds_the_link_in_capitals(parts: Parts, learner: SignedIn, credential_id: str) -> None:
