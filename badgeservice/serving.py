@@ -51,6 +51,10 @@ ANSWER_SECONDS: Final = 120.0
 UNREAD_SECONDS: Final = 30.0
 UNREAD_BYTES: Final = 256 * 1024 * 1024
 STOP_SECONDS: Final = 10.0
+SOCKET_OPTIONS: Final = (
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024),  # by itself it grows to megabytes, which who reads nothing has us fill
+)
 CHUNK_LINE_BYTES: Final = 1024
 ACCEPT_AT_ONCE: Final = 32
 
@@ -206,17 +210,19 @@ class _Lane(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no ty
 
 
 class _Lanes:
-    """The threads of a process. Fewer for what is only read: these wait for nothing but the processor."""
+    """The threads of a process. Few for what is only read: these wait for nothing but the processor, and share it."""
 
     def __init__(self, threads: int) -> None:
         self._reading, self._sending = _Lane(), _Lane()
-        self._reading.set_thread_count(max(2, threads // 2))
+        self._reading.set_thread_count(max(2, threads // 4))
         self._sending.set_thread_count(threads)
 
     def add_task(self, connection: _Connection) -> None:
         """Called by waitress when a request is complete."""
-        method = getattr(connection.requests[0], "command", "GET")
-        (self._reading if method in {"GET", "HEAD"} else self._sending).add_task(connection)
+        request = connection.requests[0]
+        # A page of somebody who is signed in notes that the session is used, and waits for whoever writes.
+        is_only_read = getattr(request, "command", "GET") in {"GET", "HEAD"} and "COOKIE" not in request.headers
+        (self._reading if is_only_read else self._sending).add_task(connection)
 
     def shutdown(self) -> None:
         """End the threads."""
@@ -244,6 +250,7 @@ class Server:
             cleanup_interval=1,
             log_socket_errors=False,  # a connection that breaks is no news
         )
+        adjustments.socket_options = SOCKET_OPTIONS
         self._doors = [
             _Door(
                 app, map=self._map, _sock=listening, dispatcher=self._lanes, adj=adjustments, bind_socket=False,
