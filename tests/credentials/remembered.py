@@ -243,10 +243,10 @@ def _of_programs(world: World) -> Iterator[Question]:
 def _hostile(world: World, seed: int, amount: int) -> Iterator[Question]:
     badge = build_credential(GENUINE) | {"issuer": {"id": NAME, "type": ["Profile"], "name": "A"}}
     for number, (name, document) in enumerate(hostile(badge)):
-        if (number + seed) % max(1, 6 - amount) == 0:
+        if (number + seed) % max(1, 8 - amount) == 0:
             yield from _signed_or_not(name, document, world)
     for number, (name, document) in enumerate(hostile(plain())):
-        if (number + seed) % max(1, 8 - amount) == 0:
+        if (number + seed) % max(1, 10 - amount) == 0:
             yield Question(name, "issue", document)
             yield Question(
                 f"{name}, shown", "presentation",
@@ -273,7 +273,7 @@ def _rewritten(world: World, seed: int, amount: int) -> Iterator[Question]:
 
 def _random(world: World, seed: int, amount: int) -> Iterator[Question]:
     random = RandomDocuments(seed)
-    for number in range(12 * amount):
+    for number in range(8 * amount):
         document = random.badge()
         document["issuer"]["id"] = NAME
         yield from _signed_or_not(f"random {number}", document, world)
