@@ -20,63 +20,19 @@ _BRACKETED = re.compile(r"\([^()]*\)?|\)")
 _REMARK = re.compile(r"\s[-–/].*")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.\s?)+|[^\W\d_]{1,2}")
 _CLASS = re.compile(r"(?<!\w)(?:\d+[^\W\d_]\w*|[A-Z]{2,}\d\w*)(?!\w)")  # 2A, BOL2, MZ3A
+# fmt: off
 # Last names of two words begin with these as well as with a tussenvoegsel.
-_STARTS = frozenset(
-    (
-        "abd",
-        "abdel",
-        "abou",
-        "abu",
-        "ait",
-        "al",
-        "as",
-        "bel",
-        "ben",
-        "bin",
-        "bou",
-        "el",
-        "et",
-        "la",
-        "le",
-        "mac",
-        "mc",
-        "ould",
-        "san",
-        "santa",
-        "st",
-    )
-)
+_STARTS = frozenset((
+    "abd", "abdel", "abou", "abu", "ait", "al", "as", "bel", "ben", "bin", "bou", "el", "et", "la", "le", "mac", "mc",
+    "ould", "san", "santa", "st",
+))
 # What somebody is, where a first name could stand. A help only: nothing is certain because it is not among these.
-_ROLES = frozenset(
-    (
-        "assistent",
-        "begeleider",
-        "collega",
-        "cursist",
-        "deelnemer",
-        "docent",
-        "employee",
-        "extern",
-        "external",
-        "gast",
-        "guest",
-        "instructeur",
-        "intern",
-        "kandidaat",
-        "leerling",
-        "leraar",
-        "medewerker",
-        "pupil",
-        "stagiair",
-        "stagiaire",
-        "student",
-        "studente",
-        "teacher",
-        "trainee",
-        "trainer",
-        "tutor",
-    )
-)
+_ROLES = frozenset((
+    "assistent", "begeleider", "collega", "cursist", "deelnemer", "docent", "employee", "extern", "external", "gast",
+    "guest", "instructeur", "intern", "kandidaat", "leerling", "leraar", "medewerker", "pupil", "stagiair",
+    "stagiaire", "student", "studente", "teacher", "trainee", "trainer", "tutor",
+))
+# fmt: on
 
 
 def doubt_name(text: str, email: str, *, is_list_of_last_names: bool = False) -> str | None:
@@ -89,7 +45,7 @@ def doubt_name(text: str, email: str, *, is_list_of_last_names: bool = False) ->
     name = _REMARK.sub("", _BRACKETED.sub(" ", before))
     parts = [part.strip() for part in name.split(",") if part.strip()]
     likely = order_name(name)
-    if len(parts) > 1 and not is_suffix(parts[-1]):
+    if len(parts) > 2 or (len(parts) == 2 and not is_suffix(parts[1])):
         last, firsts = parts[0], [part for part in parts[1:] if not is_infix(part)]
         if len(firsts) != 1 or not _is_first_name(firsts[0], last, email, is_usual=is_list_of_last_names):
             likely = order_name(", ".join(parts[:2])) if len(firsts) > 1 and _count_words(last) < 2 else last
@@ -153,9 +109,8 @@ def _is_first_name(first: str, last: str, email: str, *, is_usual: bool) -> bool
     words, local = split_infix(first)[0].split(), _letters(email.partition("@")[0])
     if any(map(str.isdigit, first)) or not words or not all(map(_is_word_of_name, words)):
         return False
-    if last != last.upper() and any(
-        word.isupper() and not _INITIALS.fullmatch(word) for word in words
-    ):  # ICT, and not ANNA BOS
+    has_capitals = any(word.isupper() and not _INITIALS.fullmatch(word) for word in words)
+    if has_capitals and last != last.upper():  # "Jansen, ICT", and not "BOS, ANNA"
         return False
     if last != last.lower() and any(word.islower() for word in words):
         return False

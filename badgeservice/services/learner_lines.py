@@ -180,7 +180,7 @@ def _find_in_cells(row: Row, columns: Columns, *, is_last_first: bool) -> _Found
     cells, addresses = name_cells(row.cells), {cell.lower(): cell for cell in row.cells if "@" in cell}
     email = ", ".join(addresses.values())  # one too many stays in sight
     if len(cells) > 3:
-        return _Found(" ".join(cells[:3]), email, _TOO_MANY_COLUMNS)
+        return _Found(" ".join(cells[:3]), email, _TOO_MANY_COLUMNS, ", ".join(cells))
     problem = _TWO_ADDRESSES if len(addresses) > 1 else None
     if likely := doubt_cells(row.cells, row.address_cell, columns, is_last_first=is_last_first):
         return _Found(_join_cells(likely, is_last_first=is_last_first), email, problem, ", ".join(cells))
@@ -245,7 +245,7 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
         problem = problem or wrong.sentence
     tidy = tidy_case(name)
     if found.written:
-        problem = problem or _is_it_right(tidy, found.written)
+        problem = _is_it_right(tidy, found.written, problem)
     note = note or _note_on_name(name, tidy)
     return LearnerLine(
         row.number,
@@ -258,12 +258,14 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
     )
 
 
-def _is_it_right(name: str, written: str) -> Sentence:
+def _is_it_right(name: str, written: str, other: Sentence | None) -> Sentence:
+    """The question about a name, behind what else is wrong: it is answered below for all names at once."""
     name, written = _shown(name), _shown(written)
-    return Sentence(
+    question = Sentence(
         f"It says “{written}”. Is the name “{name}”? Change it, or say below that it is right.",
         f"Er staat “{written}”. Is de naam “{name}”? Verander hem, of zeg onderaan dat hij klopt.",
     )
+    return Sentence(f"{other.en} {question.en}", f"{other.nl} {question.nl}") if other else question
 
 
 def name_from_address(email: str) -> str:

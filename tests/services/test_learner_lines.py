@@ -317,6 +317,9 @@ def test_a_name_with_a_number_is_a_name_when_there_is_no_other(text: str) -> Non
         ("Jansen, student <s12345@roc.example>", "Jansen"),
         ("Jansen, Sanne, ICT <sanne@roc.example>", "Sanne Jansen"),
         ("Sanne Jansen, 2A <sanne@roc.example>", "Sanne Jansen"),
+        ("Bos, Anna, MSc <anna@roc.example>", "Anna Bos"),
+        ("Sanne Jansen - ICT <sanne@roc.example>", "Sanne Jansen"),
+        ("Jan;Vries;Zorg;Utrecht;jan@roc.example", "Jan Vries Zorg"),
         ("Naam;E-mail\nKees Smit, Bouw BV;kees@roc.example", "Kees Smit"),
         # a column behind the address, or one that nobody named
         ("Anna Bos\tanna@roc.example\tGeslaagd", "Anna Bos"),
