@@ -9,7 +9,7 @@ these checks and nothing else.
 The list of checks is not written down a second time, which would one day differ from the first: it is heard. The
 gate itself is passed once more by a copy of the document whose texts remember what they were asked.
 
-When a check fails, the whole gate is passed again, so that the refusal says where.
+When a check fails, the whole gate is passed, so that the refusal is its own and says where.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from badgeservice.credentials.classes import PASSED_BY_ANY_TEXT, Check, Classes
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.latest import Latest, Met
 from badgeservice.credentials.members import without_proof
-from badgeservice.credentials.plain import Malformed, check_iri, check_part
+from badgeservice.credentials.plain import check_iri, check_part
+from badgeservice.credentials.quick import quickly
 from badgeservice.credentials.splitting import Path, Shape, Split, Splitter
 from badgeservice.credentials.well_formed import ReadingProfile, check_well_formed
 
@@ -51,20 +52,22 @@ class Gate:
         `split` is the document without its proof, taken apart by `splitter`; with `has_known_proof` its proofs are
         written like some that passed before. Raises `Malformed`.
         """
-        checks = self._known.get(split.shape) if split else None
-        if split is None or checks is None:
-            check_well_formed(document, ReadingProfile.OPEN_BADGE)
-            if split:
-                self._learn(split.shape, document, splitter)
+        if split and quickly(self._lets_pass, document, split, has_known_proof=has_known_proof):
             return
-        try:
-            for index, check in checks:
-                check(split.texts[index])
-            if not has_known_proof:
-                check_part("proof", document.get("proof", ()))
-        except Malformed:
-            check_well_formed(document, ReadingProfile.OPEN_BADGE)
-            raise
+        check_well_formed(document, ReadingProfile.OPEN_BADGE)
+        if split:
+            quickly(self._learn, split.shape, document, splitter)
+
+    def _lets_pass(self, document: Document, split: Split, *, has_known_proof: bool) -> bool:
+        """Does it pass by what is remembered of its shape? Raises `Malformed`."""
+        checks = self._known.get(split.shape)
+        if checks is None:
+            return False
+        for index, check in checks:
+            check(split.texts[index])
+        if not has_known_proof:
+            check_part("proof", document.get("proof", ()))
+        return True
 
     def _learn(self, shape: Shape, document: Document, splitter: Splitter) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""

@@ -28,6 +28,7 @@ from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.gate import Gate
 from badgeservice.credentials.latest import Latest
 from badgeservice.credentials.outlines import Outlines
+from badgeservice.credentials.quick import quickly
 from badgeservice.credentials.verification_method import ResolvedKey
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ class Recent(Generic[Answer]):
 
     def ask(self, question: str | bytes, fetch: Fetch, now: datetime, find: Callable[[Fetch], Answer]) -> Answer:
         """What `find` answers, or answered to the same question less than a minute ago; raises whatever it raises."""
-        known = self._known.get(question)
-        if known is not None and abs(now - known.at) < KEPT_FOR and _are_same(known.pages, fetch):
+        known = quickly(self._recall, question, fetch, now)
+        if known is not None:
             return known.answer
         pages: list[tuple[str, str, bytes]] = []
 
@@ -69,9 +70,17 @@ class Recent(Generic[Answer]):
             return fetched
 
         answer = find(note)
-        if len(question) + sum(len(content) for _, _, content in pages) <= MAX_REMEMBERED:
-            self._known.keep(question, _Known(answer, now, tuple(pages)))
+        quickly(self._keep, question, _Known(answer, now, tuple(pages)))
         return answer
+
+    def _recall(self, question: str | bytes, fetch: Fetch, now: datetime) -> _Known[Answer] | None:
+        known = self._known.get(question)
+        is_recent = known is not None and abs(now - known.at) < KEPT_FOR
+        return known if known is not None and is_recent and _are_same(known.pages, fetch) else None
+
+    def _keep(self, question: str | bytes, known: _Known[Answer]) -> None:
+        if len(question) + sum(len(content) for _, _, content in known.pages) <= MAX_REMEMBERED:
+            self._known.keep(question, known)
 
 
 def _are_same(pages: tuple[tuple[str, str, bytes], ...], fetch: Fetch) -> bool:

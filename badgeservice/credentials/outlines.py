@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple
 from badgeservice.credentials.content import Document
 from badgeservice.credentials.latest import Latest, Met
 from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.quick import quickly
 from badgeservice.credentials.reading import read_document
 from badgeservice.credentials.splitting import Shape, Split, Splitter
 
@@ -58,6 +59,9 @@ class Outlines:
 
         Raises `Unreadable`.
         """
+        return quickly(self._recognise, content) or (read_document(content), None)
+
+    def _recognise(self, content: bytes) -> tuple[Document, Split] | None:
         cut = _cut(content)
         if cut is not None:
             text, around, strings = cut
@@ -67,10 +71,13 @@ class Outlines:
                     escapes = text.count("\\") - outline.escapes
                     if not escapes or _unescape(texts, escapes):
                         return json.loads(text), Split(outline.shape, texts)
-        return read_document(content), None
+        return None
 
     def learn(self, content: bytes, document: Document, splitter: Splitter) -> None:
         """Take note of a document that was genuine; at the second of its outline, remember that."""
+        quickly(self._learn, content, document, splitter)
+
+    def _learn(self, content: bytes, document: Document, splitter: Splitter) -> None:
         cut, split = _cut(content), splitter.split(without_proof(document))
         if cut is None or split is None:
             return

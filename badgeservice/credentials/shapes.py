@@ -3,6 +3,9 @@
 `Shapes` keeps a `Form` for each shape (`splitting.py`), compiled when a shape is seen for the second time (a document
 made up to be different every time costs nothing extra), and proven before it is kept by giving the same bytes as the
 full way. The shapes longest unused are dropped beyond a total size, so what strangers send cannot fill the memory.
+
+A form is made of a document in which marks stand for the texts, so a shape that itself holds a mark, in a type or a
+key, has none (`LinkedData.compile`): it would be taken for a place where a text goes.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from badgeservice.credentials.answers import Answers
 from badgeservice.credentials.canonical_json import canonicalize_json
 from badgeservice.credentials.form import MARK, Fillable, Form, compile_json, read_mark
 from badgeservice.credentials.latest import Latest, Met
+from badgeservice.credentials.quick import quickly
 from badgeservice.credentials.splitting import Shape, Splitter
 
 CAPACITY: Final = 1_200_000  # characters of all shapes that are kept: about three hundred rich badges, 50 MB
@@ -59,12 +63,13 @@ class Shapes:
         """Take note of a document that went the full way; at the second of its shape, compile the form."""
         if shape in self._forms or not self._met.again(shape):
             return
+        self._forms.keep(shape, quickly(self._compile_exactly, document, texts, canonical))
+
+    def _compile_exactly(self, document: Mapping[str, Any], texts: list[str], canonical: bytes) -> Known | None:
         known = self._compile(document, len(texts))
-        if known is not None and not self._is_exact(known, document):
-            known = None
-        if known is not None and known.form.fill(texts) not in (None, canonical):
-            known = None
-        self._forms.keep(shape, known)
+        if known is None or not self._is_exact(known, document):
+            return None
+        return known if known.form.fill(texts) in (None, canonical) else None
 
     def _compile(self, document: Mapping[str, Any], count: int) -> Known | None:
         marked = self._with_texts(document, map(MARK.format, range(count)))

@@ -14,10 +14,12 @@ import pytest
 
 from badgeservice.credentials.content import OB_3_CONTEXT, VC_1_CONTEXT, VC_2_CONTEXT
 from badgeservice.credentials.contexts import UnknownContext
+from badgeservice.credentials.documents import build_credential
 from badgeservice.credentials.graph import Blank, Graph, Iri, Literal
 from badgeservice.credentials.linked_data import LinkedData, NotLinkedData, TooComplex, UnsignedData
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
+from tests.credentials.examples import CONTENT
 from tests.credentials.random_documents import RandomDocuments
 
 EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
@@ -506,3 +508,17 @@ def test_v22_contexts_cannot_be_made_to_burn_our_time(contexts, name):
         with pytest.raises(TooComplex):
             linked_data.canonicalize(badge | BUSY[name])
     assert time.process_time() - began < 3 * 0.25
+
+
+@pytest.mark.parametrize("met", [990, 996, 998, 999, 1_000])
+def test_forgetting_in_the_middle_of_a_document_makes_no_more_work_of_it(contexts, met):
+    """Whoever has made us remember nearly all that we can, could otherwise make another's badge too much work."""
+    linked_data = LinkedData(contexts)
+    linked_data._expander._memory._results.update({("met", number): {} for number in range(met)})
+    document = build_credential(CONTENT)
+    achievement = document["credentialSubject"]["achievement"]
+    achievement["alignment"] = [
+        {"type": ["Alignment"], "targetName": f"Name {number}", "targetUrl": f"https://a.example/{number}"}
+        for number in range(400)
+    ]
+    assert linked_data.canonicalize(document)

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badgeservice.credentials.cryptosuites import Cryptosuite
 from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.form import MARK, MARK_START
-from badgeservice.credentials.linked_data import UnsignedData
+from badgeservice.credentials.form import MARK, MARK_START, Fillable, Form
+from badgeservice.credentials.linked_data import LinkedData, UnsignedData
 from badgeservice.credentials.multikey import MemorySigner
 from badgeservice.credentials.proofs import add_proof_set
 from badgeservice.credentials.template import SigningTemplate, write_document
-from badgeservice.errors import Invalid, SigningFailed
+from badgeservice.errors import Invalid
 from tests.credentials.examples import CONTENT, ISSUER
 from tests.credentials.random_documents import RandomDocuments
 
@@ -151,13 +151,42 @@ def test_a_document_that_cannot_be_signed_makes_no_template(linked_data):
         SigningTemplate.compile(DOCUMENT | {"undefined": "x"}, {"id": "/id"}, linked_data)
 
 
-def test_a_difference_on_the_first_row_stops_the_batch(linked_data, now):
+def test_after_a_difference_on_the_first_row_the_batch_is_signed_the_full_way(linked_data, now, caplog):
     compiled = SigningTemplate.compile(DOCUMENT, {"id": "/id"}, linked_data)
     other = SigningTemplate.compile(DOCUMENT | {"name": "Something else"}, {"id": "/id"}, linked_data)
     mixed = replace(compiled, _form=other._form)
-    with pytest.raises(SigningFailed) as refused:
-        next(mixed.sign_batch([{"id": "urn:x:y"}], SIGNER, now))
-    assert refused.value.code == "template_differs"
+    rows = [{"id": f"urn:x:{number}"} for number in range(3)]
+    assert list(mixed.sign_batch(rows, SIGNER, now)) == [mixed.sign_fully(row, SIGNER, now) for row in rows]
+    assert caplog.text.count("TemplateDiffers") == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [(SigningTemplate, "_signing"), (Form, "fill"), (Fillable, "fill"), (LinkedData, "form"), (LinkedData, "compile")],
+)
+def test_a_template_that_fails_changes_no_badge(contexts, now, monkeypatch, caplog, part, name):
+    """Nothing is known that makes it fail, so here it is made to."""
+    rows = list(islice(learners(RandomDocuments(8)), 5))
+    expected = [
+        SigningTemplate.compile(DOCUMENT, SLOTS, LinkedData(contexts)).sign_fully(row, SIGNER, now) for row in rows
+    ]
+
+    def broken(*_args, **_options):
+        raise RuntimeError("Sanne de Vries")
+
+    monkeypatch.setattr(part, name, broken)
+    compiled = SigningTemplate.compile(DOCUMENT, SLOTS, LinkedData(contexts))
+    assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
+    assert "RuntimeError in what only makes it quick" in caplog.text
+    assert "Sanne" not in caplog.text
+
+
+def test_a_template_that_fails_halfway_goes_on_the_full_way(compiled, now, monkeypatch):
+    rows = list(islice(learners(RandomDocuments(9)), 6))
+    expected = [compiled.sign_fully(row, SIGNER, now) for row in rows]
+    fill, times = Form.fill, count()
+    monkeypatch.setattr(Form, "fill", lambda form, texts: fill(form, texts) if next(times) < 3 else 1 // 0)
+    assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
 
 
 def test_names_in_a_pointer_may_hold_slashes(linked_data, now):
