@@ -187,7 +187,7 @@ class Worker(Consumer):  # type: ignore[misc]  # huey has no types
 def start_worker(parts: Parts, kinds: Kinds = KINDS) -> Worker:
     """Start the threads; `worker.stop(graceful=True)` ends them after the job in hand."""
     queue = parts.wake if isinstance(parts.wake, Queue) else Queue()
-    queue.attach(parts, kinds)
+    queue.attach(parts.for_worker(), kinds)
     worker = Worker(queue, workers=THREADS, initial_delay=0.05, max_delay=POLL_SECONDS)
     worker.start()
     return worker

@@ -22,6 +22,7 @@ from badgeservice.services.issuing import (
     read_alignment,
 )
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, awards, organisations
 from badgeservice.store.tables import Achievement, Organisation
 
@@ -120,6 +121,7 @@ def list_catalogue(parts: Parts) -> tuple[AchievementSummary, ...]:
     return _list_summaries(parts, None)
 
 
+@noting_refusals
 def show_achievement(
     parts: Parts, teacher: SignedIn, achievement_id: str
 ) -> tuple[AchievementDetail, tuple[AwardRow, ...]]:
@@ -129,12 +131,18 @@ def show_achievement(
         NotFound: it does not exist, or belongs to an organisation that this person does not teach for.
     """
     with parts.reading() as session:
-        achievement, organisation = _find(session, achievement_id)
-        if not teacher.may_teach_for(organisation.id):
-            raise unknown_achievement()
+        achievement, organisation = find_my_achievement(session, teacher, achievement_id)
         count = achievements.count_awarded(session, achievement_id)
         rows = tuple(award_row(*found) for found in awards.list_rows(session, achievement_id=achievement_id))
     return achievement_detail(parts, achievement, organisation, count), rows
+
+
+def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> tuple[Achievement, Organisation]:
+    """An achievement that this teacher may award (threats I1, I3). Raises `NotFound`."""
+    achievement, organisation = _find(session, achievement_id)
+    if not teacher.may_teach_for(organisation.id):
+        raise NotYours(unknown_achievement(), achievement_id, organisation.id)
+    return achievement, organisation
 
 
 def find_public_achievement(parts: Parts, achievement_id: str) -> AchievementDetail:

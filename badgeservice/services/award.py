@@ -27,12 +27,12 @@ from sqlmodel import Session
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, NotFound, Sentence
 from badgeservice.person_name import has_hidden_character, read_person_name
-from badgeservice.services.achievement import AchievementDetail, achievement_detail, unknown_achievement
+from badgeservice.services.achievement import AchievementDetail, achievement_detail, find_my_achievement
 from badgeservice.services.award_rows import AwardRow, award_row
 from badgeservice.services.award_signing import run_batch
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.publish import reserve_places
-from badgeservice.services.refusal import noting_refusal
+from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, audit, awards, organisations
 from badgeservice.store.jobs import add_job
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch
@@ -77,6 +77,7 @@ class BatchProgress:
         return self.finished_at is not None
 
 
+@noting_refusals
 def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) -> str:
     """Decide and reserve (steps 1 and 2), and sign a batch of ordinary size at once. Gives the batch id.
 
@@ -88,7 +89,7 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
         Conflict: a learner is the teacher, or has it already; or the request id was used for something else.
     """
     asked = _read_request(request)
-    with noting_refusal(parts, teacher, "batch:refuse", asked.achievement_id), parts.transaction() as session:
+    with parts.transaction() as session:
         batch_id = _decide(parts, session, teacher, asked)
     if len(asked.learners) <= MAX_AT_ONCE:
         try:
@@ -106,6 +107,7 @@ def run_batch_job(parts: Parts, arguments: Mapping[str, Any]) -> None:
     run_batch(parts, arguments["batch_id"])
 
 
+@noting_refusals
 def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
     """How far a batch is, learner by learner.
 
@@ -115,8 +117,11 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
         found = batch and achievements.find_achievement(session, batch.achievement_id)
-        if batch is None or not found or not teacher.may_teach_for(batch.organisation_id):
-            raise NotFound("batch_unknown", Sentence("We do not know this page.", "Wij kennen deze pagina niet."))
+        unknown = NotFound("batch_unknown", Sentence("We do not know this page.", "Wij kennen deze pagina niet."))
+        if batch is None or not found:
+            raise unknown
+        if not teacher.may_teach_for(batch.organisation_id):  # threats I1
+            raise NotYours(unknown, batch_id, batch.organisation_id)
         rows = tuple(award_row(*row) for row in awards.list_rows(session, batch_id=batch_id))
         count = achievements.count_awarded(session, batch.achievement_id)
     is_waiting = [row.state is AwardState.RESERVED for row in rows]
@@ -134,10 +139,8 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
 
 def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardRequest) -> str:
     # 1 may this teacher award this to these learners?
-    found = achievements.find_achievement(session, asked.achievement_id)
-    if found is None or not teacher.may_teach_for(found[1].id):  # threats I1, I3
-        raise unknown_achievement()
-    achievement, now = found[0], parts.clock()
+    achievement, _ = find_my_achievement(session, teacher, asked.achievement_id)
+    now = parts.clock()
     batch = _new_batch(parts, teacher, asked, achievement, now)
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)

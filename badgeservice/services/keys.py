@@ -47,11 +47,8 @@ def create_first_key(parts: Parts, slug: str) -> str:
         Conflict: it has a key that signs; a second one is made by `rotate_key`.
     """
     with parts.reading() as session:
-        owner = _find(session, slug)
-        if organisations.find_current_key(session, owner.id) is not None:
-            sentence = Sentence(f"{owner.name} has a key already.", f"{owner.name} heeft al een sleutel.")
-            raise Conflict("key_exists", sentence)
-    return rotate_key(parts, slug)
+        _refuse_second_first(session, _find(session, slug))  # before a key is made for nothing
+    return _make_keys(parts, slug, is_first=True)
 
 
 def rotate_key(parts: Parts, slug: str) -> str:
@@ -62,17 +59,30 @@ def rotate_key(parts: Parts, slug: str) -> str:
     Raises:
         NotFound: there is no such organisation.
     """
+    return _make_keys(parts, slug, is_first=False)
+
+
+def _make_keys(parts: Parts, slug: str, *, is_first: bool) -> str:
     with parts.reading() as session:
-        owner_id = _find(session, slug).id
+        owner = _find(session, slug)
+    owner_id = owner.id
     public_keys = [parts.keystore.create_key(slug, key_type) for key_type in KEY_TYPES]
     now = parts.clock()
     with parts.transaction() as session:
         organisations.lock_organisation(session, owner_id)
+        if is_first:
+            _refuse_second_first(session, owner)  # of two at once, one makes it
         _retire(session, owner_id, now)
         for public_key in public_keys:
             session.add(_row(public_key, owner_id, now))
             audit.add_event(session, "key:create", key_name(public_key), now=now, organisation_id=owner_id)
     return key_name(public_keys[0])
+
+
+def _refuse_second_first(session: Session, owner: Organisation) -> None:
+    if organisations.find_current_key(session, owner.id) is not None:
+        sentence = Sentence(f"{owner.name} has a key already.", f"{owner.name} heeft al een sleutel.")
+        raise Conflict("key_exists", sentence)
 
 
 def _retire(session: Session, organisation_id: str, now: datetime) -> None:

@@ -28,12 +28,22 @@ from badgeservice.services.learner_columns import (
     name_by_heading,
     name_cells,
 )
+from badgeservice.services.learner_doubts import Columns, doubt_cells, doubt_name, look_at_columns
 from badgeservice.services.learner_rows import ADDRESS, Row, Rows, check_row_count, split_rows
 
 MAX_SHOWN = 300
 MAX_LINE = 1000  # without columns; a longer line is no name and address
 
 _WRAPPED_ADDRESS = re.compile(rf"[<(\[]?(?:mailto:)?({ADDRESS})[>)\]]?")
+# A comma in an address is a slip for a dot; in angle brackets it cannot be the end of the address.
+_BROKEN_ADDRESS = re.compile(r"[<(\[](?:mailto:)?([^\s<>()\[\]]{1,254}@[^\s<>()\[\]@]*[,;:|\"][^\s<>()\[\]@]*)[>)\]]")
+_LAST_NAME_FIRST = re.compile(r"\s*[^\s,]+,\s*[^\s,]+\s*[<(\[]")
+_ROUND_BRACKETS = str.maketrans("[]{}", "()()")
+_STARTS_WITH_APOSTROPHE = re.compile(r"'[ts][ -]", re.IGNORECASE)  # 't Hart, 's-Gravesande
+# The same without brackets: "kees@school,nl". Where such an address ends is a guess.
+_LIKELY_BROKEN = re.compile(
+    r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,6}))(?![\w.])", re.IGNORECASE
+)
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,4}\s*[.)]\s+|[-*•–]\s+)")
 _TOO_MANY_COLUMNS = Sentence(
     "There are too many columns here. Put headings above them, such as name and e-mail.",
@@ -59,6 +69,7 @@ class LearnerLine:
     problem: Sentence | None = None
     note: Sentence | None = None
     is_repeated: bool = False  # the same person stands on an earlier line and is taken once
+    written: str = ""  # what stands for a name that is not certain; until the teacher says what is right, a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,16 @@ class _Found:
     name: str
     email: str
     problem: Sentence | None = None
+    written: str = ""  # where the name is not certain
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """A row as the page gives it back. `written` is what stood there, where the name is still only our guess."""
+
+    name: str
+    email: str
+    written: str = ""
 
 
 def read_learners(text: str) -> ReadLearners:
@@ -101,17 +122,20 @@ def read_learners(text: str) -> ReadLearners:
     return ReadLearners(tuple(_mark_repeated(lines)), table.columns, table.delimiter, _remarks(table))
 
 
-def read_learner_rows(rows: Iterable[tuple[str, str]]) -> ReadLearners:
+def read_learner_rows(rows: Iterable[LearnerRow]) -> ReadLearners:
     """The same for a list that is mended in the page: name and address are apart already, empty rows are dropped.
 
     Raises:
         TooLarge: there are more rows than we award at a time.
     """
-    filled = [(name.strip(), email.strip()) for name, email in rows if name.strip() or email.strip()]
+    filled = [row for row in rows if row.name.strip() or row.email.strip()]
     check_row_count(len(filled))
     lines = [
-        _understand(Row(number, f"{name} {email}".strip(), ()), _Found(name, email))
-        for number, (name, email) in enumerate(filled, 1)
+        _understand(
+            Row(number, f"{row.name.strip()} {row.email.strip()}".strip(), ()),
+            _Found(row.name.strip(), row.email.strip(), written=row.written),
+        )
+        for number, row in enumerate(filled, 1)
     ]
     return ReadLearners(tuple(_mark_repeated(lines)), (), None, ())
 
@@ -127,30 +151,48 @@ def _find_named(row: Row, columns: Sequence[Column]) -> _Found:
     is_wrapped = len(email) <= MAX_LINE and any(mark in email for mark in "<([: ")
     wrapped = _WRAPPED_ADDRESS.search(email) if is_wrapped else None
     first, infix, last = name_by_heading(columns, row.cells)
-    name = join_name(first, infix, last) if first and last else order_name(first or last)
-    return _Found(name, wrapped[1] if wrapped else email)
+    email = wrapped[1] if wrapped else email
+    return _Found(join_name(first, infix, last), email) if first and last else _find_name(first or last, email)
+
+
+def _find_name(text: str, email: str, *, is_list_of_last_names: bool = False) -> _Found:
+    """A name that stands by itself; with what was written when it is not certain."""
+    likely = doubt_name(text, email, is_list_of_last_names=is_list_of_last_names)
+    return _Found(order_name(text), email) if likely is None else _Found(likely, email, written=text)
 
 
 def _find_by_content(table: Rows) -> list[_Found]:
     """The rows of one list agree on whether the last name comes first; the clearest rows decide for the others."""
     votes = sum(last_name_first_votes(name_cells(row.cells), row.address_cell) for row in table.rows)
     is_last_first = votes > 0 or (votes == 0 and table.delimiter == ",")
+    columns = look_at_columns(row.cells for row in table.rows if row.address_cell)
+    free = [row.raw for row in table.rows if not row.address_cell]
+    is_list_of_last_names = sum(bool(_LAST_NAME_FIRST.match(text)) for text in free) > 1
     return [
-        _find_in_cells(row, is_last_first=is_last_first) if row.address_cell else _find_free(row) for row in table.rows
+        _find_in_cells(row, columns, is_last_first=is_last_first)
+        if row.address_cell and not _LIKELY_BROKEN.search(row.raw)
+        else _find_free(row, is_list_of_last_names=is_list_of_last_names)
+        for row in table.rows
     ]
 
 
-def _find_in_cells(row: Row, *, is_last_first: bool) -> _Found:
+def _find_in_cells(row: Row, columns: Columns, *, is_last_first: bool) -> _Found:
     cells, addresses = name_cells(row.cells), {cell.lower(): cell for cell in row.cells if "@" in cell}
     email = ", ".join(addresses.values())  # one too many stays in sight
     if len(cells) > 3:
-        return _Found(" ".join(cells[:3]), email, _TOO_MANY_COLUMNS)
-    name = order_name("".join(cells)) if len(cells) < 2 else _join_cells(cells, is_last_first=is_last_first)
-    return _Found(name, email, _TWO_ADDRESSES if len(addresses) > 1 else None)
+        return _Found(" ".join(cells[:3]), email, _TOO_MANY_COLUMNS, ", ".join(cells))
+    problem = _TWO_ADDRESSES if len(addresses) > 1 else None
+    if likely := doubt_cells(row.cells, row.address_cell, columns, is_last_first=is_last_first):
+        return _Found(_join_cells(likely, is_last_first=is_last_first), email, problem, ", ".join(cells))
+    if len(cells) < 2:
+        return replace(_find_name("".join(cells), row.address_cell), email=email, problem=problem)
+    return _Found(_join_cells(cells, is_last_first=is_last_first), email, problem)
 
 
 def _join_cells(cells: Sequence[str], *, is_last_first: bool) -> str:
-    """Two or three cells that together are a name."""
+    """At most three cells that together are a name."""
+    if len(cells) == 1:
+        return order_name(cells[0])
     if len(cells) == 2:
         first, last = reversed(cells) if is_last_first else cells
         return join_name(first, "", last)
@@ -161,16 +203,27 @@ def _join_cells(cells: Sequence[str], *, is_last_first: bool) -> str:
     return " ".join(cells)
 
 
-def _find_free(row: Row) -> _Found:
+def _find_free(row: Row, *, is_list_of_last_names: bool = False) -> _Found:
     """A line without columns: an address somewhere, and the rest is the name."""
     text = row.raw
     if len(text) > MAX_LINE:
         return _Found("", "", _TOO_LONG)
-    address = _WRAPPED_ADDRESS.search(text)
-    rest = f"{text[: address.start()]} {text[address.end() :]}" if address else text
-    rest = _LIST_MARK.sub("", rest).replace("mailto:", " ")
-    rest = re.sub(r"[\t;|<>\[\]\"]|\(\s*\)", " ", rest).strip(" ,:-–'")
-    return _Found(order_name(rest), address[1] if address else "")
+    likely_broken = _LIKELY_BROKEN.search(text)
+    address = _BROKEN_ADDRESS.search(text) or likely_broken or _WRAPPED_ADDRESS.search(text)
+    if address is None:
+        return _find_name(_clean(text), "", is_list_of_last_names=is_list_of_last_names)
+    before, behind = _clean(text[: address.start()]), _clean(text[address.end() :])
+    found = _find_name(before or behind, address[1], is_list_of_last_names=is_list_of_last_names)
+    if before and any(map(str.isalnum, behind)):  # what a column says, or a remark
+        return replace(found, written=f"{before}, {behind}")
+    return replace(found, written=" ".join(text.split())) if address is likely_broken else found
+
+
+def _clean(text: str) -> str:
+    """A part of a line without what stands around a name."""
+    text = _LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
+    text = re.sub(r"[\t;|<>\"]|\(\s*\)", " ", text).strip(" ,:-–").rstrip("'")
+    return text if _STARTS_WITH_APOSTROPHE.match(text) else text.lstrip("'")
 
 
 def _understand(row: Row, found: _Found) -> LearnerLine:
@@ -191,6 +244,8 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
     except Invalid as wrong:
         problem = problem or wrong.sentence
     tidy = tidy_case(name)
+    if found.written:
+        problem = _is_it_right(tidy, found.written, problem)
     note = note or _note_on_name(name, tidy)
     return LearnerLine(
         row.number,
@@ -199,7 +254,18 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
         _shown(email),
         problem=_on_line(row.number, problem),
         note=None if problem else _on_line(row.number, note),
+        written=_shown(found.written),
     )
+
+
+def _is_it_right(name: str, written: str, other: Sentence | None) -> Sentence:
+    """The question about a name, behind what else is wrong: it is answered below for all names at once."""
+    name, written = _shown(name), _shown(written)
+    question = Sentence(
+        f"It says “{written}”. Is the name “{name}”? Change it, or say below that it is right.",
+        f"Er staat “{written}”. Is de naam “{name}”? Verander hem, of zeg onderaan dat hij klopt.",
+    )
+    return Sentence(f"{other.en} {question.en}", f"{other.nl} {question.nl}") if other else question
 
 
 def name_from_address(email: str) -> str:

@@ -49,23 +49,25 @@ class AwardNews:
     image_png: bytes | None = None
 
 
-def code_message(settings: Settings, code_id: str, email: str, code: str, language: str) -> Message:
-    """The code to sign in with."""
+def code_message(settings: Settings, code_id: str, email: str, code: str, link: str, language: str) -> Message:
+    """The code to sign in with, and a button for who reads this somewhere else."""
     shown = f"{code[:4]} {code[4:]}"
     letter = Letter(
         subject=Sentence(f"{shown} is your code", f"{shown} is je code"),
         heading=Sentence("Your code to sign in", "Je code om in te loggen"),
         paragraphs=(
             Sentence(
-                "Type this code on the page where you asked for it:", "Typ deze code op de pagina waar je hem aanvroeg:"
+                "Type this code on the page where you asked for it. Or use the button: it signs you in on this device.",
+                "Typ deze code op de pagina waar je hem aanvroeg. Of gebruik de knop: dan log je in op dit apparaat.",
             ),
         ),
         code=shown,
+        button=Button(Sentence("Sign in on this device", "Inloggen op dit apparaat"), link),
         closing=(
-            Sentence("The code works for ten minutes.", "De code werkt tien minuten."),
+            Sentence("The code and the button work for ten minutes.", "De code en de knop werken tien minuten."),
             Sentence(
-                "Did you not ask for a code? Then you do not have to do anything. Never give this code to anybody.",
-                "Heb je geen code aangevraagd? Dan hoef je niets te doen. Geef deze code aan niemand.",
+                "Did you not ask for a code? Then you do not have to do anything. Never give this mail to anybody.",
+                "Heb je geen code aangevraagd? Dan hoef je niets te doen. Geef deze mail aan niemand.",
             ),
         ),
     )

@@ -12,7 +12,7 @@ from badgeservice.services.achievement import AchievementDetail, achievement_det
 from badgeservice.services.award_rows import AwardRow, award_row
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.publish import publish_status_list
-from badgeservice.services.refusal import noting_refusal
+from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, audit, awards
 from badgeservice.store.jobs import add_job
 from badgeservice.store.tables import Award, AwardState
@@ -32,17 +32,20 @@ class AwardToRevoke:
     achievement: AchievementDetail
 
 
+@noting_refusals
 def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
     """One award of an organisation that this person teaches for. Raises `NotFound`."""
     with parts.reading() as session:
         rows = awards.list_rows(session, award_id=award_id)
-        found = achievements.find_achievement(session, rows[0][0].achievement_id) if rows else None
-        if found is None or not teacher.may_teach_for(rows[0][0].organisation_id):
+        award = _own_award(rows[0][0] if rows else None, teacher)
+        found = achievements.find_achievement(session, award.achievement_id)
+        if found is None:
             raise _unknown()
         count = achievements.count_awarded(session, found[0].id)
     return AwardToRevoke(award_row(*rows[0]), achievement_detail(parts, *found, count))
 
 
+@noting_refusals
 def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) -> None:
     """Revoke it, in one transaction: the state, the signed list, what is written down and the mail that follows.
 
@@ -55,7 +58,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         Conflict: it is not signed yet, or was replaced.
     """
     reason, now = _read_reason(reason), parts.clock()
-    with noting_refusal(parts, teacher, "credential:refuse", award_id), parts.transaction() as session:
+    with parts.transaction() as session:
         award = _lock(session, teacher, award_id)
         award.state, award.revoked_at = AwardState.REVOKED, now
         award.revoked_by_id, award.revocation_reason = teacher.person_id, reason
@@ -73,9 +76,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
 
 
 def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
-    award = awards.lock_award(session, award_id)
-    if award is None or not teacher.may_teach_for(award.organisation_id):  # threats I1
-        raise _unknown()
+    award = _own_award(awards.lock_award(session, award_id), teacher)
     if award.state is AwardState.REVOKED:
         sentence = Sentence("This badge was revoked before.", "Deze badge was al ingetrokken.")
         raise AlreadyRevoked("already_revoked", sentence)
@@ -85,6 +86,15 @@ def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
             "Deze badge kan niet worden ingetrokken: hij is nog niet ondertekend of niet meer in gebruik.",
         )
         raise Conflict("not_revocable", sentence)
+    return award
+
+
+def _own_award(award: Award | None, teacher: SignedIn) -> Award:
+    """Of an organisation that this person teaches for (threats I1). Raises `NotFound`."""
+    if award is None:
+        raise _unknown()
+    if not teacher.may_teach_for(award.organisation_id):
+        raise NotYours(_unknown(), award.id, award.organisation_id)
     return award
 
 

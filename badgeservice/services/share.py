@@ -12,8 +12,10 @@ from badgeservice.errors import Invalid, NotFound, Sentence
 from badgeservice.person_name import has_hidden_character
 from badgeservice.qr import qr_png, qr_svg
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.services.share_link import derive_token, hash_token, is_open, qr_text, share_url
 from badgeservice.store import audit, credentials, shares
+from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Share
 
 MAX_LABEL = 80
@@ -35,6 +37,7 @@ class ShareView:
     is_open: bool
 
 
+@noting_refusals
 def create_share(
     parts: Parts, learner: SignedIn, credential_id: str, ends_at: datetime | None, label: str = ""
 ) -> ShareView:
@@ -50,10 +53,8 @@ def create_share(
         raise Invalid("share_ends_in_the_past", sentence, field="ends_at")
     share_id = parts.new_id()
     with parts.transaction() as session:
-        held = credentials.find_credential(session, credential_id)
-        if held is None or held[0].learner_id != learner.person_id:
-            sentence = Sentence("We do not know this badge.", "Wij kennen deze badge niet.")
-            raise NotFound("credential_unknown", sentence)
+        credentials.lock_credential(session, credential_id)  # two at once count each other's share
+        held = find_own_credential(session, learner, credential_id)
         _refuse_too_many(parts, session, learner, credential_id)
         share = Share(
             id=share_id,
@@ -76,6 +77,15 @@ def list_shares(parts: Parts, learner: SignedIn, credential_id: str | None = Non
     return tuple(share_view(parts, share, name) for share, name in found)
 
 
+@noting_refusals
+def show_share(parts: Parts, learner: SignedIn, share_id: str) -> ShareView:
+    """One link of this learner. Raises `NotFound`."""
+    with parts.reading() as session:
+        found = _find(session, learner, share_id)
+    return share_view(parts, *found)
+
+
+@noting_refusals
 def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
     """The link stops working at once and for ever. Ending it twice is fine.
 
@@ -84,12 +94,14 @@ def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
     """
     now = parts.clock()
     with parts.transaction() as session:
+        shares.lock_share(session, share_id)  # of two at once, one ends it
         share, _ = _find(session, learner, share_id)
         if share.ended_at is None:
             share.ended_at = now
             audit.add_event(session, "share:end", share_id, now=now, actor_id=learner.person_id)
 
 
+@noting_refusals
 def share_qr(parts: Parts, learner: SignedIn, share_id: str, form: Literal["svg", "png"]) -> bytes:
     """The link as a QR code. Raises `NotFound`."""
     with parts.reading() as session:
@@ -114,10 +126,29 @@ def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:
 
 
 def _find(session: Session, learner: SignedIn, share_id: str) -> tuple[Share, str]:
-    found = shares.find_share(session, share_id, learner.person_id)
+    found = shares.find_share(session, share_id)
+    unknown = NotFound("share_unknown", Sentence("We do not know this link.", "Wij kennen deze link niet."))
     if found is None:
-        raise NotFound("share_unknown", Sentence("We do not know this link.", "Wij kennen deze link niet."))
+        raise unknown
+    if found[0].learner_id != learner.person_id:
+        held = credentials.find_credential(session, found[0].credential_id)
+        raise NotYours(unknown, share_id, held[0].organisation_id if held else None)
     return found
+
+
+def find_own_credential(session: Session, learner: SignedIn, credential_id: str) -> Held:
+    """A credential in this learner's wallet. Raises `NotFound`."""
+    held = credentials.find_credential(session, credential_id)
+    if held is None:
+        raise unknown_credential()
+    if held[0].learner_id != learner.person_id:
+        raise NotYours(unknown_credential(), credential_id, held[0].organisation_id)
+    return held
+
+
+def unknown_credential() -> NotFound:
+    """It does not exist, or it is somebody else's: the two look the same (threats I1)."""
+    return NotFound("credential_unknown", Sentence("We do not know this badge.", "Wij kennen deze badge niet."))
 
 
 def _refuse_too_many(parts: Parts, session: Session, learner: SignedIn, credential_id: str) -> None:

@@ -125,7 +125,7 @@ def verify_credential(
 
     Raises `Malformed`, and `TooOften` when too much is handed in at this moment.
     """
-    with parts.turns.take():
+    with parts.turns.computing():
         return verify_any(
             credential, parts.verifier, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge
         )
@@ -140,7 +140,7 @@ def verify_shown(
     must_be_signed: bool = True,
 ) -> PresentationVerification:
     """The verdict about a presentation and all that it shows. Raises `Invalid`, and `TooOften` as above."""
-    with parts.turns.take():
+    with parts.turns.computing():
         return verify_presentation(
             presentation,
             parts.verifier,
@@ -266,19 +266,12 @@ def _with_statuses(parts: Parts, credential: Document, options: IssueOptions, ke
 
 def _reserve(parts: Parts, session: Session, credential_id: str, wish: StatusWish, key_type: KeyType) -> Document:
     name = wish.list_name(key_type)
-    index = api_statuses.pick_free_index(session, name, MINIMUM_ENTRIES, parts.random)
+    status = ApiStatus(
+        id=parts.new_id(), list_name=name, status_index=0, credential_id=credential_id, created_at=parts.clock()
+    )
+    index = api_statuses.take_free_index(session, status, MINIMUM_ENTRIES, parts.random)
     if index is None:
         raise Conflict("status_list_full", Sentence("This status list is full.", "Deze statuslijst is vol."))
-    session.add(
-        ApiStatus(
-            id=parts.new_id(),
-            list_name=name,
-            status_index=index,
-            credential_id=credential_id,
-            created_at=parts.clock(),
-        )
-    )
-    session.flush()
     entry: Document = {
         "id": f"{_list_url(parts, name)}#{index}",
         "type": "BitstringStatusListEntry",

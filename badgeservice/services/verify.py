@@ -86,7 +86,7 @@ def verify_content(parts: Parts, content: bytes, email: str | None = None) -> Ve
 
     Raises `TooOften` when too much is handed in at this moment.
     """
-    with parts.turns.take():
+    with parts.turns.computing():
         return parts.verifier.verify(content, fetch=parts.fetch, now=parts.clock(), email=email)
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
-from badgeservice.errors import NotFound, Sentence
 from badgeservice.services.download import Download, Form, make_download
 from badgeservice.services.issuing import image_path
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.share import ShareView, list_shares
+from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.share import ShareView, find_own_credential, list_shares, unknown_credential
 from badgeservice.store import credentials
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, AwardState, Credential
@@ -64,6 +64,7 @@ def list_wallet(parts: Parts, learner: SignedIn) -> tuple[WalletItem, ...]:
         return tuple(_item(held, now) for held in credentials.list_credentials(session, learner.person_id))
 
 
+@noting_refusals
 def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> WalletCredential:
     """One credential as a viewer would see it now; remembers that its owner has opened it.
 
@@ -87,12 +88,14 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
     )
 
 
+@noting_refusals
 def export_credential(parts: Parts, learner: SignedIn, credential_id: str, form: Form) -> Download:
     """The credential to take away; it verifies without us. Raises `NotFound`."""
     credential, _, achievement, _ = _find_own(parts, learner, credential_id)
     return make_download(parts, credential, achievement, form)
 
 
+@noting_refusals
 def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) -> bytes:
     """The exact signed bytes, for the learner and for the teachers of the organisation.
 
@@ -102,23 +105,16 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
     with parts.reading() as session:
         held = credentials.find_credential(session, credential_id)
     if held is None or visitor is None:
-        raise _unknown()
+        raise unknown_credential()
     credential = held[0]
     if credential.learner_id != visitor.person_id and not visitor.may_teach_for(credential.organisation_id):
-        raise _unknown()
+        raise NotYours(unknown_credential(), credential_id, credential.organisation_id)
     return credential.document_bytes
 
 
 def _find_own(parts: Parts, learner: SignedIn, credential_id: str) -> Held:
     with parts.reading() as session:
-        held = credentials.find_credential(session, credential_id)
-    if held is None or held[0].learner_id != learner.person_id:
-        raise _unknown()
-    return held
-
-
-def _unknown() -> NotFound:
-    return NotFound("credential_unknown", Sentence("We do not know this badge.", "Wij kennen deze badge niet."))
+        return find_own_credential(session, learner, credential_id)
 
 
 def _item(held: Held, now: datetime) -> WalletItem:

@@ -25,9 +25,14 @@ def add_job(
     now: datetime,
     delay: timedelta = timedelta(0),
     job_id: str | None = None,
+    is_done: bool = False,
 ) -> str:
-    """Write the row in the transaction of the act itself: either both are there or neither. Gives the job's id."""
+    """Write the row in the transaction of the act itself: either both are there or neither. Gives the job's id.
+
+    `is_done`: there is nothing to do, but writing it must take as long as if there were.
+    """
     job = Job(id=job_id or str(uuid4()), kind=kind, arguments=dict(arguments), created_at=now, run_after=now + delay)
+    job.done_at = now if is_done else None
     session.add(job)
     session.info[HAS_JOBS] = True
     return job.id
@@ -76,5 +81,7 @@ def update_leased_job(session: Session, job_id: str, run_id: str, **values: obje
     return session.exec(sa.update(Job).where(*holds_lease).values(**values)).rowcount == 1
 
 
-def delete_finished_jobs(session: Session, before: datetime) -> None:
-    session.exec(delete(Job).where(col(Job.done_at) < before))
+def delete_finished_jobs(session: Session, before: datetime, kind: str | None = None) -> None:
+    """Of one kind, or of all."""
+    query = delete(Job).where(col(Job.done_at) < before)
+    session.exec(query if kind is None else query.where(col(Job.kind) == kind))

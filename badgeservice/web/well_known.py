@@ -34,11 +34,11 @@ def show_status_list(list_id: str) -> Response:
 @blueprint.get("/.well-known/security.txt")
 @open_to(Audience.EVERYONE)
 def show_security_contact() -> Response:
-    """Where to report a weakness: RFC 9116, at the mailbox of RFC 2142."""
+    """Where to report a weakness (RFC 9116)."""
     parts = current_parts()
     expires = (parts.clock() + timedelta(days=SECURITY_TEXT_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
     lines = (
-        f"Contact: mailto:security@{parts.settings.host}",
+        f"Contact: {parts.settings.security_contact_uri}",
         f"Expires: {expires}",
         "Preferred-Languages: nl, en",
         f"Canonical: {parts.settings.url('/.well-known/security.txt')}",

@@ -45,7 +45,7 @@ def test_step_1_somebody_elses_achievement_is_not_found(
     assert count(parts, Batch) == count(parts, Award) == count(parts, Job) == 0
     with parts.reading() as session:
         (event,) = audit.list_events(session, school.achievement_id)
-    assert (event.action, event.actor_id) == ("batch:refuse", company_teacher.person_id)
+    assert (event.action, event.actor_id) == ("access:refuse", company_teacher.person_id)
 
 
 def test_step_1_only_a_teacher_awards(parts: Parts, school: School, administrator: SignedIn, learner: SignedIn) -> None:

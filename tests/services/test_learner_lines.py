@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.errors import TooLarge
-from badgeservice.services.learner_lines import read_learners
+from badgeservice.services.learner_lines import LearnerRow, read_learner_rows, read_learners
 
 JAN = ("Jan de Vries", "jan@roc.example")
 ANS = ("Ans Bakker", "ans@roc.example")
@@ -291,3 +291,130 @@ def test_a_full_class_list_is_read_fast() -> None:
 )
 def test_a_name_with_a_number_is_a_name_when_there_is_no_other(text: str) -> None:
     assert read_learners(text).learners == (("Student 1", "s1@leerling.example"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        # a remark in brackets
+        ("Jansen, Sanne (student) <sanne@roc.example>", "Sanne Jansen"),
+        ("Jansen, Sanne (ICT) <s12345@roc.example>", "Sanne Jansen"),
+        ("Vos, Bo (Techniek) <bo@roc.example>", "Bo Vos"),
+        ("Bos, Anna (docent) <anna@roc.example>", "Anna Bos"),
+        ("El Amrani, Youssef (BOL2) <y@roc.example>", "Youssef El Amrani"),
+        ("Visser, Mees (Zorg & Welzijn) <m@roc.example>", "Mees Visser"),
+        ("Mol, J. (Techniek) <j@roc.example>", "J. Mol"),
+        ("Vries, Jan de [Horeca] <jan@roc.example>", "Jan de Vries"),
+        ("Jansen, Sanne (ICT) (student) <sanne@roc.example>", "Sanne Jansen"),
+        ("Jansen, Sanne (student <sanne@roc.example>", "Sanne Jansen"),
+        ("Naam;E-mail\nBos, Anna (Student);anna@roc.example", "Anna Bos"),
+        # a school, a class or what somebody is behind a comma
+        ("Anna Bos, ROC Midden <anna@roc.example>", "Anna Bos"),
+        ("Anna Bos, Gemeente Utrecht <12345@roc.example>", "Anna Bos"),
+        ("Bo Vos, Deltion College <bo@roc.example>", "Bo Vos"),
+        ("Bo Vos, Deltion <bo@roc.example>", "Bo Vos"),
+        ("Anna Bos, ROC Midden, anna@roc.example", "Anna Bos"),
+        ("Jansen, student <s12345@roc.example>", "Jansen"),
+        ("Jansen, Sanne, ICT <sanne@roc.example>", "Sanne Jansen"),
+        ("Sanne Jansen, 2A <sanne@roc.example>", "Sanne Jansen"),
+        ("Bos, Anna, MSc <anna@roc.example>", "Anna Bos"),
+        ("Sanne Jansen - ICT <sanne@roc.example>", "Sanne Jansen"),
+        ("Jan;Vries;Zorg;Utrecht;jan@roc.example", "Jan Vries Zorg"),
+        ("Naam;E-mail\nKees Smit, Bouw BV;kees@roc.example", "Kees Smit"),
+        # a column behind the address, or one that nobody named
+        ("Anna Bos\tanna@roc.example\tGeslaagd", "Anna Bos"),
+        ("1\tAnna Bos\tanna@roc.example\tGeslaagd", "Anna Bos"),
+        ("Anna Bos    anna@roc.example    2A", "Anna Bos"),
+        ("Anna Bos <anna@roc.example> (student)", "Anna Bos"),
+        ("Anna Bos <anna@roc.example>, ROC Midden", "Anna Bos"),
+        ("Kees Smit;kees@roc.example;Horeca", "Kees Smit"),
+        ("anna@roc.example;Anna Bos;Techniek", "Anna Bos"),
+        ("Anna Bos;Techniek;anna@roc.example", "Anna Bos"),
+        ("Anna;Techniek;a1@roc.example\nBo;Techniek;b1@roc.example\nAli;Techniek;c1@roc.example", "Ali"),
+        ("Anna Bos 2A <anna@roc.example>", "Anna Bos"),
+    ],
+)
+def test_what_is_not_certainly_a_name_is_a_question(text: str, likely: str) -> None:
+    line = read_learners(text).lines[-1]
+    assert line.problem is not None
+    assert f"Is de naam “{likely}”?" in line.problem.nl
+    assert f"Is the name “{likely}”?" in line.problem.en
+    assert line.name == likely
+    assert line.written
+    assert (line.name, line.email) not in read_learners(text).learners
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Piet Bos <piet@x,nl>", "Piet Bos"),
+        ("Kees Smit <kees@school,nl>", "Kees Smit"),
+        ("Kees Smit <kees@roc.school,nl>", "Kees Smit"),
+        ("Smit, Kees <kees@school;nl>", "Kees Smit"),
+        ("Kees Smit kees@school,nl", "Kees Smit"),
+        ("kees@school,nl Kees Smit", "Kees Smit"),
+        ("Kees Smit;kees@school,nl", "Kees Smit"),
+        ("Kees Smit,kees@school,nl", "Kees Smit"),
+    ],
+)
+def test_a_piece_of_a_wrong_address_is_no_part_of_the_name(text: str, name: str) -> None:
+    (line,) = read_learners(text).lines
+    assert line.problem is not None
+    assert line.name == name
+    (mended,) = read_learner_rows([LearnerRow(line.name, "kees@school.nl", line.written)]).lines
+    assert mended.name == name
+    assert (mended.problem is None) == (not line.written)  # what was asked about the name, is asked still
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mol, J. (Joost) <joost@roc.example>", "Joost Mol"),
+        ("Vries, J. de (Jan) <12345@roc.example>", "Jan de Vries"),
+        ("Vries, Johannes de (Jan) <jan.devries@roc.example>", "Jan de Vries"),
+        ("Jansen, Sanne <s12345@roc.example>", "Sanne Jansen"),
+        ("Jansen, Anna Maria <s12345@roc.example>", "Anna Maria Jansen"),
+        ("El Amrani, Youssef <12345@roc.example>", "Youssef El Amrani"),
+        ("Garcia Lopez, Maria <maria@roc.example>", "Maria Garcia Lopez"),
+        ("Jansen de Vries, Piet <p.jansen@roc.example>", "Piet Jansen de Vries"),
+        ("Jansen-de Boer, Anne-Marie <12345@roc.example>", "Anne-Marie Jansen-de Boer"),
+        ("van den Berg, Kees <12345@roc.example>", "Kees van den Berg"),
+        ("'t Hart, Bo <12345@roc.example>", "Bo 't Hart"),
+        ("Vries, JW de <12345@roc.example>", "JW de Vries"),
+        ("Nguyễn, Thị Ánh <12345@roc.example>", "Thị Ánh Nguyễn"),
+        ("Öztürk, Ayşe <12345@roc.example>", "Ayşe Öztürk"),
+        ("Jan de Vries, MSc <jan@roc.example>", "Jan de Vries, MSc"),
+        ("VRIES, JAN DE <jan@roc.example>", "Jan de Vries"),
+        ("BOS, ANNA MARIA <12345@roc.example>", "Anna Maria Bos"),
+        ("vries, jan de <jan@roc.example>", "Jan de Vries"),
+        ("Anna Bos (student) <anna@roc.example>", "Anna Bos"),
+        ("jan@roc.example;Jan;de Vries", "Jan de Vries"),
+        ("Anne Marie;Jansen;annemarie.jansen@roc.example", "Anne Marie Jansen"),
+        ("Jan;Vries;1@roc.example\nMaria;Garcia Lopez;2@roc.example", "Maria Garcia Lopez"),
+        ("anna@roc.example;Anna Bos;2A", "Anna Bos"),
+        ("Jan de Vries,jan@roc.example,3A", "Jan de Vries"),
+        ("123456;Vries, Jan de;jan@roc.example;MZ3A", "Jan de Vries"),
+        ("- Jan de Vries (jan@roc.example).", "Jan de Vries"),
+        ("Jan de Vries <jan@roc.example>,", "Jan de Vries"),
+        ("Naam;E-mail;Status\nJan de Vries;jan@roc.example;Geslaagd", "Jan de Vries"),
+        ("Voornaam;Achternaam;E-mail;Klas\nJan;Vries;jan@roc.example;Horeca", "Jan Vries"),
+        (
+            "Jansen, Sanne <1@roc.example>\nBos, Bo <2@roc.example>\nGarcia Lopez, Maria <3@roc.example>",
+            "Maria Garcia Lopez",
+        ),
+    ],
+)
+def test_what_is_certainly_a_name_is_no_question(text: str, name: str) -> None:
+    read = read_learners(text)
+    assert not read.has_problems
+    assert read.lines[-1].name == name
+
+
+def test_a_name_is_asked_about_until_the_teacher_says_what_it_is() -> None:
+    (asked,) = read_learners("Jansen, Sanne (ICT) <sanne@roc>").lines
+    mended = [(asked.name, "sanne@roc.example", asked.written), ("Sanne Jansen-Bos", "sanne@roc.example", "")]
+    still, typed = (read_learner_rows([LearnerRow(*row)]) for row in mended)
+    assert still.lines[0].problem is not None
+    assert "Jansen, Sanne (ICT)" in still.lines[0].problem.nl
+    assert still.learners == ()
+    assert typed.learners == (("Sanne Jansen-Bos", "sanne@roc.example"),)

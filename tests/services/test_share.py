@@ -1,5 +1,6 @@
 """Sharing: private until shared, a link that its owner can see again and that the database does not know."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from sqlmodel import select
 from badgeservice.errors import Invalid, NotFound
 from badgeservice.services.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.share import create_share, end_share, list_shares, share_qr
+from badgeservice.services.share import MAX_OPEN, create_share, end_share, list_shares, share_qr
 from badgeservice.services.share_link import derive_token, hash_token, read_token
 from badgeservice.store import audit
 from badgeservice.store.tables import Credential, Share
@@ -115,6 +116,34 @@ def test_links_without_end_are_bounded(parts: Parts, learner: SignedIn, credenti
     with pytest.raises(Invalid) as refused:
         create_share(parts, learner, credential_id, None)
     assert refused.value.code == "shares_too_many"
+
+
+def test_of_many_links_at_once_none_is_beyond_the_bound(
+    parts: Parts, learner: SignedIn, credential_id: str, in_parallel: Callable[..., list[bool]]
+) -> None:
+    made = create_share(parts, learner, credential_id, None)
+    with parts.transaction() as session:
+        row = session.get_one(Share, made.id).model_dump()
+        session.add_all(Share(**row | {"id": f"s{n}", "token_hash": f"h{n}"}) for n in range(MAX_OPEN - 4))
+
+    def is_made(_number: int) -> bool:
+        try:
+            create_share(parts, learner, credential_id, None)
+        except Invalid:
+            return False
+        return True
+
+    assert sum(in_parallel(is_made, 12)) == 3
+    assert sum(share.is_open for share in list_shares(parts, learner)) == MAX_OPEN
+
+
+def test_of_many_who_end_a_link_at_once_one_does(
+    parts: Parts, learner: SignedIn, credential_id: str, in_parallel: Callable[..., list[None]]
+) -> None:
+    for share in [create_share(parts, learner, credential_id, None) for _ in range(4)]:
+        in_parallel(lambda _number, share_id=share.id: end_share(parts, learner, share_id), 12)
+        with parts.reading() as session:
+            assert [event.action for event in audit.list_events(session, share.id)] == ["share:create", "share:end"]
 
 
 def test_the_code_holds_the_link_in_capitals(parts: Parts, learner: SignedIn, credential_id: str) -> None:

@@ -24,6 +24,8 @@ def production(sqlite_url, tmp_path, clock):
         key_folder=tmp_path / "keys",
         key_passphrase=SecretStr(secrets.token_hex(16)),
         mail_url="smtps://mail.example",
+        mail_sender="badges@badges.example",
+        security_contact="security@badges.example",
     )
     parts = create_parts(settings, clock=clock)
     yield parts

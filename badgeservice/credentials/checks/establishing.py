@@ -101,13 +101,13 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check])
     """Checks 2 and 3. A word list that we do not hold is not the document's fault: then nothing could be checked."""
     try:
         content = without_proof(document)
-        splitter = circumstances.linked_data.splitter
-        split = splitter.split(content)
+        linked_data = circumstances.linked_data
+        split = linked_data.split(content)
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.memory.badge_checks.check(document, split, splitter)
+            circumstances.memory.badge_checks.check(document, split, linked_data.splitter)
         else:
             check_well_formed(document, circumstances.profile)
-        linked = circumstances.linked_data.link(content, split)
+        linked = linked_data.link(content, split)
     except UnknownContext as error:
         raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.code, error.sentence) from None
     except UnsignedData as error:

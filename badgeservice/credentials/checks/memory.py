@@ -29,6 +29,7 @@ from badgeservice.credentials.checks.established import Listing
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.keys.verification_method import ResolvedKey
+from badgeservice.credentials.quick import quickly
 from badgeservice.credentials.reading.remembered_checks import RememberedChecks
 
 ANSWERS: Final = 64
@@ -63,9 +64,8 @@ class Recent(Generic[Answer]):
 
     def ask(self, question: str | bytes, fetch: Fetch, now: datetime, find: Callable[[Fetch], Answer]) -> Answer:
         """What `find` answers, or answered to the same question less than a minute ago; raises whatever it raises."""
-        known = self._known.get(question)
-        # Both, because a page may be withdrawn within the minute, and a date may pass while the page stays the same.
-        if known is not None and abs(now - known.at) < KEPT_FOR and _are_same(known.pages, fetch):
+        known = quickly(self._recall, question, fetch, now)
+        if known is not None:
             return known.answer
         pages: list[_Page] = []
 
@@ -75,9 +75,18 @@ class Recent(Generic[Answer]):
             return fetched
 
         answer = find(note)  # what it raises is not kept, because a refusal may be over a second later
-        if len(question) + sum(len(page.content) for page in pages) <= MAX_REMEMBERED:
-            self._known.keep(question, _Known(answer, now, tuple(pages)))
+        quickly(self._keep, question, _Known(answer, now, tuple(pages)))
         return answer
+
+    def _recall(self, question: str | bytes, fetch: Fetch, now: datetime) -> _Known[Answer] | None:
+        known = self._known.get(question)
+        # Both, because a page may be withdrawn within the minute, and a date may pass while the page stays the same.
+        is_recent = known is not None and abs(now - known.at) < KEPT_FOR
+        return known if known is not None and is_recent and _are_same(known.pages, fetch) else None
+
+    def _keep(self, question: str | bytes, known: _Known[Answer]) -> None:
+        if len(question) + sum(len(page.content) for page in known.pages) <= MAX_REMEMBERED:
+            self._known.keep(question, known)
 
 
 def _are_same(pages: tuple[_Page, ...], fetch: Fetch) -> bool:

@@ -4,6 +4,9 @@
 time (a document made up to be different every time costs nothing extra), and proven before it is kept by giving the
 same bytes as the full way. The shapes longest unused are dropped beyond a total size, so what strangers send cannot
 fill the memory.
+
+A template is made of a document in which marks take the place of the texts, so a shape that itself holds a mark, in a
+type or a key, has none (`LinkedData.compile`): it would be taken for a place where a text goes.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from badgeservice.credentials.linked_data.canonical_json import canonicalize_jso
 from badgeservice.credentials.linked_data.json_shape import Shape, Splitter
 from badgeservice.credentials.linked_data.nquads_template import MARK, Fillable, NQuadsTemplate, compile_json, read_mark
 from badgeservice.credentials.linked_data.remembered_statements import RememberedStatements
+from badgeservice.credentials.quick import quickly
 
 CAPACITY: Final = 1_200_000  # characters of all shapes that are kept: about three hundred rich badges, 50 MB
 
@@ -60,12 +64,13 @@ class KnownShapes:
         """Take note of a document that went the full way; at the second of its shape, compile the template."""
         if shape in self._templates or not self._seen.again(shape):
             return
+        self._templates.keep(shape, quickly(self._compile_exactly, document, texts, canonical))
+
+    def _compile_exactly(self, document: Mapping[str, Any], texts: list[str], canonical: bytes) -> Known | None:
         known = self._compile(document, len(texts))
-        if known is not None and not self._is_exact(known, document):
-            known = None
-        if known is not None and known.template.fill(texts) not in (None, canonical):
-            known = None
-        self._templates.keep(shape, known)
+        if known is None or not self._is_exact(known, document):
+            return None
+        return known if known.template.fill(texts) in (None, canonical) else None
 
     def _compile(self, document: Mapping[str, Any], count: int) -> Known | None:
         marked = self._with_texts(document, map(MARK.format, range(count)))

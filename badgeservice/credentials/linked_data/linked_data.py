@@ -16,7 +16,6 @@ A document of a shape seen before takes none of these steps: its statements are 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -35,6 +34,7 @@ from badgeservice.credentials.linked_data.node import Found, Lookup, Node
 from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START, NQuadsTemplate, compile_template
 from badgeservice.credentials.linked_data.quads import quads_of
 from badgeservice.credentials.linked_data.remembered_statements import PatternStatements, RememberedStatements
+from badgeservice.credentials.quick import quickly
 from badgeservice.errors import Invalid
 
 __all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
@@ -68,8 +68,11 @@ class LinkedDocument:
 
     def ask(self, lookup: Lookup[Found], name: str) -> Found:
         """What is stated about the thing of this name; raises what `lookup` does (see `remembered_statements.py`)."""
-        answer = self._answers.find(lookup, name, self.texts) if self._answers is not None else None
+        answer = quickly(self._recall, lookup, name)
         return lookup(Node(self.graph, name)) if answer is None else answer
+
+    def _recall(self, lookup: Lookup[Found], name: str) -> Found | None:
+        return self._answers.find(lookup, name, self.texts) if self._answers is not None else None
 
     @cached_property
     def _answers(self) -> PatternStatements | None:
@@ -96,23 +99,20 @@ class LinkedData:
     def link(self, document: Document, split: Split | None = None) -> LinkedDocument:
         """Everything that `document` states, canonically; the document is given without its proof.
 
-        `split` is what `splitter` makes of it, for a caller who has asked already.
+        `split` is what `split` makes of it, for a caller who has asked already.
 
         Raises:
             UnsignedData: when any part of it would not be covered by a signature; the field is named.
             TooComplex: when it is made to burn our time.
             UnknownContext, NotLinkedData: when it has no meaning that we know.
         """
-        split = split or self.splitter.split(document)
-        if split is None:
-            return LinkedDocument(self.canonicalize(document), partial(canonicalize_json, document))
-        shape, texts = split
-        for latest_texts, latest_shape, linked in self._latest:
-            if texts == latest_texts and shape == latest_shape:
-                return linked
-        linked = self._fill(shape, texts) or self._learn(shape, texts, document)
-        self._latest = ((texts, shape, linked), *self._latest[: _LATEST - 1])
-        return linked
+        split = split or self.split(document)
+        linked = quickly(self._recall, split, document) if split else None
+        return linked or self._link_fully(document, split)
+
+    def split(self, document: Document) -> Split | None:
+        """The shape and texts of a document without its proof, by which it is recalled; nothing when it has none."""
+        return quickly(self.splitter.split, document)
 
     def digest(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The hash of a document's (or a proof configuration's) canonical N-Quads; raises as `link` does."""
@@ -126,8 +126,6 @@ class LinkedData:
 
     def template(self, document: Document, slots: Mapping[Path, int]) -> NQuadsTemplate | None:
         """The template of `document` with only these texts open, each found by its path; nothing when it has none."""
-        if MARK_START in json.dumps(document):  # it could be mistaken for one of ours
-            return None
         marked: set[Path] = set()
 
         def mark(path: Path, text: str) -> str:
@@ -151,20 +149,38 @@ class LinkedData:
             raise NotLinkedData(type(error).__name__) from error
 
     def compile(self, marked: Document, slots: int) -> NQuadsTemplate | None:
-        """The template of a document whose texts were replaced by marks; nothing when it has none."""
+        """The template of a document whose texts were replaced by marks, one for each slot; nothing if it has none."""
+        if canonicalize_json(marked).count(MARK_START.encode()) != slots:  # one is the document's own
+            return None
         try:
             return compile_template(quads_of(self._expander.expand(marked)), slots)
         except Invalid:
             return None
 
-    def _fill(self, shape: Shape, texts: list[str]) -> LinkedDocument | None:
+    def _recall(self, split: Split, document: Document) -> LinkedDocument | None:
+        """One that was linked just now, or the form of its shape filled in."""
+        shape, texts = split
+        for latest_texts, latest_shape, linked in self._latest:
+            if texts == latest_texts and shape == latest_shape:
+                return linked
         known = self._shapes.find(shape)
         canonical = known.template.fill(texts) if known else None
         if known is None or canonical is None:
             return None
-        return LinkedDocument(canonical, partial(known.fill_json, texts), known.answers, texts)
 
-    def _learn(self, shape: Shape, texts: list[str], document: Document) -> LinkedDocument:
+        def write_json() -> bytes:
+            return quickly(known.fill_json, texts) or canonicalize_json(document)
+
+        return self._just_now(split, LinkedDocument(canonical, write_json, known.answers, texts))
+
+    def _link_fully(self, document: Document, split: Split | None) -> LinkedDocument:
         canonical = self.canonicalize(document)
-        self._shapes.learn(shape, texts, document, canonical)
-        return LinkedDocument(canonical, partial(canonicalize_json, document))
+        linked = LinkedDocument(canonical, partial(canonicalize_json, document))
+        if split:
+            quickly(self._shapes.learn, *split, document, canonical)
+            self._just_now(split, linked)
+        return linked
+
+    def _just_now(self, split: Split, linked: LinkedDocument) -> LinkedDocument:
+        self._latest = ((split.texts, split.shape, linked), *self._latest[: _LATEST - 1])
+        return linked

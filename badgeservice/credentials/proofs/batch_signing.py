@@ -10,9 +10,10 @@ gaps: as canonical N-Quads (`nquads_template.py`), as canonical JSON, and as the
 3. fill the JSON to be stored with the texts and the two proof values.
 
 The result is byte for byte what `proofs.add_proof_set` and one `json.dumps` would give, because each part is exact or
-not used: a row for which the template is not certain, such as two equal tags, is signed the full way. The first row of
-every batch is signed both ways and compared, and nothing is handed out on a difference. Rows are taken and given one by
-one, so memory does not grow with the batch.
+not used: a row for which the template is not certain, such as two equal tags, is signed the full way, and so is one at
+which the template fails. The first row of every batch is signed both ways and compared; on a difference the template is
+not to be trusted, the log says so, and the whole batch is signed the full way. Rows are taken and given one by one, so
+memory does not grow with the batch.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from badgeservice.credentials.linked_data.nquads_template import MARK, NQuadsTem
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, build_options
-from badgeservice.errors import Invalid, Sentence, SigningFailed
+from badgeservice.credentials.quick import note_fault, quickly
+from badgeservice.errors import Invalid, Sentence
 
 Row = Mapping[str, str]
 
@@ -62,7 +64,7 @@ class BatchSigner:
         for pointer in slots.values():
             _check_text(document, pointer)
         linked_data.link(document)
-        return cls(tuple(slots), document, paths, linked_data.template(document, paths), linked_data)
+        return cls(tuple(slots), document, paths, quickly(linked_data.template, document, paths), linked_data)
 
     def read_row(self, document: Document) -> Row:
         """The texts that `document` has in the gaps. Raises `LookupError` when it lacks one."""
@@ -87,17 +89,16 @@ class BatchSigner:
     ) -> Iterator[bytes]:
         """The signed bytes for each row, in order.
 
-        Raises:
-            SigningFailed: when the first row does not come out as the full way makes it; nothing has been given then.
-            Invalid: when a row holds something that cannot be signed.
+        Raises as `sign_fully`; what was given before is good then.
         """
-        sign_quickly = self._signing(signer, created, cryptosuites) if self._template else None
+        sign_quickly = quickly(self._signing, signer, created, cryptosuites) if self._template else None
         for number, row in enumerate(rows):
-            signed = sign_quickly(row) if sign_quickly else None
+            signed = quickly(sign_quickly, row) if sign_quickly else None
             if signed is None or number == 0:
                 fully = self.sign_fully(row, signer, created, cryptosuites)
                 if signed not in (None, fully):
-                    raise _differs()
+                    note_fault(_TemplateDiffers())
+                    sign_quickly = None
                 signed = fully
             yield signed
 
@@ -184,9 +185,5 @@ def _no_slot(pointer: str) -> Invalid:
     return Invalid("template_slot_missing", sentence, field=pointer)
 
 
-def _differs() -> SigningFailed:
-    sentence = Sentence(
-        en="The fast and the slow way of signing gave different results. Nothing was signed.",
-        nl="De snelle en de langzame manier van ondertekenen gaven niet hetzelfde resultaat. Er is niets ondertekend.",
-    )
-    return SigningFailed("template_differs", sentence)
+class _TemplateDiffers(Exception):
+    """The first row came out otherwise than the full way makes it."""

@@ -18,8 +18,9 @@ from typing import Final
 from badgeservice.credentials.bounded_cache import BoundedCache, SeenBefore
 from badgeservice.credentials.document import Document, without_proof
 from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
+from badgeservice.credentials.quick import quickly
 from badgeservice.credentials.reading.badge_rules import PASSED_BY_ANY_TEXT, BadgeRules, Check
-from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, check_part
+from badgeservice.credentials.reading.one_spelling import check_iri, check_part
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 
 KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about three hundred parts
@@ -46,19 +47,21 @@ class RememberedChecks:
 
         `split` is the document without its proof, taken apart by `splitter`. Raises `Malformed`.
         """
-        checks = self._known.get(split.shape) if split else None
-        if split is None or checks is None:
-            check_well_formed(document, ReadingProfile.OPEN_BADGE)
-            if split:
-                self._learn(split.shape, document, splitter)
+        if split and quickly(self._lets_pass, document, split):
             return
-        try:
-            for index, check in checks:
-                check(split.texts[index])
-            check_part("proof", document.get("proof", ()))
-        except Malformed:
-            check_well_formed(document, ReadingProfile.OPEN_BADGE)
-            raise
+        check_well_formed(document, ReadingProfile.OPEN_BADGE)
+        if split:
+            quickly(self._learn, split.shape, document, splitter)
+
+    def _lets_pass(self, document: Document, split: Split) -> bool:
+        """Does it pass by what is remembered of its shape? Raises `Malformed`."""
+        checks = self._known.get(split.shape)
+        if checks is None:
+            return False
+        for index, check in checks:
+            check(split.texts[index])
+        check_part("proof", document.get("proof", ()))
+        return True
 
     def _learn(self, shape: Shape, document: Document, splitter: Splitter) -> None:
         """Take note of a document that has passed; at the second of its shape, listen to what its texts are asked."""

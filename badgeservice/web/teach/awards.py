@@ -9,15 +9,19 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 from badgeservice.services.achievement import AchievementDetail, show_achievement
-from badgeservice.services.award import AwardRequest, award_achievement, show_batch
+from badgeservice.services.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
 from badgeservice.services.award_rows import AwardRow
 from badgeservice.services.learner_lines import ReadLearners
+from badgeservice.services.learner_rows import MAX_BYTES
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.problems import is_for_program, status_of
 from badgeservice.web.teach.award_form import AwardForm, wrong_field
 from badgeservice.web.teach.learner_state import find_held, state_of
 
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
+
+CLASS_BYTES = 3 * MAX_BYTES  # the longest list that is read, with every letter of it written as %41
+CLASS_FIELDS = 2 * MAX_LEARNERS + 100  # a name and an address each, and what stands below them
 
 NOBODY = Invalid(
     "no_learners",
@@ -40,7 +44,7 @@ def show_form(achievement_id: str) -> str:
 
 
 @blueprint.post("/achievements/<achievement_id>/award")
-@open_to(Audience.TEACHER)
+@open_to(Audience.TEACHER, form_bytes=CLASS_BYTES, fields=CLASS_FIELDS)
 def check_or_award(achievement_id: str) -> Response:
     """Show what was understood; award only what the teacher has seen, and only when every line is right."""
     parts, teacher = current_parts(), signed_in()

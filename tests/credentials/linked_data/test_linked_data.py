@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.document import OB_3_CONTEXT, VC_1_CONTEXT, VC_2_CONTEXT
 from badgeservice.credentials.linked_data.contexts import UnknownContext
 from badgeservice.credentials.linked_data.graph import Blank, Graph, Iri, Literal
@@ -18,6 +19,7 @@ from badgeservice.credentials.linked_data.linked_data import LinkedData, NotLink
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
 from tests.credentials.effort import at_most
+from tests.credentials.examples import CONTENT
 from tests.credentials.random_documents import RandomDocuments
 
 EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
@@ -505,3 +507,17 @@ def test_v22_contexts_cannot_be_made_to_burn_our_time(contexts, name):
         for _ in range(3):
             with pytest.raises(TooComplex):
                 linked_data.canonicalize(badge | BUSY[name])
+
+
+@pytest.mark.parametrize("met", [990, 996, 998, 999, 1_000])
+def test_forgetting_in_the_middle_of_a_document_makes_no_more_work_of_it(contexts, met):
+    """Whoever has made us remember nearly all that we can, could otherwise make another's badge too much work."""
+    linked_data = LinkedData(contexts)
+    linked_data._expander._memory._results.update({("met", number): {} for number in range(met)})
+    document = build_credential(CONTENT)
+    achievement = document["credentialSubject"]["achievement"]
+    achievement["alignment"] = [
+        {"type": ["Alignment"], "targetName": f"Name {number}", "targetUrl": f"https://a.example/{number}"}
+        for number in range(400)
+    ]
+    assert linked_data.canonicalize(document)

@@ -14,12 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.document import write_document
 from badgeservice.credentials.keys.multikey import MemorySigner
-from badgeservice.credentials.linked_data.linked_data import UnsignedData
-from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START
+from badgeservice.credentials.linked_data.linked_data import LinkedData, UnsignedData
+from badgeservice.credentials.linked_data.nquads_template import MARK, MARK_START, Fillable, NQuadsTemplate
 from badgeservice.credentials.proofs.batch_signing import BatchSigner
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import add_proof_set
-from badgeservice.errors import Invalid, SigningFailed
+from badgeservice.errors import Invalid
 from tests.credentials.examples import CONTENT, ISSUER
 from tests.credentials.random_documents import RandomDocuments
 
@@ -152,13 +152,48 @@ def test_a_document_that_cannot_be_signed_makes_no_template(linked_data):
         BatchSigner.compile(DOCUMENT | {"undefined": "x"}, {"id": "/id"}, linked_data)
 
 
-def test_a_difference_on_the_first_row_stops_the_batch(linked_data, now):
+def test_after_a_difference_on_the_first_row_the_batch_is_signed_the_full_way(linked_data, now, caplog):
     compiled = BatchSigner.compile(DOCUMENT, {"id": "/id"}, linked_data)
     other = BatchSigner.compile(DOCUMENT | {"name": "Something else"}, {"id": "/id"}, linked_data)
     mixed = replace(compiled, _template=other._template)
-    with pytest.raises(SigningFailed) as refused:
-        next(mixed.sign_batch([{"id": "urn:x:y"}], SIGNER, now))
-    assert refused.value.code == "template_differs"
+    rows = [{"id": f"urn:x:{number}"} for number in range(3)]
+    assert list(mixed.sign_batch(rows, SIGNER, now)) == [mixed.sign_fully(row, SIGNER, now) for row in rows]
+    assert caplog.text.count("TemplateDiffers") == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        (BatchSigner, "_signing"),
+        (NQuadsTemplate, "fill"),
+        (Fillable, "fill"),
+        (LinkedData, "template"),
+        (LinkedData, "compile"),
+    ],
+)
+def test_a_template_that_fails_changes_no_badge(contexts, now, monkeypatch, caplog, part, name):
+    """Nothing is known that makes it fail, so here it is made to."""
+    rows = list(islice(learners(RandomDocuments(8)), 5))
+    expected = [BatchSigner.compile(DOCUMENT, SLOTS, LinkedData(contexts)).sign_fully(row, SIGNER, now) for row in rows]
+
+    def broken(*_args, **_options):
+        raise RuntimeError("Sanne de Vries")
+
+    monkeypatch.setattr(part, name, broken)
+    compiled = BatchSigner.compile(DOCUMENT, SLOTS, LinkedData(contexts))
+    assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
+    assert "RuntimeError in what only makes it quick" in caplog.text
+    assert "Sanne" not in caplog.text
+
+
+def test_a_template_that_fails_halfway_goes_on_the_full_way(compiled, now, monkeypatch):
+    rows = list(islice(learners(RandomDocuments(9)), 6))
+    expected = [compiled.sign_fully(row, SIGNER, now) for row in rows]
+    fill, times = NQuadsTemplate.fill, count()
+    monkeypatch.setattr(
+        NQuadsTemplate, "fill", lambda template, texts: fill(template, texts) if next(times) < 3 else 1 // 0
+    )
+    assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
 
 
 def test_names_in_a_pointer_may_hold_slashes(linked_data, now):
