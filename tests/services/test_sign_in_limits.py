@@ -160,8 +160,9 @@ def test_an_address_takes_five_hundred_tries_a_day(parts: Parts, school: School,
     assert enter(parts, school.teacher_email, newcomer)
 
 
-def test_five_hundred_tries_at_one_address_are_of_no_other(parts: Parts, school: School) -> None:
-    guess(parts, school.teacher_email, 101)
+def test_tries_at_one_address_are_of_no_other(parts: Parts, school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in_limits, "WRONG_PER_ADDRESS", 10)
+    guess(parts, school.teacher_email, 4)
     assert enter(parts, "beheer@rocmidden.example", fresh(parts))
 
 

@@ -14,7 +14,7 @@ from badgeservice.mail import Message
 from badgeservice.services.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.revoke import revoke_award
-from badgeservice.services.sign_in import find_signed_in, sign_in_with_link
+from badgeservice.services.sign_in import Caller, find_signed_in, sign_in_with_link
 from badgeservice.services.tell import mail_award
 from badgeservice.store.tables import Award, Job
 from tests.conftest import Clock, School
@@ -64,7 +64,7 @@ def test_the_mail_of_an_award_opens_the_badge_in_the_wallet(awarded: Parts, scho
         r"http://localhost:8000/sign-in/link/([A-Za-z0-9_-]+)\?next=/wallet/credentials/([a-z0-9-]+)", message.text
     )
     assert credential_id == get_award(awarded).credential_id
-    signed_in = find_signed_in(awarded, sign_in_with_link(awarded, token, "phone"))
+    signed_in = find_signed_in(awarded, sign_in_with_link(awarded, token, Caller("phone", "192.0.2.1"), device="phone"))
     assert signed_in is not None
     assert signed_in.person_id == school.learner_id
     assert get_award(awarded).mailed_at == awarded.clock()
