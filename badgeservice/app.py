@@ -12,7 +12,7 @@ from badgeservice.credentials.contexts import load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.linked_data import LinkedData
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
-from badgeservice.jobs import Queue, start_worker
+from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
@@ -62,7 +62,7 @@ def create_parts(
         turns=Turns(settings.threads),
         new_fetch=SafeFetch(settings, clock, find_own).for_one_verification,
         mailer=make_mailer(settings, clock),
-        wake=Queue() if settings.worker == "inside" else ring_nobody,
+        wake=Bell() if settings.worker == "inside" else ring_nobody,
     )
     return parts
 

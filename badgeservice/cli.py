@@ -95,7 +95,7 @@ def serve(listen: str) -> None:
         click.echo(f"{parts.settings.base_url} is served from {listen}")
         server.run()
     if worker is not None:
-        worker.stop(graceful=True)
+        worker.stop()
 
 
 @main.command()
@@ -108,7 +108,7 @@ def work() -> None:
     with stopping_cleanly():
         click.echo("Working. Stop with Ctrl-C.")
         wait()
-    worker.stop(graceful=True)
+    worker.stop()
 
 
 @main.command()

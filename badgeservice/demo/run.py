@@ -58,7 +58,7 @@ def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
     with stopping_cleanly():
         say(json.dumps(summarise(settings, planted, api)) if options.as_json else describe(settings, planted, api))
         server.run()
-    worker.stop(graceful=True)
+    worker.stop()
     parts.engine.dispose()
 
 

@@ -24,7 +24,7 @@ from badgeservice.services.mail_texts import code_message
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.settings import Mode
 from badgeservice.store import people, sessions
-from badgeservice.store.jobs import add_job
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import AuthSession, Person, SignInCode
 
 __all__ = ["Membership", "SessionView", "SignedIn"]
@@ -82,7 +82,7 @@ def request_code(parts: Parts, email: str, language: str) -> None:
         code_id = parts.new_id()
         secret_hash = _hash_code(parts, code_id, derive_code(parts, code_id))
         session.add(_code_row(code_id, address, secret_hash, now, CODE_VALID))
-        add_job(session, "mail:code", {"code_id": code_id, "language": language}, now=now)
+        add_job(session, JobKind.MAIL_CODE, {"code_id": code_id, "language": language}, now=now)
 
 
 def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:

@@ -7,7 +7,6 @@ the default, two writers read the same state and one silently overwrites the oth
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,6 @@ from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, Unavailable
-
-logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10
 WORKER_CONNECTIONS = 4  # its two threads, and one each that renews a lease
@@ -95,8 +92,9 @@ def _saying_what_is_wrong() -> Iterator[None]:
     try:
         yield
     except (OperationalError, TookTooLong) as error:
-        logger.warning("the database could not do its work: %s", str(error).partition("\n")[0])
-        raise describe_failure(error) from error
+        failure = describe_failure(error)
+        failure.add_note(str(error).partition("\n")[0])  # for the log; the values are hidden (threats O12)
+        raise failure from error
     except DataError as error:
         sentence = Sentence(
             "This text holds a character that cannot be stored. Remove it and try again.",

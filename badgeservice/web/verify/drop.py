@@ -16,7 +16,7 @@ from badgeservice.services.verify import ShareClosed, verify_content, verify_lin
 from badgeservice.settings import Settings
 from badgeservice.web.auth import Audience, current_parts, open_to, own_origins
 from badgeservice.web.meaning import BadgeMeaning, describe_badge
-from badgeservice.web.problems import status_of
+from badgeservice.web.problems import log_problem, status_of
 from badgeservice.web.verdict import VerdictView, describe_verdict
 
 blueprint = Blueprint("drop", __name__)
@@ -113,6 +113,7 @@ def _look(name: str, verify: Callable[[], Verification]) -> Looked:
     try:
         verification = verify()
     except BadgeServiceError as problem:
+        log_problem(problem)
         return Looked(name, problem=problem)
     badge = describe_badge(verification.badge, current_parts().settings) if verification.badge else None
     return Looked(name, describe_verdict(verification), badge)
