@@ -110,6 +110,7 @@ assert threading.active_count() == 1, threading.enumerate()
 """
 
 
+@pytest.mark.slow
 def test_importing_does_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", IMPORT_EVERYTHING], cwd=tmp_path, capture_output=True, text=True,
@@ -119,6 +120,7 @@ def test_importing_does_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_wsgi_is_the_application(tmp_path: Path) -> None:
     environment = {
         "PYTHONPATH": str(ROOT),

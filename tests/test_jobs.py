@@ -476,6 +476,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once(
     parts: Parts, school: School, clock: Clock
 ) -> None:

@@ -1,7 +1,6 @@
 """What others say, each verified by itself, and whether the evidence is still the same (check 9; threats V21)."""
 
 import json
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,6 +18,7 @@ from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Sentence
 from tests.credentials.examples import ACHIEVEMENT, ENDORSEMENT
 from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World, make_signer
+from tests.effort import measured
 
 PLAIN = replace(GENUINE, evidence=())
 
@@ -170,9 +170,7 @@ def test_v21_twenty_are_verified_and_the_rest_is_not_checked(world):
         world.endorsement(replace(ENDORSEMENT, id=f"urn:uuid:30000000-0000-4000-8000-{number:012}"))
         for number in range(25)
     ]
-    began = time.process_time()
     verification = world.verify(endorsed(world, *many))
-    assert time.process_time() - began < 2
     outcomes = [one.outcome for one in verification.assessments]
     assert outcomes == [Outcome.PASSED] * 20 + [Outcome.NOT_CHECKED]
 
@@ -188,9 +186,9 @@ def test_v22_twenty_tokens_with_entangled_graphs_take_no_longer_than_one(world):
 
     token = as_token(world, replace(PLAIN, issuer=ENDORSEMENT.issuer), entangled)
     badge = world.badge(PLAIN, endorsementJwt=[token] * 20)
-    began = time.process_time()
-    verification = world.verify(badge)
-    assert time.process_time() - began < 0.4
+    with measured() as effort:
+        verification = world.verify(badge)
+    assert effort.units < 100
     assert {one.outcome for one in verification.assessments} == {Outcome.NOT_CHECKED}
 
 

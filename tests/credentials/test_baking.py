@@ -2,7 +2,6 @@
 
 import json
 import struct
-import time
 import tracemalloc
 import zlib
 from io import BytesIO
@@ -16,6 +15,7 @@ from PIL import Image
 from badgeservice.credentials.baking import MAX_IMAGE_BYTES, bake_png, bake_svg, unbake
 from badgeservice.credentials.proofs import verify_proofs
 from badgeservice.errors import Invalid, TooLarge
+from tests.effort import measured
 
 CREDENTIAL = json.dumps(
     {"@context": ["https://www.w3.org/ns/credentials/v2"], "name": 'SAFe® {modules} & "]]>" <é> 😀', "n": 1.50},
@@ -293,10 +293,9 @@ def test_billion_laughs_is_refused_at_its_first_line() -> None:
     ids=["itxt", "ztxt", "pixels", "depth", "chunks"],
 )
 def test_i14_i15_an_image_that_is_a_bomb_does_not_go_off(image: bytes) -> None:
-    started = time.process_time()
-    with pytest.raises(Invalid):
+    with measured() as effort, pytest.raises(Invalid):
         unbake(image)
-    assert time.process_time() - started < 1
+    assert effort.units < 300
     tracemalloc.start()
     with pytest.raises(Invalid):
         unbake(image)
@@ -319,10 +318,9 @@ DEFAULTS = " ".join(f'a{number} CDATA "x"' for number in range(3000))
 )
 def test_attributes_are_not_multiplied(image: bytes, code: str) -> None:
     """A hundred kilobytes of declared attributes and empty tags took eight seconds."""
-    started = time.process_time()
-    with pytest.raises(Invalid, match=code):
+    with measured() as effort, pytest.raises(Invalid, match=code):
         unbake(image)
-    assert time.process_time() - started < 0.1
+    assert effort.units < 50
 
 
 def test_an_image_that_is_too_large_is_not_looked_into() -> None:
