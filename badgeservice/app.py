@@ -15,7 +15,7 @@ from badgeservice.credentials.linked_data.contexts import load_contexts, read_so
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
 from badgeservice.errors import BadgeServiceError, Conflict, Sentence
-from badgeservice.jobs import Queue, start_worker
+from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
@@ -71,7 +71,7 @@ def create_parts(
         turns=turns,
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         mailer=make_mailer(settings, clock),
-        wake=Queue() if settings.worker == "inside" else ring_nobody,
+        wake=Bell() if settings.worker == "inside" else ring_nobody,
     )
     return parts
 

@@ -128,7 +128,7 @@ def work() -> None:
     with stopping_cleanly():
         click.echo("Working. Stop with Ctrl-C.")
         wait()
-    worker.stop(graceful=True)
+    worker.stop()
 
 
 @main.command()

@@ -201,4 +201,4 @@ def _rest(began: float) -> None:
 
 if __name__ == "__main__":
     _, name, where, duration, *rest = sys.argv
-    print(json.dumps(run(ATTACKS[name](*rest), where, float(duration))))
+    sys.stdout.write(json.dumps(run(ATTACKS[name](*rest), where, float(duration))) + "\n")

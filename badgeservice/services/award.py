@@ -34,7 +34,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.publish import reserve_places
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, audit, awards, organisations
-from badgeservice.store.jobs import add_job
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch
 
 __all__ = ["AwardRequest", "BatchProgress", "award_achievement", "run_batch", "run_batch_job", "show_batch"]
@@ -150,7 +150,7 @@ def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardReque
     _reserve(parts, session, teacher, asked, batch, now)
     is_small = len(asked.learners) <= MAX_AT_ONCE
     delay = RESUME_AFTER if is_small else timedelta(0)
-    add_job(session, "award:batch", {"batch_id": batch.id}, now=now, delay=delay)
+    add_job(session, JobKind.AWARD_BATCH, {"batch_id": batch.id}, now=now, delay=delay)
     return batch.id
 
 

@@ -21,7 +21,7 @@ from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, 
 from badgeservice.services.issuing import achievement_content, credential_url, find_signer, issuer_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards
-from badgeservice.store.jobs import add_job
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState, Batch, Credential, Person
 
 CHUNK = 100  # awards signed and stored together
@@ -207,4 +207,4 @@ def _store(session: Session, order: _Order, award: Award, content: CredentialCon
         key=order.signer.verification_method,
     )
     # 8 tell the learner, after the commit
-    add_job(session, "mail:award", {"award_id": award.id}, now=now)
+    add_job(session, JobKind.MAIL_AWARD, {"award_id": award.id}, now=now)

@@ -14,7 +14,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.publish import publish_status_list
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, audit, awards
-from badgeservice.store.jobs import add_job
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState
 
 MAX_REASON = 300
@@ -72,7 +72,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
             organisation_id=award.organisation_id,
             award_id=award_id,
         )
-        add_job(session, "mail:revocation", {"award_id": award_id}, now=now)
+        add_job(session, JobKind.MAIL_REVOCATION, {"award_id": award_id}, now=now)
 
 
 def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:

@@ -28,7 +28,7 @@ from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
 from badgeservice.store import people, sessions, sign_in_codes
-from badgeservice.store.jobs import add_job, delete_finished_jobs
+from badgeservice.store.jobs import JobKind, add_job, delete_finished_jobs
 from badgeservice.store.sign_in_codes import Budget
 from badgeservice.store.tables import AuthSession, Person, SignInCode
 
@@ -110,7 +110,7 @@ def request_code(parts: Parts, email: str, language: str, caller: Caller) -> boo
         session.add(row)
         delay = decision.mail_at - now if decision.mail_at else timedelta(0)
         arguments = {"code_id": code_id, "language": language}
-        add_job(session, "mail:code", arguments, now=now, delay=delay, is_done=decision.mail_at is None)
+        add_job(session, JobKind.MAIL_CODE, arguments, now=now, delay=delay, is_done=decision.mail_at is None)
     return decision.is_busy
 
 
@@ -261,7 +261,7 @@ def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:
         sign_in_codes.delete_old_codes(session, now - KEEP_CODES)
         sign_in_codes.delete_old_browsers(session, now - KEEP_BROWSERS)
         sessions.delete_old_sessions(session, now - timedelta(days=30))
-        delete_finished_jobs(session, now - KEEP_CODES, "mail:code")
+        delete_finished_jobs(session, now - KEEP_CODES, JobKind.MAIL_CODE)
 
 
 def derive_code(parts: Parts, code_id: str) -> str:

@@ -7,7 +7,6 @@ the default, two writers read the same state and one silently overwrites the oth
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import stat
@@ -24,8 +23,6 @@ from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, Unavailable
 from badgeservice.store.writers import NoTurnError, Writers
-
-logger = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds that a web request waits for who is writing
 WORKER_PATIENCE = 10.0
@@ -172,8 +169,9 @@ def _saying_what_is_wrong() -> Iterator[None]:
     try:
         yield
     except (OperationalError, TookTooLong, NoTurnError) as error:
-        logger.warning("the database could not do its work: %s", str(error).partition("\n")[0] or "others are writing")
-        raise describe_failure(error) from error
+        failure = describe_failure(error)
+        failure.add_note(str(error).partition("\n")[0] or "others are writing")  # for the log; without values (O12)
+        raise failure from error
     except DataError as error:
         sentence = Sentence(
             "This text holds a character that cannot be stored. Remove it and try again.",

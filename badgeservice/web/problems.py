@@ -105,6 +105,15 @@ def describe_problem(status: int, code: str, sentence: Sentence, **extra: str) -
     return response
 
 
+def log_problem(error: BadgeServiceError) -> None:
+    """Tell the operator about what is not the caller's doing."""
+    status = status_of(error)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        current_app.logger.warning("problem %s", ": ".join([error.code, *getattr(error, "__notes__", ())]))
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log_error(f"problem {error.code}", error)
+
+
 def handle_own_error(error: BadgeServiceError) -> AnyResponse:
     """One of the family: its sentence may be shown."""
     if isinstance(error, SignInNeeded) and request.method == "GET" and not is_for_program():
@@ -112,8 +121,7 @@ def handle_own_error(error: BadgeServiceError) -> AnyResponse:
         query = f"?{urlencode({'next': next_path})}" if next_path else ""
         return redirect(f"/sign-in{query}", 303)
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
-        log_error(f"problem {error.code}", error)
+    log_problem(error)
     extra = {"field": error.field} if error.field else {}
     return describe_problem(status, error.code, error.sentence, **extra)
 

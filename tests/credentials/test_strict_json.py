@@ -14,7 +14,7 @@ from badgeservice.credentials.strict_json import (
     read_document,
 )
 from tests.bad_inputs.make import FOLDER, UNREADABLE
-from tests.credentials.effort import at_most
+from tests.effort import at_most
 
 
 def refusal(content):

@@ -14,8 +14,8 @@ from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import build_status_list_credential
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier, explain
 from badgeservice.errors import Sentence
-from tests.credentials.effort import at_most
 from tests.credentials.world import EMAIL, GENUINE, LIST_URL, NOW, World
+from tests.effort import at_most
 
 DID_URL = "https://badges.example/issuers/roc-midden/did.json"
 UNREACHABLE = NotFetched("fetch_timeout", Sentence("No answer in time.", "Geen antwoord binnen de tijd."))

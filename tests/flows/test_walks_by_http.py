@@ -54,7 +54,7 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
     yield Service(base_url, parts, school)
     server.stop()
     thread.join(timeout=10)
-    worker.stop(graceful=True)
+    worker.stop()
     parts.engine.dispose()
 
 

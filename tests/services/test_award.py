@@ -14,6 +14,7 @@ from badgeservice.errors import Conflict, Invalid, NotFound, SigningFailed
 from badgeservice.services.award import AwardRequest, award_achievement, run_batch, show_batch
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import audit
+from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, IssuerKey, Job, Person
 from tests.conftest import Clock, School
 
@@ -311,4 +312,4 @@ def test_a_class_of_three_hundred_is_left_to_the_worker(parts: Parts, school: Sc
     assert (batch.total, batch.issued, batch.finished) == (251, 0, False)
     with parts.reading() as session:
         job = session.exec(select(Job)).one()
-    assert (job.kind, job.run_after - job.created_at) == ("award:batch", timedelta(0))
+    assert (job.kind, job.run_after - job.created_at) == (JobKind.AWARD_BATCH, timedelta(0))

@@ -164,6 +164,7 @@ def test_a_list_that_is_nine_tenths_full_is_followed_by_a_new_one(parts: Parts, 
     assert bits_of(read_list(parts, second)).entries == 131_072
 
 
+@pytest.mark.slow
 def test_places_in_a_list_that_is_nearly_full_are_found_at_once(sqlite_parts: Parts) -> None:
     """A pick among the few that are free costs a query or two, not ten thousand."""
     school = make_school_with_full_list(sqlite_parts)

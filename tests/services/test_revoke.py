@@ -12,6 +12,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.publish import status_list_bytes
 from badgeservice.services.revoke import AlreadyRevoked, revoke_award, show_award
 from badgeservice.store import audit
+from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Award, AwardState, Credential, Job
 from tests.conftest import Clock, School
 
@@ -46,7 +47,7 @@ def test_everything_about_it_is_one_transaction(parts: Parts, teacher: SignedIn,
     revoke_award(parts, teacher, award.id, "  Verkeerde\n student. ")
     with parts.reading() as session:
         row = session.get_one(Award, award.id)
-        jobs = session.exec(select(Job).where(Job.kind == "mail:revocation")).all()
+        jobs = session.exec(select(Job).where(Job.kind == JobKind.MAIL_REVOCATION)).all()
         events = [event.action for event in audit.list_events(session, award.credential_id)]
     assert (row.state, row.revoked_at, row.revoked_by_id) == (AwardState.REVOKED, clock(), teacher.person_id)
     assert row.revocation_reason == "Verkeerde student."
@@ -61,7 +62,7 @@ def test_twice_is_said_and_changes_nothing(parts: Parts, teacher: SignedIn, awar
         revoke_award(parts, teacher, award.id, "Tweede reden.")
     with parts.reading() as session:
         assert session.get_one(Award, award.id).revocation_reason == "Eerste reden."
-        assert len(session.exec(select(Job).where(Job.kind == "mail:revocation")).all()) == 1
+        assert len(session.exec(select(Job).where(Job.kind == JobKind.MAIL_REVOCATION)).all()) == 1
     assert status_list_bytes(parts, award.status_list_id) == before
 
 

@@ -16,6 +16,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.revoke import revoke_award
 from badgeservice.services.sign_in import Caller, find_signed_in, sign_in_with_link
 from badgeservice.services.tell import mail_award
+from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Award, Job
 from tests.conftest import Clock, School
 
@@ -101,7 +102,7 @@ def test_an_address_that_is_refused_for_ever_is_not_tried_again(
     assert server.sent == []
     assert get_award(awarded).mail_error == "mail_refused"
     with awarded.reading() as session:
-        assert all(job.done_at for job in session.exec(select(Job).where(Job.kind == "mail:award")))
+        assert all(job.done_at for job in session.exec(select(Job).where(Job.kind == JobKind.MAIL_AWARD)))
 
 
 def test_what_was_revoked_before_the_mail_went_out_is_not_congratulated(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from badgeservice.store import migrations
@@ -93,6 +94,7 @@ def migrate_at_once(url: str) -> None:
     assert [process.returncode for process in processes] == [0] * 4, errors
 
 
+@pytest.mark.slow
 def test_processes_that_migrate_one_fresh_database_wait_for_each_other(database_url: str) -> None:
     engine = open_database(database_url)
     migrate_down(engine, "base")
@@ -103,5 +105,6 @@ def test_processes_that_migrate_one_fresh_database_wait_for_each_other(database_
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_processes_that_make_one_sqlite_file_wait_for_each_other(tmp_path: Path) -> None:
     migrate_at_once(f"sqlite:///{tmp_path / 'fresh' / 'fresh.sqlite3'}")

@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
@@ -26,18 +26,9 @@ from badgeservice.serving import Server
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.tables import Person
 from badgeservice.web.auth import session_cookie_name
+from tests.chromium import running_chromium
 from tests.conftest import Clock, School, make_school
 
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -169,12 +160,8 @@ def live(sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole session."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no browser here ({CHROMIUM})")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 OpenPage = Callable[..., Page]

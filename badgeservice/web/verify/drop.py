@@ -18,7 +18,7 @@ from badgeservice.settings import Settings
 from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.meaning import BadgeMeaning, describe_badge
-from badgeservice.web.problems import status_of
+from badgeservice.web.problems import log_problem, status_of
 from badgeservice.web.source import current_source
 from badgeservice.web.verdict import VerdictView, describe_verdict
 
@@ -142,4 +142,5 @@ def _look(name: str, verify: Callable[[], Verification]) -> Looked:
             badge = describe_badge(verification.badge, parts.settings) if verification.badge else None
             return Looked(name, describe_verdict(verification), badge)
     except BadgeServiceError as problem:
+        log_problem(problem)
         return Looked(name, problem=problem)

@@ -16,7 +16,7 @@ from badgeservice.credentials.baking.baking import MAX_IMAGE_BYTES, bake_png, ba
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.errors import Invalid, TooLarge
-from tests.credentials.effort import at_most
+from tests.effort import at_most
 
 CREDENTIAL = json.dumps(
     {"@context": ["https://www.w3.org/ns/credentials/v2"], "name": 'SAFe® {modules} & "]]>" <é> 😀', "n": 1.50},

@@ -16,9 +16,9 @@ from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Sentence
-from tests.credentials.effort import at_most
 from tests.credentials.examples import ACHIEVEMENT, ENDORSEMENT
 from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World, make_signer
+from tests.effort import at_most
 
 PLAIN = replace(GENUINE, evidence=())
 

@@ -58,6 +58,7 @@ def test_random_badges_are_what_the_oracle_says(linked_data, context_documents):
         assert linked_data.canonicalize(badge).decode() == oracle.canonical(badge, context_documents)
 
 
+@pytest.mark.slow
 def test_filled_forms_are_what_the_oracle_says(fresh, context_documents):
     documents = RandomDocuments(2)
     known = 0
@@ -70,6 +71,7 @@ def test_filled_forms_are_what_the_oracle_says(fresh, context_documents):
     assert known > 190 * AMOUNT
 
 
+@pytest.mark.slow
 def test_filled_forms_are_what_the_full_way_gives(fresh):
     documents = RandomDocuments(3)
     outcomes = Counter()

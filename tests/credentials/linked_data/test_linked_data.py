@@ -18,9 +18,9 @@ from badgeservice.credentials.linked_data.graph import Blank, Graph, Iri, Litera
 from badgeservice.credentials.linked_data.linked_data import LinkedData, NotLinkedData, TooComplex, UnsignedData
 from badgeservice.errors import Invalid
 from tests.credentials import oracle
-from tests.credentials.effort import at_most
 from tests.credentials.examples import CONTENT
 from tests.credentials.random_documents import RandomDocuments
+from tests.effort import at_most
 
 EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
 OB = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
@@ -267,6 +267,7 @@ def test_a_relative_name_is_not_completed_by_a_base_of_the_document(linked_data)
         linked_data.link(document)
 
 
+@pytest.mark.slow
 def test_many_combinations_of_contexts_are_forgotten_again(linked_data, contexts):
     urls = [url for url in contexts.documents if url not in {VC_1_CONTEXT, "https://w3id.org/openbadges/v2"}]
     random, read = Random(1), 0

@@ -9,7 +9,7 @@ import pytest
 
 from badgeservice.credentials.linked_data.canonicalization import TooComplex, canonical_labels, canonical_lines
 from badgeservice.credentials.linked_data.graph import Quad, literal_token
-from tests.credentials.effort import at_most
+from tests.effort import at_most
 
 VECTORS = Path(__file__).resolve().parents[4] / "shared" / "vectors" / "w3c-rdfc"
 MANIFEST = VECTORS / "manifest.jsonld"

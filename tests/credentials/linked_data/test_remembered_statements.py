@@ -44,6 +44,7 @@ def test_every_question_that_is_asked_is_compared_here():
     assert asked - {"lookup", "verification_method"} == {lookup.__name__ for lookup in LOOKUPS}
 
 
+@pytest.mark.slow
 def test_a_remembered_answer_is_that_of_the_graph(fresh):
     documents, remembered = RandomDocuments(4), Counter()
     for _ in range(60 * AMOUNT):

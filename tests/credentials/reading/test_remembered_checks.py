@@ -93,6 +93,7 @@ def test_every_text_that_is_checked_is_still_checked(warm, texts):
 
 @settings(max_examples=200, deadline=None)
 @given(st.data())
+@pytest.mark.slow
 def test_any_text_in_any_place_is_judged_alike(linked_data, texts, data):
     asked = Asked(linked_data)
     for _ in range(2):

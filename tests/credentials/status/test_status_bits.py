@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.status.status_bits import MAX_BYTES, MAX_SIZE, MINIMUM_ENTRIES, StatusBits
 from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
-from tests.credentials.effort import at_most
+from tests.effort import at_most
 
 EXAMPLE = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"  # of the specification
 
