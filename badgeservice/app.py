@@ -21,7 +21,7 @@ from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
 from badgeservice.services.own_documents import find_own_document
 from badgeservice.services.parts import Parts
-from badgeservice.services.publish import find_registered_issuer
+from badgeservice.services.register import find_registered_issuer
 from badgeservice.services.turns import Turns, share_time
 from badgeservice.settings import Mode, Settings, describe_wrong_settings, schemas_folder
 from badgeservice.store.database import check_durability, open_database

@@ -10,7 +10,8 @@ from badgeservice.errors import NotFound
 from badgeservice.services import vc_api
 from badgeservice.services.achievement import achievement_document, issuer_document
 from badgeservice.services.parts import Parts
-from badgeservice.services.publish import did_document, status_list_bytes
+from badgeservice.services.publish import status_list_bytes
+from badgeservice.services.register import did_document
 
 _PATH = re.compile(r"/(issuers|achievements|status|vc-api/status-lists)/([A-Za-z0-9-]{1,64})(/did\.json)?", re.ASCII)
 

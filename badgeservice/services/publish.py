@@ -13,37 +13,20 @@ from typing import Any
 
 from sqlmodel import Session
 
-from badgeservice.credentials.document import Document, write_document
-from badgeservice.credentials.keys.did import DidKey, build_did_document
-from badgeservice.credentials.keys.multikey import decode_multikey
+from badgeservice.credentials.document import write_document
 from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
-from badgeservice.credentials.verification import RegisteredIssuer
 from badgeservice.errors import NotFound, Sentence
-from badgeservice.services.issuing import find_signer, issuer_id
+from badgeservice.services.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
+from badgeservice.services.signer import find_signer
 from badgeservice.store import organisations, status_lists
 from badgeservice.store.tables import StatusList
 
 VALID = timedelta(days=7)  # so long the last list is believed when nobody renews it
 RENEW_BEFORE = timedelta(days=6)  # renewed daily; a worker that is down for days is no disaster
 TIME_TO_LIVE = timedelta(minutes=5)  # how long others may keep a copy
-
-
-def did_document(parts: Parts, slug: str) -> Document:
-    """The keys of an issuer, retired ones too: what they signed stays valid.
-
-    Raises:
-        NotFound: there is no such issuer.
-    """
-    with parts.reading() as session:
-        organisation = organisations.find_organisation(session, slug)
-        if organisation is None:
-            raise NotFound("issuer_unknown", Sentence("We do not know this issuer.", "Wij kennen deze uitgever niet."))
-        keys = organisations.list_keys(session, organisation.id)
-    did = issuer_id(parts.settings, slug)
-    return build_did_document(did, [DidKey(decode_multikey(key.multibase)) for key in keys])
 
 
 def status_list_bytes(parts: Parts, list_id: str) -> bytes:
@@ -141,15 +124,3 @@ def _next_publication(now: datetime, status_list: StatusList) -> datetime:
     if not status_list.document_bytes:
         return now
     return max(now, status_list.published_at + timedelta(seconds=1))
-
-
-def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None:
-    """The register that we vouch for: the organisations of this service."""
-    prefix = issuer_id(parts.settings, "")
-    if not issuer.startswith(prefix):
-        return None
-    with parts.reading() as session:
-        organisation = organisations.find_organisation(session, issuer.removeprefix(prefix))
-    if organisation is None:
-        return None
-    return RegisteredIssuer(organisation.name, parts.settings.host, organisation.url, is_ours=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
+from badgeservice.services.addresses import image_path
 from badgeservice.services.download import Download, Form, make_download
-from badgeservice.services.issuing import image_path
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.services.share import ShareView, find_own_credential, list_shares, unknown_credential

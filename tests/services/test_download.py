@@ -23,7 +23,7 @@ from badgeservice.errors import NotFound
 from badgeservice.services.download import Download, Form, make_download
 from badgeservice.services.keys import rotate_key
 from badgeservice.services.parts import Parts
-from badgeservice.services.publish import did_document
+from badgeservice.services.register import did_document
 from badgeservice.store.tables import Achievement, Credential
 from tests.conftest import Clock, make_school
 from tests.web.awarded import Awarded, award_badge
