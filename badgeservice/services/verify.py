@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT
 from badgeservice.credentials.verification import Verdict, Verification
 from badgeservice.errors import Invalid, NotFound, Sentence
 from badgeservice.services.download import Download, Form, make_download
+from badgeservice.services.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
 from badgeservice.services.parts import Parts
 from badgeservice.services.share_link import hash_token, is_open, read_token
-from badgeservice.settings import LOOPBACK_HOSTS
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, Organisation, Share
-
-_JWS = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
-_MAX_ADDRESS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +75,6 @@ def share_form(parts: Parts, token: str, form: Form) -> Download:
     return make_download(parts, credential, achievement, form)
 
 
-def verify_content(parts: Parts, content: bytes, email: str | None = None) -> Verification:
-    """A file that somebody handed in: JSON, a JWS, or an image with either in it. Nothing of it is kept.
-
-    Raises `TooOften` when too much is handed in at this moment.
-    """
-    with parts.turns.computing():
-        return parts.verifier.verify(content, fetch=parts.fetch, now=parts.clock(), email=email)
-
-
 def verify_link(parts: Parts, url_or_text: str) -> Verification:
     """What somebody pasted: a link to a badge, ours or another's, or the text of the badge itself.
 
@@ -99,39 +84,16 @@ def verify_link(parts: Parts, url_or_text: str) -> Verification:
         NotFetched: the other side did not answer, or not with a badge.
     """
     text = url_or_text.strip().removeprefix("\ufeff").strip()
-    if text.startswith(("{", "<svg", "<?xml")) or _JWS.fullmatch(text):
+    if is_badge_itself(text):
         return verify_content(parts, text.encode(errors="surrogatepass"))
     if token := _own_token(parts, text):
         return verify_share(parts, token).verification
     url = text if "://" in text else f"https://{text}"
-    if not _is_address(url):
+    if not is_address(url):
         raise _not_a_badge()
     if url.lower().startswith(parts.settings.url("/credentials/")):
         raise _private()
-    return verify_content(parts, _fetch_badge(parts, url))
-
-
-def _fetch_badge(parts: Parts, url: str) -> bytes:
-    fetched = parts.fetch(url, f"{CREDENTIAL_ACCEPT}, image/png;q=0.5, image/svg+xml;q=0.5")
-    if fetched.media_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}:
-        sentence = Sentence(
-            "There is a web page at this address, not a badge. Download the badge there, and choose the file here.",
-            "Op dit adres staat een webpagina, geen badge. Download de badge daar en kies het bestand hier.",
-        )
-        raise Invalid("link_is_a_page", sentence, field="text")
-    return fetched.content
-
-
-def _is_address(url: str) -> bool:
-    """Worth fetching; whether it may be fetched is for `remote.py` to say."""
-    if len(url) > _MAX_ADDRESS or any(map(str.isspace, url)):
-        return False
-    try:
-        address = urlsplit(url)
-    except ValueError:
-        return False
-    host = address.hostname or ""
-    return address.scheme in {"http", "https"} and ("." in host.strip(".") or host in LOOPBACK_HOSTS)
+    return verify_content(parts, fetch_badge(parts, url))
 
 
 def _own_token(parts: Parts, text: str) -> str | None:
