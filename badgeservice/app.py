@@ -19,10 +19,10 @@ from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
-from badgeservice.services.own_documents import find_own_document
+from badgeservice.services.organisations.register import find_registered_issuer
 from badgeservice.services.parts import Parts
-from badgeservice.services.register import find_registered_issuer
 from badgeservice.services.turns import Turns, share_time
+from badgeservice.services.verifying.own_documents import find_own_document
 from badgeservice.settings import Mode, Settings, describe_wrong_settings, schemas_folder
 from badgeservice.store.database import check_durability, open_database
 from badgeservice.store.migrations import is_migrated

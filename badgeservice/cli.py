@@ -155,7 +155,7 @@ def keys() -> None:
 @click.argument("organisation", required=False)
 def list_of_keys(organisation: str | None) -> None:
     """The keys of one ORGANISATION (its slug), or of all."""
-    from badgeservice.services.keys import list_keys
+    from badgeservice.services.organisations.keys import list_keys
 
     for key in list_keys(open_parts(), organisation):
         state = f"retired {key.retired_at:%Y-%m-%d}" if key.retired_at else "signs"
@@ -166,7 +166,7 @@ def list_of_keys(organisation: str | None) -> None:
 @click.argument("organisation")
 def new_key(organisation: str) -> None:
     """Make the first key of ORGANISATION."""
-    from badgeservice.services.keys import create_first_key
+    from badgeservice.services.organisations.keys import create_first_key
 
     click.echo(create_first_key(open_parts(), organisation))
 
@@ -175,7 +175,7 @@ def new_key(organisation: str) -> None:
 @click.argument("organisation")
 def new_key_instead(organisation: str) -> None:
     """Make a new key for ORGANISATION; the one before it no longer signs."""
-    from badgeservice.services.keys import rotate_key
+    from badgeservice.services.organisations.keys import rotate_key
 
     click.echo(rotate_key(open_parts(), organisation))
 

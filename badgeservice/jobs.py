@@ -18,8 +18,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound
-from badgeservice.services import award, publish, sign_in, tell
+from badgeservice.services.awarding import award
+from badgeservice.services.awarding import learner_mails as tell
+from badgeservice.services.issuing import status_lists as publish
 from badgeservice.services.parts import Parts
+from badgeservice.services.people import sign_in
 from badgeservice.store import jobs as rows
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Job

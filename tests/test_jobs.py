@@ -21,7 +21,7 @@ from sqlmodel import Session, select
 from badgeservice import jobs
 from badgeservice.errors import Invalid, Sentence, Unavailable
 from badgeservice.jobs import Bell, Worker, run_due_jobs, schedule_daily_jobs, start_worker
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
 from badgeservice.store.jobs import JobKind, add_job, find_longest_waiting, lease_next_job, update_leased_job
 from badgeservice.store.tables import AuditEvent, Award, AwardState, Credential, Job
@@ -463,7 +463,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.jobs import start_worker
-from badgeservice.services import award_signing
+from badgeservice.services.issuing import award_signing
 from badgeservice.settings import Settings
 
 award_signing.CHUNK = 5  # many moments between two transactions
@@ -485,7 +485,7 @@ def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once
     teaches = Membership(school.organisation_id, "", "", Role.TEACHER)
     teacher = SignedIn(school.teacher_id, "", school.teacher_email, "nl", "", (teaches,))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("badgeservice.services.award.MAX_AT_ONCE", 1)
+        patch.setattr("badgeservice.services.awarding.award.MAX_AT_ONCE", 1)
         award_achievement(parts, teacher, AwardRequest("r", school.achievement_id, learners))
     settings = parts.settings
     for signed, mailed in ((1, 0), (11, 0), (26, 1), (26, 14)):

@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 
 from badgeservice.errors import Invalid, Unavailable
 from badgeservice.mail import FolderMailer, Message, SmtpMailer, compose, make_mailer
-from badgeservice.services.mail_texts import AwardNews, award_message, code_message, revocation_message
+from badgeservice.services.mails.mail_texts import AwardNews, award_message, code_message, revocation_message
 from badgeservice.settings import Mode, Settings
 from tests.conftest import ONE_PIXEL_PNG, Clock
 

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.sign_in import find_signed_in
+from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from badgeservice.errors import (
     TooOften,
     Unavailable,
 )
-from badgeservice.services.verify import ShareClosed
+from badgeservice.services.verifying.verify import ShareClosed
 from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path
 from badgeservice.web.language import say
 

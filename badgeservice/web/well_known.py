@@ -7,8 +7,8 @@ from datetime import timedelta
 from flask import Blueprint, Response
 
 from badgeservice.services.health import check_ready
-from badgeservice.services.publish import status_list_bytes
-from badgeservice.services.register import did_document
+from badgeservice.services.issuing.status_lists import status_list_bytes
+from badgeservice.services.organisations.register import did_document
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
 

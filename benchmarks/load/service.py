@@ -26,7 +26,7 @@ from badgeservice.app import create_parts, create_working_app, utc_now
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.remote import Outside, SafeFetch
-from badgeservice.services.own_documents import find_own_document
+from badgeservice.services.verifying.own_documents import find_own_document
 from badgeservice.serving import bind, serve, serve_in_processes
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate

@@ -27,7 +27,7 @@ from sqlmodel import select
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, SigningFailed
 from badgeservice.jobs import run_due_jobs
-from badgeservice.services.award import AwardRequest, award_achievement, run_batch, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import (
@@ -267,7 +267,7 @@ WORKER = """
 import sys
 from pathlib import Path
 from badgeservice.app import create_parts
-from badgeservice.services.award import run_batch
+from badgeservice.services.awarding.award import run_batch
 from tests.conftest import Clock, make_settings
 run_batch(create_parts(make_settings(sys.argv[1], Path(sys.argv[2])), clock=Clock()), sys.argv[3])
 """

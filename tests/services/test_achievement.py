@@ -3,7 +3,7 @@
 import pytest
 
 from badgeservice.errors import NotFound
-from badgeservice.services.achievement import (
+from badgeservice.services.achievements.achievement import (
     achievement_document,
     achievement_image,
     find_issuer,

@@ -11,7 +11,7 @@ from sqlmodel import select
 from badgeservice.credentials.badge.recipient import hash_identity
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, Invalid, NotFound, SigningFailed
-from badgeservice.services.award import AwardRequest, award_achievement, run_batch, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import audit
 from badgeservice.store.jobs import JobKind

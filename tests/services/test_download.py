@@ -20,10 +20,10 @@ from sqlmodel import Session
 
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.errors import NotFound
-from badgeservice.services.download import Download, Form, make_download
-from badgeservice.services.keys import rotate_key
+from badgeservice.services.organisations.keys import rotate_key
+from badgeservice.services.organisations.register import did_document
 from badgeservice.services.parts import Parts
-from badgeservice.services.register import did_document
+from badgeservice.services.wallet.download import Download, Form, make_download
 from badgeservice.store.tables import Achievement, Credential
 from tests.conftest import Clock, make_school
 from tests.web.awarded import Awarded, award_badge

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.errors import TooLarge
-from badgeservice.services.learner_lines import LearnerRow, read_learner_rows, read_learners
+from badgeservice.services.lists.learner_lines import LearnerRow, read_learner_rows, read_learners
 from tests.effort import measured
 
 JAN = ("Jan de Vries", "jan@roc.example")

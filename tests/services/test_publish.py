@@ -13,10 +13,15 @@ from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import NotFound, SigningFailed
-from badgeservice.services.own_documents import find_own_document
+from badgeservice.services.issuing.status_lists import (
+    publish_status_list,
+    renew_status_lists,
+    reserve_places,
+    status_list_bytes,
+)
+from badgeservice.services.organisations.register import did_document, find_registered_issuer
 from badgeservice.services.parts import Parts
-from badgeservice.services.publish import publish_status_list, renew_status_lists, reserve_places, status_list_bytes
-from badgeservice.services.register import did_document, find_registered_issuer
+from badgeservice.services.verifying.own_documents import find_own_document
 from badgeservice.store import status_lists
 from badgeservice.store.tables import Award, AwardState, Batch, IssuerKey, StatusList
 from tests.conftest import Clock, School

@@ -8,8 +8,8 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from badgeservice.errors import NotFound
-from badgeservice.services.achievement import show_achievement
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.achievements.achievement import show_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store.database import open_database
 from badgeservice.store.tables import AuditEvent

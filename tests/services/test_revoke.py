@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, Invalid, NotFound
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.revoke import AlreadyRevoked, revoke_award, show_award
+from badgeservice.services.issuing.status_lists import status_list_bytes
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.publish import status_list_bytes
-from badgeservice.services.revoke import AlreadyRevoked, revoke_award, show_award
 from badgeservice.store import audit
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Award, AwardState, Credential, Job

@@ -10,10 +10,10 @@ from PIL import Image
 from sqlmodel import select
 
 from badgeservice.errors import Invalid, NotFound
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.share import MAX_OPEN, create_share, end_share, list_shares, share_qr
-from badgeservice.services.share_link import derive_token, hash_token, read_token
+from badgeservice.services.wallet.share import MAX_OPEN, create_share, end_share, list_shares, share_qr
+from badgeservice.services.wallet.share_link import derive_token, hash_token, read_token
 from badgeservice.store import audit
 from badgeservice.store.tables import Credential, Share
 from tests.conftest import Clock, School

@@ -14,7 +14,7 @@ from sqlmodel import select
 from badgeservice.errors import Invalid, NotFound, TooOften
 from badgeservice.jobs import run_due_jobs
 from badgeservice.services.parts import Parts, Role
-from badgeservice.services.sign_in import (
+from badgeservice.services.people.sign_in import (
     Caller,
     end_session,
     find_signed_in,
@@ -25,9 +25,9 @@ from badgeservice.services.sign_in import (
     set_language,
     sign_out,
 )
-from badgeservice.services.sign_in import request_code as request_code_from
-from badgeservice.services.sign_in import sign_in_with_code as sign_in_with_code_from
-from badgeservice.services.sign_in import sign_in_with_link as sign_in_with_link_from
+from badgeservice.services.people.sign_in import request_code as request_code_from
+from badgeservice.services.people.sign_in import sign_in_with_code as sign_in_with_code_from
+from badgeservice.services.people.sign_in import sign_in_with_link as sign_in_with_link_from
 from badgeservice.store import people
 from badgeservice.store.tables import AuthSession, Job, KnownBrowser, Person, SignInCode
 from tests.conftest import Clock, School

@@ -10,9 +10,9 @@ from sqlmodel import select
 
 from badgeservice.errors import Invalid, TooOften
 from badgeservice.jobs import run_due_jobs
-from badgeservice.services import sign_in_limits
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import Caller, derive_code
+from badgeservice.services.people import sign_in_limits
+from badgeservice.services.people.sign_in import Caller, derive_code
 from badgeservice.store.sign_in_codes import AtAddress, Budget, Mails
 from badgeservice.store.tables import AuditEvent, Job, SignInCode
 from tests.conftest import Clock, School

@@ -11,11 +11,11 @@ from sqlmodel import select
 from badgeservice.errors import Invalid, Sentence, Unavailable
 from badgeservice.jobs import run_due_jobs
 from badgeservice.mail import Message
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.learner_mails import mail_award
+from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.revoke import revoke_award
-from badgeservice.services.sign_in import Caller, find_signed_in, sign_in_with_link
-from badgeservice.services.tell import mail_award
+from badgeservice.services.people.sign_in import Caller, find_signed_in, sign_in_with_link
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Award, Job
 from tests.conftest import Clock, School

@@ -10,13 +10,13 @@ from sqlmodel import select
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.verification import CheckName, Outcome, Verdict
 from badgeservice.errors import Invalid, Sentence
-from badgeservice.services.award import AwardRequest, award_achievement
-from badgeservice.services.handed_in import verify_content
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.revoke import revoke_award
-from badgeservice.services.share import ShareView, create_share, end_share
-from badgeservice.services.verify import ShareClosed, share_form, verify_link, verify_share
-from badgeservice.services.wallet import export_credential
+from badgeservice.services.receiving.handed_in import verify_content
+from badgeservice.services.verifying.verify import ShareClosed, share_form, verify_link, verify_share
+from badgeservice.services.wallet.share import ShareView, create_share, end_share
+from badgeservice.services.wallet.wallet import export_credential
 from badgeservice.store.tables import Award, Credential, StatusList
 from tests.conftest import Clock, School
 

@@ -8,11 +8,11 @@ from sqlmodel import select
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import NotFound
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.revoke import revoke_award
-from badgeservice.services.share import create_share
-from badgeservice.services.wallet import (
+from badgeservice.services.wallet.share import create_share
+from badgeservice.services.wallet.wallet import (
     WalletState,
     export_credential,
     list_wallet,

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from badgeservice.app import create_app, create_parts
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import Caller, make_sign_in_link, new_browser, sign_in_with_link
+from badgeservice.services.people.sign_in import Caller, make_sign_in_link, new_browser, sign_in_with_link
 from badgeservice.serving import Server
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.tables import Person

@@ -22,7 +22,7 @@ from badgeservice.errors import (
     Unavailable,
 )
 from badgeservice.services.parts import Parts
-from badgeservice.services.share_link import hash_token
+from badgeservice.services.wallet.share_link import hash_token
 from badgeservice.store.tables import Person
 from badgeservice.web.auth import Audience, open_to
 from badgeservice.web.problems import status_of

@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from badgeservice.services import sign_in_limits
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import derive_code
+from badgeservice.services.people import sign_in_limits
+from badgeservice.services.people.sign_in import derive_code
 from badgeservice.store.tables import SignInCode
 from badgeservice.web.sign_in.browser import browser_cookie_name
 from badgeservice.web.sign_in.device import name_device

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from badgeservice.services.award import AwardRequest, award_achievement, run_batch_job
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch_job
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.store.tables import Award, AwardState, Credential, Role
 from tests.conftest import Clock, School

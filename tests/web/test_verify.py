@@ -15,9 +15,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from badgeservice.credentials.baking.baking import bake_png, bake_svg, unbake
-from badgeservice.services.keys import rotate_key
+from badgeservice.services.awarding.revoke import revoke_award
+from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.parts import Parts
-from badgeservice.services.revoke import revoke_award
 from badgeservice.store.tables import StatusList
 from badgeservice.web.verify import holder_questions
 from badgeservice.web.verify.holder_questions import HolderQuestions

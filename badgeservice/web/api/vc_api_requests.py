@@ -15,7 +15,7 @@ from badgeservice.credentials.status.status_list import StatusPurpose
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Sentence, TooLarge
-from badgeservice.services.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
+from badgeservice.services.programs.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
 
 MAX_BODY: Final = 1024 * 1024
 _ENVELOPED: Final = "application/vc+jwt"

@@ -7,7 +7,7 @@ import re
 from flask import request
 from werkzeug.wrappers import Response
 
-from badgeservice.services.sign_in import KEEP_BROWSERS, Caller, new_browser
+from badgeservice.services.people.sign_in import KEEP_BROWSERS, Caller, new_browser
 from badgeservice.settings import Settings
 from badgeservice.web.auth import current_parts
 from badgeservice.web.source import current_source

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid, TooOften
 from badgeservice.services.parts import SignedIn
-from badgeservice.services.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
+from badgeservice.services.people.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, start_session
 from badgeservice.web.language import current_language
 from badgeservice.web.sign_in.browser import keep_browser, read_caller

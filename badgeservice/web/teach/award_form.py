@@ -11,7 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid
-from badgeservice.services.learner_lines import LearnerLine, LearnerRow, ReadLearners, read_learner_rows, read_learners
+from badgeservice.services.lists.learner_lines import (
+    LearnerLine,
+    LearnerRow,
+    ReadLearners,
+    read_learner_rows,
+    read_learners,
+)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from flask import Blueprint, jsonify, make_response, redirect, render_template, 
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
-from badgeservice.services.achievement import AchievementDetail, show_achievement
-from badgeservice.services.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
-from badgeservice.services.award_rows import AwardRow
-from badgeservice.services.learner_lines import ReadLearners
-from badgeservice.services.learner_rows import MAX_BYTES
+from badgeservice.services.achievements.achievement import AchievementDetail, show_achievement
+from badgeservice.services.achievements.award_rows import AwardRow
+from badgeservice.services.awarding.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
+from badgeservice.services.lists.learner_lines import ReadLearners
+from badgeservice.services.lists.learner_rows import MAX_BYTES
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.problems import is_for_program, log_problem, status_of
 from badgeservice.web.teach.award_form import AwardForm, wrong_field

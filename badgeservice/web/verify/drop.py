@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 
 from badgeservice.credentials.checks.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge, TooOften
-from badgeservice.services.handed_in import verify_content
+from badgeservice.services.receiving.handed_in import verify_content
 from badgeservice.services.turns import busy
-from badgeservice.services.verify import ShareClosed, verify_link
+from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.settings import Settings
 from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
 from badgeservice.web.limits import check_multipart

@@ -12,8 +12,8 @@ from typing import Literal
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 
-from badgeservice.services.share_link import read_token
-from badgeservice.services.verify import ShareClosed, ShareVerification, share_form, verify_share
+from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, share_form, verify_share
+from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import download_response
 from badgeservice.web.meaning import describe_badge

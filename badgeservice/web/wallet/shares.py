@@ -10,8 +10,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from badgeservice.errors import Invalid, Sentence
-from badgeservice.services.download import Download
-from badgeservice.services.share import (
+from badgeservice.services.wallet.download import Download
+from badgeservice.services.wallet.share import (
     MAX_LABEL,
     ShareView,
     create_share,
@@ -20,7 +20,7 @@ from badgeservice.services.share import (
     share_qr,
     show_share,
 )
-from badgeservice.services.wallet import show_credential
+from badgeservice.services.wallet.wallet import show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import write_day

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.services.vc_api import list_issuers
+from badgeservice.services.programs.vc_api import list_issuers
 from tests.credentials.remembered import hostile
 from tests.web.api.caller import EXAMPLES, V2, WORDS, Caller, Document, Stranger
 

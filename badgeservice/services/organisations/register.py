@@ -7,7 +7,7 @@ from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import decode_multikey
 from badgeservice.credentials.verification import RegisteredIssuer
 from badgeservice.errors import NotFound, Sentence
-from badgeservice.services.issuer_profile import issuer_id
+from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations
 

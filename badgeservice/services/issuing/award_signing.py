@@ -18,11 +18,11 @@ from badgeservice.credentials.programs.before_signing import check_new_badge
 from badgeservice.credentials.proofs.batch_signing import BatchSigner
 from badgeservice.credentials.verification import Outcome, Verdict
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
+from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.addresses import credential_url
-from badgeservice.services.issuer_profile import issuer_profile
-from badgeservice.services.issuing import achievement_content
+from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.parts import Parts
-from badgeservice.services.signer import find_signer
 from badgeservice.store import achievements, audit, awards
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState, Batch, Credential, Person

@@ -7,11 +7,11 @@ import re
 
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.errors import NotFound
-from badgeservice.services import vc_api
-from badgeservice.services.achievement import achievement_document, issuer_document
+from badgeservice.services.achievements.achievement import achievement_document, issuer_document
+from badgeservice.services.issuing.status_lists import status_list_bytes
+from badgeservice.services.organisations.register import did_document
 from badgeservice.services.parts import Parts
-from badgeservice.services.publish import status_list_bytes
-from badgeservice.services.register import did_document
+from badgeservice.services.programs import vc_api
 
 _PATH = re.compile(r"/(issuers|achievements|status|vc-api/status-lists)/([A-Za-z0-9-]{1,64})(/did\.json)?", re.ASCII)
 

@@ -21,15 +21,15 @@ from badgeservice.person_name import (
     read_person_name,
     tidy_case,
 )
-from badgeservice.services.learner_columns import (
+from badgeservice.services.lists.learner_columns import (
     Column,
     email_by_heading,
     last_name_first_votes,
     name_by_heading,
     name_cells,
 )
-from badgeservice.services.learner_doubts import Columns, doubt_cells, doubt_name, look_at_columns
-from badgeservice.services.learner_rows import ADDRESS, Row, Rows, check_row_count, split_rows
+from badgeservice.services.lists.learner_doubts import Columns, doubt_cells, doubt_name, look_at_columns
+from badgeservice.services.lists.learner_rows import ADDRESS, Row, Rows, check_row_count, split_rows
 
 MAX_SHOWN = 300
 MAX_LINE = 1000  # without columns; a longer line is no name and address

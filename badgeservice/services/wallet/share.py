@@ -13,7 +13,7 @@ from badgeservice.person_name import has_hidden_character
 from badgeservice.qr import qr_png, qr_svg
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.services.share_link import derive_token, hash_token, is_open, qr_text, share_url
+from badgeservice.services.wallet.share_link import derive_token, hash_token, is_open, qr_text, share_url
 from badgeservice.store import audit, credentials, shares
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Share

@@ -18,9 +18,9 @@ from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.errors import NotFound, Sentence
-from badgeservice.services.issuer_profile import issuer_id
+from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
-from badgeservice.services.signer import find_signer
 from badgeservice.store import organisations, status_lists
 from badgeservice.store.tables import StatusList
 

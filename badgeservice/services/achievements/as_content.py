@@ -8,7 +8,7 @@ from typing import Any
 from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
 from badgeservice.services.addresses import achievement_url, image_path
-from badgeservice.services.issuer_profile import issuer_profile
+from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.settings import Settings
 from badgeservice.store.tables import Achievement, Organisation
 

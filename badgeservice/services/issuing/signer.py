@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from badgeservice.credentials.keys.multikey import KeyType, Signer
 from badgeservice.errors import NotFound, Sentence, SigningFailed
-from badgeservice.services.issuer_profile import issuer_id
+from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store.organisations import find_current_key
 from badgeservice.store.tables import Organisation

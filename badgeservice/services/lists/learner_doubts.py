@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from badgeservice.person_name import is_infix, is_suffix, order_name, split_infix
-from badgeservice.services.learner_columns import name_cells
+from badgeservice.services.lists.learner_columns import name_cells
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _BRACKETED = re.compile(r"\([^()]*\)?|\)")

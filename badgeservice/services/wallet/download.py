@@ -15,9 +15,9 @@ from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import NotFound, Sentence
-from badgeservice.services.issuer_profile import issuer_id
+from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
-from badgeservice.services.signer import find_signer
 from badgeservice.store import achievements, organisations
 from badgeservice.store.tables import Achievement, Credential
 

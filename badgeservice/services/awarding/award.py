@@ -27,11 +27,11 @@ from sqlmodel import Session
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, NotFound, Sentence
 from badgeservice.person_name import has_hidden_character, read_person_name
-from badgeservice.services.achievement import AchievementDetail, achievement_detail, find_my_achievement
-from badgeservice.services.award_rows import AwardRow, award_row
-from badgeservice.services.award_signing import run_batch
+from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
+from badgeservice.services.achievements.award_rows import AwardRow, award_row
+from badgeservice.services.issuing.award_signing import run_batch
+from badgeservice.services.issuing.status_lists import reserve_places
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.publish import reserve_places
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, audit, awards, organisations
 from badgeservice.store.jobs import JobKind, add_job

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
 from badgeservice.person_name import has_hidden_character
-from badgeservice.services.achievement import AchievementDetail, achievement_detail
-from badgeservice.services.award_rows import AwardRow, award_row
+from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail
+from badgeservice.services.achievements.award_rows import AwardRow, award_row
+from badgeservice.services.issuing.status_lists import publish_status_list
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.publish import publish_status_list
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, audit, awards
 from badgeservice.store.jobs import JobKind, add_job

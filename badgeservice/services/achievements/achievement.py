@@ -12,10 +12,10 @@ from sqlmodel import Session
 from badgeservice.credentials.badge.documents import build_achievement, build_profile
 from badgeservice.credentials.document import OB_3_CONTEXT, VC_2_CONTEXT, Document
 from badgeservice.errors import NotFound, Sentence
+from badgeservice.services.achievements.as_content import achievement_content, read_alignment
+from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.addresses import achievement_url, image_path
-from badgeservice.services.award_rows import AwardRow, award_row
-from badgeservice.services.issuer_profile import issuer_id, issuer_profile
-from badgeservice.services.issuing import achievement_content, read_alignment
+from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, awards, organisations

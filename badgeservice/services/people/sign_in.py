@@ -22,10 +22,10 @@ from sqlmodel import Session
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, NotFound, Sentence, Unavailable
-from badgeservice.services import sign_in_limits as limits
-from badgeservice.services.mail_texts import code_message
+from badgeservice.services.mails.mail_texts import code_message
 from badgeservice.services.parts import Membership, Parts, SignedIn
-from badgeservice.services.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
+from badgeservice.services.people import sign_in_limits as limits
+from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
 from badgeservice.store import people, sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, add_job, delete_finished_jobs

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
 from badgeservice.services.addresses import image_path
-from badgeservice.services.download import Download, Form, make_download
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.services.share import ShareView, find_own_credential, list_shares, unknown_credential
+from badgeservice.services.wallet.download import Download, Form, make_download
+from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
 from badgeservice.store import credentials
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, AwardState, Credential

@@ -9,9 +9,9 @@ from typing import Any
 from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid
-from badgeservice.services.mail_texts import AwardNews, award_message, revocation_message
+from badgeservice.services.mails.mail_texts import AwardNews, award_message, revocation_message
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import make_sign_in_link
+from badgeservice.services.people.sign_in import make_sign_in_link
 from badgeservice.store.tables import Achievement, Award, AwardState, Organisation, Person
 
 LINK_VALID = timedelta(days=30)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from badgeservice.errors import Sentence, TooLarge
-from badgeservice.services.learner_columns import Column, read_heading
+from badgeservice.services.lists.learner_columns import Column, read_heading
 
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 2000

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from badgeservice.credentials.verification import Verdict, Verification
 from badgeservice.errors import Invalid, NotFound, Sentence
-from badgeservice.services.download import Download, Form, make_download
-from badgeservice.services.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
 from badgeservice.services.parts import Parts
-from badgeservice.services.share_link import hash_token, is_open, read_token
+from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
+from badgeservice.services.wallet.download import Download, Form, make_download
+from badgeservice.services.wallet.share_link import hash_token, is_open, read_token
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, Organisation, Share
