@@ -16,7 +16,7 @@ from badgeservice.services.people.sign_in import Caller, derive_code
 from badgeservice.store.sign_in_codes import AtAddress, Budget, Mails
 from badgeservice.store.tables import AuditEvent, Job, SignInCode
 from tests.conftest import Clock, School
-from tests.services.test_sign_in import (
+from tests.services.people.test_sign_in import (
     HERE,
     ask,
     enter,
