@@ -13,7 +13,7 @@ VENDOR := badgeservice/web/static/vendor
 FOREIGN := $(wildcard tests/foreign/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench fuzz lock set-up clean
+.PHONY: help demo check test lint format bench fuzz lock set-up clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be done
@@ -21,6 +21,9 @@ help: ## say what can be done
 
 demo: set-up ## serve a school with its class on this machine (ARGS="--port N --data DIR --json")
 	@exec $(BIN)/badgeservice demo $(ARGS)
+
+check: lint ## check in a minute, while you work: rules, types, core and services on SQLite
+	@$(BIN)/pytest -n 2 -m "not (slow or postgres or browser or node)" tests/credentials tests/services tests/store tests/test_*.py
 
 test: lint $(if $(FOREIGN),tests/foreign/node_modules/.stamp) ## check everything: rules, types, tests, browser
 	@.ci/chromium

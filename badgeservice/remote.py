@@ -19,12 +19,13 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from math import inf
 from typing import Any
 from urllib.parse import SplitResult, urldefrag, urlsplit
 
@@ -48,6 +49,7 @@ KEEP = FRESH
 KEEP_FAILURE = timedelta(seconds=30)
 CACHE_BYTES = 32 * 1024 * 1024
 CACHE_ENTRIES = 2_000
+RESOLVERS = 32  # names that are being looked up, also those for which nobody waits any more
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 # The last label of a name starts with a letter: 127.1, 0x7f000001 and 2130706433 are spellings of addresses.
@@ -62,6 +64,8 @@ _NOT_PUBLIC = tuple(
         ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
     )
 )
+
+_RESOLVERS = threading.BoundedSemaphore(RESOLVERS)
 
 SENTENCES = {
     "fetch_refused": Sentence("This address may not be fetched.", "Dit adres mag niet worden opgehaald."),
@@ -105,13 +109,24 @@ def is_public(address: str) -> bool:
 
 
 def resolve(host: str, port: int, seconds: float) -> Sequence[str]:
-    """Every address of a name, asked for once; in a thread, because the resolver of the system knows no deadline."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="resolve")
-    try:
-        found = pool.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM).result(timeout=seconds)
-    finally:
-        pool.shutdown(wait=False)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    """Every address of a name, asked for once; in a thread, because the resolver of the system knows no deadline.
+
+    It may hang for half a minute after we stopped waiting for it, so there are only so many of these threads.
+    """
+    if not _RESOLVERS.acquire(blocking=False):
+        raise TookTooLong
+    found: Future[Sequence[Any]] = Future()
+
+    def look_up() -> None:
+        try:
+            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # noqa: BLE001 - it is raised where the answer is waited for
+            found.set_exception(error)
+        finally:
+            _RESOLVERS.release()
+
+    threading.Thread(target=look_up, name="resolve", daemon=True).start()
+    return list(dict.fromkeys(str(address[0]) for *_, address in found.result(timeout=seconds)))
 
 
 @dataclass(frozen=True)
@@ -123,6 +138,11 @@ class Outside:
     port: int = HTTPS_PORT
     ca_file: str | bool = True
     seconds: float = SECONDS
+
+
+def _without_limit(_url: str) -> AbstractContextManager[float]:
+    """A command asks one thing after another, so nobody waits for it."""
+    return nullcontext(inf)
 
 
 @dataclass
@@ -145,6 +165,7 @@ class SafeFetch:
     clock: Callable[[], datetime]
     find_own: Callable[[str], Fetched | None] | None = None  # path -> our own document
     outside: Outside = field(default_factory=Outside)
+    waiting: Callable[[str], AbstractContextManager[float]] = _without_limit  # url -> the seconds that asking may take
     _cache: OrderedDict[tuple[str, str], _Kept] = field(default_factory=OrderedDict)
     _asked: dict[str, deque[datetime]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -164,15 +185,19 @@ class SafeFetch:
             if kept is not None and self.clock() < kept.until:
                 self._cache.move_to_end((url, accept))
                 return _give(kept.answer)
-            self._count_host(url, str(address.hostname))
         spend()
-        answer = self._ask(url, address, accept)
-        self._keep((url, accept), answer)
+        with self.waiting(url) as seconds:
+            with self._lock:
+                self._count_host(url, str(address.hostname))
+            answer = self._ask(url, address, accept, seconds)
+        if isinstance(answer, Fetched) or seconds >= self.outside.seconds:  # what had less time says nothing to others
+            self._keep((url, accept), answer)
         return _give(answer)
 
-    def _ask(self, url: str, address: SplitResult, accept: str) -> Fetched | NotFetched:
+    def _ask(self, url: str, address: SplitResult, accept: str, seconds: float) -> Fetched | NotFetched:
+        deadline = time.monotonic() + min(seconds, self.outside.seconds)
         try:
-            return _ask_other_site(url, address, accept, self)
+            return _ask_other_site(url, address, accept, self, deadline)
         except NotFetched as refused:
             return refused
 
@@ -255,11 +280,10 @@ def read_address(url: str, settings: Settings) -> SplitResult:
     return address
 
 
-def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetch) -> Fetched:
+def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetch, deadline: float) -> Fetched:
     """Rules 3 to 5, in one deadline."""
-    deadline = time.monotonic() + fetch.outside.seconds
     try:
-        pinned = _find_address(url, address, fetch.outside)
+        pinned = _find_address(url, address, fetch.outside, max(deadline - time.monotonic(), 0.01))
         with requests.Session() as session:
             session.trust_env = False
             session.mount(f"{address.scheme}://", _PinnedAdapter(pinned, fetch.outside, deadline))
@@ -287,11 +311,11 @@ def _user_agent(settings: Settings) -> str:
     return f"badgeservice (+{settings.base_url})"
 
 
-def _find_address(url: str, address: SplitResult, outside: Outside) -> tuple[str, int]:
+def _find_address(url: str, address: SplitResult, outside: Outside, seconds: float) -> tuple[str, int]:
     host = address.hostname or ""
     if address.scheme == "http":  # `read_address` let only our own demo through
         return ("::1" if host == "::1" else "127.0.0.1"), address.port or HTTP_PORT
-    addresses = outside.resolve(host, outside.port, outside.seconds)
+    addresses = outside.resolve(host, outside.port, seconds)
     if not addresses or not all(outside.is_public(found) for found in addresses):
         raise refusal("fetch_refused", url)
     return addresses[0], outside.port

@@ -38,6 +38,7 @@ COMES_WITH = {"werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask", "sq
 IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py", "nacl": "pynacl"}
 
 
+@pytest.mark.slow
 def test_importing_every_module_writes_connects_and_starts_nothing() -> None:
     result = subprocess.run(
         [sys.executable, "-c", WATCH], cwd=ROOT, capture_output=True, text=True, check=False, env={"PATH": ""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -43,11 +43,19 @@ class Parts:
     new_fetch: Callable[[], Fetch]
     mailer: Mailer
     wake: Callable[[], None]  # tells the worker that there is a job row
+    patience: float = database.PATIENCE  # seconds that a transaction waits for those of others
+
+    def for_worker(self) -> Parts:
+        """The same for who does work that can wait."""
+        return replace(self, patience=database.WORKER_PATIENCE)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Write: committed at the end, rolled back on exceptions. Job rows added in it wake the worker after it."""
-        with database.transaction(self.engine) as session:
+    def transaction(self, *, patience: float | None = None) -> Iterator[Session]:
+        """Write: committed at the end, rolled back on exceptions. Job rows added in it wake the worker after it.
+
+        Raises `Unavailable` when others write for longer than `patience`, in seconds.
+        """
+        with database.transaction(self.engine, self.patience if patience is None else patience) as session:
             yield session
         if session.info.get(HAS_JOBS):
             self.wake()

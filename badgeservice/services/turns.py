@@ -1,22 +1,48 @@
-"""What strangers hand in never takes all of the threads: who scans a badge must not notice it (threats B8)."""
+"""What strangers hand in never takes all of the threads, nor the interpreter from them: who scans a badge must not
+notice it (threats B8).
+
+A request of a stranger has one *turn*, however many files are in it: a place among a few, and one deadline. Inside a
+turn two things are counted apart, because the one takes from others what the other does not:
+
+1. *Computing*: one at a time, in the order of asking, a piece (one file) each. Threads share one interpreter, so after
+   a piece the turn rests for as long as the piece took while nobody else may begin.
+2. *Waiting for another site*: the processor is given back. A few may wait at a time, of one source fewer, so that
+   neither one slow site nor one stranger keeps all others from asking.
+
+A share page of ours has no turn. Where it asks another site at all, it never waits for a place: there is one, or the
+check that needed it was not made.
+"""
 
 from __future__ import annotations
 
 import sys
+import threading
+import time
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from threading import BoundedSemaphore
 from typing import Final
 
+from badgeservice.credentials.fetching import NotFetched
 from badgeservice.errors import Sentence, TooOften
 
-AT_ONCE: Final = 2  # threads share one processor anyway; the second is for when the first waits for another site
-WAIT: Final = 2.0  # seconds until it is our turn
+SECONDS: Final = 8.0  # for everything in one request: waiting for its turn, for other sites, and computing
+COMPUTING: Final = 2.0  # seconds of the processor, of those
+WAIT: Final = 2.0  # seconds until it is our turn to compute
 MOMENT: Final = 0.2  # seconds at the door: most badges take less, and a program that sends eight at once is no attack
+MOMENT_ELSEWHERE: Final = 0.5  # seconds for a place to wait for another site: most sites answer within that
+REST: Final = 1.0  # seconds of rest for each second of computing
+LONGEST_REST: Final = 0.25
 
 _BUSY: Final = Sentence(
     "We are checking many badges at this moment. Try again in a minute.",
     "We controleren op dit moment veel badges. Probeer het over een minuut opnieuw.",
+)
+_BUSY_ELSEWHERE: Final = Sentence(
+    "We are asking many other sites at this moment. Try again in a minute.",
+    "We vragen op dit moment veel andere sites. Probeer het over een minuut opnieuw.",
 )
 
 
@@ -25,25 +51,170 @@ def share_time() -> None:
     sys.setswitchinterval(0.0005)
 
 
+class Turn:
+    """What one request has used of what it may use."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.until = time.monotonic() + SECONDS
+        self.computed = 0.0  # seconds of the processor
+        self.is_computing = False
+
+    @property
+    def left(self) -> float:
+        """Seconds until its deadline."""
+        return self.until - time.monotonic()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more may be begun in it."""
+        return self.left <= 0 or self.computed >= COMPUTING
+
+
 class Turns:
     """A few at a time, a few who wait, and no more for longer than a moment. Safe to share between threads."""
 
     def __init__(self, threads: int) -> None:
-        """`threads` serve this process; at most half of them are in here."""
-        self._room = BoundedSemaphore(max(1, threads // 2))
-        self._free = BoundedSemaphore(AT_ONCE)
+        """`threads` serve this process; a quarter of them is never in here, nor waits at the door."""
+        busy = max(1, threads * 3 // 4)
+        self._door = BoundedSemaphore(busy)
+        self._room = BoundedSemaphore(max(1, busy - threads // 8))
+        self._processor = _OneAtATime()
+        self._elsewhere = _Places(max(1, (threads - 1) // 2))
+        self._elsewhere_of_pages = _Places(max(1, threads // 8))
+        self._mine = threading.local()
 
     @contextmanager
-    def take(self) -> Iterator[None]:
-        """Do what is inside when it is our turn. Raises `TooOften` when that would take long."""
-        if not self._room.acquire(timeout=MOMENT):
-            raise TooOften("busy", _BUSY)
+    def take(self, source: str = "") -> Iterator[Turn]:
+        """A turn for a request of `source`, until the end. Raises `TooOften` when there are too many at this moment."""
+        if not self._door.acquire(blocking=False):
+            raise busy()
         try:
-            if not self._free.acquire(timeout=WAIT):
-                raise TooOften("busy", _BUSY)
+            if not self._room.acquire(timeout=MOMENT):
+                raise busy()
             try:
-                yield
+                self._mine.turn = turn = Turn(source)
+                yield turn
             finally:
-                self._free.release()
+                self._mine.turn = None
+                self._room.release()
         finally:
-            self._room.release()
+            self._door.release()
+
+    @contextmanager
+    def computing(self, *, to_finish: bool = False) -> Iterator[None]:
+        """Do one piece when nobody else computes: in the turn of this thread, or in one of its own.
+
+        Raises `TooOften` when that would take long, or the turn is over; not for what has `to_finish` it.
+        """
+        turn = self._turn()
+        if turn is None:
+            with self.take(), self.computing():
+                yield
+            return
+        if turn.is_computing:
+            yield  # a piece of a piece
+            return
+        if not to_finish and turn.is_over:
+            raise busy()
+        if not self._processor.acquire(None if to_finish else min(WAIT, turn.left)):
+            raise busy()
+        began, turn.is_computing = time.thread_time(), True
+        try:
+            yield
+        finally:
+            turn.is_computing = False
+            took = time.thread_time() - began
+            turn.computed += took
+            time.sleep(min(took * REST, LONGEST_REST))
+            self._processor.release()
+
+    @contextmanager
+    def elsewhere(self, url: str) -> Iterator[float]:
+        """Ask another site inside; gives how many seconds that may take. Meanwhile somebody else may compute.
+
+        Raises `NotFetched` when too many are waiting for other sites, of this source or of all.
+        """
+        turn = self._turn()
+        if turn is None:
+            with self._elsewhere_of_pages.take("", 0, url):
+                yield inf
+            return
+        if turn.is_computing:
+            self._processor.release()
+        try:
+            if turn.is_over:
+                raise _busy_elsewhere(url)
+            with self._elsewhere.take(turn.source, min(MOMENT_ELSEWHERE, turn.left), url):
+                yield turn.left
+        finally:
+            if turn.is_computing:
+                self._processor.acquire()  # pieces are short, and they come in order
+
+    def _turn(self) -> Turn | None:
+        return getattr(self._mine, "turn", None)
+
+
+def busy() -> TooOften:
+    """It could not be looked at now, for no fault of its own."""
+    return TooOften("busy", _BUSY)
+
+
+def _busy_elsewhere(url: str) -> NotFetched:
+    return NotFetched("fetch_busy", _BUSY_ELSEWHERE, field=url)
+
+
+class _OneAtATime:
+    """A lock that goes to who waited longest: those of the library go to who had it last, since that one runs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_taken = False
+        self._line: deque[threading.Event] = deque()
+
+    def acquire(self, timeout: float | None = None) -> bool:
+        with self._lock:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            mine = threading.Event()
+            self._line.append(mine)
+        if mine.wait(timeout):
+            return True
+        with self._lock:
+            if mine.is_set():  # it came at the last moment
+                return True
+            self._line.remove(mine)
+            return False
+
+    def release(self) -> None:
+        with self._lock:
+            if self._line:
+                self._line.popleft().set()
+            else:
+                self._is_taken = False
+
+
+class _Places:
+    """So many at a time, and of one source one fewer (but one at least)."""
+
+    def __init__(self, overall: int) -> None:
+        self._overall, self._each = overall, max(1, overall - 1)
+        self._taken: Counter[str] = Counter()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def take(self, source: str, timeout: float, url: str) -> Iterator[None]:
+        def is_free() -> bool:
+            return self._taken.total() < self._overall and self._taken[source] < self._each
+
+        with self._changed:
+            if not self._changed.wait_for(is_free, timeout):
+                raise _busy_elsewhere(url)
+            self._taken[source] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken -= Counter([source])
+                self._changed.notify_all()

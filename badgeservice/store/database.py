@@ -7,78 +7,152 @@ the default, two writers read the same state and one silently overwrites the oth
 
 from __future__ import annotations
 
-import logging
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, Unavailable
+from badgeservice.store.writers import NoTurnError, Writers
 
-logger = logging.getLogger(__name__)
-
-BUSY_SECONDS = 10
+PATIENCE = 2.0  # seconds that a web request waits for who is writing
+WORKER_PATIENCE = 10.0
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 20  # no statement of ours takes one second
 WORKER_CONNECTIONS = 4  # its two threads, and one each that renews a lease
 DISK_FULL_SQLSTATE = "53100"
+BESIDE_SQLITE = ("", "-wal", "-shm")  # the file, and what SQLite keeps beside it
 
 
 def open_database(url: str, *, threads: int = 8) -> Engine:
-    """An engine for `url`; connects to nothing yet."""
+    """An engine for `url`, which the settings have checked; connects to nothing yet. A file of SQLite is made.
+
+    Raises:
+        Unavailable: the file cannot be made or written, or the driver of PostgreSQL is not installed.
+    """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, threads)
-    return sa.create_engine(
+    try:
+        return _open_postgres(address, threads)
+    except ImportError as error:
+        sentence = Sentence(
+            "PostgreSQL needs a driver that is not installed; run: pip install 'badgeservice[postgres]'",
+            "Voor PostgreSQL is een onderdeel nodig dat er niet is; voer uit: pip install 'badgeservice[postgres]'",
+        )
+        raise Unavailable("driver_missing", sentence) from error
+
+
+def _open_postgres(address: URL, threads: int) -> Engine:
+    engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error in the log must not carry names and addresses (threats O12)
         pool_size=threads + WORKER_CONNECTIONS,
         max_overflow=threads,  # a thread that writes may read beside it
+        pool_timeout=PATIENCE,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": BUSY_SECONDS, "options": "-c timezone=utc -c lock_timeout=10s"},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c timezone=utc -c lock_timeout={PATIENCE:.0f}s -c statement_timeout={STATEMENT_SECONDS}s",
+        },
     )
+    event.listen(engine, "handle_error", _forget_values)
+    event.listen(engine, "begin", _begin_on_postgres)
+    return _with_writers(engine, at_once=max(1, threads // 2), threads=threads)
+
+
+def _forget_values(context: ExceptionContext) -> None:
+    """PostgreSQL says in a second line which values it refused: names and addresses, which no log may hold."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:]) if error.args else ()
 
 
 def _open_sqlite(address: URL, threads: int) -> Engine:
     if address.database in {None, "", ":memory:"}:
         raise ValueError("give SQLite a file: a database in memory is lost when the process ends")
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(str(address.database))
+    try:
+        _make_private(path)
+    except OSError as error:
+        raise Unavailable("database_unusable", _unusable(str(path), error.strerror or str(error))) from error
     engine = sa.create_engine(
         address,
         hide_parameters=True,
         pool_size=threads + WORKER_CONNECTIONS,
         max_overflow=threads,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_timeout=PATIENCE,
+        connect_args={"timeout": PATIENCE, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_on_sqlite)
+    return _with_writers(engine, at_once=1, threads=threads)
+
+
+def _with_writers(engine: Engine, *, at_once: int, threads: int) -> Engine:
+    """Who writes to this database from this process; the engine is the one thing that all of them share."""
+    vars(engine)["writers"] = Writers(at_once, patient=max(1, threads // 4))
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """A file that only its owner can read, whatever the umask, in a folder like that when we make it.
+
+    The files of a database that was made wider are closed to others as well; a folder that was there is left as it
+    is, because it may hold more than ours. SQLite gives the files that it makes beside it the mode of the first.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (path.with_name(path.name + ending) for ending in BESIDE_SQLITE):
+        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            file.chmod(0o600)
 
 
 def _prepare_sqlite_connection(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself; `_begin_on_sqlite` does
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode = wal")
-    for pragma in ("synchronous = full", "foreign_keys = on", f"busy_timeout = {BUSY_SECONDS * 1000}"):
+    for pragma in ("synchronous = full", "foreign_keys = on", f"busy_timeout = {PATIENCE * 1000:.0f}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
     is_reading = bool(connection.get_execution_options().get("postgresql_readonly"))
     connection.exec_driver_sql(f"PRAGMA query_only = {int(is_reading)}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_patience(connection) * 1000:.0f}")
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
+def _begin_on_postgres(connection: Connection) -> None:
+    patience = _patience(connection)
+    if patience != PATIENCE:  # the one that connections have by themselves
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(patience * 1000, 1):.0f}")  # 0 would be for ever
+
+
+def _patience(connection: Connection) -> float:
+    return float(connection.get_execution_options().get("patience", PATIENCE))
+
+
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
-    """Write: committed at the end, rolled back on any exception."""
-    with _saying_what_is_wrong(), Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
+def transaction(engine: Engine, patience: float = PATIENCE) -> Iterator[Session]:
+    """Write: committed at the end, rolled back on any exception.
+
+    Raises `Unavailable` when others write and that takes longer than `patience`, in seconds, or than is good.
+    """
+    writers: Writers = vars(engine)["writers"]
+    with _saying_what_is_wrong(), writers.writing(patience, is_worker=patience > PATIENCE) as left:
+        writer = engine.execution_options(patience=left)
+        with Session(writer, expire_on_commit=False) as session, session.begin():
+            yield session
 
 
 @contextmanager
@@ -94,9 +168,10 @@ def _saying_what_is_wrong() -> Iterator[None]:
     """A database that is busy, full or away is a sentence and a 503, never a 500 (threats O2, O3)."""
     try:
         yield
-    except (OperationalError, TookTooLong) as error:
-        logger.warning("the database could not do its work: %s", str(error).partition("\n")[0])
-        raise describe_failure(error) from error
+    except (OperationalError, TookTooLong, NoTurnError) as error:
+        failure = describe_failure(error)
+        failure.add_note(str(error).partition("\n")[0] or "others are writing")  # for the log; without values (O12)
+        raise failure from error
     except DataError as error:
         sentence = Sentence(
             "This text holds a character that cannot be stored. Remove it and try again.",
@@ -105,7 +180,7 @@ def _saying_what_is_wrong() -> Iterator[None]:
         raise Invalid("text_not_storable", sentence) from error
 
 
-def describe_failure(error: OperationalError | TookTooLong) -> BadgeServiceError:
+def describe_failure(error: OperationalError | TookTooLong | NoTurnError) -> BadgeServiceError:
     """What to tell people about a database that could not do its work; nothing was changed."""
     cause = error.orig if isinstance(error, OperationalError) else None
     is_full = "disk is full" in str(cause) or getattr(cause, "sqlstate", "") == DISK_FULL_SQLSTATE
@@ -122,11 +197,41 @@ def describe_failure(error: OperationalError | TookTooLong) -> BadgeServiceError
     return Unavailable("storage_busy", sentence)
 
 
+@contextmanager
+def saying_why_unusable(engine: Engine) -> Iterator[None]:
+    """At the start there is an operator who can do something: say which database it is and what it answers.
+
+    Raises:
+        Unavailable: it cannot be reached, or does not do what we ask.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise Unavailable("database_unusable", _unusable(_name(engine.url), reason)) from error
+
+
+def _name(url: URL) -> str:
+    """Which database it is, without the password."""
+    return str(url.database) if url.host is None else f"{url.database} at {url.host}"
+
+
+def _unusable(name: str, reason: str) -> Sentence:
+    return Sentence(
+        f"The database {name} cannot be used: {reason.rstrip('.')}. Check BADGESERVICE_DATABASE_URL.",
+        f"De database {name} kan niet worden gebruikt: {reason.rstrip('.')}. Controleer BADGESERVICE_DATABASE_URL.",
+    )
+
+
 def check_durability(engine: Engine) -> None:
-    """Refuse a PostgreSQL that may forget what it answered (threats O4)."""
+    """Refuse a PostgreSQL that may forget what it answered (threats O4). Raises `Unavailable`."""
     if engine.dialect.name != "postgresql":
         return
-    with engine.connect() as connection:
+    with saying_why_unusable(engine), engine.connect() as connection:
         for name in ("fsync", "synchronous_commit"):
             if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
-                raise ValueError(f"PostgreSQL runs with {name}=off and may lose awards in a power cut; switch it on")
+                sentence = Sentence(
+                    f"PostgreSQL runs with {name}=off and may lose awards in a power cut; switch it on.",
+                    f"PostgreSQL draait met {name}=off en kan uitreikingen verliezen bij stroomuitval; zet het aan.",
+                )
+                raise Unavailable("database_forgets", sentence)

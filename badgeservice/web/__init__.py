@@ -11,6 +11,7 @@ from badgeservice.web import (
     dev,
     headers,
     language,
+    limits,
     problems,
     public,
     sign_in,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         settings = current_parts().settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["markdown"] = render_markdown
+    limits.register(app)  # before the guard, which reads the form of who is signed in
     auth.register(app, settings)
     language.register(app)
     headers.register(app, settings)

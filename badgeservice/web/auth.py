@@ -19,12 +19,14 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.sign_in import find_signed_in
+from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+FORM_BYTES = 20_000  # no form but those of badges and classes has more than a page of text
+FORM_FIELDS = 200
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
 _OWN_SECTION = re.compile(r"/(?:teach|wallet|admin|sign-in/sessions)(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
@@ -49,6 +51,9 @@ class Access:
 
     audience: Audience
     knows_visitor: bool
+    form_bytes: int
+    body_bytes: int
+    fields: int
 
     @property
     def reads_session(self) -> bool:
@@ -89,11 +94,36 @@ class FormExpired(BadgeServiceError):
         )
 
 
-def open_to(audience: Audience, *, knows_visitor: bool = False) -> Callable[[View], View]:
-    """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in."""
+class NoCookies(FormExpired):
+    """The browser sent no cookie at all, so it takes none: reloading the page would not help."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = "cookies_needed"
+        self.sentence = Sentence(
+            "Your browser sends no cookies, so nothing was sent. Signing in needs them, and we use no others. Allow "
+            "cookies for this site, go back, reload the page and try again.",
+            "Je browser stuurt geen cookies mee, dus er is niets verstuurd. Inloggen kan niet zonder, en andere "
+            "gebruiken we niet. Sta cookies toe voor deze site, ga terug, laad de pagina opnieuw en probeer het weer.",
+        )
+
+
+def open_to(
+    audience: Audience,
+    *,
+    knows_visitor: bool = False,
+    form_bytes: int = FORM_BYTES,
+    body_bytes: int = 0,
+    fields: int = FORM_FIELDS,
+) -> Callable[[View], View]:
+    """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in.
+
+    A larger form, another kind of body (files, JSON) that is larger than both limits, or a form with more fields is
+    refused before it is parsed (`limits.py`).
+    """
 
     def declare(view: View) -> View:
-        vars(view)["access"] = Access(audience, knows_visitor)
+        vars(view)["access"] = Access(audience, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields)
         return view
 
     return declare
@@ -142,8 +172,9 @@ def guard() -> None:
     if access.reads_session:
         g.reads_session = True
         g.visitor = find_signed_in(current_parts(), request.cookies.get(session_cookie_name(current_parts().settings)))
+    _check_audience(access.audience)  # first: what follows reads the form
+    if access.reads_session:
         _check_sender()
-    _check_audience(access.audience)
 
 
 def _check_audience(audience: Audience) -> None:
@@ -184,7 +215,7 @@ def _check_sender() -> None:
     try:
         cast(CSRFProtect, current_app.extensions["csrf"]).protect()
     except CSRFError as error:
-        raise FormExpired from error
+        raise (FormExpired if request.cookies else NoCookies) from error
 
 
 def own_origins(settings: Settings) -> frozenset[str]:

@@ -55,9 +55,9 @@ def contexts() -> Contexts:
     return load_contexts(_context_files())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def linked_data(contexts) -> LinkedData:
-    """Linked data with those contexts."""
+    """Linked data with those contexts. Its memory makes it quicker and changes no answer (`test_known_shapes.py`)."""
     return LinkedData(contexts)
 
 

@@ -62,6 +62,7 @@ def verify(world, document, profile):
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("profile", ReadingProfile)
+@pytest.mark.slow
 def test_a_rewritten_badge_keeps_its_verdict_or_is_refused(world, state, profile):
     badge, original = badge_in(world, state)
     assert verify(world, badge, profile).verdict is original

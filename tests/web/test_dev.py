@@ -9,7 +9,7 @@ from badgeservice.app import create_app, create_parts
 from badgeservice.errors import NotFound
 from badgeservice.mail import Message
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import sign_in_in_demo
+from badgeservice.services.people.sign_in import sign_in_in_demo
 from badgeservice.settings import Mode, Settings
 from tests.conftest import ONE_PIXEL_PNG, School
 from tests.web.conftest import Visitor
@@ -24,6 +24,8 @@ def production(sqlite_url, tmp_path, clock):
         key_folder=tmp_path / "keys",
         key_passphrase=SecretStr(secrets.token_hex(16)),
         mail_url="smtps://mail.example",
+        mail_sender="badges@badges.example",
+        security_contact="security@badges.example",
     )
     parts = create_parts(settings, clock=clock)
     yield parts

@@ -19,7 +19,7 @@ from badgeservice.credentials.badge.content import (
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.errors import Sentence
-from badgeservice.services.verify import Revocation
+from badgeservice.services.verifying.verify import Revocation
 from badgeservice.web.meaning import describe_badge, describe_hours, describe_level, describe_type
 from badgeservice.web.verdict import describe_verdict
 

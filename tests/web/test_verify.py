@@ -2,7 +2,9 @@
 
 import json
 import re
-from contextlib import ExitStack
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -13,11 +15,12 @@ import pytest
 from werkzeug.test import TestResponse
 
 from badgeservice.credentials.baking.baking import bake_png, bake_svg, unbake
-from badgeservice.services.keys import rotate_key
+from badgeservice.services.awarding.revoke import revoke_award
+from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.parts import Parts
-from badgeservice.services.revoke import revoke_award
-from badgeservice.services.turns import AT_ONCE
 from badgeservice.store.tables import StatusList
+from badgeservice.web.verify import holder_questions
+from badgeservice.web.verify.holder_questions import HolderQuestions
 from tests.conftest import ONE_PIXEL_PNG, Clock, School
 from tests.web.awarded import PHONE, Awarded, award_badge, teacher_of
 from tests.web.conftest import Visitor
@@ -195,6 +198,38 @@ def test_the_holder_can_be_compared_and_nothing_is_kept(awarded: Awarded, visito
     assert '<div class="notice success"' not in compare("not an address")
 
 
+def test_a_holder_is_asked_for_a_few_times_a_minute(awarded: Awarded, visitor: Visitor, clock: Clock) -> None:
+    """However the link is spelled; the verdict stays, other shares and other networks are asked on."""
+    share, other = awarded.share_path(), awarded.share_path()
+
+    def ask(path: str, source: str = "192.0.2.1") -> TestResponse:
+        fields, headers = {"email": awarded.school.learner_email}, {"Accept": "text/html", "Accept-Language": "en"}
+        return visitor.client.post(path, data=fields, headers=headers, environ_base={"REMOTE_ADDR": source})
+
+    spellings = [share, share.upper(), f"{share[:8]}-{share[8:]}", share, share]
+    assert [ask(path).status_code for path in spellings] == [200] * 5
+    refused = ask(share)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert 'class="band valid"' in refused.text
+    assert "Wait a minute" in refused.text
+    assert f'value="{awarded.school.learner_email}"' in refused.text
+    assert '<div class="notice success"' not in refused.text
+    assert ask(other).status_code == 200
+    assert [ask(share, f"198.51.100.{number}").status_code for number in range(16)] == [200] * 15 + [429]
+    assert visitor.open(share).status_code == 200
+    clock.advance(minutes=1)
+    assert ask(share).status_code == 200
+
+
+def test_the_count_of_questions_stays_small(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holder_questions, "COUNTED", 4)
+    questions = HolderQuestions(clock)
+    assert [questions.may_ask(f"share {number}", "here") for number in range(3)] == [True, True, False]
+    assert questions.may_ask("share 0", "here")
+    clock.advance(minutes=1)
+    assert questions.may_ask("share 2", "here")
+
+
 def test_an_expired_badge_says_until_when(web_parts: Parts, web_school: School, visitor: Visitor, clock: Clock) -> None:
     awarded = award_badge(web_parts, web_school, valid_days=30)
     path = awarded.share_path()
@@ -350,20 +385,51 @@ def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -
     assert "Ask the owner for a link" not in words
 
 
+@contextmanager
+def somebody_computing(parts: Parts) -> Iterator[None]:
+    """Somebody else's badge is being looked at."""
+    inside, stop = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with parts.turns.computing():
+            inside.set()
+            stop.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert inside.wait(30)
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
+
+
+def test_files_that_were_not_reached_are_listed_and_the_others_shown(
+    awarded: Awarded, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("badgeservice.services.turns.COMPUTING", 0.02)
+    files = [(awarded.document_bytes, f"{number}.json") for number in range(30)]
+    answer = hand_in(visitor, *files)
+    assert answer.status_code == 200
+    assert answer.text.count('class="verdict-row valid') >= 1
+    busy = answer.text.count("We are checking many badges at this moment. Try again in a minute.")
+    assert busy >= 1
+    assert answer.text.count('class="verdict-row valid') + busy == 30
+
+
 def test_who_scans_does_not_wait_for_what_others_hand_in(
     awarded: Awarded, visitor: Visitor, web_parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("badgeservice.services.turns.WAIT", 0.01)
-    with ExitStack() as taken:
-        for _ in range(AT_ONCE):
-            taken.enter_context(web_parts.turns.take())
+    with somebody_computing(web_parts):
         refused = hand_in(visitor, text=awarded.document_bytes.decode())
         assert refused.status_code == 429
         assert "We are checking many badges at this moment. Try again in a minute." in refused.text
         assert awarded.document_bytes.decode() in unescape(refused.text)  # nothing is lost: it stands in the form
         several = hand_in(visitor, (awarded.document_bytes, "a.json"), (b"", "b.json"))
-        assert several.status_code == 200  # what was looked at is not lost for the rest
-        assert "We are checking many badges at this moment." in several.text
+        assert several.status_code == 429
+        assert several.headers["Retry-After"] == "10"
         assert 'class="band valid"' in visitor.open(awarded.share_path()).text
     assert 'class="band valid"' in hand_in(visitor, text=awarded.document_bytes.decode()).text
 

@@ -70,7 +70,7 @@ class StudyLoad:
     unit: str = "SBU"
 
     @property
-    def words(self) -> str:
+    def in_words(self) -> str:
         """As a Dutch diploma would write it: `40 uur (SBU)`, `3 EC (ECTS)`."""
         return f"{self.amount} {'uur' if self.unit == 'SBU' else 'EC'} ({self.unit})"
 

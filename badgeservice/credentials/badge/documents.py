@@ -8,7 +8,7 @@ An Open Badges 3.0 credential is one JSON-LD document with four people or things
         └── evidence, endorsement, status       what supports it, who agrees, whether it was withdrawn
 
 A builder turns a model of `content.py` into a `Document` whose keys always come in the same order, so that
-the credentials of one achievement have one shape (`template.py` depends on that), and leaves out whatever is
+the credentials of one achievement have one shape (`batch_signing.py` depends on that), and leaves out whatever is
 absent, because null and empty lists may not be published (OB 3.0, "Serialization").
 """
 
@@ -176,7 +176,7 @@ def _all_alignments(achievement: Achievement) -> Iterable[Alignment]:
     if achievement.study_load is not None:
         load = achievement.study_load
         url = f"{achievement.id}#study-load"
-        yield Alignment(load.words, url, str(load.amount), load.unit, STUDY_LOAD_TARGET_TYPE)
+        yield Alignment(load.in_words, url, str(load.amount), load.unit, STUDY_LOAD_TARGET_TYPE)
 
 
 def _build_alignment(alignment: Alignment) -> Document:

@@ -1,13 +1,13 @@
 """To whom a badge was issued: hashed identities and comparing them with what somebody typed.
 
-Open Badges 3.0 (`IdentityObject`): an identity stands in a badge in plain text, or as
+Open Badges 3.0 (`IdentityObject`): an identity is in a badge in plain text, or as
 `sha256$` + hex(SHA-256(identity ‖ salt)), both in UTF-8. OB 2.0 hashes likewise.
 
 What such a hash is worth should be known by whoever uses it: the salt stands beside it, so a hash of an e-mail address
 hides it from a passer-by and not from somebody with a list of addresses (a million tries take a second; threats W6).
 Treat it as the address itself.
 
-The standard says nothing of capitals and spaces. We hash an address trimmed and in small letters; others hash it as it
+The standard says nothing of capitals and spaces. We hash an address trimmed and in lower case; others hash it as it
 was typed. So a comparison tries both.
 """
 
@@ -30,7 +30,7 @@ def hash_identity(identity: str, salt: str) -> str:
 
 
 def normalize_identity(identity: str) -> str:
-    """The form in which we hash: without space around it and in small letters."""
+    """The form in which we hash: without space around it and in lower case."""
     return identity.strip().lower()
 
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import re
 
-from badgeservice.credentials.baking.baking_png import PNG_SIGNATURE, insert_in_png, texts_in_png
-from badgeservice.credentials.baking.baking_svg import insert_in_svg, texts_in_svg
+from badgeservice.credentials.baking.png import PNG_SIGNATURE, insert_in_png, texts_in_png
+from badgeservice.credentials.baking.svg import insert_in_svg, texts_in_svg
 from badgeservice.credentials.proofs.compact_jws import is_compact_jws
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import Invalid, Sentence, TooLarge
@@ -30,7 +30,7 @@ _UNSAFE = re.compile(r"[^\x20-\x7e]|[{}<>&]")
 def bake_png(image: bytes, credential: bytes) -> bytes:
     """`image` with `credential` (JSON or JWS) in it and nothing else changed; a badge that is there is replaced.
 
-    Raises `Invalid` when it is no PNG or no credential.
+    Raises `Invalid` when it is not a PNG or not a credential.
     """
     _check_size(image)
     return insert_in_png(image, _armoured(credential))
@@ -59,7 +59,7 @@ def unbake(content: bytes) -> bytes:
 def _armoured(credential: bytes) -> str:
     """The credential in ASCII, with nothing in its texts that an image or a simple reader could take for its own.
 
-    Done on the text and not by writing the JSON anew: whatever stands outside the texts keeps its spelling.
+    Done on the text and not by writing the JSON again: whatever is outside the texts keeps its spelling.
     """
     if _is_jws(credential):
         return credential.strip().decode("ascii")
@@ -68,9 +68,9 @@ def _armoured(credential: bytes) -> str:
     return _STRING.sub(lambda string: _UNSAFE.sub(lambda unsafe: _escape(unsafe[0]), string[0]), text)
 
 
-def _escape(letter: str) -> str:
-    """JSON's escape for one letter; beyond the Basic Multilingual Plane that is a pair of surrogates."""
-    units = letter.encode("utf-16-be")
+def _escape(character: str) -> str:
+    """JSON's escape for one character; beyond the Basic Multilingual Plane that is a pair of surrogates."""
+    units = character.encode("utf-16-be")
     return "".join(f"\\u{units[place : place + 2].hex()}" for place in range(0, len(units), 2))
 
 

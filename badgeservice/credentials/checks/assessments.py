@@ -6,7 +6,7 @@ refused. They can be nested, so there is a budget: two levels, twenty in all; th
 
 Evidence of which the badge holds a digest is fetched and compared.
 
-Nothing here makes a badge false. It was signed by its issuer with everything in it; what is not in order is remarked.
+Nothing here makes a badge false. It was signed by its issuer with everything in it; what is wrong with it is remarked.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from badgeservice.credentials.badge.badge_reading import ACHIEVEMENT, read_period, read_profile, state_period
 from badgeservice.credentials.badge.badge_view import Assessment
 from badgeservice.credentials.badge.content import Evidence
+from badgeservice.credentials.badge.statements_to_badge import ACHIEVEMENT, read_period, read_profile, state_period
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
-from badgeservice.credentials.checks.establishing import Circumstances, establish, establish_token
+from badgeservice.credentials.checks.establishing import establish, establish_token
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.validity import check_validity
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
@@ -31,6 +32,7 @@ from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data.canonicalization import WORK
 from badgeservice.credentials.linked_data.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.compact_jws import Token
 from badgeservice.credentials.wording import joined, shown
 from badgeservice.errors import Invalid, Sentence
 
@@ -65,9 +67,7 @@ def check_assessments(
     budget = _Budget()
     if established.ask(mentions_endorsements):
         linked_data = circumstances.linked_data.within(WORK_EACH)
-        alone = replace(  # domain and challenge were meant for the badge itself
-            circumstances, linked_data=linked_data, domain=None, challenge=None
-        )
+        alone = circumstances.of_part(linked_data=linked_data)
         _assess_all(established.document, _names_in(established), alone, budget, depth=1)
         if not budget.found:  # it is written in a way in which we do not look for it
             budget.found.append(Assessment(Outcome.NOT_CHECKED, _HIDDEN))
@@ -80,7 +80,7 @@ def check_assessments(
 
 
 def mentions_endorsements(root: Node) -> bool:
-    """Is anything in the whole document endorsed (a question of `answers.py`)?"""
+    """Is anything in the whole document endorsed (a lookup of `remembered_statements.py`)?"""
     return any(root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values())
 
 
@@ -137,7 +137,7 @@ def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances
     """One endorsement by itself: checks 2 to 7, and that it is about this badge."""
     try:
         if isinstance(endorsement, str):
-            return _judge(establish_token(endorsement, circumstances, []), subjects, circumstances)
+            return _judge(establish_token(Token(endorsement), circumstances, []), subjects, circumstances)
         return _judge(establish(endorsement, circumstances, []), subjects, circumstances)
     except Stopped as stopped:  # not genuine: nothing that it says is passed on
         return Assessment(stopped.check.outcome, joined(_NOT_IN_ORDER, stopped.check.sentence))
@@ -156,7 +156,7 @@ def _judge(established: Established, subjects: frozenset[str], circumstances: Ci
         name=root.text(f"{SCHEMA}name"),
         comment=subject.text(f"{OB}endorsementComment") if subject else "",
         issuer=issuer,
-        given_at=read_period(state_period(root))[0],
+        given_at=read_period(state_period(root)).first,
     )
 
 

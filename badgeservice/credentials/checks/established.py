@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from badgeservice.credentials.badge.statements_to_badge import Period
 from badgeservice.credentials.checks.verdict import Check, CheckName
-from badgeservice.credentials.document import Document
-from badgeservice.credentials.linked_data.answers import Answer, Question
+from badgeservice.credentials.document import Document, IssuerId
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
-from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.linked_data.node import Found, Lookup, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.errors import Sentence
@@ -22,7 +22,7 @@ class Established:
     document: Document
     statements: LinkedDocument
     name: str  # of the credential among the statements
-    issuer_id: str
+    issuer_id: IssuerId
     is_issuer_bound: bool
     remarks: tuple[Sentence, ...]
 
@@ -36,9 +36,9 @@ class Established:
         """The credential itself among the signed statements."""
         return Node(self.statements.graph, self.name)
 
-    def ask(self, question: Question[Answer]) -> Answer:
-        """What the signed statements say about it; raises what `question` raises."""
-        return self.statements.ask(question, self.name)
+    def ask(self, lookup: Lookup[Found]) -> Found:
+        """What the signed statements say about it; raises what `lookup` raises."""
+        return self.statements.ask(lookup, self.name)
 
 
 class Stopped(Exception):
@@ -62,5 +62,4 @@ class Listing:
     document: Document
     bits: StatusBits | None  # unpacked, when they are not many
     time_to_live: timedelta
-    first: datetime | None
-    last: datetime | None
+    period: Period

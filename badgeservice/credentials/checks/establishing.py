@@ -5,40 +5,37 @@ is covered by a signature (3), the signature fits (4) and the key is one that th
 read, is read from the signed statements (`Established.ask`), never from the JSON.
 
 Several proofs (threats V5): each is checked; the credential is genuine when at least one good proof is the issuer's and
-no proof that claims to be the issuer's is bad. A way of signing that we do not know is no bad proof, but no good one
-either: a credential that has nothing else could not be checked.
+no proof that claims to be the issuer's is bad. A way of signing that we do not know makes a proof neither bad nor good:
+a credential that has nothing else could not be checked.
 
 For programs (`ReadingProfile.CREDENTIAL`) two things differ, as the specifications have them. A bad proof spoils the
-credential whoever made it (Data Integrity §4.5). And an issuer may be named by any address: when that is no DID, and
+credential whoever made it (Data Integrity §4.5). And an issuer may be named by any address: when that is not a DID, and
 the key that signed names only itself, nobody claims that the two belong together, and that is remarked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from badgeservice.credentials.badge.badge_view import domain_of
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
-from badgeservice.credentials.checks.memory import Memory
-from badgeservice.credentials.checks.register import Register
 from badgeservice.credentials.checks.verdict import Check, CheckName
-from badgeservice.credentials.document import Document, without_proof
-from badgeservice.credentials.fetching import Fetch, NotFetched
-from badgeservice.credentials.keys.verification_method import ResolvedKey, resolve_verification_method
+from badgeservice.credentials.document import Document, IssuerId, without_proof
+from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data.contexts import UnknownContext
-from badgeservice.credentials.linked_data.linked_data import LinkedData, LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.linked_data.linked_data import LinkedDocument, TooComplex, UnsignedData
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
-from badgeservice.credentials.linked_data.splitting import Split
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.compact_jws import Token
 from badgeservice.credentials.proofs.jose import verify_vc_jwt
 from badgeservice.credentials.proofs.listed_key import find_listed_key
-from badgeservice.credentials.proofs.proof_form import Strings
 from badgeservice.credentials.proofs.proof_results import ProofResult
-from badgeservice.credentials.proofs.proofs import Resolve, verify_proofs
+from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.opening import Opened
 from badgeservice.credentials.reading.other_credential import judge_refusal
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
@@ -50,44 +47,22 @@ SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _ISSUER: Final = f"{VC}issuer"
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """All that a verification is done with: the same for the badge and for everything that hangs on it."""
-
-    linked_data: LinkedData
-    fetch: Fetch
-    now: datetime
-    skew: timedelta
-    profile: ReadingProfile
-    plain_http_hosts: frozenset[str]
-    register: Register
-    memory: Memory
-    on_date: datetime | None = None
-    email: str | None = None
-    domain: Strings | None = None  # what a proof must have been made for, where the verifier says so
-    challenge: str | None = None
-
-
 def establish_opened(
-    opened: Opened, circumstances: Circumstances, checks: list[Check], *, secured_by: str = ""
+    opened: Opened, circumstances: Circumstances, checks: list[Check], *, secured_by: IssuerId | None = None
 ) -> Established:
     """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
     if opened.document is not None:
-        established = establish(opened.document, circumstances, checks, split=opened.split, secured_by=secured_by)
-        if opened.split is None and circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.memory.outlines.learn(opened.content, opened.document, circumstances.linked_data.splitter)
-        return established
-    return establish_token(opened.token, circumstances, checks)
+        return establish(opened.document, circumstances, checks, secured_by=secured_by)
+    return establish_token(opened.token or Token(""), circumstances, checks)
 
 
-def establish_token(token: str, circumstances: Circumstances, checks: list[Check]) -> Established:
+def establish_token(token: Token, circumstances: Circumstances, checks: list[Check]) -> Established:
     """Checks 2 to 5 for a credential in a signed token. Raises `Stopped`.
 
     The token is the envelope: when its signature is bad, nothing in it counts, also not a proof that it holds (V27).
     """
-    document, result = verify_vc_jwt(
-        token, fetch=circumstances.fetch, now=circumstances.now, plain_http_hosts=circumstances.plain_http_hosts
-    )
+    # Because domain and challenge are asked of the proofs in it: a token of a credential is made for everybody.
+    document, result = verify_vc_jwt(token, circumstances.of_part())
     if document is None:
         name = CheckName.READABLE if result.code == "jwt_malformed" else CheckName.AUTHENTIC
         raise stop(name, result.outcome, result.code, result.sentence)
@@ -99,61 +74,40 @@ def establish(
     circumstances: Circumstances,
     checks: list[Check],
     *,
-    split: Split | None = None,
     token_result: ProofResult | None = None,
-    secured_by: str = "",
+    secured_by: IssuerId | None = None,
 ) -> Established:
     """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
 
-    `split` is the document without its proof, when its outline is known (`outlines.py`).
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
-    linked = _link(document, circumstances, checks, split)  # (2) (3)
+    linked = _link(document, circumstances, checks)  # (2) (3)
     name = _find_name(document, linked)
     issuer = _find_issuer(name, linked)
-    results = verify_proofs(  # (4)
-        document,
-        fetch=circumstances.fetch,
-        linked_data=circumstances.linked_data,
-        now=circumstances.now,
-        domain=circumstances.domain,
-        challenge=circumstances.challenge,
-        plain_http_hosts=circumstances.plain_http_hosts,
-        known=linked,
-        resolve=_recently_resolved(circumstances),
-    )
+    results = verify_proofs(document, circumstances, circumstances.linked_data, known=linked)  # (4)
     if token_result is not None:
-        if token_result.outcome is not Outcome.PASSED:
+        if token_result.outcome is not Outcome.PASSED:  # because the envelope covers all, also the proofs in it (V27)
             raise _stopped_by(token_result, token_result.outcome)
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
+    # Only without proofs of its own, because a bad one that names the issuer must still count against it (threats V5).
     is_secured = not results and bool(issuer) and issuer == secured_by
     checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _check_authentic(results, issuer, circumstances.profile))
     is_bound = is_secured or _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
     return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)))
 
 
-def _recently_resolved(circumstances: Circumstances) -> Resolve:
-    """`resolve_verification_method` with a memory. Which purposes a key has, and until when, is judged afterwards."""
-
-    def resolve(url: str, fetch: Fetch, *, plain_http_hosts: Set[str] = frozenset()) -> ResolvedKey:
-        find = partial(resolve_verification_method, url, plain_http_hosts=plain_http_hosts)
-        return circumstances.memory.keys.ask(url, fetch, circumstances.now, find)
-
-    return resolve
-
-
-def _link(document: Document, circumstances: Circumstances, checks: list[Check], known: Split | None) -> LinkedDocument:
-    """Checks 2 and 3. A word list that we do not hold is no fault of the document: then nothing could be checked."""
+def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
+    """Checks 2 and 3. A word list that we do not hold is not the document's fault: then nothing could be checked."""
     try:
         content = without_proof(document)
-        splitter = circumstances.linked_data.splitter
-        split = known or splitter.split(content)
+        linked_data = circumstances.linked_data
+        split = linked_data.split(content)
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.memory.gate.check(document, split, splitter, has_known_proof=known is not None)
+            circumstances.memory.badge_checks.check(document, split, linked_data.splitter)
         else:
             check_well_formed(document, circumstances.profile)
-        linked = circumstances.linked_data.link(content, split)
+        linked = linked_data.link(content, split)
     except UnknownContext as error:
         raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.code, error.sentence) from None
     except UnsignedData as error:
@@ -185,20 +139,20 @@ def _find_name(document: Document, linked: LinkedDocument) -> str:
     )
 
 
-def _find_issuer(name: str, linked: LinkedDocument) -> str:
+def _find_issuer(name: str, linked: LinkedDocument) -> IssuerId:
     try:
-        return linked.ask(state_issuer, name)
+        return IssuerId(linked.ask(state_issuer, name))
     except Contradiction as error:
         raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
 
 
 def state_types(root: Node) -> frozenset[str]:
-    """What it is said to be (a question of `answers.py`)."""
+    """What it is said to be (a lookup of `remembered_statements.py`)."""
     return frozenset(root.types)
 
 
 def state_issuer(root: Node) -> str:
-    """The address of its issuer, empty when there is none (a question). Raises `Contradiction` when there are two."""
+    """The address of its issuer, empty when there is none (a lookup). Raises `Contradiction` when there are two."""
     issuer = root.node(_ISSUER)
     return issuer.id if issuer else ""
 
@@ -206,7 +160,7 @@ def state_issuer(root: Node) -> str:
 # ---------------------------------------------------------------------- checks 4 and 5: the proofs together
 
 
-def _check_authentic(results: Sequence[ProofResult], issuer: str, profile: ReadingProfile) -> Check:
+def _check_authentic(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> Check:
     """Check 4, over all proofs (threats V4, V5)."""
     if not results:
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "not_signed", _NOT_SIGNED)
@@ -227,17 +181,19 @@ def _check_authentic(results: Sequence[ProofResult], issuer: str, profile: Readi
     raise _stopped_by(known[0], Outcome.FAILED)
 
 
-def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: ReadingProfile) -> bool:
+def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> bool:
     """Check 5, first half: is a good proof made with a key that the issuer's own document lists for this?
 
     That the key is listed is known already (`key_not_authorised`); here, that the list is the issuer's. An issuer whose
     identifier is a bare `urn:uuid:` has no document that could list anything; a key that names itself (did:key) then
     shows that nothing was changed, and not who signed: no contradiction, but no binding. For programs that holds for
-    every issuer that is no DID; a DID always has a document, so there another key is somebody else's.
+    every issuer that is not a DID; a DID always has a document, so there another key is somebody else's.
     """
     passed = [result for result in results if result.outcome is Outcome.PASSED and result.key]
+    # Compared as they are written, because two spellings of one address may belong to two people.
     if any(result.key and result.key.controller == issuer for result in passed):
         return True
+    # Because who cannot be looked up cannot have disowned the key either: nobody is accused of that.
     may_be_unbound = issuer.startswith("urn:uuid:") or (
         profile is ReadingProfile.CREDENTIAL and not issuer.lower().startswith("did:")
     )
@@ -250,25 +206,24 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: str, profile: Readi
     raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
 
 
-def _with_listed_key(result: ProofResult, issuer: str, circumstances: Circumstances) -> ProofResult:
+def _with_listed_key(result: ProofResult, issuer: IssuerId, circumstances: Circumstances) -> ProofResult:
     """A token may bring its key along (`jwk`), or say where one lies (`kid`): such a key speaks for nobody (V8).
 
     It is the issuer's when the issuer's own document lists that very key; then the result names the listed one.
     """
     key = result.key
+    # Because a did:web key was found in a document that lists it, whoever that is; only what came along is looked up.
     if key is None or not key.controller.startswith(("did:jwk:", "https://")) or key.controller == issuer:
         return result
     try:
-        listed = find_listed_key(
-            issuer, key.public_key, circumstances.fetch, circumstances.now, circumstances.plain_http_hosts
-        )
+        listed = find_listed_key(issuer, key.public_key, circumstances)
     except (NotFetched, Invalid) as error:
         sentence = joined(_KEY_NOT_CONFIRMED, error.sentence)
         raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, error.code, sentence) from None
     return replace(result, key=listed) if listed else result
 
 
-def _is_of(result: ProofResult, issuer: str) -> bool:
+def _is_of(result: ProofResult, issuer: IssuerId) -> bool:
     """Does this proof claim to be the issuer's?"""
     controller = result.key.controller if result.key else (result.verification_method or "").partition("#")[0]
     return controller == issuer

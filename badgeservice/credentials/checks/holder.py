@@ -1,8 +1,8 @@
 """Whose is it? (check 8; threats V20)
 
-A badge says about whom it is: by a name, and by an address of which only a hash stands in it. Neither proves that the
-person who shows it is that person. What can be checked is an address that somebody types: whether it is the one that
-the badge was given to (OB 3.0 verification, step 5). Without that the check says "not checked", and that is no fault.
+A badge says about whom it is: by a name, and by an address of which it has only a hash. Neither proves that the person
+who shows it is that person. What can be checked is an address that somebody types: whether it is the one that the badge
+was given to (OB 3.0 verification, step 5). Without that the check says "not checked", which is nobody's fault.
 """
 
 from __future__ import annotations

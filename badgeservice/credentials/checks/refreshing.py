@@ -10,12 +10,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from badgeservice.credentials.badge.badge_reading import read_period, state_period
+from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
-from badgeservice.credentials.checks.establishing import Circumstances, establish_opened
+from badgeservice.credentials.checks.establishing import establish_opened
 from badgeservice.credentials.checks.verdict import Check
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, NotFetched
 from badgeservice.credentials.linked_data.node import VC, Node
@@ -41,12 +42,12 @@ def find_newer(established: Established, circumstances: Circumstances) -> Refres
     """The newest version of a genuine badge; None when there is none, and when the question was about this one."""
     if circumstances.profile is not ReadingProfile.OPEN_BADGE or circumstances.on_date is not None:
         return None
-    services = [address for address, types in established.ask(state_services) if _REFRESH in types]
+    services = [service.address for service in established.ask(state_services) if _REFRESH in service.types]
     if len(services) != 1 or not services[0]:
         return None
     with suppress(NotFetched, Invalid, Stopped):
         fetched = circumstances.fetch(services[0], CREDENTIAL_ACCEPT)
-        opened = open_content(fetched.content, circumstances.memory.outlines)
+        opened = open_content(fetched.content)
         checks: list[Check] = []
         found = establish_opened(opened, circumstances, checks)
         if _is_newer(found, established):
@@ -56,6 +57,7 @@ def find_newer(established: Established, circumstances: Circumstances) -> Refres
 
 def _is_newer(found: Established, old: Established) -> bool:
     """Equality and comparison of Open Badges 3.0: the same issuer and id, and valid from a later moment."""
+    # Because it takes the place of a badge that was signed: the same issuer must have signed this one too.
     if not found.is_issuer_bound or found.issuer_id != old.issuer_id or _name(found) != _name(old):
         return False
     return _first(found) > _first(old)
@@ -66,12 +68,19 @@ def _name(established: Established) -> str:
 
 
 def _first(established: Established) -> datetime:
-    return read_period(established.ask(state_period))[0] or _LONG_AGO
+    return read_period(established.ask(state_period)).first or _LONG_AGO
 
 
-def state_services(root: Node) -> frozenset[tuple[str, frozenset[str]]]:
-    """The services that keep a newer version: their addresses and types."""
-    return frozenset((node.id, frozenset(node.types)) for node in root.nodes(_SERVICE))
+class StatedService(NamedTuple):
+    """A service that keeps a newer version."""
+
+    address: str
+    types: frozenset[str]
+
+
+def state_services(root: Node) -> frozenset[StatedService]:
+    """The services that keep a newer version."""
+    return frozenset(StatedService(node.id, frozenset(node.types)) for node in root.nodes(_SERVICE))
 
 
 _REFRESHED: Final = Sentence(

@@ -2,7 +2,7 @@
 
 A signature says *which key* signed, and the issuer's own document says that it is *their* key. Who they are, a badge
 cannot say of itself: a name in it may be anybody's. A register can: it vouches that this identifier belongs to that
-school. Not being in a register that we know is no fault, so it is a remark and never a refusal; what a person can
+school. Not being in a register that we know is not a fault, so it is a remark and never a refusal; what a person can
 recognise then is the domain.
 """
 
@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
+from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Sentence
@@ -31,10 +32,10 @@ class RegisteredIssuer:
 class Register(Protocol):
     """Who is this issuer? None when we do not know."""
 
-    def __call__(self, issuer_id: str) -> RegisteredIssuer | None: ...
+    def __call__(self, issuer_id: IssuerId) -> RegisteredIssuer | None: ...
 
 
-def check_register(issuer_id: str, register: Register, *, is_bound: bool = True) -> Finding:
+def check_register(issuer_id: IssuerId, register: Register, *, is_bound: bool = True) -> Finding:
     """Check 5, second half. `is_bound` is the first: the key is one that the issuer itself lists."""
     if not is_bound:
         return _remarked("issuer_not_bound", _NOT_BOUND)

@@ -17,18 +17,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from badgeservice.credentials.badge.badge_reading import read_period, state_period
+from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Listing, Stopped
-from badgeservice.credentials.checks.establishing import Circumstances, establish, establish_token
-from badgeservice.credentials.checks.memory import MAX_REMEMBERED
+from badgeservice.credentials.checks.establishing import establish, establish_token
+from badgeservice.credentials.checks.memory import MAX_REMEMBERED, Thing
 from badgeservice.credentials.checks.validity import is_within
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
-from badgeservice.credentials.document import Document
+from badgeservice.credentials.document import Document, IssuerId
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, FRESH, JSON_ACCEPT, Fetched, NotFetched
 from badgeservice.credentials.linked_data.graph import Literal
 from badgeservice.credentials.linked_data.node import STATUS, VC, Node, only
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.reading.opening import TOKEN
+from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.revocation_list import read_revocation_list
 from badgeservice.credentials.status.status_bits import MAX_BYTES, StatusBits
@@ -71,7 +72,7 @@ class StatusFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class StatusFound:
     """What one entry told."""
 
     purpose: str
@@ -90,7 +91,7 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
         return StatusFinding(
             _finding(Outcome.NOT_CHECKED, Verdict.VALID_WITH_REMARKS, "no_status", _NO_STATUS, _NO_STATUS)
         )
-    answers: list[_Answer] = []
+    answers: list[StatusFound] = []
     unknown: BadgeServiceError | None = None
     for entry in entries[:MAX_ENTRIES]:
         try:
@@ -103,7 +104,7 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
     return StatusFinding(_conclude(answers, unknown, issuer_name), fetched_at)
 
 
-def _conclude(answers: Sequence[_Answer], unknown: BadgeServiceError | None, issuer_name: str) -> Finding:
+def _conclude(answers: Sequence[StatusFound], unknown: BadgeServiceError | None, issuer_name: str) -> Finding:
     """Withdrawn beats suspended beats unknown; a message or a newer version is only remarked."""
     name = shown(issuer_name)
     for answer in answers:
@@ -133,7 +134,7 @@ def _problem(error: BadgeServiceError) -> str:
     return StatusProblem.RETRIEVAL if isinstance(error, NotFetched) else StatusProblem.VERIFICATION
 
 
-def _ask(entry: StatedEntry, established: Established, circumstances: Circumstances) -> _Answer:
+def _ask(entry: StatedEntry, established: Established, circumstances: Circumstances) -> StatusFound:
     """One entry. Raises `NotFetched` or `Invalid` when nothing can be told."""
     if _BITSTRING in entry.types:
         return _ask_bitstring(entry, established.issuer_id, circumstances)
@@ -145,29 +146,30 @@ def _ask(entry: StatedEntry, established: Established, circumstances: Circumstan
 # ---------------------------------------------------------------------- BitstringStatusListEntry
 
 
-def _ask_bitstring(stated: StatedEntry, issuer: str, circumstances: Circumstances) -> _Answer:
+def _ask_bitstring(stated: StatedEntry, issuer: IssuerId, circumstances: Circumstances) -> StatusFound:
     """Bitstring Status List 1.0 §3.2, with the list verified like any credential before a bit is believed."""
     entry = read_status_entry(_entry_document(stated), may_be_number=True)
     fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
     listing = _find_list(fetched, circumstances)
     is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
+    # Because whoever keeps the list decides who is accused; for programs it may be another, who is then named.
     if is_of_other and circumstances.profile is not ReadingProfile.CREDENTIAL:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
-    if not is_within(listing.first, listing.last, now=circumstances.now, skew=circumstances.skew):
+    if not is_within(listing.period, now=circumstances.now, skew=circumstances.skew):
         raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
     if circumstances.now - fetched.fetched_at > listing.time_to_live:  # threats V18
         raise _unknown("status_list_stale", _STALE)
     # A cache on the way may hold an older list for as long as it may live; one that is older still was put back (V16).
-    name = (entry.list_url, listing.established.issuer_id)
-    if listing.first is not None and circumstances.memory.newest.is_older(
-        name, listing.first, than=listing.time_to_live
+    list_of_issuer = Thing(entry.list_url, listing.established.issuer_id)
+    if listing.period.first is not None and circumstances.memory.newest.is_older(
+        list_of_issuer, listing.period.first, than=listing.time_to_live
     ):
         raise _unknown("status_list_older", _OLDER)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
     is_another = listing.established.id not in ("", entry.list_url)  # §2.2: the id, if there is one, is the address
     if is_another and not status.is_set and circumstances.profile is not ReadingProfile.CREDENTIAL:
         raise _unknown("status_list_of_other_address", _OTHER_LIST)
-    return _Answer(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
+    return StatusFound(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
 
 
 def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
@@ -184,16 +186,16 @@ def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
 
 
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
-    # As `credential`, because a list is no badge; larger than a badge, because its bits stand in it.
-    as_credential = replace(circumstances, profile=ReadingProfile.CREDENTIAL, domain=None, challenge=None)
-    if TOKEN.fullmatch(fetched.content.strip()):  # §4: of any media type for credentials
-        established = establish_token(fetched.content.strip().decode("ascii"), as_credential, [])
+    # As `credential`, because a list is not a badge; larger than a badge, because it holds bits.
+    as_credential = circumstances.of_part(profile=ReadingProfile.CREDENTIAL)
+    if may_be_token(fetched.content.strip()):  # §4: of any media type for credentials
+        established = establish_token(Token(fetched.content.strip().decode("ascii")), as_credential, [])
     else:
         established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
     document = _list_document(established.root)
     time_to_live = max(read_time_to_live(document), FRESH)
     return Listing(
-        established, document, _unpack_few(document), time_to_live, *read_period(established.ask(state_period))
+        established, document, _unpack_few(document), time_to_live, read_period(established.ask(state_period))
     )
 
 
@@ -205,18 +207,25 @@ def _unpack_few(document: Document) -> StatusBits | None:
     return None
 
 
+class StatedMessage(NamedTuple):
+    """What one value of a status means."""
+
+    status: str
+    text: str
+
+
 class StatedEntry(NamedTuple):
-    """A status entry, as the signed statements have it (a question of `answers.py`)."""
+    """A status entry, as the signed statements have it (a lookup of `remembered_statements.py`)."""
 
     id: str
     types: frozenset[str]
     members: tuple[frozenset[str], ...]  # as `_ENTRY_MEMBERS`
     sizes: frozenset[str]
-    messages: frozenset[tuple[str, str]]
+    messages: frozenset[StatedMessage]
 
 
 def state_entries(root: Node) -> frozenset[StatedEntry]:
-    """Its status entries, of whatever kind (a question)."""
+    """Its status entries, of whatever kind (a lookup)."""
     return frozenset(map(_state_entry, root.nodes(_STATUS)))
 
 
@@ -227,7 +236,8 @@ def _state_entry(node: Node) -> StatedEntry:
         members=tuple(frozenset(node.texts(predicate)) for predicate in _ENTRY_MEMBERS.values()),
         sizes=frozenset(node.texts(_SIZE)),
         messages=frozenset(
-            (message.word(_MESSAGE_STATUS), message.word(_MESSAGE_TEXT)) for message in node.nodes(_MESSAGE)
+            StatedMessage(message.word(_MESSAGE_STATUS), message.word(_MESSAGE_TEXT))
+            for message in node.nodes(_MESSAGE)
         ),
     )
 
@@ -270,14 +280,14 @@ def _message(entry: StatusListEntry, status: Status) -> str:
 # ---------------------------------------------------------------------- 1EdTechRevocationList
 
 
-def _ask_revocation_list(stated: StatedEntry, established: Established, circumstances: Circumstances) -> _Answer:
+def _ask_revocation_list(stated: StatedEntry, established: Established, circumstances: Circumstances) -> StatusFound:
     if not stated.id or not established.id:
         raise _unknown("status_entry_malformed", _TYPE_UNKNOWN)
     fetched = circumstances.fetch(stated.id, JSON_ACCEPT)
     found = read_revocation_list(read_document(fetched.content, limit=MAX_BYTES), stated.id, established.id)
     if found.issuer != established.issuer_id:
         raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)
-    return _Answer(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)
+    return StatusFound(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)
 
 
 # ---------------------------------------------------------------------- words
@@ -306,7 +316,7 @@ def _suspended(issuer: str) -> Sentence:
     )
 
 
-def _remark(answer: _Answer) -> Sentence:
+def _remark(answer: StatusFound) -> Sentence:
     if not answer.is_set:
         return Sentence(
             "The list of what was withdrawn is kept by another than the issuer.",

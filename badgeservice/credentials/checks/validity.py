@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from badgeservice.credentials.badge.badge_reading import StatedPeriod, read_period
+from badgeservice.credentials.badge.statements_to_badge import Period, StatedPeriod, read_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import day
@@ -24,30 +24,25 @@ _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 def check_validity(stated: StatedPeriod, *, now: datetime, skew: timedelta) -> Finding:
     """Check 6 for a credential that hangs on the badge: a status list, an endorsement."""
     try:
-        first, last = read_period(stated)
+        period = read_period(stated)
     except Invalid as error:
         return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, error.code, error.sentence)
-    return judge_period(first, last, now=now, skew=skew)
+    return judge_period(period, now=now, skew=skew)
 
 
-def is_within(first: datetime | None, last: datetime | None, *, now: datetime, skew: timedelta) -> bool:
+def is_within(period: Period, *, now: datetime, skew: timedelta) -> bool:
     """Is it within its period now, as `judge_period` sees it?"""
     if not _EARLIEST <= now < _LATEST:
         return False
+    first, last = period
     return (last is None or now - skew < last) and (first is None or now + skew >= first)
 
 
-def judge_period(
-    first: datetime | None,
-    last: datetime | None,
-    *,
-    now: datetime,
-    skew: timedelta,
-    on_date: datetime | None = None,
-) -> Finding:
+def judge_period(period: Period, *, now: datetime, skew: timedelta, on_date: datetime | None = None) -> Finding:
     """Check 6 for a period that is known."""
     if not _EARLIEST <= now < _LATEST:
         return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, "clock_wrong", _CLOCK_WRONG)
+    first, last = period
     at = on_date or now
     if last is not None and at - skew >= last:
         return _finding(Outcome.FAILED, Verdict.EXPIRED, "expired", _expired(last))

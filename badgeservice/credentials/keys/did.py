@@ -82,7 +82,7 @@ def did_web_url(did: str, *, plain_http_hosts: Set[str] = frozenset()) -> str:
 
 
 def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
-    """The scheme by which `host` (with a port, if any) may be read. Raises `Invalid` for all that is no host name."""
+    """The scheme by which `host` (with a port, if any) may be read. Raises `Invalid` for anything but a host name."""
     if host in plain_http_hosts:
         return "http"
     name = host.removesuffix(":443")

@@ -7,7 +7,7 @@ A key is written in two ways and means the same in both:
 * as a **JSON Web Key** (RFC 7517): what VC-JWT and most other software read. RSA exists only in this form.
 
 A `PublicKey` that exists is sound: it has the right length, lies on its curve, is not one of the points of small
-order that make any signature fit (threats V9), and is no weak RSA key. `verify` answers yes or no and never raises.
+order that make any signature fit (threats V9), and is not a weak RSA key. `verify` answers yes or no and never raises.
 
 A `Signer` is anything that can sign with one private key: memory, a file or a hardware module. It tells its public
 key; nobody tells it. Ed25519 mixes the public key into each signature, and a signer that takes that key from its
@@ -69,7 +69,6 @@ _CURVES = {
 }
 # Controlled Identifiers 1.0 section 2.2.2: the varint of each multicodec name.
 _PUBLIC_PREFIX = {KeyType.ED25519: b"\xed\x01", KeyType.P256: b"\x80\x24", KeyType.P384: b"\x81\x24"}
-_SECRET_PREFIX = {KeyType.ED25519: b"\x80\x26", KeyType.P256: b"\x86\x26", KeyType.P384: b"\x87\x26"}
 
 _ED25519_PRIME = 2**255 - 19
 _ED25519_ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -282,21 +281,6 @@ def generate_private_key(key_type: KeyType, random: Random) -> PrivateKey:
 def _derive(curve: _Curve, seed: bytes) -> ec.EllipticCurvePrivateKey:
     """FIPS 186-5 A.2.1: 128 bits more than the order, so that taking the remainder leaves no bias that matters."""
     return ec.derive_private_key(int.from_bytes(seed) % (curve.curve.group_order - 1) + 1, curve.curve)
-
-
-def decode_secret_multikey(text: str) -> PrivateKey:
-    """The private key that a `secretKeyMultibase` holds (same section as a Multikey). Raises `Invalid`."""
-    content = decode_base58btc(text.removeprefix("z")) if text.startswith("z") else b""
-    prefix, secret = content[:2], content[2:]
-    try:
-        if prefix == _SECRET_PREFIX[KeyType.ED25519]:
-            return Ed25519PrivateKey.from_private_bytes(secret)
-        for key_type, curve in _CURVES.items():
-            if prefix == _SECRET_PREFIX[key_type] and len(secret) == curve.size:
-                return ec.derive_private_key(int.from_bytes(secret), curve.curve)
-    except ValueError:
-        raise _unusable("key_invalid") from None
-    raise _unusable("key_type_unknown")
 
 
 class Signer(Protocol):

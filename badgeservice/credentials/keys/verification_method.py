@@ -108,7 +108,7 @@ def _resolve_key_document(
         raise not_accepted("key_document_of_another", url)
     controller = _text(document, "controller", url)
     key = _read_key(document, url)
-    if controller == document_url:
+    if controller == document_url:  # because a page speaks for its own address, and for no other
         purposes = frozenset({"assertionMethod"})
     else:
         page = read_key_document(fetch(document_address(controller, plain_http_hosts), DID_ACCEPT))
@@ -127,7 +127,7 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
         raise not_accepted("key_not_in_document", url)
     if not isinstance(named[0].get("type"), str):
         raise not_accepted("key_document_invalid", url)
-    if named[0].get("controller") != document_url:
+    if named[0].get("controller") != document_url:  # because a document may list keys that others control
         raise not_accepted("key_controller_wrong", url)
     purposes = _purposes(url, document_url, document)  # (5)
     return ResolvedKey(_read_key(named[0], url), document_url, purposes, url, *_ends(named[0], url))

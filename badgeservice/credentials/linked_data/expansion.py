@@ -2,7 +2,7 @@
 
 PyLD does the expanding. JSON-LD processors are lenient by design: a member that no context defines is left out, a name
 that is not absolute is completed with whatever address the document happens to have, free-floating values disappear.
-For a signature that is fatal, because what disappears is *not signed* and yet stands in the file (Data Integrity §4.6,
+For a signature that is fatal, because what disappears is *not signed* and yet is in the file (Data Integrity §4.6,
 "losslessly"). So here:
 
 * a member that expands to nothing, or a value that PyLD would drop, is refused by name (`UnsignedData`);
@@ -34,7 +34,7 @@ Expanded = dict[str, Any]
 Context: TypeAlias = Any  # a JSON-LD context in use, as PyLD holds it: a mapping with a `_uuid` of its own
 
 _LOOKS_LIKE_KEYWORD: Final = re.compile(r"@[A-Za-z]+")
-# Words of all contexts that apply somewhere in a document, on top of one another: each combination is worked out anew.
+# Words of all contexts that apply somewhere in a document, on top of one another: each combination is new work.
 WORK: Final = 10_000  # the richest published badge needs 2,000
 _REMEMBERED: Final = 1_000  # combinations of pinned contexts; a credential needs about thirty
 
@@ -108,7 +108,6 @@ class _Memory:
             id(found): _amount(found) for document in contexts.documents.values() for found in _objects(document)
         }
         self._results: dict[tuple[Any, ...], Context] = {}
-        self._known: set[str] = set()
         self.resolver = self.new_resolver()
         # PyLD's own caches are not safe between threads.
         self.lock = RLock()
@@ -145,19 +144,12 @@ class _Memory:
         """The result for this combination, when it was worked out before."""
         return self._results.get(key)
 
-    def is_pinned(self, active: Context) -> bool:
-        """Was this context made of pinned contexts only?"""
-        return not active["mappings"] or active.get("_uuid") in self._known
-
     def remember(self, key: tuple[Any, ...], result: Context) -> None:
         """Keep a result; when there are too many combinations, somebody is making them up: start again."""
         if len(self._results) >= _REMEMBERED:
             self._results.clear()
-            self._known.clear()
             self.resolver = self.new_resolver()
         self._results[key] = result
-        if "_uuid" in result:
-            self._known.add(result["_uuid"])
 
     def _load(self, url: str, _options: object) -> dict[str, Any]:
         return {
@@ -177,6 +169,7 @@ class _Processor(JsonLdProcessor):  # type: ignore[misc]
         self._memory = memory
         self._work = 0
         self._used: set[tuple[Any, ...]] = set()
+        self._pinned: set[str] = set()  # the contexts in this document that are made of pinned ones only
 
     def run(self, document: Mapping[str, Any]) -> Expanded:
         options = {
@@ -205,7 +198,7 @@ class _Processor(JsonLdProcessor):  # type: ignore[misc]
         part = memory.key(local_ctx)
         if part is None:
             _check_foreign_context(local_ctx)
-        if part is None or cycles is not None or not memory.is_pinned(active_ctx):
+        if part is None or cycles is not None or not self._is_pinned(active_ctx):
             if cycles is None:  # else it is a part of another one
                 self._spend(local_ctx)
             return super()._process_context(
@@ -223,7 +216,13 @@ class _Processor(JsonLdProcessor):  # type: ignore[misc]
                     override_protected, propagate, validate_scoped,
                 )  # fmt: skip
                 memory.remember(key, result)
+        if "_uuid" in result:
+            self._pinned.add(result["_uuid"])
         return result
+
+    def _is_pinned(self, active: Context) -> bool:
+        """Asked of this document and not of the memory, which may forget in between and would then change the work."""
+        return not active["mappings"] or active.get("_uuid") in self._pinned
 
     def _spend(self, local_ctx: Json) -> None:
         """Bounded for each document, and alike whether we remember or not: so that its verdict is always the same."""

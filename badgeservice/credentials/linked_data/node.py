@@ -7,8 +7,8 @@ several languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeVar
 
 from badgeservice.credentials.linked_data.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term, read_term
 from badgeservice.errors import Invalid, Sentence
@@ -36,14 +36,14 @@ class Contradiction(Invalid):
         )
 
 
-class Words(NamedTuple):
+class InLanguage(NamedTuple):
     """A text, and its language if it has one."""
 
     text: str
     language: str | None
 
 
-def preferred(words: frozenset[Words]) -> str:
+def preferred(words: frozenset[InLanguage]) -> str:
     """The text in the first of our languages that is there; of two in one language, the same one for everybody."""
     if len(words) < 2:  # nearly always
         return next(iter(words)).text if words else ""
@@ -63,7 +63,7 @@ class Node:
 
     * to decide from, one value or `Contradiction`: `one` (a term), `only` and `word` (its text), `node` (a thing);
     * to decide from, of any number: `values` (terms), `nodes` (things), `types`;
-    * only to show: `text` (in one language), `words` (in all), `texts` (words and addresses), `listed` (in order).
+    * only to show: `text` (in one language), `multilingual` (in all), `texts` (words, addresses), `listed` (in order).
     """
 
     __slots__ = ("graph", "name")
@@ -124,12 +124,12 @@ class Node:
 
     def text(self, predicate: str) -> str:
         """What is said in words, to be shown; in the first of our languages that is there."""
-        return preferred(self.words(predicate))
+        return preferred(self.multilingual(predicate))
 
-    def words(self, predicate: str) -> frozenset[Words]:
+    def multilingual(self, predicate: str) -> frozenset[InLanguage]:
         """What is said in words, in every language."""
         tokens = self.graph.about(self.name).get(predicate, ())
-        return frozenset([Words(*term[::2]) for term in map(read_term, tokens) if isinstance(term, Literal)])
+        return frozenset([InLanguage(*term[::2]) for term in map(read_term, tokens) if isinstance(term, Literal)])
 
     def texts(self, *predicates: str) -> tuple[str, ...]:
         """All words and addresses said by these predicates."""
@@ -145,3 +145,8 @@ class Node:
             words.append(cell.text(f"{RDF}first"))
             cell = next(cell.nodes(f"{RDF}rest"), None)
         return tuple(words)
+
+
+Found = TypeVar("Found")
+Lookup = Callable[[Node], Found]
+"""What is read about a node: tuples, named tuples and frozen sets of texts, or nothing where nothing is stated."""

@@ -23,20 +23,21 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from badgeservice.credentials.badge.statements_to_badge import Period
+from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.concluding import conclude_early, worst
 from badgeservice.credentials.checks.established import Stopped, stop
-from badgeservice.credentials.checks.establishing import Circumstances
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.register import check_register
 from badgeservice.credentials.checks.revocation import withdrawn_by
 from badgeservice.credentials.checks.summary import issued_by, summarise
 from badgeservice.credentials.checks.validity import judge_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict, Verification
-from badgeservice.credentials.document import Document, as_list, identifier_of
+from badgeservice.credentials.document import Document, IssuerId, as_list, identifier_of
 from badgeservice.credentials.fetching import JSON_ACCEPT, NotFetched
 from badgeservice.credentials.keys.did import is_climbing
-from badgeservice.credentials.open_badges_2 import open_badges_2_words as words
-from badgeservice.credentials.open_badges_2.open_badges_2_documents import (
+from badgeservice.credentials.open_badges_2 import words
+from badgeservice.credentials.open_badges_2.documents import (
     Assertion,
     check_badge_class,
     check_issuer,
@@ -44,9 +45,9 @@ from badgeservice.credentials.open_badges_2.open_badges_2_documents import (
     read_assertion,
     read_badge_2,
 )
-from badgeservice.credentials.open_badges_2.open_badges_2_token import read_token, verify_token
+from badgeservice.credentials.open_badges_2.token import read_token, verify_token
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proofs.compact_jws import CompactJws
+from badgeservice.credentials.proofs.compact_jws import CompactJws, Token
 from badgeservice.credentials.reading.opening import Opened
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.credentials.wording import joined, moment, shown
@@ -74,7 +75,7 @@ def is_open_badge_2(opened: Opened) -> bool:
     """Is what came in a badge of this kind? Nothing of it is believed yet."""
     if opened.document is not None:
         return is_assertion(opened.document)
-    return read_token(opened.token) is not None
+    return opened.token is not None and read_token(opened.token) is not None
 
 
 def verify_open_badge_2(opened: Opened, circumstances: Circumstances, checks: list[Check]) -> Verification:
@@ -83,7 +84,7 @@ def verify_open_badge_2(opened: Opened, circumstances: Circumstances, checks: li
         if opened.document is not None:
             proven = _prove_hosted(opened.document, circumstances, checks)
         else:
-            proven = _prove_signed(opened.token, circumstances, checks)
+            proven = _prove_signed(opened.token or Token(""), circumstances, checks)
         return _judge(opened, proven, circumstances, checks)
     except Stopped as stopped:
         return conclude_early(opened.content, checks, stopped.check, circumstances.now)
@@ -112,7 +113,7 @@ def _prove_hosted(document: Document, circumstances: Circumstances, checks: list
     return _Proven(current, badge_class, issuer, _filled(words.REMARK_HOSTED, host))
 
 
-def _prove_signed(text: str, circumstances: Circumstances, checks: list[Check]) -> _Proven:
+def _prove_signed(text: Token, circumstances: Circumstances, checks: list[Check]) -> _Proven:
     """The assertion in a token, signed by a key of the issuer."""
     token = read_token(text)
     if token is None:
@@ -207,10 +208,9 @@ def _may_host(issuer: Document, assertion_id: str) -> bool:
 def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks: list[Check]) -> Verification:
     badge = read_badge_2(proven.assertion, proven.badge_class, proven.issuer)
     findings = [
-        check_register(badge.issuer.id, circumstances.register),  # (5)
+        check_register(IssuerId(badge.issuer.id), circumstances.register),  # (5)
         judge_period(  # (6)
-            badge.valid_from,
-            badge.valid_until,
+            Period(badge.valid_from, badge.valid_until),
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,

@@ -9,25 +9,33 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple, Unpack
 
+from badgeservice.credentials.checks.circumstances import Questions
 from badgeservice.credentials.checks.concluding import conclude_early
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verification
-from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list
+from badgeservice.credentials.document import VC_2_CONTEXT, Document, IssuerId, as_list
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proofs.compact_jws import is_compact_jws
-from badgeservice.credentials.proofs.proof_form import Strings
+from badgeservice.credentials.proofs.compact_jws import Token, is_compact_jws
 from badgeservice.credentials.reading.data_model import check_contexts
-from badgeservice.credentials.reading.plain import Malformed
+from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.status_flaws import StatusFlaw
-from badgeservice.credentials.status.status_form import check_statuses
+from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.verification import Verifier
 from badgeservice.errors import Invalid
 
-_CREDENTIAL: Final = ("EnvelopedVerifiableCredential", "data:application/vc+jwt,")
-_PRESENTATION: Final = ("EnvelopedVerifiablePresentation", "data:application/vp+jwt,")
+
+class _Envelope(NamedTuple):
+    """The type of an envelope, and how the address in it begins."""
+
+    type: str
+    prefix: str
+
+
+_CREDENTIAL: Final = _Envelope("EnvelopedVerifiableCredential", "data:application/vc+jwt,")
+_PRESENTATION: Final = _Envelope("EnvelopedVerifiablePresentation", "data:application/vp+jwt,")
 
 
 def verify_any(
@@ -36,9 +44,8 @@ def verify_any(
     *,
     fetch: Fetch,
     now: datetime,
-    domain: Strings | None = None,
-    challenge: str | None = None,
-    secured_by: str = "",
+    secured_by: IssuerId | None = None,
+    **questions: Unpack[Questions],
 ) -> Verification:
     """The verdict about `credential`, by the profile for programs. Raises `Malformed` when it is not one at all.
 
@@ -46,9 +53,7 @@ def verify_any(
     """
     content = _content_of(credential)
     verifier = replace(verifier, profile=ReadingProfile.CREDENTIAL)
-    verification = verifier.verify(
-        content, fetch=fetch, now=now, domain=domain, challenge=challenge, secured_by=secured_by
-    )
+    verification = verifier.verify(content, fetch=fetch, now=now, secured_by=secured_by, **questions)
     document = verification.document
     if document is None:
         if not isinstance(credential, dict):
@@ -76,35 +81,34 @@ def _content_of(credential: object) -> bytes:
     return json.dumps(credential, ensure_ascii=False).encode()
 
 
-def presentation_token(presentation: Document) -> str:
-    """The token of an enveloped presentation; empty when it is none. Raises `Malformed`."""
+def presentation_token(presentation: Document) -> Token | None:
+    """The token of an enveloped presentation; None when it is not enveloped. Raises `Malformed`."""
     return token_of(presentation, _PRESENTATION)
 
 
-def build_credential_envelope(token: str) -> Document:
+def build_credential_envelope(token: Token) -> Document:
     """A credential in the form of a token, as a member of JSON-LD (§4.13.1)."""
-    kind, prefix = _CREDENTIAL
-    return {"@context": [VC_2_CONTEXT], "id": prefix + token, "type": kind}
+    return {"@context": [VC_2_CONTEXT], "id": _CREDENTIAL.prefix + token, "type": _CREDENTIAL.type}
 
 
-def check_token(text: str) -> str:
+def check_token(text: str) -> Token:
     """`text`, when it has the form of a signed token. Raises `Malformed`."""
     if not is_compact_jws(text):
         raise Malformed("not_a_token", "this is not a signed token", "dit is geen ondertekend token")
-    return text
+    return Token(text)
 
 
-def token_of(document: Document, form: tuple[str, str]) -> str:
-    """The token of an envelope; empty when `document` is none.
+def token_of(document: Document, envelope: _Envelope) -> Token | None:
+    """The token of an envelope; None when `document` is something else.
 
     Raises:
         Malformed: it says that it is an envelope and holds no token, has no context of the data model, or says more:
             nobody has signed that.
     """
-    kind, prefix = form
+    kind, prefix = envelope
     types = document.get("type")
     if kind not in as_list(types):
-        return ""
+        return None
     _check_context_of_envelope(document.get("@context"))
     if types not in (kind, [kind]) or document.keys() - {"@context", "id", "type"}:
         raise Malformed(

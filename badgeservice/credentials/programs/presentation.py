@@ -10,7 +10,7 @@ It is examined in this order, with the same numbers in the code:
 1. a token is verified as a token, and what it holds is looked at like any other presentation;
 2. it has the shape of a presentation, and nothing in it is left out of what is signed;
 3. every proof is checked; a way of signing that we do not know counts for nothing;
-4. who it names as its holder has signed it (the VC-API demands it). A holder that is no DID cannot be tied to a key
+4. who it names as its holder has signed it (the VC-API demands it). A holder that is not a DID cannot be tied to a key
    that names only itself (did:key): that is remarked, not refused, as for issuers. So are the DIDs of documentation
    (`did:example`), of which no document exists that could list a key;
 5. every credential is verified.
@@ -21,21 +21,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
-from badgeservice.credentials.document import Document, as_list, as_strings, without_proof
+from badgeservice.credentials.checks.circumstances import Questions
+from badgeservice.credentials.document import Document, IssuerId, as_list, as_strings, without_proof
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.linked_data.canonicalization import WORK
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 from badgeservice.credentials.linked_data.node import VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.programs.any_credential import check_token, presentation_token, verify_any
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.jose import verify_vc_jwt
-from badgeservice.credentials.proofs.proof_form import Strings
 from badgeservice.credentials.proofs.proof_results import Problem, ProofResult
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.data_model import check_presentation
-from badgeservice.credentials.reading.plain import Malformed
+from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
 from badgeservice.errors import Sentence
 
@@ -65,74 +66,50 @@ class PresentationVerification:
     credentials: tuple[Verification, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """With what a presentation is verified: by whom, when, and for which question."""
-
-    verifier: Verifier
-    fetch: Fetch
-    now: datetime
-    domain: Strings | None = None
-    challenge: str | None = None
-    must_be_signed: bool = True
-
-
-def verify_presentation(presentation: Document | str, asked: Asked) -> PresentationVerification:
-    """Verify a presentation: an object, a token, or a token in an envelope.
+def verify_presentation(
+    presentation: Document | str,
+    verifier: Verifier,
+    *,
+    fetch: Fetch,
+    now: datetime,
+    must_be_signed: bool = True,
+    **questions: Unpack[Questions],
+) -> PresentationVerification:
+    """Verify a presentation: an object, a token, or a token in an envelope; `questions` are asked of its own proofs.
 
     Raises:
         Invalid: it has not the shape of a presentation, or something in it would not be signed.
     """
-    document, results = _open(presentation, asked)  # (1)
+    circumstances = replace(verifier.circumstances(fetch=fetch, now=now, **questions), purpose="authentication")
+    document, results = _open(presentation, circumstances)  # (1)
     if any(result.outcome is not Outcome.PASSED for result in results):
         return PresentationVerification({}, tuple(map(_flaw_of, results)), (), ())
     check_presentation(document)  # (2)
-    linked = asked.verifier.linked_data.link(without_proof(document))
+    linked = circumstances.linked_data.link(without_proof(document))
     root = _root(document, linked)
-    results += _verify_proofs(document, linked, asked)  # (3)
-    flaws, remarks = _judge(results, root, must_be_signed=asked.must_be_signed)  # (4)
-    signed_by = "" if flaws else _holder_who_signed(results, root)
+    results += verify_proofs(document, circumstances, circumstances.linked_data, known=linked)  # (3)
+    flaws, remarks = _judge(results, root, must_be_signed=must_be_signed)  # (4)
+    signed_by = None if flaws else _holder_who_signed(results, root)
     # In tokens nothing adds up: all of them together may be as entangled as one credential.
-    verifier = replace(asked.verifier, linked_data=asked.verifier.linked_data.within(WORK // MAX_CREDENTIALS))
+    verifier = replace(verifier, linked_data=verifier.linked_data.within(WORK // MAX_CREDENTIALS))
     credentials = tuple(  # (5)
-        verify_any(one, verifier, fetch=asked.fetch, now=asked.now, secured_by=signed_by)
-        for one in _shown(document, root)
+        verify_any(one, verifier, fetch=fetch, now=now, secured_by=signed_by) for one in _shown(document, root)
     )
     return PresentationVerification(document, tuple(flaws), tuple(remarks), credentials)
 
 
-def _open(presentation: Document | str, asked: Asked) -> tuple[Document, tuple[ProofResult, ...]]:
+def _open(presentation: Document | str, circumstances: ProofCircumstances) -> tuple[Document, tuple[ProofResult, ...]]:
     """Step 1: the presentation, and what became of the signature of the token around it, if there is one."""
-    token = check_token(presentation) if isinstance(presentation, str) else presentation_token(presentation)
-    if not token and isinstance(presentation, dict):
+    if isinstance(presentation, str):
+        token = check_token(presentation)
+    elif (enveloped := presentation_token(presentation)) is None:
         return presentation, ()
-    audiences = as_strings(asked.domain)
-    if len(audiences) > 1:
+    else:
+        token = enveloped
+    if len(as_strings(circumstances.domain)) > 1:
         raise Malformed("one_audience", "a token has one audience", "een token is voor één ontvanger")
-    document, result = verify_vc_jwt(
-        token,
-        fetch=asked.fetch,
-        now=asked.now,
-        plain_http_hosts=asked.verifier.plain_http_hosts,
-        purpose="authentication",
-        audience=audiences[0] if audiences else None,
-        nonce=asked.challenge,
-    )
+    document, result = verify_vc_jwt(token, circumstances)
     return document or {}, (result,)
-
-
-def _verify_proofs(document: Document, linked: LinkedDocument, asked: Asked) -> tuple[ProofResult, ...]:
-    return verify_proofs(
-        document,
-        fetch=asked.fetch,
-        linked_data=asked.verifier.linked_data,
-        now=asked.now,
-        purpose="authentication",
-        domain=asked.domain,
-        challenge=asked.challenge,
-        plain_http_hosts=asked.verifier.plain_http_hosts,
-        known=linked,
-    )
 
 
 def _root(document: Document, linked: LinkedDocument) -> Node:
@@ -167,7 +144,7 @@ def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) 
     return [], [*remarks, _HOLDER_NOT_BOUND]
 
 
-def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> str:
+def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> IssuerId | None:
     """The holder, when a good proof is theirs: then what they issued themselves is secured by it (§4.13).
 
     Not when the key may only show who they are, and not assert anything in their name.
@@ -175,7 +152,7 @@ def _holder_who_signed(results: Sequence[ProofResult], root: Node) -> str:
     holder = _holder(root)
     passed = [result for result in results if result.outcome is Outcome.PASSED]
     may_assert = [result for result in passed if result.key and "assertionMethod" in result.key.purposes]
-    return holder if holder in _controllers(may_assert) else ""
+    return IssuerId(holder) if holder in _controllers(may_assert) else None
 
 
 def _holder(root: Node) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NewType
 
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.multibase import decode_base64url
@@ -17,6 +17,10 @@ from badgeservice.errors import Invalid
 
 MAX_HEADER: Final = 8 * 1024  # characters; it holds a key at most
 
+Token = NewType("Token", str)
+"""A text that was meant as a signed token; nothing of it is believed yet."""
+
+_MAY_BE: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _COMPACT: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 
 
@@ -30,18 +34,23 @@ class CompactJws:
     signature: bytes
 
 
+def may_be_token(content: bytes) -> bool:
+    """Did somebody mean it as a token? Also when it is not signed (`alg: none`): `jose.py` then says what is wrong."""
+    return _MAY_BE.fullmatch(content) is not None
+
+
 def is_compact_jws(text: str) -> bool:
-    """Has it the form of a token, whatever is in it?"""
+    """Is it written as a signed token, whatever its three parts hold?"""
     return _COMPACT.fullmatch(text) is not None
 
 
-def read_compact_jws(text: str) -> CompactJws:
+def read_compact_jws(token: Token) -> CompactJws:
     """The parts of a token; header and payload are read as strictly as any document.
 
     Raises:
         ProofFlaw: `jwt_malformed`, whatever is wrong with it.
     """
-    parts = _COMPACT.fullmatch(text) if len(text) <= 2 * MAX_BYTES_WITH_PICTURES else None
+    parts = _COMPACT.fullmatch(token) if len(token) <= 2 * MAX_BYTES_WITH_PICTURES else None
     if parts is None or len(parts[1]) > MAX_HEADER:
         raise ProofFlaw("jwt_malformed")
     try:

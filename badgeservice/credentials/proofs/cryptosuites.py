@@ -23,7 +23,7 @@ from typing import Protocol
 
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.credentials.proofs.proof_form import check_members
+from badgeservice.credentials.proofs.proof_members import check_no_others
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
 
 
@@ -63,7 +63,7 @@ SIGNATURE_SIZE = MappingProxyType({KeyType.ED25519: 64, KeyType.P256: 64, KeyTyp
 
 
 def suite_of_proof(proof: Document) -> Cryptosuite:
-    """The suite that a proof names. A name in the wrong place is not a name: `eddsa-rdfc-2022` is no `type`."""
+    """The suite that a proof names. A name in the wrong place is not a name: `eddsa-rdfc-2022` is not a `type`."""
     try:
         return _NAMED[proof["type"], proof.get("cryptosuite")]
     except (LookupError, TypeError):
@@ -80,7 +80,7 @@ def hash_data(suite: Cryptosuite, key_type: KeyType, document: Document, proof: 
 
 def _hash_statements(document: Document, proof: Document, digests: Digests, algorithm: str) -> bytes:
     """The rdfc suites (VC DI EdDSA 1.0 section 3.2, VC DI ECDSA 1.0 section 3.2) and the two names before them."""
-    check_members(proof)
+    check_no_others(proof)
     return digests.digest(_in_context_of(document, proof), algorithm) + digests.digest(document, algorithm)
 
 

@@ -3,7 +3,7 @@
 Open Badges 3.0 repeats five things of the credential as claims of the token, so that software which knows only tokens
 can judge it: `iss` the issuer, `jti` the id, `sub` the subject, `nbf` valid from, `exp` valid until. Said twice, they
 must be the same, or two programs would read two badges from one token (threats V27). A credential of the old data
-model (VCDM 1.1) stands in a claim of its own, `vc`, and there the five may be said by the claims alone.
+model (VCDM 1.1) has a claim of its own, `vc`, and there the five may be said by the claims alone.
 
 VC-JOSE-COSE has the credential as the payload. Its claims are about the token: a token may end before the credential.
 """
@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from badgeservice.credentials.document import Document
+from badgeservice.credentials.document import Document, as_strings
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.proof_results import SENTENCES, Problem, ProofFlaw
 from badgeservice.credentials.timestamps import SKEW, format_timestamp, parse_timestamp
 from badgeservice.errors import Invalid, SigningFailed
@@ -61,18 +62,18 @@ class Claims:
         issuer = str(self.said.get("iss", ""))
         return issuer.lower().startswith("did:") and issuer != controller
 
-    def check(self, now: datetime, *, audience: str | None, nonce: str | None) -> None:
+    def check(self, asked: ProofCircumstances) -> None:
         """Refuse claims that contradict the credential, or a token that is not for now and not for us."""
         if self.is_open_badge:
             self._check_repeated()
         else:
-            self._check_period(now)
+            self._check_period(asked.now)
         self._check_same("iss", self.issuer)
         self._check_same("jti", self.document.get("id"))
         self._check_same("sub", _identifier(self.document.get("credentialSubject")))
-        if audience is not None and audience not in self.audiences:
+        if not all(one in self.audiences for one in as_strings(asked.domain)):
             raise ProofFlaw("proof_domain_wrong", Problem.DOMAIN)
-        if nonce is not None and nonce != self.nonce:
+        if asked.challenge is not None and asked.challenge != self.nonce:
             raise ProofFlaw("proof_challenge_wrong", Problem.CHALLENGE)
 
     def _check_repeated(self) -> None:

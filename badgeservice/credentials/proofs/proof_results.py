@@ -28,7 +28,6 @@ class Problem(StrEnum):
     """The error types of VC Data Integrity, and for keys those of Controlled Identifiers 1.0 section 3.5."""
 
     VERIFICATION = "PROOF_VERIFICATION_ERROR"
-    GENERATION = "PROOF_GENERATION_ERROR"
     TRANSFORMATION = "PROOF_TRANSFORMATION_ERROR"
     DOMAIN = "INVALID_DOMAIN_ERROR"
     CHALLENGE = "INVALID_CHALLENGE_ERROR"
@@ -63,7 +62,7 @@ class ProofResult:
 
     @property
     def is_of_unknown_kind(self) -> bool:
-        """Is it signed in a way that we do not know? Such a proof is no bad one, and no good one either."""
+        """Is it signed in a way that we do not know? Such a proof is neither bad nor good."""
         return self.code == "cryptosuite_unknown"
 
 

@@ -20,17 +20,17 @@ Nothing here raises for a bad proof. What comes back is one `ProofResult` per pr
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypedDict, Unpack
 
-from badgeservice.credentials.document import Document, as_strings, without_proof
-from badgeservice.credentials.fetching import Fetch
+from badgeservice.credentials.document import Document, Strings, as_strings, without_proof
 from badgeservice.credentials.keys.multikey import PublicKey, Signer
-from badgeservice.credentials.keys.verification_method import ResolvedKey, resolve_verification_method
+from badgeservice.credentials.keys.verification_method import ResolvedKey
 from badgeservice.credentials.multibase import decode_base58btc, encode_base58btc
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.cryptosuites import (
     CONTEXT_SUITES,
     SIGNATURE_SIZE,
@@ -41,7 +41,7 @@ from badgeservice.credentials.proofs.cryptosuites import (
     suite_of_proof,
 )
 from badgeservice.credentials.proofs.proof_chain import content_under, proofs_of, weigh_previous
-from badgeservice.credentials.proofs.proof_form import Strings, check_form
+from badgeservice.credentials.proofs.proof_members import check_members
 from badgeservice.credentials.proofs.proof_results import (
     SENTENCES,
     Problem,
@@ -122,7 +122,7 @@ def create_proof(
     """
     proof = build_options(document, signer.verification_method, cryptosuite, created, **options)
     try:
-        check_form(proof)
+        check_members(proof)
         content = content_under(proof, without_proof(document), proofs_of(document))
         signed = hash_data(cryptosuite, signer.public_key.type, content, proof, linked_data)
     except ProofFlaw as flaw:
@@ -171,12 +171,6 @@ def _not_made(flaw: ProofFlaw) -> SigningFailed:
 
 
 # Checking proofs
-
-
-class Resolve(Protocol):
-    """What finds the key with a name: `resolve_verification_method`, or that with a memory."""
-
-    def __call__(self, url: str, fetch: Fetch, *, plain_http_hosts: Set[str]) -> ResolvedKey: ...
 
 
 class KnownDigests(Protocol):
@@ -228,22 +222,14 @@ class _Examination:
 
     content: Document  # the document without its proofs
     proofs: Sequence[object]
-    fetch: Fetch
     digests: Digests
-    now: datetime
-    purpose: str
-    domain: Strings | None
-    challenge: str | None
-    plain_http_hosts: Set[str]
-    resolve_key: Resolve
+    circumstances: ProofCircumstances
     keys: dict[str, ResolvedKey] = field(default_factory=dict)
     again: list[int] = field(default_factory=list)  # the sizes of what was canonicalised besides the document
 
     def resolve(self, verification_method: str) -> ResolvedKey:
         if verification_method not in self.keys:
-            self.keys[verification_method] = self.resolve_key(
-                verification_method, self.fetch, plain_http_hosts=self.plain_http_hosts
-            )
+            self.keys[verification_method] = self.circumstances.resolve(verification_method)
         return self.keys[verification_method]
 
     def content_under(self, options: Document) -> Document:
@@ -273,16 +259,10 @@ class _Examination:
 
 def verify_proofs(
     document: Document,
-    *,
-    fetch: Fetch,
+    circumstances: ProofCircumstances,
     linked_data: Digests,
-    now: datetime,
-    purpose: str = "assertionMethod",
-    domain: Strings | None = None,
-    challenge: str | None = None,
-    plain_http_hosts: Set[str] = frozenset(),
+    *,
     known: KnownDigests | None = None,
-    resolve: Resolve = resolve_verification_method,
 ) -> tuple[ProofResult, ...]:
     """One result per proof of `document`, in its order; none at all when it has no proof (threats V4).
 
@@ -295,14 +275,8 @@ def verify_proofs(
     examination = _Examination(
         content=content,
         proofs=proofs,
-        fetch=fetch,
         digests=_Remembered(linked_data, content, known),
-        now=now,
-        purpose=purpose,
-        domain=domain,
-        challenge=challenge,
-        plain_http_hosts=plain_http_hosts,
-        resolve_key=resolve,
+        circumstances=circumstances,
     )
     alone = [_examine(index, proof, examination) for index, proof in enumerate(proofs)]
     return tuple(weigh_previous(result, proofs, alone) for result in alone)
@@ -314,13 +288,13 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
     try:
         if not isinstance(proof, dict):
             raise ProofFlaw("proof_malformed")
-        check_form(proof, signed=True)  # (1)
+        check_members(proof, signed=True)  # (1)
         suite = suite_of_proof(proof)
         known["verification_method"], known["cryptosuite"] = proof["verificationMethod"], suite
         known["created"] = parse_timestamp(proof["created"]) if "created" in proof else None
-        _check_intent(proof, examination)  # (2)
+        _check_intent(proof, examination.circumstances)  # (2)
         key = known["key"] = examination.resolve(proof["verificationMethod"])  # (3)
-        check_key(key, examination.purpose, examination.now)
+        check_key(key, examination.circumstances)
         options = {name: value for name, value in proof.items() if name != "proofValue"}
         content = examination.content_under(options)  # (4)
         signed = hash_data(suite, key.public_key.type, content, options, examination.digests)
@@ -331,25 +305,25 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
     return ProofResult(index, Outcome.PASSED, "proof_valid", SENTENCES["proof_valid"], **known)
 
 
-def _check_intent(proof: Document, examination: _Examination) -> None:
+def _check_intent(proof: Document, asked: ProofCircumstances) -> None:
     """Step 2. A domain may be one text or several; the same texts must be meant on both sides (section 4.4)."""
-    if proof["proofPurpose"] != examination.purpose:
+    if proof["proofPurpose"] != asked.purpose:
         raise ProofFlaw("proof_purpose_wrong")
-    if examination.domain is not None and set(as_strings(examination.domain)) != set(as_strings(proof.get("domain"))):
+    if asked.domain is not None and set(as_strings(asked.domain)) != set(as_strings(proof.get("domain"))):
         raise ProofFlaw("proof_domain_wrong", Problem.DOMAIN)
-    if examination.challenge is not None and examination.challenge != proof.get("challenge"):
+    if asked.challenge is not None and asked.challenge != proof.get("challenge"):
         raise ProofFlaw("proof_challenge_wrong", Problem.CHALLENGE)
-    if "expires" in proof and parse_timestamp(proof["expires"]) <= examination.now:
+    if "expires" in proof and parse_timestamp(proof["expires"]) <= asked.now:
         raise ProofFlaw("proof_expired")
 
 
-def check_key(key: ResolvedKey, purpose: str, now: datetime) -> None:
+def check_key(key: ResolvedKey, asked: ProofCircumstances) -> None:
     """Step 3: may this key speak for its controller, for this purpose, today? Raises `ProofFlaw`."""
-    if key.revoked_at is not None and key.revoked_at <= now:
+    if key.revoked_at is not None and key.revoked_at <= asked.now:
         raise ProofFlaw("key_revoked")
-    if key.expires_at is not None and key.expires_at <= now:
+    if key.expires_at is not None and key.expires_at <= asked.now:
         raise ProofFlaw("key_expired")
-    if purpose not in key.purposes:
+    if asked.purpose not in key.purposes:
         raise ProofFlaw("key_not_authorised", Problem.RELATIONSHIP)
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
-from badgeservice.credentials.reading.plain import (
+from badgeservice.credentials.reading.one_spelling import (
     LANGUAGE,
     MAX_VALUES,
     Malformed,
@@ -21,7 +21,7 @@ from badgeservice.credentials.reading.plain import (
     context_missing,
 )
 from badgeservice.credentials.reading.related_resources import check_related_resources
-from badgeservice.credentials.status.status_form import check_statuses
+from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid
 
@@ -46,7 +46,7 @@ def check_new_credential(document: Document) -> None:
     """What a verifier must read, an issuer may not always write: `check_credential`, and these (§4.3, §4.9, §5.8).
 
     Raises:
-        Invalid: it is no credential by VC Data Model 2.0, or a time in it has no time zone, or a status no sense.
+        Invalid: it is not a credential by VC Data Model 2.0, or a time in it has no time zone, or a status no sense.
     """
     check_credential(document)
     if _is_1(document):
@@ -117,7 +117,7 @@ def _check_id(document: Document) -> None:
 
 
 def _check_names(value: object) -> None:
-    """§4.4 and §4.5, at any depth: a label such as `_:b0` is no address, and no signature covers it."""
+    """§4.4 and §4.5, at any depth: a label such as `_:b0` is not an address, and no signature covers it."""
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
         if key in ("id", "type", "@id", "@type"):

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from badgeservice.credentials.baking.baking import unbake
-from badgeservice.credentials.baking.baking_png import PNG_SIGNATURE
+from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.linked_data.splitting import Split
-from badgeservice.credentials.reading.outlines import Outlines
+from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 from badgeservice.errors import Sentence
 
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
-# Also one that is not signed at all (`alg: none`): what is wrong with it is for `jose.py` to say.
-TOKEN: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 # What people hand in by mistake: PDF, a photo (JPEG, HEIC, WebP, GIF), an archive or an office document (zip).
 _OTHER_KIND: Final = re.compile(rb"%PDF-|\xff\xd8\xff|.{4}ftyp|RIFF.{4}WEBP|GIF8|PK\x03\x04", re.DOTALL)
 _ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
@@ -32,12 +29,11 @@ class Opened:
 
     content: bytes
     document: Document | None = None
-    token: str = ""
+    token: Token | None = None
     address: str = ""
-    split: Split | None = None  # the document without its proof, when its outline is known (`outlines.py`)
 
 
-def open_content(content: bytes, outlines: Outlines | None = None) -> Opened:
+def open_content(content: bytes) -> Opened:
     """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
     if content.startswith(PNG_SIGNATURE) or content.lstrip().startswith(b"<"):
         content = unbake(content)
@@ -49,12 +45,11 @@ def open_content(content: bytes, outlines: Outlines | None = None) -> Opened:
         )
     text = content.strip()
     if len(text) <= MAX_TOKEN:
-        if TOKEN.fullmatch(text):
-            return Opened(text, token=text.decode("ascii"))
+        if may_be_token(text):
+            return Opened(text, token=Token(text.decode("ascii")))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
-    document, split = outlines.read(content) if outlines else (read_document(content), None)
-    return Opened(content, document=document, split=split)
+    return Opened(content, document=read_document(content))
 
 
 def _unreadable(code: str, en: str, nl: str) -> Unreadable:

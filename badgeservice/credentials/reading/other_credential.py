@@ -8,7 +8,7 @@ from badgeservice.credentials.document import Document, without_proof
 from badgeservice.credentials.linked_data.contexts import UnknownContext
 from badgeservice.credentials.linked_data.linked_data import LinkedData, TooComplex
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.reading.vocabulary import BADGE_TYPES
+from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.errors import Invalid, Sentence
 
@@ -26,7 +26,7 @@ _TOO_OLD: Final = Sentence(
 
 
 def judge_refusal(error: Invalid, document: Document, linked_data: LinkedData) -> tuple[Outcome, str, Sentence]:
-    """What `error`, by which the gate refused `document`, says about it: that it is wrong, or that it is no badge."""
+    """What `error`, by which check 2 refused `document`, says about it: that it is wrong, or not a badge."""
     if document.keys() >= _OF_OPEN_BADGES_1:
         return Outcome.NOT_CHECKED, "other_credential", _TOO_OLD
     if error.code == "not_a_badge" and _is_other_credential(document, linked_data):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.linked_data.contexts import PINNED, PINNED_SHA384
 from badgeservice.credentials.multibase import decode_base58btc, decode_base64url
-from badgeservice.credentials.reading.plain import Malformed, check_iri
+from badgeservice.credentials.reading.one_spelling import Malformed, check_iri
 from badgeservice.errors import Invalid
 
 _SRI: Final = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})(?:\?[!-~]*)?", re.ASCII)

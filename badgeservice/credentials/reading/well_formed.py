@@ -1,7 +1,7 @@
 """Is a document written as the standard prescribes? (check 2, *well formed*; threats 2.3)
 
-`open_badge` is for our own pages and files: written in the one plain way (`plain.py`), and everything that Open
-Badges 3.0 says about its classes (`classes.py`). `credential` is for the VC-API, which must take any Verifiable
+`open_badge` is for our own pages and files: written in the one plain way (`one_spelling.py`), and everything that Open
+Badges 3.0 says about its classes (`badge_rules.py`). `credential` is for the VC-API, which must take any Verifiable
 Credential, inline contexts included: it checks what VC Data Model 2.0 says about its own members (`data_model.py`)
 and leaves the rest to what the graph says.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.reading.classes import CLASSES
+from badgeservice.credentials.reading.badge_rules import RULES
 from badgeservice.credentials.reading.data_model import check_credential
-from badgeservice.credentials.reading.plain import check_plain
+from badgeservice.credentials.reading.one_spelling import check_spelling
 
 
 class ReadingProfile(StrEnum):
@@ -27,7 +27,7 @@ def check_well_formed(document: Document, profile: ReadingProfile) -> None:
     """Raise `Malformed` unless `document` is written as `profile` asks; `field` is the JSON pointer of the place."""
     match profile:
         case ReadingProfile.OPEN_BADGE:
-            check_plain(document)
-            CLASSES.check_badge(document)
+            check_spelling(document)
+            RULES.check_badge(document)
         case ReadingProfile.CREDENTIAL:
             check_credential(document)

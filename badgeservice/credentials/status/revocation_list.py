@@ -39,7 +39,7 @@ def read_revocation_list(document: Document, list_url: str, credential_id: str) 
 
 
 def _entries(document: Document) -> list[Document]:
-    """The entries; one that is no object could be the one we look for, so then nothing can be told."""
+    """The entries; one that is not an object could be the one we look for, so then nothing can be told."""
     listed: Any = document.get("revokedCredential", document.get("revokedCredentials", []))
     entries: list[Document] = as_list(listed)
     if not all(isinstance(entry, dict) and isinstance(entry.get("id"), str) for entry in entries):

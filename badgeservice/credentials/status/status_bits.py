@@ -20,7 +20,7 @@ from badgeservice.errors import Invalid
 
 MINIMUM_ENTRIES = 131_072
 MAX_BYTES = 2 * 1024 * 1024  # sixteen million credentials in one list of single bits
-MAX_SIZE = 16  # bits of an entry: 65,536 messages, each of which stands in the credential
+MAX_SIZE = 16  # bits of an entry: 65,536 messages, each of which is in the credential
 _MAX_TEXT = 3 * 1024 * 1024
 _GZIP = 31  # zlib: expect a gzip header (RFC 1952) and nothing else
 
@@ -65,7 +65,7 @@ class StatusBits:
         return StatusBits(bytes(content), self.size)
 
     def encode(self) -> str:
-        """The list as `encodedList`. No time stands in the gzip header, so equal lists are equal texts."""
+        """The list as `encodedList`. The gzip header has no time, so equal lists are equal texts."""
         return "u" + encode_base64url(gzip.compress(self.content, compresslevel=9, mtime=0))
 
     @classmethod

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list, as_strings
+from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list, as_strings, is_url
 from badgeservice.credentials.status.status_bits import MAX_SIZE, StatusBits
 from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.timestamps import format_timestamp
@@ -29,7 +29,6 @@ DEFAULT_TTL = timedelta(minutes=5)  # section 2.2: 300000 milliseconds where a l
 
 _INDEX = re.compile(r"[0-9]{1,1000}", re.ASCII)  # of any size (section 2.1); what lies outside the list is found there
 _HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,4}", re.ASCII)
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"{}|\\^`\x00-\x20\x7f]{1,4096}")
 
 
 class StatusPurpose(StrEnum):
@@ -77,7 +76,7 @@ def build_status_list_credential(
 
 @dataclass(frozen=True, slots=True)
 class StatusListEntry:
-    """One `BitstringStatusListEntry` of a credential, found in order."""
+    """One `BitstringStatusListEntry` of a credential, as it should be."""
 
     purpose: str
     index: int
@@ -113,9 +112,9 @@ def read_status_entry(entry: object, *, may_be_number: bool = False) -> StatusLi
     ):
         raise _malformed("type")
     list_url, purpose = entry.get("statusListCredential"), entry.get("statusPurpose")
-    if not _is_url(list_url):
+    if not is_url(list_url):
         raise _malformed("statusListCredential")
-    if "id" in entry and (not _is_url(entry["id"]) or entry["id"] == list_url):
+    if "id" in entry and (not is_url(entry["id"]) or entry["id"] == list_url):
         raise _malformed("id")  # section 2.1: it MUST NOT be the address of the list
     if not isinstance(purpose, str) or not purpose:
         raise _malformed("statusPurpose")
@@ -171,7 +170,7 @@ def _read_message(item: object) -> tuple[int, str]:
 def _read_references(entry: Document) -> tuple[str, ...]:
     value = entry.get("statusReference", [])
     references = as_list(value)
-    if not all(_is_url(reference) for reference in references):
+    if not all(is_url(reference) for reference in references):
         raise _malformed("statusReference")
     return tuple(references)
 
@@ -215,10 +214,6 @@ def read_time_to_live(credential: Document) -> timedelta:
     if not is_number or not 0 <= milliseconds <= 2**53:
         raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED, field="ttl")
     return timedelta(milliseconds=min(milliseconds, 10**12))
-
-
-def _is_url(value: object) -> bool:
-    return isinstance(value, str) and _URL.fullmatch(value) is not None
 
 
 def _malformed(member: str) -> StatusFlaw:

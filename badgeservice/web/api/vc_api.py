@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, Sentence, SigningFailed
-from badgeservice.services import vc_api
+from badgeservice.services.programs import vc_api
 from badgeservice.settings import VcApi
 from badgeservice.web.api.vc_api_answers import (
     UNNAMED,
@@ -24,6 +24,7 @@ from badgeservice.web.api.vc_api_answers import (
     describe_verification,
 )
 from badgeservice.web.api.vc_api_requests import (
+    MAX_BODY,
     read_body,
     read_issue_options,
     read_member,
@@ -41,12 +42,13 @@ from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
 from badgeservice.web.negotiation import CREDENTIAL_TYPES, preferred_type
 from badgeservice.web.problems import status_of
+from badgeservice.web.source import current_source
 
 blueprint = Blueprint("vc_api", __name__, url_prefix="/vc-api")
 
 
 @blueprint.post("/credentials/issue")
-@open_to(Audience.PROGRAM)
+@open_to(Audience.PROGRAM, body_bytes=MAX_BODY)
 def issue() -> Response:
     """Sign a credential: 201 with `verifiableCredential`."""
     _check_client()
@@ -58,9 +60,15 @@ def issue() -> Response:
 
 
 @blueprint.post("/credentials/verify")
-@open_to(Audience.PROGRAM)
+@open_to(Audience.PROGRAM, body_bytes=MAX_BODY)
 def verify() -> Response:
     """Verify a credential: 200 when it is good, else 400 with what is wrong."""
+    request.get_data()  # all of it before the turn begins: a slow sender keeps nobody waiting
+    with current_parts().turns.take(current_source()), current_parts().turns.computing():
+        return _verify()
+
+
+def _verify() -> Response:
     body = read_body()
     options = read_options(body)
     credential = body.get("verifiableCredential")
@@ -78,9 +86,15 @@ def verify() -> Response:
 
 
 @blueprint.post("/presentations/verify")
-@open_to(Audience.PROGRAM)
+@open_to(Audience.PROGRAM, body_bytes=MAX_BODY)
 def verify_presentation() -> Response:
     """Verify a presentation with everything in it; one that nobody signed comes as `presentation`."""
+    request.get_data()
+    with current_parts().turns.take(current_source()), current_parts().turns.computing():
+        return _verify_presentation()
+
+
+def _verify_presentation() -> Response:
     body = read_body()
     options = read_options(body)
     is_signed = "verifiablePresentation" in body or "presentation" not in body
@@ -104,7 +118,7 @@ def verify_presentation() -> Response:
 
 
 @blueprint.post("/credentials/status")
-@open_to(Audience.PROGRAM)
+@open_to(Audience.PROGRAM, body_bytes=MAX_BODY)
 def status() -> Response:
     """Change one status of a credential that was issued here."""
     _check_client()

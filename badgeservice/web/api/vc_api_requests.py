@@ -15,9 +15,9 @@ from badgeservice.credentials.status.status_list import StatusPurpose
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Sentence, TooLarge
-from badgeservice.services.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
+from badgeservice.services.programs.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
 
-_MAX_BODY: Final = 1024 * 1024
+MAX_BODY: Final = 1024 * 1024
 _ENVELOPED: Final = "application/vc+jwt"
 _MEDIA_TYPES: Final = (None, "application/vc", "application/vc+ld+json", _ENVELOPED)
 _STATUS_TYPES: Final = ("BitstringStatusListEntry", ["BitstringStatusListEntry"], "BitstringStatusList")
@@ -30,9 +30,9 @@ def read_body() -> Document:
     if not request.is_json and request.mimetype != "application/ld+json":
         raise Invalid("not_json", Sentence("Send JSON (application/json).", "Stuur JSON (application/json)."))
     content = request.get_data()
-    if len(content) > _MAX_BODY:
+    if len(content) > MAX_BODY:
         raise TooLarge("too_large", Sentence("This is larger than we read.", "Dit is groter dan we lezen."))
-    return read_document(content, limit=_MAX_BODY)
+    return read_document(content, limit=MAX_BODY)
 
 
 def read_member(body: Document, name: str) -> Document:

@@ -12,18 +12,25 @@ from werkzeug.wrappers import Response
 
 from badgeservice.credentials.checks.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge, TooOften
-from badgeservice.services.verify import ShareClosed, verify_content, verify_link
+from badgeservice.services.receiving.handed_in import verify_content
+from badgeservice.services.turns import busy
+from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.settings import Settings
-from badgeservice.web.auth import Audience, current_parts, open_to, own_origins
+from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
+from badgeservice.web.limits import check_multipart
 from badgeservice.web.meaning import BadgeMeaning, describe_badge
-from badgeservice.web.problems import status_of
+from badgeservice.web.problems import log_problem, status_of
+from badgeservice.web.source import current_source
 from badgeservice.web.verdict import VerdictView, describe_verdict
 
 blueprint = Blueprint("drop", __name__)
 
 BUSY = 429  # RFC 6585 §4
 UNREADABLE = 422  # RFC 9110 §15.5.21: it arrived in good order, but it is no badge
+PASTE_BYTES = 256 * 1024  # pasted by a program; our page sends it as a part, and then it may be a megabyte
+BODY_BYTES = 8 * 1024 * 1024  # fifty badges, or a few baked images
 FILES = 50
+PARTS = 2 * FILES  # so that somewhat too many files get their own sentence
 MESSAGE = 2000  # letters; people paste a link with what stood around it
 _TOKEN = re.compile(r"[0-9a-z]{26}")
 _NOTHING = Invalid(
@@ -68,11 +75,23 @@ def offer_verify() -> str:
 
 
 @blueprint.post("/verify")
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, form_bytes=PASTE_BYTES, body_bytes=BODY_BYTES, fields=PARTS)
 def verify_handed_in() -> Response:
-    """A verdict for what was pasted and for each file."""
-    text = request.form.get("text", "").strip()
-    files = [file for file in request.files.getlist("file") if file.filename]
+    """A verdict for what was pasted and for each file, in one turn; what it did not come to is said to be so."""
+    body = request.get_data()  # all of it before the turn begins: a slow sender keeps nobody waiting
+    try:
+        with current_parts().turns.take(current_source()):
+            return _verify(body)
+    except TooOften as problem:  # no fault of the badge, so what was pasted is kept; where that is much, by the browser
+        if len(body) > FORM_BYTES:
+            raise
+        return make_response(render_template("verify/drop.html", text=_read_form(body)[0], problem=problem), BUSY)
+
+
+def _verify(body: bytes) -> Response:
+    computing = current_parts().turns.computing
+    with computing():
+        text, files = _read_form(body)
     share_path = find_share_path(text, current_parts().settings)
     if share_path and not files:
         return redirect(share_path, 303)
@@ -81,11 +100,19 @@ def verify_handed_in() -> Response:
     looked = list(_look_at_all(text, files))
     if not looked:
         return make_response(render_template("verify/drop.html", text=text, problem=_NOTHING), UNREADABLE)
-    if len(looked) == 1 and isinstance(looked[0].problem, TooOften):  # no fault of the badge: keep what was pasted
-        return make_response(render_template("verify/drop.html", text=text, problem=looked[0].problem), BUSY)
-    if len(looked) > 1:
-        return make_response(render_template("verify/results.html", looked=looked))
-    return make_response(render_template("verify/result.html", one=looked[0], text=text), looked[0].status)
+    if all(isinstance(one.problem, TooOften) for one in looked):
+        raise busy()
+    with computing(to_finish=True):
+        if len(looked) > 1:
+            return make_response(render_template("verify/results.html", looked=looked))
+        return make_response(render_template("verify/result.html", one=looked[0], text=text), looked[0].status)
+
+
+def _read_form(body: bytes) -> tuple[str, list[FileStorage]]:
+    """What was pasted, and the files. Raises an error of HTTP for a form that no browser sends."""
+    if request.mimetype == "multipart/form-data":
+        check_multipart(body, PARTS)
+    return request.form.get("text", "").strip(), [file for file in request.files.getlist("file") if file.filename]
 
 
 def find_share_path(text: str, settings: Settings) -> str | None:
@@ -105,14 +132,16 @@ def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
     if text:
         yield _look(text[:80], lambda: verify_link(parts, text))
     for file in files:
-        content = file.read()
-        yield _look(str(file.filename), lambda content=content: verify_content(parts, content))  # type: ignore[misc]
+        yield _look(str(file.filename), lambda file=file: verify_content(parts, file.read()))  # type: ignore[misc]
 
 
 def _look(name: str, verify: Callable[[], Verification]) -> Looked:
+    parts = current_parts()
     try:
-        verification = verify()
+        with parts.turns.computing():
+            verification = verify()
+            badge = describe_badge(verification.badge, parts.settings) if verification.badge else None
+            return Looked(name, describe_verdict(verification), badge)
     except BadgeServiceError as problem:
+        log_problem(problem)
         return Looked(name, problem=problem)
-    badge = describe_badge(verification.badge, current_parts().settings) if verification.badge else None
-    return Looked(name, describe_verdict(verification), badge)

@@ -18,7 +18,7 @@ from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof
 from badgeservice.errors import Sentence
 from badgeservice.services.parts import Parts
-from badgeservice.services.vc_api import list_issuers
+from badgeservice.services.programs.vc_api import list_issuers
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
