@@ -85,7 +85,9 @@ class Catalogue:
             case int():
                 return str(format_decimal(value, locale=self._locales[language]))
             case Stranger():
-                return f"{_ISOLATE}{value}{_END_OF_ISOLATE}" if _RIGHT_TO_LEFT & set(map(bidirectional, value)) else value
+                return (
+                    f"{_ISOLATE}{value}{_END_OF_ISOLATE}" if _RIGHT_TO_LEFT & set(map(bidirectional, value)) else value
+                )
             case _:
                 return value
 

@@ -7,7 +7,8 @@ import unicodedata
 
 import idna
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message, Stranger
 
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 MAX_LOCAL_LENGTH = 64
@@ -27,55 +28,56 @@ def read_email_address(text: str) -> str:
     """
     address = unicodedata.normalize("NFC", text.strip()).removeprefix("mailto:").lower()
     if not address:
-        raise _invalid("email_missing", "An e-mail address is missing here.", "Hier mist een e-mailadres.")
+        raise _invalid(Message(Code.EMAIL_MISSING, "An e-mail address is missing here."))
     if len(address) > MAX_LENGTH:
-        raise _invalid("email_too_long", "This e-mail address is too long.", "Dit e-mailadres is te lang.")
+        raise _invalid(Message(Code.EMAIL_TOO_LONG, "This e-mail address is too long."))
     local, at, domain = address.rpartition("@")
     if not at:
-        raise _wrong(address, "it has no @", "er mist een @")
+        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "it has no @"))
     if "@" in local:
-        raise _wrong(address, "it has more than one @", "er staat meer dan één @ in")
+        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "it has more than one @"))
     _check_local(address, local)
     return f"{local}@{_read_domain(address, domain)}"
 
 
 def _check_local(address: str, local: str) -> None:
     if not local:
-        raise _wrong(address, "the part before the @ is missing", "het deel voor de @ mist")
+        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "the part before the @ is missing"))
     if not local.isascii():
         raise _wrong(
             address,
-            "we cannot send mail when there is a special letter before the @",
-            "wij kunnen niet mailen als er een bijzondere letter voor de @ staat",
+            Message(Code.EMAIL_MALFORMED, "we cannot send mail when there is a special letter before the @"),
         )
     if len(local) > MAX_LOCAL_LENGTH or not _LOCAL.fullmatch(local):
-        raise _wrong(address, "check the part before the @", "kijk het deel voor de @ na")
+        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "check the part before the @"))
 
 
 def _read_domain(address: str, domain: str) -> str:
     if not domain:
-        raise _wrong(address, "the part after the @ is missing", "het deel achter de @ mist")
+        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "the part after the @ is missing"))
     if "." not in domain:
-        raise _wrong(address, "there is no dot after the @", "er staat geen punt achter de @")
+        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "there is no dot after the @"))
     try:
         ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:
-        raise _wrong(address, "check the part after the @", "kijk het deel achter de @ na") from None
+        raise _wrong(address, _CHECK_DOMAIN) from None
     labels = ascii_domain.split(".")
     if not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit() or len(labels[-1]) < 2:
-        raise _wrong(address, "check the part after the @", "kijk het deel achter de @ na")
+        raise _wrong(address, _CHECK_DOMAIN)
     return ascii_domain
 
 
-def _wrong(address: str, english: str, dutch: str) -> Invalid:
+_CHECK_DOMAIN = Message(Code.EMAIL_MALFORMED, "check the part after the @")
+
+
+def _wrong(address: str, what: Message) -> Invalid:
     visible = "".join(letter if letter.isprintable() else "\ufffd" for letter in address)
     shown = visible if len(visible) <= 60 else f"{visible[:57]}…"
-    return _invalid(
-        "email_malformed",
-        f"“{shown}” is not a complete e-mail address: {english}.",
-        f"“{shown}” is geen volledig e-mailadres: {dutch}.",
+    words = Message(
+        Code.EMAIL_MALFORMED, "“{shown}” is not a complete e-mail address: {what}.", shown=Stranger(shown), what=what
     )
+    return _invalid(words)
 
 
-def _invalid(code: str, english: str, dutch: str) -> Invalid:
-    return Invalid(code, Sentence(english, dutch), field="email")
+def _invalid(sentence: Message) -> Invalid:
+    return Invalid(sentence, field="email")

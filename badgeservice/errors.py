@@ -44,6 +44,10 @@ class Message:
     def __hash__(self) -> int:
         return hash((self.code, self.words))
 
+    def coded(self, code: Code) -> Message:
+        """The same words about something else."""
+        return Message(code, self.words, **self.values)
+
     def __str__(self) -> str:
         return fill(self.words, self.values, _write_plainly)
 
@@ -79,11 +83,15 @@ class BadgeServiceError(Exception):
     that is meant, where there is one.
     """
 
-    def __init__(self, code: str, sentence: Sentence, *, field: str | None = None) -> None:
-        super().__init__(f"{code}: {sentence.en}")
-        self.code = code
+    def __init__(self, sentence: Message, *, field: str | None = None) -> None:
+        super().__init__(f"{sentence.code}: {sentence}")
         self.sentence = sentence
         self.field = field
+
+    @property
+    def code(self) -> Code:
+        """What programs act on."""
+        return self.sentence.code
 
 
 class Invalid(BadgeServiceError):

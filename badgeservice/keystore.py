@@ -36,6 +36,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
+from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import (
     KeyType,
     MemorySigner,
@@ -47,7 +48,7 @@ from badgeservice.credentials.keys.multikey import (
     public_key_of,
 )
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.errors import Invalid, NotFound, Sentence, SigningFailed
+from badgeservice.errors import Invalid, Message, NotFound, SigningFailed
 
 _LOCK = "lock.json"
 _KEK = "kek"
@@ -72,24 +73,24 @@ def open_keystore(folder: Path, passphrase: str | None, *, random: Random = os.u
     folder cannot be used.
     """
     if passphrase is not None and not passphrase.strip():  # before anything is made, and never the branch without
-        raise _failure("keystore_passphrase_unusable", _PASSPHRASE_UNUSABLE)
+        raise _failure(_PASSPHRASE_UNUSABLE)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if passphrase is None:
             return Keystore(folder, _read_bare_key(folder, random), random)
         if (folder / _KEK).exists():
-            raise _failure("keystore_passphrase_unusable", _PASSPHRASE_UNUSABLE)
+            raise _failure(_PASSPHRASE_UNUSABLE)
         return Keystore(folder, _unlock(folder, passphrase, random), random)
     except OSError as error:
-        raise _failure("keystore_unusable", _unusable(folder, error)) from error
+        raise _failure(_unusable(folder, error)) from error
 
 
 def _read_bare_key(folder: Path, random: Random) -> bytes:
     if (folder / _LOCK).exists():
-        raise _failure("keystore_passphrase_missing", _PASSPHRASE_MISSING)
+        raise _failure(_PASSPHRASE_MISSING)
     kek = _read_or_create(folder / _KEK, lambda: random(32))
     if len(kek) != 32:
-        raise _failure("keystore_file_altered", _FILE_ALTERED)
+        raise _failure(_FILE_ALTERED)
     return kek
 
 
@@ -100,9 +101,9 @@ def _unlock(folder: Path, passphrase: str, random: Random) -> bytes:
         kek = _derive(passphrase, decode_base64url(lock["salt"]))
         _open(kek, lock["check"], _LOCK)
     except InvalidTag:
-        raise _failure("keystore_passphrase_wrong", _PASSPHRASE_WRONG) from None
+        raise _failure(_PASSPHRASE_WRONG) from None
     except _UNREADABLE:
-        raise _failure("keystore_file_altered", _FILE_ALTERED) from None
+        raise _failure(_FILE_ALTERED) from None
     return kek
 
 
@@ -132,7 +133,7 @@ class Keystore:
         """The signer with the key called `name`: its multibase, or its thumbprint for RSA. Raises `NotFound`."""
         path = self._path(_organisation(organisation), name)
         if not path.is_file():
-            raise NotFound("key_not_found", _KEY_MISSING)
+            raise NotFound(_KEY_MISSING)
         return MemorySigner(self._private_key(path), verification_method)
 
     def secret(self, name: str) -> bytes:
@@ -143,7 +144,7 @@ class Keystore:
 
     def _path(self, folder: str, name: str) -> Path:
         if not _FILE_NAME.fullmatch(name):
-            raise NotFound("key_not_found", _KEY_MISSING)
+            raise NotFound(_KEY_MISSING)
         return self.folder / folder / f"{name}.json"
 
     def _private_key(self, path: Path) -> PrivateKey:
@@ -157,7 +158,7 @@ class Keystore:
         try:
             return _open(self._kek, json.loads(sealed), self._place(path))
         except (InvalidTag, *_UNREADABLE):
-            raise _failure("keystore_file_altered", _FILE_ALTERED) from None
+            raise _failure(_FILE_ALTERED) from None
 
     def _place(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
@@ -171,7 +172,7 @@ def key_name(public_key: PublicKey) -> str:
 def _organisation(name: str) -> str:
     """A name that can be no other folder. Raises `NotFound`: a stranger's folder and no folder look the same."""
     if not _FOLDER_NAME.fullmatch(name):
-        raise NotFound("key_not_found", _KEY_MISSING)
+        raise NotFound(_KEY_MISSING)
     return name
 
 
@@ -230,32 +231,29 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _failure(code: str, sentence: Sentence) -> KeystoreFailed:
-    return KeystoreFailed(code, sentence)
+def _failure(sentence: Message) -> KeystoreFailed:
+    return KeystoreFailed(sentence)
 
 
-def _unusable(folder: Path, error: OSError) -> Sentence:
+def _unusable(folder: Path, error: OSError) -> Message:
     reason = error.strerror or str(error)
-    return Sentence(
-        en=f"The key folder {folder} cannot be used: {reason}. Check BADGESERVICE_KEY_FOLDER.",
-        nl=f"De sleutelmap {folder} kan niet worden gebruikt: {reason}. Controleer BADGESERVICE_KEY_FOLDER.",
+    return Message(
+        Code.KEYSTORE_UNUSABLE,
+        "The key folder {folder} cannot be used: {reason}. Check BADGESERVICE_KEY_FOLDER.",
+        folder=str(folder),
+        reason=reason,
     )
 
 
-_PASSPHRASE_MISSING = Sentence(
-    en="The keys are locked with a passphrase, and none was given.",
-    nl="De sleutels zijn beveiligd met een wachtwoordzin, en die is niet gegeven.",
+_PASSPHRASE_MISSING = Message(
+    Code.KEYSTORE_PASSPHRASE_MISSING, "The keys are locked with a passphrase, and none was given."
 )
-_PASSPHRASE_UNUSABLE = Sentence(
-    en="These keys were made without a passphrase. Use a new folder, and a passphrase that is not empty.",
-    nl="Deze sleutels zijn zonder wachtwoordzin gemaakt. Gebruik een nieuwe map en een wachtwoordzin die niet leeg is.",
+_PASSPHRASE_UNUSABLE = Message(
+    Code.KEYSTORE_PASSPHRASE_UNUSABLE,
+    "These keys were made without a passphrase. Use a new folder, and a passphrase that is not empty.",
 )
-_PASSPHRASE_WRONG = Sentence(
-    en="The passphrase is not the one that the keys are locked with.",
-    nl="De wachtwoordzin is niet die waarmee de sleutels zijn beveiligd.",
+_PASSPHRASE_WRONG = Message(
+    Code.KEYSTORE_PASSPHRASE_WRONG, "The passphrase is not the one that the keys are locked with."
 )
-_FILE_ALTERED = Sentence(
-    en="A file with a key was changed or moved, so it is not used.",
-    nl="Een bestand met een sleutel is veranderd of verplaatst en wordt niet gebruikt.",
-)
-_KEY_MISSING = Sentence(en="That key does not exist.", nl="Die sleutel bestaat niet.")
+_FILE_ALTERED = Message(Code.KEYSTORE_FILE_ALTERED, "A file with a key was changed or moved, so it is not used.")
+_KEY_MISSING = Message(Code.KEY_NOT_FOUND, "That key does not exist.")

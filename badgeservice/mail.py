@@ -16,24 +16,19 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from badgeservice.errors import Invalid, Sentence, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message, Unavailable
 from badgeservice.settings import LOOPBACK_HOSTS, Settings
 
 SECONDS = 20
 PERMANENT = 500  # SMTP replies from here on will be the same tomorrow
 
-REFUSED = Sentence(
-    "The mail server of this address refuses our mail. Check the address.",
-    "De mailserver van dit adres weigert onze mail. Controleer het adres.",
-)
-UNREACHABLE = Sentence(
-    "The mail server cannot be reached now. We try again by ourselves.",
-    "De mailserver is nu niet bereikbaar. We proberen het vanzelf opnieuw.",
-)
+REFUSED = Message(Code.MAIL_REFUSED, "The mail server of this address refuses our mail. Check the address.")
+UNREACHABLE = Message(Code.MAIL_UNREACHABLE, "The mail server cannot be reached now. We try again by ourselves.")
 
 
 @dataclass(frozen=True)
-class Message:
+class Mail:
     """One mail to one person. The same `id` is the same mail: it becomes the Message-ID, so a repeat is recognised."""
 
     id: str
@@ -47,7 +42,7 @@ class Message:
 class Mailer(Protocol):
     """Hand a message over. Raises `Unavailable` when it may work later, `Invalid` when it never will."""
 
-    def send(self, message: Message) -> None: ...
+    def send(self, mail: Mail) -> None: ...
 
 
 def make_mailer(settings: Settings, clock: Callable[[], datetime]) -> Mailer:
@@ -65,11 +60,11 @@ class FolderMailer:
     sender: str
     clock: Callable[[], datetime]
 
-    def send(self, message: Message) -> None:
+    def send(self, mail: Mail) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = re.sub(r"[^A-Za-z0-9_-]", "_", message.id)
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", mail.id)
         unfinished = self.folder / f".{name}.{os.getpid()}"
-        content = compose(message, self.sender, self.clock()).as_bytes()
+        content = compose(mail, self.sender, self.clock()).as_bytes()
         with open(unfinished, "wb", opener=_open_private) as file:
             file.write(content)
         unfinished.replace(self.folder / f"{name}.eml")
@@ -89,10 +84,10 @@ class SmtpMailer:
     clock: Callable[[], datetime]
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
-    def send(self, message: Message) -> None:
+    def send(self, mail: Mail) -> None:
         try:
             with self._connect() as connection:
-                connection.send_message(compose(message, self.sender, self.clock()))
+                connection.send_message(compose(mail, self.sender, self.clock()))
         except smtplib.SMTPRecipientsRefused as error:
             replies = [code for code, _ in error.recipients.values()]
             raise _failure(is_permanent=all(code >= PERMANENT for code in replies)) from error
@@ -122,7 +117,7 @@ class SmtpMailer:
             connection.login(unquote(address.username), unquote(address.password or ""))
 
 
-def compose(message: Message, sender: str, now: datetime) -> EmailMessage:
+def compose(message: Mail, sender: str, now: datetime) -> EmailMessage:
     """The mail as it goes over the wire: plain text first, then HTML with its image inside."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
@@ -144,4 +139,4 @@ def _domain(sender: str) -> str:
 
 
 def _failure(*, is_permanent: bool) -> Invalid | Unavailable:
-    return Invalid("mail_refused", REFUSED) if is_permanent else Unavailable("mail_unreachable", UNREACHABLE)
+    return Invalid(REFUSED) if is_permanent else Unavailable(UNREACHABLE)

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message
 
 MAX_LENGTH = 200
 
@@ -37,24 +38,20 @@ def read_person_name(text: str) -> str:
     """
     name = " ".join(unicodedata.normalize("NFC", text).translate(_HARMLESS).split())
     if not name:
-        raise _invalid("name_missing", "A name is missing here.", "Hier mist een naam.")
+        raise _invalid(Message(Code.NAME_MISSING, "A name is missing here."))
     if len(name) > MAX_LENGTH:
-        raise _invalid("name_too_long", "This name is too long.", "Deze naam is te lang.")
+        raise _invalid(Message(Code.NAME_TOO_LONG, "This name is too long."))
     if has_hidden_character(name):
         raise _invalid(
-            "name_hidden_character",
-            "There is an invisible character in this name. Type the name again.",
-            "Er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw.",
+            Message(Code.NAME_HIDDEN_CHARACTER, "There is an invisible character in this name. Type the name again."),
         )
     if not any(character.isalpha() for character in name):
-        raise _invalid("name_without_letters", "There are no letters in this name.", "In deze naam staan geen letters.")
+        raise _invalid(Message(Code.NAME_WITHOUT_LETTERS, "There are no letters in this name."))
     if "@" in name:
-        raise _invalid("name_with_address", "There is an @ in the name.", "Er staat een @ in de naam.")
+        raise _invalid(Message(Code.NAME_WITH_ADDRESS, "There is an @ in the name."))
     if re.search(r"\d{5}", name):  # a student number, or worse a BSN, must never be signed
         raise _invalid(
-            "name_with_number",
-            "There is a number in the name. Remove the number.",
-            "Er staat een nummer in de naam. Haal het nummer weg.",
+            Message(Code.NAME_WITH_NUMBER, "There is a number in the name. Remove the number."),
         )
     return name
 
@@ -158,5 +155,5 @@ def _capitalize_piece(piece: str, before: Sequence[str]) -> str:
     return piece[:1].upper() + piece[1:]
 
 
-def _invalid(code: str, english: str, dutch: str) -> Invalid:
-    return Invalid(code, Sentence(english, dutch), field="name")
+def _invalid(sentence: Message) -> Invalid:
+    return Invalid(sentence, field="name")

@@ -35,8 +35,9 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import FRESH, Fetch, Fetched, NotFetched
-from badgeservice.errors import BadgeServiceError, Sentence
+from badgeservice.errors import BadgeServiceError, Message
 from badgeservice.settings import Settings
 
 HTTP_PORT = 80
@@ -67,37 +68,23 @@ _NOT_PUBLIC = tuple(
 
 _RESOLVERS = threading.BoundedSemaphore(RESOLVERS)
 
-SENTENCES = {
-    "fetch_refused": Sentence("This address may not be fetched.", "Dit adres mag niet worden opgehaald."),
-    "fetch_timeout": Sentence(
-        "The other site did not answer in time. Try again later.",
-        "De andere site gaf niet op tijd antwoord. Probeer het later opnieuw.",
+_ALL_SENTENCES = (
+    Message(Code.FETCH_REFUSED, "This address may not be fetched."),
+    Message(Code.FETCH_TIMEOUT, "The other site did not answer in time. Try again later."),
+    Message(Code.FETCH_STATUS, "The other site does not have this document, or does not give it."),
+    Message(Code.FETCH_GONE, "The other site says that this document was withdrawn."),
+    Message(Code.FETCH_TOO_LARGE, "What the other site sent is larger than we read."),
+    Message(Code.FETCH_FAILED, "The other site could not be reached safely. Try again later."),
+    Message(
+        Code.FETCH_BUDGET_SPENT, "This needs more requests to other sites than we make at once. Try again in a minute."
     ),
-    "fetch_status": Sentence(
-        "The other site does not have this document, or does not give it.",
-        "De andere site heeft dit document niet of geeft het niet.",
-    ),
-    "fetch_gone": Sentence(
-        "The other site says that this document was withdrawn.",
-        "De andere site zegt dat dit document is ingetrokken.",
-    ),
-    "fetch_too_large": Sentence(
-        "What the other site sent is larger than we read.", "Wat de andere site stuurde, is groter dan wij lezen."
-    ),
-    "fetch_failed": Sentence(
-        "The other site could not be reached safely. Try again later.",
-        "De andere site was niet veilig te bereiken. Probeer het later opnieuw.",
-    ),
-    "fetch_budget_spent": Sentence(
-        "This needs more requests to other sites than we make at once. Try again in a minute.",
-        "Hiervoor moeten we meer andere sites vragen dan we in één keer doen. Probeer het over een minuut opnieuw.",
-    ),
-}
+)
+SENTENCES = {sentence.code: sentence for sentence in _ALL_SENTENCES}
 
 
-def refusal(code: str, url: str) -> NotFetched:
+def refusal(code: Code, url: str) -> NotFetched:
     """Why there is no document, as an error with its sentence."""
-    return NotFetched(code, SENTENCES[code], field=url)
+    return NotFetched(SENTENCES[code], field=url)
 
 
 def is_public(address: str) -> bool:
@@ -207,7 +194,7 @@ class SafeFetch:
         while times and times[0] <= now - timedelta(minutes=1):
             times.popleft()
         if len(times) >= FETCHES_PER_HOST:
-            raise refusal("fetch_budget_spent", url)
+            raise refusal(Code.FETCH_BUDGET_SPENT, url)
         times.append(now)
         if len(self._asked) > CACHE_ENTRIES:
             for name in [name for name, asked in self._asked.items() if asked[-1] <= now - timedelta(minutes=1)]:
@@ -232,7 +219,7 @@ class _BudgetedFetch:
     def __call__(self, url: str, accept: str) -> Fetched:
         def spend() -> None:
             if self.left <= 0:
-                raise refusal("fetch_budget_spent", url)
+                raise refusal(Code.FETCH_BUDGET_SPENT, url)
             self.left -= 1
 
         return self.shared.fetch(url, accept, spend)
@@ -248,9 +235,9 @@ def _answer_own(url: str, path: str, find_own: Callable[[str], Fetched | None]) 
     try:
         found = find_own(path)
     except BadgeServiceError as error:
-        raise refusal("fetch_failed", url) from error
+        raise refusal(Code.FETCH_FAILED, url) from error
     if found is None:
-        raise refusal("fetch_status", url)
+        raise refusal(Code.FETCH_STATUS, url)
     return replace(found, url=url)
 
 
@@ -272,11 +259,11 @@ def read_address(url: str, settings: Settings) -> SplitResult:
     except ValueError:
         address = None
     if address is None or "@" in address.netloc or address.netloc.endswith(":"):
-        raise refusal("fetch_refused", url)
+        raise refusal(Code.FETCH_REFUSED, url)
     if address.netloc in settings.plain_http_hosts and address.scheme == "http":
         return address  # our own demo on this machine
     if address.scheme != "https" or port not in {None, HTTPS_PORT} or not _HOST.fullmatch(address.hostname or ""):
-        raise refusal("fetch_refused", url)
+        raise refusal(Code.FETCH_REFUSED, url)
     return address
 
 
@@ -298,11 +285,11 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
             ) as response:
                 content = _read(url, response)
         if time.monotonic() >= deadline:  # the connection was cut, so the content may be cut too
-            raise refusal("fetch_timeout", url)
+            raise refusal(Code.FETCH_TIMEOUT, url)
     except (requests.Timeout, TookTooLong) as error:
-        raise refusal("fetch_timeout", url) from error
+        raise refusal(Code.FETCH_TIMEOUT, url) from error
     except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-        raise refusal("fetch_timeout" if time.monotonic() >= deadline else "fetch_failed", url) from error
+        raise refusal(Code.FETCH_TIMEOUT if time.monotonic() >= deadline else Code.FETCH_FAILED, url) from error
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(content, media_type, fetch.clock(), url)
 
@@ -317,22 +304,22 @@ def _find_address(url: str, address: SplitResult, outside: Outside, seconds: flo
         return ("::1" if host == "::1" else "127.0.0.1"), address.port or HTTP_PORT
     addresses = outside.resolve(host, outside.port, seconds)
     if not addresses or not all(outside.is_public(found) for found in addresses):
-        raise refusal("fetch_refused", url)
+        raise refusal(Code.FETCH_REFUSED, url)
     return addresses[0], outside.port
 
 
 def _read(url: str, response: requests.Response) -> bytes:
     if response.status_code == requests.codes.gone:
-        raise refusal("fetch_gone", url)
+        raise refusal(Code.FETCH_GONE, url)
     if response.status_code != requests.codes.ok:
-        raise refusal("fetch_status", url)
+        raise refusal(Code.FETCH_STATUS, url)
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise refusal("fetch_refused", url)  # we asked for none; nothing is unpacked, so nothing can explode
+        raise refusal(Code.FETCH_REFUSED, url)  # we asked for none; nothing is unpacked, so nothing can explode
     content = bytearray()
     for chunk in response.raw.stream(64 * 1024, decode_content=False):
         content += chunk
         if len(content) > BYTES:
-            raise refusal("fetch_too_large", url)
+            raise refusal(Code.FETCH_TOO_LARGE, url)
     return bytes(content)
 
 

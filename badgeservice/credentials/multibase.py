@@ -13,7 +13,8 @@ from binascii import Error as BinasciiError
 from functools import lru_cache
 from struct import iter_unpack
 
-from badgeservice.errors import Invalid, Sentence, TooLarge
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message, TooLarge
 
 BASE58_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 BASE58_LIMIT = 256  # base58 costs the square of its length; keys and signatures stay below 140 characters
@@ -40,10 +41,10 @@ def encode_base58btc(content: bytes) -> str:
 def decode_base58btc(text: str) -> bytes:
     """The bytes that `text` (without the multibase mark) stands for. Raises `Invalid`."""
     if len(text) > BASE58_LIMIT:
-        raise TooLarge("encoding_too_long", _NOT_READABLE)
+        raise TooLarge(_NOT_READABLE.coded(Code.ENCODING_TOO_LONG))
     values = text.encode("ascii", "replace").translate(_BASE58_VALUES)
     if _NO_LETTER in values:
-        raise Invalid("encoding_invalid", _NOT_READABLE)
+        raise Invalid(_NOT_READABLE)
     # All characters side by side in one long number, which makes of two lanes one: of 8 bits, then 16, 32 and 64.
     size = -(-len(values) // 8) * 8
     lanes = int.from_bytes(values)
@@ -71,18 +72,15 @@ def encode_base64url(content: bytes) -> str:
 def decode_base64url(text: str) -> bytes:
     """The bytes that `text` stands for; padding and non-zero left-over bits are refused. Raises `Invalid`."""
     if not _BASE64URL.fullmatch(text):
-        raise Invalid("encoding_invalid", _NOT_READABLE)
+        raise Invalid(_NOT_READABLE)
     try:
         content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (BinasciiError, ValueError):
-        raise Invalid("encoding_invalid", _NOT_READABLE) from None
+        raise Invalid(_NOT_READABLE) from None
     left_over = len(text) % 4
     if left_over and encode_base64url(content[1 - left_over :])[-1] != text[-1]:
-        raise Invalid("encoding_invalid", _NOT_READABLE)
+        raise Invalid(_NOT_READABLE)
     return content
 
 
-_NOT_READABLE = Sentence(
-    en="A key or signature in this document is not written in the agreed way.",
-    nl="Een sleutel of handtekening in dit document is niet op de afgesproken manier geschreven.",
-)
+_NOT_READABLE = Message(Code.ENCODING_INVALID, "A key or signature in this document is not written in the agreed way.")

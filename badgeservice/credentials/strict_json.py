@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NoReturn
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, write_pointer
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 MAX_BYTES = 256 * 1024
 MAX_BYTES_WITH_PICTURES = 1024 * 1024  # pictures that lie in the badge (`data:` URLs) are copied, not worked on
@@ -46,18 +47,18 @@ class _FlawError(Exception):
 def read_document(content: bytes, *, limit: int = MAX_BYTES) -> Document:
     """The JSON object in `content`. Raises `Unreadable` with the position of the first flaw."""
     if len(content) > limit and not _is_large_by_pictures(content, limit):
-        raise _unreadable("too_large", "is larger than we read", "is groter dan we lezen")
+        raise _unreadable(Message(Code.TOO_LARGE, "it is larger than we read"))
     text = _decode(content)
     if _depth(content) > MAX_DEPTH:
         _refuse(text)
     try:
         document = _DECODER.decode(text)
     except JSONDecodeError as error:
-        raise _at(text, error.pos, "not_json", "is not valid JSON", "is geen geldige JSON") from None
+        raise _at(text, error.pos, Message(Code.NOT_JSON, "it is not valid JSON")) from None
     except (_FlawError, RecursionError):
         _refuse(text)
     if not isinstance(document, dict):
-        raise _unreadable("not_an_object", "is JSON, but not an object", "is wel JSON, maar geen object")
+        raise _unreadable(Message(Code.NOT_AN_OBJECT, "it is JSON, but not an object"))
     if b"\x7f" in content or _MAYBE_NOT_TEXT.search(content):
         for flaw in _flaws(text):
             raise flaw
@@ -70,15 +71,15 @@ def _is_large_by_pictures(content: bytes, limit: int) -> bool:
 
 def _decode(content: bytes) -> str:
     if not content.strip():
-        raise _unreadable("empty", "is empty", "is leeg")
+        raise _unreadable(Message(Code.EMPTY, "it is empty"))
     if content.startswith(b"\xef\xbb\xbf"):
         # RFC 8259 §8.1: a byte order mark MUST NOT be written; it would be part of what is signed or not.
-        raise _unreadable("byte_order_mark", "starts with a byte order mark", "begint met een byte-order-mark")
+        raise _unreadable(Message(Code.BYTE_ORDER_MARK, "it starts with a byte order mark"))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8", "ignore")
-        raise _at(before, len(before), "not_utf8", "is not UTF-8 text", "is geen tekst in UTF-8") from None
+        raise _at(before, len(before), Message(Code.NOT_UTF8, "it is not UTF-8 text")) from None
 
 
 def _depth(content: bytes) -> int:
@@ -148,7 +149,7 @@ class _Level:
 def _refuse(text: str) -> NoReturn:
     for flaw in _flaws(text):
         raise flaw
-    raise _at(text, 0, "not_json", "is not valid JSON", "is geen geldige JSON")
+    raise _at(text, 0, Message(Code.NOT_JSON, "it is not valid JSON"))
 
 
 def _flaws(text: str) -> Iterator[Unreadable]:
@@ -165,7 +166,7 @@ def _flaws(text: str) -> Iterator[Unreadable]:
         elif first in "{[":
             levels.append(_Level(first == "{", set(), "" if first == "{" else 0))
             if len(levels) > MAX_DEPTH:
-                yield _at(text, token.start(), "too_deep", "is nested too deeply", "is te diep genest", levels[:-1])
+                yield _at(text, token.start(), Message(Code.TOO_DEEP, "it is nested too deeply"), levels[:-1])
         elif first in "}]":
             levels = levels[:-1]
         elif not _PLAIN_NUMBER.fullmatch(lexeme):
@@ -184,37 +185,42 @@ def _text_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iterat
         level = levels[-1]
         level.member = value
         if value in level.keys:
-            yield _at(text, start, "duplicate_key", "has the same key twice", "heeft twee keer dezelfde naam", levels)
+            yield _at(text, start, Message(Code.DUPLICATE_KEY, "it has the same key twice"), levels)
         level.keys.add(value)
     if found := _NOT_TEXT.search(value):
         if found[0] >= "\ud800":
-            yield _at(text, start, "lone_surrogate", "holds half a character", "bevat een half letterteken", levels)
+            yield _at(text, start, Message(Code.LONE_SURROGATE, "it holds half a character"), levels)
         else:
-            yield _at(text, start, "control_character", "holds a control character", "bevat een stuurteken", levels)
+            yield _at(text, start, Message(Code.CONTROL_CHARACTER, "it holds a control character"), levels)
 
 
 def _number_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iterator[Unreadable]:
     lexeme, start = token[0], token.start()
     if lexeme in ("NaN", "Infinity", "-Infinity"):
-        yield _at(text, start, "not_a_number", "holds a number that is none", "bevat een getal dat er geen is", levels)
+        yield _at(text, start, Message(Code.NOT_A_NUMBER, "it holds a number that is none"), levels)
         return
     try:
         _finite(lexeme) if re.search("[.eE]", lexeme) else _exact_integer(lexeme)
     except _FlawError:
-        yield _at(text, start, "number_too_large", "holds too large a number", "bevat een te groot getal", levels)
+        yield _at(text, start, Message(Code.NUMBER_TOO_LARGE, "it holds too large a number"), levels)
     except ValueError:
         return  # `true`, `false`, `null`, or something that the parser proper refuses
 
 
-def _at(text: str, position: int, code: str, en: str, nl: str, levels: list[_Level] | None = None) -> Unreadable:
+def _at(text: str, position: int, sentence: Message, levels: list[_Level] | None = None) -> Unreadable:
     line = text.count("\n", 0, position) + 1
     column = position - text.rfind("\n", 0, position)
     pointer = write_pointer(*(level.member for level in levels or ()))
-    return _unreadable(
-        code, f"{en} (line {line}, character {column})", f"{nl} (regel {line}, teken {column})", pointer or None
+    what = Message(
+        sentence.code, "{what} (line {line}, character {column})", what=sentence, line=str(line), column=str(column)
     )
+    return _unreadable(what, pointer or None)
 
 
-def _unreadable(code: str, en: str, nl: str, pointer: str | None = None) -> Unreadable:
-    sentence = Sentence(en=f"We cannot read this: it {en}.", nl=f"We kunnen dit niet lezen: het {nl}.")
-    return Unreadable(code, sentence, field=pointer)
+def _unreadable(sentence: Message, pointer: str | None = None) -> Unreadable:
+    return Unreadable(unreadable(sentence), field=pointer)
+
+
+def unreadable(what: Message) -> Message:
+    """Why something cannot be read, as a whole sentence."""
+    return Message(what.code, "We cannot read this: {what}.", what=what)

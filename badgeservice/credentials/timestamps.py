@@ -11,7 +11,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message
 
 SKEW = timedelta(minutes=5)
 """How far the clocks of an issuer and a verifier may be apart (threats V19)."""
@@ -80,10 +81,8 @@ def _zone(match: re.Match[str]) -> timezone:
 
 def _not_a_moment(field: str | None) -> Invalid:
     return Invalid(
-        "timestamp_invalid",
-        Sentence(
-            en="A date in this document is not written as a date with a time and a time zone.",
-            nl="Een datum in dit document is niet geschreven als datum met tijd en tijdzone.",
+        Message(
+            Code.TIMESTAMP_INVALID, "A date in this document is not written as a date with a time and a time zone."
         ),
         field=field,
     )

@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Unpack
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import (
     Assessment,
     BadgeView,
@@ -49,7 +50,7 @@ from badgeservice.credentials.checks.register import Register, RegisteredIssuer,
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.summary import Issued, summarise
 from badgeservice.credentials.checks.validity import judge_period
-from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification, explain
+from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.linked_data.linked_data import LinkedData
@@ -62,7 +63,7 @@ from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.timestamps import SKEW
 from badgeservice.credentials.wording import shown
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 
 __all__ = [
     "Assessment",
@@ -77,7 +78,6 @@ __all__ = [
     "Verdict",
     "Verification",
     "Verifier",
-    "explain",
 ]
 
 _LOG: Final = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ def _verify(content: bytes, circumstances: Circumstances, secured_by: IssuerId |
         opened = _open(content, circumstances)  # (1)
         checks.append(_READABLE)
     except BadgeServiceError as error:
-        unreadable = Check(CheckName.READABLE, _outcome(error), error.code, error.sentence)
+        unreadable = Check(CheckName.READABLE, _outcome(error), error.sentence)
         return conclude_early(content, checks, unreadable, circumstances.now)
     if is_open_badge_2(opened):
         return verify_open_badge_2(opened, circumstances, checks)
@@ -159,7 +159,7 @@ def _refuse_changed_proofs(established: Established, register: Register) -> None
         return
     registered = register(established.issuer_id)
     if registered is not None and registered.is_ours:
-        raise Stopped(Check(CheckName.AUTHENTIC, Outcome.FAILED, "proof_changed", _PROOF_CHANGED))
+        raise Stopped(Check(CheckName.AUTHENTIC, Outcome.FAILED, _PROOF_CHANGED))
 
 
 def _open(content: bytes, circumstances: Circumstances) -> Opened:
@@ -168,7 +168,7 @@ def _open(content: bytes, circumstances: Circumstances) -> Opened:
     if opened.address:
         opened = open_content(circumstances.fetch(opened.address, JSON_ACCEPT).content)
     if opened.address:
-        raise Unreadable("address_of_address", _NO_BADGE_THERE)
+        raise Unreadable(_NO_BADGE_THERE)
     return opened
 
 
@@ -223,7 +223,7 @@ def _read_facts(established: Established) -> Facts:
     try:
         return read_facts(established.ask(state_facts))
     except Invalid as error:
-        raise Stopped(Check(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence)) from None
+        raise Stopped(Check(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence)) from None
 
 
 def _standard_of(root: Node) -> Standard:
@@ -232,34 +232,30 @@ def _standard_of(root: Node) -> Standard:
     return Standard.OPEN_BADGES_3 if is_badge else Standard.CREDENTIAL
 
 
-_PROOF_CHANGED: Final = Sentence(
-    "One of the signatures was changed or added after the issuer signed.",
-    "Een van de handtekeningen is veranderd of toegevoegd nadat de uitgever ondertekende.",
+_PROOF_CHANGED: Final = Message(
+    Code.PROOF_CHANGED, "One of the signatures was changed or added after the issuer signed."
 )
 _READABLE: Final = Check(
     CheckName.READABLE,
     Outcome.PASSED,
-    "readable",
-    Sentence("It can be read.", "De badge is leesbaar."),
+    Message(Code.READABLE, "It can be read."),
 )
 
 
-_NO_BADGE_THERE: Final = Sentence(
-    "There is no badge at the address that this refers to.", "Op het adres waar dit naar verwijst, staat geen badge."
-)
+_NO_BADGE_THERE: Final = Message(Code.ADDRESS_OF_ADDRESS, "There is no badge at the address that this refers to.")
 
 
-def _unknown_rules(url: str) -> Sentence:
+def _unknown_rules(url: str) -> Message:
     """A schema that somebody names is never fetched and never obeyed; the published ones are `badge_rules.py` (V29)."""
-    return Sentence(
-        f"It refers to rules of others that we do not check: {shown(url)}.",
-        f"De badge verwijst naar regels van anderen, die we niet controleren: {shown(url)}.",
+    return Message(
+        Code.SCHEMAS_NOT_CHECKED, "It refers to rules of others that we do not check: {url}.", url=shown(url)
     )
 
 
 def _internal(number: str) -> Check:
-    sentence = Sentence(
-        f"Something went wrong on our side. Try again later, or tell us this number: {number}.",
-        f"Er ging bij ons iets mis. Probeer het later opnieuw of geef ons dit nummer door: {number}.",
+    sentence = Message(
+        Code.INTERNAL_ERROR,
+        "Something went wrong on our side. Try again later, or tell us this number: {number}.",
+        number=number,
     )
-    return Check(CheckName.READABLE, Outcome.NOT_CHECKED, "internal_error", sentence)
+    return Check(CheckName.READABLE, Outcome.NOT_CHECKED, sentence)

@@ -21,7 +21,8 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
 
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import BadgeServiceError, Invalid, Message, Unavailable
 from badgeservice.store.writers import NoTurnError, Writers
 
 PATIENCE = 2.0  # seconds that a web request waits for who is writing
@@ -45,11 +46,11 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
     try:
         return _open_postgres(address, threads)
     except ImportError as error:
-        sentence = Sentence(
+        sentence = Message(
+            Code.DRIVER_MISSING,
             "PostgreSQL needs a driver that is not installed; run: pip install 'badgeservice[postgres]'",
-            "Voor PostgreSQL is een onderdeel nodig dat er niet is; voer uit: pip install 'badgeservice[postgres]'",
         )
-        raise Unavailable("driver_missing", sentence) from error
+        raise Unavailable(sentence) from error
 
 
 def _open_postgres(address: URL, threads: int) -> Engine:
@@ -84,7 +85,7 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
     try:
         _make_private(path)
     except OSError as error:
-        raise Unavailable("database_unusable", _unusable(str(path), error.strerror or str(error))) from error
+        raise Unavailable(_unusable(str(path), error.strerror or str(error))) from error
     engine = sa.create_engine(
         address,
         hide_parameters=True,
@@ -173,11 +174,10 @@ def _saying_what_is_wrong() -> Iterator[None]:
         failure.add_note(str(error).partition("\n")[0] or "others are writing")  # for the log; without values (O12)
         raise failure from error
     except DataError as error:
-        sentence = Sentence(
-            "This text holds a character that cannot be stored. Remove it and try again.",
-            "In deze tekst staat een teken dat wij niet kunnen bewaren. Haal het weg en probeer het opnieuw.",
+        sentence = Message(
+            Code.TEXT_NOT_STORABLE, "This text holds a character that cannot be stored. Remove it and try again."
         )
-        raise Invalid("text_not_storable", sentence) from error
+        raise Invalid(sentence) from error
 
 
 def describe_failure(error: OperationalError | TookTooLong | NoTurnError) -> BadgeServiceError:
@@ -185,16 +185,13 @@ def describe_failure(error: OperationalError | TookTooLong | NoTurnError) -> Bad
     cause = error.orig if isinstance(error, OperationalError) else None
     is_full = "disk is full" in str(cause) or getattr(cause, "sqlstate", "") == DISK_FULL_SQLSTATE
     if is_full:
-        sentence = Sentence(
+        sentence = Message(
+            Code.STORAGE_FULL,
             "There is no room to store this now. Nothing was changed. Please tell your administrator.",
-            "Er is nu geen ruimte om dit op te slaan. Er is niets veranderd. Vertel het je beheerder.",
         )
-        return Unavailable("storage_full", sentence)
-    sentence = Sentence(
-        "It is very busy now. Nothing was changed. Please try again in a moment.",
-        "Het is nu erg druk. Er is niets veranderd. Probeer het zo opnieuw.",
-    )
-    return Unavailable("storage_busy", sentence)
+        return Unavailable(sentence)
+    sentence = Message(Code.STORAGE_BUSY, "It is very busy now. Nothing was changed. Please try again in a moment.")
+    return Unavailable(sentence)
 
 
 @contextmanager
@@ -208,7 +205,7 @@ def saying_why_unusable(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
-        raise Unavailable("database_unusable", _unusable(_name(engine.url), reason)) from error
+        raise Unavailable(_unusable(_name(engine.url), reason)) from error
 
 
 def _name(url: URL) -> str:
@@ -216,10 +213,12 @@ def _name(url: URL) -> str:
     return str(url.database) if url.host is None else f"{url.database} at {url.host}"
 
 
-def _unusable(name: str, reason: str) -> Sentence:
-    return Sentence(
-        f"The database {name} cannot be used: {reason.rstrip('.')}. Check BADGESERVICE_DATABASE_URL.",
-        f"De database {name} kan niet worden gebruikt: {reason.rstrip('.')}. Controleer BADGESERVICE_DATABASE_URL.",
+def _unusable(name: str, reason: str) -> Message:
+    return Message(
+        Code.DATABASE_UNUSABLE,
+        "The database {name} cannot be used: {reason_rstrip}. Check BADGESERVICE_DATABASE_URL.",
+        name=name,
+        reason_rstrip=reason.rstrip("."),
     )
 
 
@@ -230,8 +229,9 @@ def check_durability(engine: Engine) -> None:
     with saying_why_unusable(engine), engine.connect() as connection:
         for name in ("fsync", "synchronous_commit"):
             if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
-                sentence = Sentence(
-                    f"PostgreSQL runs with {name}=off and may lose awards in a power cut; switch it on.",
-                    f"PostgreSQL draait met {name}=off en kan uitreikingen verliezen bij stroomuitval; zet het aan.",
+                sentence = Message(
+                    Code.DATABASE_FORGETS,
+                    "PostgreSQL runs with {name}=off and may lose awards in a power cut; switch it on.",
+                    name=name,
                 )
-                raise Unavailable("database_forgets", sentence)
+                raise Unavailable(sentence)

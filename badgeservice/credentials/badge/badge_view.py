@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from badgeservice.credentials.badge.content import Achievement, Evidence, Identity, IdentityType, Image, Profile, Result
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 
 class Standard(StrEnum):
@@ -75,7 +75,7 @@ class Assessment:
     """Somebody else's signed judgement that is embedded in the badge, with what became of checking it."""
 
     outcome: Outcome
-    sentence: Sentence
+    sentence: Message
     name: str = ""
     comment: str = ""
     issuer: Profile | None = None

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import re
 
+from badgeservice.codes import Code
 from badgeservice.credentials.baking.png import PNG_SIGNATURE, insert_in_png, texts_in_png
 from badgeservice.credentials.baking.svg import insert_in_svg, texts_in_svg
 from badgeservice.credentials.proofs.compact_jws import is_compact_jws
 from badgeservice.credentials.strict_json import read_document
-from badgeservice.errors import Invalid, Sentence, TooLarge
+from badgeservice.errors import Invalid, Message, TooLarge
 
 MAX_IMAGE_BYTES = 4 * 1024 * 1024
 
@@ -50,9 +51,9 @@ def unbake(content: bytes) -> bytes:
     _check_size(content)
     found = texts_in_png(content) if content.startswith(PNG_SIGNATURE) else texts_in_svg(content)
     if not found:
-        raise Invalid("image_without_badge", _NO_BADGE)
+        raise Invalid(_NO_BADGE)
     if len(found) > 1:
-        raise Invalid("image_ambiguous", _SEVERAL_BADGES)
+        raise Invalid(_SEVERAL_BADGES)
     return found[0]
 
 
@@ -80,15 +81,11 @@ def _is_jws(credential: bytes) -> bool:
 
 def _check_size(image: bytes) -> None:
     if len(image) > MAX_IMAGE_BYTES:
-        raise TooLarge("image_too_large", _TOO_LARGE)
+        raise TooLarge(_TOO_LARGE)
 
 
-_NO_BADGE = Sentence(en="There is no badge in this image.", nl="In deze afbeelding zit geen badge.")
-_SEVERAL_BADGES = Sentence(
-    en="There is more than one badge in this image, so it is not clear which one is meant.",
-    nl="In deze afbeelding zit meer dan één badge. Daarom is niet duidelijk welke bedoeld is.",
+_NO_BADGE = Message(Code.IMAGE_WITHOUT_BADGE, "There is no badge in this image.")
+_SEVERAL_BADGES = Message(
+    Code.IMAGE_AMBIGUOUS, "There is more than one badge in this image, so it is not clear which one is meant."
 )
-_TOO_LARGE = Sentence(
-    en="The image is larger than we read.",
-    nl="De afbeelding is groter dan wij lezen.",
-)
+_TOO_LARGE = Message(Code.IMAGE_TOO_LARGE, "The image is larger than we read.")

@@ -11,7 +11,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"openbadgecredential"
@@ -55,7 +56,7 @@ def _read_text(chunk: _Chunk) -> bytes:
     if chunk.name == b"tEXt":
         return text
     if chunk.name == b"zTXt" or not text.startswith(b"\0"):
-        raise Invalid("badge_compressed", _COMPRESSED)
+        raise Invalid(_COMPRESSED)
     _, _, behind_language = text[2:].partition(b"\0")
     _, mark, content = behind_language.partition(b"\0")
     if not mark:
@@ -96,12 +97,10 @@ def _write_chunk(name: bytes, content: bytes) -> bytes:
 
 def _unreadable() -> Invalid:
     return Invalid(
-        "image_unreadable",
-        Sentence(en="This image is damaged or is no PNG.", nl="Deze afbeelding is beschadigd of is geen PNG."),
+        Message(Code.IMAGE_UNREADABLE, "This image is damaged or is no PNG."),
     )
 
 
-_COMPRESSED = Sentence(
-    en="The badge in this image is compressed, which the standard does not allow.",
-    nl="De badge in deze afbeelding is ingepakt. Dat mag niet van de standaard.",
+_COMPRESSED = Message(
+    Code.BADGE_COMPRESSED, "The badge in this image is compressed, which the standard does not allow."
 )

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from badgeservice.codes import Code
 from badgeservice.credentials.proofs.compact_jws import is_compact_jws
-from badgeservice.errors import Invalid, Sentence, TooLarge
+from badgeservice.errors import Invalid, Message, TooLarge
 
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 OLD_NAMESPACE = "http://openbadges.org"  # Open Badges 2.0
@@ -147,11 +148,7 @@ def _read(image: bytes) -> _Reading:
 
 def _refuse(*_: object) -> None:
     raise Invalid(
-        "image_with_entities",
-        Sentence(
-            en="This image declares or uses words of its own, which we do not read.",
-            nl="Deze afbeelding gebruikt eigen afkortingen. Die lezen wij niet.",
-        ),
+        Message(Code.IMAGE_WITH_ENTITIES, "This image declares or uses words of its own, which we do not read."),
     )
 
 
@@ -164,19 +161,11 @@ def _check_encoding(version: str, encoding: str | None, standalone: int) -> None
 
 def _unreadable() -> Invalid:
     return Invalid(
-        "image_unreadable",
-        Sentence(
-            en="This image is damaged or is no PNG or SVG.",
-            nl="Deze afbeelding is beschadigd of is geen PNG of SVG.",
-        ),
+        Message(Code.IMAGE_UNREADABLE, "This image is damaged or is no PNG or SVG."),
     )
 
 
 def _too_complex() -> TooLarge:
     return TooLarge(
-        "image_too_complex",
-        Sentence(
-            en="This image has more parts than we read.",
-            nl="Deze afbeelding heeft meer onderdelen dan wij lezen.",
-        ),
+        Message(Code.IMAGE_TOO_COMPLEX, "This image has more parts than we read."),
     )

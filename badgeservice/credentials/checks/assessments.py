@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import Assessment
 from badgeservice.credentials.badge.content import Evidence
 from badgeservice.credentials.badge.statements_to_badge import ACHIEVEMENT, read_period, read_profile, state_period
@@ -34,7 +35,7 @@ from badgeservice.credentials.linked_data.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import Token
 from badgeservice.credentials.wording import joined, shown
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 MAX_DEPTH: Final = 2
 MAX_ENDORSEMENTS: Final = 20
@@ -84,15 +85,15 @@ def mentions_endorsements(root: Node) -> bool:
     return any(root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values())
 
 
-def _conclude(outcomes: Sequence[tuple[Outcome, Sentence]]) -> Finding:
+def _conclude(outcomes: Sequence[tuple[Outcome, Message]]) -> Finding:
     if not outcomes:
-        return Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, "no_assessments", _NONE))
-    for outcome, code in ((Outcome.FAILED, "assessment_failed"), (Outcome.NOT_CHECKED, "assessment_not_checked")):
+        return Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, NO_ASSESSMENTS))
+    for outcome, code in ((Outcome.FAILED, Code.ASSESSMENT_FAILED), (Outcome.NOT_CHECKED, Code.ASSESSMENT_NOT_CHECKED)):
         for found, sentence in outcomes:
             if found is outcome:
-                check = Check(CheckName.ASSESSMENTS, outcome, code, sentence)
+                check = Check(CheckName.ASSESSMENTS, outcome, sentence.coded(code))
                 return Finding(check, Verdict.VALID_WITH_REMARKS, sentence)
-    return Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, "assessments_genuine", _ALL_GENUINE))
+    return Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, _ALL_GENUINE))
 
 
 # ---------------------------------------------------------------------- endorsements
@@ -140,9 +141,9 @@ def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances
             return _judge(establish_token(Token(endorsement), circumstances, []), subjects, circumstances)
         return _judge(establish(endorsement, circumstances, []), subjects, circumstances)
     except Stopped as stopped:  # not genuine: nothing that it says is passed on
-        return Assessment(stopped.check.outcome, joined(_NOT_IN_ORDER, stopped.check.sentence))
+        return Assessment(stopped.check.outcome, joined(Code.ASSESSMENT_FAILED, _NOT_IN_ORDER, stopped.check.sentence))
     except Invalid as error:
-        return Assessment(Outcome.FAILED, joined(_NOT_IN_ORDER, error.sentence))
+        return Assessment(Outcome.FAILED, joined(Code.ASSESSMENT_FAILED, _NOT_IN_ORDER, error.sentence))
 
 
 def _judge(established: Established, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
@@ -162,39 +163,47 @@ def _judge(established: Established, subjects: frozenset[str], circumstances: Ci
 
 def _outcome(
     established: Established, subject: Node | None, name: str, subjects: frozenset[str], circumstances: Circumstances
-) -> tuple[Outcome, Sentence]:
+) -> tuple[Outcome, Message]:
     if f"{OB}EndorsementCredential" not in established.root.types:
-        return Outcome.FAILED, joined(_by(name), _NO_ASSESSMENT)
+        return Outcome.FAILED, _by(name, _NO_ASSESSMENT)
     if subject is None or subject.id not in subjects:
-        return Outcome.FAILED, joined(_by(name), _ABOUT_SOMETHING_ELSE)
+        return Outcome.FAILED, _by(name, _ABOUT_SOMETHING_ELSE)
     validity = check_validity(established.ask(state_period), now=circumstances.now, skew=circumstances.skew)
     status = check_revocation(established, name, circumstances).finding
     for finding in (status, validity):
         # Whoever signs a judgement seldom keeps a list of withdrawn ones; that alone is nothing to remark about it.
-        if finding.check.outcome is not Outcome.PASSED and finding.check.code != "no_status":
-            return finding.check.outcome, joined(_by(name), finding.check.sentence)
+        if finding.check.outcome is not Outcome.PASSED and finding.check.code != Code.NO_STATUS:
+            return finding.check.outcome, _by(name, finding.check.sentence)
     if not established.is_issuer_bound:
-        return Outcome.NOT_CHECKED, joined(_by(name), _NOT_BOUND)
-    return Outcome.PASSED, joined(_by(name), _GENUINE)
+        return Outcome.NOT_CHECKED, _by(name, _NOT_BOUND)
+    return Outcome.PASSED, _by(name, _GENUINE)
 
 
 # ---------------------------------------------------------------------- evidence
 
 
-def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple[Outcome, Sentence]:
+def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple[Outcome, Message]:
     """Is the file still the one that was there when the badge was signed?"""
     name = shown(evidence.name or evidence.url)
     digest = _strongest_digest(evidence.digest_sri)
     if digest is None:
-        return Outcome.NOT_CHECKED, _about_evidence(name, *_DIGEST_UNKNOWN)
+        return Outcome.NOT_CHECKED, Message(
+            Code.EVIDENCE_DIGEST_UNKNOWN,
+            "The evidence “{name}” is fixed in a way that we do not know, so we could not compare it.",
+            name=name,
+        )
     try:
         content = circumstances.fetch(evidence.url, "*/*").content
     except NotFetched as error:
-        return Outcome.NOT_CHECKED, joined(_about_evidence(name, *_NOT_FETCHED), error.sentence)
+        return Outcome.NOT_CHECKED, joined(error.code, _not_fetched(name), error.sentence)
     algorithm, expected = digest
     if hmac.compare_digest(hashlib.new(algorithm, content).digest(), expected):
-        return Outcome.PASSED, _about_evidence(name, *_UNCHANGED)
-    return Outcome.FAILED, _about_evidence(name, *_CHANGED)
+        return Outcome.PASSED, Message(
+            Code.EVIDENCE_UNCHANGED, "The evidence “{name}” is the same as when the badge was signed.", name=name
+        )
+    return Outcome.FAILED, Message(
+        Code.EVIDENCE_CHANGED, "The evidence “{name}” was changed after the badge was signed.", name=name
+    )
 
 
 def _strongest_digest(text: str) -> tuple[str, bytes] | None:
@@ -209,58 +218,30 @@ def _strongest_digest(text: str) -> tuple[str, bytes] | None:
     return next(((name, found[name]) for name in ("sha512", "sha384", "sha256") if name in found), None)
 
 
-def _about_evidence(name: str, en: str, nl: str) -> Sentence:
-    return Sentence(en.format(name), nl.format(name))
+def _not_fetched(name: str) -> Message:
+    return Message(
+        Code.EVIDENCE_NOT_FETCHED,
+        "The evidence “{name}” could not be read, so we could not compare it.",
+        name=name,
+    )
 
-
-_UNCHANGED: Final = (
-    "The evidence “{}” is the same as when the badge was signed.",
-    "Het bewijsstuk “{}” is hetzelfde als toen de badge werd ondertekend.",
-)
-_CHANGED: Final = (
-    "The evidence “{}” was changed after the badge was signed.",
-    "Het bewijsstuk “{}” is veranderd nadat de badge was ondertekend.",
-)
-_NOT_FETCHED: Final = (
-    "The evidence “{}” could not be read, so we could not compare it.",
-    "Het bewijsstuk “{}” was niet te lezen. Daarom konden we het niet vergelijken.",
-)
-_DIGEST_UNKNOWN: Final = (
-    "The evidence “{}” is fixed in a way that we do not know, so we could not compare it.",
-    "Het bewijsstuk “{}” is vastgelegd op een manier die we niet kennen. Daarom konden we het niet vergelijken.",
-)
 
 # ---------------------------------------------------------------------- words
 
 
-def _by(name: str) -> Sentence:
-    return Sentence(f"Assessment by {name}:", f"Beoordeling door {name}:")
+def _by(name: str, what: Message) -> Message:
+    return Message(what.code, "Assessment by {name}: {what}", name=name, what=what)
 
 
-_NONE: Final = Sentence(
-    "There are no assessments by others in this badge.", "In deze badge staan geen beoordelingen van anderen."
+NO_ASSESSMENTS: Final = Message(Code.NO_ASSESSMENTS, "There are no assessments by others in this badge.")
+_ALL_GENUINE: Final = Message(Code.ASSESSMENTS_GENUINE, "All assessments and evidence in this badge are genuine.")
+_GENUINE: Final = Message(Code.ASSESSMENT_GENUINE, "it is genuine and about this badge.")
+_NOT_IN_ORDER: Final = Message(
+    Code.ASSESSMENT_FAILED, "An assessment in this badge is not in order, so we do not show it."
 )
-_ALL_GENUINE: Final = Sentence(
-    "All assessments and evidence in this badge are genuine.",
-    "Alle beoordelingen en bewijsstukken in deze badge zijn echt.",
-)
-_GENUINE: Final = Sentence("it is genuine and about this badge.", "die is echt en gaat over deze badge.")
-_NOT_IN_ORDER: Final = Sentence(
-    "An assessment in this badge is not in order, so we do not show it.",
-    "Een beoordeling in deze badge is niet in orde. Daarom laten we die niet zien.",
-)
-_NO_ASSESSMENT: Final = Sentence("it is no assessment.", "dat is geen beoordeling.")
-_HIDDEN: Final = Sentence(
-    "There is an assessment in this badge that we could not find.",
-    "Er staat een beoordeling in deze badge die we niet konden vinden.",
-)
-_ABOUT_SOMETHING_ELSE: Final = Sentence("it is about something else.", "die gaat over iets anders.")
-_NOT_BOUND: Final = Sentence("it is not clear who signed it.", "het is niet duidelijk wie die heeft ondertekend.")
-_TOO_MUCH_EVIDENCE: Final = Sentence(
-    "There is more evidence in this badge than we compare.",
-    "Er staan meer bewijsstukken in deze badge dan we vergelijken.",
-)
-_TOO_MANY: Final = Sentence(
-    "There are more assessments in this badge than we check.",
-    "Er staan meer beoordelingen in deze badge dan we controleren.",
-)
+_NO_ASSESSMENT: Final = Message(Code.ASSESSMENT_OF_OTHER_KIND, "it is no assessment.")
+_HIDDEN: Final = Message(Code.ASSESSMENT_HIDDEN, "There is an assessment in this badge that we could not find.")
+_ABOUT_SOMETHING_ELSE: Final = Message(Code.ASSESSMENT_OF_SOMETHING_ELSE, "it is about something else.")
+_NOT_BOUND: Final = Message(Code.ASSESSOR_UNCLEAR, "it is not clear who signed it.")
+_TOO_MUCH_EVIDENCE: Final = Message(Code.EVIDENCE_TOO_MUCH, "There is more evidence in this badge than we compare.")
+_TOO_MANY: Final = Message(Code.ASSESSMENTS_TOO_MANY, "There are more assessments in this badge than we check.")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.checks.summary import summarise
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 _SEVERITY: Final = (
     Verdict.NOT_GENUINE,
@@ -23,7 +24,7 @@ _SEVERITY: Final = (
 )
 
 
-def worst(findings: Sequence[Finding], remarks: Sequence[Sentence]) -> Verdict:
+def worst(findings: Sequence[Finding], remarks: Sequence[Message]) -> Verdict:
     """What is known to be wrong comes before what is not known, and that before what is only remarked."""
     limits = [finding.verdict for finding in findings]
     limits.append(Verdict.VALID_WITH_REMARKS if remarks else Verdict.VALID)
@@ -33,7 +34,7 @@ def worst(findings: Sequence[Finding], remarks: Sequence[Sentence]) -> Verdict:
 def conclude_early(content: bytes, checks: Sequence[Check], last: Check, now: datetime) -> Verification:
     """Stopped at `last`: the checks after it were not reached, and nothing of the content is passed on."""
     reached = {check.name: check for check in checks if check.number < last.number} | {last.name: last}
-    done = [reached.get(name) or Check(name, Outcome.NOT_CHECKED, "not_reached", _NOT_REACHED) for name in CheckName]
+    done = [reached.get(name) or Check(name, Outcome.NOT_CHECKED, _NOT_REACHED) for name in CheckName]
     verdict = Verdict.NOT_GENUINE if last.outcome is Outcome.FAILED else Verdict.NOT_CHECKED
     return Verification(
         verdict=verdict,
@@ -44,7 +45,4 @@ def conclude_early(content: bytes, checks: Sequence[Check], last: Check, now: da
     )
 
 
-_NOT_REACHED: Final = Sentence(
-    "Not looked at, because an earlier check did not pass.",
-    "Niet bekeken, omdat een eerdere controle niet is gelukt.",
-)
+_NOT_REACHED: Final = Message(Code.NOT_REACHED, "Not looked at, because an earlier check did not pass.")

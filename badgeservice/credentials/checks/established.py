@@ -12,7 +12,7 @@ from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 from badgeservice.credentials.linked_data.node import Found, Lookup, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status.status_bits import StatusBits
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Established:
     name: str  # of the credential among the statements
     issuer_id: IssuerId
     is_issuer_bound: bool
-    remarks: tuple[Sentence, ...]
+    remarks: tuple[Message, ...]
 
     @property
     def id(self) -> str:
@@ -49,9 +49,9 @@ class Stopped(Exception):
         self.check = check
 
 
-def stop(name: CheckName, outcome: Outcome, code: str, sentence: Sentence) -> Stopped:
+def stop(name: CheckName, outcome: Outcome, sentence: Message) -> Stopped:
     """The end of the checks, with the reason."""
-    return Stopped(Check(name, outcome, code, sentence))
+    return Stopped(Check(name, outcome, sentence))
 
 
 @dataclass(frozen=True, slots=True)

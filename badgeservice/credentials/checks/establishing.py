@@ -21,6 +21,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
@@ -39,8 +40,8 @@ from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.opening import Opened
 from badgeservice.credentials.reading.other_credential import judge_refusal
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
-from badgeservice.credentials.wording import day, joined, shown
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.credentials.wording import joined, shown
+from badgeservice.errors import Invalid, Message
 
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
@@ -64,8 +65,8 @@ def establish_token(token: Token, circumstances: Circumstances, checks: list[Che
     # Because domain and challenge are asked of the proofs in it: a token of a credential is made for everybody.
     document, result = verify_vc_jwt(token, circumstances.of_part())
     if document is None:
-        name = CheckName.READABLE if result.code == "jwt_malformed" else CheckName.AUTHENTIC
-        raise stop(name, result.outcome, result.code, result.sentence)
+        name = CheckName.READABLE if result.code == Code.JWT_MALFORMED else CheckName.AUTHENTIC
+        raise stop(name, result.outcome, result.sentence)
     return establish(document, circumstances, checks, token_result=result)
 
 
@@ -92,7 +93,7 @@ def establish(
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
     # Only without proofs of its own, because a bad one that names the issuer must still count against it (threats V5).
     is_secured = not results and bool(issuer) and issuer == secured_by
-    checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _check_authentic(results, issuer, circumstances.profile))
+    checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _checkauthentic(results, issuer, circumstances.profile))
     is_bound = is_secured or _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
     return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)))
 
@@ -109,13 +110,13 @@ def _link(document: Document, circumstances: Circumstances, checks: list[Check])
             check_well_formed(document, circumstances.profile)
         linked = linked_data.link(content, split)
     except UnknownContext as error:
-        raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.code, error.sentence) from None
+        raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.sentence) from None
     except UnsignedData as error:
         checks.append(_WELL_FORMED)
-        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, error.code, error.sentence) from None
+        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, error.sentence) from None
     except TooComplex as error:
         checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
-        raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.code, error.sentence) from None
+        raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.sentence) from None
     except Invalid as error:  # Malformed, NotLinkedData
         raise stop(CheckName.WELL_FORMED, *judge_refusal(error, document, circumstances.linked_data)) from None
     checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
@@ -131,11 +132,7 @@ def _find_name(document: Document, linked: LinkedDocument) -> str:
     raise stop(
         CheckName.WELL_FORMED,
         Outcome.FAILED,
-        "credential_not_found",
-        Sentence(
-            "It does not say clearly which of its parts is the badge.",
-            "Er staat niet duidelijk in welk deel de badge is.",
-        ),
+        Message(Code.CREDENTIAL_NOT_FOUND, "It does not say clearly which of its parts is the badge."),
     )
 
 
@@ -143,7 +140,7 @@ def _find_issuer(name: str, linked: LinkedDocument) -> IssuerId:
     try:
         return IssuerId(linked.ask(state_issuer, name))
     except Contradiction as error:
-        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
+        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence) from None
 
 
 def state_types(root: Node) -> frozenset[str]:
@@ -160,10 +157,10 @@ def state_issuer(root: Node) -> str:
 # ---------------------------------------------------------------------- checks 4 and 5: the proofs together
 
 
-def _check_authentic(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> Check:
+def _checkauthentic(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> Check:
     """Check 4, over all proofs (threats V4, V5)."""
     if not results:
-        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "not_signed", _NOT_SIGNED)
+        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, NOT_SIGNED)
     known = [result for result in results if not result.is_of_unknown_kind]
     for result in known:
         if result.outcome is Outcome.FAILED and (profile is ReadingProfile.CREDENTIAL or _is_of(result, issuer)):
@@ -171,7 +168,7 @@ def _check_authentic(results: Sequence[ProofResult], issuer: IssuerId, profile: 
     passed = [result for result in known if result.outcome is Outcome.PASSED]
     if passed:
         signed_at = next((result.created for result in passed if result.created), None)
-        return Check(CheckName.AUTHENTIC, Outcome.PASSED, "authentic", _authentic(signed_at))
+        return Check(CheckName.AUTHENTIC, Outcome.PASSED, authentic(signed_at))
     for result in known:
         if result.outcome is Outcome.NOT_CHECKED:
             raise _stopped_by(result, Outcome.NOT_CHECKED)
@@ -202,8 +199,8 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: 
     for result in results:  # the issuer may have signed, in a proof that we could not look at or do not know
         is_unknown = result.outcome is Outcome.NOT_CHECKED and _is_of(result, issuer)
         if is_unknown or result.is_of_unknown_kind:
-            raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, result.code, result.sentence)
-    raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", _did_not_sign(issuer))
+            raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, result.sentence)
+    raise stop(CheckName.ISSUER, Outcome.FAILED, _did_not_sign(issuer))
 
 
 def _with_listed_key(result: ProofResult, issuer: IssuerId, circumstances: Circumstances) -> ProofResult:
@@ -218,8 +215,8 @@ def _with_listed_key(result: ProofResult, issuer: IssuerId, circumstances: Circu
     try:
         listed = find_listed_key(issuer, key.public_key, circumstances)
     except (NotFetched, Invalid) as error:
-        sentence = joined(_KEY_NOT_CONFIRMED, error.sentence)
-        raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, error.code, sentence) from None
+        sentence = joined(error.code, _KEY_NOT_CONFIRMED, error.sentence)
+        raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, sentence) from None
     return replace(result, key=listed) if listed else result
 
 
@@ -229,64 +226,45 @@ def _is_of(result: ProofResult, issuer: IssuerId) -> bool:
     return controller == issuer
 
 
-def _other_proofs(results: Sequence[ProofResult]) -> Iterator[Sentence]:
+def _other_proofs(results: Sequence[ProofResult]) -> Iterator[Message]:
     """What is said about proofs beside a good one: of somebody else, or of a kind that we do not know."""
     for result in results:
         if result.outcome is not Outcome.PASSED:
-            yield joined(_ANOTHER_PROOF, result.sentence)
+            yield joined(Code.OTHER_PROOF_UNCHECKED, _ANOTHER_PROOF, result.sentence)
 
 
 def _stopped_by(result: ProofResult, outcome: Outcome) -> Stopped:
     problem = f"{SECURITY_VOCABULARY}{result.problem}" if result.problem else ""
-    return Stopped(Check(CheckName.AUTHENTIC, outcome, result.code, result.sentence, problem))
+    return Stopped(Check(CheckName.AUTHENTIC, outcome, result.sentence, problem))
 
 
 _WELL_FORMED: Final = Check(
     CheckName.WELL_FORMED,
     Outcome.PASSED,
-    "well_formed",
-    Sentence(
-        "It is written as the standard for badges prescribes.",
-        "De badge is geschreven zoals de standaard voor badges voorschrijft.",
-    ),
+    Message(Code.WELL_FORMED, "It is written as the standard for badges prescribes."),
 )
 _NOTHING_UNSIGNED: Final = Check(
     CheckName.NOTHING_UNSIGNED,
     Outcome.PASSED,
-    "nothing_unsigned",
-    Sentence("It holds nothing that a signature leaves out.", "Er staat niets in dat buiten de handtekening valt."),
+    Message(Code.NOTHING_UNSIGNED, "It holds nothing that a signature leaves out."),
 )
-_WHOLE_SIGNED: Final = Sentence(
-    "Its issuer signed the whole that it is in.", "De uitgever heeft het geheel ondertekend."
-)
-_SECURED_WITH_THE_WHOLE: Final = Check(CheckName.AUTHENTIC, Outcome.PASSED, "secured_with_the_whole", _WHOLE_SIGNED)
-_NOT_SIGNED: Final = Sentence("Nobody has signed this.", "Niemand heeft dit ondertekend.")
-_KEY_NOT_CONFIRMED: Final = Sentence(
-    "We could not find out whether the key is the issuer's.",
-    "We konden niet nagaan of de sleutel van de uitgever is.",
-)
-_ANOTHER_PROOF: Final = Sentence(
-    "There is another signature, which does not count.", "Er is nog een handtekening, die niet meetelt."
-)
+_WHOLE_SIGNED: Final = Message(Code.SECURED_WITH_THE_WHOLE, "Its issuer signed the whole that it is in.")
+_SECURED_WITH_THE_WHOLE: Final = Check(CheckName.AUTHENTIC, Outcome.PASSED, _WHOLE_SIGNED)
+NOT_SIGNED: Final = Message(Code.NOT_SIGNED, "Nobody has signed this.")
+_KEY_NOT_CONFIRMED: Final = Message(Code.KEY_NOT_CONFIRMED, "We could not find out whether the key is the issuer's.")
+_ANOTHER_PROOF: Final = Message(Code.OTHER_PROOF_UNCHECKED, "There is another signature, which does not count.")
 
 
 @lru_cache(maxsize=256)  # badges of one class are signed at one moment
-def _authentic(signed_at: datetime | None) -> Sentence:
+def authentic(signed_at: datetime | None) -> Message:
+    """That a signature is genuine, and when it was made, if that is known."""
     if signed_at is None:
-        return Sentence(
-            "The signature is genuine: nothing was changed since.",
-            "De handtekening is echt: er is daarna niets veranderd.",
-        )
-    on = day(signed_at)
-    return Sentence(
-        f"The signature of {on.en} is genuine: nothing was changed since.",
-        f"De handtekening van {on.nl} is echt: er is daarna niets veranderd.",
-    )
+        return Message(Code.AUTHENTIC, "The signature is genuine: nothing was changed since.")
+    return Message(Code.AUTHENTIC, "The signature of {on} is genuine: nothing was changed since.", on=signed_at)
 
 
-def _did_not_sign(issuer: str) -> Sentence:
+def _did_not_sign(issuer: str) -> Message:
     name = shown(domain_of(issuer) or issuer)
-    return Sentence(
-        f"It names {name} as the issuer, but somebody else has signed it.",
-        f"Er staat dat {name} de uitgever is, maar iemand anders heeft het ondertekend.",
+    return Message(
+        Code.ISSUER_DID_NOT_SIGN, "It names {name} as the issuer, but somebody else has signed it.", name=name
     )

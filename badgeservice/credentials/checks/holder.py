@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import plain_names
 from badgeservice.credentials.badge.content import Identity, IdentityType
 from badgeservice.credentials.badge.recipient import is_same_identity
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 
 def check_holder(identities: Sequence[Identity], email: str | None) -> Finding:
@@ -25,12 +26,10 @@ def check_holder(identities: Sequence[Identity], email: str | None) -> Finding:
     if email is None:
         return _not_compared(identities, may_type=bool(addresses))
     if not addresses:
-        return _finding(Outcome.NOT_CHECKED, "holder_without_address", _WITHOUT_ADDRESS)
+        return _finding(Outcome.NOT_CHECKED, _WITHOUT_ADDRESS)
     if any(is_same_identity(email, _identity_object(one)) for one in addresses):
-        return _finding(Outcome.PASSED, "holder_matches", _MATCHES)
-    return Finding(
-        Check(CheckName.HOLDER, Outcome.FAILED, "holder_differs", _DIFFERS), Verdict.VALID_WITH_REMARKS, _DIFFERS
-    )
+        return _finding(Outcome.PASSED, _MATCHES)
+    return Finding(Check(CheckName.HOLDER, Outcome.FAILED, _DIFFERS), Verdict.VALID_WITH_REMARKS, _DIFFERS)
 
 
 def _identity_object(identity: Identity) -> dict[str, object]:
@@ -40,36 +39,23 @@ def _identity_object(identity: Identity) -> dict[str, object]:
 def _not_compared(identities: Sequence[Identity], *, may_type: bool) -> Finding:
     names = " / ".join(map(shown, plain_names(identities)))
     if names:
-        issued = Sentence(f"Issued to {names}.", f"Uitgereikt aan {names}.")
+        issued = Message(Code.HOLDER_NAMED, "Issued to {names}.", names=names)
     else:
-        issued = Sentence("It names nobody.", "Er staat geen naam in.")
+        issued = Message(Code.HOLDER_UNNAMED, "It names nobody.")
     how = _TYPE_IT if may_type else _ASK_THEM
-    return _finding(
-        Outcome.NOT_CHECKED, "holder_not_compared", Sentence(f"{issued.en} {how.en}", f"{issued.nl} {how.nl}")
-    )
+    return _finding(Outcome.NOT_CHECKED, Message(Code.HOLDER_NOT_COMPARED, "{issued} {how}", issued=issued, how=how))
 
 
-def _finding(outcome: Outcome, code: str, sentence: Sentence) -> Finding:
-    return Finding(Check(CheckName.HOLDER, outcome, code, sentence))
+def _finding(outcome: Outcome, sentence: Message) -> Finding:
+    return Finding(Check(CheckName.HOLDER, outcome, sentence))
 
 
-_TYPE_IT: Final = Sentence(
-    "Type their e-mail address to see whether the badge is theirs.",
-    "Typ het e-mailadres om te zien of de badge van deze persoon is.",
+_TYPE_IT: Final = Message(Code.HOLDER_TYPE_ADDRESS, "Type their e-mail address to see whether the badge is theirs.")
+_ASK_THEM: Final = Message(
+    Code.HOLDER_NOT_PROVEN, "The badge itself does not prove that whoever shows it is that person."
 )
-_ASK_THEM: Final = Sentence(
-    "The badge itself does not prove that whoever shows it is that person.",
-    "De badge zelf bewijst niet dat wie hem laat zien ook die persoon is.",
+_WITHOUT_ADDRESS: Final = Message(
+    Code.HOLDER_WITHOUT_ADDRESS, "There is no e-mail address in this badge, so we could not compare it."
 )
-_WITHOUT_ADDRESS: Final = Sentence(
-    "There is no e-mail address in this badge, so we could not compare it.",
-    "In deze badge staat geen e-mailadres. Daarom konden we het niet vergelijken.",
-)
-_MATCHES: Final = Sentence(
-    "The badge was issued to the e-mail address that you typed.",
-    "De badge is uitgereikt aan het e-mailadres dat u hebt ingevuld.",
-)
-_DIFFERS: Final = Sentence(
-    "The badge was issued to another e-mail address than the one you typed.",
-    "De badge is uitgereikt aan een ander e-mailadres dan u hebt ingevuld.",
-)
+_MATCHES: Final = Message(Code.HOLDER_MATCHES, "The badge was issued to the e-mail address that you typed.")
+_DIFFERS: Final = Message(Code.HOLDER_DIFFERS, "The badge was issued to another e-mail address than the one you typed.")

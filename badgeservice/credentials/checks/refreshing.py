@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
@@ -22,7 +23,7 @@ from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, NotFetched
 from badgeservice.credentials.linked_data.node import VC, Node
 from badgeservice.credentials.reading.opening import Opened, open_content
 from badgeservice.credentials.reading.well_formed import ReadingProfile
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 _SERVICE: Final = f"{VC}refreshService"
 _REFRESH: Final = "https://purl.imsglobal.org/spec/vccr/v1p0/context.json#1EdTechCredentialRefresh"
@@ -83,7 +84,4 @@ def state_services(root: Node) -> frozenset[StatedService]:
     return frozenset(StatedService(node.id, frozenset(node.types)) for node in root.nodes(_SERVICE))
 
 
-_REFRESHED: Final = Sentence(
-    "The issuer has a newer version of this badge. That version is shown here.",
-    "De uitgever heeft een nieuwere versie van deze badge. Die staat hier.",
-)
+_REFRESHED: Final = Message(Code.REFRESHED, "The issuer has a newer version of this badge. That version is shown here.")

@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +39,31 @@ class Register(Protocol):
 def check_register(issuer_id: IssuerId, register: Register, *, is_bound: bool = True) -> Finding:
     """Check 5, second half. `is_bound` is the first: the key is one that the issuer itself lists."""
     if not is_bound:
-        return _remarked("issuer_not_bound", _NOT_BOUND)
+        return _remarked(_NOT_BOUND)
     registered = register(issuer_id)
     if registered is None:
-        return _remarked("issuer_not_in_register", _not_in_register(issuer_id))
+        return _remarked(_not_in_register(issuer_id))
     name, domain = shown(registered.name), shown(registered.domain)
-    sentence = Sentence(
-        f"Issued by {name} ({domain}), which is in our register.",
-        f"Uitgegeven door {name} ({domain}). Deze uitgever staat in ons register.",
+    sentence = Message(
+        Code.ISSUER_KNOWN, "Issued by {name} ({domain}), which is in our register.", name=name, domain=domain
     )
-    return Finding(Check(CheckName.ISSUER, Outcome.PASSED, "issuer_known", sentence))
+    return Finding(Check(CheckName.ISSUER, Outcome.PASSED, sentence))
 
 
-def _remarked(code: str, sentence: Sentence) -> Finding:
-    check = Check(CheckName.ISSUER, Outcome.NOT_CHECKED, code, sentence)
+def _remarked(sentence: Message) -> Finding:
+    check = Check(CheckName.ISSUER, Outcome.NOT_CHECKED, sentence)
     return Finding(check, Verdict.VALID_WITH_REMARKS, sentence)
 
 
-def _not_in_register(issuer: str) -> Sentence:
+def _not_in_register(issuer: str) -> Message:
     name = shown(domain_of(issuer) or issuer)
-    return Sentence(
-        f"Issued by {name}. That issuer is in no register that we know; find out for yourself who it is.",
-        f"Uitgegeven door {name}. Deze uitgever staat niet in een register dat wij kennen. Ga zelf na wie het is.",
+    return Message(
+        Code.ISSUER_NOT_IN_REGISTER,
+        "Issued by {name}. That issuer is in no register that we know; find out for yourself who it is.",
+        name=name,
     )
 
 
-_NOT_BOUND: Final = Sentence(
-    "The issuer is named by a number that nobody can look up, so we cannot tell who signed it.",
-    "De uitgever staat er met een nummer dat niemand kan opzoeken. We weten dus niet wie heeft ondertekend.",
+_NOT_BOUND: Final = Message(
+    Code.ISSUER_NOT_BOUND, "The issuer is named by a number that nobody can look up, so we cannot tell who signed it."
 )

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Listing, Stopped
@@ -43,8 +44,8 @@ from badgeservice.credentials.status.status_list import (
     read_time_to_live,
 )
 from badgeservice.credentials.strict_json import read_document
-from badgeservice.credentials.wording import joined, moment, shown
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+from badgeservice.credentials.wording import joined, shown
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 
 MAX_ENTRIES: Final = 8
 _REVOCATION_LIST: Final = "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList"
@@ -88,9 +89,7 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
     entries = sorted(stated, key=repr) if len(stated) > 1 else list(stated)
     if not entries:
         # Not withdrawn as far as anybody can tell is not "not withdrawn": unknown is never passed.
-        return StatusFinding(
-            _finding(Outcome.NOT_CHECKED, Verdict.VALID_WITH_REMARKS, "no_status", _NO_STATUS, _NO_STATUS)
-        )
+        return StatusFinding(_finding(Outcome.NOT_CHECKED, Verdict.VALID_WITH_REMARKS, NO_STATUS, NO_STATUS))
     answers: list[StatusFound] = []
     unknown: BadgeServiceError | None = None
     for entry in entries[:MAX_ENTRIES]:
@@ -99,7 +98,7 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
         except (Invalid, NotFetched) as error:
             unknown = unknown or error
     if len(entries) > MAX_ENTRIES:
-        unknown = unknown or _unknown("too_many_statuses", _TOO_MANY)
+        unknown = unknown or _unknown(_TOO_MANY)
     fetched_at = min((answer.fetched_at for answer in answers), default=None)
     return StatusFinding(_conclude(answers, unknown, issuer_name), fetched_at)
 
@@ -109,22 +108,18 @@ def _conclude(answers: Sequence[StatusFound], unknown: BadgeServiceError | None,
     name = shown(issuer_name)
     for answer in answers:
         if answer.is_set and answer.purpose == StatusPurpose.REVOCATION:
-            return _finding(Outcome.FAILED, Verdict.REVOKED, "revoked", withdrawn_by(name, answer.message))
+            return _finding(Outcome.FAILED, Verdict.REVOKED, withdrawn_by(name, answer.message))
     for answer in answers:
         if answer.is_set and answer.purpose == StatusPurpose.SUSPENSION:
-            return _finding(Outcome.FAILED, Verdict.SUSPENDED, "suspended", _suspended(name))
+            return _finding(Outcome.FAILED, Verdict.SUSPENDED, _suspended(name))
     if unknown is not None:
-        sentence = joined(_NOT_KNOWN, unknown.sentence)
-        check = Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, unknown.code, sentence, _problem(unknown))
+        sentence = joined(unknown.code, STATUS_NOT_KNOWN, unknown.sentence)
+        check = Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, sentence, _problem(unknown))
         return Finding(check, Verdict.NOT_CHECKED)
-    at = moment(min(answer.fetched_at for answer in answers))
-    passed = Sentence(
-        f"It was not withdrawn. The issuer's list was read on {at.en}.",
-        f"De badge is niet ingetrokken. De lijst van de uitgever is gelezen op {at.nl}.",
-    )
+    at = min(answer.fetched_at for answer in answers)
     remark = next((_remark(answer) for answer in answers if answer.is_set or answer.is_of_other), None)
     verdict = Verdict.VALID_WITH_REMARKS if remark else Verdict.VALID
-    return _finding(Outcome.PASSED, verdict, "not_revoked", passed, remark)
+    return _finding(Outcome.PASSED, verdict, not_revoked(at), remark)
 
 
 def _problem(error: BadgeServiceError) -> str:
@@ -140,7 +135,7 @@ def _ask(entry: StatedEntry, established: Established, circumstances: Circumstan
         return _ask_bitstring(entry, established.issuer_id, circumstances)
     if _REVOCATION_LIST in entry.types:
         return _ask_revocation_list(entry, established, circumstances)
-    raise _unknown("status_type_unknown", _TYPE_UNKNOWN)
+    raise _unknown(_TYPE_UNKNOWN)
 
 
 # ---------------------------------------------------------------------- BitstringStatusListEntry
@@ -154,21 +149,21 @@ def _ask_bitstring(stated: StatedEntry, issuer: IssuerId, circumstances: Circums
     is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
     # Because whoever keeps the list decides who is accused; for programs it may be another, who is then named.
     if is_of_other and circumstances.profile is not ReadingProfile.CREDENTIAL:
-        raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
+        raise _unknown(OTHER_ISSUER)  # threats V16
     if not is_within(listing.period, now=circumstances.now, skew=circumstances.skew):
-        raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
+        raise _unknown(_OUT_OF_DATE)
     if circumstances.now - fetched.fetched_at > listing.time_to_live:  # threats V18
-        raise _unknown("status_list_stale", _STALE)
+        raise _unknown(_STALE)
     # A cache on the way may hold an older list for as long as it may live; one that is older still was put back (V16).
     list_of_issuer = Thing(entry.list_url, listing.established.issuer_id)
     if listing.period.first is not None and circumstances.memory.newest.is_older(
         list_of_issuer, listing.period.first, than=listing.time_to_live
     ):
-        raise _unknown("status_list_older", _OLDER)
+        raise _unknown(_OLDER)
     status: Status = read_status(listing.document, entry, bits=listing.bits)
     is_another = listing.established.id not in ("", entry.list_url)  # §2.2: the id, if there is one, is the address
     if is_another and not status.is_set and circumstances.profile is not ReadingProfile.CREDENTIAL:
-        raise _unknown("status_list_of_other_address", _OTHER_LIST)
+        raise _unknown(_OTHER_LIST)
     return StatusFound(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
 
 
@@ -182,7 +177,7 @@ def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
             lambda fetch: _establish_list(fetched, replace(circumstances, fetch=fetch)),
         )
     except Stopped as stopped:
-        raise StatusUnknown("status_list_not_genuine", joined(_LIST_NOT_GENUINE, stopped.check.sentence)) from None
+        raise StatusUnknown(joined(Code.STATUS_LIST_NOT_GENUINE, _LIST_NOT_GENUINE, stopped.check.sentence)) from None
 
 
 def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
@@ -282,89 +277,63 @@ def _message(entry: StatusListEntry, status: Status) -> str:
 
 def _ask_revocation_list(stated: StatedEntry, established: Established, circumstances: Circumstances) -> StatusFound:
     if not stated.id or not established.id:
-        raise _unknown("status_entry_malformed", _TYPE_UNKNOWN)
+        raise _unknown(_TYPE_UNKNOWN.coded(Code.STATUS_ENTRY_MALFORMED))
     fetched = circumstances.fetch(stated.id, JSON_ACCEPT)
     found = read_revocation_list(read_document(fetched.content, limit=MAX_BYTES), stated.id, established.id)
     if found.issuer != established.issuer_id:
-        raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)
+        raise _unknown(OTHER_ISSUER)
     return StatusFound(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)
 
 
 # ---------------------------------------------------------------------- words
 
 
-def _finding(
-    outcome: Outcome, verdict: Verdict, code: str, sentence: Sentence, remark: Sentence | None = None
-) -> Finding:
-    return Finding(Check(CheckName.NOT_REVOKED, outcome, code, sentence), verdict, remark)
+def _finding(outcome: Outcome, verdict: Verdict, sentence: Message, remark: Message | None = None) -> Finding:
+    return Finding(Check(CheckName.NOT_REVOKED, outcome, sentence), verdict, remark)
 
 
-def _unknown(code: str, sentence: Sentence) -> StatusUnknown:
-    return StatusUnknown(code, sentence)
+def _unknown(sentence: Message) -> StatusUnknown:
+    return StatusUnknown(sentence)
 
 
-def withdrawn_by(issuer: str, reason: str) -> Sentence:
+def not_revoked(read_at: datetime) -> Message:
+    """That it is not on the list of its issuer, which was read then."""
+    return Message(Code.NOT_REVOKED, "It was not withdrawn. The issuer's list was read on {at:moment}.", at=read_at)
+
+
+def withdrawn_by(issuer: str, reason: str) -> Message:
     """That the issuer, as it is to be shown, withdrew it; why, if that was said."""
-    why = f" ({shown(reason)})" if reason else ""
-    return Sentence(f"Withdrawn by {issuer}{why}.", f"Ingetrokken door {issuer}{why}.")
+    if not reason:
+        return Message(Code.REVOKED, "Withdrawn by {issuer}.", issuer=issuer)
+    return Message(Code.REVOKED, "Withdrawn by {issuer} ({reason}).", issuer=issuer, reason=shown(reason))
 
 
-def _suspended(issuer: str) -> Sentence:
-    return Sentence(
-        f"Suspended by {issuer}: for the time being it does not count.",
-        f"Opgeschort door {issuer}: de badge telt voorlopig niet.",
-    )
+def _suspended(issuer: str) -> Message:
+    return Message(Code.SUSPENDED, "Suspended by {issuer}: for the time being it does not count.", issuer=issuer)
 
 
-def _remark(answer: StatusFound) -> Sentence:
+def _remark(answer: StatusFound) -> Message:
     if not answer.is_set:
-        return Sentence(
-            "The list of what was withdrawn is kept by another than the issuer.",
-            "De lijst van wat is ingetrokken, is van een ander dan de uitgever.",
+        return Message(
+            Code.STATUS_LIST_OF_OTHER_HOST, "The list of what was withdrawn is kept by another than the issuer."
         )
     if answer.purpose == StatusPurpose.REFRESH:
-        return Sentence(
-            "The issuer says that there is a newer version of this badge.",
-            "De uitgever meldt dat er een nieuwere versie van deze badge is.",
-        )
+        return Message(Code.STATUS_REFRESH, "The issuer says that there is a newer version of this badge.")
     message = shown(answer.message) or shown(answer.purpose)
-    return Sentence(f"The issuer says about it: “{message}”.", f"De uitgever meldt hierover: “{message}”.")
+    return Message(Code.STATUS_MESSAGE, "The issuer says about it: “{message}”.", message=message)
 
 
-_NO_STATUS: Final = Sentence(
-    "The issuer keeps no list of withdrawn badges for this one.",
-    "De uitgever houdt voor deze badge geen lijst met ingetrokken badges bij.",
+NO_STATUS: Final = Message(Code.NO_STATUS, "The issuer keeps no list of withdrawn badges for this one.")
+STATUS_NOT_KNOWN: Final = Message(Code.STATUSSTATUS_NOT_KNOWN, "We could not find out whether it was withdrawn.")
+_TYPE_UNKNOWN: Final = Message(Code.STATUS_TYPE_UNKNOWN, "The badge keeps its status in a way that we do not know.")
+_TOO_MANY: Final = Message(Code.TOO_MANY_STATUSES, "It has more statuses than we check.")
+OTHER_ISSUER: Final = Message(Code.STATUS_LIST_OFOTHER_ISSUER, "The list of withdrawn badges is not of this issuer.")
+_OTHER_LIST: Final = Message(
+    Code.STATUS_LIST_OF_OTHER_ADDRESS, "At the address of the issuer's list there is another list."
 )
-_NOT_KNOWN: Final = Sentence(
-    "We could not find out whether it was withdrawn.",
-    "We konden niet nagaan of de badge is ingetrokken.",
+_OUT_OF_DATE: Final = Message(Code.STATUS_LIST_OUT_OF_DATE, "The issuer's list of withdrawn badges is out of date.")
+_STALE: Final = Message(Code.STATUS_LIST_STALE, "Our copy of the issuer's list is too old, and there is no newer one.")
+_OLDER: Final = Message(
+    Code.STATUS_LIST_OLDER, "The issuer's list of withdrawn badges is older than one that we read before."
 )
-_TYPE_UNKNOWN: Final = Sentence(
-    "The badge keeps its status in a way that we do not know.",
-    "De badge houdt de status bij op een manier die we niet kennen.",
-)
-_TOO_MANY: Final = Sentence("It has more statuses than we check.", "Er staan meer statussen in dan we controleren.")
-_OTHER_ISSUER: Final = Sentence(
-    "The list of withdrawn badges is not of this issuer.",
-    "De lijst met ingetrokken badges is niet van deze uitgever.",
-)
-_OTHER_LIST: Final = Sentence(
-    "At the address of the issuer's list there is another list.",
-    "Op het adres van de lijst van de uitgever staat een andere lijst.",
-)
-_OUT_OF_DATE: Final = Sentence(
-    "The issuer's list of withdrawn badges is out of date.",
-    "De lijst met ingetrokken badges van de uitgever is verlopen.",
-)
-_STALE: Final = Sentence(
-    "Our copy of the issuer's list is too old, and there is no newer one.",
-    "Onze kopie van de lijst van de uitgever is te oud, en er is geen nieuwere.",
-)
-_OLDER: Final = Sentence(
-    "The issuer's list of withdrawn badges is older than one that we read before.",
-    "De lijst met ingetrokken badges is ouder dan een die we eerder van deze uitgever lazen.",
-)
-_LIST_NOT_GENUINE: Final = Sentence(
-    "The list of withdrawn badges is not in order.",
-    "De lijst met ingetrokken badges is niet in orde.",
-)
+_LIST_NOT_GENUINE: Final = Message(Code.STATUS_LIST_NOT_GENUINE, "The list of withdrawn badges is not in order.")

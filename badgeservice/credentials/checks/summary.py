@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.wording import day, joined, shown
-from badgeservice.errors import Sentence
+from badgeservice.credentials.wording import joined, shown
+from badgeservice.errors import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +29,48 @@ def issued_by(badge: BadgeView) -> Issued:
     return Issued(name, badge.holder_names, badge.awarded_at or badge.valid_from)
 
 
-def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) -> Sentence:
+def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) -> Message:
     """The verdict in one line; why, if it is not a plain yes; by whom and to whom, if it may be shown."""
     if issued is None:
         return _without_badge(verdict, checks)
     match verdict:
         case Verdict.VALID:
-            return joined(Sentence("Valid.", "Geldig."), _in_words(issued))
+            return joined(Code.VERDICT_VALID, Message(Code.VERDICT_VALID, "Valid."), _in_words(issued))
         case Verdict.VALID_WITH_REMARKS:
-            return joined(Sentence("Valid, with a remark.", "Geldig, met een opmerking."), _in_words(issued))
+            return joined(
+                Code.VERDICT_VALID_WITH_REMARKS,
+                Message(Code.VERDICT_VALID_WITH_REMARKS, "Valid, with a remark."),
+                _in_words(issued),
+            )
         case Verdict.REVOKED | Verdict.SUSPENDED:
             return _sentence_of(checks, CheckName.NOT_REVOKED)
         case Verdict.EXPIRED:
-            return joined(Sentence("Expired.", "Verlopen."), _sentence_of(checks, CheckName.VALID_NOW))
+            return joined(
+                Code.VERDICT_EXPIRED,
+                Message(Code.VERDICT_EXPIRED, "Expired."),
+                _sentence_of(checks, CheckName.VALID_NOW),
+            )
         case Verdict.NOT_YET_VALID:
-            return joined(Sentence("Not valid yet.", "Nog niet geldig."), _sentence_of(checks, CheckName.VALID_NOW))
+            return joined(
+                Code.VERDICT_NOT_YET_VALID,
+                Message(Code.VERDICT_NOT_YET_VALID, "Not valid yet."),
+                _sentence_of(checks, CheckName.VALID_NOW),
+            )
         case Verdict.NOT_CHECKED | Verdict.NOT_GENUINE:
             return _without_badge(verdict, checks)
 
 
-def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Sentence:
+def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
     decisive = next((check for check in checks if _decides(check)), checks[0])
     if checks[0].outcome is Outcome.FAILED:
-        return joined(Sentence("No badge found.", "Geen badge gevonden."), decisive.sentence)
+        return joined(Code.VERDICT_NO_BADGE, Message(Code.VERDICT_NO_BADGE, "No badge found."), decisive.sentence)
     if verdict is Verdict.NOT_GENUINE:
-        return joined(Sentence("Not genuine, or damaged.", "Niet echt, of beschadigd."), decisive.sentence)
-    return joined(Sentence("Could not be checked.", "Niet te controleren."), decisive.sentence)
+        return joined(
+            Code.VERDICT_NOT_GENUINE, Message(Code.VERDICT_NOT_GENUINE, "Not genuine, or damaged."), decisive.sentence
+        )
+    return joined(
+        Code.VERDICT_NOT_CHECKED, Message(Code.VERDICT_NOT_CHECKED, "Could not be checked."), decisive.sentence
+    )
 
 
 def _decides(check: Check) -> bool:
@@ -63,14 +80,16 @@ def _decides(check: Check) -> bool:
     return check.outcome is Outcome.FAILED
 
 
-def _in_words(issued: Issued) -> Sentence:
-    by, to = shown(issued.by), shown(", ".join(issued.to))
-    on = day(issued.at) if issued.at else None
-    return Sentence(
-        f"Issued by {by}" + (f" to {to}" if to else "") + (f" on {on.en}" if on else "") + ".",
-        f"Uitgegeven door {by}" + (f" aan {to}" if to else "") + (f" op {on.nl}" if on else "") + ".",
-    )
+def _in_words(issued: Issued) -> Message:
+    by, to, at = shown(issued.by), shown(", ".join(issued.to)), issued.at
+    if to and at:
+        return Message(Code.ISSUED, "Issued by {by} to {to} on {at}.", by=by, to=to, at=at)
+    if to:
+        return Message(Code.ISSUED, "Issued by {by} to {to}.", by=by, to=to)
+    if at:
+        return Message(Code.ISSUED, "Issued by {by} on {at}.", by=by, at=at)
+    return Message(Code.ISSUED, "Issued by {by}.", by=by)
 
 
-def _sentence_of(checks: Sequence[Check], name: CheckName) -> Sentence:
+def _sentence_of(checks: Sequence[Check], name: CheckName) -> Message:
     return checks[name.number - 1].sentence

@@ -16,10 +16,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import Assessment, BadgeView
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 
 class CheckName(StrEnum):
@@ -46,9 +47,13 @@ class Check(NamedTuple):
 
     name: CheckName
     outcome: Outcome
-    code: str
-    sentence: Sentence
+    sentence: Message
     problem: str = ""
+
+    @property
+    def code(self) -> Code:
+        """What the sentence is about, for programs."""
+        return self.sentence.code
 
     @property
     def number(self) -> int:
@@ -74,7 +79,7 @@ class Finding(NamedTuple):
 
     check: Check
     verdict: Verdict = Verdict.VALID
-    remark: Sentence | None = None
+    remark: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,11 @@ class Verification:
     """
 
     verdict: Verdict
-    summary: Sentence
+    summary: Message
     checks: tuple[Check, ...]
     checked_at: datetime
     content: bytes
-    remarks: tuple[Sentence, ...] = ()
+    remarks: tuple[Message, ...] = ()
     view: Callable[[], BadgeView] | None = field(default=None, repr=False, compare=False)
     document: Document | None = None
     assessments: tuple[Assessment, ...] = ()
@@ -117,14 +122,3 @@ class Verification:
     def is_genuine(self) -> bool:
         """May anything of its content be shown?"""
         return self.view is not None
-
-
-def explain(verification: Verification, language: str) -> list[str]:
-    """The verification as lines of text: the verdict, the checks, the remarks."""
-    marks = {Outcome.PASSED: "+", Outcome.FAILED: "x", Outcome.NOT_CHECKED: "?"}
-    lines = [
-        f"{check.number} {marks[check.outcome]} {check.sentence.in_language(language)} [{check.code}]"
-        for check in verification.checks
-    ]
-    remarks = [f"! {remark.in_language(language)}" for remark in verification.remarks]
-    return [verification.summary.in_language(language), *lines, *remarks]

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey
 from badgeservice.credentials.timestamps import format_timestamp
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 DID_CONTEXTS = [
     "https://www.w3.org/ns/did/v1",
@@ -72,12 +73,12 @@ def did_web_url(did: str, *, plain_http_hosts: Set[str] = frozenset()) -> str:
     one's own machine, never in production.
     """
     if not did.startswith("did:web:") or len(did) > IDENTIFIER_LIMIT:
-        raise not_accepted("did_invalid", did)
+        raise not_accepted(Code.DID_INVALID, did)
     host, *path = did.removeprefix("did:web:").split(":")
     host = re.sub("%3a", ":", host, count=1, flags=re.IGNORECASE).lower()
     scheme = check_host(host, plain_http_hosts=plain_http_hosts, field=did)
     if not all(_is_plain_segment(segment) for segment in path):
-        raise not_accepted("did_invalid", did)
+        raise not_accepted(Code.DID_INVALID, did)
     return f"{scheme}://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
 
 
@@ -87,9 +88,9 @@ def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
         return "http"
     name = host.removesuffix(":443")
     if not _HOST.fullmatch(name) or len(name) > 253 or "." not in name:
-        raise not_accepted("host_invalid", field)
+        raise not_accepted(Code.HOST_INVALID, field)
     if not _LAST_LABEL.fullmatch(name.rpartition(".")[2]):
-        raise not_accepted("host_invalid", field)
+        raise not_accepted(Code.HOST_INVALID, field)
     return "https"
 
 
@@ -137,15 +138,15 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     """Where the document with this identifier is fetched: did:web or https; every other method is unknown to us."""
     if document_url.startswith("did:"):
         if not document_url.startswith("did:web:"):
-            raise not_accepted("did_method_unknown", document_url)
+            raise not_accepted(Code.DID_METHOD_UNKNOWN, document_url)
         return did_web_url(document_url, plain_http_hosts=plain_http_hosts)
     if not _ADDRESS.fullmatch(document_url):
-        raise not_accepted("verification_method_invalid", document_url)
+        raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
     parts = urlsplit(document_url)
     if is_climbing(document_url):
-        raise not_accepted("verification_method_invalid", document_url)
+        raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
     if parts.scheme != check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url):
-        raise not_accepted("verification_method_invalid", document_url)
+        raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
     return document_url
 
 
@@ -158,13 +159,9 @@ def is_climbing(address: str) -> bool:
     return not _DOTS.isdisjoint(re.split(rb"[/\\;]", path))
 
 
-def not_accepted(code: str, field: str) -> Invalid:
+def not_accepted(code: Code, field: str) -> Invalid:
     """The refusal of an identifier, or of what was found where it leads."""
     return Invalid(
-        code,
-        Sentence(
-            en="The document names its key in a way that we do not accept.",
-            nl="Het document noemt zijn sleutel op een manier die wij niet accepteren.",
-        ),
+        Message(code, "The document names its key in a way that we do not accept."),
         field=field[:200],
     )

@@ -32,13 +32,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
 
+from badgeservice.codes import Code
 from badgeservice.credentials.multibase import (
     decode_base58btc,
     decode_base64url,
     encode_base58btc,
     encode_base64url,
 )
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 Random = Callable[[int], bytes]
@@ -102,7 +103,7 @@ class PublicKey:
     def multibase(self) -> str:
         """The key as the `publicKeyMultibase` of a Multikey. RSA has none: `Invalid`."""
         if self.type is KeyType.RSA:
-            raise _unusable("key_has_no_multikey")
+            raise _unusable(Code.KEY_HAS_NO_MULTIKEY)
         return "z" + encode_base58btc(_PUBLIC_PREFIX[self.type] + self.raw)
 
     @property
@@ -171,21 +172,21 @@ def _load(key_type: KeyType, raw: bytes) -> _Loaded:
             case KeyType.P256 | KeyType.P384:
                 return _load_point(_CURVES[key_type], raw)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise _unusable("key_invalid") from None
+        raise _unusable(Code.KEY_INVALID) from None
 
 
 def _load_ed25519(raw: bytes) -> bytes:
     y = int.from_bytes(raw, "little") & (2**255 - 1)
     if len(raw) != 32:
-        raise _unusable("key_invalid")
+        raise _unusable(Code.KEY_INVALID)
     if y >= _ED25519_PRIME or y in _ED25519_SMALL_ORDER_Y:
-        raise _unusable("key_weak")
+        raise _unusable(Code.KEY_WEAK)
     return raw
 
 
 def _load_point(curve: _Curve, raw: bytes) -> ec.EllipticCurvePublicKey:
     if len(raw) != curve.size + 1 or raw[0] not in (2, 3):
-        raise _unusable("key_invalid")
+        raise _unusable(Code.KEY_INVALID)
     return ec.EllipticCurvePublicKey.from_encoded_point(curve.curve, raw)
 
 
@@ -193,31 +194,31 @@ def _load_rsa(raw: bytes) -> rsa.RSAPublicKey:
     """2048 bits is the least that RS256 allows (RFC 7518 section 3.3); above 8192 a verification costs too much."""
     key = load_der_public_key(raw)
     if not isinstance(key, rsa.RSAPublicKey):
-        raise _unusable("key_invalid")
+        raise _unusable(Code.KEY_INVALID)
     if not 2048 <= key.key_size <= 8192 or key.public_numbers().e >= 2**32:
-        raise _unusable("key_weak")
+        raise _unusable(Code.KEY_WEAK)
     return key
 
 
 def decode_multikey(text: str) -> PublicKey:
     """The key that a `publicKeyMultibase` holds. Raises `Invalid`."""
     if not text.startswith("z"):
-        raise _unusable("key_invalid")
+        raise _unusable(Code.KEY_INVALID)
     content = decode_base58btc(text[1:])
     for key_type, prefix in _PUBLIC_PREFIX.items():
         if content.startswith(prefix):
             return PublicKey(key_type, content[2:])
-    raise _unusable("key_type_unknown")
+    raise _unusable(Code.KEY_TYPE_UNKNOWN)
 
 
 def public_key_from_jwk(jwk: object) -> PublicKey:
     """The key that a JWK holds. A JWK with a private part, or for another use than signing, is refused: `Invalid`."""
     if not isinstance(jwk, Mapping):
-        raise _unusable("key_invalid")
+        raise _unusable(Code.KEY_INVALID)
     if jwk.keys() & {"d", "p", "q", "k"}:
-        raise _unusable("key_private_part_present")
+        raise _unusable(Code.KEY_PRIVATE_PART_PRESENT)
     if jwk.get("use", "sig") != "sig":
-        raise _unusable("key_use_wrong")
+        raise _unusable(Code.KEY_USE_WRONG)
     match jwk.get("kty"), jwk.get("crv"):
         case "OKP", "Ed25519":
             return PublicKey(KeyType.ED25519, _jwk_bytes(jwk, "x"))
@@ -225,24 +226,24 @@ def public_key_from_jwk(jwk: object) -> PublicKey:
             return _from_coordinates(KeyType(name), _jwk_bytes(jwk, "x"), _jwk_bytes(jwk, "y"))
         case "RSA", _:
             return _from_modulus(int.from_bytes(_jwk_bytes(jwk, "n")), int.from_bytes(_jwk_bytes(jwk, "e")))
-    raise _unusable("key_type_unknown")
+    raise _unusable(Code.KEY_TYPE_UNKNOWN)
 
 
 def _jwk_bytes(jwk: Mapping[str, Any], member: str) -> bytes:
     text = jwk.get(member)
     if not isinstance(text, str) or len(text) > 2048:
-        raise _unusable("key_invalid")
+        raise _unusable(Code.KEY_INVALID)
     return decode_base64url(text)
 
 
 def _from_coordinates(key_type: KeyType, x: bytes, y: bytes) -> PublicKey:
     curve = _CURVES[key_type]
     if len(x) != curve.size or len(y) != curve.size:
-        raise _unusable("key_invalid")
+        raise _unusable(Code.KEY_INVALID)
     try:
         point = ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), curve.curve).public_key()
     except ValueError:
-        raise _unusable("key_invalid") from None
+        raise _unusable(Code.KEY_INVALID) from None
     return PublicKey(key_type, point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
 
 
@@ -250,7 +251,7 @@ def _from_modulus(n: int, e: int) -> PublicKey:
     try:
         key = rsa.RSAPublicNumbers(e, n).public_key()
     except ValueError:
-        raise _unusable("key_invalid") from None
+        raise _unusable(Code.KEY_INVALID) from None
     return PublicKey(KeyType.RSA, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
@@ -264,7 +265,7 @@ def public_key_of(private_key: PrivateKey) -> PublicKey:
     for key_type, curve in _CURVES.items():
         if key.curve.name == curve.curve.name:
             return PublicKey(key_type, key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
-    raise _unusable("key_type_unknown")
+    raise _unusable(Code.KEY_TYPE_UNKNOWN)
 
 
 def generate_private_key(key_type: KeyType, random: Random) -> PrivateKey:
@@ -323,11 +324,7 @@ def _encode_number(number: int) -> str:
     return encode_base64url(number.to_bytes((number.bit_length() + 7) // 8))
 
 
-def _unusable(code: str) -> Invalid:
+def _unusable(code: Code) -> Invalid:
     return Invalid(
-        code,
-        Sentence(
-            en="A key in this document cannot be used to check a signature.",
-            nl="Een sleutel in dit document kan niet worden gebruikt om een handtekening te controleren.",
-        ),
+        Message(code, "A key in this document cannot be used to check a signature."),
     )

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.fetching import DID_ACCEPT, Fetch, Fetched
 from badgeservice.credentials.keys.did import IDENTIFIER_LIMIT, document_address, not_accepted
@@ -36,7 +37,7 @@ from badgeservice.credentials.keys.multikey import PublicKey, decode_multikey, p
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.credentials.timestamps import parse_timestamp
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 PURPOSES = ("assertionMethod", "authentication", "capabilityInvocation", "capabilityDelegation", "keyAgreement")
 _SIGNING_PURPOSES = frozenset(PURPOSES) - {"keyAgreement"}
@@ -77,7 +78,7 @@ def resolve_verification_method(url: str, fetch: Fetch, *, plain_http_hosts: Set
 def _split_method(url: str) -> tuple[str, str]:
     document, mark, fragment = url.partition("#")
     if len(url) > IDENTIFIER_LIMIT or (mark and not _FRAGMENT.fullmatch(fragment)):
-        raise not_accepted("verification_method_invalid", url)
+        raise not_accepted(Code.VERIFICATION_METHOD_INVALID, url)
     return document, fragment
 
 
@@ -85,13 +86,13 @@ def _resolve_did_key(did: str, fragment: str) -> ResolvedKey:
     """Some issuers leave the fragment out (`simple-did-key-method.json` of 1EdTech); there is only one key to mean."""
     multibase = did.removeprefix("did:key:")
     if fragment not in ("", multibase):
-        raise not_accepted("verification_method_invalid", did)
+        raise not_accepted(Code.VERIFICATION_METHOD_INVALID, did)
     return ResolvedKey(decode_multikey(multibase), did, _SIGNING_PURPOSES, f"{did}#{multibase}")
 
 
 def _resolve_did_jwk(did: str, fragment: str) -> ResolvedKey:
     if fragment not in ("", "0"):
-        raise not_accepted("verification_method_invalid", did)
+        raise not_accepted(Code.VERIFICATION_METHOD_INVALID, did)
     jwk = read_document(decode_base64url(did.removeprefix("did:jwk:")))
     return ResolvedKey(public_key_from_jwk(jwk), did, _SIGNING_PURPOSES, f"{did}#0")
 
@@ -105,7 +106,7 @@ def _resolve_key_document(
     document is fetched and must list the key.
     """
     if document.get("id", url) not in (url, document_url):  # (3)
-        raise not_accepted("key_document_of_another", url)
+        raise not_accepted(Code.KEY_DOCUMENT_OF_ANOTHER, url)
     controller = _text(document, "controller", url)
     key = _read_key(document, url)
     if controller == document_url:  # because a page speaks for its own address, and for no other
@@ -124,11 +125,11 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
     if is_without_keys(document):
         raise without_keys(url)
     if not named or any(entry != named[0] for entry in named):  # some write it out in each list that it is in
-        raise not_accepted("key_not_in_document", url)
+        raise not_accepted(Code.KEY_NOT_IN_DOCUMENT, url)
     if not isinstance(named[0].get("type"), str):
-        raise not_accepted("key_document_invalid", url)
+        raise not_accepted(Code.KEY_DOCUMENT_INVALID, url)
     if named[0].get("controller") != document_url:  # because a document may list keys that others control
-        raise not_accepted("key_controller_wrong", url)
+        raise not_accepted(Code.KEY_CONTROLLER_WRONG, url)
     purposes = _purposes(url, document_url, document)  # (5)
     return ResolvedKey(_read_key(named[0], url), document_url, purposes, url, *_ends(named[0], url))
 
@@ -136,7 +137,7 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
 def _check_id(document: Document, document_url: str) -> None:
     name = _text(document, "id", document_url)
     if name != document_url:
-        raise not_accepted("key_document_of_another", document_url)
+        raise not_accepted(Code.KEY_DOCUMENT_OF_ANOTHER, document_url)
 
 
 def _methods(document: Document) -> Iterator[Document]:
@@ -178,7 +179,7 @@ def _read_key(entry: Document, url: str) -> PublicKey:
             return decode_multikey(multibase)
         case None, Mapping() as jwk:
             return public_key_from_jwk(jwk)
-    raise not_accepted("key_document_invalid", url)
+    raise not_accepted(Code.KEY_DOCUMENT_INVALID, url)
 
 
 def _ends(entry: Document, url: str) -> tuple[datetime | None, datetime | None]:
@@ -192,7 +193,7 @@ def _ends(entry: Document, url: str) -> tuple[datetime | None, datetime | None]:
 def _text(document: Document, name: str, url: str) -> str:
     value = document.get(name)
     if not isinstance(value, str):
-        raise not_accepted("key_document_invalid", url)
+        raise not_accepted(Code.KEY_DOCUMENT_INVALID, url)
     return value
 
 
@@ -201,7 +202,7 @@ def read_key_document(fetched: Fetched) -> Document:
     try:
         return read_document(fetched.content)
     except Invalid:
-        raise not_accepted("key_document_invalid", fetched.url) from None
+        raise not_accepted(Code.KEY_DOCUMENT_INVALID, fetched.url) from None
 
 
 def is_without_keys(document: Document) -> bool:
@@ -213,10 +214,6 @@ def is_without_keys(document: Document) -> bool:
 def without_keys(url: str) -> Invalid:
     """The answer about a key, of an issuer `is_without_keys`: not theirs and not somebody else's, but unknown."""
     return Invalid(
-        "issuer_without_keys",
-        Sentence(
-            en="The issuer's own page does not say with which keys it signs.",
-            nl="De eigen pagina van de uitgever zegt niet met welke sleutels die ondertekent.",
-        ),
+        Message(Code.ISSUER_WITHOUT_KEYS, "The issuer's own page does not say with which keys it signs."),
         field=url[:200],
     )

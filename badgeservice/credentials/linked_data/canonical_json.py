@@ -13,7 +13,8 @@ from typing import Any, Final, TypeAlias
 
 import rfc8785
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message
 
 # A value as `json.loads` returns it.
 Json: TypeAlias = Any
@@ -37,11 +38,7 @@ def canonicalize_json(value: Json) -> bytes:
         return rfc8785.dumps(value)
     except (ValueError, TypeError, RecursionError) as error:  # rfc8785's own errors are ValueErrors
         raise Invalid(
-            "not_canonical_json",
-            Sentence(
-                en="This contains a value that cannot be written in one exact way.",
-                nl="Hierin staat een waarde die niet op precies één manier te schrijven is.",
-            ),
+            Message(Code.NOT_CANONICAL_JSON, "This contains a value that cannot be written in one exact way."),
         ) from error
 
 

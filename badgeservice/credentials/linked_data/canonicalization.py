@@ -22,8 +22,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.linked_data.graph import Quad, write_quad
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 WORK: Final = 10_000
 # A path of neighbours deeper than this is never needed to tell badges' nodes apart, and Python's stack is not endless.
@@ -37,11 +38,7 @@ class TooComplex(Invalid):
 
     def __init__(self) -> None:
         super().__init__(
-            "too_complex",
-            Sentence(
-                en="This document is built in such an entangled way that we do not check it.",
-                nl="Dit document zit zo ingewikkeld in elkaar dat we het niet controleren.",
-            ),
+            Message(Code.TOO_COMPLEX, "This document is built in such an entangled way that we do not check it."),
         )
 
 

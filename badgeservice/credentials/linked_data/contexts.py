@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message
 
 PINNED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -73,10 +74,10 @@ class UnknownContext(Invalid):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            "unknown_context",
-            Sentence(
-                en=f"The vocabulary {url} is not one we know, so we cannot tell what was signed.",
-                nl=f"De woordenlijst {url} kennen we niet. Daarom weten we niet wat er ondertekend is.",
+            Message(
+                Code.UNKNOWN_CONTEXT,
+                "The vocabulary {url} is not one we know, so we cannot tell what was signed.",
+                url=url,
             ),
             field="@context",
         )
@@ -115,11 +116,7 @@ def load_contexts(files: Mapping[str, bytes]) -> Contexts:
     for url, content in files.items():
         if hashlib.sha256(content).hexdigest() != PINNED.get(url):
             raise Invalid(
-                "context_altered",
-                Sentence(
-                    en=f"The stored copy of {url} differs from what was published.",
-                    nl=f"Onze kopie van {url} is niet gelijk aan wat gepubliceerd is.",
-                ),
+                Message(Code.CONTEXT_ALTERED, "The stored copy of {url} differs from what was published.", url=url),
                 field=url,
             )
     return Contexts(MappingProxyType({url: json.loads(content) for url, content in files.items()}))

@@ -25,10 +25,11 @@ from typing import Any, Final, TypeAlias
 from pyld.context_resolver import ContextResolver
 from pyld.jsonld import KEYWORDS, JsonLdError, JsonLdProcessor
 
+from badgeservice.codes import Code
 from badgeservice.credentials.linked_data.canonical_json import Json
 from badgeservice.credentials.linked_data.canonicalization import TooComplex
 from badgeservice.credentials.linked_data.contexts import Contexts
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 
 Expanded = dict[str, Any]
 Context: TypeAlias = Any  # a JSON-LD context in use, as PyLD holds it: a mapping with a `_uuid` of its own
@@ -45,10 +46,8 @@ class UnsignedData(Invalid):
     def __init__(self, name: object) -> None:
         shown = str(name) if name is not None else "?"
         super().__init__(
-            "unsigned_data",
-            Sentence(
-                en=f"The document holds data that a signature does not cover: {shown}.",
-                nl=f"In het document staat iets dat niet onder de handtekening valt: {shown}.",
+            Message(
+                Code.UNSIGNED_DATA, "The document holds data that a signature does not cover: {shown}.", shown=shown
             ),
             field=shown,
         )
@@ -59,10 +58,8 @@ class NotLinkedData(Invalid):
 
     def __init__(self, reason: object) -> None:
         super().__init__(
-            "not_linked_data",
-            Sentence(
-                en=f"The document does not follow the rules of JSON-LD: {reason}.",
-                nl=f"Het document volgt de regels van JSON-LD niet: {reason}.",
+            Message(
+                Code.NOT_LINKED_DATA, "The document does not follow the rules of JSON-LD: {reason}.", reason=str(reason)
             ),
         )
 

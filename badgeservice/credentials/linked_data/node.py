@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeVar
 
+from badgeservice.codes import Code
 from badgeservice.credentials.linked_data.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term, read_term
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 VC: Final = "https://www.w3.org/2018/credentials#"
 OB: Final = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
@@ -27,10 +28,10 @@ class Contradiction(Invalid):
     def __init__(self, predicate: str) -> None:
         word = predicate.rpartition("#")[2].rpartition("/")[2]
         super().__init__(
-            "contradiction",
-            Sentence(
-                en=f"This badge contradicts itself: it gives more than one answer for “{word}”.",
-                nl=f"Deze badge spreekt zichzelf tegen: er staan verschillende antwoorden in voor “{word}”.",
+            Message(
+                Code.CONTRADICTION,
+                "This badge contradicts itself: it gives more than one answer for “{word}”.",
+                word=word,
             ),
             field=word,
         )

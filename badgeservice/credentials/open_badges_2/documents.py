@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView, Standard
 from badgeservice.credentials.badge.content import (
     Achievement,
@@ -25,7 +26,7 @@ from badgeservice.credentials.badge.content import (
 from badgeservice.credentials.document import Document, as_list, as_strings, identifier_of
 from badgeservice.credentials.reading.one_spelling import Malformed, check_iri
 from badgeservice.credentials.timestamps import parse_timestamp
-from badgeservice.errors import Invalid
+from badgeservice.errors import Invalid, Message
 
 CONTEXT: Final = "https://w3id.org/openbadges/v2"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -61,9 +62,7 @@ def read_assertion(document: Document) -> Assertion:
     recipient = _object(document, "recipient")
     is_hosted = not _HOSTED.isdisjoint(as_strings(verification.get("type")))
     if is_hosted == (not _SIGNED.isdisjoint(as_strings(verification.get("type")))):
-        raise Malformed(
-            "type_missing", "it must be hosted or signed", "de badge moet gehost of ondertekend zijn"
-        ).under("verification", "type")
+        raise Malformed(Message(Code.TYPE_MISSING, "it must be hosted or signed")).under("verification", "type")
     return Assertion(
         document=document,
         id=id_of(document),
@@ -81,10 +80,10 @@ def check_badge_class(document: Document) -> str:
     """The issuer that a badge class names. Raises `Malformed`."""
     _check_type(document, "BadgeClass")
     if not _text(document, "name"):
-        raise Malformed("member_missing", "“name” is missing", "“name” ontbreekt").under("name")
+        raise Malformed(Message(Code.MEMBER_MISSING, "“name” is missing")).under("name")
     issuer = identifier_of(document.get("issuer", ""))
     if not issuer:
-        raise Malformed("member_missing", "“issuer” is missing", "“issuer” ontbreekt").under("issuer")
+        raise Malformed(Message(Code.MEMBER_MISSING, "“issuer” is missing")).under("issuer")
     return issuer
 
 
@@ -142,22 +141,20 @@ def id_of(document: Document) -> str:
 def _read_identity(recipient: Document) -> Identity:
     value, salt = _text(recipient, "identity"), _text(recipient, "salt")
     if not value:
-        raise Malformed("holder_missing", "nothing says who earned it", "nergens staat wie dit heeft verdiend").under(
-            "recipient", "identity"
-        )
+        raise Malformed(Message(Code.HOLDER_MISSING, "nothing says who earned it")).under("recipient", "identity")
     kind = _text(recipient, "type")
     return Identity(_IDENTITIES.get(kind, kind), value, salt if recipient.get("hashed") is True else "")
 
 
 def _check_type(document: Document, *names: str) -> None:
     if set(names).isdisjoint(as_strings(document.get("type"))):
-        raise Malformed("type_missing", f"the type must be {names[0]}", f"het type moet {names[0]} zijn").under("type")
+        raise Malformed(Message(Code.TYPE_MISSING, "the type must be {first}", first=names[0])).under("type")
 
 
 def _object(document: Document, name: str) -> Document:
     value = document.get(name)
     if not isinstance(value, dict):
-        raise Malformed("member_missing", f"“{name}” is missing", f"“{name}” ontbreekt").under(name)
+        raise Malformed(Message(Code.MEMBER_MISSING, "“{name}” is missing", name=name)).under(name)
     return value
 
 
@@ -169,7 +166,7 @@ def _time(document: Document, name: str) -> datetime:
             return datetime.fromisoformat(text).replace(tzinfo=UTC)
         return parse_timestamp(text, may_lack_zone=True)
     except (Invalid, ValueError):
-        raise Malformed("not_a_time", "this must be a date", "dit moet een datum zijn").under(name) from None
+        raise Malformed(Message(Code.NOT_A_TIME, "this must be a date")).under(name) from None
 
 
 def _text(document: Document, name: str) -> str:

@@ -23,13 +23,22 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.statements_to_badge import Period
+from badgeservice.credentials.checks.assessments import NO_ASSESSMENTS
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.concluding import conclude_early, worst
 from badgeservice.credentials.checks.established import Stopped, stop
+from badgeservice.credentials.checks.establishing import NOT_SIGNED, authentic
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.register import check_register
-from badgeservice.credentials.checks.revocation import withdrawn_by
+from badgeservice.credentials.checks.revocation import (
+    NO_STATUS,
+    OTHER_ISSUER,
+    STATUS_NOT_KNOWN,
+    not_revoked,
+    withdrawn_by,
+)
 from badgeservice.credentials.checks.summary import issued_by, summarise
 from badgeservice.credentials.checks.validity import judge_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict, Verification
@@ -50,8 +59,8 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import CompactJws, Token
 from badgeservice.credentials.reading.opening import Opened
 from badgeservice.credentials.strict_json import read_document
-from badgeservice.credentials.wording import joined, moment, shown
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.credentials.wording import joined, shown
+from badgeservice.errors import Invalid, Message
 
 MAX_KEYS: Final = 3
 _DECISIVE: Final = ("id", "recipient", "issuedOn", "expires", "verification", "evidence", "narrative")
@@ -64,7 +73,7 @@ class _Proven:
     assertion: Assertion
     badge_class: Document
     issuer: Document
-    remark: Sentence
+    remark: Message
 
 
 class _GoneError(Exception):
@@ -100,34 +109,34 @@ def _prove_hosted(document: Document, circumstances: Circumstances, checks: list
     claimed = _read(document)  # (2)
     checks.append(words.WELL_FORMED)
     if not claimed.is_hosted:
-        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "not_signed", words.NOT_SIGNED)
-    checks.append(Check(CheckName.NOTHING_UNSIGNED, Outcome.NOT_CHECKED, "hosted", words.HOSTED))  # (3)
+        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, NOT_SIGNED)
+    checks.append(Check(CheckName.NOTHING_UNSIGNED, Outcome.NOT_CHECKED, words.HOSTED))  # (3)
     current = _read(_get(claimed.id, circumstances, CheckName.AUTHENTIC))  # (4)
     if _decisive(current) != _decisive(claimed):
-        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "hosted_differs", words.DIFFERS)
+        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, words.DIFFERS)
     host = _host(claimed.id)
-    checks.append(Check(CheckName.AUTHENTIC, Outcome.PASSED, "hosted_same", _filled(words.SAME, host)))
+    checks.append(Check(CheckName.AUTHENTIC, Outcome.PASSED, words.same(host)))
     badge_class, issuer = _badge_class_and_issuer(current, circumstances)
     if not _may_host(issuer, current.id):  # (5)
-        raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_does_not_host", _filled(words.DOES_NOT_HOST, host))
-    return _Proven(current, badge_class, issuer, _filled(words.REMARK_HOSTED, host))
+        raise stop(CheckName.ISSUER, Outcome.FAILED, words.does_not_host(host))
+    return _Proven(current, badge_class, issuer, words.remark_hosted(host))
 
 
 def _prove_signed(text: Token, circumstances: Circumstances, checks: list[Check]) -> _Proven:
     """The assertion in a token, signed by a key of the issuer."""
     token = read_token(text)
     if token is None:
-        raise stop(CheckName.READABLE, Outcome.FAILED, "jwt_malformed", words.NOT_SIGNED)
+        raise stop(CheckName.READABLE, Outcome.FAILED, NOT_SIGNED.coded(Code.JWT_MALFORMED))
     assertion = _read(token.payload)  # (2)
     if assertion.is_hosted:
-        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, "type_missing", words.NOT_SIGNED)
+        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, NOT_SIGNED.coded(Code.TYPE_MISSING))
     checks.append(words.WELL_FORMED)
-    checks.append(Check(CheckName.NOTHING_UNSIGNED, Outcome.PASSED, "token_signs_all", words.TOKEN_SIGNS))  # (3)
+    checks.append(Check(CheckName.NOTHING_UNSIGNED, Outcome.PASSED, words.TOKEN_SIGNS))  # (3)
     badge_class, issuer = _badge_class_and_issuer(assertion, circumstances)
     _verify_token(token, assertion, issuer, circumstances)  # (4) (5)
-    checks.append(Check(CheckName.AUTHENTIC, Outcome.PASSED, "authentic", words.AUTHENTIC))
+    checks.append(Check(CheckName.AUTHENTIC, Outcome.PASSED, authentic(None)))
     is_complete = isinstance(assertion.document.get("badge"), dict)
-    elsewhere = _filled(words.REMARK_SIGNED, _host(identifier_of(badge_class)))
+    elsewhere = words.remark_signed(_host(identifier_of(badge_class)))
     return _Proven(assertion, badge_class, issuer, words.REMARK_COMPLETE if is_complete else elsewhere)
 
 
@@ -139,19 +148,19 @@ def _verify_token(token: CompactJws, assertion: Assertion, issuer: Document, cir
     named = as_list(issuer.get("publicKey", []))
     listed = [key for key in named if not assertion.creator or identifier_of(key) == assertion.creator][:MAX_KEYS]
     if not listed:
-        raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", words.NOT_THE_ISSUERS_KEY)
+        raise stop(CheckName.ISSUER, Outcome.FAILED, words.NOT_THE_ISSUERS_KEY)
     if not any(_fits(token, key, issuer, circumstances) for key in listed):
-        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, "signature_wrong", words.SIGNATURE_WRONG)
+        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, words.SIGNATURE_WRONG)
 
 
 def _fits(token: CompactJws, named: object, issuer: Document, circumstances: Circumstances) -> bool:
     key = named if isinstance(named, dict) else _get(identifier_of(named), circumstances, CheckName.ISSUER)
     if identifier_of(key.get("owner", "")) != identifier_of(issuer):
-        raise stop(CheckName.ISSUER, Outcome.FAILED, "issuer_did_not_sign", words.NOT_THE_ISSUERS_KEY)
+        raise stop(CheckName.ISSUER, Outcome.FAILED, words.NOT_THE_ISSUERS_KEY)
     try:
         return verify_token(token, key.get("publicKeyPem"))
     except Invalid as error:
-        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, error.code, error.sentence) from None
+        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, error.sentence) from None
 
 
 def _badge_class_and_issuer(assertion: Assertion, circumstances: Circumstances) -> tuple[Document, Document]:
@@ -163,7 +172,7 @@ def _badge_class_and_issuer(assertion: Assertion, circumstances: Circumstances) 
         issuer = _get(issuer_id, circumstances, CheckName.ISSUER)
         check_issuer(issuer)
     except Invalid as error:
-        raise stop(CheckName.ISSUER, Outcome.FAILED, error.code, error.sentence) from None
+        raise stop(CheckName.ISSUER, Outcome.FAILED, error.sentence) from None
     return badge_class, issuer
 
 
@@ -172,13 +181,13 @@ def _get(url: str, circumstances: Circumstances, name: CheckName) -> Document:
     try:
         document = read_document(circumstances.fetch(url, JSON_ACCEPT).content)
     except NotFetched as error:
-        if error.code == "fetch_gone" and name is CheckName.AUTHENTIC:
+        if error.code == Code.FETCH_GONE and name is CheckName.AUTHENTIC:
             raise _GoneError from None
-        raise stop(name, Outcome.NOT_CHECKED, error.code, joined(words.NOT_REACHED, error.sentence)) from None
+        raise stop(name, Outcome.NOT_CHECKED, joined(error.code, words.NOT_REACHED, error.sentence)) from None
     except Invalid as error:
-        raise stop(name, Outcome.NOT_CHECKED, error.code, joined(words.NOT_REACHED, error.sentence)) from None
+        raise stop(name, Outcome.NOT_CHECKED, joined(error.code, words.NOT_REACHED, error.sentence)) from None
     if document.get("id") != url:
-        raise stop(name, Outcome.FAILED, "hosted_elsewhere", words.ELSEWHERE)
+        raise stop(name, Outcome.FAILED, words.ELSEWHERE)
     return document
 
 
@@ -186,7 +195,7 @@ def _read(document: Document) -> Assertion:
     try:
         return read_assertion(document)
     except Invalid as error:
-        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence) from None
+        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence) from None
 
 
 def _may_host(issuer: Document, assertion_id: str) -> bool:
@@ -217,7 +226,7 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
         ),
         _check_revocation(proven, circumstances),  # (7)
         check_holder(badge.identities, circumstances.email),  # (8)
-        Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, "no_assessments", words.NO_ASSESSMENTS)),  # (9)
+        Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, NO_ASSESSMENTS)),  # (9)
     ]
     checks += [finding.check for finding in findings]
     remarks = (proven.remark, *(finding.remark for finding in findings if finding.remark))
@@ -242,22 +251,19 @@ def _check_revocation(proven: _Proven, circumstances: Circumstances) -> Finding:
     if assertion.is_hosted:
         if assertion.is_revoked:
             return _revoked(issuer, assertion.reason)
-        return Finding(Check(CheckName.NOT_REVOKED, Outcome.PASSED, "not_revoked", words.NOT_REVOKED))
+        return Finding(Check(CheckName.NOT_REVOKED, Outcome.PASSED, words.NOT_REVOKED))
     if not list_url:
-        check = Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, "no_status", words.NO_STATUS)
-        return Finding(check, Verdict.VALID_WITH_REMARKS, words.NO_STATUS)
+        check = Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, NO_STATUS)
+        return Finding(check, Verdict.VALID_WITH_REMARKS, NO_STATUS)
     try:
         fetched = circumstances.fetch(list_url, JSON_ACCEPT)
         reason = _reason_on_list(read_document(fetched.content), list_url, identifier_of(proven.issuer), assertion.id)
     except (NotFetched, Invalid) as error:
-        sentence = joined(words.NOT_KNOWN, error.sentence)
-        return Finding(Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, error.code, sentence), Verdict.NOT_CHECKED)
+        sentence = joined(error.code, STATUS_NOT_KNOWN, error.sentence)
+        return Finding(Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, sentence), Verdict.NOT_CHECKED)
     if reason is not None:
         return _revoked(issuer, reason)
-    at = moment(fetched.fetched_at)
-    return Finding(
-        Check(CheckName.NOT_REVOKED, Outcome.PASSED, "not_revoked", _filled(words.NOT_ON_LIST, at.en, at.nl))
-    )
+    return Finding(Check(CheckName.NOT_REVOKED, Outcome.PASSED, not_revoked(fetched.fetched_at)))
 
 
 def _reason_on_list(document: Document, url: str, issuer: str, assertion_id: str) -> str | None:
@@ -268,7 +274,7 @@ def _reason_on_list(document: Document, url: str, issuer: str, assertion_id: str
         or identifier_of(document.get("issuer", "")) != issuer
         or not isinstance(entries, list)
     ):
-        raise Invalid("status_list_of_other_issuer", words.OTHER_ISSUER)
+        raise Invalid(OTHER_ISSUER)
     for entry in entries:
         if identifier_of(entry) == assertion_id:
             reason = entry.get("revocationReason") if isinstance(entry, dict) else ""
@@ -277,22 +283,18 @@ def _reason_on_list(document: Document, url: str, issuer: str, assertion_id: str
 
 
 def _revoked(issuer: str, reason: str) -> Finding:
-    check = Check(CheckName.NOT_REVOKED, Outcome.FAILED, "revoked", withdrawn_by(issuer, reason))
+    check = Check(CheckName.NOT_REVOKED, Outcome.FAILED, withdrawn_by(issuer, reason))
     return Finding(check, Verdict.REVOKED)
 
 
 def _withdrawn(opened: Opened, checks: list[Check], now: datetime) -> Verification:
     """The site answered 410: withdrawn, and what it said cannot be compared any more, so nothing is shown."""
-    gone = Check(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, "hosted_gone", words.GONE)
+    gone = Check(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, words.GONE)
     early = conclude_early(opened.content, checks, gone, now)
-    revoked = Check(CheckName.NOT_REVOKED, Outcome.FAILED, "revoked", words.GONE)
+    revoked = Check(CheckName.NOT_REVOKED, Outcome.FAILED, words.GONE.coded(Code.REVOKED))
     number = CheckName.NOT_REVOKED.number
     done = (*early.checks[: number - 1], revoked, *early.checks[number:])
     return Verification(Verdict.REVOKED, words.GONE, done, now, opened.content)
-
-
-def _filled(sentence: Sentence, en: str, nl: str | None = None) -> Sentence:
-    return Sentence(sentence.en.format(en), sentence.nl.format(en if nl is None else nl))
 
 
 def _decisive(assertion: Assertion) -> tuple[object, ...]:

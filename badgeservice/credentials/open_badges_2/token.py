@@ -7,6 +7,7 @@ import binascii
 import re
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey
 from badgeservice.credentials.open_badges_2.documents import is_assertion
 from badgeservice.credentials.proofs.compact_jws import CompactJws, Token, read_compact_jws
@@ -32,17 +33,17 @@ def verify_token(token: CompactJws, pem: object) -> bool:
     Raises `Invalid` for a header or a key that is refused.
     """
     if token.header.keys() - _HEADERS:
-        raise ProofFlaw("jwt_header_refused")
+        raise ProofFlaw(Code.JWT_HEADER_REFUSED)
     if token.header.get("alg") != "RS256":
-        raise ProofFlaw("jwt_algorithm_refused")
+        raise ProofFlaw(Code.JWT_ALGORITHM_REFUSED)
     return _read_pem(pem).verify(token.signature, token.signed)
 
 
 def _read_pem(pem: object) -> PublicKey:
     match = _PEM.fullmatch(pem) if isinstance(pem, str) else None
     if match is None:
-        raise ProofFlaw("key_type_wrong")
+        raise ProofFlaw(Code.KEY_TYPE_WRONG)
     try:
         return PublicKey(KeyType.RSA, base64.b64decode("".join(match[1].split()), validate=True))
     except binascii.Error:
-        raise ProofFlaw("key_type_wrong") from None
+        raise ProofFlaw(Code.KEY_TYPE_WRONG) from None

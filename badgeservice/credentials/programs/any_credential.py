@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple, Unpack
 
+from badgeservice.codes import Code
 from badgeservice.credentials.checks.circumstances import Questions
 from badgeservice.credentials.checks.concluding import conclude_early
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verification
@@ -24,7 +25,7 @@ from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.status_flaws import StatusFlaw
 from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.verification import Verifier
-from badgeservice.errors import Invalid
+from badgeservice.errors import Invalid, Message
 
 
 class _Envelope(NamedTuple):
@@ -64,7 +65,7 @@ def verify_any(
         check_statuses(document)
     except Invalid as error:
         problem = error.problem.value if isinstance(error, StatusFlaw) else ""
-        check = Check(CheckName.WELL_FORMED, Outcome.FAILED, error.code, error.sentence, problem)
+        check = Check(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence, problem)
         return conclude_early(content, verification.checks, check, now)
     return verification
 
@@ -74,7 +75,7 @@ def _content_of(credential: object) -> bytes:
     if isinstance(credential, str):
         return check_token(credential).encode()
     if not isinstance(credential, dict):
-        raise Malformed("not_an_object", "a credential must be an object", "een credential moet een object zijn")
+        raise Malformed(Message(Code.NOT_AN_OBJECT, "a credential must be an object"))
     if token := token_of(credential, _CREDENTIAL):
         return token.encode()
     check_contexts(credential)
@@ -94,7 +95,7 @@ def build_credential_envelope(token: Token) -> Document:
 def check_token(text: str) -> Token:
     """`text`, when it has the form of a signed token. Raises `Malformed`."""
     if not is_compact_jws(text):
-        raise Malformed("not_a_token", "this is not a signed token", "dit is geen ondertekend token")
+        raise Malformed(Message(Code.NOT_A_TOKEN, "this is not a signed token"))
     return Token(text)
 
 
@@ -112,15 +113,11 @@ def token_of(document: Document, envelope: _Envelope) -> Token | None:
     _check_context_of_envelope(document.get("@context"))
     if types not in (kind, [kind]) or document.keys() - {"@context", "id", "type"}:
         raise Malformed(
-            "envelope_says_more",
-            "an envelope may say nothing beside what is in it",
-            "een envelop mag niets zeggen naast wat erin zit",
+            Message(Code.ENVELOPE_SAYS_MORE, "an envelope may say nothing beside what is in it"),
         )
     address = document.get("id")
     if not isinstance(address, str) or not address.startswith(prefix):
-        raise Malformed(
-            "envelope_without_token", "this envelope holds no signed token", "deze envelop bevat geen token"
-        ).under("id")
+        raise Malformed(Message(Code.ENVELOPE_WITHOUT_TOKEN, "this envelope holds no signed token")).under("id")
     try:
         return check_token(address.removeprefix(prefix))
     except Malformed as malformed:
@@ -131,7 +128,5 @@ def _check_context_of_envelope(contexts: object) -> None:
     """One of them defines its words; unlike in a credential that need not be the first (§4.13)."""
     if VC_2_CONTEXT not in as_list(contexts):
         raise Malformed(
-            "context_missing",
-            "the context for Verifiable Credentials is missing",
-            "de context voor Verifiable Credentials ontbreekt",
+            Message(Code.CONTEXT_MISSING, "the context for Verifiable Credentials is missing"),
         ).under("@context")

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Unpack
 
+from badgeservice.codes import Code
 from badgeservice.credentials.checks.circumstances import Questions
 from badgeservice.credentials.document import Document, IssuerId, as_list, as_strings, without_proof
 from badgeservice.credentials.fetching import Fetch
@@ -38,7 +39,7 @@ from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.data_model import check_presentation
 from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 MAX_CREDENTIALS: Final = 20
 GOOD: Final = frozenset({Verdict.VALID, Verdict.VALID_WITH_REMARKS})
@@ -51,9 +52,13 @@ _OF_DOCUMENTATION: Final = ("did:example:", "did:ex:")
 class Flaw:
     """Why a presentation is not good, whatever is in it; `problem` is the W3C's name for it."""
 
-    code: str
-    sentence: Sentence
+    sentence: Message
     problem: Problem = Problem.VERIFICATION
+
+    @property
+    def code(self) -> Code:
+        """What the sentence is about, for programs."""
+        return self.sentence.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class PresentationVerification:
 
     document: Document
     flaws: tuple[Flaw, ...]
-    remarks: tuple[Sentence, ...]
+    remarks: tuple[Message, ...]
     credentials: tuple[Verification, ...]
 
 
@@ -107,7 +112,7 @@ def _open(presentation: Document | str, circumstances: ProofCircumstances) -> tu
     else:
         token = enveloped
     if len(as_strings(circumstances.domain)) > 1:
-        raise Malformed("one_audience", "a token has one audience", "een token is voor één ontvanger")
+        raise Malformed(Message(Code.ONE_AUDIENCE, "a token has one audience"))
     document, result = verify_vc_jwt(token, circumstances)
     return document or {}, (result,)
 
@@ -119,16 +124,14 @@ def _root(document: Document, linked: LinkedDocument) -> Node:
     if name in presentations or (name is None and len(presentations) == 1):
         return Node(linked.graph, name or presentations[0])
     raise Malformed(
-        "presentation_not_found",
-        "it does not say clearly what the presentation is",
-        "er staat niet duidelijk wat de presentatie is",
+        Message(Code.PRESENTATION_NOT_FOUND, "it does not say clearly what the presentation is"),
     )
 
 
-def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) -> tuple[list[Flaw], list[Sentence]]:
+def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) -> tuple[list[Flaw], list[Message]]:
     """Is it signed, well, and by its holder? What is wrong, and what is only remarked."""
     if not results:
-        return ([Flaw("not_signed", _NOT_SIGNED)] if must_be_signed else []), []
+        return ([Flaw(_NOT_SIGNED)] if must_be_signed else []), []
     unknown = [result for result in results if result.is_of_unknown_kind]
     passed = [result for result in results if result.outcome is Outcome.PASSED]
     bad = [result for result in results if result not in unknown and result not in passed]
@@ -140,7 +143,7 @@ def _judge(results: Sequence[ProofResult], root: Node, *, must_be_signed: bool) 
         return [], remarks
     is_did = holder.lower().startswith("did:") and not holder.startswith(_OF_DOCUMENTATION)
     if is_did or not any(result.key.is_self_named for result in passed if result.key):
-        return [Flaw("holder_did_not_sign", _HOLDER_DID_NOT_SIGN)], remarks
+        return [Flaw(_HOLDER_DID_NOT_SIGN)], remarks
     return [], [*remarks, _HOLDER_NOT_BOUND]
 
 
@@ -165,7 +168,7 @@ def _controllers(results: Sequence[ProofResult]) -> list[str]:
 
 
 def _flaw_of(result: ProofResult) -> Flaw:
-    return Flaw(result.code, result.sentence, result.problem or Problem.VERIFICATION)
+    return Flaw(result.sentence, result.problem or Problem.VERIFICATION)
 
 
 def _shown(document: Document, root: Node) -> list[Any]:
@@ -173,20 +176,17 @@ def _shown(document: Document, root: Node) -> list[Any]:
     credentials = document.get("verifiableCredential", [])
     many = as_list(credentials)
     if len(many) > MAX_CREDENTIALS:
-        raise Malformed("too_many_parts", "it holds too many credentials", "er staan te veel credentials in").under(
-            "verifiableCredential"
-        )
+        raise Malformed(Message(Code.TOO_MANY_PARTS, "it holds too many credentials")).under("verifiableCredential")
     if len(root.values(f"{VC}verifiableCredential")) > len(many):
-        raise Malformed("credential_hidden", "it hides a credential", "er is een credential in verstopt")
+        raise Malformed(Message(Code.CREDENTIAL_HIDDEN, "it hides a credential"))
     return many
 
 
-_NOT_SIGNED: Final = Sentence("Nobody has signed this presentation.", "Niemand heeft deze presentatie ondertekend.")
-_HOLDER_DID_NOT_SIGN: Final = Sentence(
-    "Somebody else than the holder has signed this presentation.",
-    "Iemand anders dan de houder heeft deze presentatie ondertekend.",
+_NOT_SIGNED: Final = Message(Code.NOT_SIGNED, "Nobody has signed this presentation.")
+_HOLDER_DID_NOT_SIGN: Final = Message(
+    Code.HOLDER_DID_NOT_SIGN, "Somebody else than the holder has signed this presentation."
 )
-_HOLDER_NOT_BOUND: Final = Sentence(
+_HOLDER_NOT_BOUND: Final = Message(
+    Code.HOLDER_NOT_BOUND,
     "The holder is named by an address that nothing ties to the key, so we cannot tell who signed it.",
-    "De houder staat er met een adres dat niet aan de sleutel vastzit. We weten dus niet wie heeft ondertekend.",
 )

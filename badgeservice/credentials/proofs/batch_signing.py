@@ -25,6 +25,7 @@ from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, write_document
 from badgeservice.credentials.keys.multikey import Signer
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
@@ -35,7 +36,7 @@ from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, build_options
 from badgeservice.credentials.quick import note_fault, quickly
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 Row = Mapping[str, str]
 
@@ -178,11 +179,8 @@ def _check_text(document: Document, pointer: str) -> None:
 
 
 def _no_slot(pointer: str) -> Invalid:
-    sentence = Sentence(
-        en=f"There is no text at {pointer} that could differ.",
-        nl=f"Op {pointer} staat geen tekst die kan verschillen.",
-    )
-    return Invalid("template_slot_missing", sentence, field=pointer)
+    sentence = Message(Code.TEMPLATE_SLOT_MISSING, "There is no text at {pointer} that could differ.", pointer=pointer)
+    return Invalid(sentence, field=pointer)
 
 
 class _TemplateDiffers(Exception):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, NewType
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
@@ -52,10 +53,10 @@ def read_compact_jws(token: Token) -> CompactJws:
     """
     parts = _COMPACT.fullmatch(token) if len(token) <= 2 * MAX_BYTES_WITH_PICTURES else None
     if parts is None or len(parts[1]) > MAX_HEADER:
-        raise ProofFlaw("jwt_malformed")
+        raise ProofFlaw(Code.JWT_MALFORMED)
     try:
         header, payload = read_document(decode_base64url(parts[1])), read_document(decode_base64url(parts[2]))
         signature = decode_base64url(parts[3])
     except Invalid:
-        raise ProofFlaw("jwt_malformed") from None
+        raise ProofFlaw(Code.JWT_MALFORMED) from None
     return CompactJws(header, payload, f"{parts[1]}.{parts[2]}".encode("ascii"), signature)

@@ -21,6 +21,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.proofs.proof_members import check_no_others
@@ -67,14 +68,14 @@ def suite_of_proof(proof: Document) -> Cryptosuite:
     try:
         return _NAMED[proof["type"], proof.get("cryptosuite")]
     except (LookupError, TypeError):
-        raise ProofFlaw("cryptosuite_unknown") from None
+        raise ProofFlaw(Code.CRYPTOSUITE_UNKNOWN) from None
 
 
 def hash_data(suite: Cryptosuite, key_type: KeyType, document: Document, proof: Document, digests: Digests) -> bytes:
     """The bytes that `suite` signs with a key of this type. Raises `ProofFlaw`, or `Invalid` for unsignable data."""
     row = SUITES[suite]
     if key_type not in row.keys:
-        raise ProofFlaw("key_type_wrong")
+        raise ProofFlaw(Code.KEY_TYPE_WRONG)
     return row.hash_data(document, proof, digests, row.keys[key_type])
 
 
@@ -98,7 +99,7 @@ def _hash_text(document: Document, proof: Document, digests: Digests, algorithm:
     if "@context" in proof and proof["@context"] != document.get("@context", []):
         signed, present = as_list(proof["@context"]), as_list(document.get("@context", []))
         if present[: len(signed)] != signed:
-            raise ProofFlaw("proof_context_wrong")
+            raise ProofFlaw(Code.PROOF_CONTEXT_WRONG)
         document = document | {"@context": proof["@context"]}
     return digests.json_digest(proof, algorithm) + digests.json_digest(document, algorithm)
 

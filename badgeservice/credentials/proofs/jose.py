@@ -22,6 +22,7 @@ import json
 from dataclasses import replace
 from enum import StrEnum
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list, write_document
 from badgeservice.credentials.fetching import JWK_ACCEPT
 from badgeservice.credentials.keys.did import document_address
@@ -93,7 +94,7 @@ def verify_vc_jwt(token: Token, circumstances: ProofCircumstances) -> tuple[Docu
         parsed = read_compact_jws(token)  # (1)
         typ = _check_header(parsed.header, parsed.payload)
         if (typ is TokenType.PRESENTATION) is not is_presentation:
-            raise ProofFlaw("proof_purpose_wrong")
+            raise ProofFlaw(Code.PROOF_PURPOSE_WRONG)
         claims = read_claims(parsed.payload, is_open_badge=typ is TokenType.OPEN_BADGE)
         document = claims.document
         result = replace(result, verification_method=parsed.header.get("kid"), cryptosuite=parsed.header["alg"])
@@ -101,18 +102,18 @@ def verify_vc_jwt(token: Token, circumstances: ProofCircumstances) -> tuple[Docu
         result = replace(result, key=key)
         check_key(key, circumstances)
         if parsed.header["alg"] not in ALGORITHMS[key.public_key.type]:  # (3)
-            raise ProofFlaw("jwt_algorithm_refused")
+            raise ProofFlaw(Code.JWT_ALGORITHM_REFUSED)
         if is_presentation and claims.is_of_another(key.controller):
-            raise ProofFlaw("jwt_claims_contradict")
+            raise ProofFlaw(Code.JWT_CLAIMS_CONTRADICT)
         signer = claims.issuer or key.controller
         if parsed.header.get("iss", signer) != signer:  # RFC 7519 section 5.3: said again in the header
-            raise ProofFlaw("jwt_claims_contradict")
+            raise ProofFlaw(Code.JWT_CLAIMS_CONTRADICT)
         if not key.public_key.verify(parsed.signature, parsed.signed):  # (4)
-            raise ProofFlaw("signature_wrong")
+            raise ProofFlaw(Code.SIGNATURE_WRONG)
         claims.check(circumstances)  # (5)
     except BadgeServiceError as error:
         return document, failed(result, error)
-    return document, replace(result, outcome=Outcome.PASSED, code="proof_valid", sentence=SENTENCES["proof_valid"])
+    return document, replace(result, outcome=Outcome.PASSED, sentence=SENTENCES[Code.PROOF_VALID])
 
 
 def _check_header(header: Document, payload: Document) -> TokenType:
@@ -120,13 +121,13 @@ def _check_header(header: Document, payload: Document) -> TokenType:
     typ = _read_type(header, payload)
     is_open_badge = typ is TokenType.OPEN_BADGE
     if header.keys() - _OPEN_BADGE_HEADERS if is_open_badge else header.keys() & _REFUSED_HEADERS:
-        raise ProofFlaw("jwt_header_refused")
+        raise ProofFlaw(Code.JWT_HEADER_REFUSED)
     if "alg" not in header or not all(isinstance(header.get(name, ""), str) for name in ("alg", "kid", "cty")):
-        raise ProofFlaw("jwt_malformed")
+        raise ProofFlaw(Code.JWT_MALFORMED)
     if header["alg"] in _OTHER_ALGORITHMS:
-        raise ProofFlaw("jwt_algorithm_unknown")
+        raise ProofFlaw(Code.JWT_ALGORITHM_UNKNOWN)
     if header["alg"] not in {name for names in ALGORITHMS.values() for name in names}:
-        raise ProofFlaw("jwt_algorithm_refused")
+        raise ProofFlaw(Code.JWT_ALGORITHM_REFUSED)
     return typ
 
 
@@ -141,7 +142,7 @@ def _read_type(header: Document, payload: Document) -> TokenType:
         for typ in TokenType:
             if name == typ.value.lower():
                 return typ
-        raise ProofFlaw("jwt_malformed")
+        raise ProofFlaw(Code.JWT_MALFORMED)
     types = payload.get("type")
     if "VerifiablePresentation" in as_list(types):
         return TokenType.PRESENTATION
@@ -154,14 +155,14 @@ def _find_key(header: Document, claims: Claims, circumstances: ProofCircumstance
     own = public_key_from_jwk(header["jwk"]) if "jwk" in header else None
     if "kid" not in header:
         if own is None:
-            raise ProofFlaw("jwt_malformed")
+            raise ProofFlaw(Code.JWT_MALFORMED)
         return _self_asserted(own)
     kid = header["kid"]
     if ":" not in kid:  # VC-JOSE-COSE section 4.1: a fragment of the issuer's own document
         kid = f"{claims.issuer}#{kid.removeprefix('#')}"
     found = _resolve(kid, claims.issuer, circumstances)
     if own is not None and own != found.public_key:
-        raise ProofFlaw("jwt_header_refused")
+        raise ProofFlaw(Code.JWT_HEADER_REFUSED)
     return found
 
 

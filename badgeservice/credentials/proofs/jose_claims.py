@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_strings
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.proof_results import SENTENCES, Problem, ProofFlaw
@@ -35,7 +36,7 @@ def build_claims(content: Document) -> Document:
         "nbf": _seconds(content.get("validFrom")),
     }
     if None in claims.values():
-        raise SigningFailed("jwt_malformed", SENTENCES["jwt_malformed"], field="proof")
+        raise SigningFailed(SENTENCES[Code.JWT_MALFORMED], field="proof")
     if "validUntil" in content:
         claims["exp"] = _seconds(content["validUntil"])
     return content | claims
@@ -72,14 +73,14 @@ class Claims:
         self._check_same("jti", self.document.get("id"))
         self._check_same("sub", _identifier(self.document.get("credentialSubject")))
         if not all(one in self.audiences for one in as_strings(asked.domain)):
-            raise ProofFlaw("proof_domain_wrong", Problem.DOMAIN)
+            raise ProofFlaw(Code.PROOF_DOMAIN_WRONG, Problem.DOMAIN)
         if asked.challenge is not None and asked.challenge != self.nonce:
-            raise ProofFlaw("proof_challenge_wrong", Problem.CHALLENGE)
+            raise ProofFlaw(Code.PROOF_CHALLENGE_WRONG, Problem.CHALLENGE)
 
     def _check_repeated(self) -> None:
         """Tokens of 1EdTech's own test set lack `sub`, so that one may be absent; when it is there it must agree."""
         if {"iss", "jti", "nbf"} - self.said.keys():
-            raise ProofFlaw("jwt_malformed")
+            raise ProofFlaw(Code.JWT_MALFORMED)
         self._check_same("nbf", _seconds(self.document.get("validFrom", self.document.get("issuanceDate"))))
         self._check_same("exp", _seconds(self.document.get("validUntil", self.document.get("expirationDate"))))
 
@@ -87,13 +88,13 @@ class Claims:
         """What is said twice is the same; outside Open Badges, a claim may say what the credential leaves open."""
         is_left_open = expected is None and not self.is_open_badge
         if name in self.said and not is_left_open and self.said[name] != expected:
-            raise ProofFlaw("jwt_claims_contradict")
+            raise ProofFlaw(Code.JWT_CLAIMS_CONTRADICT)
 
     def _check_period(self, now: datetime) -> None:
         if "nbf" in self.said and _moment(self.said["nbf"]) > now + SKEW:
-            raise ProofFlaw("jwt_not_yet_valid")
+            raise ProofFlaw(Code.JWT_NOT_YET_VALID)
         if "exp" in self.said and _moment(self.said["exp"]) <= now:
-            raise ProofFlaw("jwt_expired")
+            raise ProofFlaw(Code.JWT_EXPIRED)
 
 
 def read_claims(payload: Document, *, is_open_badge: bool) -> Claims:
@@ -102,7 +103,7 @@ def read_claims(payload: Document, *, is_open_badge: bool) -> Claims:
     document = {name: value for name, value in payload.items() if name not in _REGISTERED}
     if "vc" in document or "vp" in document:  # VC-JOSE-COSE section 3.1 forbids them
         if not is_open_badge or document.keys() != {"vc"} or not isinstance(document["vc"], dict):
-            raise ProofFlaw("jwt_malformed")
+            raise ProofFlaw(Code.JWT_MALFORMED)
         document = _complete(document["vc"], said)
     if is_open_badge and "exp" in said:
         until = "expirationDate" if "issuanceDate" in document else "validUntil"
@@ -116,12 +117,12 @@ def _read_said(payload: Document) -> dict[str, str | int]:
     said: dict[str, str | int] = {}
     for name in payload.keys() & {"iss", "sub", "jti"}:
         if not isinstance(payload[name], str):
-            raise ProofFlaw("jwt_malformed")
+            raise ProofFlaw(Code.JWT_MALFORMED)
         said[name] = payload[name]
     for name in payload.keys() & {"nbf", "exp"}:
         value = payload[name]  # RFC 7519 section 2, NumericDate: seconds, with or without a fraction
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
-            raise ProofFlaw("jwt_malformed")
+            raise ProofFlaw(Code.JWT_MALFORMED)
         said[name] = math.floor(value)
     return said
 

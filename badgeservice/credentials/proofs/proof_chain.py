@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list, as_strings
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.proof_results import SENTENCES, ProofFlaw, ProofResult, failed
@@ -28,13 +29,13 @@ def content_under(options: Document, content: Document, proofs: Sequence[object]
     if options.keys().isdisjoint({"id", "previousProof"}):
         return content
     if "id" in options and len(_named({options["id"]}, proofs)) > 1:
-        raise ProofFlaw("proof_id_not_unique")
+        raise ProofFlaw(Code.PROOF_ID_NOT_UNIQUE)
     names = set(as_strings(options.get("previousProof")))
     previous = list(_named(names, proofs).values())
     if {proof["id"] for proof in previous} != names:
-        raise ProofFlaw("previous_proof_missing")
+        raise ProofFlaw(Code.PREVIOUS_PROOF_MISSING)
     if len(previous) != len(names):
-        raise ProofFlaw("proof_id_not_unique")
+        raise ProofFlaw(Code.PROOF_ID_NOT_UNIQUE)
     return content | {"proof": previous} if previous else content
 
 
@@ -56,10 +57,10 @@ def weigh_previous(result: ProofResult, proofs: Sequence[object], alone: Sequenc
         return result
     before = {alone[index].outcome for index in _all_before(result.index, proofs)}
     if Outcome.FAILED in before:
-        return failed(result, ProofFlaw("previous_proof_failed"))
+        return failed(result, ProofFlaw(Code.PREVIOUS_PROOF_FAILED))
     if Outcome.NOT_CHECKED in before:
-        sentence = SENTENCES["previous_proof_not_checked"]
-        return replace(result, outcome=Outcome.NOT_CHECKED, code="previous_proof_not_checked", sentence=sentence)
+        sentence = SENTENCES[Code.PREVIOUS_PROOF_NOT_CHECKED]
+        return replace(result, outcome=Outcome.NOT_CHECKED, sentence=sentence)
     return result
 
 

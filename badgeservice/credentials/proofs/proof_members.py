@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import is_url
 from badgeservice.credentials.proofs.proof_results import Problem, ProofFlaw
 from badgeservice.credentials.timestamps import parse_timestamp
@@ -18,7 +19,7 @@ def check_no_others(proof: Mapping[str, Any]) -> None:
     as well and not found by us. A proof needs no other words, so none can hide, nor any graph that is hard to read.
     """
     if proof.keys() - _MEMBERS:
-        raise ProofFlaw("proof_malformed", Problem.DATA_LOSS)
+        raise ProofFlaw(Code.PROOF_MALFORMED, Problem.DATA_LOSS)
 
 
 def check_members(proof: Mapping[str, Any], *, signed: bool = False) -> None:
@@ -28,10 +29,10 @@ def check_members(proof: Mapping[str, Any], *, signed: bool = False) -> None:
     (`check_no_others`).
     """
     if not proof.keys() >= (_REQUIRED_SIGNED if signed else _REQUIRED):
-        raise ProofFlaw("proof_malformed")
+        raise ProofFlaw(Code.PROOF_MALFORMED)
     for name, value in proof.items():
         if name in _FORMS and not _FORMS[name](value):
-            raise ProofFlaw("proof_malformed")
+            raise ProofFlaw(Code.PROOF_MALFORMED)
     for name in proof.keys() & {"created", "expires"}:
         parse_timestamp(proof[name], field=f"proof.{name}")
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypedDict, Unpack
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, Strings, as_strings, without_proof
 from badgeservice.credentials.keys.multikey import PublicKey, Signer
 from badgeservice.credentials.keys.verification_method import ResolvedKey
@@ -50,7 +51,7 @@ from badgeservice.credentials.proofs.proof_results import (
     failed,
 )
 from badgeservice.credentials.timestamps import format_timestamp, parse_timestamp
-from badgeservice.errors import BadgeServiceError, Sentence, SigningFailed
+from badgeservice.errors import BadgeServiceError, Message, SigningFailed
 
 MAX_PROOFS = 16
 # For each proof that follows others the document is canonicalised again, together with those: so many characters in
@@ -134,7 +135,7 @@ def sign_proof(proof: Document, signed: bytes, signer: Signer) -> Document:
     """The proof with its value, when its hashes (`signed`) are already known. Raises `SigningFailed`."""
     suite = SUITES[Cryptosuite(proof["cryptosuite"])]
     if not suite.may_create or signer.public_key.type not in suite.keys:
-        raise _not_made(ProofFlaw("key_type_wrong"))
+        raise _not_made(ProofFlaw(Code.KEY_TYPE_WRONG))
     return proof | {"proofValue": "z" + encode_base58btc(signer.sign(signed))}
 
 
@@ -160,14 +161,8 @@ def add_proof_set(
 
 
 def _not_made(flaw: ProofFlaw) -> SigningFailed:
-    return SigningFailed(
-        flaw.code,
-        Sentence(
-            en="This cannot be signed in this way. " + flaw.sentence.en,
-            nl="Dit kan niet op deze manier worden ondertekend. " + flaw.sentence.nl,
-        ),
-        field="proof",
-    )
+    why = flaw.sentence
+    return SigningFailed(Message(why.code, "This cannot be signed in this way. {why}", why=why), field="proof")
 
 
 # Checking proofs
@@ -249,12 +244,12 @@ class _Examination:
             as_signed = self.content | {"@context": signed}
             self._spend(as_signed)
             if self.digests.digest(as_signed) != self.digests.digest(self.content):
-                raise ProofFlaw("proof_context_wrong")
+                raise ProofFlaw(Code.PROOF_CONTEXT_WRONG)
 
     def _spend(self, content: Document) -> None:
         self.again.append(max(_LEAST, len(json.dumps(content))))
         if sum(self.again) > _AGAIN:
-            raise ProofFlaw("too_many_proofs")
+            raise ProofFlaw(Code.TOO_MANY_PROOFS)
 
 
 def verify_proofs(
@@ -270,7 +265,7 @@ def verify_proofs(
     """
     proofs = proofs_of(document)
     if len(proofs) > MAX_PROOFS:
-        return (failed(ProofResult(0), ProofFlaw("too_many_proofs")),)
+        return (failed(ProofResult(0), ProofFlaw(Code.TOO_MANY_PROOFS)),)
     content = without_proof(document)
     examination = _Examination(
         content=content,
@@ -287,7 +282,7 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
     known: dict[str, Any] = {}  # what the result can say so far
     try:
         if not isinstance(proof, dict):
-            raise ProofFlaw("proof_malformed")
+            raise ProofFlaw(Code.PROOF_MALFORMED)
         check_members(proof, signed=True)  # (1)
         suite = suite_of_proof(proof)
         known["verification_method"], known["cryptosuite"] = proof["verificationMethod"], suite
@@ -302,37 +297,37 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
         examination.check_added_contexts(suite, options)
     except BadgeServiceError as error:
         return failed(ProofResult(index, **known), error)
-    return ProofResult(index, Outcome.PASSED, "proof_valid", SENTENCES["proof_valid"], **known)
+    return ProofResult(index, Outcome.PASSED, SENTENCES[Code.PROOF_VALID], **known)
 
 
 def _check_intent(proof: Document, asked: ProofCircumstances) -> None:
     """Step 2. A domain may be one text or several; the same texts must be meant on both sides (section 4.4)."""
     if proof["proofPurpose"] != asked.purpose:
-        raise ProofFlaw("proof_purpose_wrong")
+        raise ProofFlaw(Code.PROOF_PURPOSE_WRONG)
     if asked.domain is not None and set(as_strings(asked.domain)) != set(as_strings(proof.get("domain"))):
-        raise ProofFlaw("proof_domain_wrong", Problem.DOMAIN)
+        raise ProofFlaw(Code.PROOF_DOMAIN_WRONG, Problem.DOMAIN)
     if asked.challenge is not None and asked.challenge != proof.get("challenge"):
-        raise ProofFlaw("proof_challenge_wrong", Problem.CHALLENGE)
+        raise ProofFlaw(Code.PROOF_CHALLENGE_WRONG, Problem.CHALLENGE)
     if "expires" in proof and parse_timestamp(proof["expires"]) <= asked.now:
-        raise ProofFlaw("proof_expired")
+        raise ProofFlaw(Code.PROOF_EXPIRED)
 
 
 def check_key(key: ResolvedKey, asked: ProofCircumstances) -> None:
     """Step 3: may this key speak for its controller, for this purpose, today? Raises `ProofFlaw`."""
     if key.revoked_at is not None and key.revoked_at <= asked.now:
-        raise ProofFlaw("key_revoked")
+        raise ProofFlaw(Code.KEY_REVOKED)
     if key.expires_at is not None and key.expires_at <= asked.now:
-        raise ProofFlaw("key_expired")
+        raise ProofFlaw(Code.KEY_EXPIRED)
     if asked.purpose not in key.purposes:
-        raise ProofFlaw("key_not_authorised", Problem.RELATIONSHIP)
+        raise ProofFlaw(Code.KEY_NOT_AUTHORISED, Problem.RELATIONSHIP)
 
 
 def _check_signature(text: str, signed: bytes, key: PublicKey) -> None:
     """Step 5. The value is base58btc behind a `z`, of exactly the length of a signature by such a key."""
     if not text.startswith("z"):
-        raise ProofFlaw("proof_malformed")
+        raise ProofFlaw(Code.PROOF_MALFORMED)
     signature = decode_base58btc(text[1:])
     if len(signature) != SIGNATURE_SIZE[key.type]:
-        raise ProofFlaw("proof_malformed")
+        raise ProofFlaw(Code.PROOF_MALFORMED)
     if not key.verify(signature, signed):
-        raise ProofFlaw("signature_wrong")
+        raise ProofFlaw(Code.SIGNATURE_WRONG)

@@ -15,11 +15,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.reading import badge_schema
 from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, context_missing
 from badgeservice.credentials.timestamps import parse_timestamp
-from badgeservice.errors import Invalid
+from badgeservice.errors import Invalid, Message
 
 Check = Callable[[object], None]
 
@@ -79,9 +80,7 @@ class BadgeRules:
                 return self._check_credential("OpenBadgeCredential", document)
             if "EndorsementCredential" in types:
                 return self._check_credential("EndorsementCredential", document)
-        raise Malformed("not_a_badge", "its type is not that of a badge", "het type is niet dat van een badge").under(
-            "type"
-        )
+        raise Malformed(Message(Code.NOT_A_BADGE, "its type is not that of a badge")).under("type")
 
     def _check_credential(self, name: str, value: object) -> None:
         """A whole credential: its first context says by which version of the data model it is written."""
@@ -90,9 +89,7 @@ class BadgeRules:
             raise context_missing()
         if len(contexts) < 2 or not _matches(_OB_CONTEXT, contexts[1]):
             raise Malformed(
-                "context_order",
-                "the second context must be the one for Open Badges 3.0",
-                "de tweede context moet die voor Open Badges 3.0 zijn",
+                Message(Code.CONTEXT_ORDER, "the second context must be the one for Open Badges 3.0"),
             ).under("@context", 1)
         self._check_object(name if contexts[0] == VC_2_CONTEXT else f"{name}/1.1", value)
 
@@ -100,12 +97,14 @@ class BadgeRules:
         """`value` is an object of class `name`, with the members that the table prescribes."""
         described = self._classes[name]
         if type(value) is not dict:
-            raise Malformed("not_an_object", f"this must be a {described.name}", f"dit moet een {described.name} zijn")
+            raise Malformed(Message(Code.NOT_AN_OBJECT, "this must be a {name}", name=described.name))
         if described.types:
             _check_type(described, value.get("type"))
         for required in described.required:
             if required not in value:
-                raise Malformed("member_missing", f"“{required}” is missing", f"“{required}” ontbreekt").under(required)
+                raise Malformed(Message(Code.MEMBER_MISSING, "“{required}” is missing", required=required)).under(
+                    required
+                )
         for key, item in value.items():
             if (member := described.members.get(key)) is not None:
                 if type(item) is member.always:
@@ -116,7 +115,7 @@ class BadgeRules:
                     raise malformed.under(key) from None
             elif described.is_closed and key != "type":
                 raise Malformed(
-                    "member_unknown", f"a {described.name} has no “{key}”", f"een {described.name} heeft geen “{key}”"
+                    Message(Code.MEMBER_UNKNOWN, "a {name} has no “{key}”", name=described.name, key=key)
                 ).under(key)
 
     def _check_member(self, member: _Member, item: object) -> None:
@@ -124,7 +123,7 @@ class BadgeRules:
             member.check(item)
             return
         if not member.is_set:
-            raise Malformed("too_many_values", "only one value may stand here", "hier mag maar één waarde staan")
+            raise Malformed(Message(Code.TOO_MANY_VALUES, "only one value may stand here"))
         for index, one in enumerate(item):
             try:
                 member.check(one)
@@ -135,7 +134,7 @@ class BadgeRules:
         self._check_object("AchievementSubject", value)
         # OB 3.0 §B.1.2: one of the two MUST be there.
         if isinstance(value, dict) and "id" not in value and not value.get("identifier"):
-            raise Malformed("holder_missing", "nothing says who earned it", "nergens staat wie dit heeft verdiend")
+            raise Malformed(Message(Code.HOLDER_MISSING, "nothing says who earned it"))
 
     def _check_reference(self, name: str, value: object) -> None:
         """An issuer may be its address only (JSON Schema `ProfileRef`; the official validator warns), and a picture."""
@@ -177,9 +176,7 @@ class BadgeRules:
 def _check_type(described: _Class, types: object) -> None:
     words = as_list(types)
     if described.types.isdisjoint(words):
-        raise Malformed(
-            "type_missing", f"the type must be {described.name}", f"het type moet {described.name} zijn"
-        ).under("type")
+        raise Malformed(Message(Code.TYPE_MISSING, "the type must be {name}", name=described.name)).under("type")
 
 
 _MAY_BE_SETS: Final = ("multilingual", "type")  # one text per language; a type, as everywhere else in these credentials
@@ -237,45 +234,37 @@ def _matches(pattern: re.Pattern[str], value: object) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def _check_that(is_right: Callable[[object], bool], code: str, en: str, nl: str) -> Check:
+def _check_that(is_right: Callable[[object], bool], sentence: Message) -> Check:
     def check(value: object) -> None:
         if not is_right(value):
-            raise Malformed(code, en, nl)
+            raise Malformed(sentence)
 
     return check
 
 
 _KINDS: Mapping[str, Check] = MappingProxyType(
     {
-        "text": _check_that(_is_text, "not_a_text", "this must be a text", "dit moet een tekst zijn"),
-        "multilingual": _check_that(_is_multilingual, "not_a_text", "this must be a text", "dit moet een tekst zijn"),
-        "type": _check_that(_is_text, "type_missing", "this must be a word", "dit moet een woord zijn"),
+        "text": _check_that(_is_text, Message(Code.NOT_A_TEXT, "this must be a text")),
+        "multilingual": _check_that(_is_multilingual, Message(Code.NOT_A_TEXT, "this must be a text")),
+        "type": _check_that(_is_text, Message(Code.TYPE_MISSING, "this must be a word")),
         "iri": check_iri,
         "time": _check_that(
             _is_time,
-            "not_a_time",
-            "this must be a date with a time and a time zone",
-            "dit moet een datum met tijd en tijdzone zijn",
+            Message(Code.NOT_A_TIME, "this must be a date with a time and a time zone"),
         ),
-        "date": _check_that(partial(_matches, _DATE), "not_a_date", "this must be a date", "dit moet een datum zijn"),
-        "number": _check_that(_is_number, "not_a_number", "this must be a number", "dit moet een getal zijn"),
-        "flag": _check_that(_is_flag, "not_a_flag", "this must be true or false", "dit moet waar of niet waar zijn"),
+        "date": _check_that(partial(_matches, _DATE), Message(Code.NOT_A_DATE, "this must be a date")),
+        "number": _check_that(_is_number, Message(Code.NOT_A_NUMBER, "this must be a number")),
+        "flag": _check_that(_is_flag, Message(Code.NOT_A_FLAG, "this must be true or false")),
         "language": _check_that(
-            partial(_matches, _LANGUAGE), "not_a_language", "this must be a language code", "dit moet een taalcode zijn"
+            partial(_matches, _LANGUAGE), Message(Code.NOT_A_LANGUAGE, "this must be a language code")
         ),
-        "jws": _check_that(
-            partial(_matches, _JWS), "not_a_token", "this must be a signed token", "dit moet een ondertekend token zijn"
-        ),
+        "jws": _check_that(partial(_matches, _JWS), Message(Code.NOT_A_TOKEN, "this must be a signed token")),
     }
 )
 
 PASSED_BY_ANY_TEXT: Final = frozenset({_KINDS["text"], _KINDS["multilingual"], _KINDS["type"]})
 
-_WORD_UNKNOWN: Final = (
-    "word_unknown",
-    "this word is not in the list of the standard",
-    "dit woord staat niet in de lijst van de standaard",
-)
+_WORD_UNKNOWN: Final = (Message(Code.WORD_UNKNOWN, "this word is not in the list of the standard"),)
 
 RULES: Final = BadgeRules()
 """The table as it is applied everywhere."""

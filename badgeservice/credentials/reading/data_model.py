@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.reading.one_spelling import (
     LANGUAGE,
@@ -23,7 +24,7 @@ from badgeservice.credentials.reading.one_spelling import (
 from badgeservice.credentials.reading.related_resources import check_related_resources
 from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.timestamps import parse_timestamp
-from badgeservice.errors import Invalid
+from badgeservice.errors import Invalid, Message
 
 
 def check_credential(document: Document) -> None:
@@ -35,7 +36,7 @@ def check_credential(document: Document) -> None:
     _check_id(document)
     for required in ("issuer", "credentialSubject", *(("issuanceDate",) if _is_1(document) else ())):
         if required not in document:
-            raise Malformed("member_missing", f"“{required}” is missing", f"“{required}” ontbreekt").under(required)
+            raise Malformed(Message(Code.MEMBER_MISSING, "“{required}” is missing", required=required)).under(required)
     for key, check in _MEMBERS.items():
         if key in document:
             _at(key, check, document[key])
@@ -70,9 +71,9 @@ def check_presentation(document: Document) -> None:
         _at("termsOfUse", _check_typed, document["termsOfUse"])
     for index, credential in _each(document.get("verifiableCredential", [])):
         if not isinstance(credential, dict):
-            raise Malformed(
-                "not_an_object", "a credential must be an object", "een credential moet een object zijn"
-            ).under("verifiableCredential", index)
+            raise Malformed(Message(Code.NOT_AN_OBJECT, "a credential must be an object")).under(
+                "verifiableCredential", index
+            )
 
 
 def check_contexts(document: Document) -> None:
@@ -83,16 +84,12 @@ def check_contexts(document: Document) -> None:
         raise context_missing()
     for index, context in enumerate(many):
         if context in many[:index]:
-            raise Malformed("context_twice", "a context stands there twice", "een context staat er twee keer").under(
-                "@context", index
-            )
+            raise Malformed(Message(Code.CONTEXT_TWICE, "a context stands there twice")).under("@context", index)
         if isinstance(context, str):
             _at(index, check_iri, context, "@context")
         elif not isinstance(context, dict):
             raise Malformed(
-                "context_wrong",
-                "a context must be an address or an object",
-                "een context moet een adres of object zijn",
+                Message(Code.CONTEXT_WRONG, "a context must be an address or an object"),
             ).under("@context", index)
 
 
@@ -105,9 +102,7 @@ def _check_types(document: Document, needed: str) -> None:
     types = document.get("type", document.get("@type"))
     words = as_list(types)
     if not all(isinstance(word, str) and word for word in words) or needed not in words:
-        raise Malformed("type_missing", f"the type must hold {needed}", f"het type moet {needed} bevatten").under(
-            "type"
-        )
+        raise Malformed(Message(Code.TYPE_MISSING, "the type must hold {needed}", needed=needed)).under("type")
 
 
 def _check_id(document: Document) -> None:
@@ -123,9 +118,7 @@ def _check_names(value: object) -> None:
         if key in ("id", "type", "@id", "@type"):
             for _, name in _each(part):
                 if isinstance(name, str) and name.startswith("_:"):
-                    raise Malformed(
-                        "id_not_absolute", "this must be a complete address", "dit moet een volledig adres zijn"
-                    ).under(key)
+                    raise Malformed(Message(Code.ID_NOT_ABSOLUTE, "this must be a complete address")).under(key)
         if isinstance(part, dict | list):
             _at(key, _check_names, part)
 
@@ -134,7 +127,7 @@ def _check_reference(value: object) -> None:
     """An address, or an object whose `id` is one (§4.7 issuer, §4.13 holder)."""
     if isinstance(value, dict):
         if "id" not in value:
-            raise Malformed("member_missing", "“id” is missing", "“id” ontbreekt").under("id")
+            raise Malformed(Message(Code.MEMBER_MISSING, "“id” is missing")).under("id")
         _at("id", check_iri, value["id"])
         for key in ("name", "description"):
             if key in value:
@@ -147,9 +140,7 @@ def _check_subjects(value: object) -> None:
     """§4.8: one or more objects, each with at least one claim; an identifier alone claims nothing."""
     for index, subject in _some(value):
         if not isinstance(subject, dict) or not _has_claims(subject):
-            raise Malformed("not_an_object", "a subject must say something", "een onderwerp moet iets zeggen").under(
-                index
-            )
+            raise Malformed(Message(Code.NOT_AN_OBJECT, "a subject must say something")).under(index)
         if "id" in subject:
             _at("id", check_iri, subject["id"], index)
 
@@ -164,10 +155,10 @@ def _check_typed(value: object) -> None:
     """§4.10 – §4.12, §5: an object of which `type` says what it is; an `id` is optional, but an address."""
     for index, item in _some(value):
         if not isinstance(item, dict):
-            raise Malformed("not_an_object", "this must be an object", "dit moet een object zijn").under(index)
+            raise Malformed(Message(Code.NOT_AN_OBJECT, "this must be an object")).under(index)
         words = [word for _, word in _each(item.get("type", item.get("@type")))]
         if not any(isinstance(word, str) and word and word[0] != "@" for word in words):
-            raise Malformed("type_missing", "“type” is missing", "“type” ontbreekt").under(index, "type")
+            raise Malformed(Message(Code.TYPE_MISSING, "“type” is missing")).under(index, "type")
         if "id" in item:
             _at("id", check_iri, item["id"], index)
 
@@ -176,16 +167,14 @@ def _check_proofs(value: object) -> None:
     """Data Integrity §4.4 step 2: each is an object; what is in it, is for the one who examines it."""
     for index, item in _each(value):
         if not isinstance(item, dict):
-            raise Malformed(
-                "proof_not_an_object", "a proof must be an object", "een bewijs moet een object zijn"
-            ).under(index)
+            raise Malformed(Message(Code.PROOF_NOT_AN_OBJECT, "a proof must be an object")).under(index)
 
 
 def _check_typed_with_id(value: object) -> None:
     _check_typed(value)
     for index, item in _each(value):
         if isinstance(item, dict) and "id" not in item:
-            raise Malformed("member_missing", "“id” is missing", "“id” ontbreekt").under(index, "id")
+            raise Malformed(Message(Code.MEMBER_MISSING, "“id” is missing")).under(index, "id")
 
 
 def _check_words(value: object) -> None:
@@ -194,14 +183,14 @@ def _check_words(value: object) -> None:
         return
     for index, item in _some(value):
         if not isinstance(item, dict) or not item.keys() <= {"@value", "@language", "@direction"}:
-            raise Malformed("not_a_text", "this must be a text", "dit moet een tekst zijn").under(index)
+            raise Malformed(Message(Code.NOT_A_TEXT, "this must be a text")).under(index)
         if not isinstance(item.get("@value"), str):
-            raise Malformed("not_a_text", "this must be a text", "dit moet een tekst zijn").under(index, "@value")
+            raise Malformed(Message(Code.NOT_A_TEXT, "this must be a text")).under(index, "@value")
         language = item.get("@language", "und")
         if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-            raise Malformed("language_unknown", "this is not a language tag", "dit is geen taalcode").under(index)
+            raise Malformed(Message(Code.LANGUAGE_UNKNOWN, "this is not a language tag")).under(index)
         if item.get("@direction", "ltr") not in ("ltr", "rtl"):
-            raise Malformed("direction_unknown", "this is not a direction", "dit is geen leesrichting").under(index)
+            raise Malformed(Message(Code.DIRECTION_UNKNOWN, "this is not a direction")).under(index)
 
 
 def _check_time(value: object) -> None:
@@ -210,9 +199,7 @@ def _check_time(value: object) -> None:
         parse_timestamp(value, may_lack_zone=True)
     except Invalid:
         raise Malformed(
-            "not_a_time",
-            "this must be a date with a time and a time zone",
-            "dit moet een datum met tijd en tijdzone zijn",
+            Message(Code.NOT_A_TIME, "this must be a date with a time and a time zone"),
         ) from None
 
 
@@ -222,9 +209,7 @@ def _check_period(document: Document) -> None:
     if first is None or last is None:
         return
     if parse_timestamp(last, may_lack_zone=True) < parse_timestamp(first, may_lack_zone=True):
-        raise Malformed("period_reversed", "it ends before it begins", "het eindigt voordat het begint").under(
-            "validUntil"
-        )
+        raise Malformed(Message(Code.PERIOD_REVERSED, "it ends before it begins")).under("validUntil")
 
 
 def _each(value: object) -> Iterator[tuple[int, Any]]:
@@ -235,7 +220,7 @@ def _each(value: object) -> Iterator[tuple[int, Any]]:
 def _some(value: object) -> Iterator[tuple[int, Any]]:
     """The items of a set that must have one: of an empty set JSON-LD leaves nothing that could be signed."""
     if value == []:
-        raise Malformed("value_missing", "there is nothing here", "hier staat niets")
+        raise Malformed(Message(Code.VALUE_MISSING, "there is nothing here"))
     yield from _each(value)
 
 

@@ -18,8 +18,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list, write_pointer
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 
 MAX_VALUES = 5_000
 
@@ -39,28 +40,28 @@ LANGUAGE = re.compile(
 class Malformed(Invalid):
     """The document has another shape than the standard prescribes; `field` is where (RFC 6901)."""
 
-    def __init__(self, code: str, en: str, nl: str) -> None:
-        super().__init__(code, Sentence(en, nl), field="")
-        self._en, self._nl = en, nl
+    def __init__(self, what: Message) -> None:
+        super().__init__(what, field="")
+        self._what = what
         self.under()
 
     def under(self, *steps: str | int) -> Malformed:
         """The same refusal, seen from further up: `steps` lead from there to here."""
         self.field = write_pointer(*steps) + (self.field or "")
-        self.sentence = Sentence(
-            en=f"This does not follow the standard for badges: {self._en} (at {self.field or '/'}).",
-            nl=f"Dit volgt de standaard voor badges niet: {self._nl} (bij {self.field or '/'}).",
+        self.sentence = Message(
+            self._what.code,
+            "This does not follow the standard for badges: {what} (at {place}).",
+            what=self._what,
+            place=self.field or "/",
         )
-        self.args = (f"{self.code}: {self.sentence.en}",)
+        self.args = (f"{self.code}: {self.sentence}",)
         return self
 
 
 def context_missing() -> Malformed:
     """The refusal of a document whose first context is not that of the data model (VC Data Model 2.0 §4.3)."""
     return Malformed(
-        "context_missing",
-        "the contexts must start with the one for Verifiable Credentials",
-        "de contexten moeten beginnen met die voor Verifiable Credentials",
+        Message(Code.CONTEXT_MISSING, "the contexts must start with the one for Verifiable Credentials"),
     ).under("@context")
 
 
@@ -90,7 +91,7 @@ def check_amount(document: Document, most: int = MAX_VALUES) -> None:
 
 
 def _too_many_parts() -> Malformed:
-    return Malformed("too_many_parts", "it holds too many values", "er staan te veel waarden in")
+    return Malformed(Message(Code.TOO_MANY_PARTS, "it holds too many values"))
 
 
 def check_part(name: str, value: object) -> None:
@@ -130,7 +131,7 @@ def _check_list(items: list[Any]) -> int:
             if type(item) is dict:
                 seen += _check_node(item)
             elif type(item) is list:
-                raise Malformed("list_in_list", "a list lies in a list", "er staat een lijst in een lijst")
+                raise Malformed(Message(Code.LIST_IN_LIST, "a list lies in a list"))
             elif item is None:
                 raise _null()
         except Malformed as malformed:
@@ -142,14 +143,12 @@ def _check_keyword(key: str, node: dict[str, Any]) -> None:
     """`@context` is the only key with an `@`, in a credential or a proof; a colon makes a key an IRI."""
     if key != "@context":
         raise Malformed(
-            "key_not_plain",
-            "a name may not be a keyword of JSON-LD or an address",
-            "een naam mag geen trefwoord van JSON-LD en geen adres zijn",
+            Message(Code.KEY_NOT_PLAIN, "a name may not be a keyword of JSON-LD or an address"),
         )
     types = node.get("type")
     is_credential = "VerifiableCredential" in as_list(types)
     if not is_credential and "proofPurpose" not in node:
-        raise Malformed("context_nested", "a context may not stand here", "een context mag hier niet staan")
+        raise Malformed(Message(Code.CONTEXT_NESTED, "a context may not stand here"))
     _check_contexts(node[key] if is_credential or isinstance(node[key], list) else [node[key]])
 
 
@@ -157,37 +156,33 @@ def _check_contexts(contexts: object) -> None:
     """Addresses, in a list; which of them we hold is known to `linked_data.py`."""
     if not isinstance(contexts, list) or not all(isinstance(context, str) for context in contexts):
         raise Malformed(
-            "context_inline",
-            "words may not be defined in the badge itself",
-            "woorden mogen niet in de badge zelf worden vastgelegd",
+            Message(Code.CONTEXT_INLINE, "words may not be defined in the badge itself"),
         )
 
 
 def _check_types(types: object) -> None:
     for word in types if isinstance(types, list) and types else (types,):
         if not isinstance(word, str) or not word or ":" in word or word[0] == "@":
-            raise Malformed("type_not_plain", "a type must be a plain word", "een type moet een gewoon woord zijn")
+            raise Malformed(Message(Code.TYPE_NOT_PLAIN, "a type must be a plain word"))
 
 
 def check_iri(value: object) -> None:
     """An identifier is an absolute address: JSON-LD drops any other, and then it is not signed."""
     if not isinstance(value, str) or not IRI.fullmatch(value):
-        raise Malformed("id_not_absolute", "this must be a complete address", "dit moet een volledig adres zijn")
+        raise Malformed(Message(Code.ID_NOT_ABSOLUTE, "this must be a complete address"))
 
 
 def _check_value_object(node: dict[str, Any]) -> int:
     """A text with its language. `@direction` is refused: RDF, and so the signature, does not carry it."""
     if not isinstance(node["@value"], str) or not node.keys() <= {"@value", "@language"}:
         raise Malformed(
-            "value_not_plain",
-            "a text with a language may hold nothing else",
-            "een tekst met een taal mag niets anders bevatten",
+            Message(Code.VALUE_NOT_PLAIN, "a text with a language may hold nothing else"),
         )
     language = node.get("@language", "und")
     if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-        raise Malformed("language_unknown", "this is not a language tag", "dit is geen taalcode").under("@language")
+        raise Malformed(Message(Code.LANGUAGE_UNKNOWN, "this is not a language tag")).under("@language")
     return len(node)
 
 
 def _null() -> Malformed:
-    return Malformed("null_value", "a value is empty (null)", "een waarde is leeg (null)")
+    return Malformed(Message(Code.NULL_VALUE, "a value is empty (null)"))

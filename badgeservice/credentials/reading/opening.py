@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
-from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
-from badgeservice.errors import Sentence
+from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document, unreadable
+from badgeservice.errors import Message
 
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
 # What people hand in by mistake: PDF, a photo (JPEG, HEIC, WebP, GIF), an archive or an office document (zip).
@@ -39,9 +40,10 @@ def open_content(content: bytes) -> Opened:
         content = unbake(content)
     if _OTHER_KIND.match(content):
         raise _unreadable(
-            "other_kind_of_file",
-            "We read no badges in this kind of file. Use the badge itself: the JSON file, or the PNG or SVG image.",
-            "Uit dit soort bestand lezen we geen badges. Gebruik de badge zelf: het JSON-bestand, of de PNG of SVG.",
+            Message(
+                Code.OTHER_KIND_OF_FILE,
+                "it We read no badges in this kind of file. Use the badge itself: the JSON file, or the PNG or SVG image.",
+            ),
         )
     text = content.strip()
     if len(text) <= MAX_TOKEN:
@@ -52,5 +54,5 @@ def open_content(content: bytes) -> Opened:
     return Opened(content, document=read_document(content))
 
 
-def _unreadable(code: str, en: str, nl: str) -> Unreadable:
-    return Unreadable(code, Sentence(en, nl))
+def _unreadable(what: Message) -> Unreadable:
+    return Unreadable(unreadable(what))

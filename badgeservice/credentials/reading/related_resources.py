@@ -11,11 +11,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.linked_data.contexts import PINNED, PINNED_SHA384
 from badgeservice.credentials.multibase import decode_base58btc, decode_base64url
 from badgeservice.credentials.reading.one_spelling import Malformed, check_iri
-from badgeservice.errors import Invalid
+from badgeservice.errors import Invalid, Message
 
 _SRI: Final = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})(?:\?[!-~]*)?", re.ASCII)
 _MEDIA_TYPE: Final = re.compile(
@@ -30,7 +31,7 @@ def check_related_resources(value: object) -> None:
     seen: set[str] = set()
     many = as_list(value)
     if not many:
-        raise Malformed("value_missing", "no resource is named", "er wordt geen bron genoemd")
+        raise Malformed(Message(Code.VALUE_MISSING, "no resource is named"))
     for index, item in enumerate(many):
         try:
             _check_resource(item, seen)
@@ -40,19 +41,19 @@ def check_related_resources(value: object) -> None:
 
 def _check_resource(item: Any, seen: set[str]) -> None:  # noqa: ANN401 - whatever stands there
     if not isinstance(item, dict):
-        raise Malformed("not_an_object", "this must be an object", "dit moet een object zijn")
+        raise Malformed(Message(Code.NOT_AN_OBJECT, "this must be an object"))
     try:
         check_iri(item.get("id"))
     except Malformed as malformed:
         raise malformed.under("id") from None
     if item["id"] in seen:
-        raise Malformed("duplicate_resource", "a resource is named twice", "een bron staat er twee keer")
+        raise Malformed(Message(Code.DUPLICATE_RESOURCE, "a resource is named twice"))
     seen.add(item["id"])
     media_type = item.get("mediaType", "text/plain")
     if not isinstance(media_type, str) or not _MEDIA_TYPE.fullmatch(media_type):
-        raise Malformed("not_a_media_type", "this is not a media type", "dit is geen mediatype").under("mediaType")
+        raise Malformed(Message(Code.NOT_A_MEDIA_TYPE, "this is not a media type")).under("mediaType")
     if not item.keys() & {"digestSRI", "digestMultibase"}:
-        raise Malformed("digest_missing", "a digest is missing", "een controlegetal ontbreekt")
+        raise Malformed(Message(Code.DIGEST_MISSING, "a digest is missing"))
     _compare(item["id"], "digestSRI", [found for text in _texts(item, "digestSRI") for found in _read_sri(text)])
     _compare(item["id"], "digestMultibase", [_read_multibase(text) for text in _texts(item, "digestMultibase")])
 
@@ -99,11 +100,9 @@ def _compare(resource: str, member: str, digests: list[tuple[str, bytes]]) -> No
         stated = [found for algorithm, found in digests if algorithm == name]
         if stated and digest not in stated:
             raise Malformed(
-                "digest_wrong",
-                "the digest is not that of the resource",
-                "het controlegetal is niet dat van de bron",
+                Message(Code.DIGEST_WRONG, "the digest is not that of the resource"),
             ).under(member)
 
 
 def _not_a_digest(member: str) -> Malformed:
-    return Malformed("digest_malformed", "this is not a digest", "dit is geen controlegetal").under(member)
+    return Malformed(Message(Code.DIGEST_MALFORMED, "this is not a digest")).under(member)

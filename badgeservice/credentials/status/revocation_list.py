@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
 
@@ -48,4 +49,4 @@ def _entries(document: Document) -> list[Document]:
 
 
 def _unreadable(member: str) -> StatusFlaw:
-    return StatusFlaw("status_list_unreadable", StatusProblem.VERIFICATION, field=member)
+    return StatusFlaw(Code.STATUS_LIST_UNREADABLE, StatusProblem.VERIFICATION, field=member)

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from badgeservice.codes import Code
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
 from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.errors import Invalid
@@ -72,15 +73,15 @@ class StatusBits:
     def decode(cls, text: object, size: int = 1) -> StatusBits:
         """The list that an `encodedList` holds. Raises `StatusFlaw` when it is not one, or too short or too large."""
         if not isinstance(text, str) or not text.startswith("u") or len(text) > _MAX_TEXT:
-            raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED)
+            raise StatusFlaw(Code.STATUS_LIST_UNREADABLE, StatusProblem.MALFORMED)
         bits = cls(_expand(text[1:]), size)
         if bits.entries < MINIMUM_ENTRIES:
-            raise StatusFlaw("status_list_too_short", StatusProblem.LENGTH)
+            raise StatusFlaw(Code.STATUS_LIST_TOO_SHORT, StatusProblem.LENGTH)
         return bits
 
     def _check_range(self, index: int) -> None:
         if not 0 <= index < self.entries:
-            raise StatusFlaw("status_index_out_of_range", StatusProblem.RANGE)
+            raise StatusFlaw(Code.STATUS_INDEX_OUT_OF_RANGE, StatusProblem.RANGE)
 
 
 def _expand(text: str) -> bytes:
@@ -89,9 +90,9 @@ def _expand(text: str) -> bytes:
     try:
         content = expander.decompress(decode_base64url(text), MAX_BYTES + 1)
     except (Invalid, zlib.error):
-        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED) from None
+        raise StatusFlaw(Code.STATUS_LIST_UNREADABLE, StatusProblem.MALFORMED) from None
     if len(content) > MAX_BYTES:
-        raise StatusFlaw("status_list_too_large", StatusProblem.VERIFICATION)
+        raise StatusFlaw(Code.STATUS_LIST_TOO_LARGE, StatusProblem.VERIFICATION)
     if not expander.eof or expander.unused_data:
-        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED)
+        raise StatusFlaw(Code.STATUS_LIST_UNREADABLE, StatusProblem.MALFORMED)
     return content

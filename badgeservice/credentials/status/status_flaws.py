@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message
 
 
 class StatusProblem(StrEnum):
@@ -26,40 +27,18 @@ class StatusProblem(StrEnum):
 class StatusFlaw(Invalid):
     """The status cannot be read; `problem` is the W3C's name for why."""
 
-    def __init__(self, code: str, problem: StatusProblem, *, field: str | None = None) -> None:
-        super().__init__(code, _SENTENCES[code], field=field)
+    def __init__(self, code: Code, problem: StatusProblem, *, field: str | None = None) -> None:
+        super().__init__(_SENTENCES[code], field=field)
         self.problem = problem
 
 
-_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
-    {
-        "status_entry_malformed": Sentence(
-            en="The document says in a wrong way where its status can be found.",
-            nl="Het document zegt niet goed waar de status te vinden is.",
-        ),
-        "status_list_unreadable": Sentence(
-            en="The list with withdrawn documents cannot be read.",
-            nl="De lijst met ingetrokken documenten is niet te lezen.",
-        ),
-        "status_list_too_large": Sentence(
-            en="The list with withdrawn documents is larger than we read.",
-            nl="De lijst met ingetrokken documenten is groter dan wij lezen.",
-        ),
-        "status_list_too_short": Sentence(
-            en="The list with withdrawn documents is too short to protect the people on it.",
-            nl="De lijst met ingetrokken documenten is te kort om de mensen erop te beschermen.",
-        ),
-        "status_list_of_other_kind": Sentence(
-            en="What was found is not a list with withdrawn documents.",
-            nl="Wat is gevonden is geen lijst met ingetrokken documenten.",
-        ),
-        "status_purpose_wrong": Sentence(
-            en="The list was made for another purpose than the document says.",
-            nl="De lijst is voor een ander doel gemaakt dan het document zegt.",
-        ),
-        "status_index_out_of_range": Sentence(
-            en="The document has a place in the list that does not exist.",
-            nl="Het document heeft een plaats in de lijst die niet bestaat.",
-        ),
-    }
+_ALL_SENTENCES = (
+    Message(Code.STATUS_ENTRY_MALFORMED, "The document says in a wrong way where its status can be found."),
+    Message(Code.STATUS_LIST_UNREADABLE, "The list with withdrawn documents cannot be read."),
+    Message(Code.STATUS_LIST_TOO_LARGE, "The list with withdrawn documents is larger than we read."),
+    Message(Code.STATUS_LIST_TOO_SHORT, "The list with withdrawn documents is too short to protect the people on it."),
+    Message(Code.STATUS_LIST_OF_OTHER_KIND, "What was found is not a list with withdrawn documents."),
+    Message(Code.STATUS_PURPOSE_WRONG, "The list was made for another purpose than the document says."),
+    Message(Code.STATUS_INDEX_OUT_OF_RANGE, "The document has a place in the list that does not exist."),
 )
+_SENTENCES: Mapping[Code, Message] = MappingProxyType({sentence.code: sentence for sentence in _ALL_SENTENCES})

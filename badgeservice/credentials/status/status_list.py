@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list, as_strings, is_url
 from badgeservice.credentials.status.status_bits import MAX_SIZE, StatusBits
 from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
@@ -184,9 +185,9 @@ def read_status(credential: Document, entry: StatusListEntry, *, bits: StatusBit
     subject = _read_subject(credential)
     purposes = as_strings(subject.get("statusPurpose"))
     if not purposes:  # section 2.2: "MUST be one or more strings"
-        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED, field="statusPurpose")
+        raise StatusFlaw(Code.STATUS_LIST_UNREADABLE, StatusProblem.MALFORMED, field="statusPurpose")
     if entry.purpose not in purposes:  # (2)
-        raise StatusFlaw("status_purpose_wrong", StatusProblem.VERIFICATION, field="statusPurpose")
+        raise StatusFlaw(Code.STATUS_PURPOSE_WRONG, StatusProblem.VERIFICATION, field="statusPurpose")
     if bits is None or bits.size != entry.size:
         bits = StatusBits.decode(subject.get("encodedList"), entry.size)  # (3)
     value = bits.get(entry.index)  # (4)
@@ -196,9 +197,9 @@ def read_status(credential: Document, entry: StatusListEntry, *, bits: StatusBit
 def _read_subject(credential: Document) -> Document:
     subject = credential.get("credentialSubject")
     if "BitstringStatusListCredential" not in as_strings(credential.get("type")) or not isinstance(subject, dict):
-        raise StatusFlaw("status_list_of_other_kind", StatusProblem.MALFORMED, field="type")
+        raise StatusFlaw(Code.STATUS_LIST_OF_OTHER_KIND, StatusProblem.MALFORMED, field="type")
     if "BitstringStatusList" not in as_strings(subject.get("type")):
-        raise StatusFlaw("status_list_of_other_kind", StatusProblem.MALFORMED, field="credentialSubject.type")
+        raise StatusFlaw(Code.STATUS_LIST_OF_OTHER_KIND, StatusProblem.MALFORMED, field="credentialSubject.type")
     return subject
 
 
@@ -212,9 +213,9 @@ def read_time_to_live(credential: Document) -> timedelta:
     milliseconds = _read_subject(credential).get("ttl", DEFAULT_TTL / timedelta(milliseconds=1))
     is_number = isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool)
     if not is_number or not 0 <= milliseconds <= 2**53:
-        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED, field="ttl")
+        raise StatusFlaw(Code.STATUS_LIST_UNREADABLE, StatusProblem.MALFORMED, field="ttl")
     return timedelta(milliseconds=min(milliseconds, 10**12))
 
 
 def _malformed(member: str) -> StatusFlaw:
-    return StatusFlaw("status_entry_malformed", StatusProblem.MALFORMED, field=f"credentialStatus.{member}")
+    return StatusFlaw(Code.STATUS_ENTRY_MALFORMED, StatusProblem.MALFORMED, field=f"credentialStatus.{member}")

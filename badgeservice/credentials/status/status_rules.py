@@ -6,6 +6,7 @@ status is *looked up*, the same rules are applied to the signed statements (`rev
 
 from __future__ import annotations
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
@@ -28,9 +29,9 @@ def _check_list(document: Document) -> None:
     subjects = as_list(document.get("credentialSubject"))
     subject = subjects[0] if len(subjects) == 1 else None
     if not isinstance(subject, dict) or as_list(subject.get("type")) != ["BitstringStatusList"]:
-        raise StatusFlaw("status_list_of_other_kind", StatusProblem.MALFORMED, field="credentialSubject.type")
+        raise StatusFlaw(Code.STATUS_LIST_OF_OTHER_KIND, StatusProblem.MALFORMED, field="credentialSubject.type")
     purposes = as_list(subject.get("statusPurpose"))
     if not purposes or not all(isinstance(purpose, str) and purpose for purpose in purposes):
-        raise StatusFlaw("status_list_unreadable", StatusProblem.MALFORMED, field="credentialSubject.statusPurpose")
+        raise StatusFlaw(Code.STATUS_LIST_UNREADABLE, StatusProblem.MALFORMED, field="credentialSubject.statusPurpose")
     StatusBits.decode(subject.get("encodedList"))
     read_time_to_live(document | {"credentialSubject": subject})
