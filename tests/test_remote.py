@@ -18,11 +18,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched, NotFetched
-from badgeservice.errors import Sentence, Unavailable
+from badgeservice.errors import Message, Unavailable
 from badgeservice.remote import FETCHES_PER_HOST, KEEP, KEEP_FAILURE, Outside, SafeFetch, is_public, resolve
 from badgeservice.settings import Mode, Settings
 from tests.conftest import Clock
+from tests.said import dutch
 
 DEMO = Settings(mode=Mode.DEMO, base_url="http://localhost:8000")
 
@@ -284,7 +286,7 @@ def test_a_site_that_misbehaves_is_a_sentence_in_time(
     with pytest.raises(NotFetched) as refused:
         get(patience, clock, path)
     assert refused.value.code == code
-    assert refused.value.sentence.nl
+    assert dutch(refused.value.sentence)
     assert len(site.asked) <= 1  # no redirect was followed, nothing was tried twice
     assert not site.outlasted  # we hung up first
 
@@ -434,7 +436,7 @@ def test_our_own_addresses_never_go_over_the_network(base_url: str, url: str, cl
 
 def test_an_own_document_that_is_not_there_or_cannot_be_read_is_not_fetched(clock: Clock) -> None:
     def fail(path: str) -> Fetched:
-        raise Unavailable("storage_busy", Sentence("Busy.", "Druk."))
+        raise Unavailable(Message(Code.STORAGE_BUSY, "Busy."))
 
     for find_own, code in ((lambda path: None, "fetch_status"), (fail, "fetch_failed")):
         with pytest.raises(NotFetched, match=code):

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.linked_data.contexts import Contexts, load_contexts, read_sources
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ class Pages:
     def __call__(self, url: str, accept: str) -> Fetched:
         self.asked.append(url)
         if url not in self.pages:
-            raise NotFetched("fetch_status", Sentence(en="Nothing there.", nl="Daar is niets."), field=url)
+            raise NotFetched(Message(Code.FETCH_STATUS, "Nothing there."), field=url)
         page = self.pages[url]
         content = page if isinstance(page, bytes) else json.dumps(page).encode()
         return Fetched(content, "application/json", NOW, url)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from badgeservice.codes import Code
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 GOOD = Verdict.VALID_WITH_REMARKS
@@ -116,7 +117,7 @@ class Issuers:
     def __call__(self, url: str, accept: str) -> Fetched:
         content = self.find(url)
         if content is None:
-            raise NotFetched("fetch_failed", Sentence("No answer.", "Geen antwoord."), field=url)
+            raise NotFetched(Message(Code.FETCH_FAILED, "No answer."), field=url)
         return Fetched(content, "application/json", NOW, url)
 
     def find(self, url: str) -> bytes | None:

@@ -15,6 +15,7 @@ from badgeservice.credentials.strict_json import (
 )
 from tests.bad_inputs.make import FOLDER, UNREADABLE
 from tests.effort import at_most
+from tests.said import dutch, english
 
 
 def refusal(content):
@@ -46,8 +47,8 @@ def test_each_unreadable_file_is_refused_by_the_code_in_its_name(name):
 )
 def test_a_refusal_says_where(name, place, pointer):
     refused = refusal((FOLDER / "unreadable" / f"{name}.json").read_bytes())
-    assert f"({place})" in refused.sentence.en
-    assert f"({place.replace('line', 'regel').replace('character', 'teken')})" in refused.sentence.nl
+    assert f"({place})" in english(refused.sentence)
+    assert f"({place.replace('line', 'regel').replace('character', 'teken')})" in dutch(refused.sentence)
     assert refused.field == pointer
 
 
@@ -131,4 +132,4 @@ def test_any_bytes_are_read_or_refused(content):
     try:
         read_document(content)
     except Unreadable as refused:
-        assert refused.sentence.en.startswith("We cannot read this: it ")
+        assert english(refused.sentence).startswith("We cannot read this: it ")

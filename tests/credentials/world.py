@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import CredentialContent, EndorsementContent, Evidence
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.badge.recipient import hash_identity
@@ -22,7 +23,7 @@ from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import build_status_list_credential
 from badgeservice.credentials.verification import RegisteredIssuer, Verification, Verifier
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 from tests.credentials.examples import CONTENT, ENDORSEMENT, ISSUER
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -102,7 +103,7 @@ class World:
         if isinstance(page, NotFetched):
             raise page
         if page is None:
-            raise NotFetched("fetch_status", Sentence("There is nothing there.", "Daar staat niets."), field=url)
+            raise NotFetched(Message(Code.FETCH_STATUS, "There is nothing there."), field=url)
         content = page if isinstance(page, bytes) else json.dumps(page).encode()
         return Fetched(content, "application/json", self.fetched_at, url)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import Evidence, Profile
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.fetching import NotFetched
@@ -15,10 +16,11 @@ from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 from tests.credentials.examples import ACHIEVEMENT, ENDORSEMENT
 from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World, make_signer
 from tests.effort import at_most
+from tests.said import dutch
 
 PLAIN = replace(GENUINE, evidence=())
 
@@ -40,7 +42,7 @@ def test_an_assessment_by_a_company_is_verified_and_shown(world):
     assert assessment.outcome is Outcome.PASSED
     assert assessment.issuer.name == "Bakkerij Bol"
     assert assessment.comment == "Sanne led the early shift."
-    assert assessment.sentence.nl == "Beoordeling door Bakkerij Bol: die is echt en gaat over deze badge."
+    assert dutch(assessment.sentence) == "Beoordeling door Bakkerij Bol: die is echt en gaat over deze badge."
 
 
 def test_nothing_to_assess(world):
@@ -61,7 +63,7 @@ def test_an_assessment_of_another_badge_does_not_count(world):
     copied = world.endorsement(replace(ENDORSEMENT, subject_id="urn:uuid:99999999-0000-4000-8000-000000000000"))
     verification = world.verify(endorsed(world, copied))
     assert verification.assessments[0].outcome is Outcome.FAILED
-    assert verification.assessments[0].sentence.nl.endswith("die gaat over iets anders.")
+    assert dutch(verification.assessments[0].sentence).endswith("die gaat over iets anders.")
 
 
 @pytest.mark.parametrize("subject", [PLAIN.id, PLAIN.subject_id, ACHIEVEMENT.id, PLAIN.issuer.id])
@@ -90,7 +92,9 @@ def test_an_assessment_that_was_withdrawn(world):
         "statusListCredential": url,
     }
     verification = world.verify(endorsed(world, world.endorsement(credentialStatus=entry)))
-    assert verification.assessments[0].sentence.nl == "Beoordeling door Bakkerij Bol: Ingetrokken door Bakkerij Bol."
+    assert (
+        dutch(verification.assessments[0].sentence) == "Beoordeling door Bakkerij Bol: Ingetrokken door Bakkerij Bol."
+    )
     assert verification.verdict is Verdict.VALID_WITH_REMARKS
 
 
@@ -134,7 +138,7 @@ def test_a_badge_in_the_place_of_an_assessment(world):
     """A token can hold anything; a badge of the same learner is no judgement about this one."""
     other = replace(PLAIN, issuer=ENDORSEMENT.issuer)
     verification = world.verify(world.badge(PLAIN, endorsementJwt=[as_token(world, other, build_credential)]))
-    assert verification.assessments[0].sentence.nl == "Beoordeling door Bakkerij Bol: dat is geen beoordeling."
+    assert dutch(verification.assessments[0].sentence) == "Beoordeling door Bakkerij Bol: dat is geen beoordeling."
 
 
 def test_an_assessment_that_is_hidden_under_another_word_is_not_passed_over(world):
@@ -207,14 +211,14 @@ def test_evidence_that_was_changed_is_a_remark(world):
     world.pages["https://badges.example/evidence/1"] = b"Another menu"
     verification = world.verify(world.badge())
     assert verification.verdict is Verdict.VALID_WITH_REMARKS
-    assert verification.remarks[0].nl == "Het bewijsstuk “Menu” is veranderd nadat de badge was ondertekend."
+    assert dutch(verification.remarks[0]) == "Het bewijsstuk “Menu” is veranderd nadat de badge was ondertekend."
 
 
 def test_evidence_that_cannot_be_read_is_not_checked(world):
-    world.pages["https://badges.example/evidence/1"] = NotFetched("fetch_status", Sentence("Gone.", "Weg."))
+    world.pages["https://badges.example/evidence/1"] = NotFetched(Message(Code.FETCH_STATUS, "Gone."))
     verification = world.verify(world.badge())
     assert verification.check(CheckName.ASSESSMENTS).outcome is Outcome.NOT_CHECKED
-    assert verification.remarks[0].nl.endswith("Weg.")
+    assert dutch(verification.remarks[0]).endswith("Gone.")
 
 
 def test_evidence_without_a_digest_is_not_fetched(world):

@@ -8,6 +8,7 @@ from badgeservice.credentials.badge.content import Identity
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verification import CheckName, Verdict
 from tests.credentials.world import EMAIL, GENUINE, World
+from tests.said import dutch
 
 
 @pytest.fixture
@@ -47,17 +48,17 @@ def test_a_badge_without_an_address(world):
 def test_v20_without_a_typed_address_it_says_who_and_what_that_is_worth(world):
     verification = world.verify(world.badge())
     assert holder(verification) == (Outcome.NOT_CHECKED, "holder_not_compared")
-    assert verification.check(CheckName.HOLDER).sentence.nl == (
+    assert dutch(verification.check(CheckName.HOLDER).sentence) == (
         "Uitgereikt aan Sanne de Vries. Typ het e-mailadres om te zien of de badge van deze persoon is."
     )
 
 
 def test_a_badge_that_names_nobody(world):
     badge = world.badge(replace(GENUINE, identities=()))
-    assert world.verify(badge).check(CheckName.HOLDER).sentence.nl.startswith("Er staat geen naam in.")
+    assert dutch(world.verify(badge).check(CheckName.HOLDER).sentence).startswith("Er staat geen naam in.")
 
 
 def test_a_name_that_plays_tricks_is_shown_flat(world):
     badge = world.badge(replace(GENUINE, identities=(Identity("name", "Sanne\n\u202eevil\u2066" + "x" * 500),)))
-    sentence = world.verify(badge).check(CheckName.HOLDER).sentence.nl
+    sentence = dutch(world.verify(badge).check(CheckName.HOLDER).sentence)
     assert "\u202e" not in sentence and "\n" not in sentence and len(sentence) < 250

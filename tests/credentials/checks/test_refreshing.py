@@ -8,15 +8,17 @@ from datetime import timedelta
 
 import pytest
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.baking.baking import bake_png
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import Verdict
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 from tests.credentials.baking.test_baking import png
 from tests.credentials.world import GENUINE, NOW, World, make_signer
+from tests.said import english
 
 URL = "https://badges.example/newest/1"
 OLD = replace(GENUINE, refresh_url=URL)
@@ -38,7 +40,7 @@ def test_the_newer_version_takes_the_place_of_the_badge(world):
     assert narrative(found) == "Better than before"
     assert found.document == world.pages[URL]
     assert found.verdict is Verdict.VALID_WITH_REMARKS
-    assert "newer version" in found.remarks[0].en
+    assert "newer version" in english(found.remarks[0])
     assert world.asked.count(URL) == 1  # once: the newer version says so again, and is not asked
 
 
@@ -59,7 +61,7 @@ def test_the_newer_version_is_judged_like_any_badge(world):
 
 
 def nothing_there():
-    return NotFetched("fetch_status", Sentence("There is nothing there.", "Daar staat niets."))
+    return NotFetched(Message(Code.FETCH_STATUS, "There is nothing there."))
 
 
 @pytest.mark.parametrize(

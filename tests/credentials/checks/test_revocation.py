@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.checks.revocation import MAX_ENTRIES
 from badgeservice.credentials.fetching import FRESH, NotFetched
@@ -14,10 +15,11 @@ from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 from tests.credentials.world import GENUINE, INDEX, ISSUER, LIST_URL, NOW, World
+from tests.said import dutch
 
-REFUSED = Sentence("This address may not be fetched.", "Dit adres mag niet worden opgehaald.")
+REFUSED = Message(Code.FETCH_REFUSED, "This address may not be fetched.")
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def status(verification):
 def not_known(verification, code):
     assert verification.verdict is Verdict.NOT_CHECKED
     assert (status(verification).outcome, status(verification).code) == (Outcome.NOT_CHECKED, code)
-    assert status(verification).sentence.nl.startswith("We konden niet nagaan of de badge is ingetrokken.")
+    assert dutch(status(verification).sentence).startswith("We konden niet nagaan of de badge is ingetrokken.")
     assert verification.badge is not None
 
 
@@ -46,7 +48,7 @@ def with_status(world, *entries, **changes):
 def test_a_bit_that_is_not_set(world):
     verification = world.verify(world.badge())
     assert status(verification).code == "not_revoked"
-    assert "22 november 2026, 10:00" in status(verification).sentence.nl
+    assert "22 november 2026, 10:00" in dutch(status(verification).sentence)
 
 
 def test_only_our_own_bit_counts(world):
@@ -65,7 +67,7 @@ def test_suspended(world):
     world.publish_list(StatusBits.empty().with_statuses({INDEX: 1}), purposes=["suspension"])
     verification = world.verify(with_status(world, statusPurpose="suspension"))
     assert verification.verdict is Verdict.SUSPENDED
-    assert verification.summary.nl.startswith("Opgeschort door ROC Midden")
+    assert dutch(verification.summary).startswith("Opgeschort door ROC Midden")
 
 
 @pytest.mark.parametrize("purpose", ["refresh", "message", "ext:something"])
@@ -80,7 +82,7 @@ def test_a_message_is_told(world):
     world.publish_list(StatusBits.empty(size=2).with_statuses({INDEX: 2}), purposes=["message"])
     messages = [{"status": hex(number), "message": f"bericht {number}"} for number in range(4)]
     badge = with_status(world, statusPurpose="message", statusSize=2, statusMessage=messages)
-    assert "bericht 2" in world.verify(badge).remarks[0].nl
+    assert "bericht 2" in dutch(world.verify(badge).remarks[0])
 
 
 def test_of_two_entries_the_worst_counts(world):
@@ -111,10 +113,10 @@ def test_more_entries_than_we_check(world):
 
 @pytest.mark.parametrize("code", ["fetch_refused", "fetch_timeout", "fetch_status", "fetch_too_large", "fetch_failed"])
 def test_v17_a_list_that_cannot_be_fetched_is_not_known_and_says_why(world, code):
-    world.pages[LIST_URL] = NotFetched(code, REFUSED)
+    world.pages[LIST_URL] = NotFetched(REFUSED.coded(Code(code)))
     verification = world.verify(world.badge())
     not_known(verification, code)
-    assert REFUSED.nl in status(verification).sentence.nl
+    assert dutch(REFUSED) in dutch(status(verification).sentence)
 
 
 def test_v16_a_list_of_another_issuer(world):
@@ -301,7 +303,7 @@ def test_a_badge_that_is_on_the_old_list_with_a_reason(world, old):
     world.pages[OLD_LIST]["revokedCredential"] = [{"id": old["id"], "revocationReason": "verkeerde\npersoon\u202e"}]
     verification = world.verify(old)
     assert verification.verdict is Verdict.REVOKED
-    assert verification.summary.nl == "Ingetrokken door ROC Midden (verkeerde persoon )."
+    assert dutch(verification.summary) == "Ingetrokken door ROC Midden (verkeerde persoon )."
 
 
 @pytest.mark.parametrize(

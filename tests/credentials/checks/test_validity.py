@@ -9,6 +9,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict
 from tests.credentials.world import GENUINE, NOW, World
+from tests.said import dutch
 
 
 @pytest.fixture
@@ -43,14 +44,14 @@ def test_the_beginning_has_five_minutes_of_tolerance(world, seconds, verdict):
 
 def test_a_badge_without_an_end(world):
     verification = world.verify(world.badge(valid_until(None)))
-    assert verification.check(CheckName.VALID_NOW).sentence.nl == (
+    assert dutch(verification.check(CheckName.VALID_NOW).sentence) == (
         "Vandaag is de badge geldig, sinds 2 januari 2026; er is geen einddatum."
     )
 
 
 def test_a_badge_that_is_not_valid_yet_says_from_when(world):
     verification = world.verify(world.badge(valid_from(datetime(2027, 5, 3, tzinfo=UTC))))
-    assert verification.summary.nl == "Nog niet geldig. De badge is pas geldig vanaf 3 mei 2027."
+    assert dutch(verification.summary) == "Nog niet geldig. De badge is pas geldig vanaf 3 mei 2027."
 
 
 def test_on_a_chosen_day_in_the_past(world):
@@ -58,7 +59,7 @@ def test_on_a_chosen_day_in_the_past(world):
     assert world.verify(badge).verdict is Verdict.EXPIRED
     then = world.verify(badge, on_date=datetime(2026, 3, 1, tzinfo=UTC))
     assert then.verdict is Verdict.VALID
-    assert then.check(CheckName.VALID_NOW).sentence.nl.startswith("Op 1 maart 2026 is de badge geldig")
+    assert dutch(then.check(CheckName.VALID_NOW).sentence).startswith("Op 1 maart 2026 is de badge geldig")
 
 
 def test_on_a_chosen_day_before_it_began(world):

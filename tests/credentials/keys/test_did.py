@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.keys.did import DidKey, build_did_document, did_key, did_key_method, did_web, did_web_url
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey, generate_private_key, public_key_of
 from badgeservice.credentials.keys.verification_method import resolve_verification_method
 from badgeservice.credentials.multibase import encode_base64url
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 
 DID = "did:web:badges.school.example:issuers:roc-midden"
 URL = "https://badges.school.example/issuers/roc-midden/did.json"
@@ -141,7 +142,7 @@ def test_other_ways_to_name_a_key_are_refused_and_never_fetched(url: str, pages)
 @given(st.text(max_size=80), st.sampled_from(["", "did:web:", "did:key:z", "did:jwk:", "https://", "https://a.nl/"]))
 def test_no_text_raises_anything_unexpected(text: str, start: str) -> None:
     def fetch(url: str, accept: str):
-        raise NotFetched("fetch_refused", Sentence(en="No.", nl="Nee."), field=url)
+        raise NotFetched(Message(Code.FETCH_REFUSED, "No."), field=url)
 
     with pytest.raises(BadgeServiceError):
         resolve_verification_method(start + text, fetch)

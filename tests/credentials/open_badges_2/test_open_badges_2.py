@@ -8,17 +8,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from badgeservice.codes import Code
 from badgeservice.credentials.baking.png import insert_in_png
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.keys.multikey import MemorySigner
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verification import CheckName, RegisteredIssuer, Verdict
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 from tests.credentials.old_badge import ASSERTION, BADGE_CLASS, CONTEXT, HOST, ISSUER, ONE_PIXEL_PNG
 from tests.credentials.world import EMAIL, World
+from tests.said import dutch
 
-GONE = NotFetched("fetch_gone", Sentence("Withdrawn there.", "Daar ingetrokken."))
+GONE = NotFetched(Message(Code.FETCH_GONE, "Withdrawn there."))
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def refused(verification):
 def test_a_hosted_badge_is_valid_with_a_remark_about_what_that_proves(world):
     verification = world.verify(ASSERTION, email=EMAIL)
     assert verification.verdict is Verdict.VALID_WITH_REMARKS
-    assert "kan niemand nagaan" in verification.remarks[0].nl and "old.example" in verification.remarks[0].nl
+    assert "kan niemand nagaan" in dutch(verification.remarks[0]) and "old.example" in dutch(verification.remarks[0])
     assert verification.check(CheckName.NOTHING_UNSIGNED).outcome is Outcome.NOT_CHECKED
     assert verification.check(CheckName.AUTHENTIC).code == "hosted_same"
     assert verification.check(CheckName.HOLDER).code == "holder_matches"
@@ -151,7 +153,7 @@ def test_a_hosted_badge_that_is_gone_was_withdrawn(world):
     world.pages[ASSERTION["id"]] = GONE
     verification = world.verify(ASSERTION)
     assert verification.verdict is Verdict.REVOKED
-    assert verification.summary.nl.startswith("Ingetrokken")
+    assert dutch(verification.summary).startswith("Ingetrokken")
     assert verification.badge is None
 
 
@@ -165,7 +167,7 @@ def test_a_hosted_badge_that_says_itself_that_it_was_withdrawn(world):
     world.pages[ASSERTION["id"]] |= {"revoked": True, "revocationReason": "Examen ongeldig"}
     verification = world.verify(ASSERTION)
     assert verification.verdict is Verdict.REVOKED
-    assert verification.summary.nl == "Ingetrokken door Oud College (Examen ongeldig)."
+    assert dutch(verification.summary) == "Ingetrokken door Oud College (Examen ongeldig)."
 
 
 def test_a_badge_that_has_expired(world):
@@ -173,7 +175,7 @@ def test_a_badge_that_has_expired(world):
     world.pages[ASSERTION["id"]] = expired
     verification = world.verify(expired)
     assert verification.verdict is Verdict.EXPIRED
-    assert verification.summary.nl == "Verlopen. De badge was geldig tot 3 mei 2021."
+    assert dutch(verification.summary) == "Verlopen. De badge was geldig tot 3 mei 2021."
 
 
 @pytest.mark.parametrize("change", [{"expires": None}, {"issuedOn": "2020-05-03T10:00:00"}, {"evidence": None}])
@@ -257,14 +259,14 @@ def repaired(png):
 def test_a_signed_badge_is_valid_with_a_remark(world, signed):
     verification = world.verify(signed(), email=EMAIL)
     assert verification.verdict is Verdict.VALID_WITH_REMARKS
-    assert "kan daar zijn veranderd" in verification.remarks[0].nl
+    assert "kan daar zijn veranderd" in dutch(verification.remarks[0])
     assert verification.check(CheckName.AUTHENTIC).code == "authentic"
     assert verification.badge.name == "Heftruckchauffeur"
 
 
 def test_a_signed_badge_with_the_badge_class_in_it(world, signed):
     verification = world.verify(signed(badge=BADGE_CLASS))
-    assert verification.remarks[0].nl == "Dit is een badge van de oudere soort (Open Badges 2.0)."
+    assert dutch(verification.remarks[0]) == "Dit is een badge van de oudere soort (Open Badges 2.0)."
 
 
 def test_a_signed_badge_with_one_changed_byte(world, signed):

@@ -12,6 +12,7 @@ from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT
+from tests.said import dutch, english
 
 
 def refusal(document, profile=ReadingProfile.OPEN_BADGE):
@@ -45,12 +46,12 @@ def test_each_malformed_file_is_refused_by_the_code_in_its_name(name):
 def test_a_refusal_says_where(name, pointer):
     refused = refusal(json.loads((FOLDER / "malformed" / f"{name}.json").read_text()))
     assert refused.field == pointer
-    assert f"(at {pointer})" in refused.sentence.en and f"(bij {pointer})" in refused.sentence.nl
+    assert f"(at {pointer})" in english(refused.sentence) and f"(bij {pointer})" in dutch(refused.sentence)
 
 
 def test_a_hostile_key_does_not_fill_the_page(badge):
     refused = refusal(badge | {"@" + "x" * 10_000: 1})
-    assert len(refused.sentence.nl) < 300
+    assert len(dutch(refused.sentence)) < 300
 
 
 def test_our_own_documents_pass(badge):
