@@ -1,6 +1,7 @@
-"""Every message in the code, found by reading it; `python -m tests.messages` writes docs/codes.md and the catalogue anew.
+"""Every message in the code, found by reading it. `make texts` brings docs/codes.md and the catalogue up to date.
 
-A message is a call `Message(Code.X, "words", ...)`. Where the code is a parameter (`_unusable(code)`), the callers say it.
+A message is a call `Message(Code.X, "words", ...)`. Where the code is a parameter (`_unusable(code)`), callers say it.
+`message.coded(Code.Y)` says the same words about something else.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def write_codes_page() -> str:
     lines = [
         "# Codes",
         "",
-        "What a program meets as `code`, and what a person reads with it. A code keeps its meaning; a sentence may change.",
+        "What a program meets as `code`, and what a person reads with it. A code keeps its meaning; words may change.",
         "A part in braces is filled in. This page is generated (`make texts`).",
         "",
         "| code | English | Nederlands |",
