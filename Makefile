@@ -8,12 +8,11 @@ BIN := $(VENV)/bin
 # Node and npm may come from a wheel, which .ci/node links into the virtual environment.
 IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
-CATALOGUES := $(wildcard badgeservice/web/translations/*/LC_MESSAGES/messages.po)
 VENDOR := badgeservice/web/static/vendor
 FOREIGN := $(wildcard tests/foreign/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test lint format bench fuzz lock set-up clean
+.PHONY: help demo check test lint format bench texts fuzz lock set-up clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be done
@@ -42,6 +41,9 @@ format: $(VENV)/.stamp ## rewrite the code in the house style
 bench: set-up ## measure what docs/performance.md claims
 	$(BIN)/python -m benchmarks $(ARGS)
 
+texts: set-up ## after a sentence was changed: bring the catalogue and docs/codes.md up to date
+	$(BIN)/python -m tests.messages
+
 fuzz: set-up ## feed the readers many more malformed inputs than `make test` does
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
@@ -52,9 +54,8 @@ lock: $(VENV)/.stamp ## choose newer versions of what we depend on, and write th
 
 clean: ## remove what was built; the demo's data and your keys stay
 	rm -rf $(VENV) $(VENDOR) frontend/node_modules tests/foreign/node_modules dist build .*_cache .hypothesis
-	find badgeservice -name '*.mo' -delete
 
-set-up: $(VENV)/.stamp $(VENDOR)/icons.svg $(CATALOGUES:.po=.mo)
+set-up: $(VENV)/.stamp $(VENDOR)/icons.svg
 
 # Setting up speaks on stderr: the first line on stdout is what `make demo ARGS=--json` prints.
 $(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
@@ -69,9 +70,6 @@ $(VENDOR)/icons.svg: $(VENV)/.stamp $(shell find frontend -name node_modules -pr
 	@echo "Collecting the typeface and the icons of the pages." >&2
 	@cd frontend && $(IN_VENV) npm ci --silent --no-audit --no-fund >&2
 	@cd frontend && $(IN_VENV) npm run --silent build >&2
-
-%.mo: %.po $(VENV)/.stamp
-	@$(BIN)/pybabel -q compile -i $< -o $@ >&2
 
 tests/foreign/node_modules/.stamp: tests/foreign/package-lock.json $(VENV)/.stamp
 	@echo "Installing the verifiers of others, for the tests."
