@@ -73,15 +73,16 @@ def check_multipart(body: bytes, most: int) -> None:
     Raises `RequestEntityTooLarge`, or `BadRequest` where no browser would write it so (RFC 2046 §5.1.1, RFC 7578).
     """
     start = b"--" + request.mimetype_params.get("boundary", "").encode("latin-1", "replace")
-    if not 2 < len(start) <= 72 or not body.startswith(start):
+    if not 2 < len(start) <= 72 or not body.startswith((start, b"\r\n" + start)):
         raise BadRequest
     parts = body.count(start) - 1
     if parts > most:
         raise RequestEntityTooLarge
-    place, edge = len(start), b"\r\n" + start
+    place, edge = body.index(start) + len(start), b"\r\n" + start
     for _ in range(parts):
         end = body.find(edge, place)
-        if end < 0 or body.find(b"\r\n\r\n", place, min(end, place + PART_HEADER_BYTES)) < 0:
+        # The blank line below the headers may be the line break above the next part, where a part is empty.
+        if end < 0 or body.find(b"\r\n\r\n", place, min(end + 2, place + PART_HEADER_BYTES)) < 0:
             raise BadRequest
         place = end + len(edge)
 
