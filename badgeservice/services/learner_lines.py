@@ -125,10 +125,11 @@ def _find_named(row: Row, columns: Sequence[Column]) -> _Found:
     if email is None:  # the heading names no e-mail column: take the address where it stands
         email = next((cell for cell in row.cells if "@" in cell), "")
     is_wrapped = len(email) <= MAX_LINE and any(mark in email for mark in "<([: ")
-    wrapped = _WRAPPED_ADDRESS.search(email) if is_wrapped else None
+    wrapped = _WRAPPED_ADDRESS.findall(email) if is_wrapped else []
+    is_one = len({address.lower() for address in wrapped}) == 1 and len(wrapped) == email.count("@")
     first, infix, last = name_by_heading(columns, row.cells)
     name = join_name(first, infix, last) if first and last else order_name(first or last)
-    return _Found(name, wrapped[1] if wrapped else email)
+    return _Found(name, wrapped[0] if is_one else email)  # of two that run into each other, neither is surely meant
 
 
 def _find_by_content(table: Rows) -> list[_Found]:
