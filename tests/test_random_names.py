@@ -1,6 +1,6 @@
 """Whatever is named by random bytes, a thousand times: a name in base64url may begin or end with `-` or `_`.
 
-One in 32 begins so, and one in a thousand does at both ends; a test that makes three of them hardly ever sees it.
+One in 32 begins so; a test that makes three of them hardly ever sees it.
 """
 
 import json
@@ -63,7 +63,7 @@ def test_a_thing_in_the_keystore(keystore: Keystore, names: list[str]) -> None:
     assert {keystore._path("roc-midden", name).name for name in names} == {f"{name}.json" for name in names}
     unusual = [name for name in names if name[0] in "-_" or name[-1] in "-_"]  # each is a write that waits for the disk
     made = {name: keystore.secret(name) for name in unusual}
-    assert len(set(made.values())) == len(unusual) > 50
+    assert len(set(made.values())) == len(unusual) > 25
     again = open_keystore(keystore.folder, None)
     assert all(again.secret(name) == content for name, content in made.items())
     files = {path.relative_to(keystore.folder).as_posix() for path in keystore.folder.rglob("*") if path.is_file()}
