@@ -150,8 +150,8 @@ def test_a_few_wait_for_other_sites_and_of_one_source_fewer(monkeypatch):
         return Holder(lambda: turns.take(source), turns.computing, lambda: turns.elsewhere(URL))
 
     with waiting("192.0.2.1"), waiting("192.0.2.1"):
-        of_the_same, refused = (turns.take("192.0.2.1"), turns.computing()), pytest.raises(NotFetched, match="fetch_busy")
-        with of_the_same[0], of_the_same[1], refused, turns.elsewhere(URL):
+        refused = pytest.raises(NotFetched, match="fetch_busy")
+        with turns.take("192.0.2.1"), turns.computing(), refused, turns.elsewhere(URL):
             pass
         with turns.take("192.0.2.2"), turns.computing(), turns.elsewhere(URL) as seconds:
             assert 0 < seconds <= module.SECONDS
