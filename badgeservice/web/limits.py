@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from badgeservice.web.auth import SAFE_METHODS, access_of
+from badgeservice.web.auth import SAFE_METHODS, access_of, current_parts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -67,6 +67,19 @@ def limit_body() -> None:
         request.max_form_parts = access.fields
 
 
+def begin_page() -> None:
+    """What strangers hand in gives way to who only reads."""
+    if request.method in SAFE_METHODS:
+        current_parts().turns.page_begins()
+        g.is_page = True
+
+
+def end_page(_error: BaseException | None) -> None:
+    """Also where it went wrong."""
+    if g.pop("is_page", False):
+        current_parts().turns.page_ends()
+
+
 def check_multipart(body: bytes, most: int) -> None:
     """Refuse a form of many parts, with more than its content in a part, or with anything between them.
 
@@ -91,3 +104,5 @@ def register(app: Flask) -> None:
     """Before the guard, which reads the form of who is signed in."""
     app.wsgi_app = with_short_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(limit_body)
+    app.before_request(begin_page)
+    app.teardown_request(end_page)
