@@ -91,6 +91,7 @@ def serve(listen: str) -> None:
     from badgeservice.serving import make_server, stopping_cleanly
 
     parts = open_parts()
+    refuse_open_demo(parts.settings, listen)
     server = make_server(create_app(parts), parts.settings.threads, listen=listen)
     worker = start_worker(parts) if parts.settings.worker == "inside" else None
     with stopping_cleanly():
@@ -98,6 +99,13 @@ def serve(listen: str) -> None:
         server.run()
     if worker is not None:
         worker.stop(graceful=True)
+
+
+def refuse_open_demo(settings: Settings, listen: str) -> None:
+    """In a demo anybody is anybody, so nobody else may reach it; a host name in a request proves nothing."""
+    hosts = {place.rpartition(":")[0].strip("[]") for place in listen.split()}
+    if settings.mode is Mode.DEMO and not hosts <= LOOPBACK_HOSTS:
+        raise Failure("BADGESERVICE_MODE=demo only serves this machine: --listen must be on 127.0.0.1 or localhost.")
 
 
 @main.command()
