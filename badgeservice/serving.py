@@ -330,7 +330,7 @@ def serve(
         server.run()
         worker = app.extensions.get("badgeservice.worker")
         if worker is not None:
-            worker.stop(graceful=True)
+            worker.stop()
 
 
 def serve_in_processes(count: int, serve_one: Callable[[], None], say: Callable[[], None]) -> None:
