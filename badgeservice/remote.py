@@ -382,23 +382,22 @@ class _PinnedAdapter(HTTPAdapter):
         super().close()
 
 
-class _WatchedHttps(HTTPSConnection):
+class _Watched:
+    """A connection that is told to `watch` as soon as it is there."""
+
     def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
         self._watch = watch
 
     def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
+        connection: socket.socket = super()._new_conn()  # type: ignore[misc]
         self._watch(connection)
         return connection
 
 
-class _WatchedHttp(HTTPConnection):
-    def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*arguments, **options)
-        self._watch = watch
+class _WatchedHttps(_Watched, HTTPSConnection):
+    pass
 
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        self._watch(connection)
-        return connection
+
+class _WatchedHttp(_Watched, HTTPConnection):
+    pass

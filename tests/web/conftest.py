@@ -26,6 +26,7 @@ from badgeservice.serving import Server
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.tables import Person
 from badgeservice.web.auth import session_cookie_name
+from tests.chromium import running_chromium
 from tests.conftest import Clock, School, make_school
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
