@@ -50,5 +50,6 @@ if __name__ == "__main__":
     _, where, listen, *site = sys.argv
     if site:
         lead_outside_to(int(site[0]), site[1])
-    print(prepare(Path(where), int(listen)), flush=True)
+    sys.stdout.write(prepare(Path(where), int(listen)) + "\n")
+    sys.stdout.flush()
     main(["serve", "--listen", f"127.0.0.1:{listen}"])

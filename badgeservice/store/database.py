@@ -41,6 +41,7 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, threads)
+    limits = f"-c lock_timeout={PATIENCE * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS}s"
     engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error in the log must not carry names and addresses (threats O12)
@@ -48,10 +49,7 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
         max_overflow=threads,  # a thread that writes may read beside it
         pool_timeout=PATIENCE,
         pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "options": f"-c timezone=utc -c lock_timeout={PATIENCE * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS}s",
-        },
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"-c timezone=utc {limits}"},
     )
     event.listen(engine, "begin", _begin_on_postgres)
     _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 4))

@@ -1,4 +1,4 @@
-"""What comes in is bounded before it is parsed (threats B8): each view says how much it takes, most of them very little.
+"""What comes in is bounded before it is parsed (threats B8): each view says how much it takes, most of them little.
 
 Parsing is work, and happens before anybody is known: a form of a megabyte of percent signs, a hundred thousand fields
 or one endless header in a part of a form each took a second. So amounts are counted in the raw bytes first:
