@@ -138,3 +138,17 @@ def test_a_scan_goes_on_while_somebody_attacks(served: Served, name: str, expect
     check(quiet, attacked)
     assert set(answers) - {"TimeoutError"} <= expected  # who was still waiting when it ended was not answered
     assert answers
+
+
+def test_a_scan_goes_on_while_the_database_is_being_written(served: Served) -> None:
+    """Sixteen people send a form meanwhile: each gets an answer soon, and is told when to come back."""
+    served.scan(0.3)
+    quiet = served.scan(QUIET)
+    holder = threading.Thread(target=write_lock, args=(str(served.database), ATTACK))
+    holder.start()
+    time.sleep(0.1)
+    attacked, answers = served.attack("many_forms", served.address)
+    holder.join()
+    check(quiet, attacked)
+    assert set(answers) <= {"200", "429", "503", "TimeoutError"}  # 200 is the page that asks for the code
+    assert answers["503"] >= 16
