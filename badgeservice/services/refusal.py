@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import NotFound, Unavailable
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.permissions import Permission
 from badgeservice.store import audit
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,17 @@ class NotYours(NotFound):
         super().__init__(unknown.code, unknown.sentence, field=unknown.field)
         self.subject_id = subject_id
         self.organisation_id = organisation_id
+
+
+def require_permission(
+    person: SignedIn, permission: Permission, organisation_id: str, subject_id: str, unknown: NotFound
+) -> None:
+    """The one question of every service that acts for an organisation, asked of the row it looked up (threats I1).
+
+    Raises `NotYours`, which reads as `unknown`: what would be said if it did not exist.
+    """
+    if not person.may(permission, organisation_id):
+        raise NotYours(unknown, subject_id, organisation_id)
 
 
 def noting_refusals(act: Callable[Concatenate[Parts, Who, P], R]) -> Callable[Concatenate[Parts, Who, P], R]:

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import find_signed_in
+from badgeservice.services.permissions import Permission
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
 if TYPE_CHECKING:
@@ -35,12 +36,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(StrEnum):
-    """Who an address is for."""
+    """Who an address is for, where it takes no permission."""
 
     EVERYONE = "everyone"
     SIGNED_IN = "signed in"
-    TEACHER = "teacher"
-    ADMINISTRATOR = "administrator"
     DEMO = "demo"  # everyone on this machine, and only in demo mode
     PROGRAM = "program"  # identifies itself per request, never by cookie
 
@@ -49,7 +48,7 @@ class Audience(StrEnum):
 class Access:
     """The declaration of one view."""
 
-    audience: Audience
+    who: Audience | Permission
     knows_visitor: bool
     form_bytes: int
     body_bytes: int
@@ -57,7 +56,7 @@ class Access:
 
     @property
     def reads_session(self) -> bool:
-        return self.knows_visitor or self.audience in {Audience.SIGNED_IN, Audience.TEACHER, Audience.ADMINISTRATOR}
+        return self.knows_visitor or self.who is Audience.SIGNED_IN or isinstance(self.who, Permission)
 
 
 class SignInNeeded(BadgeServiceError):
@@ -109,21 +108,22 @@ class NoCookies(FormExpired):
 
 
 def open_to(
-    audience: Audience,
+    who: Audience | Permission,
     *,
     knows_visitor: bool = False,
     form_bytes: int = FORM_BYTES,
     body_bytes: int = 0,
     fields: int = FORM_FIELDS,
 ) -> Callable[[View], View]:
-    """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in.
+    """Declare who a view is for: an audience, or whoever has a permission somewhere. Whether they have it for what the
+    page is about, the service asks. `knows_visitor`: a page for everyone that greets who is signed in.
 
     A larger form, another kind of body (files, JSON) that is larger than both limits, or a form with more fields is
     refused before it is parsed (`limits.py`).
     """
 
     def declare(view: View) -> View:
-        vars(view)["access"] = Access(audience, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields)
+        vars(view)["access"] = Access(who, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields)
         return view
 
     return declare
@@ -138,7 +138,7 @@ def refuse_undeclared_views(app: Flask) -> None:
     """Stop the start when a view does not say who may use it (threats I3, B19)."""
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if access_of(view) is None)
     if undeclared:
-        raise RuntimeError(f"declare an audience with open_to() for: {', '.join(undeclared)}")
+        raise RuntimeError(f"declare with open_to() who may use: {', '.join(undeclared)}")
 
 
 def current_parts() -> Parts:
@@ -172,13 +172,13 @@ def guard() -> None:
     if access.reads_session:
         g.reads_session = True
         g.visitor = find_signed_in(current_parts(), request.cookies.get(session_cookie_name(current_parts().settings)))
-    _check_audience(access.audience)  # first: what follows reads the form
+    _check_audience(access.who)  # first: what follows reads the form
     if access.reads_session:
         _check_sender()
 
 
-def _check_audience(audience: Audience) -> None:
-    match audience:
+def _check_audience(who: Audience | Permission) -> None:
+    match who:
         case Audience.EVERYONE | Audience.PROGRAM:
             return
         case Audience.DEMO:
@@ -186,20 +186,14 @@ def _check_audience(audience: Audience) -> None:
                 raise NotFound("not_found", Sentence("This page does not exist.", "Deze pagina bestaat niet."))
         case Audience.SIGNED_IN:
             signed_in()
-        case Audience.TEACHER:
-            if not signed_in().is_teacher:
+        case Permission():
+            if not signed_in().may_anywhere(who):
                 raise NotAllowed(
                     "not_a_teacher",
                     Sentence(
                         "This page is for teachers. Ask the administrator of your school to add you.",
                         "Deze pagina is voor docenten. Vraag de beheerder van je school om je toe te voegen.",
                     ),
-                )
-        case Audience.ADMINISTRATOR:
-            if not signed_in().is_administrator:
-                raise NotAllowed(
-                    "not_an_administrator",
-                    Sentence("This page is for administrators.", "Deze pagina is voor beheerders."),
                 )
 
 
@@ -296,4 +290,5 @@ def register(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     app.wsgi_app = _with_small_host(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(guard)
+    app.jinja_env.globals["Permission"] = Permission
     app.context_processor(lambda: {"visitor": find_visitor()})

@@ -17,7 +17,8 @@ from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.addresses import achievement_url, image_path
 from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, awards, organisations
 from badgeservice.store.tables import Achievement, Organisation
 
@@ -107,8 +108,7 @@ class IssuerDetail:
 
 def list_my_achievements(parts: Parts, teacher: SignedIn) -> tuple[AchievementSummary, ...]:
     """What this teacher may award."""
-    organisation_ids = {m.organisation_id for m in teacher.memberships if teacher.may_teach_for(m.organisation_id)}
-    return _list_summaries(parts, organisation_ids)
+    return _list_summaries(parts, teacher.where_may(Permission.AWARD))
 
 
 def list_catalogue(parts: Parts) -> tuple[AchievementSummary, ...]:
@@ -123,7 +123,7 @@ def show_achievement(
     """An achievement that this teacher may award, and who has it.
 
     Raises:
-        NotFound: it does not exist, or belongs to an organisation that this person does not teach for.
+        NotFound: it does not exist, or belongs to an organisation that this person may not award for.
     """
     with parts.reading() as session:
         achievement, organisation = find_my_achievement(session, teacher, achievement_id)
@@ -135,8 +135,7 @@ def show_achievement(
 def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> tuple[Achievement, Organisation]:
     """An achievement that this teacher may award (threats I1, I3). Raises `NotFound`."""
     achievement, organisation = _find(session, achievement_id)
-    if not teacher.may_teach_for(organisation.id):
-        raise NotYours(unknown_achievement(), achievement_id, organisation.id)
+    require_permission(teacher, Permission.AWARD, organisation.id, achievement_id, unknown_achievement())
     return achievement, organisation
 
 

@@ -12,7 +12,8 @@ from badgeservice.services.achievements.achievement import AchievementDetail, ac
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.status_lists import publish_status_list
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState
@@ -34,7 +35,7 @@ class AwardToRevoke:
 
 @noting_refusals
 def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
-    """One award of an organisation that this person teaches for. Raises `NotFound`."""
+    """One award of an organisation that this person may revoke for. Raises `NotFound`."""
     with parts.reading() as session:
         rows = awards.list_rows(session, award_id=award_id)
         award = _own_award(rows[0][0] if rows else None, teacher)
@@ -52,7 +53,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
     The list is signed before the answer is given, so the very next scan sees it (threats B16).
 
     Raises:
-        NotFound: there is no such award, or it is of an organisation that this person does not teach for.
+        NotFound: there is no such award, or it is of an organisation that this person may not revoke for.
         Invalid: there is no reason, or one that cannot be shown.
         AlreadyRevoked: it was revoked before.
         Conflict: it is not signed yet, or was replaced.
@@ -90,11 +91,10 @@ def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
 
 
 def _own_award(award: Award | None, teacher: SignedIn) -> Award:
-    """Of an organisation that this person teaches for (threats I1). Raises `NotFound`."""
+    """Of an organisation that this person may revoke for. Raises `NotFound`."""
     if award is None:
         raise _unknown()
-    if not teacher.may_teach_for(award.organisation_id):
-        raise NotYours(_unknown(), award.id, award.organisation_id)
+    require_permission(teacher, Permission.REVOKE, award.organisation_id, award.id, _unknown())
     return award
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 from badgeservice.credentials.verification import BadgeView, Verification
 from badgeservice.services.addresses import image_path
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.services.wallet.download import Download, Form, make_download
 from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
 from badgeservice.store import credentials
@@ -97,7 +98,7 @@ def export_credential(parts: Parts, learner: SignedIn, credential_id: str, form:
 
 @noting_refusals
 def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) -> bytes:
-    """The exact signed bytes, for the learner and for the teachers of the organisation.
+    """The exact signed bytes, for the learner and for who may read those of the organisation.
 
     Raises:
         NotFound: it does not exist, or is private to others: knowing its address is not enough.
@@ -107,8 +108,9 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
     if held is None or visitor is None:
         raise unknown_credential()
     credential = held[0]
-    if credential.learner_id != visitor.person_id and not visitor.may_teach_for(credential.organisation_id):
-        raise NotYours(unknown_credential(), credential_id, credential.organisation_id)
+    if credential.learner_id != visitor.person_id:
+        needed, owner_id = Permission.READ_CREDENTIALS, credential.organisation_id
+        require_permission(visitor, needed, owner_id, credential_id, unknown_credential())
     return credential.document_bytes
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from badgeservice.errors import Invalid, TooOften
 from badgeservice.services.parts import SignedIn
 from badgeservice.services.people.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
+from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, start_session
 from badgeservice.web.language import current_language
 from badgeservice.web.sign_in.browser import keep_browser, read_caller
@@ -94,7 +95,7 @@ def sign_in_by_link(token: str) -> Response:
 
 def home_of(person: SignedIn) -> str:
     """Where somebody begins: who awards, at what they award; everybody else at their badges."""
-    return "/teach/" if person.is_teacher else "/wallet/"
+    return "/teach/" if person.may_anywhere(Permission.AWARD) else "/wallet/"
 
 
 def _enter(token: str, next_path: str | None) -> Response:
