@@ -18,6 +18,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.services.permissions import Permission
@@ -30,7 +31,8 @@ FORM_BYTES = 20_000  # no form but those of badges and classes has more than a p
 FORM_FIELDS = 200
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
-_OWN_SECTION = re.compile(r"/(?:teach|wallet|admin|sign-in/sessions)(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
+_SECTIONS = "|".join(section.rule.rstrip("/") for section in (addresses.TEACH, addresses.WALLET, addresses.SESSIONS))
+_OWN_SECTION = re.compile(rf"(?:{_SECTIONS})(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
 
 View = TypeVar("View", bound=Callable[..., Any])
 

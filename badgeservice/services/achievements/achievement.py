@@ -12,9 +12,9 @@ from sqlmodel import Session
 from badgeservice.credentials.badge.documents import build_achievement, build_profile
 from badgeservice.credentials.document import OB_3_CONTEXT, VC_2_CONTEXT, Document
 from badgeservice.errors import NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content, read_alignment
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.addresses import achievement_url, image_path
 from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -193,7 +193,7 @@ def achievement_detail(
     """A row as its page shows it."""
     return AchievementDetail(
         id=achievement.id,
-        url=achievement_url(parts.settings, achievement.id),
+        url=addresses.ACHIEVEMENT.url(parts.settings, achievement_id=achievement.id),
         name=achievement.name,
         description=achievement.description,
         type=achievement.type,
@@ -207,8 +207,8 @@ def achievement_detail(
         tags=tuple(achievement.tags),
         organisation=_organisation_view(parts, organisation),
         awarded_count=awarded_count,
-        image_url=image_path(achievement.id, "svg"),
-        image_png_url=image_path(achievement.id, "png"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="svg"),
+        image_png_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="png"),
         updated_at=achievement.updated_at,
     )
 
@@ -237,7 +237,7 @@ def _summary(achievement: Achievement, organisation: Organisation, awarded_count
         level=achievement.level,
         hours=achievement.hours,
         awarded_count=awarded_count,
-        image_url=image_path(achievement.id, "svg"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="svg"),
     )
 
 
@@ -248,7 +248,7 @@ def _organisation_view(parts: Parts, organisation: Organisation) -> Organisation
         name=organisation.name,
         url=organisation.url,
         accent=organisation.accent,
-        issuer_url=parts.settings.url(f"/issuers/{organisation.slug}"),
+        issuer_url=addresses.ISSUER.url(parts.settings, slug=organisation.slug),
         issuer_id=issuer_id(parts.settings, organisation.slug),
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from badgeservice.credentials.badge.content import Profile
 from badgeservice.credentials.keys.did import did_web
+from badgeservice.services import addresses
 from badgeservice.settings import Settings
 from badgeservice.store.tables import Organisation
 
 
 def issuer_id(settings: Settings, slug: str) -> str:
     """The did:web of an organisation of ours."""
-    return did_web(settings.base_url, "issuers", slug)
+    return did_web(settings.base_url, *addresses.ISSUER.path(slug=slug).split("/")[1:])
 
 
 def issuer_profile(settings: Settings, organisation: Organisation) -> Profile:
@@ -18,6 +19,6 @@ def issuer_profile(settings: Settings, organisation: Organisation) -> Profile:
     return Profile(
         id=issuer_id(settings, organisation.slug),
         name=organisation.name,
-        url=organisation.url or settings.url(f"/issuers/{organisation.slug}"),
+        url=organisation.url or addresses.ISSUER.url(settings, slug=organisation.slug),
         description=organisation.description,
     )

@@ -22,6 +22,7 @@ from sqlmodel import Session
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, NotFound, Sentence, Unavailable
+from badgeservice.services import addresses
 from badgeservice.services.mails.mail_texts import code_message
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
@@ -128,7 +129,7 @@ def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
         row = sign_in_codes.find_newest_of_mail(session, first)
         if row.used_at is not None or row.expires_at <= parts.clock() or not row.secret_hash:
             return
-        link = parts.settings.url(f"/sign-in/link/{_add_link(parts, session, row.email, CODE_VALID)}")
+        link = addresses.SIGN_IN_LINK.url(parts.settings, token=_add_link(parts, session, row.email, CODE_VALID))
     code = derive_code(parts, row.id)
     parts.mailer.send(code_message(parts.settings, first.id, row.email, code, link, arguments["language"]))
 

@@ -30,6 +30,7 @@ from badgeservice.credentials.status.status_list import StatusPurpose, build_sta
 from badgeservice.credentials.verification import Verification
 from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
 from badgeservice.keystore import key_name
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.store import api_statuses, audit
 from badgeservice.store.tables import ApiStatus
@@ -303,7 +304,7 @@ def _kind(key_type: KeyType) -> str:
 
 
 def _list_url(parts: Parts, name: str) -> str:
-    return parts.settings.url(f"/vc-api/status-lists/{name}")
+    return addresses.API_STATUS_LIST.url(parts.settings, name=name)
 
 
 def _wrong(code: str, en: str, nl: str, field: str) -> Invalid:

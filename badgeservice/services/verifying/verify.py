@@ -7,6 +7,7 @@ from datetime import datetime
 
 from badgeservice.credentials.verification import Verdict, Verification
 from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
 from badgeservice.services.wallet.download import Download, Form, make_download
@@ -91,14 +92,14 @@ def verify_link(parts: Parts, url_or_text: str) -> Verification:
     url = text if "://" in text else f"https://{text}"
     if not is_address(url):
         raise _not_a_badge()
-    if url.lower().startswith(parts.settings.url("/credentials/")):
+    if url.lower().startswith(parts.settings.url(addresses.CREDENTIAL.start)):
         raise _private()
     return verify_content(parts, fetch_badge(parts, url))
 
 
 def _own_token(parts: Parts, text: str) -> str | None:
     """The token in a share link of ours, or one that was typed from under a QR code."""
-    base = parts.settings.url("/v/")
+    base = parts.settings.url(addresses.SHARE.start)
     token = text[len(base) :] if text[: len(base)].lower() == base else text
     return read_token(token.rstrip("/"))
 

@@ -8,6 +8,7 @@ import hmac
 import re
 from datetime import datetime
 
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Share
 
@@ -18,12 +19,12 @@ _TOKEN = re.compile(rf"[A-Z2-7]{{{TOKEN_LENGTH}}}")
 
 def share_url(parts: Parts, share_id: str) -> str:
     """The link as a person copies it. The address comes from the settings only (threats H1)."""
-    return parts.settings.url(f"/v/{derive_token(parts, share_id).lower()}")
+    return addresses.SHARE.url(parts.settings, token=derive_token(parts, share_id).lower())
 
 
 def qr_text(parts: Parts, share_id: str) -> str:
     """The link in capitals throughout: the alphanumeric mode makes the code a third smaller."""
-    return parts.settings.url(f"/V/{derive_token(parts, share_id)}").upper()
+    return addresses.SHARE_IN_CAPITALS.url(parts.settings, token=derive_token(parts, share_id)).upper()
 
 
 def derive_token(parts: Parts, share_id: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
-from badgeservice.services.addresses import image_path
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -129,7 +129,7 @@ def _item(held: Held, now: datetime) -> WalletItem:
         issued_at=credential.valid_from,
         valid_until=credential.valid_until,
         state=_state(award, credential, now),
-        image_url=image_path(achievement.id, "svg"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="svg"),
         is_new=credential.claimed_at is None,
     )
 

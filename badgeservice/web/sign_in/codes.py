@@ -11,6 +11,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid, TooOften
+from badgeservice.services import addresses
 from badgeservice.services.parts import SignedIn
 from badgeservice.services.people.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
 from badgeservice.services.permissions import Permission
@@ -19,10 +20,10 @@ from badgeservice.web.language import current_language
 from badgeservice.web.sign_in.browser import keep_browser, read_caller
 from badgeservice.web.sign_in.device import name_device
 
-blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in")
+blueprint = Blueprint("sign_in", __name__)
 
 
-@blueprint.get("")
+@blueprint.get(addresses.SIGN_IN.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def show_sign_in() -> Response | str:
     """Ask for the address. Who is signed in already, goes on."""
@@ -32,7 +33,7 @@ def show_sign_in() -> Response | str:
     return render_template("sign_in/address.html", email="", error=None, next_path=next_path)
 
 
-@blueprint.post("")
+@blueprint.post(addresses.SIGN_IN.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def ask_for_code() -> Response:
     """Mail a code, and ask for it. The answer is the same for an address that we do not know (threats H10)."""
@@ -47,7 +48,7 @@ def ask_for_code() -> Response:
     return keep_browser(make_response(page), caller)
 
 
-@blueprint.post("/code")
+@blueprint.post(addresses.SIGN_IN_CODE.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def sign_in_by_code() -> Response:
     """Sign in with the code that was typed, in the browser that asked for it."""
@@ -62,21 +63,21 @@ def sign_in_by_code() -> Response:
     return keep_browser(_enter(token, next_path), caller, is_familiar=True)
 
 
-@blueprint.get("/code")
+@blueprint.get(addresses.SIGN_IN_CODE.rule)
 @open_to(Audience.EVERYONE)
 def begin_again() -> Response:
     """The page of the code has no address of its own: who reloads it, begins again."""
-    return redirect("/sign-in", HTTPStatus.SEE_OTHER)
+    return redirect(addresses.SIGN_IN.rule, HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/link/<token>")
+@blueprint.get(addresses.SIGN_IN_LINK.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def show_link(token: str) -> str:
     """One button. Whether the link still works is said when it is pressed."""
     return render_template("sign_in/link.html", token=token, error=None, next_path=own_path(request.args.get("next")))
 
 
-@blueprint.post("/link/<token>")
+@blueprint.post(addresses.SIGN_IN_LINK.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def sign_in_by_link(token: str) -> Response:
     """Sign in with the link of a mail."""
@@ -95,12 +96,13 @@ def sign_in_by_link(token: str) -> Response:
 
 def home_of(person: SignedIn) -> str:
     """Where somebody begins: who awards, at what they award; everybody else at their badges."""
-    return "/teach/" if person.may_anywhere(Permission.AWARD) else "/wallet/"
+    return addresses.TEACH.path() if person.may_anywhere(Permission.AWARD) else addresses.WALLET.path()
 
 
 def _enter(token: str, next_path: str | None) -> Response:
     person = find_signed_in(current_parts(), token)
-    return start_session(redirect(next_path or (home_of(person) if person else "/"), HTTPStatus.SEE_OTHER), token)
+    home = home_of(person) if person else addresses.FRONT_DOOR.path()
+    return start_session(redirect(next_path or home, HTTPStatus.SEE_OTHER), token)
 
 
 def _status(error: Invalid | TooOften) -> HTTPStatus:

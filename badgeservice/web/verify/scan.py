@@ -12,6 +12,7 @@ from typing import Literal
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 
+from badgeservice.services import addresses
 from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, share_form, verify_share
 from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
@@ -34,8 +35,8 @@ def count_holder_questions(state: BlueprintSetupState) -> None:
     state.app.extensions[HOLDER_QUESTIONS] = HolderQuestions(state.app.extensions["badgeservice"].clock)
 
 
-@blueprint.get("/v/<token>")
-@blueprint.get("/V/<token>")
+@blueprint.get(addresses.SHARE.rule)
+@blueprint.get(addresses.SHARE_IN_CAPITALS.rule)
 @open_to(Audience.EVERYONE)
 def show_share(token: str) -> Response:
     """The verdict, or the document behind it."""
@@ -47,8 +48,8 @@ def show_share(token: str) -> Response:
     return Response(share_form(current_parts(), token, form).content, content_type=media_type)
 
 
-@blueprint.post("/v/<token>")
-@blueprint.post("/V/<token>")
+@blueprint.post(addresses.SHARE.rule)
+@blueprint.post(addresses.SHARE_IN_CAPITALS.rule)
 @open_to(Audience.EVERYONE)
 def match_holder(token: str) -> Response:
     """The same page, with the answer to "is this e-mail address the holder's?". The address is not kept.
@@ -67,7 +68,7 @@ def match_holder(token: str) -> Response:
     return response
 
 
-@blueprint.get("/v/<token>/badge.<any(json, jwt, png, svg):form>")
+@blueprint.get(addresses.SHARE_FILE.rule)
 @open_to(Audience.EVERYONE)
 def take_away(token: str, form: Literal["json", "jwt", "png", "svg"]) -> Response:
     """The badge as a file, to be checked elsewhere."""
@@ -98,7 +99,7 @@ def _page(token: str, scanned: ShareVerification, *, email: str | None = None, m
     page = render_template(
         "verify/share.html",
         token=token.lower(),
-        address=parts.settings.url(f"/v/{token.lower()}"),
+        address=addresses.SHARE.url(parts.settings, token=token.lower()),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
         badge=describe_badge(verification.badge, parts.settings) if verification.badge else None,
