@@ -12,6 +12,7 @@ from badgeservice.errors import NotFound, Unavailable
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.store import audit
+from badgeservice.store.audit import AuditAction
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def _note(parts: Parts, person: SignedIn, refusal: NotYours, tried: str) -> None
                 audit.add_event_once(
                     session,
                     event_id,
-                    "access:refuse",
+                    AuditAction.ACCESS_REFUSE,
                     refusal.subject_id,
                     now=now,
                     actor_id=person.person_id,

@@ -35,6 +35,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards, organisations
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch
 
@@ -224,7 +225,7 @@ def _reserve(
         session.add(award)
     audit.add_event(
         session,
-        "batch:reserve",
+        AuditAction.BATCH_RESERVE,
         batch.id,
         now=now,
         actor_id=teacher.person_id,

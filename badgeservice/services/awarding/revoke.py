@@ -15,6 +15,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState
 
@@ -66,7 +67,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         publish_status_list(parts, session, award.status_list_id)
         audit.add_event(
             session,
-            "credential:revoke",
+            AuditAction.CREDENTIAL_REVOKE,
             award.credential_id,
             now=now,
             actor_id=teacher.person_id,

@@ -24,6 +24,7 @@ from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState, Batch, Credential, Person
 
@@ -203,7 +204,7 @@ def _store(session: Session, order: _Order, award: Award, content: CredentialCon
     )
     audit.add_event(
         session,
-        "credential:issue",
+        AuditAction.CREDENTIAL_ISSUE,
         award.credential_id,
         now=now,
         actor_id=order.batch.teacher_id,

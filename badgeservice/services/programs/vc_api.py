@@ -33,6 +33,7 @@ from badgeservice.keystore import key_name
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.store import api_statuses, audit
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import ApiStatus
 
 KEY_OWNER: Final = "vc-api"  # whose keys these are in the keystore
@@ -180,7 +181,7 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
             row.value = value
             session.add(row)
             audit.add_event(
-                session, "api_status:update", row.id, now=parts.clock(), actor_id=None, organisation_id=None
+                session, AuditAction.API_STATUS_UPDATE, row.id, now=parts.clock(), actor_id=None, organisation_id=None
             )
 
 

@@ -15,6 +15,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.services.wallet.share_link import derive_token, hash_token, is_open, qr_text, share_url
 from badgeservice.store import audit, credentials, shares
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Share
 
@@ -66,7 +67,7 @@ def create_share(
             ends_at=ends_at,
         )
         session.add(share)
-        audit.add_event(session, "share:create", share_id, now=now, actor_id=learner.person_id)
+        audit.add_event(session, AuditAction.SHARE_CREATE, share_id, now=now, actor_id=learner.person_id)
     return share_view(parts, share, held[2].name)
 
 
@@ -98,7 +99,7 @@ def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
         share, _ = _find(session, learner, share_id)
         if share.ended_at is None:
             share.ended_at = now
-            audit.add_event(session, "share:end", share_id, now=now, actor_id=learner.person_id)
+            audit.add_event(session, AuditAction.SHARE_END, share_id, now=now, actor_id=learner.person_id)
 
 
 @noting_refusals
