@@ -20,6 +20,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, awards, organisations
+from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.tables import Achievement, Organisation
 
 _CONTEXTS = (VC_2_CONTEXT, OB_3_CONTEXT)
@@ -128,15 +129,15 @@ def show_achievement(
     with parts.reading() as session:
         achievement, organisation = find_my_achievement(session, teacher, achievement_id)
         count = achievements.count_awarded(session, achievement_id)
-        rows = tuple(award_row(*found) for found in awards.list_rows(session, achievement_id=achievement_id))
+        rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id=achievement_id))
     return achievement_detail(parts, achievement, organisation, count), rows
 
 
-def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> tuple[Achievement, Organisation]:
+def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> OwnedAchievement:
     """An achievement that this teacher may award (threats I1, I3). Raises `NotFound`."""
-    achievement, organisation = _find(session, achievement_id)
-    require_permission(teacher, Permission.AWARD, organisation.id, achievement_id, unknown_achievement())
-    return achievement, organisation
+    found = _find(session, achievement_id)
+    require_permission(teacher, Permission.AWARD, found.organisation.id, achievement_id, unknown_achievement())
+    return found
 
 
 def find_public_achievement(parts: Parts, achievement_id: str) -> AchievementDetail:
@@ -264,7 +265,7 @@ def _alignment_view(entry: Mapping[str, Any]) -> AlignmentView:
     )
 
 
-def _find(session: Session, achievement_id: str) -> tuple[Achievement, Organisation]:
+def _find(session: Session, achievement_id: str) -> OwnedAchievement:
     found = achievements.find_achievement(session, achievement_id)
     if found is None:
         raise unknown_achievement()

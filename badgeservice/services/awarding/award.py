@@ -123,7 +123,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
         if batch is None or not found:
             raise unknown
         require_permission(teacher, Permission.AWARD, batch.organisation_id, batch_id, unknown)
-        rows = tuple(award_row(*row) for row in awards.list_rows(session, batch_id=batch_id))
+        rows = tuple(award_row(listed) for listed in awards.list_awards(session, batch_id=batch_id))
         count = achievements.count_awarded(session, batch.achievement_id)
     is_waiting = [row.state is AwardState.RESERVED for row in rows]
     return BatchProgress(

@@ -38,13 +38,13 @@ class AwardToRevoke:
 def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
     """One award of an organisation that this person may revoke for. Raises `NotFound`."""
     with parts.reading() as session:
-        rows = awards.list_rows(session, award_id=award_id)
-        award = _own_award(rows[0][0] if rows else None, teacher)
+        listed = awards.find_listed_award(session, award_id)
+        award = _own_award(listed and listed.award, teacher)
         found = achievements.find_achievement(session, award.achievement_id)
-        if found is None:
+        if listed is None or found is None:
             raise _unknown()
-        count = achievements.count_awarded(session, found[0].id)
-    return AwardToRevoke(award_row(*rows[0]), achievement_detail(parts, *found, count))
+        count = achievements.count_awarded(session, found.achievement.id)
+    return AwardToRevoke(award_row(listed), achievement_detail(parts, *found, count))
 
 
 @noting_refusals

@@ -207,10 +207,13 @@ def find_signed_in(parts: Parts, session_token: str | None) -> SignedIn | None:
     now = parts.clock()
     with parts.reading() as session:
         found = sessions.find_session(session, _hash(session_token))
-        if found is None or not _is_open(parts, found[0], now):
+        if found is None:
             return None
-        signed_in = _signed_in(session, *found)
-    if now - found[0].seen_at >= SEEN_EVERY:
+        auth_session, person = found
+        if not _is_open(parts, auth_session, now):
+            return None
+        signed_in = _signed_in(session, auth_session, person)
+    if now - auth_session.seen_at >= SEEN_EVERY:
         with suppress(Unavailable), parts.transaction(patience=0) as session:  # or the next page writes it down
             if row := session.get(AuthSession, signed_in.session_id):
                 row.seen_at = now

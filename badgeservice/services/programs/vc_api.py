@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
@@ -174,7 +174,7 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
                 field="/credentialId",
             )
         for row in found:
-            if not 0 <= value < 2 ** _read_name(row.list_name)[2]:
+            if not 0 <= value < 2 ** _read_name(row.list_name).size:
                 raise _wrong("status_value_wrong", "This value does not fit.", "Deze waarde past niet.", "/status")
             if purpose in IRREVERSIBLE and row.value and not value:
                 raise _wrong("status_is_final", "This cannot be undone.", "Dit kan niet ongedaan worden.", "/status")
@@ -187,7 +187,7 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
 
 def _is_chosen(parts: Parts, row: ApiStatus, which: StatusChoice) -> bool:
     return (
-        _read_name(row.list_name)[1] is which.purpose
+        _read_name(row.list_name).purpose is which.purpose
         and which.index in (None, str(row.status_index))
         and which.list_url in (None, _list_url(parts, row.list_name))
     )
@@ -290,13 +290,21 @@ def _reserve(parts: Parts, session: Session, credential_id: str, wish: StatusWis
     return entry
 
 
-def _read_name(name: str) -> tuple[KeyType, StatusPurpose, int]:
+class _ListKind(NamedTuple):
+    """What the name of a list says: whose key signs it, for what purpose, and how many bits a status has."""
+
+    key_type: KeyType
+    purpose: StatusPurpose
+    size: int
+
+
+def _read_name(name: str) -> _ListKind:
     """What a list is for, from its name. Raises `ValueError`."""
     kind, purpose, size = [*name.split("-"), "1"][:3]
     key_type = next((key_type for key_type in _USUAL_SUITE if _kind(key_type) == kind), None)
     if key_type is None or int(size) not in STATUS_SIZES or name.count("-") > 2:
         raise ValueError(name)
-    return key_type, StatusPurpose(purpose), int(size)
+    return _ListKind(key_type, StatusPurpose(purpose), int(size))
 
 
 def _kind(key_type: KeyType) -> str:

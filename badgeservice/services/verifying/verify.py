@@ -58,22 +58,23 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         ShareClosed: the link does not work, for whatever reason.
     """
     share, held = _open_share(parts, token)
-    credential, award, _, organisation = held
-    verification = parts.verifier.verify(credential.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email)
+    verification = parts.verifier.verify(
+        held.credential.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email
+    )
     return ShareVerification(
         verification=verification,
         share_ends_at=share.ends_at,
-        issuer_slug=organisation.slug,
-        issuer_accent=organisation.accent,
+        issuer_slug=held.organisation.slug,
+        issuer_accent=held.organisation.accent,
         domain=parts.settings.host,
-        revocation=_revocation(verification, award, organisation),
+        revocation=_revocation(verification, held.award, held.organisation),
     )
 
 
 def share_form(parts: Parts, token: str, form: Form) -> Download:
     """What is behind a link as a file, for a program or to be checked elsewhere. Raises `ShareClosed`."""
-    _, (credential, _, achievement, _) = _open_share(parts, token)
-    return make_download(parts, credential, achievement, form)
+    _, held = _open_share(parts, token)
+    return make_download(parts, held.credential, held.achievement, form)
 
 
 def verify_link(parts: Parts, url_or_text: str) -> Verification:

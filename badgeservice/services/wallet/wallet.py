@@ -74,7 +74,7 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
     """
     now = parts.clock()
     held = _find_own(parts, learner, credential_id)
-    credential, award = held[0], held[1]
+    credential, award = held.credential, held.award
     if credential.claimed_at is None:
         with parts.transaction() as session:
             credentials.claim_credential(session, credential_id, now)
@@ -92,8 +92,8 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
 @noting_refusals
 def export_credential(parts: Parts, learner: SignedIn, credential_id: str, form: Form) -> Download:
     """The credential to take away; it verifies without us. Raises `NotFound`."""
-    credential, _, achievement, _ = _find_own(parts, learner, credential_id)
-    return make_download(parts, credential, achievement, form)
+    held = _find_own(parts, learner, credential_id)
+    return make_download(parts, held.credential, held.achievement, form)
 
 
 @noting_refusals
@@ -107,7 +107,7 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
         held = credentials.find_credential(session, credential_id)
     if held is None or visitor is None:
         raise unknown_credential()
-    credential = held[0]
+    credential = held.credential
     if credential.learner_id != visitor.person_id:
         needed, owner_id = Permission.READ_CREDENTIALS, credential.organisation_id
         require_permission(visitor, needed, owner_id, credential_id, unknown_credential())

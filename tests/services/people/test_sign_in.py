@@ -29,7 +29,6 @@ from badgeservice.services.people.sign_in import request_code as request_code_fr
 from badgeservice.services.people.sign_in import sign_in_with_code as sign_in_with_code_from
 from badgeservice.services.people.sign_in import sign_in_with_link as sign_in_with_link_from
 from badgeservice.services.permissions import Permission
-from badgeservice.store import people
 from badgeservice.store.tables import AuthSession, Job, KnownBrowser, Person, SignInCode
 from tests.conftest import Clock, School
 
@@ -79,7 +78,7 @@ def enter(parts: Parts, address: str, caller: Caller = HERE) -> str:
 
 def make_link(parts: Parts, person_id: str, valid_for: timedelta = timedelta(days=30)) -> str:
     with parts.transaction() as session:
-        person = people.get_person(session, person_id)
+        person = session.get(Person, person_id)
         assert person is not None
         return make_sign_in_link(parts, session, person, valid_for)
 
