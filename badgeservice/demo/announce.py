@@ -29,7 +29,7 @@ def summarise(settings: Settings, planted: Planted, api_issuers: Sequence[str] =
 
 def describe(settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> str:
     """What a person reads. English, as all of the command; the pages speak Dutch too."""
-    parts = [
+    lines = [
         f"\n  badgeservice is at {settings.base_url}\n",
         "  Be somebody (the link signs you in):",
         *(_who(settings, "teacher", person) for person in planted.teachers),
@@ -43,7 +43,7 @@ def describe(settings: Settings, planted: Planted, api_issuers: Sequence[str] = 
         f"\n  Mail that the service sent: {addresses.MAILBOX.url(settings)}",
         "  Stop with Ctrl-C; your data stays, and starting again finds it.\n",
     ]
-    return "\n".join(parts)
+    return "\n".join(lines)
 
 
 def _vc_api(settings: Settings, issuers: Sequence[str]) -> list[str]:

@@ -56,7 +56,7 @@ def _pattern(rule: str) -> re.Pattern[str]:
 FRONT_DOOR: Final = Address("/")
 CATALOGUE: Final = Address("/catalogue")
 ACHIEVEMENT: Final = Address("/achievements/<achievement_id>")  # in documents also its id
-ACHIEVEMENT_IMAGE: Final = Address("/achievements/<achievement_id>/image.<any(svg, png):form>")
+ACHIEVEMENT_IMAGE: Final = Address("/achievements/<achievement_id>/image.<any(svg, png):kind>")
 ISSUER: Final = Address("/issuers/<slug>")
 DID_DOCUMENT: Final = Address("/issuers/<slug>/did.json")
 STATUS_LIST: Final = Address("/status/<list_id>")
@@ -65,7 +65,7 @@ CREDENTIAL: Final = Address("/credentials/<credential_id>")  # its id in its doc
 # What was shared, and how it is checked.
 SHARE: Final = Address("/v/<token>")
 SHARE_IN_CAPITALS: Final = Address("/V/<token>")  # as a QR code spells it
-SHARE_FILE: Final = Address("/v/<token>/badge.<any(json, jwt, png, svg):form>")
+SHARE_FILE: Final = Address("/v/<token>/badge.<any(json, jwt, png, svg):kind>")
 VERIFY: Final = Address("/verify")
 
 # Signing in, and where it leads.

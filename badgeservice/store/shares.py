@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
-from badgeservice.store.tables import Achievement, Award, Credential, Share
+from badgeservice.store.tables import Achievement, Award, Credential, Share, TokenHash
 
 
 class NamedShare(NamedTuple):
@@ -18,7 +18,7 @@ class NamedShare(NamedTuple):
     achievement_name: str
 
 
-def find_share_by_token(session: Session, token_hash: str) -> Share | None:
+def find_share_by_token(session: Session, token_hash: TokenHash) -> Share | None:
     """Open or not; whether it still works is for the caller to say."""
     return session.exec(select(Share).where(Share.token_hash == token_hash)).first()
 

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.people.sign_in import find_signed_in
+from badgeservice.services.people.sign_in import SessionToken, find_signed_in
 from badgeservice.services.permissions import Permission
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
@@ -173,7 +173,8 @@ def guard() -> None:
         return  # an unknown address or method: Flask answers 404 or 405 next
     if access.reads_session:
         g.reads_session = True
-        g.visitor = find_signed_in(current_parts(), request.cookies.get(session_cookie_name(current_parts().settings)))
+        cookie = request.cookies.get(session_cookie_name(current_parts().settings), "")
+        g.visitor = find_signed_in(current_parts(), SessionToken(cookie))
     _check_audience(access.who)  # first: what follows reads the form
     if access.reads_session:
         _check_sender()
@@ -233,7 +234,7 @@ def session_cookie_name(settings: Settings) -> str:
     return "__Host-session" if settings.base_url.startswith("https://") else "badgeservice-session"
 
 
-def start_session(response: Response, token: str) -> Response:
+def start_session(response: Response, token: SessionToken) -> Response:
     """Give the browser the session token that signing in made."""
     settings = current_parts().settings
     response.set_cookie(

@@ -58,7 +58,7 @@ def show_mail_html(mail_id: str) -> Response:
 
 
 def _with_links(text: str, base_url: str) -> Markup:
-    parts = re.split(rf"({re.escape(base_url)}/[A-Za-z0-9/_.~?=&%-]*)", text)
+    pieces = re.split(rf"({re.escape(base_url)}/[A-Za-z0-9/_.~?=&%-]*)", text)
     return Markup("").join(
-        Markup('<a href="{0}">{0}</a>').format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
+        Markup('<a href="{0}">{0}</a>').format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces)
     )

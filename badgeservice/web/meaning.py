@@ -158,7 +158,7 @@ def _safe_image(badge: BadgeView, settings: Settings) -> str:
     for url in (image.url for image in images if image):
         if ours := addresses.ACHIEVEMENT_IMAGE.match(url.removeprefix(settings.base_url)):
             # Documents name the PNG; the drawing is sharper and twenty times smaller.
-            return addresses.ACHIEVEMENT_IMAGE.path(**ours | {"form": "svg"})
+            return addresses.ACHIEVEMENT_IMAGE.path(**ours | {"kind": "svg"})
         if _IMAGE_INSIDE.fullmatch(url):
             return url
     return ""

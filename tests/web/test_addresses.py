@@ -45,9 +45,9 @@ def test_no_address_stands_twice() -> None:
 
 
 def test_a_path_is_made_and_read_by_the_same_rule() -> None:
-    path = addresses.ACHIEVEMENT_IMAGE.path(achievement_id="0e7f", form="png")
+    path = addresses.ACHIEVEMENT_IMAGE.path(achievement_id="0e7f", kind="png")
     assert path == "/achievements/0e7f/image.png"
-    assert addresses.ACHIEVEMENT_IMAGE.match(path) == {"achievement_id": "0e7f", "form": "png"}
+    assert addresses.ACHIEVEMENT_IMAGE.match(path) == {"achievement_id": "0e7f", "kind": "png"}
     assert addresses.SHARE.start == "/v/"
 
 

@@ -48,7 +48,7 @@ def private_addresses(app: Flask, things: dict[str, str]) -> list[tuple[str, str
         if access and access.reads_session and rule.arguments - {"session_id", "token", "next"}:
             assert len(about) == 1, f"say in this test what {rule} is about"
             (name,) = about
-            address = app.url_map.bind("localhost").build(rule.endpoint, {"form": "svg"} | things)
+            address = app.url_map.bind("localhost").build(rule.endpoint, {"kind": "svg"} | things)
             address = address.partition("?")[0]
             methods = (rule.methods or set()) & {"GET", "POST"}
             found += [(method, address, name, access.who) for method in sorted(methods)]

@@ -15,11 +15,11 @@ from badgeservice.errors import NotFound, Sentence
 from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content, read_alignment
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
+from badgeservice.services.organisations.issuer_profile import find_organisation, issuer_id, issuer_profile
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, awards, organisations
+from badgeservice.store import achievements, awards
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.tables import Achievement, Organisation
 
@@ -156,10 +156,10 @@ def achievement_document(parts: Parts, achievement_id: str) -> Document:
     return {"@context": list(_CONTEXTS), **built}
 
 
-def achievement_image(parts: Parts, achievement_id: str, form: Literal["svg", "png"]) -> bytes:
+def achievement_image(parts: Parts, achievement_id: str, kind: Literal["svg", "png"]) -> bytes:
     """The image of an achievement. Raises `NotFound`."""
     with parts.reading() as session:
-        image = achievements.find_image(session, achievement_id, is_svg=form == "svg")
+        image = achievements.find_image(session, achievement_id, is_svg=kind == "svg")
     if image is None:
         raise unknown_achievement()
     return image
@@ -208,8 +208,8 @@ def achievement_detail(
         tags=tuple(achievement.tags),
         organisation=_organisation_view(parts, organisation),
         awarded_count=awarded_count,
-        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="svg"),
-        image_png_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="png"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
+        image_png_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="png"),
         updated_at=achievement.updated_at,
     )
 
@@ -238,7 +238,7 @@ def _summary(achievement: Achievement, organisation: Organisation, awarded_count
         level=achievement.level,
         hours=achievement.hours,
         awarded_count=awarded_count,
-        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="svg"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
     )
 
 
@@ -274,8 +274,4 @@ def _find(session: Session, achievement_id: str) -> OwnedAchievement:
 
 def _find_organisation(parts: Parts, slug: str) -> Organisation:
     with parts.reading() as session:
-        organisation = organisations.find_organisation(session, slug)
-    if organisation is None:
-        sentence = Sentence("We do not know this organisation.", "Wij kennen deze organisatie niet.")
-        raise NotFound("issuer_unknown", sentence)
-    return organisation
+        return find_organisation(session, slug)

@@ -26,7 +26,7 @@ def achievement_content(
         criteria_url=url,
         achievement_type=achievement.type,
         image=Image(
-            addresses.ACHIEVEMENT_IMAGE.url(settings, achievement_id=achievement.id, form="png"), achievement.name
+            addresses.ACHIEVEMENT_IMAGE.url(settings, achievement_id=achievement.id, kind="png"), achievement.name
         ),
         creator=issuer_profile(settings, organisation),
         level=achievement.level,

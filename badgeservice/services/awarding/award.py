@@ -298,9 +298,9 @@ def _is_public_url(url: str) -> bool:
     if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or any(mark in url for mark in ' <>"{}|\\^`'):
         return False
     try:
-        parts = urlsplit(url)
-        has_port = parts.port is not None
+        address = urlsplit(url)
+        has_port = address.port is not None
     except ValueError:
         return False
-    is_named = "." in (parts.hostname or "") and "@" not in parts.netloc
-    return parts.scheme == "https" and is_named and not has_port
+    is_named = "." in (address.hostname or "") and "@" not in address.netloc
+    return address.scheme == "https" and is_named and not has_port

@@ -10,8 +10,8 @@ from badgeservice.errors import Invalid, NotFound, Sentence
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
-from badgeservice.services.wallet.download import Download, Form, make_download
-from badgeservice.services.wallet.share_link import hash_token, is_open, read_token
+from badgeservice.services.wallet.download import Download, FileKind, make_download
+from badgeservice.services.wallet.share_link import ShareToken, hash_token, is_open, read_token
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, Organisation, Share
@@ -71,10 +71,10 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
     )
 
 
-def share_form(parts: Parts, token: str, form: Form) -> Download:
+def download_share(parts: Parts, token: str, kind: FileKind) -> Download:
     """What is behind a link as a file, for a program or to be checked elsewhere. Raises `ShareClosed`."""
     _, held = _open_share(parts, token)
-    return make_download(parts, held.credential, held.achievement, form)
+    return make_download(parts, held.credential, held.achievement, kind)
 
 
 def verify_link(parts: Parts, url_or_text: str) -> Verification:
@@ -98,7 +98,7 @@ def verify_link(parts: Parts, url_or_text: str) -> Verification:
     return verify_content(parts, fetch_badge(parts, url))
 
 
-def _own_token(parts: Parts, text: str) -> str | None:
+def _own_token(parts: Parts, text: str) -> ShareToken | None:
     """The token in a share link of ours, or one that was typed from under a QR code."""
     base = parts.settings.url(addresses.SHARE.start)
     token = text[len(base) :] if text[: len(base)].lower() == base else text

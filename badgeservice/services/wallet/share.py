@@ -104,12 +104,12 @@ def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
 
 
 @noting_refusals
-def share_qr(parts: Parts, learner: SignedIn, share_id: str, form: Literal["svg", "png"]) -> bytes:
+def share_qr(parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg", "png"]) -> bytes:
     """The link as a QR code. Raises `NotFound`."""
     with parts.reading() as session:
         share = _find(session, learner, share_id).share
     text = qr_text(parts, share.id)
-    return qr_svg(text) if form == "svg" else qr_png(text)
+    return qr_svg(text) if kind == "svg" else qr_png(text)
 
 
 def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:

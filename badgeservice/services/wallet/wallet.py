@@ -11,7 +11,7 @@ from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.services.wallet.download import Download, Form, make_download
+from badgeservice.services.wallet.download import Download, FileKind, make_download
 from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
 from badgeservice.store import credentials
 from badgeservice.store.credentials import Held
@@ -90,10 +90,10 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
 
 
 @noting_refusals
-def export_credential(parts: Parts, learner: SignedIn, credential_id: str, form: Form) -> Download:
+def export_credential(parts: Parts, learner: SignedIn, credential_id: str, kind: FileKind) -> Download:
     """The credential to take away; it verifies without us. Raises `NotFound`."""
     held = _find_own(parts, learner, credential_id)
-    return make_download(parts, held.credential, held.achievement, form)
+    return make_download(parts, held.credential, held.achievement, kind)
 
 
 @noting_refusals
@@ -129,7 +129,7 @@ def _item(held: Held, now: datetime) -> WalletItem:
         issued_at=credential.valid_from,
         valid_until=credential.valid_until,
         state=_state(award, credential, now),
-        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, form="svg"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
         is_new=credential.claimed_at is None,
     )
 

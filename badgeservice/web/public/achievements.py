@@ -59,10 +59,10 @@ def show_achievement(achievement_id: str) -> Response:
 
 @blueprint.get(addresses.ACHIEVEMENT_IMAGE.rule)
 @open_to(Audience.EVERYONE)
-def show_image(achievement_id: str, form: Literal["svg", "png"]) -> Response:
+def show_image(achievement_id: str, kind: Literal["svg", "png"]) -> Response:
     """The image of an achievement."""
-    image = achievement_image(current_parts(), achievement_id, form)
-    return public_document(image, IMAGE_TYPES[form], seconds=ONE_DAY)
+    image = achievement_image(current_parts(), achievement_id, kind)
+    return public_document(image, IMAGE_TYPES[kind], seconds=ONE_DAY)
 
 
 def _page(achievement: AchievementDetail) -> str:

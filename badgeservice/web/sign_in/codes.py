@@ -13,7 +13,14 @@ from werkzeug.wrappers import Response
 from badgeservice.errors import Invalid, TooOften
 from badgeservice.services import addresses
 from badgeservice.services.parts import SignedIn
-from badgeservice.services.people.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
+from badgeservice.services.people.sign_in import (
+    LinkToken,
+    SessionToken,
+    find_signed_in,
+    request_code,
+    sign_in_with_code,
+    sign_in_with_link,
+)
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, start_session
 from badgeservice.web.language import current_language
@@ -84,7 +91,8 @@ def sign_in_by_link(token: str) -> Response:
     next_path, caller = own_path(request.form.get("next")), read_caller()
     device = name_device(request.user_agent.string)
     try:
-        session_token = sign_in_with_link(current_parts(), token, caller, device=device, language=current_language())
+        parts = current_parts()
+        session_token = sign_in_with_link(parts, LinkToken(token), caller, device=device, language=current_language())
     except Invalid as error:
         visitor = find_visitor()
         if visitor:  # an old mail, opened again by somebody who is in already
@@ -99,7 +107,7 @@ def home_of(person: SignedIn) -> str:
     return addresses.TEACH.path() if person.may_anywhere(Permission.AWARD) else addresses.WALLET.path()
 
 
-def _enter(token: str, next_path: str | None) -> Response:
+def _enter(token: SessionToken, next_path: str | None) -> Response:
     person = find_signed_in(current_parts(), token)
     home = home_of(person) if person else addresses.FRONT_DOOR.path()
     return start_session(redirect(next_path or home, HTTPStatus.SEE_OTHER), token)
