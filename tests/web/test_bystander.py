@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.attacks import write_lock
 from tests.test_remote import make_certificate
 
 QUIET = 0.8  # seconds

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from badgeservice.app import create_app
 from badgeservice.errors import Sentence, Unavailable
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import find_signed_in
+from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.settings import VcApi
 from badgeservice.web.auth import FORM_BYTES, FORM_FIELDS, access_of
 from badgeservice.web.limits import PART_HEADER_BYTES
