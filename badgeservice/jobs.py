@@ -18,9 +18,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound
-from badgeservice.services.awarding import award
-from badgeservice.services.awarding import learner_mails as tell
-from badgeservice.services.issuing import status_lists as publish
+from badgeservice.services.awarding import award, learner_mails
+from badgeservice.services.issuing import status_lists
 from badgeservice.services.parts import Parts
 from badgeservice.services.people import sign_in
 from badgeservice.store import jobs as rows
@@ -50,9 +49,9 @@ def forget_finished_jobs(parts: Parts, _arguments: Mapping[str, Any]) -> None:
 KINDS: Kinds = {
     JobKind.MAIL_CODE: sign_in.mail_code,
     JobKind.AWARD_BATCH: award.run_batch_job,
-    JobKind.MAIL_AWARD: tell.mail_award,
-    JobKind.MAIL_REVOCATION: tell.mail_revocation,
-    JobKind.RENEW_STATUS_LISTS: publish.renew_status_lists_job,
+    JobKind.MAIL_AWARD: learner_mails.mail_award,
+    JobKind.MAIL_REVOCATION: learner_mails.mail_revocation,
+    JobKind.RENEW_STATUS_LISTS: status_lists.renew_status_lists_job,
     JobKind.FORGET_SIGN_INS: sign_in.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
 }

@@ -2,6 +2,8 @@
 
 A share link is written in upper case, which scheme, host and our `/V/<TOKEN>` allow: alphanumeric mode then
 needs a smaller symbol with larger modules. Error correction M, the full quiet zone of four modules.
+
+How large it is in a file is said here, and how large on the page in `wallet.css`.
 """
 
 from __future__ import annotations

@@ -21,23 +21,20 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from math import inf
 from typing import Any
 from urllib.parse import SplitResult, urldefrag, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from badgeservice.codes import Code
 from badgeservice.credentials.fetching import FRESH, Fetch, Fetched, NotFetched
 from badgeservice.errors import BadgeServiceError, Message
+from badgeservice.pinned import PinnedAdapter
 from badgeservice.settings import Settings
 
 HTTP_PORT = 80
@@ -273,8 +270,12 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
         pinned = _find_address(url, address, fetch.outside, max(deadline - time.monotonic(), 0.01))
         with requests.Session() as session:
             session.trust_env = False
-            session.mount(f"{address.scheme}://", _PinnedAdapter(pinned, fetch.outside, deadline))
-            headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": _user_agent(fetch.settings)}
+            session.mount(f"{address.scheme}://", PinnedAdapter(pinned, deadline))
+            headers = {
+                "Accept": accept,
+                "Accept-Encoding": "identity",
+                "User-Agent": f"badgeservice (+{fetch.settings.base_url})",
+            }
             with session.get(
                 url,
                 headers=headers,
@@ -292,10 +293,6 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
         raise refusal(Code.FETCH_TIMEOUT if time.monotonic() >= deadline else Code.FETCH_FAILED, url) from error
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(content, media_type, fetch.clock(), url)
-
-
-def _user_agent(settings: Settings) -> str:
-    return f"badgeservice (+{settings.base_url})"
 
 
 def _find_address(url: str, address: SplitResult, outside: Outside, seconds: float) -> tuple[str, int]:
@@ -321,71 +318,3 @@ def _read(url: str, response: requests.Response) -> bytes:
         if len(content) > BYTES:
             raise refusal(Code.FETCH_TOO_LARGE, url)
     return bytes(content)
-
-
-class _PinnedAdapter(HTTPAdapter):
-    """Connects to the address that was checked and to no other; whatever happens, the deadline ends it."""
-
-    def __init__(self, pinned: tuple[str, int], outside: Outside, deadline: float) -> None:
-        super().__init__(max_retries=0)
-        self._pinned, self._outside, self._deadline = pinned, outside, deadline
-        self._watchers: list[tuple[threading.Timer, socket.socket]] = []
-        self._pool: HTTPConnectionPool | None = None
-
-    def get_connection_with_tls_context(self, request: requests.PreparedRequest, *_: object, **__: object) -> Any:  # noqa: ANN401
-        """A new connection; requests asks for one and adds the certificates to it."""
-        address = urlsplit(str(request.url))
-        request.headers["Host"] = address.netloc
-        host, port = self._pinned
-        if address.scheme == "http":
-            self._pool = HTTPConnectionPool(host, port)
-            self._pool.ConnectionCls = partial(_WatchedHttp, watch=self._watch)  # type: ignore[assignment]
-            return self._pool
-        name = address.hostname
-        self._pool = HTTPSConnectionPool(host, port, assert_hostname=name, server_hostname=name)
-        self._pool.ConnectionCls = partial(_WatchedHttps, watch=self._watch)  # type: ignore[assignment]
-        return self._pool
-
-    def _watch(self, connection: socket.socket) -> None:
-        """Cut the line at the deadline: time-outs of sockets only count the silence between two bytes."""
-        twin = connection.dup()  # TLS takes the socket itself over
-
-        def cut() -> None:
-            with suppress(OSError):
-                twin.shutdown(socket.SHUT_RDWR)
-
-        timer = threading.Timer(max(self._deadline - time.monotonic(), 0), cut)
-        timer.daemon = True
-        timer.start()
-        self._watchers.append((timer, twin))
-
-    def close(self) -> None:
-        for timer, twin in self._watchers:
-            timer.cancel()
-            timer.join()
-            twin.close()
-        if self._pool is not None:
-            self._pool.close()
-        super().close()
-
-
-class _WatchedHttps(HTTPSConnection):
-    def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*arguments, **options)
-        self._watch = watch
-
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        self._watch(connection)
-        return connection
-
-
-class _WatchedHttp(HTTPConnection):
-    def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*arguments, **options)
-        self._watch = watch
-
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        self._watch(connection)
-        return connection

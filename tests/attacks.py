@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import sqlite3
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 HALF: Final = 0.5  # of a core
 CONTEXTS: Final = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
@@ -33,6 +34,7 @@ class Request:
     body: bytes
     content_type: str
     method: str = "POST"
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,14 @@ def many_large_files() -> Attack:
     return Attack(24, lambda: large)
 
 
-def slow_links(site: str = "https://slow.example") -> Attack:
-    """Links to badges at a site that hardly answers, each another one."""
-    return Attack(16, lambda: paste(f"{site}/{next(_NUMBERS)}"))
+def slow_links(domain: str = "slow.example") -> Attack:
+    """Links to badges, each at another site that hardly answers."""
+    return Attack(16, lambda: paste(f"https://n{next(_NUMBERS)}.{domain}/badge"))
 
 
-def slow_did_web(host: str = "slow.example") -> Attack:
-    """Badges of an issuer whose keys are at a site that hardly answers."""
-    return Attack(4, lambda: hand_in([make_badge(next(_NUMBERS), issuer=f"did:web:{host}:{next(_NUMBERS)}")]))
+def slow_did_web(domain: str = "slow.example") -> Attack:
+    """Badges of issuers whose keys are each at another site that hardly answers."""
+    return Attack(8, lambda: hand_in([make_badge(number := next(_NUMBERS), issuer=f"did:web:n{number}.{domain}")]))
 
 
 def percent_signs(path: str = "/sign-in/code", size: int = 1024 * 1024 - 10) -> Attack:
@@ -83,6 +85,22 @@ def many_attributes(attributes: int = 99_000) -> Attack:
     return Attack(8, lambda: request)
 
 
+def many_forms(address: str) -> Attack:
+    """Forms that write something down: each asks for a sign-in code for another person."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection.request("GET", "/sign-in", headers={"Accept": "text/html"})
+    response = connection.getresponse()
+    found = re.search(r'name="csrf_token" value="([^"]+)"', response.read().decode())
+    assert found
+    cookies = "; ".join(cookie.partition(";")[0] for cookie in response.headers.get_all("Set-Cookie", []))
+
+    def ask() -> Request:
+        fields = {"csrf_token": found[1], "email": f"somebody-{next(_NUMBERS)}@school.example"}
+        return Request("/sign-in", urlencode(fields).encode(), FORM, headers={"Cookie": cookies})
+
+    return Attack(16, ask)
+
+
 def write_lock(file: str, seconds: float) -> None:
     """Hold the write lock of an SQLite database, as a backup or a hanging process may."""
     with sqlite3.connect(file, isolation_level=None, timeout=seconds) as connection:
@@ -91,7 +109,7 @@ def write_lock(file: str, seconds: float) -> None:
         connection.execute("ROLLBACK")
 
 
-ATTACKS: Final[dict[str, Callable[[], Attack]]] = {
+ATTACKS: Final[dict[str, Callable[..., Attack]]] = {
     attack.__name__: attack
     for attack in (
         many_small_files,
@@ -101,6 +119,7 @@ ATTACKS: Final[dict[str, Callable[[], Attack]]] = {
         percent_signs,
         many_fields,
         many_attributes,
+        many_forms,
     )
 }
 
@@ -180,7 +199,7 @@ def _keep_sending(attack: Attack, address: str, until: float, counts: Counter[st
             while time.monotonic() < until:
                 _rest(began)
                 request = attack.next_request()
-                headers = {"Accept": "text/html", "Content-Type": request.content_type}
+                headers = {"Accept": "text/html", "Content-Type": request.content_type, **request.headers}
                 connection.request(request.method, request.path, request.body, headers)
                 response = connection.getresponse()
                 response.read()

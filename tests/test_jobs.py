@@ -23,7 +23,7 @@ from badgeservice.errors import Invalid, Sentence, Unavailable
 from badgeservice.jobs import Bell, Worker, run_due_jobs, schedule_daily_jobs, start_worker
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
-from badgeservice.store.jobs import JobKind, add_job, find_longest_waiting, lease_next_job, update_leased_job
+from badgeservice.store.jobs import JobKind, add_job, lease_next_job, update_leased_job
 from badgeservice.store.tables import AuditEvent, Award, AwardState, Credential, Job
 from tests.conftest import Clock, PostgresServer, School
 
@@ -247,16 +247,6 @@ def test_finished_jobs_are_forgotten_after_a_month(parts: Parts, clock: Clock) -
         assert session.exec(select(Job)).all() == []
 
 
-def test_the_oldest_waiting_job_can_be_seen(parts: Parts, clock: Clock) -> None:
-    with parts.reading() as session:
-        assert find_longest_waiting(session, parts.clock()) is None
-    added_at = parts.clock()
-    add(parts)
-    clock.advance(minutes=3)
-    with parts.reading() as session:
-        assert find_longest_waiting(session, parts.clock()) == added_at
-
-
 def wait_until(condition: Any, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -463,7 +453,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.jobs import start_worker
-from badgeservice.services.issuing import award_signing
+from badgeservice.services.achievements.as_content import award_signing
 from badgeservice.settings import Settings
 
 award_signing.CHUNK = 5  # many moments between two transactions

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from badgeservice.demo.plant import Planted
+from badgeservice.services import addresses
 from badgeservice.services.parts import SignedIn
 from badgeservice.settings import Settings
 
@@ -20,15 +21,15 @@ def summarise(settings: Settings, planted: Planted, api_issuers: Sequence[str] =
             "administrator": sign_in_url(settings, planted.administrators[0]),
         },
         "shares": planted.shares,
-        "issuers": [settings.url(f"/issuers/{slug}") for slug in planted.issuers],
-        "mailbox": settings.url("/dev/mailbox"),
-        **({"vc_api": {"url": settings.url("/vc-api"), "issuers": list(api_issuers)}} if api_issuers else {}),
+        "issuers": [addresses.ISSUER.url(settings, slug=slug) for slug in planted.issuers],
+        "mailbox": addresses.MAILBOX.url(settings),
+        **({"vc_api": {"url": addresses.VC_API.url(settings), "issuers": list(api_issuers)}} if api_issuers else {}),
     }
 
 
 def describe(settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> str:
     """What a person reads. English, as all of the command; the pages speak Dutch too."""
-    parts = [
+    lines = [
         f"\n  badgeservice is at {settings.base_url}\n",
         "  Be somebody (the link signs you in):",
         *(_who(settings, "teacher", person) for person in planted.teachers),
@@ -39,22 +40,25 @@ def describe(settings: Settings, planted: Planted, api_issuers: Sequence[str] = 
         "  Be an employer and look at what a student shares:",
         *(f"    {name:<16}{link}" for name, link in planted.shares.items()),
         *_vc_api(settings, api_issuers),
-        f"\n  Mail that the service sent: {settings.url('/dev/mailbox')}",
+        f"\n  Mail that the service sent: {addresses.MAILBOX.url(settings)}",
         "  Stop with Ctrl-C; your data stays, and starting again finds it.\n",
     ]
-    return "\n".join(parts)
+    return "\n".join(lines)
 
 
 def _vc_api(settings: Settings, issuers: Sequence[str]) -> list[str]:
     """Who the VC-API signs as; nothing when it is off."""
     if not issuers:
         return []
-    return [f"\n  The VC-API is at {settings.url('/vc-api')} and signs as:", *(f"    {name}" for name in issuers)]
+    return [
+        f"\n  The VC-API is at {addresses.VC_API.url(settings)} and signs as:",
+        *(f"    {name}" for name in issuers),
+    ]
 
 
 def sign_in_url(settings: Settings, person: SignedIn) -> str:
     """The page that signs you in as this person, in demo mode only."""
-    return settings.url(f"/dev/sign-in/{person.person_id}")
+    return addresses.SIGN_IN_AS.url(settings, person_id=person.person_id)
 
 
 def _who(settings: Settings, role: str, person: SignedIn) -> str:

@@ -21,6 +21,7 @@ from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.issuing.status_lists import renew_status_lists
 from badgeservice.services.organisations.keys import create_first_key, list_keys
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
+from badgeservice.services.permissions import Permission
 from badgeservice.services.wallet.share import ShareView, create_share, end_share, list_shares
 from badgeservice.services.wallet.wallet import list_wallet
 from badgeservice.store import tables
@@ -57,8 +58,10 @@ def _planted(story: Story, people: list[SignedIn], learners: list[SignedIn], sha
     of_school = [person for person in people if person.memberships[0].organisation_slug == school]
     return Planted(
         issuers=[organisation.slug for organisation in story.organisations],
-        teachers=[person for person in of_school if person.is_teacher],
-        administrators=[person for person in of_school if person.is_administrator],
+        teachers=[person for person in of_school if person.may_anywhere(Permission.AWARD)],
+        administrators=[
+            person for person in of_school if any(m.role is Role.ADMINISTRATOR for m in person.memberships)
+        ],
         supervisors=[person for person in people if person not in of_school],
         learners=learners,
         shares=shares,

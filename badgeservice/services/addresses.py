@@ -1,22 +1,91 @@
-"""Every public address, once."""
+"""Every address that somebody outside its own pages knows, once: documents, mails, QR codes and other pages build it
+from here, and its view registers here. A new one is a line in this table and its view.
+
+The pages below `/teach/` and `/wallet/` that only their own audience links to are named by their blueprints.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+from urllib.parse import quote
 
 from badgeservice.settings import Settings
 
-
-def achievement_url(settings: Settings, achievement_id: str) -> str:
-    """The public address of an achievement, which is also its id in every document."""
-    return settings.url(f"/achievements/{achievement_id}")
+_VALUE: Final = re.compile(r"<(?:any\(([^)]*)\):)?(\w+)>")
+_OURS: Final = "[A-Za-z0-9-]{1,64}"  # the ids, slugs and names that we give
 
 
-def image_path(achievement_id: str, form: Literal["svg", "png"]) -> str:
-    """Where a page of ours finds the image; documents carry the whole address."""
-    return f"/achievements/{achievement_id}/image.{form}"
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path with named values in it, as Flask writes it."""
+
+    rule: str
+
+    def path(self, **values: str) -> str:
+        """With these values. Raises `KeyError` when one is missing."""
+        return _VALUE.sub(lambda found: quote(values[found[2]], safe=""), self.rule)
+
+    def url(self, settings: Settings, **values: str) -> str:
+        """The whole address, from the configured base and never from a request (threats H1)."""
+        return settings.url(self.path(**values))
+
+    @property
+    def start(self) -> str:
+        """What is before its first value."""
+        return self.rule.partition("<")[0]
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """The values in this path; None when it is another address."""
+        found = _pattern(self.rule).fullmatch(path)
+        return found.groupdict() if found else None
 
 
-def credential_url(settings: Settings, credential_id: str) -> str:
-    """The id of a credential in its document."""
-    return settings.url(f"/credentials/{credential_id}")
+@cache
+def _pattern(rule: str) -> re.Pattern[str]:
+    texts = _VALUE.split(rule)  # text, choices, name, text, choices, name, ..., text
+    pattern = re.escape(texts[0])
+    for choices, name, text in zip(texts[1::3], texts[2::3], texts[3::3], strict=True):
+        pattern += f"(?P<{name}>{choices.replace(', ', '|') if choices else _OURS}){re.escape(text)}"
+    return re.compile(pattern, re.ASCII)
+
+
+# What anybody may read.
+FRONT_DOOR: Final = Address("/")
+CATALOGUE: Final = Address("/catalogue")
+ACHIEVEMENT: Final = Address("/achievements/<achievement_id>")  # in documents also its id
+ACHIEVEMENT_IMAGE: Final = Address("/achievements/<achievement_id>/image.<any(svg, png):kind>")
+ISSUER: Final = Address("/issuers/<slug>")
+DID_DOCUMENT: Final = Address("/issuers/<slug>/did.json")
+STATUS_LIST: Final = Address("/status/<list_id>")
+CREDENTIAL: Final = Address("/credentials/<credential_id>")  # its id in its document; private
+
+# What was shared, and how it is checked.
+SHARE: Final = Address("/v/<token>")
+SHARE_IN_CAPITALS: Final = Address("/V/<token>")  # as a QR code spells it
+SHARE_FILE: Final = Address("/v/<token>/badge.<any(json, jwt, png, svg):kind>")
+VERIFY: Final = Address("/verify")
+
+# Signing in, and where it leads.
+SIGN_IN: Final = Address("/sign-in")
+SIGN_IN_CODE: Final = Address("/sign-in/code")
+SIGN_IN_LINK: Final = Address("/sign-in/link/<token>")
+SESSIONS: Final = Address("/sign-in/sessions")
+SIGN_OUT: Final = Address("/sign-out")
+TEACH: Final = Address("/teach/")
+WALLET: Final = Address("/wallet/")
+WALLET_CREDENTIAL: Final = Address("/wallet/credentials/<credential_id>")
+
+# For programs.
+VC_API: Final = Address("/vc-api")
+API_STATUS_LIST: Final = Address("/vc-api/status-lists/<name>")
+SECURITY_CONTACT: Final = Address("/.well-known/security.txt")
+ALIVE: Final = Address("/healthz")
+READY: Final = Address("/readyz")
+FOR_PROGRAMS: Final = ("/api/", f"{VC_API.rule}/", "/.well-known/", STATUS_LIST.start)  # whatever begins so
+
+# Of the demo.
+MAILBOX: Final = Address("/dev/mailbox")
+SIGN_IN_AS: Final = Address("/dev/sign-in/<person_id>")

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from badgeservice.services.permissions import PERMISSIONS, Permission
 from badgeservice.services.turns import Turns
 from badgeservice.settings import Settings
 from badgeservice.store import database
@@ -95,16 +96,14 @@ class SignedIn:
     session_id: str
     memberships: tuple[Membership, ...]
 
-    @property
-    def is_teacher(self) -> bool:
-        """May award somewhere."""
-        return any(m.role is Role.TEACHER for m in self.memberships)
+    def may(self, permission: Permission, organisation_id: str) -> bool:
+        """Whether they may do this for this organisation. It is that of the row, never one that a session chose."""
+        return organisation_id in self.where_may(permission)
 
-    @property
-    def is_administrator(self) -> bool:
-        """Administers somewhere."""
-        return any(m.role is Role.ADMINISTRATOR for m in self.memberships)
+    def may_anywhere(self, permission: Permission) -> bool:
+        """Whether they may do this for some organisation: enough to see a page, not to do anything."""
+        return bool(self.where_may(permission))
 
-    def may_teach_for(self, organisation_id: str) -> bool:
-        """May award on behalf of this organisation."""
-        return any(m.role is Role.TEACHER and m.organisation_id == organisation_id for m in self.memberships)
+    def where_may(self, permission: Permission) -> frozenset[str]:
+        """The organisations that they may do this for."""
+        return frozenset(m.organisation_id for m in self.memberships if permission in PERMISSIONS[m.role])

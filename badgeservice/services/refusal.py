@@ -10,7 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import NotFound, Unavailable
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.permissions import Permission
 from badgeservice.store import audit
+from badgeservice.store.audit import AuditAction
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,17 @@ class NotYours(NotFound):
         super().__init__(unknown.code, unknown.sentence, field=unknown.field)
         self.subject_id = subject_id
         self.organisation_id = organisation_id
+
+
+def require_permission(
+    person: SignedIn, permission: Permission, organisation_id: str, subject_id: str, unknown: NotFound
+) -> None:
+    """The one question of every service that acts for an organisation, asked of the row it looked up (threats I1).
+
+    Raises `NotYours`, which reads as `unknown`: what would be said if it did not exist.
+    """
+    if not person.may(permission, organisation_id):
+        raise NotYours(unknown, subject_id, organisation_id)
 
 
 def noting_refusals(act: Callable[Concatenate[Parts, Who, P], R]) -> Callable[Concatenate[Parts, Who, P], R]:
@@ -59,7 +72,7 @@ def _note(parts: Parts, person: SignedIn, refusal: NotYours, tried: str) -> None
                 audit.add_event_once(
                     session,
                     event_id,
-                    "access:refuse",
+                    AuditAction.ACCESS_REFUSE,
                     refusal.subject_id,
                     now=now,
                     actor_id=person.person_id,

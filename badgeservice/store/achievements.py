@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
@@ -16,10 +17,17 @@ _WITHOUT_IMAGES = (
 )
 
 
-def find_achievement(session: Session, achievement_id: str) -> tuple[Achievement, Organisation] | None:
-    """With the organisation that owns it."""
+class OwnedAchievement(NamedTuple):
+    """An achievement with the organisation that owns it."""
+
+    achievement: Achievement
+    organisation: Organisation
+
+
+def find_achievement(session: Session, achievement_id: str) -> OwnedAchievement | None:
     query = select(Achievement, Organisation).join(Organisation).where(Achievement.id == achievement_id)
-    return session.exec(query.options(*_WITHOUT_IMAGES)).first()
+    row = session.exec(query.options(*_WITHOUT_IMAGES)).first()
+    return OwnedAchievement._make(row) if row else None
 
 
 def list_achievements(

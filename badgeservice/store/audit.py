@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -13,9 +14,23 @@ from sqlmodel import Session, col, select
 from badgeservice.store.tables import AuditEvent
 
 
+class AuditAction(StrEnum):
+    """What is written down, `noun:verb`. Rows of another version may hold an action that is not here, so the column is
+    text; none of them is ever changed."""
+
+    BATCH_RESERVE = "batch:reserve"
+    CREDENTIAL_ISSUE = "credential:issue"
+    CREDENTIAL_REVOKE = "credential:revoke"
+    SHARE_CREATE = "share:create"
+    SHARE_END = "share:end"
+    KEY_CREATE = "key:create"
+    API_STATUS_UPDATE = "api_status:update"
+    ACCESS_REFUSE = "access:refuse"
+
+
 def add_event(
     session: Session,
-    action: str,
+    action: AuditAction,
     subject_id: str,
     *,
     now: datetime,
@@ -24,7 +39,7 @@ def add_event(
     event_id: str | None = None,
     **details: str | int | None,
 ) -> None:
-    """Write down an act, `noun:verb`, in the transaction of the act itself. Details hold no names or addresses."""
+    """Write down an act in the transaction of the act itself. Details hold no names or addresses."""
     session.add(
         AuditEvent(
             id=event_id or str(uuid4()),
@@ -45,7 +60,7 @@ def has_event(session: Session, event_id: str) -> bool:
 def add_event_once(
     session: Session,
     event_id: str,
-    action: str,
+    action: AuditAction,
     subject_id: str,
     *,
     now: datetime,

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select, update
+from sqlmodel.sql.expression import Select
 
-from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, Organisation, Person
+from badgeservice.store.tables import Award, AwardState, Batch, Credential, Person
 
 _AT_ONCE = 500  # values in one `IN`; SQLite allows 32,766
+
+
+class ListedAward(NamedTuple):
+    """An award as a list shows it: never the bytes."""
+
+    award: Award
+    learner: Person
+    valid_until: datetime | None
+    opened_at: datetime | None  # in the wallet, the first time
 
 
 def add_batch(session: Session, batch: Batch) -> bool:
@@ -117,42 +127,36 @@ def list_holders(session: Session, achievement_id: str, emails: Collection[str],
     return holders
 
 
-def list_rows(
-    session: Session, *, achievement_id: str | None = None, batch_id: str | None = None, award_id: str | None = None
-) -> Sequence[tuple[Award, Person, datetime | None, datetime | None]]:
-    """Awards of an achievement (the newest first), of a batch (in its order) or one award, with the person, the end of
-    the validity and when it was first opened; never the bytes."""
-    query = (
-        select(Award, Person, Credential.valid_until, Credential.claimed_at)
-        .join(Person, col(Award.learner_id) == col(Person.id))
-        .outerjoin(Credential, col(Credential.award_id) == col(Award.id))
-    )
+def list_awards(
+    session: Session, *, achievement_id: str | None = None, batch_id: str | None = None
+) -> Sequence[ListedAward]:
+    """The awards of an achievement (the newest first) or of a batch (in its order)."""
+    query = _listed()
     if achievement_id is not None:
         query = query.where(Award.achievement_id == achievement_id).order_by(
             col(Award.created_at).desc(), col(Award.batch_id), col(Award.row)
         )
     if batch_id is not None:
         query = query.where(Award.batch_id == batch_id).order_by(col(Award.row))
-    if award_id is not None:
-        query = query.where(Award.id == award_id)
-    return session.exec(query).all()
+    return [ListedAward._make(row) for row in session.exec(query)]
+
+
+def find_listed_award(session: Session, award_id: str) -> ListedAward | None:
+    row = session.exec(_listed().where(Award.id == award_id)).first()
+    return ListedAward._make(row) if row else None
+
+
+def _listed() -> Select[Award, Person, datetime | None, datetime | None]:
+    return (
+        select(Award, Person, Credential.valid_until, Credential.claimed_at)
+        .join(Person, col(Award.learner_id) == col(Person.id))
+        .outerjoin(Credential, col(Credential.award_id) == col(Award.id))
+    )
 
 
 def lock_award(session: Session, award_id: str) -> Award | None:
     """One award, kept for this transaction."""
     return session.exec(select(Award).where(Award.id == award_id).with_for_update()).first()
-
-
-def find_award(session: Session, award_id: str) -> tuple[Award, Person, Achievement, Organisation] | None:
-    """An award with everything a letter about it says."""
-    query = (
-        select(Award, Person, Achievement, Organisation)
-        .join(Person, col(Award.learner_id) == col(Person.id))
-        .join(Achievement, col(Award.achievement_id) == col(Achievement.id))
-        .join(Organisation, col(Award.organisation_id) == col(Organisation.id))
-        .where(Award.id == award_id)
-    )
-    return session.exec(query).first()
 
 
 def _insert_new(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
@@ -11,15 +12,22 @@ from sqlmodel.sql.expression import Select
 
 from badgeservice.store.tables import Achievement, Award, Credential, Organisation
 
-Held = tuple[Credential, Award, Achievement, Organisation]
+
+class Held(NamedTuple):
+    """A credential with the decision behind it, what was awarded, and by whom."""
+
+    credential: Credential
+    award: Award
+    achievement: Achievement
+    organisation: Organisation
+
 
 _WITHOUT_IMAGES = (defer(Achievement.image_svg), defer(Achievement.image_png))  # type: ignore[arg-type]
 
 
 def find_credential(session: Session, credential_id: str) -> Held | None:
-    """A credential with the decision behind it."""
-    query = _held().where(Credential.id == credential_id)
-    return session.exec(query).first()
+    row = session.exec(_held().where(Credential.id == credential_id)).first()
+    return Held._make(row) if row else None
 
 
 def lock_credential(session: Session, credential_id: str) -> None:
@@ -30,7 +38,8 @@ def lock_credential(session: Session, credential_id: str) -> None:
 def list_credentials(session: Session, learner_id: str) -> Sequence[Held]:
     """Everything that a learner earned, the newest first; without the bytes."""
     query = _held().options(defer(Credential.document_bytes)).where(Credential.learner_id == learner_id)  # type: ignore[arg-type]
-    return session.exec(query.order_by(col(Credential.valid_from).desc(), col(Achievement.name))).all()
+    rows = session.exec(query.order_by(col(Credential.valid_from).desc(), col(Achievement.name)))
+    return [Held._make(row) for row in rows]
 
 
 def claim_credential(session: Session, credential_id: str, now: datetime) -> None:

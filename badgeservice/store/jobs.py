@@ -64,11 +64,6 @@ def has_due_job(session: Session, now: datetime) -> bool:
     return session.exec(select(Job.id).where(*_is_due(now)).limit(1)).first() is not None
 
 
-def find_longest_waiting(session: Session, now: datetime) -> datetime | None:
-    """Since when the oldest job that nobody took has been due; None when there is none."""
-    return session.exec(select(sa.func.min(Job.run_after)).where(*_is_due(now))).one()
-
-
 def add_job_once(session: Session, kind: JobKind, job_id: str, *, now: datetime) -> None:
     """A row whose id follows from what it is about: of two that add it at once, one does."""
     with contextlib.suppress(IntegrityError), session.begin_nested():

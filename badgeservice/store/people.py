@@ -11,10 +11,6 @@ from sqlmodel import Session, col, select
 from badgeservice.store.tables import Membership, Organisation, Person
 
 
-def get_person(session: Session, person_id: str) -> Person | None:
-    return session.get(Person, person_id)
-
-
 def find_person(session: Session, email: str) -> Person | None:
     """By address, in the spelling of `read_email_address`."""
     return session.exec(select(Person).where(Person.email == email)).first()

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from badgeservice.store.tables import AuthSession, Person
+from badgeservice.store.tables import AuthSession, Person, TokenHash
 
 
-def find_session(session: Session, token_hash: str) -> tuple[AuthSession, Person] | None:
+def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Person] | None:
     query = select(AuthSession, Person).join(Person).where(AuthSession.token_hash == token_hash)
     return session.exec(query).first()
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
-from badgeservice.store.tables import Award, KnownBrowser, Membership, Person, SignInCode
+from badgeservice.store.tables import Award, KnownBrowser, Membership, Person, SignInCode, TokenHash
 
 LOCK_KEY = 0x7369676E  # any fixed number: PostgreSQL's advisory locks are named by numbers
 
@@ -142,7 +142,7 @@ def find_newest_of_mail(session: Session, first: SignInCode) -> SignInCode:
     return session.exec(query).first() or first
 
 
-def lock_link(session: Session, secret_hash: str) -> SignInCode | None:
+def lock_link(session: Session, secret_hash: TokenHash) -> SignInCode | None:
     """The link with this secret, used or not, kept for this transaction."""
     query = select(SignInCode).where(SignInCode.secret_hash == secret_hash, col(SignInCode.is_link)).with_for_update()
     return session.exec(query).first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from badgeservice.services import addresses
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.web import (
     api,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     with app.app_context():
         settings = current_parts().settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["addresses"] = addresses
     app.jinja_env.filters["markdown"] = render_markdown
     limits.register(app)  # before the guard, which reads the form of who is signed in
     auth.register(app, settings)

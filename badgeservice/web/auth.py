@@ -18,8 +18,10 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.people.sign_in import find_signed_in
+from badgeservice.services.people.sign_in import SessionToken, find_signed_in
+from badgeservice.services.permissions import Permission
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
 if TYPE_CHECKING:
@@ -29,18 +31,17 @@ FORM_BYTES = 20_000  # no form but those of badges and classes has more than a p
 FORM_FIELDS = 200
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
-_OWN_SECTION = re.compile(r"/(?:teach|wallet|admin|sign-in/sessions)(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
+_SECTIONS = "|".join(section.rule.rstrip("/") for section in (addresses.TEACH, addresses.WALLET, addresses.SESSIONS))
+_OWN_SECTION = re.compile(rf"(?:{_SECTIONS})(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(StrEnum):
-    """Who an address is for."""
+    """Who an address is for, where it takes no permission."""
 
     EVERYONE = "everyone"
     SIGNED_IN = "signed in"
-    TEACHER = "teacher"
-    ADMINISTRATOR = "administrator"
     DEMO = "demo"  # everyone on this machine, and only in demo mode
     PROGRAM = "program"  # identifies itself per request, never by cookie
 
@@ -49,7 +50,7 @@ class Audience(StrEnum):
 class Access:
     """The declaration of one view."""
 
-    audience: Audience
+    who: Audience | Permission
     knows_visitor: bool
     form_bytes: int
     body_bytes: int
@@ -57,7 +58,7 @@ class Access:
 
     @property
     def reads_session(self) -> bool:
-        return self.knows_visitor or self.audience in {Audience.SIGNED_IN, Audience.TEACHER, Audience.ADMINISTRATOR}
+        return self.knows_visitor or self.who is Audience.SIGNED_IN or isinstance(self.who, Permission)
 
 
 class SignInNeeded(BadgeServiceError):
@@ -109,21 +110,22 @@ class NoCookies(FormExpired):
 
 
 def open_to(
-    audience: Audience,
+    who: Audience | Permission,
     *,
     knows_visitor: bool = False,
     form_bytes: int = FORM_BYTES,
     body_bytes: int = 0,
     fields: int = FORM_FIELDS,
 ) -> Callable[[View], View]:
-    """Declare who a view is for. `knows_visitor`: a page for everyone that greets who is signed in.
+    """Declare who a view is for: an audience, or whoever has a permission somewhere. Whether they have it for what the
+    page is about, the service asks. `knows_visitor`: a page for everyone that greets who is signed in.
 
     A larger form, another kind of body (files, JSON) that is larger than both limits, or a form with more fields is
     refused before it is parsed (`limits.py`).
     """
 
     def declare(view: View) -> View:
-        vars(view)["access"] = Access(audience, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields)
+        vars(view)["access"] = Access(who, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields)
         return view
 
     return declare
@@ -138,7 +140,7 @@ def refuse_undeclared_views(app: Flask) -> None:
     """Stop the start when a view does not say who may use it (threats I3, B19)."""
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if access_of(view) is None)
     if undeclared:
-        raise RuntimeError(f"declare an audience with open_to() for: {', '.join(undeclared)}")
+        raise RuntimeError(f"declare with open_to() who may use: {', '.join(undeclared)}")
 
 
 def current_parts() -> Parts:
@@ -171,14 +173,15 @@ def guard() -> None:
         return  # an unknown address or method: Flask answers 404 or 405 next
     if access.reads_session:
         g.reads_session = True
-        g.visitor = find_signed_in(current_parts(), request.cookies.get(session_cookie_name(current_parts().settings)))
-    _check_audience(access.audience)  # first: what follows reads the form
+        cookie = request.cookies.get(session_cookie_name(current_parts().settings), "")
+        g.visitor = find_signed_in(current_parts(), SessionToken(cookie))
+    _check_audience(access.who)  # first: what follows reads the form
     if access.reads_session:
         _check_sender()
 
 
-def _check_audience(audience: Audience) -> None:
-    match audience:
+def _check_audience(who: Audience | Permission) -> None:
+    match who:
         case Audience.EVERYONE | Audience.PROGRAM:
             return
         case Audience.DEMO:
@@ -186,20 +189,14 @@ def _check_audience(audience: Audience) -> None:
                 raise NotFound("not_found", Sentence("This page does not exist.", "Deze pagina bestaat niet."))
         case Audience.SIGNED_IN:
             signed_in()
-        case Audience.TEACHER:
-            if not signed_in().is_teacher:
+        case Permission():
+            if not signed_in().may_anywhere(who):
                 raise NotAllowed(
                     "not_a_teacher",
                     Sentence(
                         "This page is for teachers. Ask the administrator of your school to add you.",
                         "Deze pagina is voor docenten. Vraag de beheerder van je school om je toe te voegen.",
                     ),
-                )
-        case Audience.ADMINISTRATOR:
-            if not signed_in().is_administrator:
-                raise NotAllowed(
-                    "not_an_administrator",
-                    Sentence("This page is for administrators.", "Deze pagina is voor beheerders."),
                 )
 
 
@@ -237,7 +234,7 @@ def session_cookie_name(settings: Settings) -> str:
     return "__Host-session" if settings.base_url.startswith("https://") else "badgeservice-session"
 
 
-def start_session(response: Response, token: str) -> Response:
+def start_session(response: Response, token: SessionToken) -> Response:
     """Give the browser the session token that signing in made."""
     settings = current_parts().settings
     response.set_cookie(
@@ -296,4 +293,5 @@ def register(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     app.wsgi_app = _with_small_host(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(guard)
+    app.jinja_env.globals["Permission"] = Permission
     app.context_processor(lambda: {"visitor": find_visitor()})

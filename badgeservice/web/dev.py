@@ -9,11 +9,12 @@ from flask import Blueprint, make_response, redirect, render_template
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from badgeservice.services import addresses
 from badgeservice.services.mails.mailbox import list_mails, read_mail
 from badgeservice.services.people.sign_in import sign_in_in_demo
 from badgeservice.web.auth import Audience, current_parts, open_to, start_session
 
-blueprint = Blueprint("dev", __name__, url_prefix="/dev")
+blueprint = Blueprint("dev", __name__)
 blueprints = (blueprint,)
 
 # A mail is laid out with styles of its own, and may do nothing else.
@@ -23,22 +24,22 @@ MAIL_POLICY = (
 )
 
 
-@blueprint.get("/sign-in/<person_id>")
+@blueprint.get(addresses.SIGN_IN_AS.rule)
 @open_to(Audience.DEMO)
 def sign_in(person_id: str) -> Response:
     """Be this person at once; /sign-in then goes on to where they begin."""
     token = sign_in_in_demo(current_parts(), person_id, "Demo")
-    return start_session(make_response(redirect("/sign-in", HTTPStatus.SEE_OTHER)), token)
+    return start_session(make_response(redirect(addresses.SIGN_IN.rule, HTTPStatus.SEE_OTHER)), token)
 
 
-@blueprint.get("/mailbox")
+@blueprint.get(addresses.MAILBOX.rule)
 @open_to(Audience.DEMO)
 def show_mailbox() -> str:
     """Every mail, newest first."""
     return render_template("dev/mailbox.html", mails=list_mails(current_parts()))
 
 
-@blueprint.get("/mailbox/<mail_id>")
+@blueprint.get(f"{addresses.MAILBOX.rule}/<mail_id>")
 @open_to(Audience.DEMO)
 def show_mail(mail_id: str) -> str:
     """One mail as text, with its links to this service made clickable."""
@@ -47,7 +48,7 @@ def show_mail(mail_id: str) -> str:
     return render_template("dev/mail.html", mail=mail, text=_with_links(mail.text, parts.settings.base_url))
 
 
-@blueprint.get("/mailbox/<mail_id>/html")
+@blueprint.get(f"{addresses.MAILBOX.rule}/<mail_id>/html")
 @open_to(Audience.DEMO)
 def show_mail_html(mail_id: str) -> Response:
     """One mail as a mail program lays it out."""
@@ -57,7 +58,7 @@ def show_mail_html(mail_id: str) -> Response:
 
 
 def _with_links(text: str, base_url: str) -> Markup:
-    parts = re.split(rf"({re.escape(base_url)}/[A-Za-z0-9/_.~?=&%-]*)", text)
+    pieces = re.split(rf"({re.escape(base_url)}/[A-Za-z0-9/_.~?=&%-]*)", text)
     return Markup("").join(
-        Markup('<a href="{0}">{0}</a>').format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
+        Markup('<a href="{0}">{0}</a>').format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces)
     )

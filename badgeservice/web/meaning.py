@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.badge.content import Achievement, Result, StudyLoad
+from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementSummary
 from badgeservice.settings import Settings
 from badgeservice.web.language import write_day
@@ -23,7 +24,6 @@ from badgeservice.web.words import translate as _
 from badgeservice.web.words import translate_count
 
 _IMAGE_INSIDE = re.compile(r"data:image/(?:png|svg\+xml|jpeg);base64,[A-Za-z0-9+/=]+")
-_IMAGE_OF_OURS = re.compile(r"/achievements/[A-Za-z0-9-]+/image\.(?:svg|png)")
 _OWN_TYPES = ("ext:EQF", "ext:StudyLoad")  # shown as level and study load, not as skills
 
 
@@ -156,9 +156,9 @@ def _text(markdown: str) -> Markup | None:
 def _safe_image(badge: BadgeView, settings: Settings) -> str:
     images = (badge.image, badge.achievement.image if badge.achievement else None)
     for url in (image.url for image in images if image):
-        path = url.removeprefix(settings.base_url)
-        if _IMAGE_OF_OURS.fullmatch(path):
-            return f"{path[:-4]}.svg"  # documents name the PNG; the drawing is sharper and twenty times smaller
+        if ours := addresses.ACHIEVEMENT_IMAGE.match(url.removeprefix(settings.base_url)):
+            # Documents name the PNG; the drawing is sharper and twenty times smaller.
+            return addresses.ACHIEVEMENT_IMAGE.path(**ours | {"kind": "svg"})
         if _IMAGE_INSIDE.fullmatch(url):
             return url
     return ""

@@ -1,4 +1,4 @@
-"""One address, several audiences: which form of it the caller asked for (design §8, threats H8).
+"""One address, several audiences: as what the caller asked for it (design §8, threats H8).
 
 A browser names `text/html`; a program says `*/*`, names a JSON type or says nothing, and gets the document.
 """
@@ -9,7 +9,7 @@ import re
 
 from flask import Request
 
-from badgeservice.services.wallet.download import Form
+from badgeservice.services.wallet.download import FileKind
 
 PAGE = "text/html"
 # `application/vc` is registered (VC Data Model 2.0 §6.3); the longer one is what verifiers in the field know.
@@ -27,8 +27,8 @@ _PREVIEWER = re.compile(
 )
 
 
-_FORMS: dict[str, Form] = dict.fromkeys(TOKEN_TYPES, "jwt")
-_FORMS |= {"image/png": "png", "image/svg+xml": "svg"}
+_KINDS: dict[str, FileKind] = dict.fromkeys(TOKEN_TYPES, "jwt")
+_KINDS |= {"image/png": "png", "image/svg+xml": "svg"}
 
 
 def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
@@ -36,10 +36,10 @@ def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
     return request.accept_mimetypes.best_match(offered, default=offered[0]) or offered[0]
 
 
-def preferred_form(request: Request) -> tuple[Form | None, str]:
-    """In which form a share was asked for (None: as a page), and the media type that was named."""
+def preferred_kind(request: Request) -> tuple[FileKind | None, str]:
+    """As which kind of file a share was asked for (None: as a page), and the media type that was named."""
     media_type = preferred_type(request, (*CREDENTIAL_TYPES, PAGE, *TOKEN_TYPES, *IMAGE_TYPES))
-    return None if media_type == PAGE else _FORMS.get(media_type, "json"), media_type
+    return None if media_type == PAGE else _KINDS.get(media_type, "json"), media_type
 
 
 def wants_page(request: Request) -> bool:

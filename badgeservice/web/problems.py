@@ -24,6 +24,7 @@ from badgeservice.errors import (
     TooOften,
     Unavailable,
 )
+from badgeservice.services import addresses
 from badgeservice.services.verifying.verify import ShareClosed
 from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path
 from badgeservice.web.language import say
@@ -69,12 +70,11 @@ _UNEXPECTED = Sentence(
     "Er ging aan onze kant iets mis. Er is niets verloren gegaan. Probeer het over een minuut opnieuw.",
 )
 RETRY_AFTER = "10"  # seconds; what is busy is seldom so for longer
-_PROGRAM_PREFIXES = ("/api/", "/vc-api/", "/.well-known/", "/status/")
 
 
 def is_for_program() -> bool:
     """Whether the answer will be read by a program: a JSON address, or a caller that does not name HTML."""
-    if request.path.startswith(_PROGRAM_PREFIXES) or request.path.endswith(".json"):
+    if request.path.startswith(addresses.FOR_PROGRAMS) or request.path.endswith(".json"):
         return True
     accepts = request.accept_mimetypes
     return "text/html" not in accepts.values() and "application/xhtml+xml" not in accepts.values()
@@ -119,7 +119,7 @@ def handle_own_error(error: BadgeServiceError) -> AnyResponse:
     if isinstance(error, SignInNeeded) and request.method == "GET" and not is_for_program():
         next_path = own_path(request.full_path.removesuffix("?"))
         query = f"?{urlencode({'next': next_path})}" if next_path else ""
-        return redirect(f"/sign-in{query}", 303)
+        return redirect(f"{addresses.SIGN_IN.path()}{query}", 303)
     status = status_of(error)
     log_problem(error)
     extra = {"field": error.field} if error.field else {}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response
 
+from badgeservice.services import addresses
 from badgeservice.services.health import check_ready
 from badgeservice.services.issuing.status_lists import status_list_bytes
 from badgeservice.services.organisations.register import did_document
@@ -18,21 +19,21 @@ blueprints = (blueprint,)
 SECURITY_TEXT_DAYS = 180  # RFC 9116 §2.5.5: less than a year
 
 
-@blueprint.get("/issuers/<slug>/did.json")
+@blueprint.get(addresses.DID_DOCUMENT.rule)
 @open_to(Audience.EVERYONE)
 def show_did_document(slug: str) -> Response:
     """The DID document of an issuer (did:web)."""
     return public_document(did_document(current_parts(), slug), "application/did+json")
 
 
-@blueprint.get("/status/<list_id>")
+@blueprint.get(addresses.STATUS_LIST.rule)
 @open_to(Audience.EVERYONE)
 def show_status_list(list_id: str) -> Response:
     """A signed status list: the same bytes for everybody, so that fetching it tells nothing (threats W7)."""
     return public_document(status_list_bytes(current_parts(), list_id), "application/vc+ld+json", seconds=60)
 
 
-@blueprint.get("/.well-known/security.txt")
+@blueprint.get(addresses.SECURITY_CONTACT.rule)
 @open_to(Audience.EVERYONE)
 def show_security_contact() -> Response:
     """Where to report a weakness (RFC 9116)."""
@@ -42,19 +43,19 @@ def show_security_contact() -> Response:
         f"Contact: {parts.settings.security_contact_uri}",
         f"Expires: {expires}",
         "Preferred-Languages: nl, en",
-        f"Canonical: {parts.settings.url('/.well-known/security.txt')}",
+        f"Canonical: {addresses.SECURITY_CONTACT.url(parts.settings)}",
     )
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@blueprint.get("/healthz")
+@blueprint.get(addresses.ALIVE.rule)
 @open_to(Audience.EVERYONE)
 def show_alive() -> Response:
     """The process answers."""
     return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
-@blueprint.get("/readyz")
+@blueprint.get(addresses.READY.rule)
 @open_to(Audience.EVERYONE)
 def show_ready() -> Response:
     """The process can do its work; 503 when its database does not answer."""

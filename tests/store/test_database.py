@@ -157,7 +157,7 @@ def make_organisation(parts: Parts, slug: str) -> Organisation:
 
 def test_too_few_connections_is_a_sentence(sqlite_parts: Parts) -> None:
     crowded = sa.create_engine(sqlite_parts.engine.url, pool_size=1, max_overflow=0, pool_timeout=0.05)
-    with crowded.connect(), pytest.raises(Unavailable, match="storage_busy"), transaction(crowded) as session:
+    with crowded.connect(), pytest.raises(Unavailable, match="storage_busy"), reading(crowded) as session:
         session.exec(select(Organisation)).all()
     crowded.dispose()
 
@@ -173,3 +173,26 @@ def test_every_thread_may_read_while_it_writes(sqlite_parts: Parts, in_parallel:
                 return len(inner.exec(select(Organisation)).all())
 
     assert in_parallel(read_beside_reading, sqlite_parts.settings.threads) == [0] * sqlite_parts.settings.threads
+
+
+@pytest.mark.postgres
+def test_rows_that_are_locked_for_long_keep_no_reader_waiting(
+    postgres_parts: Parts, in_parallel: Callable[..., list[object]]
+) -> None:
+    with postgres_parts.transaction() as session:
+        session.add(make_organisation(postgres_parts, "one"))
+
+    def rename(number: int) -> object:
+        try:
+            with transaction(postgres_parts.engine, patience=0.5) as session:
+                session.exec(select(Organisation)).one().name = f"Name {number}"
+        except Unavailable as error:
+            return error.code
+        return "renamed"
+
+    with postgres_parts.engine.begin() as holder:
+        holder.exec_driver_sql("SELECT * FROM organisation FOR UPDATE")
+        assert in_parallel(rename, 16) == ["storage_busy"] * 16
+        with postgres_parts.reading() as session:
+            assert session.exec(select(Organisation)).one().name != "Name 1"
+    assert rename(1) == "renamed"

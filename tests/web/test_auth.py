@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from badgeservice.errors import NotAllowed
 from badgeservice.services.parts import Parts
+from badgeservice.services.permissions import Permission
 from badgeservice.settings import Mode, Settings
 from badgeservice.web import auth
 from badgeservice.web.auth import Audience, open_to, own_origins, own_path, refuse_undeclared_views, session_cookie_name
@@ -40,7 +41,7 @@ def test_only_views_that_read_the_session_know_the_visitor() -> None:
     def public() -> str:
         return ""
 
-    @open_to(Audience.TEACHER)
+    @open_to(Permission.AWARD)
     def private() -> str:
         return ""
 
@@ -169,11 +170,14 @@ def test_a_demo_page_does_not_exist_in_production(app: Flask, web_parts: Parts) 
             auth._check_audience(Audience.DEMO)
 
 
-def test_nobody_but_an_administrator_is_an_administrator(app: Flask, teacher_visitor: Visitor) -> None:
-    with teacher_visitor.client:
-        teacher_visitor.open("/teach/")
+@pytest.mark.parametrize("permission", Permission)
+def test_who_has_a_permission_nowhere_does_not_see_its_pages(
+    app: Flask, learner_visitor: Visitor, permission: Permission
+) -> None:
+    with learner_visitor.client:
+        learner_visitor.open("/wallet/")
         with pytest.raises(NotAllowed):
-            auth._check_audience(Audience.ADMINISTRATOR)
+            auth._check_audience(permission)
 
 
 def enter(visitor: Visitor, parts: Parts) -> TestResponse:

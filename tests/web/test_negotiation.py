@@ -4,7 +4,7 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from badgeservice.web.negotiation import is_preview, preferred_form, wants_page
+from badgeservice.web.negotiation import is_preview, preferred_kind, wants_page
 
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
@@ -38,7 +38,7 @@ def request(accept=None, *, agent=""):
     ],
 )
 def test_a_share_is_handed_out_in_the_form_that_was_asked_for(accept, form, media_type):
-    assert preferred_form(request(accept)) == (form, media_type)
+    assert preferred_kind(request(accept)) == (form, media_type)
 
 
 @pytest.mark.parametrize(

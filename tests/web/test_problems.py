@@ -88,7 +88,7 @@ def test_a_person_gets_a_page_with_the_same_sentence(fail: Fail, visitor: Visito
 
 def test_something_outside_that_does_not_answer_says_when_to_come_back(fail: Fail) -> None:
     answer = fail(Unavailable("away", SENTENCE))
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 
 def test_an_unexpected_error_tells_nothing_but_a_number(fail: Fail, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlmodel import col, delete, select
 
 from badgeservice.services.parts import Parts
+from badgeservice.services.permissions import Permission
 from badgeservice.store.tables import AuditEvent
 from badgeservice.web.auth import Audience, access_of
 from tests.conftest import School
@@ -38,7 +39,7 @@ def things(awarded: Awarded, web_school: School) -> dict[str, str]:
     }
 
 
-def private_addresses(app: Flask, things: dict[str, str]) -> list[tuple[str, str, str, str]]:
+def private_addresses(app: Flask, things: dict[str, str]) -> list[tuple[str, str, str, Audience | Permission]]:
     """Every private address about something: method, address, the name of what it is about, and for whom it is."""
     found = []
     for rule in app.url_map.iter_rules():
@@ -47,10 +48,10 @@ def private_addresses(app: Flask, things: dict[str, str]) -> list[tuple[str, str
         if access and access.reads_session and rule.arguments - {"session_id", "token", "next"}:
             assert len(about) == 1, f"say in this test what {rule} is about"
             (name,) = about
-            address = app.url_map.bind("localhost").build(rule.endpoint, {"form": "svg"} | things)
+            address = app.url_map.bind("localhost").build(rule.endpoint, {"kind": "svg"} | things)
             address = address.partition("?")[0]
             methods = (rule.methods or set()) & {"GET", "POST"}
-            found += [(method, address, name, access.audience) for method in sorted(methods)]
+            found += [(method, address, name, access.who) for method in sorted(methods)]
     return found
 
 
@@ -67,7 +68,7 @@ def test_every_address_about_something_refuses_a_stranger_and_writes_it_down(
     """The teacher of another organisation, who may open the pages of teachers and has a wallet of their own."""
     walked = private_addresses(app, things)
     assert len(walked) >= 14
-    for method, address, name, _audience in walked:
+    for method, address, name, _who in walked:
         with web_parts.transaction() as session:
             session.exec(delete(AuditEvent).where(col(AuditEvent.action) == "access:refuse"))
         assert ask(company_visitor, method, address) == HTTPStatus.NOT_FOUND, f"{method} {address}"
@@ -94,9 +95,9 @@ def test_the_answer_is_the_same_to_the_letter(company_visitor: Visitor, things: 
 def test_the_owner_and_the_teacher_leave_no_refusal(
     app: Flask, web_parts: Parts, teacher_visitor: Visitor, learner_visitor: Visitor, things: dict[str, str]
 ) -> None:
-    for method, address, _name, audience in private_addresses(app, things):
+    for method, address, _name, who in private_addresses(app, things):
         if method == "GET":
-            visitor = teacher_visitor if audience == Audience.TEACHER else learner_visitor
+            visitor = teacher_visitor if isinstance(who, Permission) else learner_visitor
             assert ask(visitor, method, address) == HTTPStatus.OK, address
     assert refusals(web_parts) == []
 

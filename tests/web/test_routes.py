@@ -7,15 +7,15 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, access_of
 from tests.conftest import School
 from tests.web.conftest import Visitor
 
-PRIVATE = {Audience.SIGNED_IN, Audience.TEACHER, Audience.ADMINISTRATOR}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
-def walk(app: Flask, school: School) -> Iterator[tuple[Rule, str, str, Audience]]:
+def walk(app: Flask, school: School) -> Iterator[tuple[Rule, str, str, Audience | Permission]]:
     """Every rule and method with an address that exists where the school has one."""
     known = {"achievement_id": school.achievement_id, "slug": school.slug, "issuer": school.slug}
     for rule in app.url_map.iter_rules():
@@ -25,7 +25,7 @@ def walk(app: Flask, school: School) -> Iterator[tuple[Rule, str, str, Audience]
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, values)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            yield rule, method, address, access.audience
+            yield rule, method, address, access.who
 
 
 def _example(rule: Rule, name: str) -> str:
@@ -35,8 +35,8 @@ def _example(rule: Rule, name: str) -> str:
 
 def test_nobody_gets_in_without_signing_in(app: Flask, visitor: Visitor, web_school: School) -> None:
     walked = 0
-    for rule, method, address, audience in walk(app, web_school):
-        if audience in PRIVATE:
+    for rule, method, address, who in walk(app, web_school):
+        if who is Audience.SIGNED_IN or isinstance(who, Permission):
             answer = visitor.client.open(address, method=method, headers={"Accept": "text/html"})
             assert answer.status_code in {303, 400, 401}, f"{method} {rule}"
             assert answer.status_code != 303 or answer.location.startswith("/sign-in"), f"{method} {rule}"
@@ -45,8 +45,8 @@ def test_nobody_gets_in_without_signing_in(app: Flask, visitor: Visitor, web_sch
 
 
 def test_a_learner_gets_nowhere_where_teachers_are(app: Flask, learner_visitor: Visitor, web_school: School) -> None:
-    for rule, method, address, audience in walk(app, web_school):
-        if audience in {Audience.TEACHER, Audience.ADMINISTRATOR} and method == "GET":
+    for rule, method, address, who in walk(app, web_school):
+        if isinstance(who, Permission) and method == "GET":
             assert learner_visitor.open(address).status_code == 403, f"{method} {rule}"
 
 
@@ -54,8 +54,8 @@ def test_what_belongs_to_another_organisation_does_not_exist(
     app: Flask, company_visitor: Visitor, web_school: School
 ) -> None:
     walked = 0
-    for rule, method, address, audience in walk(app, web_school):
-        if audience is Audience.TEACHER and rule.arguments:
+    for rule, method, address, who in walk(app, web_school):
+        if isinstance(who, Permission) and rule.arguments:
             if method == "GET":
                 answer = company_visitor.open(address)
             else:
@@ -68,7 +68,7 @@ def test_what_belongs_to_another_organisation_does_not_exist(
 def test_every_unsafe_address_that_reads_the_session_wants_its_token(
     app: Flask, teacher_visitor: Visitor, web_school: School
 ) -> None:
-    for rule, method, address, _audience in walk(app, web_school):
+    for rule, method, address, _who in walk(app, web_school):
         access = access_of(app.view_functions[rule.endpoint])
         if method in UNSAFE and access and access.reads_session:
             answer = teacher_visitor.client.open(address, method=method, headers={"Accept": "text/html"})
@@ -78,13 +78,13 @@ def test_every_unsafe_address_that_reads_the_session_wants_its_token(
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "*/*"])
 def test_no_address_fails_on_something_unknown(app: Flask, visitor: Visitor, web_school: School, accept: str) -> None:
-    for rule, method, address, _audience in walk(app, web_school):
+    for rule, method, address, _who in walk(app, web_school):
         answer = visitor.client.open(address, method=method, headers={"Accept": accept})
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, f"{method} {rule}: {answer.status_code}"
 
 
 def test_every_answer_has_the_headers(app: Flask, visitor: Visitor, web_school: School) -> None:
-    for rule, method, address, _audience in walk(app, web_school):
+    for rule, method, address, _who in walk(app, web_school):
         headers = visitor.client.open(address, method=method, headers={"Accept": "text/html"}).headers
         assert headers["X-Content-Type-Options"] == "nosniff", f"{method} {rule}"
         assert "default-src 'none'" in headers["Content-Security-Policy"], f"{method} {rule}"

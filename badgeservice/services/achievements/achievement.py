@@ -12,13 +12,15 @@ from sqlmodel import Session
 from badgeservice.credentials.badge.documents import build_achievement, build_profile
 from badgeservice.credentials.document import OB_3_CONTEXT, VC_2_CONTEXT, Document
 from badgeservice.errors import NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content, read_alignment
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.addresses import achievement_url, image_path
-from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
+from badgeservice.services.organisations.issuer_profile import find_organisation, issuer_id, issuer_profile
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.store import achievements, awards, organisations
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
+from badgeservice.store import achievements, awards
+from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.tables import Achievement, Organisation
 
 _CONTEXTS = (VC_2_CONTEXT, OB_3_CONTEXT)
@@ -107,8 +109,7 @@ class IssuerDetail:
 
 def list_my_achievements(parts: Parts, teacher: SignedIn) -> tuple[AchievementSummary, ...]:
     """What this teacher may award."""
-    organisation_ids = {m.organisation_id for m in teacher.memberships if teacher.may_teach_for(m.organisation_id)}
-    return _list_summaries(parts, organisation_ids)
+    return _list_summaries(parts, teacher.where_may(Permission.AWARD))
 
 
 def list_catalogue(parts: Parts) -> tuple[AchievementSummary, ...]:
@@ -123,21 +124,20 @@ def show_achievement(
     """An achievement that this teacher may award, and who has it.
 
     Raises:
-        NotFound: it does not exist, or belongs to an organisation that this person does not teach for.
+        NotFound: it does not exist, or belongs to an organisation that this person may not award for.
     """
     with parts.reading() as session:
         achievement, organisation = find_my_achievement(session, teacher, achievement_id)
         count = achievements.count_awarded(session, achievement_id)
-        rows = tuple(award_row(*found) for found in awards.list_rows(session, achievement_id=achievement_id))
+        rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id=achievement_id))
     return achievement_detail(parts, achievement, organisation, count), rows
 
 
-def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> tuple[Achievement, Organisation]:
+def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> OwnedAchievement:
     """An achievement that this teacher may award (threats I1, I3). Raises `NotFound`."""
-    achievement, organisation = _find(session, achievement_id)
-    if not teacher.may_teach_for(organisation.id):
-        raise NotYours(unknown_achievement(), achievement_id, organisation.id)
-    return achievement, organisation
+    found = _find(session, achievement_id)
+    require_permission(teacher, Permission.AWARD, found.organisation.id, achievement_id, unknown_achievement())
+    return found
 
 
 def find_public_achievement(parts: Parts, achievement_id: str) -> AchievementDetail:
@@ -156,10 +156,10 @@ def achievement_document(parts: Parts, achievement_id: str) -> Document:
     return {"@context": list(_CONTEXTS), **built}
 
 
-def achievement_image(parts: Parts, achievement_id: str, form: Literal["svg", "png"]) -> bytes:
+def achievement_image(parts: Parts, achievement_id: str, kind: Literal["svg", "png"]) -> bytes:
     """The image of an achievement. Raises `NotFound`."""
     with parts.reading() as session:
-        image = achievements.find_image(session, achievement_id, is_svg=form == "svg")
+        image = achievements.find_image(session, achievement_id, is_svg=kind == "svg")
     if image is None:
         raise unknown_achievement()
     return image
@@ -194,7 +194,7 @@ def achievement_detail(
     """A row as its page shows it."""
     return AchievementDetail(
         id=achievement.id,
-        url=achievement_url(parts.settings, achievement.id),
+        url=addresses.ACHIEVEMENT.url(parts.settings, achievement_id=achievement.id),
         name=achievement.name,
         description=achievement.description,
         type=achievement.type,
@@ -208,8 +208,8 @@ def achievement_detail(
         tags=tuple(achievement.tags),
         organisation=_organisation_view(parts, organisation),
         awarded_count=awarded_count,
-        image_url=image_path(achievement.id, "svg"),
-        image_png_url=image_path(achievement.id, "png"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
+        image_png_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="png"),
         updated_at=achievement.updated_at,
     )
 
@@ -238,7 +238,7 @@ def _summary(achievement: Achievement, organisation: Organisation, awarded_count
         level=achievement.level,
         hours=achievement.hours,
         awarded_count=awarded_count,
-        image_url=image_path(achievement.id, "svg"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
     )
 
 
@@ -249,7 +249,7 @@ def _organisation_view(parts: Parts, organisation: Organisation) -> Organisation
         name=organisation.name,
         url=organisation.url,
         accent=organisation.accent,
-        issuer_url=parts.settings.url(f"/issuers/{organisation.slug}"),
+        issuer_url=addresses.ISSUER.url(parts.settings, slug=organisation.slug),
         issuer_id=issuer_id(parts.settings, organisation.slug),
     )
 
@@ -265,7 +265,7 @@ def _alignment_view(entry: Mapping[str, Any]) -> AlignmentView:
     )
 
 
-def _find(session: Session, achievement_id: str) -> tuple[Achievement, Organisation]:
+def _find(session: Session, achievement_id: str) -> OwnedAchievement:
     found = achievements.find_achievement(session, achievement_id)
     if found is None:
         raise unknown_achievement()
@@ -274,8 +274,4 @@ def _find(session: Session, achievement_id: str) -> tuple[Achievement, Organisat
 
 def _find_organisation(parts: Parts, slug: str) -> Organisation:
     with parts.reading() as session:
-        organisation = organisations.find_organisation(session, slug)
-    if organisation is None:
-        sentence = Sentence("We do not know this organisation.", "Wij kennen deze organisatie niet.")
-        raise NotFound("issuer_unknown", sentence)
-    return organisation
+        return find_organisation(session, slug)

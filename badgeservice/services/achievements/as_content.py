@@ -7,7 +7,7 @@ from typing import Any
 
 from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
-from badgeservice.services.addresses import achievement_url, image_path
+from badgeservice.services import addresses
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.settings import Settings
 from badgeservice.store.tables import Achievement, Organisation
@@ -17,7 +17,7 @@ def achievement_content(
     settings: Settings, achievement: Achievement, organisation: Organisation
 ) -> content.Achievement:
     """The achievement as it is signed."""
-    url = achievement_url(settings, achievement.id)
+    url = addresses.ACHIEVEMENT.url(settings, achievement_id=achievement.id)
     return content.Achievement(
         id=url,
         name=achievement.name,
@@ -25,7 +25,9 @@ def achievement_content(
         criteria_narrative=criteria_narrative(achievement),
         criteria_url=url,
         achievement_type=achievement.type,
-        image=Image(settings.url(image_path(achievement.id, "png")), achievement.name),
+        image=Image(
+            addresses.ACHIEVEMENT_IMAGE.url(settings, achievement_id=achievement.id, kind="png"), achievement.name
+        ),
         creator=issuer_profile(settings, organisation),
         level=achievement.level,
         study_load=StudyLoad(achievement.hours) if achievement.hours else None,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from badgeservice.errors import Sentence
-from badgeservice.store.tables import Award, AwardState, Person
+from badgeservice.store.awards import ListedAward
+from badgeservice.store.tables import AwardState
 
 _NOT_SIGNED = Sentence(
     "This badge could not be signed yet. Nothing was sent. We try again by ourselves.",
@@ -38,21 +39,22 @@ class AwardRow:
         return self.state is AwardState.ISSUED
 
 
-def award_row(award: Award, learner: Person, valid_until: datetime | None, opened_at: datetime | None) -> AwardRow:
-    """A row of `store.awards.list_rows` as a page shows it."""
+def award_row(listed: ListedAward) -> AwardRow:
+    """An award of a list as a page shows it."""
+    award = listed.award
     return AwardRow(
         award_id=award.id,
         credential_id=award.credential_id,
         learner_name=award.learner_name,
-        email=learner.email,
+        email=listed.learner.email,
         state=award.state,
         awarded_at=award.created_at,
         issued_at=award.issued_at,
-        valid_until=valid_until,
+        valid_until=listed.valid_until,
         revoked_at=award.revoked_at,
         revocation_reason=award.revocation_reason,
         mailed_at=award.mailed_at,
         mail_error=award.mail_error,
-        opened_at=opened_at,
+        opened_at=listed.opened_at,
         problem=_NOT_SIGNED if award.signing_error else None,
     )

@@ -32,8 +32,10 @@ from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.award_signing import run_batch
 from badgeservice.services.issuing.status_lists import reserve_places
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards, organisations
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch
 
@@ -112,7 +114,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
     """How far a batch is, learner by learner.
 
     Raises:
-        NotFound: there is no such batch, or it is of an organisation that this person does not teach for.
+        NotFound: there is no such batch, or it is of an organisation that this person may not award for.
     """
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
@@ -120,9 +122,8 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
         unknown = NotFound("batch_unknown", Sentence("We do not know this page.", "Wij kennen deze pagina niet."))
         if batch is None or not found:
             raise unknown
-        if not teacher.may_teach_for(batch.organisation_id):  # threats I1
-            raise NotYours(unknown, batch_id, batch.organisation_id)
-        rows = tuple(award_row(*row) for row in awards.list_rows(session, batch_id=batch_id))
+        require_permission(teacher, Permission.AWARD, batch.organisation_id, batch_id, unknown)
+        rows = tuple(award_row(listed) for listed in awards.list_awards(session, batch_id=batch_id))
         count = achievements.count_awarded(session, batch.achievement_id)
     is_waiting = [row.state is AwardState.RESERVED for row in rows]
     return BatchProgress(
@@ -224,7 +225,7 @@ def _reserve(
         session.add(award)
     audit.add_event(
         session,
-        "batch:reserve",
+        AuditAction.BATCH_RESERVE,
         batch.id,
         now=now,
         actor_id=teacher.person_id,
@@ -297,9 +298,9 @@ def _is_public_url(url: str) -> bool:
     if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or any(mark in url for mark in ' <>"{}|\\^`'):
         return False
     try:
-        parts = urlsplit(url)
-        has_port = parts.port is not None
+        address = urlsplit(url)
+        has_port = address.port is not None
     except ValueError:
         return False
-    is_named = "." in (parts.hostname or "") and "@" not in parts.netloc
-    return parts.scheme == "https" and is_named and not has_port
+    is_named = "." in (address.hostname or "") and "@" not in address.netloc
+    return address.scheme == "https" and is_named and not has_port

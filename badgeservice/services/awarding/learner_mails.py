@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid
+from badgeservice.services import addresses
 from badgeservice.services.mails.mail_texts import AwardNews, award_message, revocation_message
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
@@ -25,7 +26,8 @@ def mail_award(parts: Parts, arguments: Mapping[str, Any]) -> None:
             return
         person = session.get_one(Person, award.learner_id)
         token = make_sign_in_link(parts, session, person, LINK_VALID)
-        link = parts.settings.url(f"/sign-in/link/{token}?next=/wallet/credentials/{award.credential_id}")
+        next_path = addresses.WALLET_CREDENTIAL.path(credential_id=award.credential_id)
+        link = f"{addresses.SIGN_IN_LINK.url(parts.settings, token=token)}?next={next_path}"
         message = award_message(parts.settings, _news(session, award, person), link)
     try:
         parts.mailer.send(message)

@@ -12,8 +12,10 @@ from badgeservice.services.achievements.achievement import AchievementDetail, ac
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.status_lists import publish_status_list
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState
 
@@ -34,15 +36,15 @@ class AwardToRevoke:
 
 @noting_refusals
 def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
-    """One award of an organisation that this person teaches for. Raises `NotFound`."""
+    """One award of an organisation that this person may revoke for. Raises `NotFound`."""
     with parts.reading() as session:
-        rows = awards.list_rows(session, award_id=award_id)
-        award = _own_award(rows[0][0] if rows else None, teacher)
+        listed = awards.find_listed_award(session, award_id)
+        award = _own_award(listed and listed.award, teacher)
         found = achievements.find_achievement(session, award.achievement_id)
-        if found is None:
+        if listed is None or found is None:
             raise _unknown()
-        count = achievements.count_awarded(session, found[0].id)
-    return AwardToRevoke(award_row(*rows[0]), achievement_detail(parts, *found, count))
+        count = achievements.count_awarded(session, found.achievement.id)
+    return AwardToRevoke(award_row(listed), achievement_detail(parts, *found, count))
 
 
 @noting_refusals
@@ -52,7 +54,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
     The list is signed before the answer is given, so the very next scan sees it (threats B16).
 
     Raises:
-        NotFound: there is no such award, or it is of an organisation that this person does not teach for.
+        NotFound: there is no such award, or it is of an organisation that this person may not revoke for.
         Invalid: there is no reason, or one that cannot be shown.
         AlreadyRevoked: it was revoked before.
         Conflict: it is not signed yet, or was replaced.
@@ -65,7 +67,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         publish_status_list(parts, session, award.status_list_id)
         audit.add_event(
             session,
-            "credential:revoke",
+            AuditAction.CREDENTIAL_REVOKE,
             award.credential_id,
             now=now,
             actor_id=teacher.person_id,
@@ -90,11 +92,10 @@ def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
 
 
 def _own_award(award: Award | None, teacher: SignedIn) -> Award:
-    """Of an organisation that this person teaches for (threats I1). Raises `NotFound`."""
+    """Of an organisation that this person may revoke for. Raises `NotFound`."""
     if award is None:
         raise _unknown()
-    if not teacher.may_teach_for(award.organisation_id):
-        raise NotYours(_unknown(), award.id, award.organisation_id)
+    require_permission(teacher, Permission.REVOKE, award.organisation_id, award.id, _unknown())
     return award
 
 

@@ -18,12 +18,13 @@ from badgeservice.credentials.programs.before_signing import check_new_badge
 from badgeservice.credentials.proofs.batch_signing import BatchSigner
 from badgeservice.credentials.verification import Outcome, Verdict
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
+from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content
-from badgeservice.services.addresses import credential_url
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Award, AwardState, Batch, Credential, Person
 
@@ -131,7 +132,7 @@ def _content_for(parts: Parts, order: _Order, award: Award, learner: Person, now
     salt = parts.random(SALT_BYTES).hex()
     return replace(
         order.content,
-        id=credential_url(parts.settings, award.credential_id),
+        id=addresses.CREDENTIAL.url(parts.settings, credential_id=award.credential_id),
         subject_id=f"urn:uuid:{parts.new_id()}",  # fresh for each credential: two of them cannot be joined (threats W7)
         identities=(
             Identity(IdentityType.NAME, award.learner_name),
@@ -139,7 +140,9 @@ def _content_for(parts: Parts, order: _Order, award: Award, learner: Person, now
         ),
         valid_from=now,
         valid_until=now + order.valid_for if order.valid_for else None,
-        status=(StatusEntry(parts.settings.url(f"/status/{award.status_list_id}"), award.status_index),),
+        status=(
+            StatusEntry(addresses.STATUS_LIST.url(parts.settings, list_id=award.status_list_id), award.status_index),
+        ),
     )
 
 
@@ -201,7 +204,7 @@ def _store(session: Session, order: _Order, award: Award, content: CredentialCon
     )
     audit.add_event(
         session,
-        "credential:issue",
+        AuditAction.CREDENTIAL_ISSUE,
         award.credential_id,
         now=now,
         actor_id=order.batch.teacher_id,

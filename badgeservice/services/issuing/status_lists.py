@@ -18,6 +18,7 @@ from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.errors import NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
@@ -101,7 +102,7 @@ def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
     published_at = _next_publication(parts.clock(), status_list)
     set_indexes = status_lists.list_set_indexes(session, status_list.id)
     document = build_status_list_credential(
-        id=parts.settings.url(f"/status/{status_list.id}"),
+        id=addresses.STATUS_LIST.url(parts.settings, list_id=status_list.id),
         issuer=issuer_id(parts.settings, organisation.slug),
         bits=StatusBits.empty(status_list.length).with_statuses(dict.fromkeys(set_indexes, 1)),
         valid_from=published_at,

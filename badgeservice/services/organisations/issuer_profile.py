@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from badgeservice.credentials.badge.content import Profile
 from badgeservice.credentials.keys.did import did_web
+from badgeservice.errors import NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.settings import Settings
+from badgeservice.store import organisations
 from badgeservice.store.tables import Organisation
+
+
+def find_organisation(session: Session, slug: str) -> Organisation:
+    """Whose public page or document is asked for. Raises `NotFound`."""
+    organisation = organisations.find_organisation(session, slug)
+    if organisation is None:
+        sentence = Sentence("We do not know this organisation.", "Wij kennen deze organisatie niet.")
+        raise NotFound("issuer_unknown", sentence)
+    return organisation
 
 
 def issuer_id(settings: Settings, slug: str) -> str:
     """The did:web of an organisation of ours."""
-    return did_web(settings.base_url, "issuers", slug)
+    return did_web(settings.base_url, *addresses.ISSUER.path(slug=slug).split("/")[1:])
 
 
 def issuer_profile(settings: Settings, organisation: Organisation) -> Profile:
@@ -18,6 +32,6 @@ def issuer_profile(settings: Settings, organisation: Organisation) -> Profile:
     return Profile(
         id=issuer_id(settings, organisation.slug),
         name=organisation.name,
-        url=organisation.url or settings.url(f"/issuers/{organisation.slug}"),
+        url=organisation.url or addresses.ISSUER.url(settings, slug=organisation.slug),
         description=organisation.description,
     )

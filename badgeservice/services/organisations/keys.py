@@ -12,6 +12,7 @@ from badgeservice.errors import Conflict, NotFound, Sentence
 from badgeservice.keystore import key_name
 from badgeservice.services.parts import Parts
 from badgeservice.store import audit, organisations
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import IssuerKey, Organisation
 
 # Badges are signed with Ed25519 (OB 3.0 §8.2); the same badge as a token needs ES256 (§8.1), which is P-256.
@@ -75,7 +76,7 @@ def _make_keys(parts: Parts, slug: str, *, is_first: bool) -> str:
         _retire(session, owner_id, now)
         for public_key in public_keys:
             session.add(_row(public_key, owner_id, now))
-            audit.add_event(session, "key:create", key_name(public_key), now=now, organisation_id=owner_id)
+            audit.add_event(session, AuditAction.KEY_CREATE, key_name(public_key), now=now, organisation_id=owner_id)
     return key_name(public_keys[0])
 
 

@@ -6,8 +6,7 @@ from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import decode_multikey
 from badgeservice.credentials.verification import RegisteredIssuer
-from badgeservice.errors import NotFound, Sentence
-from badgeservice.services.organisations.issuer_profile import issuer_id
+from badgeservice.services.organisations.issuer_profile import find_organisation, issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations
 
@@ -31,9 +30,7 @@ def did_document(parts: Parts, slug: str) -> Document:
         NotFound: there is no such issuer.
     """
     with parts.reading() as session:
-        organisation = organisations.find_organisation(session, slug)
-        if organisation is None:
-            raise NotFound("issuer_unknown", Sentence("We do not know this issuer.", "Wij kennen deze uitgever niet."))
+        organisation = find_organisation(session, slug)
         keys = organisations.list_keys(session, organisation.id)
     did = issuer_id(parts.settings, slug)
     return build_did_document(did, [DidKey(decode_multikey(key.multibase)) for key in keys])

@@ -16,12 +16,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NewType
 
 from sqlmodel import Session
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, NotFound, Sentence, Unavailable
+from badgeservice.services import addresses
 from badgeservice.services.mails.mail_texts import code_message
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
@@ -30,9 +31,12 @@ from badgeservice.settings import Mode
 from badgeservice.store import people, sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, add_job, delete_finished_jobs
 from badgeservice.store.sign_in_codes import Budget
-from badgeservice.store.tables import AuthSession, Person, SignInCode
+from badgeservice.store.tables import AuthSession, Person, SignInCode, TokenHash
 
 __all__ = ["Caller", "Membership", "SessionView", "SignedIn"]
+
+SessionToken = NewType("SessionToken", str)  # of the cookie
+LinkToken = NewType("LinkToken", str)  # of a link in a mail, which works once
 
 CODE_DIGITS = 8
 CODE_VALID = timedelta(minutes=10)
@@ -128,12 +132,14 @@ def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
         row = sign_in_codes.find_newest_of_mail(session, first)
         if row.used_at is not None or row.expires_at <= parts.clock() or not row.secret_hash:
             return
-        link = parts.settings.url(f"/sign-in/link/{_add_link(parts, session, row.email, CODE_VALID)}")
+        link = addresses.SIGN_IN_LINK.url(parts.settings, token=_add_link(parts, session, row.email, CODE_VALID))
     code = derive_code(parts, row.id)
     parts.mailer.send(code_message(parts.settings, first.id, row.email, code, link, arguments["language"]))
 
 
-def sign_in_with_code(parts: Parts, email: str, code: str, caller: Caller, *, device: str, language: str = "nl") -> str:
+def sign_in_with_code(
+    parts: Parts, email: str, code: str, caller: Caller, *, device: str, language: str = "nl"
+) -> SessionToken:
     """A new session for who types a code that this browser asked for; gives the token of its cookie.
 
     Raises:
@@ -164,12 +170,14 @@ def sign_in_with_code(parts: Parts, email: str, code: str, caller: Caller, *, de
     )
 
 
-def make_sign_in_link(parts: Parts, session: Session, person: Person, valid_for: timedelta) -> str:
+def make_sign_in_link(parts: Parts, session: Session, person: Person, valid_for: timedelta) -> LinkToken:
     """The secret of a one-time link for a mail; the caller puts it in an address that signs in by POST only."""
     return _add_link(parts, session, person.email, valid_for)
 
 
-def sign_in_with_link(parts: Parts, token: str, caller: Caller, *, device: str, language: str = "nl") -> str:
+def sign_in_with_link(
+    parts: Parts, token: LinkToken, caller: Caller, *, device: str, language: str = "nl"
+) -> SessionToken:
     """A new session for who presses the button behind the link in a mail; works once, in any browser.
 
     Raises:
@@ -186,7 +194,7 @@ def sign_in_with_link(parts: Parts, token: str, caller: Caller, *, device: str, 
         return _open_session(parts, session, person, caller, device)
 
 
-def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> str:
+def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
     """A new session without any proof: the people of the demo are nobody.
 
     Raises:
@@ -199,17 +207,20 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> str:
         return _add_session(parts, session, person, device)
 
 
-def find_signed_in(parts: Parts, session_token: str | None) -> SignedIn | None:
+def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn | None:
     """Who has this cookie, if the session still works; remembers that it was used."""
     if not session_token:
         return None
     now = parts.clock()
     with parts.reading() as session:
         found = sessions.find_session(session, _hash(session_token))
-        if found is None or not _is_open(parts, found[0], now):
+        if found is None:
             return None
-        signed_in = _signed_in(session, *found)
-    if now - found[0].seen_at >= SEEN_EVERY:
+        auth_session, person = found
+        if not _is_open(parts, auth_session, now):
+            return None
+        signed_in = _signed_in(session, auth_session, person)
+    if now - auth_session.seen_at >= SEEN_EVERY:
         with suppress(Unavailable), parts.transaction(patience=0) as session:  # or the next page writes it down
             if row := session.get(AuthSession, signed_in.session_id):
                 row.seen_at = now
@@ -306,15 +317,15 @@ def _find_right(parts: Parts, rows: Sequence[SignInCode], code: str) -> bool:
     return any([hmac.compare_digest(_hash_code(parts, code_id, typed), right) for code_id, right in expected])  # noqa: C419
 
 
-def _open_session(parts: Parts, session: Session, person: Person, caller: Caller, device: str) -> str:
+def _open_session(parts: Parts, session: Session, person: Person, caller: Caller, device: str) -> SessionToken:
     """After a proof of the address: from now on this browser is familiar to it."""
     sign_in_codes.remember_browser(session, _hash_browser(parts, caller, person.email), parts.clock())
     return _add_session(parts, session, person, device)
 
 
-def _add_session(parts: Parts, session: Session, person: Person, device: str) -> str:
+def _add_session(parts: Parts, session: Session, person: Person, device: str) -> SessionToken:
     """Always a new token: a session that was there before signing in is never continued (threats H4)."""
-    token, now = _new_token(parts), parts.clock()
+    token, now = SessionToken(_new_token(parts)), parts.clock()
     session.add(
         AuthSession(
             id=parts.new_id(),
@@ -345,8 +356,8 @@ def _signed_in(session: Session, row: AuthSession, person: Person) -> SignedIn:
     return SignedIn(person.id, person.name or person.email, person.email, person.language, row.id, memberships)
 
 
-def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> str:
-    token = _new_token(parts)
+def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
+    token = LinkToken(_new_token(parts))
     row = _code_row(parts.new_id(), address, _hash(token), parts.clock(), valid_for)
     row.is_link = True
     session.add(row)
@@ -376,9 +387,9 @@ def _keyed_hash(parts: Parts, text: str) -> str:
     return hmac.digest(parts.keystore.secret("sign-in"), text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
-def _hash(token: str) -> str:
+def _hash(token: str) -> TokenHash:
     """A token has 256 random bits, so a bare hash of it cannot be undone."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    return TokenHash(hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def _new_token(parts: Parts) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
@@ -30,8 +30,10 @@ from badgeservice.credentials.status.status_list import StatusPurpose, build_sta
 from badgeservice.credentials.verification import Verification
 from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
 from badgeservice.keystore import key_name
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.store import api_statuses, audit
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import ApiStatus
 
 KEY_OWNER: Final = "vc-api"  # whose keys these are in the keystore
@@ -172,20 +174,20 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
                 field="/credentialId",
             )
         for row in found:
-            if not 0 <= value < 2 ** _read_name(row.list_name)[2]:
+            if not 0 <= value < 2 ** _read_name(row.list_name).size:
                 raise _wrong("status_value_wrong", "This value does not fit.", "Deze waarde past niet.", "/status")
             if purpose in IRREVERSIBLE and row.value and not value:
                 raise _wrong("status_is_final", "This cannot be undone.", "Dit kan niet ongedaan worden.", "/status")
             row.value = value
             session.add(row)
             audit.add_event(
-                session, "api_status:update", row.id, now=parts.clock(), actor_id=None, organisation_id=None
+                session, AuditAction.API_STATUS_UPDATE, row.id, now=parts.clock(), actor_id=None, organisation_id=None
             )
 
 
 def _is_chosen(parts: Parts, row: ApiStatus, which: StatusChoice) -> bool:
     return (
-        _read_name(row.list_name)[1] is which.purpose
+        _read_name(row.list_name).purpose is which.purpose
         and which.index in (None, str(row.status_index))
         and which.list_url in (None, _list_url(parts, row.list_name))
     )
@@ -288,13 +290,21 @@ def _reserve(parts: Parts, session: Session, credential_id: str, wish: StatusWis
     return entry
 
 
-def _read_name(name: str) -> tuple[KeyType, StatusPurpose, int]:
+class _ListKind(NamedTuple):
+    """What the name of a list says: whose key signs it, for what purpose, and how many bits a status has."""
+
+    key_type: KeyType
+    purpose: StatusPurpose
+    size: int
+
+
+def _read_name(name: str) -> _ListKind:
     """What a list is for, from its name. Raises `ValueError`."""
     kind, purpose, size = [*name.split("-"), "1"][:3]
     key_type = next((key_type for key_type in _USUAL_SUITE if _kind(key_type) == kind), None)
     if key_type is None or int(size) not in STATUS_SIZES or name.count("-") > 2:
         raise ValueError(name)
-    return key_type, StatusPurpose(purpose), int(size)
+    return _ListKind(key_type, StatusPurpose(purpose), int(size))
 
 
 def _kind(key_type: KeyType) -> str:
@@ -303,7 +313,7 @@ def _kind(key_type: KeyType) -> str:
 
 
 def _list_url(parts: Parts, name: str) -> str:
-    return parts.settings.url(f"/vc-api/status-lists/{name}")
+    return addresses.API_STATUS_LIST.url(parts.settings, name=name)
 
 
 def _wrong(code: str, en: str, nl: str, field: str) -> Invalid:

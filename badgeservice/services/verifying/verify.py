@@ -7,10 +7,11 @@ from datetime import datetime
 
 from badgeservice.credentials.verification import Verdict, Verification
 from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
-from badgeservice.services.wallet.download import Download, Form, make_download
-from badgeservice.services.wallet.share_link import hash_token, is_open, read_token
+from badgeservice.services.wallet.download import Download, FileKind, make_download
+from badgeservice.services.wallet.share_link import ShareToken, hash_token, is_open, read_token
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, Organisation, Share
@@ -57,22 +58,23 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         ShareClosed: the link does not work, for whatever reason.
     """
     share, held = _open_share(parts, token)
-    credential, award, _, organisation = held
-    verification = parts.verifier.verify(credential.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email)
+    verification = parts.verifier.verify(
+        held.credential.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email
+    )
     return ShareVerification(
         verification=verification,
         share_ends_at=share.ends_at,
-        issuer_slug=organisation.slug,
-        issuer_accent=organisation.accent,
+        issuer_slug=held.organisation.slug,
+        issuer_accent=held.organisation.accent,
         domain=parts.settings.host,
-        revocation=_revocation(verification, award, organisation),
+        revocation=_revocation(verification, held.award, held.organisation),
     )
 
 
-def share_form(parts: Parts, token: str, form: Form) -> Download:
+def download_share(parts: Parts, token: str, kind: FileKind) -> Download:
     """What is behind a link as a file, for a program or to be checked elsewhere. Raises `ShareClosed`."""
-    _, (credential, _, achievement, _) = _open_share(parts, token)
-    return make_download(parts, credential, achievement, form)
+    _, held = _open_share(parts, token)
+    return make_download(parts, held.credential, held.achievement, kind)
 
 
 def verify_link(parts: Parts, url_or_text: str) -> Verification:
@@ -91,14 +93,14 @@ def verify_link(parts: Parts, url_or_text: str) -> Verification:
     url = text if "://" in text else f"https://{text}"
     if not is_address(url):
         raise _not_a_badge()
-    if url.lower().startswith(parts.settings.url("/credentials/")):
+    if url.lower().startswith(parts.settings.url(addresses.CREDENTIAL.start)):
         raise _private()
     return verify_content(parts, fetch_badge(parts, url))
 
 
-def _own_token(parts: Parts, text: str) -> str | None:
+def _own_token(parts: Parts, text: str) -> ShareToken | None:
     """The token in a share link of ours, or one that was typed from under a QR code."""
-    base = parts.settings.url("/v/")
+    base = parts.settings.url(addresses.SHARE.start)
     token = text[len(base) :] if text[: len(base)].lower() == base else text
     return read_token(token.rstrip("/"))
 

@@ -21,7 +21,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, organisations
 from badgeservice.store.tables import Achievement, Credential
 
-Form = Literal["json", "jwt", "png", "svg"]
+FileKind = Literal["json", "jwt", "png", "svg"]
 
 MEDIA_TYPES = {
     "json": "application/vc+ld+json",
@@ -40,11 +40,11 @@ class Download:
     filename: str
 
 
-def make_download(parts: Parts, credential: Credential, achievement: Achievement, form: Form) -> Download:
+def make_download(parts: Parts, credential: Credential, achievement: Achievement, kind: FileKind) -> Download:
     """The exact signed bytes, alone or inside the image of the achievement; or the same badge as a signed token."""
     content = credential.document_bytes
     with parts.reading() as session:
-        match form:
+        match kind:
             case "jwt":
                 content = _sign_token(parts, session, credential)
             case "svg":
@@ -53,7 +53,7 @@ def make_download(parts: Parts, credential: Credential, achievement: Achievement
                 content = bake_png(achievements.find_image(session, achievement.id, is_svg=False) or b"", content)
             case "json":
                 pass
-    return Download(content, MEDIA_TYPES[form], f"{_file_stem(achievement.name)}.{form}")
+    return Download(content, MEDIA_TYPES[kind], f"{_file_stem(achievement.name)}.{kind}")
 
 
 def _sign_token(parts: Parts, session: Session, credential: Credential) -> bytes:

@@ -15,7 +15,9 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.services.wallet.share_link import derive_token, hash_token, is_open, qr_text, share_url
 from badgeservice.store import audit, credentials, shares
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.credentials import Held
+from badgeservice.store.shares import NamedShare
 from badgeservice.store.tables import Share
 
 MAX_LABEL = 80
@@ -66,8 +68,8 @@ def create_share(
             ends_at=ends_at,
         )
         session.add(share)
-        audit.add_event(session, "share:create", share_id, now=now, actor_id=learner.person_id)
-    return share_view(parts, share, held[2].name)
+        audit.add_event(session, AuditAction.SHARE_CREATE, share_id, now=now, actor_id=learner.person_id)
+    return share_view(parts, share, held.achievement.name)
 
 
 def list_shares(parts: Parts, learner: SignedIn, credential_id: str | None = None) -> tuple[ShareView, ...]:
@@ -95,19 +97,19 @@ def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
     now = parts.clock()
     with parts.transaction() as session:
         shares.lock_share(session, share_id)  # of two at once, one ends it
-        share, _ = _find(session, learner, share_id)
+        share = _find(session, learner, share_id).share
         if share.ended_at is None:
             share.ended_at = now
-            audit.add_event(session, "share:end", share_id, now=now, actor_id=learner.person_id)
+            audit.add_event(session, AuditAction.SHARE_END, share_id, now=now, actor_id=learner.person_id)
 
 
 @noting_refusals
-def share_qr(parts: Parts, learner: SignedIn, share_id: str, form: Literal["svg", "png"]) -> bytes:
+def share_qr(parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg", "png"]) -> bytes:
     """The link as a QR code. Raises `NotFound`."""
     with parts.reading() as session:
-        share, _ = _find(session, learner, share_id)
+        share = _find(session, learner, share_id).share
     text = qr_text(parts, share.id)
-    return qr_svg(text) if form == "svg" else qr_png(text)
+    return qr_svg(text) if kind == "svg" else qr_png(text)
 
 
 def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:
@@ -125,14 +127,14 @@ def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:
     )
 
 
-def _find(session: Session, learner: SignedIn, share_id: str) -> tuple[Share, str]:
+def _find(session: Session, learner: SignedIn, share_id: str) -> NamedShare:
     found = shares.find_share(session, share_id)
     unknown = NotFound("share_unknown", Sentence("We do not know this link.", "Wij kennen deze link niet."))
     if found is None:
         raise unknown
-    if found[0].learner_id != learner.person_id:
-        held = credentials.find_credential(session, found[0].credential_id)
-        raise NotYours(unknown, share_id, held[0].organisation_id if held else None)
+    if found.share.learner_id != learner.person_id:
+        held = credentials.find_credential(session, found.share.credential_id)
+        raise NotYours(unknown, share_id, held.credential.organisation_id if held else None)
     return found
 
 
@@ -141,8 +143,8 @@ def find_own_credential(session: Session, learner: SignedIn, credential_id: str)
     held = credentials.find_credential(session, credential_id)
     if held is None:
         raise unknown_credential()
-    if held[0].learner_id != learner.person_id:
-        raise NotYours(unknown_credential(), credential_id, held[0].organisation_id)
+    if held.credential.learner_id != learner.person_id:
+        raise NotYours(unknown_credential(), credential_id, held.credential.organisation_id)
     return held
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
-from badgeservice.services.addresses import image_path
+from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.services.wallet.download import Download, Form, make_download
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
+from badgeservice.services.wallet.download import Download, FileKind, make_download
 from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
 from badgeservice.store import credentials
 from badgeservice.store.credentials import Held
@@ -73,7 +74,7 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
     """
     now = parts.clock()
     held = _find_own(parts, learner, credential_id)
-    credential, award = held[0], held[1]
+    credential, award = held.credential, held.award
     if credential.claimed_at is None:
         with parts.transaction() as session:
             credentials.claim_credential(session, credential_id, now)
@@ -89,15 +90,15 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
 
 
 @noting_refusals
-def export_credential(parts: Parts, learner: SignedIn, credential_id: str, form: Form) -> Download:
+def export_credential(parts: Parts, learner: SignedIn, credential_id: str, kind: FileKind) -> Download:
     """The credential to take away; it verifies without us. Raises `NotFound`."""
-    credential, _, achievement, _ = _find_own(parts, learner, credential_id)
-    return make_download(parts, credential, achievement, form)
+    held = _find_own(parts, learner, credential_id)
+    return make_download(parts, held.credential, held.achievement, kind)
 
 
 @noting_refusals
 def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) -> bytes:
-    """The exact signed bytes, for the learner and for the teachers of the organisation.
+    """The exact signed bytes, for the learner and for who may read those of the organisation.
 
     Raises:
         NotFound: it does not exist, or is private to others: knowing its address is not enough.
@@ -106,9 +107,10 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
         held = credentials.find_credential(session, credential_id)
     if held is None or visitor is None:
         raise unknown_credential()
-    credential = held[0]
-    if credential.learner_id != visitor.person_id and not visitor.may_teach_for(credential.organisation_id):
-        raise NotYours(unknown_credential(), credential_id, credential.organisation_id)
+    credential = held.credential
+    if credential.learner_id != visitor.person_id:
+        needed, owner_id = Permission.READ_CREDENTIALS, credential.organisation_id
+        require_permission(visitor, needed, owner_id, credential_id, unknown_credential())
     return credential.document_bytes
 
 
@@ -127,7 +129,7 @@ def _item(held: Held, now: datetime) -> WalletItem:
         issued_at=credential.valid_from,
         valid_until=credential.valid_until,
         state=_state(award, credential, now),
-        image_url=image_path(achievement.id, "svg"),
+        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
         is_new=credential.claimed_at is None,
     )
 

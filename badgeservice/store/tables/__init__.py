@@ -7,7 +7,7 @@ is known before it is written. Tokens are never stored, only their SHA-256.
 from badgeservice.store.tables.achievements import Achievement
 from badgeservice.store.tables.audit import AuditEvent
 from badgeservice.store.tables.awards import Award, AwardState, Batch, Credential, StatusList
-from badgeservice.store.tables.columns import metadata
+from badgeservice.store.tables.columns import TokenHash, metadata
 from badgeservice.store.tables.jobs import Job
 from badgeservice.store.tables.organisations import IssuerKey, Organisation, OrganisationKind
 from badgeservice.store.tables.people import AuthSession, KnownBrowser, Membership, Person, Role, SignInCode
@@ -34,5 +34,6 @@ __all__ = [
     "Share",
     "SignInCode",
     "StatusList",
+    "TokenHash",
     "metadata",
 ]

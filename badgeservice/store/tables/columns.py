@@ -1,11 +1,13 @@
 """What all tables share: how constraints are named, and columns that both engines store alike."""
 
 import enum
-from typing import Any
+from typing import Any, NewType
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
+
+TokenHash = NewType("TokenHash", str)  # the SHA-256 of a token, in hex: what is looked up by is never a token
 
 metadata = SQLModel.metadata
 metadata.naming_convention = {

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, Sentence, SigningFailed
+from badgeservice.services import addresses
 from badgeservice.services.programs import vc_api
 from badgeservice.settings import VcApi
 from badgeservice.web.api.vc_api_answers import (
@@ -44,7 +45,7 @@ from badgeservice.web.negotiation import CREDENTIAL_TYPES, preferred_type
 from badgeservice.web.problems import status_of
 from badgeservice.web.source import current_source
 
-blueprint = Blueprint("vc_api", __name__, url_prefix="/vc-api")
+blueprint = Blueprint("vc_api", __name__, url_prefix=addresses.VC_API.rule)
 
 
 @blueprint.post("/credentials/issue")
@@ -132,7 +133,7 @@ def status() -> Response:
     return _answer({}, 200)
 
 
-@blueprint.get("/status-lists/<name>")
+@blueprint.get(addresses.API_STATUS_LIST.rule.removeprefix(addresses.VC_API.rule))
 @open_to(Audience.EVERYONE)
 def status_list(name: str) -> Response:
     """A status list, signed as it is now; may be kept as long as it says itself (Bitstring Status List §2.2).

@@ -7,6 +7,7 @@ from typing import Literal
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import (
     AchievementDetail,
     achievement_document,
@@ -28,7 +29,7 @@ IMAGE_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 ONE_DAY = 86_400
 
 
-@blueprint.get("/catalogue")
+@blueprint.get(addresses.CATALOGUE.rule)
 @open_to(Audience.EVERYONE)
 def show_catalogue() -> str:
     """Everything that can be earned, per organisation; `?q=` looks for words."""
@@ -41,7 +42,7 @@ def show_catalogue() -> str:
     )
 
 
-@blueprint.get("/achievements/<achievement_id>")
+@blueprint.get(addresses.ACHIEVEMENT.rule)
 @open_to(Audience.EVERYONE)
 def show_achievement(achievement_id: str) -> Response:
     """A page, or the Achievement document that credentials point to."""
@@ -56,12 +57,12 @@ def show_achievement(achievement_id: str) -> Response:
     return response
 
 
-@blueprint.get("/achievements/<achievement_id>/image.<any(svg, png):form>")
+@blueprint.get(addresses.ACHIEVEMENT_IMAGE.rule)
 @open_to(Audience.EVERYONE)
-def show_image(achievement_id: str, form: Literal["svg", "png"]) -> Response:
+def show_image(achievement_id: str, kind: Literal["svg", "png"]) -> Response:
     """The image of an achievement."""
-    image = achievement_image(current_parts(), achievement_id, form)
-    return public_document(image, IMAGE_TYPES[form], seconds=ONE_DAY)
+    image = achievement_image(current_parts(), achievement_id, kind)
+    return public_document(image, IMAGE_TYPES[kind], seconds=ONE_DAY)
 
 
 def _page(achievement: AchievementDetail) -> str:

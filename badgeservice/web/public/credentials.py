@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from badgeservice.services import addresses
 from badgeservice.services.wallet.wallet import read_credential
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to
 from badgeservice.web.negotiation import CREDENTIAL_TYPES, preferred_type
@@ -11,7 +12,7 @@ from badgeservice.web.negotiation import CREDENTIAL_TYPES, preferred_type
 blueprint = Blueprint("credentials", __name__)
 
 
-@blueprint.get("/credentials/<credential_id>")
+@blueprint.get(addresses.CREDENTIAL.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def read_signed(credential_id: str) -> Response:
     """The exact signed bytes. Knowing the address is not enough; sharing is how others get to see it."""

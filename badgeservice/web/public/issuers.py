@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import IssuerDetail, find_issuer, issuer_document
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
@@ -14,7 +15,7 @@ from badgeservice.web.words import translate as _
 blueprint = Blueprint("issuers", __name__)
 
 
-@blueprint.get("/issuers/<slug>")
+@blueprint.get(addresses.ISSUER.rule)
 @open_to(Audience.EVERYONE)
 def show_issuer(slug: str) -> Response:
     """A page, or the Profile document."""

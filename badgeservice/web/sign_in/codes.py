@@ -11,17 +11,26 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid, TooOften
+from badgeservice.services import addresses
 from badgeservice.services.parts import SignedIn
-from badgeservice.services.people.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
+from badgeservice.services.people.sign_in import (
+    LinkToken,
+    SessionToken,
+    find_signed_in,
+    request_code,
+    sign_in_with_code,
+    sign_in_with_link,
+)
+from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, start_session
 from badgeservice.web.language import current_language
 from badgeservice.web.sign_in.browser import keep_browser, read_caller
 from badgeservice.web.sign_in.device import name_device
 
-blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in")
+blueprint = Blueprint("sign_in", __name__)
 
 
-@blueprint.get("")
+@blueprint.get(addresses.SIGN_IN.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def show_sign_in() -> Response | str:
     """Ask for the address. Who is signed in already, goes on."""
@@ -31,7 +40,7 @@ def show_sign_in() -> Response | str:
     return render_template("sign_in/address.html", email="", error=None, next_path=next_path)
 
 
-@blueprint.post("")
+@blueprint.post(addresses.SIGN_IN.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def ask_for_code() -> Response:
     """Mail a code, and ask for it. The answer is the same for an address that we do not know (threats H10)."""
@@ -46,7 +55,7 @@ def ask_for_code() -> Response:
     return keep_browser(make_response(page), caller)
 
 
-@blueprint.post("/code")
+@blueprint.post(addresses.SIGN_IN_CODE.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def sign_in_by_code() -> Response:
     """Sign in with the code that was typed, in the browser that asked for it."""
@@ -61,28 +70,29 @@ def sign_in_by_code() -> Response:
     return keep_browser(_enter(token, next_path), caller, is_familiar=True)
 
 
-@blueprint.get("/code")
+@blueprint.get(addresses.SIGN_IN_CODE.rule)
 @open_to(Audience.EVERYONE)
 def begin_again() -> Response:
     """The page of the code has no address of its own: who reloads it, begins again."""
-    return redirect("/sign-in", HTTPStatus.SEE_OTHER)
+    return redirect(addresses.SIGN_IN.rule, HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/link/<token>")
+@blueprint.get(addresses.SIGN_IN_LINK.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def show_link(token: str) -> str:
     """One button. Whether the link still works is said when it is pressed."""
     return render_template("sign_in/link.html", token=token, error=None, next_path=own_path(request.args.get("next")))
 
 
-@blueprint.post("/link/<token>")
+@blueprint.post(addresses.SIGN_IN_LINK.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def sign_in_by_link(token: str) -> Response:
     """Sign in with the link of a mail."""
     next_path, caller = own_path(request.form.get("next")), read_caller()
     device = name_device(request.user_agent.string)
     try:
-        session_token = sign_in_with_link(current_parts(), token, caller, device=device, language=current_language())
+        parts = current_parts()
+        session_token = sign_in_with_link(parts, LinkToken(token), caller, device=device, language=current_language())
     except Invalid as error:
         visitor = find_visitor()
         if visitor:  # an old mail, opened again by somebody who is in already
@@ -94,12 +104,13 @@ def sign_in_by_link(token: str) -> Response:
 
 def home_of(person: SignedIn) -> str:
     """Where somebody begins: who awards, at what they award; everybody else at their badges."""
-    return "/teach/" if person.is_teacher else "/wallet/"
+    return addresses.TEACH.path() if person.may_anywhere(Permission.AWARD) else addresses.WALLET.path()
 
 
-def _enter(token: str, next_path: str | None) -> Response:
+def _enter(token: SessionToken, next_path: str | None) -> Response:
     person = find_signed_in(current_parts(), token)
-    return start_session(redirect(next_path or (home_of(person) if person else "/"), HTTPStatus.SEE_OTHER), token)
+    home = home_of(person) if person else addresses.FRONT_DOOR.path()
+    return start_session(redirect(next_path or home, HTTPStatus.SEE_OTHER), token)
 
 
 def _status(error: Invalid | TooOften) -> HTTPStatus:

@@ -8,50 +8,50 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from badgeservice.services import addresses
 from badgeservice.services.people.sign_in import end_session, list_sessions, set_language, sign_out
 from badgeservice.web.auth import Audience, current_parts, find_visitor, forget_session, open_to, signed_in
 from badgeservice.web.language import LANGUAGES, remember_language
 
 blueprint = Blueprint("sessions", __name__)
-ADDRESS = "/sign-in/sessions"
 
 
-@blueprint.get(ADDRESS)
+@blueprint.get(addresses.SESSIONS.rule)
 @open_to(Audience.SIGNED_IN)
 def show_sessions() -> str:
     """Me: my address, my language, my open sessions."""
     return render_template("sign_in/sessions.html", sessions=list_sessions(current_parts(), signed_in()))
 
 
-@blueprint.post(f"{ADDRESS}/<session_id>/end")
+@blueprint.post(f"{addresses.SESSIONS.rule}/<session_id>/end")
 @open_to(Audience.SIGNED_IN)
 def end_one(session_id: str) -> Response:
     """End a session, perhaps of a telephone that was lost."""
     me = signed_in()
     end_session(current_parts(), me, session_id)
     if session_id == me.session_id:
-        return forget_session(redirect("/", HTTPStatus.SEE_OTHER))
+        return forget_session(redirect(addresses.FRONT_DOOR.rule, HTTPStatus.SEE_OTHER))
     flash(gettext("That session has ended."), "success")
-    return redirect(ADDRESS, HTTPStatus.SEE_OTHER)
+    return redirect(addresses.SESSIONS.rule, HTTPStatus.SEE_OTHER)
 
 
-@blueprint.post("/sign-in/language")
+@blueprint.post(f"{addresses.SIGN_IN.rule}/language")
 @open_to(Audience.SIGNED_IN)
 def choose_my_language() -> Response:
     """The language of my pages and of mails to me."""
     language = request.form.get("language", "")
-    response = redirect(ADDRESS, HTTPStatus.SEE_OTHER)
+    response = redirect(addresses.SESSIONS.rule, HTTPStatus.SEE_OTHER)
     if language in LANGUAGES:
         set_language(current_parts(), signed_in(), language)
         remember_language(response, language)
     return response
 
 
-@blueprint.post("/sign-out")
+@blueprint.post(addresses.SIGN_OUT.rule)
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def leave() -> Response:
     """End this session. Doing it twice is fine."""
     visitor = find_visitor()
     if visitor:
         sign_out(current_parts(), visitor.session_id)
-    return forget_session(redirect("/", HTTPStatus.SEE_OTHER))
+    return forget_session(redirect(addresses.FRONT_DOOR.rule, HTTPStatus.SEE_OTHER))

@@ -5,21 +5,22 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from badgeservice.services.achievements.achievement import list_my_achievements, show_achievement
-from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.services.permissions import Permission
+from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.teach.learner_state import LearnerState, count_states, find_rows, state_of
 
 blueprint = Blueprint("teach", __name__, url_prefix="/teach")
 
 
 @blueprint.get("/")
-@open_to(Audience.TEACHER)
+@open_to(Permission.AWARD)
 def show_mine() -> str:
     """Everything I may award, with how often it was awarded."""
     return render_template("teach/achievements.html", achievements=list_my_achievements(current_parts(), signed_in()))
 
 
 @blueprint.get("/achievements/<achievement_id>")
-@open_to(Audience.TEACHER)
+@open_to(Permission.AWARD)
 def show_one(achievement_id: str) -> str:
     """One achievement: what it takes, and a row per learner who has it."""
     parts = current_parts()

@@ -13,7 +13,8 @@ from badgeservice.services.achievements.award_rows import AwardRow
 from badgeservice.services.awarding.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
 from badgeservice.services.lists.learner_lines import ReadLearners
 from badgeservice.services.lists.learner_rows import MAX_BYTES
-from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.services.permissions import Permission
+from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.problems import is_for_program, log_problem, status_of
 from badgeservice.web.teach.award_form import AwardForm, wrong_field
 from badgeservice.web.teach.learner_state import find_held, state_of
@@ -34,7 +35,7 @@ NOBODY = Invalid(
 
 
 @blueprint.get("/achievements/<achievement_id>/award")
-@open_to(Audience.TEACHER)
+@open_to(Permission.AWARD)
 def show_form(achievement_id: str) -> str:
     """An empty form: who, and if you want what was shown."""
     achievement, _ = show_achievement(current_parts(), signed_in(), achievement_id)
@@ -44,7 +45,7 @@ def show_form(achievement_id: str) -> str:
 
 
 @blueprint.post("/achievements/<achievement_id>/award")
-@open_to(Audience.TEACHER, form_bytes=CLASS_BYTES, fields=CLASS_FIELDS)
+@open_to(Permission.AWARD, form_bytes=CLASS_BYTES, fields=CLASS_FIELDS)
 def check_or_award(achievement_id: str) -> Response:
     """Show what was understood; award only what the teacher has seen, and only when every line is right."""
     parts, teacher = current_parts(), signed_in()
@@ -65,7 +66,7 @@ def check_or_award(achievement_id: str) -> Response:
 
 
 @blueprint.get("/batches/<batch_id>")
-@open_to(Audience.TEACHER)
+@open_to(Permission.AWARD)
 def show_result(batch_id: str) -> Response:
     """How far it is, and what became of each learner. A page that is open asks for the numbers as JSON."""
     parts = current_parts()

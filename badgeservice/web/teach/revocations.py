@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid
 from badgeservice.services.awarding.revoke import revoke_award, show_award
-from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.services.permissions import Permission
+from badgeservice.web.auth import current_parts, open_to, signed_in
 
 blueprint = Blueprint("revocations", __name__, url_prefix="/teach/awards")
 
 
 @blueprint.get("/<award_id>/revoke")
-@open_to(Audience.TEACHER)
+@open_to(Permission.REVOKE)
 def ask_reason(award_id: str) -> str:
     """What will happen, before it happens."""
     shown = show_award(current_parts(), signed_in(), award_id)
@@ -24,7 +25,7 @@ def ask_reason(award_id: str) -> str:
 
 
 @blueprint.post("/<award_id>/revoke")
-@open_to(Audience.TEACHER)
+@open_to(Permission.REVOKE)
 def revoke(award_id: str) -> Response:
     """Take it back; the learner is told by mail, viewers by the next verdict."""
     parts, teacher = current_parts(), signed_in()

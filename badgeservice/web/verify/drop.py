@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.credentials.checks.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge, TooOften
+from badgeservice.services import addresses
 from badgeservice.services.receiving.handed_in import verify_content
 from badgeservice.services.turns import busy
 from badgeservice.services.verifying.verify import ShareClosed, verify_link
@@ -67,14 +68,14 @@ class Looked:
                 return UNREADABLE
 
 
-@blueprint.get("/verify")
+@blueprint.get(addresses.VERIFY.rule)
 @open_to(Audience.EVERYONE)
 def offer_verify() -> str:
     """The ways in."""
     return render_template("verify/drop.html", text="")
 
 
-@blueprint.post("/verify")
+@blueprint.post(addresses.VERIFY.rule)
 @open_to(Audience.EVERYONE, form_bytes=PASTE_BYTES, body_bytes=BODY_BYTES, fields=PARTS)
 def verify_handed_in() -> Response:
     """A verdict for what was pasted and for each file, in one turn; what it did not come to is said to be so."""
@@ -119,11 +120,11 @@ def find_share_path(text: str, settings: Settings) -> str | None:
     """The path of one of our own shares: from the 26 characters under a code, or from its link in any short message."""
     token = re.sub(r"[\s-]", "", text.lower())
     if _TOKEN.fullmatch(token):
-        return f"/v/{token}"
+        return addresses.SHARE.path(token=token)
     is_badge = text.startswith(("{", "[", "<")) or len(text) > MESSAGE
     for origin in () if is_badge else own_origins(settings):
-        if found := re.search(rf"{re.escape(origin)}/v/({_TOKEN.pattern})\b", text.lower()):
-            return f"/v/{found[1]}"
+        if found := re.search(rf"{re.escape(origin + addresses.SHARE.start)}({_TOKEN.pattern})\b", text.lower()):
+            return addresses.SHARE.path(token=found[1])
     return None
 
 

@@ -7,17 +7,18 @@ asks for one. A link that never existed, ended or was closed gives one and the s
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Literal
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 
-from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, share_form, verify_share
+from badgeservice.services import addresses
+from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, download_share, verify_share
+from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import download_response
 from badgeservice.web.meaning import describe_badge
-from badgeservice.web.negotiation import is_preview, preferred_form
+from badgeservice.web.negotiation import is_preview, preferred_kind
 from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.source import current_source
 from badgeservice.web.verdict import describe_verdict
@@ -34,21 +35,21 @@ def count_holder_questions(state: BlueprintSetupState) -> None:
     state.app.extensions[HOLDER_QUESTIONS] = HolderQuestions(state.app.extensions["badgeservice"].clock)
 
 
-@blueprint.get("/v/<token>")
-@blueprint.get("/V/<token>")
+@blueprint.get(addresses.SHARE.rule)
+@blueprint.get(addresses.SHARE_IN_CAPITALS.rule)
 @open_to(Audience.EVERYONE)
 def show_share(token: str) -> Response:
     """The verdict, or the document behind it."""
-    form, media_type = preferred_form(request)
-    if is_preview(request) or (request.method == "HEAD" and form is None):
+    kind, media_type = preferred_kind(request)
+    if is_preview(request) or (request.method == "HEAD" and kind is None):
         return _preview(token)
-    if form is None:
+    if kind is None:
         return _page(token, verify_share(current_parts(), token))
-    return Response(share_form(current_parts(), token, form).content, content_type=media_type)
+    return Response(download_share(current_parts(), token, kind).content, content_type=media_type)
 
 
-@blueprint.post("/v/<token>")
-@blueprint.post("/V/<token>")
+@blueprint.post(addresses.SHARE.rule)
+@blueprint.post(addresses.SHARE_IN_CAPITALS.rule)
 @open_to(Audience.EVERYONE)
 def match_holder(token: str) -> Response:
     """The same page, with the answer to "is this e-mail address the holder's?". The address is not kept.
@@ -67,11 +68,11 @@ def match_holder(token: str) -> Response:
     return response
 
 
-@blueprint.get("/v/<token>/badge.<any(json, jwt, png, svg):form>")
+@blueprint.get(addresses.SHARE_FILE.rule)
 @open_to(Audience.EVERYONE)
-def take_away(token: str, form: Literal["json", "jwt", "png", "svg"]) -> Response:
+def take_away(token: str, kind: FileKind) -> Response:
     """The badge as a file, to be checked elsewhere."""
-    return download_response(share_form(current_parts(), token, form))
+    return download_response(download_share(current_parts(), token, kind))
 
 
 @blueprint.errorhandler(ShareClosed)
@@ -98,7 +99,7 @@ def _page(token: str, scanned: ShareVerification, *, email: str | None = None, m
     page = render_template(
         "verify/share.html",
         token=token.lower(),
-        address=parts.settings.url(f"/v/{token.lower()}"),
+        address=addresses.SHARE.url(parts.settings, token=token.lower()),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
         badge=describe_badge(verification.badge, parts.settings) if verification.badge else None,

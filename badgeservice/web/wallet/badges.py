@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from flask import Blueprint, Response, render_template
 
 from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.services.verifying.verify import Revocation
+from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share import list_shares
 from badgeservice.services.wallet.wallet import WalletCredential, export_credential, list_wallet, show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
@@ -44,11 +43,11 @@ def show_badge(credential_id: str) -> str:
     )
 
 
-@blueprint.get("/credentials/<credential_id>/badge.<any(json, jwt, png, svg):form>")
+@blueprint.get("/credentials/<credential_id>/badge.<any(json, jwt, png, svg):kind>")
 @open_to(Audience.SIGNED_IN)
-def take_away(credential_id: str, form: Literal["json", "jwt", "png", "svg"]) -> Response:
+def take_away(credential_id: str, kind: FileKind) -> Response:
     """The signed document, by itself or inside its image: it verifies without us."""
-    return download_response(export_credential(current_parts(), signed_in(), credential_id, form))
+    return download_response(export_credential(current_parts(), signed_in(), credential_id, kind))
 
 
 def describe_as_shared(shown: WalletCredential) -> VerdictView:

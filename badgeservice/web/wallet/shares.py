@@ -89,13 +89,13 @@ def show_one(share_id: str) -> str:
     return render_template("wallet/share.html", share=share, ends=_say_until(share))
 
 
-@blueprint.get("/shares/<share_id>/qr.<any(svg, png):form>")
+@blueprint.get("/shares/<share_id>/qr.<any(svg, png):kind>")
 @open_to(Audience.SIGNED_IN)
-def download_qr(share_id: str, form: Literal["svg", "png"]) -> Response:
+def download_qr(share_id: str, kind: Literal["svg", "png"]) -> Response:
     """The link as a code to print or to show on a screen."""
-    media_type = {"svg": "image/svg+xml", "png": "image/png"}[form]
-    content = share_qr(current_parts(), signed_in(), share_id, form)
-    return download_response(Download(content, media_type, f"qr.{form}"), inline="show" in request.args)
+    media_type = {"svg": "image/svg+xml", "png": "image/png"}[kind]
+    content = share_qr(current_parts(), signed_in(), share_id, kind)
+    return download_response(Download(content, media_type, f"qr.{kind}"), inline="show" in request.args)
 
 
 @blueprint.post("/shares/<share_id>/end")

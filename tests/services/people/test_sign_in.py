@@ -28,7 +28,7 @@ from badgeservice.services.people.sign_in import (
 from badgeservice.services.people.sign_in import request_code as request_code_from
 from badgeservice.services.people.sign_in import sign_in_with_code as sign_in_with_code_from
 from badgeservice.services.people.sign_in import sign_in_with_link as sign_in_with_link_from
-from badgeservice.store import people
+from badgeservice.services.permissions import Permission
 from badgeservice.store.tables import AuthSession, Job, KnownBrowser, Person, SignInCode
 from tests.conftest import Clock, School
 
@@ -78,7 +78,7 @@ def enter(parts: Parts, address: str, caller: Caller = HERE) -> str:
 
 def make_link(parts: Parts, person_id: str, valid_for: timedelta = timedelta(days=30)) -> str:
     with parts.transaction() as session:
-        person = people.get_person(session, person_id)
+        person = session.get(Person, person_id)
         assert person is not None
         return make_sign_in_link(parts, session, person, valid_for)
 
@@ -90,10 +90,9 @@ def test_the_code_of_the_mail_opens_a_session(parts: Parts, school: School) -> N
     assert (signed_in.person_id, signed_in.name, signed_in.language) == (school.teacher_id, "Tess Bakker", "nl")
     ((membership),) = signed_in.memberships
     assert (membership.organisation_slug, membership.role) == ("roc-midden", Role.TEACHER)
-    assert signed_in.is_teacher
-    assert signed_in.may_teach_for(school.organisation_id)
-    assert not signed_in.may_teach_for(school.company_id)
-    assert not signed_in.is_administrator
+    assert signed_in.may_anywhere(Permission.AWARD)
+    assert signed_in.may(Permission.AWARD, school.organisation_id)
+    assert not signed_in.may(Permission.AWARD, school.company_id)
 
 
 @pytest.mark.parametrize("typed", ["{} {}", "{}{}", " {}-{} ", "{}\u00a0{}", "{}.{}\n"])

@@ -14,7 +14,7 @@ from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.receiving.handed_in import verify_content
-from badgeservice.services.verifying.verify import ShareClosed, share_form, verify_link, verify_share
+from badgeservice.services.verifying.verify import ShareClosed, download_share, verify_link, verify_share
 from badgeservice.services.wallet.share import ShareView, create_share, end_share
 from badgeservice.services.wallet.wallet import export_credential
 from badgeservice.store.tables import Award, Credential, StatusList
@@ -100,7 +100,7 @@ def test_never_ended_and_closed_are_one_and_the_same(
     clock.advance(days=90)
     answers = set()
     for token in (token_of(closed), ended, "a" * 26, "", "x", "é" * 26, "../x", "A" * 100_000):
-        for ask in (lambda token: verify_share(parts, token), lambda token: share_form(parts, token, "json")):
+        for ask in (lambda token: verify_share(parts, token), lambda token: download_share(parts, token, "json")):
             with pytest.raises(ShareClosed) as refused:
                 ask(token)
             answers.add((refused.value.code, refused.value.sentence, refused.value.field))
@@ -111,12 +111,12 @@ def test_a_share_gives_the_exact_bytes_and_the_image(
     parts: Parts, learner: SignedIn, share: ShareView, credential_id: str
 ) -> None:
     for form in ("json", "png", "svg"):
-        assert share_form(parts, token_of(share), form) == export_credential(parts, learner, credential_id, form)  # type: ignore[arg-type]
+        assert download_share(parts, token_of(share), form) == export_credential(parts, learner, credential_id, form)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("form", ["json", "png", "svg"])
 def test_a_file_that_was_taken_away_verifies(parts: Parts, share: ShareView, form: str) -> None:
-    content = share_form(parts, token_of(share), form).content  # type: ignore[arg-type]
+    content = download_share(parts, token_of(share), form).content  # type: ignore[arg-type]
     assert verify_content(parts, content).verdict in GENUINE
 
 
@@ -134,7 +134,7 @@ def test_a_link_of_ours_is_read_in_every_spelling(parts: Parts, share: ShareView
 
 
 def test_pasted_text_of_a_badge_is_read(parts: Parts, share: ShareView) -> None:
-    text = share_form(parts, token_of(share), "json").content.decode()
+    text = download_share(parts, token_of(share), "json").content.decode()
     assert verify_link(parts, f"\ufeff {text}\n").verdict in GENUINE
     assert verify_link(parts, text.replace("Sanne", "Sanna")).verdict is Verdict.NOT_GENUINE
     assert not verify_link(parts, text[:-1]).is_readable
@@ -177,8 +177,8 @@ def web_of(parts: Parts, **pages: tuple[str, bytes]) -> Parts:
 
 
 def test_a_link_to_another_site_is_fetched(parts: Parts, share: ShareView) -> None:
-    content = share_form(parts, token_of(share), "json").content
-    image = share_form(parts, token_of(share), "png").content
+    content = download_share(parts, token_of(share), "json").content
+    image = download_share(parts, token_of(share), "png").content
     seeing = web_of(parts, badge=("application/vc+ld+json", content), image=("image/png", image))
     assert verify_link(seeing, "https://badges.example/badge").verdict in GENUINE
     assert verify_link(seeing, "badges.example/image").verdict in GENUINE
@@ -197,7 +197,7 @@ def test_another_site_that_does_not_answer_is_said(sqlite_parts: Parts) -> None:
 
 
 def test_one_changed_character_in_any_proof_is_not_genuine(parts: Parts, share: ShareView) -> None:
-    document = json.loads(share_form(parts, token_of(share), "json").content)
+    document = json.loads(download_share(parts, token_of(share), "json").content)
     for number, proof in enumerate(document["proof"]):
         for name, text in proof.items():
             for place in (0, len(text) // 2, len(text) - 1) if isinstance(text, str) else ():

@@ -23,7 +23,7 @@ from badgeservice.errors import NotFound
 from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.organisations.register import did_document
 from badgeservice.services.parts import Parts
-from badgeservice.services.wallet.download import Download, Form, make_download
+from badgeservice.services.wallet.download import Download, FileKind, make_download
 from badgeservice.store.tables import Achievement, Credential
 from tests.conftest import Clock, make_school
 from tests.web.awarded import Awarded, award_badge
@@ -34,7 +34,7 @@ def awarded(sqlite_parts: Parts) -> Awarded:
     return award_badge(sqlite_parts, make_school(sqlite_parts))
 
 
-def _download(awarded: Awarded, form: Form) -> Download:
+def _download(awarded: Awarded, form: FileKind) -> Download:
     with awarded.parts.reading() as session:
         credential = session.get_one(Credential, awarded.credential_id)
         return make_download(awarded.parts, credential, _achievement(session, awarded), form)
@@ -127,7 +127,7 @@ def test_an_organisation_without_a_key_for_tokens_signs_none(awarded: Awarded) -
 
 
 @pytest.mark.parametrize(("form", "media_type"), [("png", "image/png"), ("svg", "image/svg+xml")])
-def test_an_image_holds_the_very_same_badge(awarded: Awarded, form: Form, media_type: str) -> None:
+def test_an_image_holds_the_very_same_badge(awarded: Awarded, form: FileKind, media_type: str) -> None:
     download = _download(awarded, form)
     assert download.media_type == media_type
     assert download.filename.endswith(f".{form}")
