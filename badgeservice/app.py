@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from flask import Flask
 from pydantic import ValidationError
 
+from badgeservice.catalogue import Catalogue
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
-from badgeservice.errors import BadgeServiceError, Conflict, Sentence
+from badgeservice.errors import BadgeServiceError, Conflict, Message
 from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
@@ -31,9 +33,8 @@ BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that
 FORM_MEMORY_BYTES = 1024 * 1024
 FORM_PARTS = 200
 NEVER_START = 4  # the exit status at which gunicorn stops, in place of starting its workers again and again
-NOT_MIGRATED = Sentence(
-    "The database does not have the schema of this version; run: badgeservice migrate",
-    "De database heeft niet het schema van deze versie; voer uit: badgeservice migrate",
+NOT_MIGRATED = Message(
+    Code.NOT_MIGRATED, "The database does not have the schema of this version; run: badgeservice migrate"
 )
 
 
@@ -47,7 +48,11 @@ def ring_nobody() -> None:
 
 
 def create_parts(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now, random: Callable[[int], bytes] = secrets.token_bytes
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    random: Callable[[int], bytes] = secrets.token_bytes,
+    catalogue: Catalogue | None = None,
 ) -> Parts:
     """Build everything once. Opens the keystore; connects to nothing and starts no thread."""
     passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
@@ -71,6 +76,7 @@ def create_parts(
         turns=turns,
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         mailer=make_mailer(settings, clock),
+        catalogue=catalogue or Catalogue(),
         wake=Bell() if settings.worker == "inside" else ring_nobody,
     )
     return parts
@@ -116,20 +122,21 @@ def load_served_app() -> Flask:
 STOPS_THE_START = (ValidationError, BadgeServiceError, OSError)
 
 
-def say_why_not_started(error: Exception) -> str:
+def say_why_not_started(error: Exception) -> Message:
     """One of `STOPS_THE_START` in a sentence for the operator."""
+    if isinstance(error, BadgeServiceError):
+        return error.sentence
     if isinstance(error, ValidationError):
-        return describe_wrong_settings(error)
-    if isinstance(error, OSError):
-        place = f" ({error.filename})" if error.filename else ""
-        return f"This machine does not let us do that: {error.strerror or error}{place}."
-    return error.sentence.en if isinstance(error, BadgeServiceError) else str(error)
+        return Message(Code.SETTINGS_WRONG, "{problems}", problems=describe_wrong_settings(error))
+    filename = getattr(error, "filename", None)
+    reason = str(getattr(error, "strerror", None) or error) + (f" ({filename})" if filename else "")
+    return Message(Code.MACHINE_REFUSES, "This machine does not let us do that: {reason}.", reason=reason)
 
 
 def check_database(parts: Parts) -> None:
     """Refuse to serve from a database that is not ready for it. Raises `BadgeServiceError`."""
     if not is_migrated(parts.engine):
-        raise Conflict("not_migrated", NOT_MIGRATED)
+        raise Conflict(NOT_MIGRATED)
     if parts.settings.mode is Mode.PRODUCTION:
         check_durability(parts.engine)
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
+from badgeservice.catalogue import ENGLISH, Catalogue
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.multibase import decode_base64url
+from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.opening import open_content
-from badgeservice.credentials.verification import Verdict, Verification, Verifier, explain
-from badgeservice.errors import BadgeServiceError, Conflict
+from badgeservice.credentials.verification import Verdict, Verification, Verifier
+from badgeservice.errors import BadgeServiceError, Conflict, Message
+from badgeservice.services.organisations.keys import KeyView
 from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
@@ -41,9 +46,21 @@ DEMO_ISSUER = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")
 class Failure(click.ClickException):
     """Ends the command with a sentence."""
 
-    def __init__(self, sentence: str, exit_code: int = 1) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: Message, exit_code: int = 1) -> None:
+        super().__init__(say(sentence))
         vars(self)["exit_code"] = exit_code
+
+
+def say(message: Message, language: str = "") -> str:
+    """The message in this language, else in that of who typed the command (`LANG`)."""
+    catalogue = click.get_current_context().find_root().ensure_object(Catalogue)
+    return catalogue.say(message, language or find_language(os.environ))
+
+
+def find_language(environment: Mapping[str, str]) -> str:
+    """The first that is set of the variables that gettext reads; `C` means English."""
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    return next((environment[name] for name in names if environment.get(name)), ENGLISH)
 
 
 class Commands(click.Group):
@@ -78,7 +95,7 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
     """
     from badgeservice.demo.run import DemoOptions, run_demo
 
-    run_demo(DemoOptions(data, host, port, as_json), click.echo)
+    run_demo(DemoOptions(data, host, port, as_json), click.echo, say)
 
 
 @main.command()
@@ -94,16 +111,19 @@ def serve(listen: str, workers: int) -> None:
     parts.engine.dispose()  # a connection must not be shared by two processes
     settings, sockets = parts.settings, [bind_address(listen)]
 
-    def say() -> None:
-        click.echo(f"{settings.base_url} is served from {listen}")
+    served = Message(Code.SERVED, "{address} is served from {listen}", address=settings.base_url, listen=listen)
+    sentence = say(served)
 
-    def serve_one(say: Callable[[], None]) -> None:
-        serve(lambda: create_served_app(settings), sockets, settings.threads, say)
+    def tell() -> None:
+        click.echo(sentence)
+
+    def serve_one(tell: Callable[[], None]) -> None:
+        serve(lambda: create_served_app(settings), sockets, settings.threads, tell)
 
     if workers == 1:
-        serve_one(say)
+        serve_one(tell)
     else:
-        serve_in_processes(workers, lambda: serve_one(lambda: None), say)
+        serve_in_processes(workers, lambda: serve_one(lambda: None), tell)
 
 
 def bind_address(listen: str) -> socket.socket:
@@ -114,16 +134,20 @@ def bind_address(listen: str) -> socket.socket:
     try:
         return bind(host.strip("[]"), int(port))
     except (OSError, OverflowError, ValueError) as error:
-        raise Failure(
-            f"--listen {listen}: give an address of this machine and a port, such as 127.0.0.1:8000"
-        ) from error
+        words = "--listen {listen}: give an address of this machine and a port, such as 127.0.0.1:8000"
+        raise Failure(Message(Code.LISTEN_WRONG, words, listen=listen)) from error
 
 
 def refuse_open_demo(settings: Settings, listen: str) -> None:
     """In a demo anybody is anybody, so nobody else may reach it; a host name in a request proves nothing."""
     hosts = {place.rpartition(":")[0].strip("[]") for place in listen.split()}
     if settings.mode is Mode.DEMO and not hosts <= LOOPBACK_HOSTS:
-        raise Failure("BADGESERVICE_MODE=demo only serves this machine: --listen must be on 127.0.0.1 or localhost.")
+        raise Failure(
+            Message(
+                Code.DEMO_IS_OPEN,
+                "BADGESERVICE_MODE=demo only serves this machine: --listen must be on 127.0.0.1 or localhost.",
+            )
+        )
 
 
 @main.command()
@@ -134,7 +158,7 @@ def work() -> None:
 
     worker = start_worker(open_parts())
     with stopping_cleanly():
-        click.echo("Working. Stop with Ctrl-C.")
+        click.echo(say(Message(Code.WORKING, "Working. Stop with Ctrl-C.")))
         wait()
     worker.stop()
 
@@ -149,9 +173,9 @@ def migrate(*, check: bool) -> None:
 
     engine = open_database(Settings().database_url)
     if check and not is_migrated(engine):
-        raise Conflict("not_migrated", NOT_MIGRATED)
+        raise Conflict(NOT_MIGRATED)
     migrate(engine)
-    click.echo("The database has the newest schema.")
+    click.echo(say(Message(Code.MIGRATED, "The database has the newest schema.")))
 
 
 @main.group()
@@ -166,8 +190,15 @@ def list_of_keys(organisation: str | None) -> None:
     from badgeservice.services.organisations.keys import list_keys
 
     for key in list_keys(open_parts(), organisation):
-        state = f"retired {key.retired_at:%Y-%m-%d}" if key.retired_at else "signs"
-        click.echo(f"{key.organisation_slug}  {key.name}  created {key.created_at:%Y-%m-%d}  {state}")
+        click.echo(f"{key.organisation_slug}  {key.name}  {say(describe_key(key))}")
+
+
+def describe_key(key: KeyView) -> Message:
+    """When it was made, and whether it signs."""
+    created = key.created_at
+    if key.retired_at is None:
+        return Message(Code.KEY_SIGNS, "created {created}, signs", created=created)
+    return Message(Code.KEY_RETIRED, "created {created}, retired {retired}", created=created, retired=key.retired_at)
 
 
 @keys.command("new")
@@ -190,7 +221,7 @@ def new_key_instead(organisation: str) -> None:
 
 @main.command()
 @click.argument("source", metavar="FILE-or-URL")
-@click.option("--language", type=click.Choice(["nl", "en"]), default="en", show_default=True)
+@click.option("--language", default="", help="nl or en; else that of your terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict and the checks as JSON.")
 def verify(source: str, language: str, *, as_json: bool) -> None:
     """Check a badge: signed JSON, a baked PNG or SVG, or the link of a share.
@@ -206,7 +237,8 @@ def verify(source: str, language: str, *, as_json: bool) -> None:
     else:
         click.echo("\n".join(explain(verification, language)))
         if demo_url != NO_DEMO and verification.is_genuine:
-            click.echo(f"! Issued by a demo on this machine ({demo_url}); nobody else can vouch for it.")
+            words = "Issued by a demo on this machine ({demo_url}); nobody else can vouch for it."
+            click.echo(f"! {say(Message(Code.ISSUED_BY_DEMO, words, demo_url=demo_url), language)}")
     sys.exit(EXIT_CODES[verification.verdict] if verification.is_readable else UNREADABLE)
 
 
@@ -214,10 +246,13 @@ def read_file(path: Path) -> bytes:
     """The file; one that is larger than any badge is not read."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise Failure(f"{path} is larger than 8 MB; a badge is not.", UNREADABLE)
+            too_large = Message(Code.FILE_TOO_LARGE, "{path} is larger than 8 MB; a badge is not.", path=str(path))
+            raise Failure(too_large, UNREADABLE)
         return path.read_bytes()
     except OSError as error:
-        raise Failure(f"{path} cannot be read: {error.strerror}.", UNREADABLE) from error
+        reason = error.strerror or type(error).__name__
+        unreadable = Message(Code.FILE_UNREADABLE, "{path} cannot be read: {reason}.", path=str(path), reason=reason)
+        raise Failure(unreadable, UNREADABLE) from error
 
 
 def fetch_link(link: str) -> bytes:
@@ -230,7 +265,8 @@ def fetch_link(link: str) -> bytes:
             link.replace(link[: len(origin)], origin, 1), CREDENTIAL_ACCEPT
         ).content
     except NotFetched as error:
-        raise Failure(f"{error.sentence.en} ({link})", NOT_CHECKED) from error
+        said = Message(error.code, "{sentence} ({link})", sentence=error.sentence, link=link)
+        raise Failure(said, NOT_CHECKED) from error
 
 
 def find_demo(content: bytes) -> str:
@@ -264,6 +300,17 @@ def verify_content(content: bytes, demo_url: str) -> Verification:
         plain_http_hosts=frozenset({urlsplit(demo_url).netloc}),
     )
     return verifier.verify(content, fetch=make_fetch(demo_url), now=utc_now())
+
+
+def explain(verification: Verification, language: str = "") -> list[str]:
+    """The verification as lines of text: the verdict, the checks, the remarks."""
+    marks = {Outcome.PASSED: "+", Outcome.FAILED: "x", Outcome.NOT_CHECKED: "?"}
+    lines = [
+        f"{check.number} {marks[check.outcome]} {say(check.sentence, language)} [{check.code}]"
+        for check in verification.checks
+    ]
+    remarks = [f"! {say(remark, language)}" for remark in verification.remarks]
+    return [say(verification.summary, language), *lines, *remarks]
 
 
 def summarise(verification: Verification) -> dict[str, Any]:

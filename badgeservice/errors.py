@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from string import Formatter
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from badgeservice.codes import Code
 
@@ -63,17 +63,6 @@ def _write_plainly(value: Value, how: str) -> str:
         value = value.astimezone(UTC)
         return f"{value.day} {value:%B} {value.year}" + (f", {value:%H:%M} UTC" if how == "moment" else "")
     return f"{value.day} {value:%B} {value.year}" if isinstance(value, date) else str(value)
-
-
-class Sentence(NamedTuple):
-    """One thing to say to a person, in both languages."""
-
-    en: str
-    nl: str
-
-    def in_language(self, language: str) -> str:
-        """The sentence in `language` (`nl` or anything else for English)."""
-        return self.nl if language.startswith("nl") else self.en
 
 
 class BadgeServiceError(Exception):

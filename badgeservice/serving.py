@@ -34,7 +34,8 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
 
-from badgeservice.errors import Sentence, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import Message, Unavailable
 from badgeservice.services.turns import share_time
 
 HEADER_BYTES: Final = 32 * 1024
@@ -310,11 +311,14 @@ def bind(address: str, port: int, *, advice: str = "") -> socket.socket:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        sentence = Sentence(
-            f"Port {port} is in use by another program. Stop it, or choose another port: {advice}{port + 1}.",
-            f"Poort {port} is al in gebruik. Stop dat programma, of kies een andere poort: {advice}{port + 1}.",
+        sentence = Message(
+            Code.PORT_IN_USE,
+            "Port {port} is in use by another program. Stop it, or choose another port: {advice}{port_1}.",
+            port=port,
+            advice=advice,
+            port_1=port + 1,
         )
-        raise Unavailable("port_in_use", sentence) from error
+        raise Unavailable(sentence) from error
 
 
 def serve(

@@ -19,7 +19,8 @@ import pytest
 from sqlmodel import Session, select
 
 from badgeservice import jobs
-from badgeservice.errors import Invalid, Sentence, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message, Unavailable
 from badgeservice.jobs import Bell, Worker, run_due_jobs, schedule_daily_jobs, start_worker
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
@@ -29,7 +30,7 @@ from tests.conftest import Clock, PostgresServer, School
 
 Start = Callable[..., Worker]
 
-SENTENCE = Sentence("Not now.", "Nu niet.")
+SENTENCE = Message(Code.UNEXPECTED, "Not now.")
 
 
 def note_effect(parts: Parts, arguments: Mapping[str, Any]) -> None:

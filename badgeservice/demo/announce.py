@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
+from badgeservice.codes import Code
 from badgeservice.demo.plant import Planted
+from badgeservice.errors import Message
 from badgeservice.services import addresses
 from badgeservice.services.parts import SignedIn
 from badgeservice.settings import Settings
+
+Say: TypeAlias = Callable[[Message], str]
 
 
 def summarise(settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> dict[str, Any]:
@@ -27,33 +31,54 @@ def summarise(settings: Settings, planted: Planted, api_issuers: Sequence[str] =
     }
 
 
-def describe(settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> str:
-    """What a person reads. English, as all of the command; the pages speak Dutch too."""
+def describe(say: Say, settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> str:
+    """What a person reads on a terminal."""
+    teacher, administrator, supervisor, student = map(say, (_TEACHER, _ADMINISTRATOR, _SUPERVISOR, _STUDENT))
     lines = [
-        f"\n  badgeservice is at {settings.base_url}\n",
-        "  Be somebody (the link signs you in):",
-        *(_who(settings, "teacher", person) for person in planted.teachers),
-        *(_who(settings, "administrator", person) for person in planted.administrators[:1]),
-        *(_who(settings, "work placement", person) for person in planted.supervisors),
-        *(_who(settings, "student", person) for person in planted.learners[:2]),
-        f"    … and {len(planted.learners) - 2} more students; every code and link also lies in the mailbox below\n",
-        "  Be an employer and look at what a student shares:",
+        f"\n  {say(Message(Code.DEMO_ADDRESS, 'badgeservice is at {address}', address=settings.base_url))}\n",
+        f"  {say(_BE_SOMEBODY)}",
+        *(_who(settings, teacher, person) for person in planted.teachers),
+        *(_who(settings, administrator, person) for person in planted.administrators[:1]),
+        *(_who(settings, supervisor, person) for person in planted.supervisors),
+        *(_who(settings, student, person) for person in planted.learners[:2]),
+        f"    {say(_more_students(len(planted.learners) - 2))}\n",
+        f"  {say(_BE_AN_EMPLOYER)}",
         *(f"    {name:<16}{link}" for name, link in planted.shares.items()),
-        *_vc_api(settings, api_issuers),
-        f"\n  Mail that the service sent: {addresses.MAILBOX.url(settings)}",
-        "  Stop with Ctrl-C; your data stays, and starting again finds it.\n",
+        *_vc_api(say, settings, api_issuers),
+        f"\n  {say(_mailbox(settings))}",
+        f"  {say(_STOP)}\n",
     ]
     return "\n".join(lines)
 
 
-def _vc_api(settings: Settings, issuers: Sequence[str]) -> list[str]:
+_TEACHER = Message(Code.DEMO_TEACHER, "teacher")
+_ADMINISTRATOR = Message(Code.DEMO_ADMINISTRATOR, "administrator")
+_SUPERVISOR = Message(Code.DEMO_SUPERVISOR, "work placement")
+_STUDENT = Message(Code.DEMO_STUDENT, "student")
+_BE_SOMEBODY = Message(Code.DEMO_PEOPLE, "Be somebody (the link signs you in):")
+_BE_AN_EMPLOYER = Message(Code.DEMO_SHARES, "Be an employer and look at what a student shares:")
+_STOP = Message(Code.DEMO_STOP, "Stop with Ctrl-C; your data stays, and starting again finds it.")
+
+
+def _more_students(count: int) -> Message:
+    return Message(
+        Code.DEMO_MORE_PEOPLE,
+        "… and {count} more students; every code and link is also in the mailbox below",
+        count=count,
+    )
+
+
+def _mailbox(settings: Settings) -> Message:
+    return Message(Code.DEMO_MAILBOX, "Mail that the service sent: {address}", address=addresses.MAILBOX.url(settings))
+
+
+def _vc_api(say: Say, settings: Settings, issuers: Sequence[str]) -> list[str]:
     """Who the VC-API signs as; nothing when it is off."""
     if not issuers:
         return []
-    return [
-        f"\n  The VC-API is at {addresses.VC_API.url(settings)} and signs as:",
-        *(f"    {name}" for name in issuers),
-    ]
+    address = addresses.VC_API.url(settings)
+    words = Message(Code.DEMO_VC_API, "The VC-API is at {address} and signs as:", address=address)
+    return [f"\n  {say(words)}", *(f"    {name}" for name in issuers)]
 
 
 def sign_in_url(settings: Settings, person: SignedIn) -> str:

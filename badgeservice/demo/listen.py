@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 
 from badgeservice import serving
-from badgeservice.errors import Sentence, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import Message, Unavailable
 
 ADDRESSES = {"localhost": ("127.0.0.1", "::1"), "127.0.0.1": ("127.0.0.1",)}
 
@@ -30,6 +31,6 @@ def bind(host: str, port: int) -> list[socket.socket]:
             continue
         port = sockets[-1].getsockname()[1]
     if not sockets:
-        sentence = Sentence(f"This machine has no address {host}.", f"Deze computer heeft geen adres {host}.")
-        raise Unavailable("no_such_address", sentence)
+        sentence = Message(Code.NO_SUCH_ADDRESS, "This machine has no address {host}.", host=host)
+        raise Unavailable(sentence)
     return sockets

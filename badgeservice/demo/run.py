@@ -9,11 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from badgeservice.app import create_parts, create_working_app
-from badgeservice.demo.announce import describe, summarise
+from badgeservice.codes import Code
+from badgeservice.demo.announce import Say, describe, summarise
 from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
-from badgeservice.errors import Conflict, Sentence, Unavailable
+from badgeservice.errors import Conflict, Message, Unavailable
 from badgeservice.services.programs.vc_api import list_issuers
 from badgeservice.serving import serve
 from badgeservice.settings import Mode, Settings, VcApi
@@ -32,8 +33,8 @@ class DemoOptions:
     as_json: bool = False
 
 
-def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
-    """Serve the demo. `say` prints a line at once.
+def run_demo(options: DemoOptions, echo: Callable[[str], None], say: Say = str) -> None:
+    """Serve the demo. `echo` prints a line at once; `say` puts a message in the language of who reads it.
 
     Raises:
         Conflict: the data in the folder belongs to another address.
@@ -47,14 +48,15 @@ def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
     except OSError as error:
         for listening in sockets:
             listening.close()
-        raise Unavailable("folder_unwritable", _unwritable(options.folder)) from error
+        raise Unavailable(_unwritable(options.folder)) from error
     parts = create_parts(settings)
     migrate(parts.engine)
     planted = plant(parts, read_story())
     api = () if settings.vc_api is VcApi.OFF else tuple(list_issuers(parts).values())
 
     def say_all() -> None:
-        say(json.dumps(summarise(settings, planted, api)) if options.as_json else describe(settings, planted, api))
+        announced = summarise(settings, planted, api)
+        echo(json.dumps(announced) if options.as_json else describe(say, settings, planted, api))
 
     serve(lambda: create_working_app(parts), sockets, settings.threads, say_all)
     parts.engine.dispose()
@@ -84,13 +86,14 @@ def choose_address(options: DemoOptions) -> tuple[str, int]:
     address = urlsplit(remembered)
     host, port = address.hostname or "", address.port or 80
     if (options.host or host, options.port or port) != (host, port):
-        sentence = Sentence(
-            f"The demo in {options.folder} belongs to {remembered}: its badges carry that address. "
-            "Start it without --port and --host, or give another folder with --data.",
-            f"De demo in {options.folder} hoort bij {remembered}: dat adres staat in de badges. "
-            "Start zonder --port en --host, of kies een andere map met --data.",
+        sentence = Message(
+            Code.DEMO_HAS_ANOTHER_ADDRESS,
+            "The demo in {folder} belongs to {remembered}: its badges carry that address. Start it without --port and "
+            "--host, or give another folder with --data.",
+            folder=str(options.folder),
+            remembered=remembered,
         )
-        raise Conflict("demo_has_another_address", sentence)
+        raise Conflict(sentence)
     return host, port
 
 
@@ -106,8 +109,9 @@ def _recall(folder: Path) -> str | None:
     return str(json.loads(file.read_text())["base_url"]) if file.is_file() else None
 
 
-def _unwritable(folder: Path) -> Sentence:
-    return Sentence(
-        f"Nothing can be written in {folder}. Give another folder with --data.",
-        f"In {folder} kan niets worden geschreven. Kies een andere map met --data.",
+def _unwritable(folder: Path) -> Message:
+    return Message(
+        Code.FOLDER_UNWRITABLE,
+        "Nothing can be written in {folder}. Give another folder with --data.",
+        folder=str(folder),
     )

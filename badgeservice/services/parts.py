@@ -20,6 +20,7 @@ from badgeservice.store.jobs import HAS_JOBS
 from badgeservice.store.tables import Role
 
 if TYPE_CHECKING:
+    from badgeservice.catalogue import Catalogue
     from badgeservice.credentials.fetching import Fetch
     from badgeservice.credentials.linked_data.linked_data import LinkedData
     from badgeservice.credentials.verification import Verifier
@@ -43,6 +44,7 @@ class Parts:
     turns: Turns  # for verifying what strangers hand in
     new_fetch: Callable[[], Fetch]
     mailer: Mailer
+    catalogue: Catalogue
     wake: Callable[[], None]  # tells the worker that there is a job row
     patience: float = database.PATIENCE  # seconds that a transaction waits for those of others
 

@@ -25,7 +25,7 @@ class NotYours(NotFound):
     """It exists and is somebody else's. Whoever asked reads exactly what they would read if it did not exist."""
 
     def __init__(self, unknown: NotFound, subject_id: str, organisation_id: str | None) -> None:
-        super().__init__(unknown.code, unknown.sentence, field=unknown.field)
+        super().__init__(unknown.sentence, field=unknown.field)
         self.subject_id = subject_id
         self.organisation_id = organisation_id
 

@@ -25,8 +25,9 @@ from math import inf
 from threading import BoundedSemaphore
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.errors import Sentence, TooOften
+from badgeservice.errors import Message, TooOften
 
 SECONDS: Final = 8.0  # for everything in one request: waiting for its turn, for other sites, and computing
 COMPUTING: Final = 2.0  # seconds of the processor, of those
@@ -37,13 +38,9 @@ REST: Final = 1.0  # seconds of rest for each second of computing
 LONGEST_REST: Final = 0.25
 GIVE_WAY: Final = 0.05  # seconds that anything of a stranger waits for pages that are being made
 
-_BUSY: Final = Sentence(
-    "We are checking many badges at this moment. Try again in a minute.",
-    "We controleren op dit moment veel badges. Probeer het over een minuut opnieuw.",
-)
-_BUSY_ELSEWHERE: Final = Sentence(
-    "We are asking many other sites at this moment. Try again in a minute.",
-    "We vragen op dit moment veel andere sites. Probeer het over een minuut opnieuw.",
+_BUSY: Final = Message(Code.BUSY, "We are checking many badges at this moment. Try again in a minute.")
+_BUSY_ELSEWHERE: Final = Message(
+    Code.FETCH_BUSY, "We are asking many other sites at this moment. Try again in a minute."
 )
 
 
@@ -169,11 +166,11 @@ class Turns:
 
 def busy() -> TooOften:
     """It could not be looked at now, for no fault of its own."""
-    return TooOften("busy", _BUSY)
+    return TooOften(_BUSY)
 
 
 def _busy_elsewhere(url: str) -> NotFetched:
-    return NotFetched("fetch_busy", _BUSY_ELSEWHERE, field=url)
+    return NotFetched(_BUSY_ELSEWHERE, field=url)
 
 
 class _OneAtATime:

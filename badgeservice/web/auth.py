@@ -17,7 +17,8 @@ from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
-from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import BadgeServiceError, Message, NotAllowed, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import SessionToken, find_signed_in
@@ -65,7 +66,7 @@ class SignInNeeded(BadgeServiceError):
     """Nobody is signed in, and this address is about somebody."""
 
     def __init__(self) -> None:
-        super().__init__("sign_in_needed", Sentence("Sign in to see this page.", "Log in om deze pagina te zien."))
+        super().__init__(Message(Code.SIGN_IN_NEEDED, "Sign in to see this page."))
 
 
 class SignedOut(SignInNeeded):
@@ -73,11 +74,10 @@ class SignedOut(SignInNeeded):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sentence = Sentence(
+        self.sentence = Message(
+            Code.SIGNED_OUT,
             "You were signed out, so nothing was sent. Sign in in a new tab. Then go back to this tab, one page back, "
             "and send it again: what you typed is still there.",
-            "Je was uitgelogd, dus er is niets verstuurd. Log in op een nieuw tabblad. Ga daarna in dit tabblad een "
-            "pagina terug en verstuur opnieuw: wat je typte, staat er nog.",
         )
 
 
@@ -86,11 +86,9 @@ class FormExpired(BadgeServiceError):
 
     def __init__(self) -> None:
         super().__init__(
-            "form_expired",
-            Sentence(
+            Message(
+                Code.FORM_EXPIRED,
                 "This page was open too long, so nothing was sent. Go back, reload the page and send it again.",
-                "Deze pagina stond te lang open. Er is niets verstuurd. "
-                "Ga terug, laad de pagina opnieuw en probeer het weer.",
             ),
         )
 
@@ -100,12 +98,10 @@ class NoCookies(FormExpired):
 
     def __init__(self) -> None:
         super().__init__()
-        self.code = "cookies_needed"
-        self.sentence = Sentence(
+        self.sentence = Message(
+            Code.COOKIES_NEEDED,
             "Your browser sends no cookies, so nothing was sent. Signing in needs them, and we use no others. Allow "
             "cookies for this site, go back, reload the page and try again.",
-            "Je browser stuurt geen cookies mee, dus er is niets verstuurd. Inloggen kan niet zonder, en andere "
-            "gebruiken we niet. Sta cookies toe voor deze site, ga terug, laad de pagina opnieuw en probeer het weer.",
         )
 
 
@@ -186,16 +182,15 @@ def _check_audience(who: Audience | Permission) -> None:
             return
         case Audience.DEMO:
             if current_parts().settings.mode is not Mode.DEMO:
-                raise NotFound("not_found", Sentence("This page does not exist.", "Deze pagina bestaat niet."))
+                raise NotFound(Message(Code.NOT_FOUND, "This page does not exist."))
         case Audience.SIGNED_IN:
             signed_in()
         case Permission():
             if not signed_in().may_anywhere(who):
                 raise NotAllowed(
-                    "not_a_teacher",
-                    Sentence(
+                    Message(
+                        Code.NOT_A_TEACHER,
                         "This page is for teachers. Ask the administrator of your school to add you.",
-                        "Deze pagina is voor docenten. Vraag de beheerder van je school om je toe te voegen.",
                     ),
                 )
 

@@ -12,13 +12,14 @@ from flask import Flask, Response, current_app, jsonify, redirect, render_templa
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from badgeservice.codes import Code
 from badgeservice.errors import (
     BadgeServiceError,
     Conflict,
     Invalid,
+    Message,
     NotAllowed,
     NotFound,
-    Sentence,
     SigningFailed,
     TooLarge,
     TooOften,
@@ -48,27 +49,17 @@ STATUSES: tuple[tuple[type[BadgeServiceError], int], ...] = (
 )
 
 HTTP_SENTENCES = {
-    400: Sentence("We could not read this request.", "We konden deze aanvraag niet lezen."),
-    404: Sentence(
-        "This page does not exist. Perhaps a part of the address is missing.",
-        "Deze pagina bestaat niet. Misschien mist er een stukje van het adres.",
+    400: Message(Code.BAD_REQUEST, "We could not read this request."),
+    404: Message(Code.NOT_FOUND, "This page does not exist. Perhaps a part of the address is missing."),
+    405: Message(Code.METHOD_NOT_ALLOWED, "This address cannot be used in this way."),
+    413: Message(
+        Code.REQUEST_ENTITY_TOO_LARGE, "This is larger than we read. Choose a smaller file or send fewer lines."
     ),
-    405: Sentence("This address cannot be used in this way.", "Dit adres kan niet op deze manier gebruikt worden."),
-    413: Sentence(
-        "This is larger than we read. Choose a smaller file or send fewer lines.",
-        "Dit is groter dan we lezen. Kies een kleiner bestand of stuur minder regels.",
-    ),
-    415: Sentence("We do not read this kind of file.", "Dit soort bestanden lezen we niet."),
-    429: Sentence(
-        "This was tried very often. Wait a few minutes and try again.",
-        "Dit is heel vaak geprobeerd. Wacht een paar minuten en probeer het opnieuw.",
-    ),
+    415: Message(Code.UNSUPPORTED_MEDIA_TYPE, "We do not read this kind of file."),
+    429: Message(Code.TOO_MANY_REQUESTS, "This was tried very often. Wait a few minutes and try again."),
 }
-_OTHER = Sentence("This request could not be handled.", "Deze aanvraag kon niet worden verwerkt.")
-_UNEXPECTED = Sentence(
-    "Something went wrong on our side. Nothing was lost. Try again in a minute.",
-    "Er ging aan onze kant iets mis. Er is niets verloren gegaan. Probeer het over een minuut opnieuw.",
-)
+_OTHER = Message(Code.REQUEST_NOT_HANDLED, "This request could not be handled.")
+_UNEXPECTED = Message(Code.UNEXPECTED, "Something went wrong on our side. Nothing was lost. Try again in a minute.")
 RETRY_AFTER = "10"  # seconds; what is busy is seldom so for longer
 
 
@@ -85,7 +76,7 @@ def status_of(error: BadgeServiceError) -> int:
     return next(status for kind, status in STATUSES if isinstance(error, kind))
 
 
-def describe_problem(status: int, code: str, sentence: Sentence, **extra: str) -> Response:
+def describe_problem(status: int, sentence: Message, **extra: str) -> Response:
     """One problem, in the form that the caller reads."""
     if is_for_program():
         response = jsonify(
@@ -93,12 +84,12 @@ def describe_problem(status: int, code: str, sentence: Sentence, **extra: str) -
             title=HTTPStatus(status).phrase,
             status=status,
             detail=say(sentence),
-            code=code,
+            code=sentence.code,
             **extra,
         )
         response.mimetype = "application/problem+json"
     else:
-        page = render_template("errors/problem.html", status=status, code=code, sentence=sentence, **extra)
+        page = render_template("errors/problem.html", status=status, code=sentence.code, sentence=sentence, **extra)
         response = current_app.make_response(page)
     response.status_code = status
     response.vary.add("Accept")
@@ -123,15 +114,14 @@ def handle_own_error(error: BadgeServiceError) -> AnyResponse:
     status = status_of(error)
     log_problem(error)
     extra = {"field": error.field} if error.field else {}
-    return describe_problem(status, error.code, error.sentence, **extra)
+    return describe_problem(status, error.sentence, **extra)
 
 
 def handle_http_error(error: HTTPException) -> AnyResponse:
     """What Flask itself refuses: an unknown address, a wrong method, a body that is too large."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # a redirect that routing made
-    code = HTTPStatus(error.code).name.lower()
-    response = describe_problem(error.code, code, HTTP_SENTENCES.get(error.code, _OTHER))
+    response = describe_problem(error.code, HTTP_SENTENCES.get(error.code, _OTHER))
     for name, value in error.get_response().headers.items():
         if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
             response.headers[name] = value
@@ -142,7 +132,7 @@ def handle_unexpected(error: Exception) -> AnyResponse:
     """Anything else is our fault: opaque to the caller, with a number that finds it in the log."""
     number = current_parts().random(4).hex()
     log_error(f"unexpected error {number}", error)
-    return describe_problem(500, "unexpected", _UNEXPECTED, number=number)
+    return describe_problem(500, _UNEXPECTED, number=number)
 
 
 def log_error(what: str, error: BaseException | None) -> None:

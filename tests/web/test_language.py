@@ -8,7 +8,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from badgeservice.errors import Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Message
 from badgeservice.web.language import say, write_day, write_moment
 from tests.web.conftest import Visitor
 
@@ -91,7 +92,7 @@ def test_days_and_times_are_written_as_the_reader_does(app: Flask) -> None:
     with app.test_request_context("/?lang=nl"):
         assert write_day(moment) == "4 mei 2026"
         assert write_moment(moment) == "4 mei 2026, 00:30"
-        assert say(Sentence("Good", "Goed")) == "Goed"
+        assert say(Message(Code.UNEXPECTED, "Good")) == "Goed"
     with app.test_request_context("/?lang=en"):
         assert write_day(moment) == "4 May 2026"
         assert write_day(None) == ""

@@ -12,7 +12,8 @@ from flask import Flask, request
 from werkzeug.test import TestResponse
 
 from badgeservice.app import create_app
-from badgeservice.errors import Sentence, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import Message, Unavailable
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.settings import VcApi
@@ -169,7 +170,7 @@ def test_who_is_turned_away_hears_when_to_come_back(api_app: Flask, web_parts: P
 
 def test_every_503_says_when_to_come_back(app: Flask) -> None:
     def fail() -> None:
-        raise Unavailable("storage_busy", Sentence("It is very busy now.", "Het is nu erg druk."))
+        raise Unavailable(Message(Code.STORAGE_BUSY, "It is very busy now."))
 
     app.before_request_funcs[None].append(fail)
     for address in ("/", "/healthz", "/v/aaaaaaaaaaaaaaaaaaaaaaaaaa", "/status/x", "/nothing"):

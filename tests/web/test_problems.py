@@ -9,13 +9,13 @@ from flask import Flask, Response, request
 from werkzeug.test import TestResponse
 
 from badgeservice.app import create_app
+from badgeservice.codes import Code
 from badgeservice.errors import (
     BadgeServiceError,
     Conflict,
     Invalid,
     NotAllowed,
     NotFound,
-    Sentence,
     SigningFailed,
     TooLarge,
     TooOften,
@@ -29,7 +29,7 @@ from badgeservice.web.problems import status_of
 from tests.conftest import make_school
 from tests.web.conftest import Visitor
 
-SENTENCE = Sentence("The thing is not there.", "Het ding is er niet.")
+SENTENCE = Message(Code.UNEXPECTED, "The thing is not there.")
 Fail = Callable[..., TestResponse]
 
 

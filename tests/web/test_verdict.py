@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView, Standard
 from badgeservice.credentials.badge.content import (
     Achievement,
@@ -18,7 +19,7 @@ from badgeservice.credentials.badge.content import (
 )
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 from badgeservice.services.verifying.verify import Revocation
 from badgeservice.web.meaning import describe_badge, describe_hours, describe_level, describe_type
 from badgeservice.web.verdict import describe_verdict
@@ -51,7 +52,7 @@ def verification(verdict: Verdict, badge: BadgeView | None = BADGE, **outcomes: 
         for name in CheckName
     )
     view = (lambda: badge) if badge else None
-    return Verification(verdict, Sentence("the whole", "het geheel"), checks, NOW, b"", view=view)
+    return Verification(verdict, Message(Code.UNEXPECTED, "the whole"), checks, NOW, b"", view=view)
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,8 @@ def does_not_host(host: str) -> Message:
 def remark_hosted(host: str) -> Message:
     return Message(
         Code.OLDER_STANDARD_HOSTED,
-        "This is a badge of the older kind (Open Badges 2.0) without a signature. We checked that it is on {host} today. "
-        "Whether it was ever changed there, nobody can check.",
+        "This is a badge of the older kind (Open Badges 2.0) without a signature. We checked that it is on {host} "
+        "today. Whether it was ever changed there, nobody can check.",
         host=host,
     )
 

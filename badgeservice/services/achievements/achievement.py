@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.documents import build_achievement, build_profile
 from badgeservice.credentials.document import OB_3_CONTEXT, VC_2_CONTEXT, Document
-from badgeservice.errors import NotFound, Sentence
+from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content, read_alignment
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
@@ -216,8 +217,8 @@ def achievement_detail(
 
 def unknown_achievement() -> NotFound:
     """It does not exist, or it is somebody else's: the two look the same (threats I1)."""
-    sentence = Sentence("We do not know this achievement.", "Wij kennen deze badge niet.")
-    return NotFound("achievement_unknown", sentence)
+    sentence = Message(Code.ACHIEVEMENT_UNKNOWN, "We do not know this achievement.")
+    return NotFound(sentence)
 
 
 def _list_summaries(parts: Parts, organisation_ids: Set[str] | None) -> tuple[AchievementSummary, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from badgeservice.errors import Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Message
 from badgeservice.store.awards import ListedAward
 from badgeservice.store.tables import AwardState
 
-_NOT_SIGNED = Sentence(
-    "This badge could not be signed yet. Nothing was sent. We try again by ourselves.",
-    "Deze badge kon nog niet worden ondertekend. Er is niets verstuurd. Wij proberen het vanzelf opnieuw.",
+_NOT_SIGNED = Message(
+    Code.AWARD_NOT_SIGNED_YET, "This badge could not be signed yet. Nothing was sent. We try again by ourselves."
 )
 
 
@@ -32,7 +32,7 @@ class AwardRow:
     mailed_at: datetime | None
     mail_error: str
     opened_at: datetime | None  # the learner first opened it in the wallet
-    problem: Sentence | None  # why it could not be signed, while it is `reserved`
+    problem: Message | None  # why it could not be signed, while it is `reserved`
 
     @property
     def may_be_revoked(self) -> bool:

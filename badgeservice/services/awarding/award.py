@@ -24,8 +24,9 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import BadgeServiceError, Conflict, Invalid, NotFound, Sentence
+from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
@@ -119,7 +120,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
         found = batch and achievements.find_achievement(session, batch.achievement_id)
-        unknown = NotFound("batch_unknown", Sentence("We do not know this page.", "Wij kennen deze pagina niet."))
+        unknown = NotFound(Message(Code.BATCH_UNKNOWN, "We do not know this page."))
         if batch is None or not found:
             raise unknown
         require_permission(teacher, Permission.AWARD, batch.organisation_id, batch_id, unknown)
@@ -178,28 +179,26 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
         texts = (batch.achievement_id, batch.narrative, batch.evidence_url)
         if (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners):
             return batch.id
-    sentence = Sentence(
+    sentence = Message(
+        Code.REQUEST_USED,
         "This list was awarded already, and changed after that. You see below who has the badge. Award it to the rest.",
-        "Deze lijst is al uitgereikt en daarna veranderd. Hieronder zie je wie hem al heeft. Reik hem uit aan de rest.",
     )
-    raise Conflict("request_used", sentence)
+    raise Conflict(sentence)
 
 
 def _refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, now: datetime) -> None:
     names = {email: name for name, email in asked.learners}
     if teacher.email in names:  # threats I21
-        sentence = Sentence(
-            "Your own address is in the list. Ask a colleague to award this to you.",
-            "Je eigen adres staat in de lijst. Vraag een collega om deze badge aan jou uit te reiken.",
+        sentence = Message(
+            Code.AWARD_TO_ONESELF, "Your own address is in the list. Ask a colleague to award this to you."
         )
-        raise Conflict("award_to_oneself", sentence, field="learners")
+        raise Conflict(sentence, field="learners")
     if holders := awards.list_holders(session, asked.achievement_id, names.keys(), now):
         shown = ", ".join(sorted(names[email] for email in holders)[:3]) + (" …" if len(holders) > 3 else "")
-        sentence = Sentence(
-            f"Already has this badge: {shown}. Take them out of the list.",
-            f"Heeft deze badge al: {shown}. Haal deze namen uit de lijst.",
+        sentence = Message(
+            Code.ALREADY_AWARDED, "Already has this badge: {shown}. Take them out of the list.", shown=shown
         )
-        raise Conflict("already_awarded", sentence, field="learners")
+        raise Conflict(sentence, field="learners")
 
 
 def _reserve(
@@ -238,13 +237,14 @@ def _reserve(
 def _read_request(request: AwardRequest) -> AwardRequest:
     """The same request in one spelling. Raises `Invalid`."""
     if not 1 <= len(request.learners) <= MAX_LEARNERS:
-        sentence = Sentence(
-            f"Award to at least one and at most {MAX_LEARNERS} learners at a time.",
-            f"Reik de badge uit aan minstens één en hoogstens {MAX_LEARNERS} studenten tegelijk.",
+        sentence = Message(
+            Code.LEARNERS_COUNT,
+            "Award to at least one and at most {max_learners} learners at a time.",
+            max_learners=MAX_LEARNERS,
         )
-        raise Invalid("learners_count", sentence, field="learners")
+        raise Invalid(sentence, field="learners")
     if not request.request_id.isprintable() or not 1 <= len(request.request_id) <= 100:
-        raise Invalid("request_id", Sentence("Open the page again.", "Open de pagina opnieuw."), field="request_id")
+        raise Invalid(Message(Code.REQUEST_ID, "Open the page again."), field="request_id")
     return AwardRequest(
         request_id=request.request_id,
         achievement_id=request.achievement_id,
@@ -260,25 +260,24 @@ def _read_learners(learners: Sequence[tuple[str, str]]) -> tuple[tuple[str, str]
         try:
             address = read_email_address(email)
             if address in read:
-                sentence = Sentence("This address is in the list twice.", "Dit adres staat twee keer in de lijst.")
-                raise Invalid("learner_repeated", sentence, field="learners")
+                sentence = Message(Code.LEARNER_REPEATED, "This address is in the list twice.")
+                raise Invalid(sentence, field="learners")
             read[address] = read_person_name(name)
         except Invalid as wrong:
-            en, nl = wrong.sentence.en, wrong.sentence.nl
-            raise Invalid(
-                wrong.code, Sentence(f"Learner {number}: {en}", f"Student {number}: {nl}"), field="learners"
-            ) from None
+            what = Message(wrong.code, "Learner {number}: {what}", number=number, what=wrong.sentence)
+            raise Invalid(what, field="learners") from None
     return tuple((name, email) for email, name in read.items())
 
 
 def _read_narrative(narrative: str) -> str:
     text = "\n".join(line.rstrip() for line in narrative.strip().splitlines())
     if len(text) > MAX_NARRATIVE or has_hidden_character(text.replace("\n", " ").replace("\t", " ")):
-        sentence = Sentence(
-            f"Use at most {MAX_NARRATIVE} ordinary characters for the explanation.",
-            f"Gebruik voor de toelichting hoogstens {MAX_NARRATIVE} gewone tekens.",
+        sentence = Message(
+            Code.NARRATIVE,
+            "Use at most {max_narrative} ordinary characters for the explanation.",
+            max_narrative=MAX_NARRATIVE,
         )
-        raise Invalid("narrative", sentence, field="narrative")
+        raise Invalid(sentence, field="narrative")
     return text
 
 
@@ -286,11 +285,10 @@ def _read_evidence_url(text: str) -> str:
     """An https address that stands in a signed document for ever; never fetched by us (threats I17)."""
     url = text.strip()
     if url and not _is_public_url(url):
-        sentence = Sentence(
-            "The link to the evidence must be a complete address that starts with https://.",
-            "De link naar het bewijs moet een volledig adres zijn dat begint met https://.",
+        sentence = Message(
+            Code.EVIDENCE_URL, "The link to the evidence must be a complete address that starts with https://."
         )
-        raise Invalid("evidence_url", sentence, field="evidence_url")
+        raise Invalid(sentence, field="evidence_url")
     return url
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid
 from badgeservice.services import addresses
-from badgeservice.services.mails.mail_texts import AwardNews, award_message, revocation_message
+from badgeservice.services.mails.mail_texts import AwardNews, Post, award_message, revocation_message
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
 from badgeservice.store.tables import Achievement, Award, AwardState, Organisation, Person
@@ -28,7 +28,7 @@ def mail_award(parts: Parts, arguments: Mapping[str, Any]) -> None:
         token = make_sign_in_link(parts, session, person, LINK_VALID)
         next_path = addresses.WALLET_CREDENTIAL.path(credential_id=award.credential_id)
         link = f"{addresses.SIGN_IN_LINK.url(parts.settings, token=token)}?next={next_path}"
-        message = award_message(parts.settings, _news(session, award, person), link)
+        message = award_message(Post(parts.settings, parts.catalogue), _news(session, award, person), link)
     try:
         parts.mailer.send(message)
     except BadgeServiceError as error:
@@ -46,7 +46,7 @@ def mail_revocation(parts: Parts, arguments: Mapping[str, Any]) -> None:
         if award is None or award.revoked_at is None:
             return
         news = _news(session, award, session.get_one(Person, award.learner_id))
-    message = revocation_message(parts.settings, news, award.revoked_at, award.revocation_reason)
+    message = revocation_message(Post(parts.settings, parts.catalogue), news, award.revoked_at, award.revocation_reason)
     parts.mailer.send(message)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Conflict, Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
@@ -80,14 +81,13 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
 def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
     award = _own_award(awards.lock_award(session, award_id), teacher)
     if award.state is AwardState.REVOKED:
-        sentence = Sentence("This badge was revoked before.", "Deze badge was al ingetrokken.")
-        raise AlreadyRevoked("already_revoked", sentence)
+        sentence = Message(Code.ALREADY_REVOKED, "This badge was revoked before.")
+        raise AlreadyRevoked(sentence)
     if award.state not in {AwardState.ISSUED, AwardState.SUSPENDED}:
-        sentence = Sentence(
-            "This badge cannot be revoked: it is not signed yet, or no longer in use.",
-            "Deze badge kan niet worden ingetrokken: hij is nog niet ondertekend of niet meer in gebruik.",
+        sentence = Message(
+            Code.NOT_REVOCABLE, "This badge cannot be revoked: it is not signed yet, or no longer in use."
         )
-        raise Conflict("not_revocable", sentence)
+        raise Conflict(sentence)
     return award
 
 
@@ -102,19 +102,17 @@ def _own_award(award: Award | None, teacher: SignedIn) -> Award:
 def _read_reason(text: str) -> str:
     reason = " ".join(text.split())
     if not reason:
-        sentence = Sentence(
-            "Give a reason. The learner and everybody who checks the badge will read it.",
-            "Geef een reden. De student en iedereen die de badge controleert, leest die.",
+        sentence = Message(
+            Code.REASON_MISSING, "Give a reason. The learner and everybody who checks the badge will read it."
         )
-        raise Invalid("reason_missing", sentence, field="reason")
+        raise Invalid(sentence, field="reason")
     if len(reason) > MAX_REASON or has_hidden_character(reason):
-        sentence = Sentence(
-            f"Use at most {MAX_REASON} ordinary characters for the reason.",
-            f"Gebruik voor de reden hoogstens {MAX_REASON} gewone tekens.",
+        sentence = Message(
+            Code.REASON, "Use at most {max_reason} ordinary characters for the reason.", max_reason=MAX_REASON
         )
-        raise Invalid("reason", sentence, field="reason")
+        raise Invalid(sentence, field="reason")
     return reason
 
 
 def _unknown() -> NotFound:
-    return NotFound("award_unknown", Sentence("We do not know this award.", "Wij kennen deze uitreiking niet."))
+    return NotFound(Message(Code.AWARD_UNKNOWN, "We do not know this award."))

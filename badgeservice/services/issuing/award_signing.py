@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import CredentialContent, Evidence, Identity, IdentityType, StatusEntry
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.badge.recipient import hash_identity
@@ -17,7 +18,7 @@ from badgeservice.credentials.keys.multikey import Signer
 from badgeservice.credentials.programs.before_signing import check_new_badge
 from badgeservice.credentials.proofs.batch_signing import BatchSigner
 from badgeservice.credentials.verification import Outcome, Verdict
-from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
+from badgeservice.errors import BadgeServiceError, Invalid, Message, NotFound, SigningFailed
 from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.issuing.signer import find_signer
@@ -44,9 +45,8 @@ SLOTS = {
     "status_index": "/credentialStatus/statusListIndex",
 }
 
-_NOT_THE_SAME = Sentence(
-    "The badges of this group differ in more than we expected. Nothing was signed.",
-    "De badges van deze groep verschillen meer dan wij verwachtten. Er is niets ondertekend.",
+_NOT_THE_SAME = Message(
+    Code.TEMPLATE_INCOMPLETE, "The badges of this group differ in more than we expected. Nothing was signed."
 )
 
 
@@ -84,7 +84,7 @@ def _read_order(parts: Parts, batch_id: str) -> _Order:
         batch = awards.find_batch(session, batch_id)
         found = batch and achievements.find_achievement(session, batch.achievement_id)
         if batch is None or not found:
-            raise NotFound("batch_unknown", Sentence("We do not know this batch.", "Wij kennen deze opdracht niet."))
+            raise NotFound(Message(Code.BATCH_UNKNOWN, "We do not know this batch."))
         achievement, organisation = found
         signer = find_signer(parts, session, organisation)
     content = CredentialContent(
@@ -153,18 +153,18 @@ def _lint(parts: Parts, documents: Sequence[Document]) -> BatchSigner:
             check_new_badge(document)
         return BatchSigner.compile(documents[0], SLOTS, parts.linked_data)
     except BadgeServiceError as flaw:
-        raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw
+        raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
 
 
 def _sign(batch_signer: BatchSigner, documents: Sequence[Document], signer: Signer, now: datetime) -> list[bytes]:
     """The first document of a chunk is signed both ways and compared (see `batch_signing.py`)."""
     rows = list(map(batch_signer.read_row, documents))
     if any(batch_signer.fill(row) != document for row, document in zip(rows, documents, strict=True)):
-        raise SigningFailed("template_incomplete", _NOT_THE_SAME)  # something differs that is no slot
+        raise SigningFailed(_NOT_THE_SAME)  # something differs that is no slot
     try:
         return list(batch_signer.sign_batch(rows, signer, now))
     except Invalid as flaw:
-        raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw
+        raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
 
 
 def _fetch_once(fetch: Fetch) -> Fetch:
@@ -184,7 +184,7 @@ def _verify(parts: Parts, document_bytes: bytes, fetch: Fetch, now: datetime) ->
     verification = parts.verifier.verify(document_bytes, fetch=fetch, now=now)
     if verification.verdict not in GENUINE:
         wrong = [check for check in verification.checks if check.outcome is not Outcome.PASSED]
-        raise SigningFailed(wrong[0].code, wrong[0].sentence, field=wrong[0].name)
+        raise SigningFailed(wrong[0].sentence, field=wrong[0].name)
 
 
 def _store(session: Session, order: _Order, award: Award, content: CredentialContent, document_bytes: bytes) -> None:

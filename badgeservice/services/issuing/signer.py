@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import KeyType, Signer
-from badgeservice.errors import NotFound, Sentence, SigningFailed
+from badgeservice.errors import Message, NotFound, SigningFailed
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store.organisations import find_current_key
@@ -22,12 +23,10 @@ def find_signer(
     """
     key = find_current_key(session, organisation.id, key_type)
     if key is None:
-        sentence = Sentence(
-            "This organisation has no key to sign with.", "Deze organisatie heeft geen sleutel om te tekenen."
-        )
-        raise SigningFailed("no_signing_key", sentence)
+        sentence = Message(Code.NO_SIGNING_KEY, "This organisation has no key to sign with.")
+        raise SigningFailed(sentence)
     method = f"{issuer_id(parts.settings, organisation.slug)}#{key.multibase}"
     try:
         return parts.keystore.signer(organisation.slug, key.multibase, method)
     except NotFound as missing:
-        raise SigningFailed(missing.code, missing.sentence) from missing
+        raise SigningFailed(missing.sentence) from missing

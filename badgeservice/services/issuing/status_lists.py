@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import write_document
 from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
-from badgeservice.errors import NotFound, Sentence
+from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.organisations.issuer_profile import issuer_id
@@ -39,7 +40,7 @@ def status_list_bytes(parts: Parts, list_id: str) -> bytes:
     with parts.reading() as session:
         found = status_lists.get_status_list(session, list_id)
     if found is None:
-        raise NotFound("status_list_unknown", Sentence("We do not know this list.", "Wij kennen deze lijst niet."))
+        raise NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We do not know this list."))
     return found.document_bytes
 
 

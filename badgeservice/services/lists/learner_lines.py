@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 from badgeservice.person_name import (
     has_hidden_character,
     has_mixed_alphabets,
@@ -45,17 +46,14 @@ _LIKELY_BROKEN = re.compile(
     r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,6}))(?![\w.])", re.IGNORECASE
 )
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,4}\s*[.)]\s+|[-*•–]\s+)")
-_TOO_MANY_COLUMNS = Sentence(
-    "There are too many columns here. Put headings above them, such as name and e-mail.",
-    "Hier staan te veel kolommen. Zet er koppen boven, zoals naam en e-mail.",
+_TOO_MANY_COLUMNS = Message(
+    Code.COLUMNS_TOO_MANY, "There are too many columns here. Put headings above them, such as name and e-mail."
 )
-_TWO_ADDRESSES = Sentence(
+_TWO_ADDRESSES = Message(
+    Code.LINE_WITH_TWO_ADDRESSES,
     "There is more than one address on this line. Leave one, and put other learners on a line of their own.",
-    "Op deze regel staat meer dan één adres. Laat er één staan en zet andere studenten op een eigen regel.",
 )
-_TOO_LONG = Sentence(
-    "This line is too long. Put one learner on each line.", "Deze regel is te lang. Zet op elke regel één student."
-)
+_TOO_LONG = Message(Code.LINE_TOO_LONG, "This line is too long. Put one learner on each line.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,8 @@ class LearnerLine:
     raw: str
     name: str
     email: str
-    problem: Sentence | None = None
-    note: Sentence | None = None
+    problem: Message | None = None
+    note: Message | None = None
     is_repeated: bool = False  # the same person stands on an earlier line and is taken once
     written: str = ""  # what stands for a name that is not certain; until the teacher says what is right, a problem
 
@@ -79,7 +77,7 @@ class ReadLearners:
     lines: tuple[LearnerLine, ...]
     columns: tuple[Column, ...]  # of the heading; none without a heading
     delimiter: str | None
-    remarks: tuple[Sentence, ...]  # about the list as a whole
+    remarks: tuple[Message, ...]  # about the list as a whole
 
     @property
     def learners(self) -> tuple[tuple[str, str], ...]:
@@ -97,7 +95,7 @@ class _Found:
 
     name: str
     email: str
-    problem: Sentence | None = None
+    problem: Message | None = None
     written: str = ""  # where the name is not certain
 
 
@@ -236,10 +234,7 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
         problem = problem or wrong.sentence
     name, note = found.name, None
     if not name and not problem and (name := name_from_address(email)):
-        note = Sentence(
-            f"We took the name “{name}” from the address. Is it right?",
-            f"Wij haalden de naam “{name}” uit het adres. Klopt dat?",
-        )
+        note = Message(Code.NAME_FROM_ADDRESS, "We took the name “{name}” from the address. Is it right?", name=name)
     try:
         name = read_person_name(name)
     except Invalid as wrong:
@@ -259,14 +254,20 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
     )
 
 
-def _is_it_right(name: str, written: str, other: Sentence | None) -> Sentence:
+def _is_it_right(name: str, written: str, other: Message | None) -> Message:
     """The question about a name, behind what else is wrong: it is answered below for all names at once."""
     name, written = _shown(name), _shown(written)
-    question = Sentence(
-        f"It says “{written}”. Is the name “{name}”? Change it, or say below that it is right.",
-        f"Er staat “{written}”. Is de naam “{name}”? Verander hem, of zeg onderaan dat hij klopt.",
+    question = Message(
+        Code.NAME_DOUBTFUL,
+        "It says “{written}”. Is the name “{name}”? Change it, or say below that it is right.",
+        written=written,
+        name=name,
     )
-    return Sentence(f"{other.en} {question.en}", f"{other.nl} {question.nl}") if other else question
+    return (
+        Message(Code.LINE_WITH_SEVERAL_QUESTIONS, "{other} {question}", other=other, question=question)
+        if other
+        else question
+    )
 
 
 def name_from_address(email: str) -> str:
@@ -276,20 +277,13 @@ def name_from_address(email: str) -> str:
     return tidy_case(" ".join(parts)) if is_a_name else ""
 
 
-def _note_on_name(name: str, tidy: str) -> Sentence | None:
+def _note_on_name(name: str, tidy: str) -> Message | None:
     if has_mixed_alphabets(tidy):
-        return Sentence(
-            "There are letters of two alphabets in this name. Is it right?",
-            "In deze naam staan letters uit twee alfabetten. Klopt dat?",
-        )
+        return Message(Code.NAME_OF_TWO_ALPHABETS, "There are letters of two alphabets in this name. Is it right?")
     if tidy.startswith(("=", "+", "-")):  # a formula in a spreadsheet is only text here (threats I11)
-        return Sentence(
-            f"This name starts with “{tidy[0]}”. Is it right?", f"Deze naam begint met “{tidy[0]}”. Klopt dat?"
-        )
+        return Message(Code.NAME_BEGINS_ODDLY, "This name starts with “{first}”. Is it right?", first=tidy[0])
     if tidy != name:
-        return Sentence(
-            f"We wrote the name as “{tidy}”. Is it right?", f"Wij schreven de naam als “{tidy}”. Klopt dat?"
-        )
+        return Message(Code.NAME_TIDIED, "We wrote the name as “{tidy}”. Is it right?", tidy=tidy)
     return None
 
 
@@ -301,25 +295,22 @@ def _mark_repeated(lines: Iterable[LearnerLine]) -> Iterator[LearnerLine]:
         if first is line:
             yield line
         elif first.name.casefold() == line.name.casefold():
-            note = Sentence(
-                f"This address is also on line {first.number}. We take it once.",
-                f"Dit adres staat ook op regel {first.number}. Wij nemen het één keer.",
+            note = Message(
+                Code.ADDRESS_REPEATED, "This address is also on line {number}. We take it once.", number=first.number
             )
             yield replace(line, note=_on_line(line.number, note), is_repeated=True)
         else:
-            problem = Sentence(
-                f"This address is also on line {first.number}, with another name.",
-                f"Dit adres staat ook op regel {first.number}, met een andere naam.",
+            problem = Message(
+                Code.ADDRESS_REPEATED_WITH_OTHER_NAME,
+                "This address is also on line {number}, with another name.",
+                number=first.number,
             )
             yield replace(line, problem=_on_line(line.number, problem), note=None)
 
 
-def _remarks(table: Rows) -> tuple[Sentence, ...]:
+def _remarks(table: Rows) -> tuple[Message, ...]:
     skipped = tuple(
-        Sentence(
-            f"Line {number} stands above the headings. We leave it out.",
-            f"Regel {number} staat boven de koppen. Die slaan wij over.",
-        )
+        Message(Code.LINE_ABOVE_HEADINGS, "Line {number} stands above the headings. We leave it out.", number=number)
         for number in table.skipped
     )
     unknown = [f"“{_shown(column.title)[:40]}”" for column in table.columns if column.title and not column.meaning]
@@ -327,17 +318,14 @@ def _remarks(table: Rows) -> tuple[Sentence, ...]:
         return skipped
     names = ", ".join(unknown)
     if len(unknown) == 1:
-        return (*skipped, Sentence(f"We do not use the column {names}.", f"De kolom {names} gebruiken wij niet."))
-    return (*skipped, Sentence(f"We do not use the columns {names}.", f"De kolommen {names} gebruiken wij niet."))
+        return (*skipped, Message(Code.COLUMN_NOT_USED, "We do not use the column {names}.", names=names))
+    return (*skipped, Message(Code.COLUMNS_NOT_USED, "We do not use the columns {names}.", names=names))
 
 
-def _on_line(number: int, sentence: Sentence | None) -> Sentence | None:
+def _on_line(number: int, sentence: Message | None) -> Message | None:
     if sentence is None:
         return None
-    return Sentence(
-        f"Line {number}: {sentence.en[:1].lower()}{sentence.en[1:]}",
-        f"Regel {number}: {sentence.nl[:1].lower()}{sentence.nl[1:]}",
-    )
+    return Message(sentence.code, "Line {number}: {what}", number=number, what=sentence)
 
 
 def _shown(text: str) -> str:

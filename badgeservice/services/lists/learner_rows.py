@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from badgeservice.errors import Sentence, TooLarge
+from badgeservice.codes import Code
+from badgeservice.errors import Message, TooLarge
 from badgeservice.services.lists.learner_columns import Column, read_heading
 
 MAX_BYTES = 256 * 1024
@@ -72,8 +73,8 @@ def split_rows(text: str) -> Rows:
 def _number_lines(text: str) -> list[Numbered]:
     """The lines with something on them, numbered as the teacher sees them."""
     if len(text) > MAX_BYTES or len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        sentence = Sentence("This list is too large. Paste it in parts.", "Deze lijst is te groot. Plak haar in delen.")
-        raise TooLarge("learners_too_large", sentence, field="learners")
+        sentence = Message(Code.LEARNERS_TOO_LARGE, "This list is too large. Paste it in parts.")
+        raise TooLarge(sentence, field="learners")
     lines = _drop_links(_NEW_LINE.sub("\n", text.removeprefix("\ufeff"))).split("\n")
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip(_EMPTY)]
     if numbered and re.fullmatch(r"sep=.\s*", numbered[0][1], re.IGNORECASE):  # how Excel announces its delimiter
@@ -95,11 +96,13 @@ def _drop_links(text: str) -> str:
 def check_row_count(count: int) -> None:
     """Refuse more learners than are awarded at a time (threats I10)."""
     if count > MAX_ROWS:
-        sentence = Sentence(
-            f"This list has {count} lines. Award at most {MAX_ROWS} learners at a time.",
-            f"Deze lijst heeft {count} regels. Geef de badge aan hooguit {MAX_ROWS} studenten tegelijk.",
+        sentence = Message(
+            Code.LEARNERS_TOO_MANY,
+            "This list has {count} lines. Award at most {max_rows} learners at a time.",
+            count=count,
+            max_rows=MAX_ROWS,
         )
-        raise TooLarge("learners_too_many", sentence, field="learners")
+        raise TooLarge(sentence, field="learners")
 
 
 def _find_heading(lines: Sequence[Numbered]) -> tuple[int, str | None, tuple[Column, ...]] | None:

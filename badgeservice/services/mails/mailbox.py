@@ -12,7 +12,8 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import cast
 
-from badgeservice.errors import NotFound, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Message, NotFound
 from badgeservice.services.parts import Parts
 
 SHOWN = 200
@@ -43,7 +44,7 @@ def read_mail(parts: Parts, mail_id: str) -> Mail:
     folder = parts.settings.mail_folder
     file = folder / f"{mail_id}.eml" if folder and _NAME.fullmatch(mail_id) else None
     if file is None or not file.is_file():
-        raise NotFound("mail_unknown", Sentence("This mail is not there.", "Deze mail is er niet."))
+        raise NotFound(Message(Code.MAIL_UNKNOWN, "This mail is not there."))
     return _read(file)
 
 

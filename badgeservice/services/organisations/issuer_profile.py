@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import Profile
 from badgeservice.credentials.keys.did import did_web
-from badgeservice.errors import NotFound, Sentence
+from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.settings import Settings
 from badgeservice.store import organisations
@@ -17,8 +18,8 @@ def find_organisation(session: Session, slug: str) -> Organisation:
     """Whose public page or document is asked for. Raises `NotFound`."""
     organisation = organisations.find_organisation(session, slug)
     if organisation is None:
-        sentence = Sentence("We do not know this organisation.", "Wij kennen deze organisatie niet.")
-        raise NotFound("issuer_unknown", sentence)
+        sentence = Message(Code.ISSUER_UNKNOWN, "We do not know this organisation.")
+        raise NotFound(sentence)
     return organisation
 
 

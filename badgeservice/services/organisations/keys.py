@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey
-from badgeservice.errors import Conflict, NotFound, Sentence
+from badgeservice.errors import Conflict, Message, NotFound
 from badgeservice.keystore import key_name
 from badgeservice.services.parts import Parts
 from badgeservice.store import audit, organisations
@@ -82,8 +83,8 @@ def _make_keys(parts: Parts, slug: str, *, is_first: bool) -> str:
 
 def _refuse_second_first(session: Session, owner: Organisation) -> None:
     if organisations.find_current_key(session, owner.id) is not None:
-        sentence = Sentence(f"{owner.name} has a key already.", f"{owner.name} heeft al een sleutel.")
-        raise Conflict("key_exists", sentence)
+        sentence = Message(Code.KEY_EXISTS, "{name} has a key already.", name=owner.name)
+        raise Conflict(sentence)
 
 
 def _retire(session: Session, organisation_id: str, now: datetime) -> None:
@@ -103,6 +104,6 @@ def _row(public_key: PublicKey, organisation_id: str, now: datetime) -> IssuerKe
 def _find(session: Session, slug: str) -> Organisation:
     owner = organisations.find_organisation(session, slug)
     if owner is None:
-        sentence = Sentence(f"There is no organisation {slug}.", f"Er is geen organisatie {slug}.")
-        raise NotFound("organisation_unknown", sentence)
+        sentence = Message(Code.ORGANISATION_UNKNOWN, "There is no organisation {slug}.", slug=slug)
+        raise NotFound(sentence)
     return owner

@@ -20,10 +20,11 @@ from typing import Any, NewType
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import Invalid, NotFound, Sentence, Unavailable
+from badgeservice.errors import Invalid, Message, NotFound, Unavailable
 from badgeservice.services import addresses
-from badgeservice.services.mails.mail_texts import code_message
+from badgeservice.services.mails.mail_texts import Post, code_message
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
@@ -45,23 +46,19 @@ KEEP_BROWSERS = timedelta(days=400)  # as long as browsers keep a cookie (RFC 62
 SEEN_EVERY = timedelta(minutes=5)  # how exactly we know when a session was used: not a write per page
 DEVICE_LENGTH = 120
 
-WRONG_CODE = Sentence(
-    "This code is not right, or it no longer works. Look once more in the mail, or ask for a new code.",
-    "Deze code klopt niet of werkt niet meer. Kijk nog eens in de mail of vraag een nieuwe code aan.",
+WRONG_CODE = Message(
+    Code.CODE_WRONG, "This code is not right, or it no longer works. Look once more in the mail, or ask for a new code."
 )
-SPENT_CODE = Sentence(
-    "A wrong code was typed too often here, so this code no longer works. Ask for a new one.",
-    "Er is hier te vaak een verkeerde code ingetypt. Daarom werkt deze code niet meer. Vraag een nieuwe aan.",
+SPENT_CODE = Message(
+    Code.CODE_SPENT, "A wrong code was typed too often here, so this code no longer works. Ask for a new one."
 )
-NO_OPEN_CODE = Sentence(
+NO_OPEN_CODE = Message(
+    Code.CODE_NOT_ASKED_HERE,
     "No code is waiting in this browser: it was used, is older than ten minutes or was asked for in another browser. "
     "Type the code where you asked for it, use the button in the mail, or ask for a new code here.",
-    "In deze browser staat geen code open: hij is gebruikt, ouder dan tien minuten of ergens anders aangevraagd. Typ "
-    "de code waar je hem aanvroeg, gebruik de knop in de mail of vraag hier een nieuwe code aan.",
 )
-USED_LINK = Sentence(
-    "This link no longer works. Sign in with your e-mail address; your badges are still there.",
-    "Deze link werkt niet meer. Log in met je e-mailadres; je badges staan er nog.",
+USED_LINK = Message(
+    Code.LINK_USED, "This link no longer works. Sign in with your e-mail address; your badges are still there."
 )
 
 
@@ -134,7 +131,9 @@ def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
             return
         link = addresses.SIGN_IN_LINK.url(parts.settings, token=_add_link(parts, session, row.email, CODE_VALID))
     code = derive_code(parts, row.id)
-    parts.mailer.send(code_message(parts.settings, first.id, row.email, code, link, arguments["language"]))
+    parts.mailer.send(
+        code_message(Post(parts.settings, parts.catalogue), first.id, row.email, code, link, arguments["language"])
+    )
 
 
 def sign_in_with_code(
@@ -162,12 +161,8 @@ def sign_in_with_code(
         for row in open_rows:
             row.attempts += 1  # committed: the exception comes after this block
     if not rows:
-        raise Invalid("code_not_asked_here", NO_OPEN_CODE, field="code")
-    raise (
-        Invalid("code_wrong", WRONG_CODE, field="code")
-        if open_rows
-        else Invalid("code_spent", SPENT_CODE, field="code")
-    )
+        raise Invalid(NO_OPEN_CODE, field="code")
+    raise (Invalid(WRONG_CODE, field="code") if open_rows else Invalid(SPENT_CODE, field="code"))
 
 
 def make_sign_in_link(parts: Parts, session: Session, person: Person, valid_for: timedelta) -> LinkToken:
@@ -188,7 +183,7 @@ def sign_in_with_link(
         sign_in_codes.lock_sign_ins(session)
         row = sign_in_codes.lock_link(session, _hash(token))
         if row is None or row.used_at is not None or row.expires_at <= now:
-            raise Invalid("link_used", USED_LINK)
+            raise Invalid(USED_LINK)
         row.used_at = now
         person = people.find_person(session, row.email) or people.add_person(session, row.email, "", language, now)
         return _open_session(parts, session, person, caller, device)
@@ -203,7 +198,7 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
     with parts.transaction() as session:
         person = session.get(Person, person_id) if parts.settings.mode is Mode.DEMO else None
         if person is None:
-            raise NotFound("person_unknown", Sentence("We do not know this person.", "Wij kennen deze persoon niet."))
+            raise NotFound(Message(Code.PERSON_UNKNOWN, "We do not know this person."))
         return _add_session(parts, session, person, device)
 
 
@@ -252,8 +247,8 @@ def end_session(parts: Parts, signed_in: SignedIn, session_id: str) -> None:
     with parts.transaction() as session:
         row = session.get(AuthSession, session_id)
         if row is None or row.person_id != signed_in.person_id:
-            sentence = Sentence("This session does not exist.", "Deze sessie bestaat niet.")
-            raise NotFound("session_unknown", sentence)
+            sentence = Message(Code.SESSION_UNKNOWN, "This session does not exist.")
+            raise NotFound(sentence)
         row.ended_at = row.ended_at or parts.clock()
 
 
@@ -262,7 +257,7 @@ def set_language(parts: Parts, signed_in: SignedIn, language: str) -> None:
     with parts.transaction() as session:
         person = session.get(Person, signed_in.person_id)
         if person is not None:
-            person.language = "nl" if language.startswith("nl") else "en"
+            person.language = parts.catalogue.choose(language)
 
 
 def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from badgeservice.errors import Sentence, TooOften
+from badgeservice.codes import Code
+from badgeservice.errors import Message, TooOften
 from badgeservice.store.sign_in_codes import AtAddress, Budget, Mails
 
 HOUR = timedelta(hours=1)
@@ -47,18 +48,16 @@ MAIL_WAITS = (
 LONGEST_MAIL_WAIT = timedelta(minutes=5)  # half as long as a code works
 CLOCK_SKEW = timedelta(seconds=2)  # a mail that another machine may be sending now is not joined any more
 
-TOO_OFTEN = Sentence(
+TOO_OFTEN = Message(
+    Code.CODES_TOO_OFTEN,
     "You asked for a code several times. Use one of the mails that you got, or try again in an hour.",
-    "Je hebt al een paar keer een code aangevraagd. Gebruik een van de mails die je kreeg of probeer het over een uur "
-    "opnieuw.",
 )
-TOO_BUSY = Sentence(
-    "Very many people are signing in from your network now. Please try again in ten minutes.",
-    "Er loggen nu heel veel mensen in vanaf jouw netwerk. Probeer het over tien minuten opnieuw.",
+TOO_BUSY = Message(
+    Code.SIGN_IN_BUSY, "Very many people are signing in from your network now. Please try again in ten minutes."
 )
-TOO_MANY_WRONG = Sentence(
+TOO_MANY_WRONG = Message(
+    Code.GUESSED_TOO_OFTEN,
     "Many wrong codes were typed, perhaps by somebody else. Use the button in the mail: it works now.",
-    "Er zijn veel verkeerde codes ingetypt, misschien door iemand anders. Gebruik de knop in de mail: die werkt wel.",
 )
 
 
@@ -104,11 +103,11 @@ def decide_on_code(asked: Asked, now: datetime) -> Decision:
         TooOften: this browser asked for this address, or this source for any, too often.
     """
     if asked.by_browser >= CODES_PER_BROWSER:
-        raise TooOften("codes_too_often", TOO_OFTEN)
+        raise TooOften(TOO_OFTEN)
     if asked.is_familiar:
         return Decision(Budget.FAMILIAR, now)
     if asked.by_source >= ASKED_PER_SOURCE:
-        raise TooOften("sign_in_busy", TOO_BUSY)
+        raise TooOften(TOO_BUSY)
     is_busy = asked.by_source >= KNOWN_PER_SOURCE or asked.mails_of_all.known >= KNOWN_OVERALL
     if not _has_room(asked):
         return Decision(Budget.NOTHING, None, is_busy)
@@ -124,7 +123,7 @@ def refuse_try(tried: Tried) -> None:
     if tried.is_familiar:
         return
     if tried.wrong_from_source >= WRONG_PER_SOURCE or tried.wrong_of_all >= WRONG_OVERALL:
-        raise TooOften("guessed_too_often", TOO_MANY_WRONG, field="code")
+        raise TooOften(TOO_MANY_WRONG, field="code")
 
 
 def may_try(tried: Tried) -> bool:

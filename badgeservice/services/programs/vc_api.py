@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, Strings, write_document
 from badgeservice.credentials.keys.did import did_key, did_key_method
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey, Signer
@@ -28,7 +29,7 @@ from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, create
 from badgeservice.credentials.status.status_bits import MINIMUM_ENTRIES, StatusBits
 from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.credentials.verification import Verification
-from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
+from badgeservice.errors import Conflict, Invalid, Message, NotFound
 from badgeservice.keystore import key_name
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
@@ -98,7 +99,7 @@ def issue_credential(parts: Parts, credential: Document, options: IssueOptions) 
     """
     check_new_credential(credential)
     if isinstance(credential.get("proof"), list) and len(credential["proof"]) >= MAX_PROOFS:
-        raise _wrong("too_many_proofs", "It has too many proofs already.", "Er staan al te veel bewijzen in.", "/proof")
+        raise _wrong(Message(Code.TOO_MANY_PROOFS, "It has too many proofs already."), "/proof")
     key_type, public_key = _find_issuer(parts, credential)
     if options.statuses:
         credential = _with_statuses(parts, credential, options, key_type)
@@ -166,18 +167,16 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
         found = [row for row in api_statuses.find_statuses(session, credential_id) if _is_chosen(parts, row, which)]
         if not found:
             raise NotFound(
-                "status_unknown",
-                Sentence(
-                    "No credential with this id was issued here with a status for this purpose.",
-                    "Hier is geen credential met dit id uitgegeven met een status voor dit doel.",
+                Message(
+                    Code.STATUS_UNKNOWN, "No credential with this id was issued here with a status for this purpose."
                 ),
                 field="/credentialId",
             )
         for row in found:
             if not 0 <= value < 2 ** _read_name(row.list_name).size:
-                raise _wrong("status_value_wrong", "This value does not fit.", "Deze waarde past niet.", "/status")
+                raise _wrong(Message(Code.STATUS_VALUE_WRONG, "This value does not fit."), "/status")
             if purpose in IRREVERSIBLE and row.value and not value:
-                raise _wrong("status_is_final", "This cannot be undone.", "Dit kan niet ongedaan worden.", "/status")
+                raise _wrong(Message(Code.STATUS_IS_FINAL, "This cannot be undone."), "/status")
             row.value = value
             session.add(row)
             audit.add_event(
@@ -202,9 +201,7 @@ def status_list_bytes(parts: Parts, name: str) -> bytes:
     try:
         key_type, purpose, size = _read_name(name)
     except ValueError:
-        raise NotFound(
-            "status_list_unknown", Sentence("We do not know this list.", "Wij kennen deze lijst niet.")
-        ) from None
+        raise NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We do not know this list.")) from None
     with parts.reading() as session:
         values = {row.status_index: row.value for row in api_statuses.list_set_statuses(session, name)}
     now = parts.clock().replace(microsecond=0)
@@ -241,9 +238,11 @@ def _find_issuer(parts: Parts, credential: Document) -> tuple[KeyType, PublicKey
         if did_key(key) == name:
             return key_type, key
     raise _wrong(
-        "issuer_not_ours",
-        f"We sign only in our own name. The issuer must be one of {', '.join(list_issuers(parts).values())}.",
-        f"Wij ondertekenen alleen in onze eigen naam. De issuer moet zijn: {', '.join(list_issuers(parts).values())}.",
+        Message(
+            Code.ISSUER_NOT_OURS,
+            "We sign only in our own name. The issuer must be one of {join_list_issuers_pa}.",
+            join_list_issuers_pa=", ".join(list_issuers(parts).values()),
+        ),
         "/issuer",
     )
 
@@ -251,9 +250,7 @@ def _find_issuer(parts: Parts, credential: Document) -> tuple[KeyType, PublicKey
 def _check_statements(parts: Parts, credential: Document, issuer: str) -> None:
     """Everything in it is signed, and what is signed names no other issuer, under whatever name (threats K3)."""
     if find_stated_issuer(credential, parts.linked_data) != issuer:
-        raise _wrong(
-            "issuer_unclear", "It does not say clearly who its issuer is.", "De issuer is niet duidelijk.", "/"
-        )
+        raise _wrong(Message(Code.ISSUER_UNCLEAR, "It does not say clearly who its issuer is."), "/")
 
 
 def _with_statuses(parts: Parts, credential: Document, options: IssueOptions, key_type: KeyType) -> Document:
@@ -273,7 +270,7 @@ def _reserve(parts: Parts, session: Session, credential_id: str, wish: StatusWis
     )
     index = api_statuses.take_free_index(session, status, MINIMUM_ENTRIES, parts.random)
     if index is None:
-        raise Conflict("status_list_full", Sentence("This status list is full.", "Deze statuslijst is vol."))
+        raise Conflict(Message(Code.STATUS_LIST_FULL, "This status list is full."))
     entry: Document = {
         "id": f"{_list_url(parts, name)}#{index}",
         "type": "BitstringStatusListEntry",
@@ -316,5 +313,5 @@ def _list_url(parts: Parts, name: str) -> str:
     return addresses.API_STATUS_LIST.url(parts.settings, name=name)
 
 
-def _wrong(code: str, en: str, nl: str, field: str) -> Invalid:
-    return Invalid(code, Sentence(en, nl), field=field)
+def _wrong(sentence: Message, field: str) -> Invalid:
+    return Invalid(sentence, field=field)

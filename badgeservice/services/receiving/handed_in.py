@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT
 from badgeservice.credentials.verification import Verification
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS
 
@@ -33,11 +34,11 @@ def fetch_badge(parts: Parts, url: str) -> bytes:
     """What is at this address. Raises `Invalid` when that is a web page, and `NotFetched`."""
     fetched = parts.fetch(url, f"{CREDENTIAL_ACCEPT}, image/png;q=0.5, image/svg+xml;q=0.5")
     if fetched.media_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}:
-        sentence = Sentence(
+        sentence = Message(
+            Code.LINK_IS_A_PAGE,
             "There is a web page at this address, not a badge. Download the badge there, and choose the file here.",
-            "Op dit adres staat een webpagina, geen badge. Download de badge daar en kies het bestand hier.",
         )
-        raise Invalid("link_is_a_page", sentence, field="text")
+        raise Invalid(sentence, field="text")
     return fetched.content
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from badgeservice.codes import Code
 from badgeservice.credentials.verification import Verdict, Verification
-from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.errors import Invalid, Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
@@ -42,13 +43,12 @@ class ShareClosed(NotFound):
     """The link never existed, has ended or was closed: one and the same answer (threats W1)."""
 
     def __init__(self) -> None:
-        sentence = Sentence(
-            "This link does not work. It was never there, it has ended, or its owner closed it. "
-            "Ask who gave it to you for a new one.",
-            "Deze link werkt niet. Hij heeft nooit bestaan, is verlopen of is gesloten door de eigenaar. "
-            "Vraag een nieuwe aan wie hem je gaf.",
+        sentence = Message(
+            Code.SHARE_CLOSED,
+            "This link does not work. It was never there, it has ended, or its owner closed it. Ask who gave it to "
+            "you for a new one.",
         )
-        super().__init__("share_closed", sentence)
+        super().__init__(sentence)
 
 
 def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVerification:
@@ -127,16 +127,15 @@ def _revocation(verification: Verification, award: Award, organisation: Organisa
 
 
 def _not_a_badge() -> Invalid:
-    sentence = Sentence(
+    sentence = Message(
+        Code.TEXT_IS_NO_BADGE,
         "This is not a badge. Paste a link that starts with https://, or the whole text of the badge.",
-        "Dit is geen badge. Plak een link die begint met https://, of de hele tekst van de badge.",
     )
-    return Invalid("text_is_no_badge", sentence, field="text")
+    return Invalid(sentence, field="text")
 
 
 def _private() -> Invalid:
-    sentence = Sentence(
-        "This address is private. Ask the owner of the badge for a link or for the file.",
-        "Dit adres is privé. Vraag de eigenaar van de badge om een link of om het bestand.",
+    sentence = Message(
+        Code.CREDENTIAL_IS_PRIVATE, "This address is private. Ask the owner of the badge for a link or for the file."
     )
-    return Invalid("credential_is_private", sentence, field="text")
+    return Invalid(sentence, field="text")

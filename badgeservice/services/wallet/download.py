@@ -9,12 +9,13 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from badgeservice.codes import Code
 from badgeservice.credentials.baking.baking import bake_png, bake_svg
 from badgeservice.credentials.document import without_proof
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.strict_json import read_document
-from badgeservice.errors import NotFound, Sentence
+from badgeservice.errors import Message, NotFound
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
@@ -63,8 +64,8 @@ def _sign_token(parts: Parts, session: Session, credential: Credential) -> bytes
     """
     organisation = organisations.get_organisation(session, credential.organisation_id)
     if organisation is None or organisations.find_current_key(session, organisation.id, KeyType.P256) is None:
-        sentence = Sentence("This badge is not available as a token.", "Deze badge is er niet als token.")
-        raise NotFound("no_token", sentence)
+        sentence = Message(Code.NO_TOKEN, "This badge is not available as a token.")
+        raise NotFound(sentence)
     signer = find_signer(parts, session, organisation, KeyType.P256)
     kid = f"{issuer_id(parts.settings, organisation.slug)}#{signer.public_key.thumbprint}"
     return sign_vc_jwt(without_proof(read_document(credential.document_bytes)), signer, kid=kid).encode()

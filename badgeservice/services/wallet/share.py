@@ -8,7 +8,8 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character
 from badgeservice.qr import qr_png, qr_svg
 from badgeservice.services.parts import Parts, SignedIn
@@ -51,8 +52,8 @@ def create_share(
     """
     now, label = parts.clock(), _read_label(label)
     if ends_at is not None and ends_at <= now:
-        sentence = Sentence("Choose an end that is still to come.", "Kies een einddatum die nog komt.")
-        raise Invalid("share_ends_in_the_past", sentence, field="ends_at")
+        sentence = Message(Code.SHARE_ENDS_IN_THE_PAST, "Choose an end that is still to come.")
+        raise Invalid(sentence, field="ends_at")
     share_id = parts.new_id()
     with parts.transaction() as session:
         credentials.lock_credential(session, credential_id)  # two at once count each other's share
@@ -129,7 +130,7 @@ def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:
 
 def _find(session: Session, learner: SignedIn, share_id: str) -> NamedShare:
     found = shares.find_share(session, share_id)
-    unknown = NotFound("share_unknown", Sentence("We do not know this link.", "Wij kennen deze link niet."))
+    unknown = NotFound(Message(Code.SHARE_UNKNOWN, "We do not know this link."))
     if found is None:
         raise unknown
     if found.share.learner_id != learner.person_id:
@@ -150,26 +151,24 @@ def find_own_credential(session: Session, learner: SignedIn, credential_id: str)
 
 def unknown_credential() -> NotFound:
     """It does not exist, or it is somebody else's: the two look the same (threats I1)."""
-    return NotFound("credential_unknown", Sentence("We do not know this badge.", "Wij kennen deze badge niet."))
+    return NotFound(Message(Code.CREDENTIAL_UNKNOWN, "We do not know this badge."))
 
 
 def _refuse_too_many(parts: Parts, session: Session, learner: SignedIn, credential_id: str) -> None:
     now = parts.clock()
     of_credential = shares.list_shares(session, learner.person_id, credential_id)
     if sum(is_open(share, now) for share, _ in of_credential) >= MAX_OPEN:
-        sentence = Sentence(
-            "There are very many links to this badge. End a few that you no longer need first.",
-            "Er zijn al heel veel links naar deze badge. Beëindig er eerst een paar die je niet meer nodig hebt.",
+        sentence = Message(
+            Code.SHARES_TOO_MANY, "There are very many links to this badge. End a few that you no longer need first."
         )
-        raise Invalid("shares_too_many", sentence)
+        raise Invalid(sentence)
 
 
 def _read_label(label: str) -> str:
     label = " ".join(label.split())
     if len(label) > MAX_LABEL or has_hidden_character(label):
-        sentence = Sentence(
-            f"Use at most {MAX_LABEL} ordinary characters for the label.",
-            f"Gebruik voor het label hoogstens {MAX_LABEL} gewone tekens.",
+        sentence = Message(
+            Code.SHARE_LABEL, "Use at most {max_label} ordinary characters for the label.", max_label=MAX_LABEL
         )
-        raise Invalid("share_label", sentence, field="label")
+        raise Invalid(sentence, field="label")
     return label

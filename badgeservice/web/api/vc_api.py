@@ -14,7 +14,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from badgeservice.errors import BadgeServiceError, NotAllowed, Sentence, SigningFailed
+from badgeservice.codes import Code
+from badgeservice.errors import BadgeServiceError, Message, NotAllowed, SigningFailed
 from badgeservice.services import addresses
 from badgeservice.services.programs import vc_api
 from badgeservice.settings import VcApi
@@ -185,6 +186,5 @@ def _check_client() -> None:
     known = settings.vc_api_key.get_secret_value() if settings.vc_api_key else ""
     if kind.lower() != "bearer" or not known or not compare_digest(given.encode(), known.encode()):
         raise NotAllowed(
-            "api_client_unknown",
-            Sentence("Send the key of your API client as a bearer token.", "Stuur de sleutel van je API-client mee."),
+            Message(Code.API_CLIENT_UNKNOWN, "Send the key of your API client as a bearer token."),
         )

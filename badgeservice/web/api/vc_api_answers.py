@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.linked_data.linked_data import UnsignedData
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.programs.presentation import GOOD, PresentationVerification
 from badgeservice.credentials.status.status_flaws import StatusFlaw
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.verification import Check, CheckName, Verdict, Verification
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence, SigningFailed, TooLarge
+from badgeservice.errors import BadgeServiceError, Invalid, Message, SigningFailed, TooLarge
 
 _DATA_MODEL: Final = "https://www.w3.org/TR/vc-data-model#"
 _SECURITY: Final = "https://w3id.org/security#"
 _PARSING: Final = f"{_DATA_MODEL}PARSING_ERROR"
 _TAMPERED: Final = f"{_DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR"
 _UNKNOWN_OPTION: Final = "https://www.w3.org/TR/vc-api#UNKNOWN_OPTION_PROVIDED"
-_WITHOUT_PROOF: Final = ("not_signed", "proof_not_an_object")  # Data Integrity §4.4 step 2
+_WITHOUT_PROOF: Final = (Code.NOT_SIGNED, Code.PROOF_NOT_AN_OBJECT)  # Data Integrity §4.4 step 2
 # Data Integrity §2.4.3: what has a relative address would be dropped; VC Data Model 2.0 §4.4: it must not be relative.
-_ALSO_CALLED: Final = {"id_not_absolute": (f"{_SECURITY}DATA_LOSS_DETECTION_ERROR",)}
+_ALSO_CALLED: Final = {Code.ID_NOT_ABSOLUTE: (f"{_SECURITY}DATA_LOSS_DETECTION_ERROR",)}
 UNNAMED: Final = "about:blank"  # RFC 9457 §4.2.1: then the status says it all
 Problem = dict[str, str]
 # What is said about a check that has no more precise name of its own.
@@ -40,7 +41,7 @@ _PROBLEM_OF_CHECK: Final = {
 def describe_error(error: BadgeServiceError) -> list[Problem]:
     """One of our errors as a problem, or as two when it has two names."""
     names = (_name_of(error), *_ALSO_CALLED.get(error.code, ()))
-    return [_problem(name, error.code, error.sentence, field=error.field) for name in names]
+    return [_problem(name, error.sentence, field=error.field) for name in names]
 
 
 def _name_of(error: BadgeServiceError) -> str:
@@ -57,9 +58,9 @@ def _name_of(error: BadgeServiceError) -> str:
     return UNNAMED
 
 
-def _problem(name: str, code: str, sentence: Sentence, *, field: str | None = None) -> Problem:
-    title = name.rpartition("#")[2] if "#" in name else code
-    problem = {"type": name, "title": title, "detail": sentence.en, "code": code}
+def _problem(name: str, sentence: Message, *, field: str | None = None) -> Problem:
+    title = name.rpartition("#")[2] if "#" in name else sentence.code
+    problem = {"type": name, "title": title, "detail": str(sentence), "code": sentence.code}
     return problem | ({"field": field} if field else {})
 
 
@@ -96,10 +97,10 @@ def _unknown_statuses(verification: Verification) -> list[Check]:
 
 def _is_problem(check: Check, verification: Verification) -> bool:
     """What keeps the credential from being good; a check that was not reached is the fault of an earlier one."""
-    if verification.verdict in GOOD or check.code == "not_reached":
+    if verification.verdict in GOOD or check.code == Code.NOT_REACHED:
         return False
     if check.outcome is Outcome.NOT_CHECKED:
-        is_remark = check.name in (CheckName.HOLDER, CheckName.ISSUER) or check.code == "no_status"
+        is_remark = check.name in (CheckName.HOLDER, CheckName.ISSUER) or check.code == Code.NO_STATUS
         return not (is_remark and verification.is_genuine)
     return check.outcome is Outcome.FAILED
 
@@ -108,21 +109,18 @@ def _problems_of(check: Check) -> Iterator[Problem]:
     """What is wrong by its precise name, and of a bad signature also what it means (VC Data Model 2.0 §7.1)."""
     name = _PARSING if check.code in _WITHOUT_PROOF else check.problem or _PROBLEM_OF_CHECK[check.name]
     for one in (name, *_ALSO_CALLED.get(check.code, ())):
-        yield _problem(one, check.code, check.sentence)
+        yield _problem(one, check.sentence)
     if check.name is CheckName.AUTHENTIC and check.outcome is Outcome.FAILED:
-        yield _problem(_TAMPERED, check.code, check.sentence)
+        yield _problem(_TAMPERED, check.sentence)
 
 
-def _warnings(remarks: Sequence[Sentence], unknown_options: Sequence[str]) -> list[Problem]:
-    said = [_problem(UNNAMED, "remark", remark) for remark in remarks]
-    return said + [_problem(_UNKNOWN_OPTION, "option_unknown", _not_heeded(name)) for name in unknown_options]
+def _warnings(remarks: Sequence[Message], unknown_options: Sequence[str]) -> list[Problem]:
+    said = [_problem(UNNAMED, remark.coded(Code.REMARK)) for remark in remarks]
+    return said + [_problem(_UNKNOWN_OPTION, _not_heeded(name)) for name in unknown_options]
 
 
-def _not_heeded(option: str) -> Sentence:
-    return Sentence(
-        f"The option “{option[:80]}” is not known here and was not heeded.",
-        f"De optie “{option[:80]}” is hier niet bekend en telde niet mee.",
-    )
+def _not_heeded(option: str) -> Message:
+    return Message(Code.OPTION_UNKNOWN, "The option “{part}” is not known here and was not heeded.", part=option[:80])
 
 
 def describe_presentation(
@@ -130,7 +128,7 @@ def describe_presentation(
 ) -> dict[str, Any]:
     """A presentation: what became of the holder's signature, and of each credential."""
     problems = [
-        _problem(_PARSING if flaw.code in _WITHOUT_PROOF else f"{_SECURITY}{flaw.problem}", flaw.code, flaw.sentence)
+        _problem(_PARSING if flaw.code in _WITHOUT_PROOF else f"{_SECURITY}{flaw.problem}", flaw.sentence)
         for flaw in found.flaws
     ]
     credentials = [

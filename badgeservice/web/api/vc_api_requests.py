@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from flask import request
 
+from badgeservice.codes import Code
 from badgeservice.credentials.checks.revocation import MAX_ENTRIES
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.status.status_list import StatusPurpose
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.credentials.timestamps import parse_timestamp
-from badgeservice.errors import Invalid, Sentence, TooLarge
+from badgeservice.errors import Invalid, Message, TooLarge
 from badgeservice.services.programs.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
 
 MAX_BODY: Final = 1024 * 1024
@@ -28,10 +29,10 @@ _OF_VERIFYING: Final = ("domain", "challenge", "checks", "returnCredential", "re
 def read_body() -> Document:
     """The JSON of the request. Raises `TooLarge`, or `Invalid` with the place of what is wrong."""
     if not request.is_json and request.mimetype != "application/ld+json":
-        raise Invalid("not_json", Sentence("Send JSON (application/json).", "Stuur JSON (application/json)."))
+        raise Invalid(Message(Code.NOT_JSON, "Send JSON (application/json)."))
     content = request.get_data()
     if len(content) > MAX_BODY:
-        raise TooLarge("too_large", Sentence("This is larger than we read.", "Dit is groter dan we lezen."))
+        raise TooLarge(Message(Code.TOO_LARGE, "This is larger than we read."))
     return read_document(content, limit=MAX_BODY)
 
 
@@ -144,7 +145,6 @@ def read_strings(options: Document, name: str) -> str | list[str] | None:
 
 def wrong_member(name: str) -> Invalid:
     return Invalid(
-        "member_wrong",
-        Sentence(f"“{name}” is missing or is not what it should be.", f"“{name}” ontbreekt of klopt niet."),
+        Message(Code.MEMBER_WRONG, "“{name}” is missing or is not what it should be.", name=name),
         field=f"/{name}",
     )

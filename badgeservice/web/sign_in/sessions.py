@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from badgeservice.services import addresses
 from badgeservice.services.people.sign_in import end_session, list_sessions, set_language, sign_out
 from badgeservice.web.auth import Audience, current_parts, find_visitor, forget_session, open_to, signed_in
-from badgeservice.web.language import LANGUAGES, remember_language
+from badgeservice.web.language import current_catalogue, remember_language
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -20,7 +20,11 @@ blueprint = Blueprint("sessions", __name__)
 @open_to(Audience.SIGNED_IN)
 def show_sessions() -> str:
     """Me: my address, my language, my open sessions."""
-    return render_template("sign_in/sessions.html", sessions=list_sessions(current_parts(), signed_in()))
+    return render_template(
+        "sign_in/sessions.html",
+        languages=current_catalogue().languages,
+        sessions=list_sessions(current_parts(), signed_in()),
+    )
 
 
 @blueprint.post(f"{addresses.SESSIONS.rule}/<session_id>/end")
@@ -41,7 +45,7 @@ def choose_my_language() -> Response:
     """The language of my pages and of mails to me."""
     language = request.form.get("language", "")
     response = redirect(addresses.SESSIONS.rule, HTTPStatus.SEE_OTHER)
-    if language in LANGUAGES:
+    if language in current_catalogue().languages:
         set_language(current_parts(), signed_in(), language)
         remember_language(response, language)
     return response

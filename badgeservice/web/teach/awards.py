@@ -7,7 +7,8 @@ from http import HTTPStatus
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services.achievements.achievement import AchievementDetail, show_achievement
 from badgeservice.services.achievements.award_rows import AwardRow
 from badgeservice.services.awarding.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
@@ -25,11 +26,7 @@ CLASS_BYTES = 3 * MAX_BYTES  # the longest list that is read, with every letter 
 CLASS_FIELDS = 2 * MAX_LEARNERS + 100  # a name and an address each, and what stands below them
 
 NOBODY = Invalid(
-    "no_learners",
-    Sentence(
-        "Paste or type at least one learner: a name and an e-mail address.",
-        "Plak of typ minstens één student: een naam en een e-mailadres.",
-    ),
+    Message(Code.NO_LEARNERS, "Paste or type at least one learner: a name and an e-mail address."),
     field="learners",
 )
 
@@ -87,7 +84,7 @@ def _show_again(
     error: BadgeServiceError | None,
 ) -> Response:
     """The same page with everything that was typed, and what we make of it."""
-    if error and error.code == "request_used":  # the back button, and then another list
+    if error and error.code == Code.REQUEST_USED:  # the back button, and then another list
         form = form.renewed()
     is_understood = read is not None and bool(read.lines)
     page = render_template(

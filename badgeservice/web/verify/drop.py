@@ -10,8 +10,9 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from badgeservice.codes import Code
 from badgeservice.credentials.checks.verdict import Verification
-from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge, TooOften
+from badgeservice.errors import BadgeServiceError, Invalid, Message, TooLarge, TooOften
 from badgeservice.services import addresses
 from badgeservice.services.receiving.handed_in import verify_content
 from badgeservice.services.turns import busy
@@ -35,15 +36,10 @@ PARTS = 2 * FILES  # so that somewhat too many files get their own sentence
 MESSAGE = 2000  # letters; people paste a link with what stood around it
 _TOKEN = re.compile(r"[0-9a-z]{26}")
 _NOTHING = Invalid(
-    "nothing_to_verify",
-    Sentence(
-        "Choose a file, or paste a link or the badge itself.",
-        "Kies een bestand, of plak een link of de badge zelf.",
-    ),
+    Message(Code.NOTHING_TO_VERIFY, "Choose a file, or paste a link or the badge itself."),
 )
 _TOO_MANY = TooLarge(
-    "too_many_files",
-    Sentence(f"Choose at most {FILES} files at a time.", f"Kies hoogstens {FILES} bestanden tegelijk."),
+    Message(Code.TOO_MANY_FILES, "Choose at most {files} files at a time.", files=FILES),
 )
 
 

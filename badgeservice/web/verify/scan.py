@@ -79,7 +79,7 @@ def take_away(token: str, kind: FileKind) -> Response:
 def show_closed(error: ShareClosed) -> Response:
     """The one page for links that do not work: what happened, and what to do."""
     if is_for_program():
-        return describe_problem(status_of(error), error.code, error.sentence)
+        return describe_problem(status_of(error), error.sentence)
     return make_response(render_template("verify/closed.html"), status_of(error))
 
 

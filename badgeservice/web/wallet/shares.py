@@ -9,7 +9,8 @@ from typing import Literal
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message
 from badgeservice.services.wallet.download import Download
 from badgeservice.services.wallet.share import (
     MAX_LABEL,
@@ -143,7 +144,6 @@ def _read_period(name: str) -> Period:
         if period.name == name:
             return period
     raise Invalid(
-        "share-period",
-        Sentence("Choose until when the link works.", "Kies tot wanneer de link werkt."),
+        Message(Code.SHARE_PERIOD, "Choose until when the link works."),
         field="until",
     )

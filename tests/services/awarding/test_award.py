@@ -17,6 +17,7 @@ from badgeservice.store import audit
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, IssuerKey, Job, Person
 from tests.conftest import Clock, School
+from tests.said import dutch
 
 JAN = ("Jan de Vries", "jan@leerling.example")
 ANS = ("Ans Bakker", "ans@leerling.example")
@@ -68,7 +69,7 @@ def test_step_1_who_has_it_already_is_named(parts: Parts, school: School, teache
     with pytest.raises(Conflict) as refused:
         award_achievement(parts, teacher, request_for(school, ANS, JAN, request_id="r2"))
     assert refused.value.code == "already_awarded"
-    assert "Jan de Vries" in refused.value.sentence.nl
+    assert "Jan de Vries" in dutch(refused.value.sentence)
     assert count(parts, Award) == 1
 
 
@@ -119,7 +120,7 @@ def test_bad_input_is_refused_before_anything_is_reserved(
 def test_a_bad_learner_is_named_by_number(parts: Parts, school: School, teacher: SignedIn) -> None:
     with pytest.raises(Invalid) as refused:
         award_achievement(parts, teacher, request_for(school, JAN, ("", ANS[1])))
-    assert refused.value.sentence.nl == "Student 2: Hier mist een naam."
+    assert dutch(refused.value.sentence) == "Student 2: Hier mist een naam."
 
 
 def test_the_same_request_twice_is_one_batch_with_the_same_bytes(

@@ -8,7 +8,8 @@ from email.policy import default
 import pytest
 from sqlmodel import select
 
-from badgeservice.errors import Invalid, Sentence, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Message, Unavailable
 from badgeservice.jobs import run_due_jobs
 from badgeservice.mail import Message
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
@@ -20,7 +21,7 @@ from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Award, Job
 from tests.conftest import Clock, School
 
-SENTENCE = Sentence("No.", "Nee.")
+SENTENCE = Message(Code.UNEXPECTED, "No.")
 
 
 @dataclass

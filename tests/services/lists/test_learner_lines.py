@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from badgeservice.errors import TooLarge
 from badgeservice.services.lists.learner_lines import LearnerRow, read_learner_rows, read_learners
 from tests.effort import measured
+from tests.said import dutch, english
 
 JAN = ("Jan de Vries", "jan@roc.example")
 ANS = ("Ans Bakker", "ans@roc.example")
@@ -142,31 +143,31 @@ def test_a_bad_line_says_what_to_do(line: str, sentence: str) -> None:
     assert len(read.learners) == 5
     problem = read.lines[-1].problem
     assert problem is not None
-    assert problem.nl.endswith(sentence)
-    assert problem.en.startswith("Line 7: ")
+    assert dutch(problem).endswith(sentence)
+    assert english(problem).startswith("Line 7: ")
 
 
 def test_an_unknown_column_is_named() -> None:
     read = read_learners("Naam;Geboortedatum;E-mail;Klas\nJan de Vries;2009-01-01;jan@roc.example;3A")
     assert read.learners == (JAN,)
-    assert [remark.nl for remark in read.remarks] == ["De kolommen “Geboortedatum”, “Klas” gebruiken wij niet."]
+    assert [dutch(remark) for remark in read.remarks] == ["De kolommen “Geboortedatum”, “Klas” gebruiken wij niet."]
 
 
 def test_a_second_address_column_is_left_out() -> None:
     read = read_learners("Naam;Schoolmail;E-mail\nJan de Vries;jan@roc.example;jan@home.example")
     assert read.learners == (JAN,)
-    assert [remark.en for remark in read.remarks] == ["We do not use the column “E-mail”."]
+    assert [english(remark) for remark in read.remarks] == ["We do not use the column “E-mail”."]
 
 
 def test_a_title_above_the_heading_is_left_out_and_said() -> None:
     read = read_learners("Klas 3A\nNaam;E-mail\nJan de Vries;jan@roc.example")
-    assert [remark.nl for remark in read.remarks] == ["Regel 1 staat boven de koppen. Die slaan wij over."]
+    assert [dutch(remark) for remark in read.remarks] == ["Regel 1 staat boven de koppen. Die slaan wij over."]
 
 
 def test_too_many_columns_without_a_heading_ask_for_a_heading() -> None:
     (line,) = read_learners("Jan;Vries;Zorg;Utrecht;jan@roc.example").lines
     assert line.problem is not None
-    assert "Zet er koppen boven" in line.problem.nl
+    assert "Zet er koppen boven" in dutch(line.problem)
 
 
 def test_the_same_learner_twice_is_taken_once() -> None:
@@ -174,7 +175,7 @@ def test_the_same_learner_twice_is_taken_once() -> None:
     assert read.learners == (JAN,)
     assert read.lines[1].is_repeated
     assert read.lines[1].note is not None
-    assert read.lines[1].note.nl == "Regel 2: dit adres staat ook op regel 1. Wij nemen het één keer."
+    assert dutch(read.lines[1].note) == "Regel 2: dit adres staat ook op regel 1. Wij nemen het één keer."
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,7 @@ def test_a_guess_is_said(line: str, name: str, note: str) -> None:
     (read,) = read_learners(line).lines
     assert read.name == name
     assert read.note is not None
-    assert read.note.nl == f"Regel 1: {note}"
+    assert dutch(read.note) == f"Regel 1: {note}"
 
 
 def test_an_international_domain_is_one_address() -> None:
@@ -340,8 +341,8 @@ def test_a_name_with_a_number_is_a_name_when_there_is_no_other(text: str) -> Non
 def test_what_is_not_certainly_a_name_is_a_question(text: str, likely: str) -> None:
     line = read_learners(text).lines[-1]
     assert line.problem is not None
-    assert f"Is de naam “{likely}”?" in line.problem.nl
-    assert f"Is the name “{likely}”?" in line.problem.en
+    assert f"Is de naam “{likely}”?" in dutch(line.problem)
+    assert f"Is the name “{likely}”?" in english(line.problem)
     assert line.name == likely
     assert line.written
     assert (line.name, line.email) not in read_learners(text).learners
@@ -418,6 +419,6 @@ def test_a_name_is_asked_about_until_the_teacher_says_what_it_is() -> None:
     mended = [(asked.name, "sanne@roc.example", asked.written), ("Sanne Jansen-Bos", "sanne@roc.example", "")]
     still, typed = (read_learner_rows([LearnerRow(*row)]) for row in mended)
     assert still.lines[0].problem is not None
-    assert "Jansen, Sanne (ICT)" in still.lines[0].problem.nl
+    assert "Jansen, Sanne (ICT)" in dutch(still.lines[0].problem)
     assert still.learners == ()
     assert typed.learners == (("Sanne Jansen-Bos", "sanne@roc.example"),)

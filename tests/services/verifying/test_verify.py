@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.verification import CheckName, Outcome, Verdict
-from badgeservice.errors import Invalid, Sentence
+from badgeservice.errors import Invalid, Message
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
@@ -166,7 +167,7 @@ def web_of(parts: Parts, **pages: tuple[str, bytes]) -> Parts:
     def fetch(url: str, accept: str) -> Fetched:
         name = url.removeprefix("https://badges.example/")
         if name not in pages:
-            raise NotFetched("fetch_status", Sentence("Not there.", "Niet daar."), field=url)
+            raise NotFetched(Message(Code.FETCH_STATUS, "Not there."), field=url)
         media_type, content = pages[name]
         return Fetched(content, media_type, parts.clock(), url)
 

@@ -11,12 +11,13 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from badgeservice.app import create_app
+from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.keys.did import did_key, did_key_method
 from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof
-from badgeservice.errors import Sentence
+from badgeservice.errors import Message
 from badgeservice.services.parts import Parts
 from badgeservice.services.programs.vc_api import list_issuers
 
@@ -87,7 +88,7 @@ class Caller:
                 return Fetched(self.pages[url], "application/vc", self.parts.clock(), url)
             if url.startswith(self.parts.settings.base_url):
                 return ask_ourselves()(url, accept)
-            raise NotFetched("fetch_failed", Sentence("There is no such site.", "Die site is er niet."), field=url)
+            raise NotFetched(Message(Code.FETCH_FAILED, "There is no such site."), field=url)
 
         self.parts = replace(self.parts, new_fetch=lambda: fetch)
         self.client = create_app(self.parts).test_client()
