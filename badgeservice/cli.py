@@ -134,8 +134,13 @@ def bind_address(listen: str) -> socket.socket:
     try:
         return bind(host.strip("[]"), int(port))
     except (OSError, OverflowError, ValueError) as error:
-        words = "--listen {listen}: give an address of this machine and a port, such as 127.0.0.1:8000"
-        raise Failure(Message(Code.LISTEN_WRONG, words, listen=listen)) from error
+        raise Failure(
+            Message(
+                Code.LISTEN_WRONG,
+                "--listen {listen}: give an address of this machine and a port, such as 127.0.0.1:8000",
+                listen=listen,
+            )
+        ) from error
 
 
 def refuse_open_demo(settings: Settings, listen: str) -> None:
@@ -237,9 +242,16 @@ def verify(source: str, language: str, *, as_json: bool) -> None:
     else:
         click.echo("\n".join(explain(verification, language)))
         if demo_url != NO_DEMO and verification.is_genuine:
-            words = "Issued by a demo on this machine ({demo_url}); nobody else can vouch for it."
-            click.echo(f"! {say(Message(Code.ISSUED_BY_DEMO, words, demo_url=demo_url), language)}")
+            click.echo(f"! {say(_by_demo(demo_url), language)}")
     sys.exit(EXIT_CODES[verification.verdict] if verification.is_readable else UNREADABLE)
+
+
+def _by_demo(demo_url: str) -> Message:
+    return Message(
+        Code.ISSUED_BY_DEMO,
+        "Issued by a demo on this machine ({demo_url}); nobody else can vouch for it.",
+        demo_url=demo_url,
+    )
 
 
 def read_file(path: Path) -> bytes:

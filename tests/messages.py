@@ -16,6 +16,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from badgeservice.codes import Code
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "badgeservice"
 TRANSLATIONS = PACKAGE / "translations"
@@ -37,6 +39,7 @@ class Found:
     codes: tuple[str, ...]
     words: str | None
     place: str
+    is_frame: bool = False  # words around another message, whose code it keeps
 
 
 def find_messages() -> list[Found]:
@@ -47,7 +50,7 @@ def find_messages() -> list[Found]:
         found
         for path, tree in trees.items()
         for function, call in _calls(tree, None)
-        if isinstance(call.func, ast.Name) and call.func.id == "Message" and call.args
+        if isinstance(call.func, ast.Name) and call.func.id == "Message" and call.args and path.name != "errors.py"
         for found in [_read(call, function, callers, f"{path.relative_to(ROOT)}:{call.lineno}")]
     ]
 
@@ -57,6 +60,8 @@ def _read(call: ast.Call, function: ast.FunctionDef | None, callers: dict[str, l
     code = _code(call.args[0])
     if code:
         return Found((code,), words, place)
+    if isinstance(call.args[0], ast.Attribute) and call.args[0].attr == "code":
+        return Found((), words, place, is_frame=True)
     names = [argument.arg for argument in function.args.args] if function else []
     name = call.args[0].id if isinstance(call.args[0], ast.Name) else ""
     if function is None or name not in names:
@@ -87,6 +92,12 @@ def _calls(node: ast.AST, function: ast.FunctionDef | None) -> Iterator[tuple[as
         if isinstance(child, ast.Call):
             yield function, child
         yield from _calls(child, inside)
+
+
+def mentioned_codes() -> set[str]:
+    """The names of all codes that the package uses."""
+    trees = [ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")]
+    return {name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.expr) and (name := _code(node))}
 
 
 def extract() -> dict[str | tuple[str, ...], str]:
@@ -139,17 +150,13 @@ def write_codes_page() -> str:
         "| code | English | Nederlands |",
         "|---|---|---|",
     ]
-    for name in sorted(rows):
+    for name in sorted(Code.__members__):
+        if not rows[name]:
+            lines.append(f"| `{Code[name]}` | (in the words of another) | |")
         for words in rows[name]:
             dutch = catalogue.get(words)
-            lines.append(f"| `{_value(name)}` | {_cell(words)} | {_cell(str(dutch.string) if dutch else '')} |")
+            lines.append(f"| `{Code[name]}` | {_cell(words)} | {_cell(str(dutch.string) if dutch else '')} |")
     return "\n".join(lines) + "\n"
-
-
-def _value(name: str) -> str:
-    from badgeservice.codes import Code
-
-    return Code[name].value
 
 
 def _cell(text: str) -> str:

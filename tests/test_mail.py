@@ -21,13 +21,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from badgeservice.errors import Invalid, Unavailable
-from badgeservice.mail import FolderMailer, Message, SmtpMailer, compose, make_mailer
+from badgeservice.mail import FolderMailer, Mail, SmtpMailer, compose, make_mailer
 from badgeservice.services.mails.mail_texts import AwardNews, award_message, code_message, revocation_message
 from badgeservice.settings import Mode, Settings
 from tests.conftest import ONE_PIXEL_PNG, Clock
 
 SENDER = "Badgeservice <no-reply@badges.example>"
-MESSAGE = Message("award-1", "sanne@leerling.example", "Je hebt “Houtbewerking” gehaald", "Tékst", "<p>Tékst</p>")
+MESSAGE = Mail("award-1", "sanne@leerling.example", "Je hebt “Houtbewerking” gehaald", "Tékst", "<p>Tékst</p>")
 NEWS = AwardNews(
     "1", "sanne@leerling.example", "Sanne <b>", "nl", "Hout & “zagen”", "ROC <Midden>", image_png=ONE_PIXEL_PNG
 )
@@ -67,7 +67,7 @@ def test_the_same_mail_twice_is_one_file(tmp_path: Path, clock: Clock) -> None:
 
 
 def test_the_name_of_a_file_cannot_leave_the_folder(tmp_path: Path, clock: Clock) -> None:
-    message = Message("../../etc/x", "a@b.nl", "s", "t", "h")
+    message = Mail("../../etc/x", "a@b.nl", "s", "t", "h")
     FolderMailer(tmp_path / "mail", SENDER, clock).send(message)
     assert [file.name for file in (tmp_path / "mail").iterdir()] == ["______etc_x.eml"]
 
@@ -79,7 +79,7 @@ def test_the_name_of_a_file_cannot_leave_the_folder(tmp_path: Path, clock: Clock
 def test_a_line_break_cannot_add_a_header(clock: Clock, field: str) -> None:
     values = {"to": "a@b.nl", "subject": "s"} | {field: "a@b.nl\r\nBcc: everybody@b.nl"}
     with pytest.raises(ValueError):
-        compose(Message("1", values["to"], values["subject"], "t", "h"), SENDER, clock())
+        compose(Mail("1", values["to"], values["subject"], "t", "h"), SENDER, clock())
 
 
 def test_names_in_a_mail_are_text_and_the_image_is_inside(clock: Clock) -> None:

@@ -25,7 +25,7 @@ from badgeservice.credentials.keys.multikey import KeyType, generate_private_key
 from badgeservice.credentials.keys.verification_method import resolve_verification_method
 from badgeservice.errors import NotFound
 from badgeservice.keystore import Keystore, open_keystore
-from badgeservice.mail import Message, compose
+from badgeservice.mail import Mail, compose
 from badgeservice.services.mails.mailbox import read_mail
 from badgeservice.services.parts import Parts
 from badgeservice.services.wallet.share_link import derive_token, qr_text, read_token, share_url
@@ -139,12 +139,12 @@ def test_the_link_of_a_share(sqlite_parts: Parts) -> None:
 def test_a_mail_and_its_file(sqlite_parts: Parts, names: list[str]) -> None:
     sender, clock = sqlite_parts.settings.mail_sender, sqlite_parts.clock
     for name in names:
-        content = compose(Message(name, "a@b.nl", "s", "t", "h"), sender, clock()).as_bytes()
+        content = compose(Mail(name, "a@b.nl", "s", "t", "h"), sender, clock()).as_bytes()
         mail = message_from_bytes(content, policy=SMTP)
         assert mail["Message-ID"] == f"<{name}@localhost>"
         assert not mail["Message-ID"].defects
     for name in (*names[-20:], *EDGES):
-        sqlite_parts.mailer.send(Message(name, "a@b.nl", "s", "t", "h"))
+        sqlite_parts.mailer.send(Mail(name, "a@b.nl", "s", "t", "h"))
         assert read_mail(sqlite_parts, name).id == name
 
 

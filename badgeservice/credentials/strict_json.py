@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, write_pointer
@@ -54,7 +54,7 @@ def read_document(content: bytes, *, limit: int = MAX_BYTES) -> Document:
     try:
         document = _DECODER.decode(text)
     except JSONDecodeError as error:
-        raise _at(text, error.pos, Message(Code.NOT_JSON, "it is not valid JSON")) from None
+        raise _at(text, error.pos, _NOT_JSON) from None
     except (_FlawError, RecursionError):
         _refuse(text)
     if not isinstance(document, dict):
@@ -149,7 +149,7 @@ class _Level:
 def _refuse(text: str) -> NoReturn:
     for flaw in _flaws(text):
         raise flaw
-    raise _at(text, 0, Message(Code.NOT_JSON, "it is not valid JSON"))
+    raise _at(text, 0, _NOT_JSON)
 
 
 def _flaws(text: str) -> Iterator[Unreadable]:
@@ -219,6 +219,9 @@ def _at(text: str, position: int, sentence: Message, levels: list[_Level] | None
 
 def _unreadable(sentence: Message, pointer: str | None = None) -> Unreadable:
     return Unreadable(unreadable(sentence), field=pointer)
+
+
+_NOT_JSON: Final = Message(Code.NOT_JSON, "it is not valid JSON")
 
 
 def unreadable(what: Message) -> Message:

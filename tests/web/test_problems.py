@@ -29,7 +29,7 @@ from badgeservice.web.problems import status_of
 from tests.conftest import make_school
 from tests.web.conftest import Visitor
 
-SENTENCE = Message(Code.UNEXPECTED, "The thing is not there.")
+SENTENCE = Message(Code.NOT_SIGNED, "Nobody has signed this.")
 Fail = Callable[..., TestResponse]
 
 
@@ -47,7 +47,7 @@ Fail = Callable[..., TestResponse]
     ],
 )
 def test_every_kind_of_error_has_its_status(kind: type[BadgeServiceError], status: int) -> None:
-    assert status_of(kind("code", SENTENCE)) == status
+    assert status_of(kind(SENTENCE)) == status
 
 
 @pytest.fixture
@@ -66,28 +66,28 @@ def fail(app: Flask, visitor: Visitor) -> Fail:
 
 
 def test_a_program_gets_problem_details(fail: Fail) -> None:
-    answer = fail(Invalid("thing_missing", SENTENCE, field="thing"), accept="application/json")
+    answer = fail(Invalid(SENTENCE, field="thing"), accept="application/json")
     assert answer.mimetype == "application/problem+json"
     assert answer.json == {
         "type": "about:blank",
         "title": "Bad Request",
         "status": 400,
-        "detail": "The thing is not there.",
-        "code": "thing_missing",
+        "detail": "Nobody has signed this.",
+        "code": "not_signed",
         "field": "thing",
     }
 
 
 def test_a_person_gets_a_page_with_the_same_sentence(fail: Fail, visitor: Visitor) -> None:
     visitor.language = "nl"
-    answer = fail(NotFound("thing_missing", SENTENCE))
+    answer = fail(NotFound(SENTENCE))
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
-    assert "Het ding is er niet." in answer.text
+    assert "Niemand heeft dit ondertekend." in answer.text
     assert '<html lang="nl">' in answer.text
 
 
 def test_something_outside_that_does_not_answer_says_when_to_come_back(fail: Fail) -> None:
-    answer = fail(Unavailable("away", SENTENCE))
+    answer = fail(Unavailable(SENTENCE))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 

@@ -46,9 +46,12 @@ def in_dutch(app: Flask) -> Iterator[None]:
         yield
 
 
+CODES = {name: Code.SIGNATURE_WRONG if name is CheckName.AUTHENTIC else Code.NOT_REACHED for name in CheckName}
+
+
 def verification(verdict: Verdict, badge: BadgeView | None = BADGE, **outcomes: Outcome) -> Verification:
     checks = tuple(
-        Check(name, outcomes.get(name.value, Outcome.PASSED), f"code_{name}", Sentence(f"en {name}", f"nl {name}"))
+        Check(name, outcomes.get(name.value, Outcome.PASSED), Message(CODES[name], "about {name}", name=name.value))
         for name in CheckName
     )
     view = (lambda: badge) if badge else None
@@ -61,11 +64,11 @@ def verification(verdict: Verdict, badge: BadgeView | None = BADGE, **outcomes: 
         ("valid", "valid", "Geldig", "Sanne Willems heeft ‘Samenwerken’ behaald bij ROC Midden.", {}),
         ("valid_with_remarks", "remark", "Geldig, met een opmerking",
          "Sanne Willems heeft ‘Samenwerken’ behaald bij ROC Midden.", {"issuer": "not_checked"}),
-        ("revoked", "bad", "Ingetrokken", "nl not_revoked", {"valid_now": "failed", "not_revoked": "failed"}),
-        ("suspended", "bad", "Opgeschort", "nl not_revoked", {"not_revoked": "failed"}),
-        ("expired", "remark", "Verlopen", "nl valid_now", {"valid_now": "failed", "holder": "not_checked"}),
-        ("not_yet_valid", "remark", "Nog niet geldig", "nl valid_now", {"valid_now": "failed"}),
-        ("not_checked", "unknown", "Niet te controleren", "nl not_revoked",
+        ("revoked", "bad", "Ingetrokken", "about not_revoked", {"valid_now": "failed", "not_revoked": "failed"}),
+        ("suspended", "bad", "Opgeschort", "about not_revoked", {"not_revoked": "failed"}),
+        ("expired", "remark", "Verlopen", "about valid_now", {"valid_now": "failed", "holder": "not_checked"}),
+        ("not_yet_valid", "remark", "Nog niet geldig", "about valid_now", {"valid_now": "failed"}),
+        ("not_checked", "unknown", "Niet te controleren", "about not_revoked",
          {"issuer": "not_checked", "not_revoked": "not_checked"}),
     ],
 )  # fmt: skip
@@ -81,13 +84,18 @@ def test_the_page_of_something_not_genuine_names_the_reason_only() -> None:
     view = describe_verdict(
         verification(Verdict.NOT_GENUINE, None, authentic=Outcome.FAILED, issuer=Outcome.NOT_CHECKED)
     )
-    assert (view.tone, view.word, view.sentence, view.code) == ("bad", "Niet echt", "nl authentic", "code_authentic")
+    assert (view.tone, view.word, view.sentence, view.code) == (
+        "bad",
+        "Niet echt",
+        "about authentic",
+        "signature_wrong",
+    )
     assert not view.is_recomputed
 
 
 def test_what_cannot_be_read_is_not_called_a_fake() -> None:
     view = describe_verdict(verification(Verdict.NOT_GENUINE, None, readable=Outcome.FAILED))
-    assert (view.tone, view.word, view.sentence) == ("unknown", "Geen badge gevonden", "nl readable")
+    assert (view.tone, view.word, view.sentence) == ("unknown", "Geen badge gevonden", "about readable")
     assert view.is_unreadable
 
 

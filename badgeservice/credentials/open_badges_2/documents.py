@@ -24,7 +24,7 @@ from badgeservice.credentials.badge.content import (
     Profile,
 )
 from badgeservice.credentials.document import Document, as_list, as_strings, identifier_of
-from badgeservice.credentials.reading.one_spelling import Malformed, check_iri
+from badgeservice.credentials.reading.one_spelling import HOLDER_MISSING, NOT_A_DATE, Malformed, check_iri, missing
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Message
 
@@ -141,7 +141,7 @@ def id_of(document: Document) -> str:
 def _read_identity(recipient: Document) -> Identity:
     value, salt = _text(recipient, "identity"), _text(recipient, "salt")
     if not value:
-        raise Malformed(Message(Code.HOLDER_MISSING, "nothing says who earned it")).under("recipient", "identity")
+        raise Malformed(HOLDER_MISSING).under("recipient", "identity")
     kind = _text(recipient, "type")
     return Identity(_IDENTITIES.get(kind, kind), value, salt if recipient.get("hashed") is True else "")
 
@@ -154,7 +154,7 @@ def _check_type(document: Document, *names: str) -> None:
 def _object(document: Document, name: str) -> Document:
     value = document.get(name)
     if not isinstance(value, dict):
-        raise Malformed(Message(Code.MEMBER_MISSING, "“{name}” is missing", name=name)).under(name)
+        raise Malformed(missing(name)).under(name)
     return value
 
 
@@ -166,7 +166,7 @@ def _time(document: Document, name: str) -> datetime:
             return datetime.fromisoformat(text).replace(tzinfo=UTC)
         return parse_timestamp(text, may_lack_zone=True)
     except (Invalid, ValueError):
-        raise Malformed(Message(Code.NOT_A_TIME, "this must be a date")).under(name) from None
+        raise Malformed(NOT_A_DATE.coded(Code.NOT_A_TIME)).under(name) from None
 
 
 def _text(document: Document, name: str) -> str:

@@ -20,7 +20,7 @@ from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import Token, is_compact_jws
 from badgeservice.credentials.reading.data_model import check_contexts
-from badgeservice.credentials.reading.one_spelling import Malformed
+from badgeservice.credentials.reading.one_spelling import CREDENTIAL_NOT_AN_OBJECT, Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.status.status_flaws import StatusFlaw
 from badgeservice.credentials.status.status_rules import check_statuses
@@ -75,7 +75,7 @@ def _content_of(credential: object) -> bytes:
     if isinstance(credential, str):
         return check_token(credential).encode()
     if not isinstance(credential, dict):
-        raise Malformed(Message(Code.NOT_AN_OBJECT, "a credential must be an object"))
+        raise Malformed(CREDENTIAL_NOT_AN_OBJECT)
     if token := token_of(credential, _CREDENTIAL):
         return token.encode()
     check_contexts(credential)

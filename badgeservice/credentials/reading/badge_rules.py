@@ -18,7 +18,16 @@ from typing import Final
 from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.reading import badge_schema
-from badgeservice.credentials.reading.one_spelling import Malformed, check_iri, context_missing
+from badgeservice.credentials.reading.one_spelling import (
+    HOLDER_MISSING,
+    NOT_A_DATE,
+    NOT_A_TEXT,
+    NOT_A_TIME,
+    Malformed,
+    check_iri,
+    context_missing,
+    missing,
+)
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Message
 
@@ -102,9 +111,7 @@ class BadgeRules:
             _check_type(described, value.get("type"))
         for required in described.required:
             if required not in value:
-                raise Malformed(Message(Code.MEMBER_MISSING, "“{required}” is missing", required=required)).under(
-                    required
-                )
+                raise Malformed(missing(required)).under(required)
         for key, item in value.items():
             if (member := described.members.get(key)) is not None:
                 if type(item) is member.always:
@@ -134,7 +141,7 @@ class BadgeRules:
         self._check_object("AchievementSubject", value)
         # OB 3.0 §B.1.2: one of the two MUST be there.
         if isinstance(value, dict) and "id" not in value and not value.get("identifier"):
-            raise Malformed(Message(Code.HOLDER_MISSING, "nothing says who earned it"))
+            raise Malformed(HOLDER_MISSING)
 
     def _check_reference(self, name: str, value: object) -> None:
         """An issuer may be its address only (JSON Schema `ProfileRef`; the official validator warns), and a picture."""
@@ -244,15 +251,15 @@ def _check_that(is_right: Callable[[object], bool], sentence: Message) -> Check:
 
 _KINDS: Mapping[str, Check] = MappingProxyType(
     {
-        "text": _check_that(_is_text, Message(Code.NOT_A_TEXT, "this must be a text")),
-        "multilingual": _check_that(_is_multilingual, Message(Code.NOT_A_TEXT, "this must be a text")),
+        "text": _check_that(_is_text, NOT_A_TEXT),
+        "multilingual": _check_that(_is_multilingual, NOT_A_TEXT),
         "type": _check_that(_is_text, Message(Code.TYPE_MISSING, "this must be a word")),
         "iri": check_iri,
         "time": _check_that(
             _is_time,
-            Message(Code.NOT_A_TIME, "this must be a date with a time and a time zone"),
+            NOT_A_TIME,
         ),
-        "date": _check_that(partial(_matches, _DATE), Message(Code.NOT_A_DATE, "this must be a date")),
+        "date": _check_that(partial(_matches, _DATE), NOT_A_DATE),
         "number": _check_that(_is_number, Message(Code.NOT_A_NUMBER, "this must be a number")),
         "flag": _check_that(_is_flag, Message(Code.NOT_A_FLAG, "this must be true or false")),
         "language": _check_that(

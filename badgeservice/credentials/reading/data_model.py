@@ -14,12 +14,19 @@ from typing import Any
 from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list
 from badgeservice.credentials.reading.one_spelling import (
+    CREDENTIAL_NOT_AN_OBJECT,
     LANGUAGE,
+    LANGUAGE_UNKNOWN,
     MAX_VALUES,
+    NOT_A_TEXT,
+    NOT_A_TIME,
+    NOT_AN_ADDRESS,
+    NOT_AN_OBJECT,
     Malformed,
     check_amount,
     check_iri,
     context_missing,
+    missing,
 )
 from badgeservice.credentials.reading.related_resources import check_related_resources
 from badgeservice.credentials.status.status_rules import check_statuses
@@ -36,7 +43,7 @@ def check_credential(document: Document) -> None:
     _check_id(document)
     for required in ("issuer", "credentialSubject", *(("issuanceDate",) if _is_1(document) else ())):
         if required not in document:
-            raise Malformed(Message(Code.MEMBER_MISSING, "“{required}” is missing", required=required)).under(required)
+            raise Malformed(missing(required)).under(required)
     for key, check in _MEMBERS.items():
         if key in document:
             _at(key, check, document[key])
@@ -71,9 +78,7 @@ def check_presentation(document: Document) -> None:
         _at("termsOfUse", _check_typed, document["termsOfUse"])
     for index, credential in _each(document.get("verifiableCredential", [])):
         if not isinstance(credential, dict):
-            raise Malformed(Message(Code.NOT_AN_OBJECT, "a credential must be an object")).under(
-                "verifiableCredential", index
-            )
+            raise Malformed(CREDENTIAL_NOT_AN_OBJECT).under("verifiableCredential", index)
 
 
 def check_contexts(document: Document) -> None:
@@ -118,7 +123,7 @@ def _check_names(value: object) -> None:
         if key in ("id", "type", "@id", "@type"):
             for _, name in _each(part):
                 if isinstance(name, str) and name.startswith("_:"):
-                    raise Malformed(Message(Code.ID_NOT_ABSOLUTE, "this must be a complete address")).under(key)
+                    raise Malformed(NOT_AN_ADDRESS).under(key)
         if isinstance(part, dict | list):
             _at(key, _check_names, part)
 
@@ -127,7 +132,7 @@ def _check_reference(value: object) -> None:
     """An address, or an object whose `id` is one (§4.7 issuer, §4.13 holder)."""
     if isinstance(value, dict):
         if "id" not in value:
-            raise Malformed(Message(Code.MEMBER_MISSING, "“id” is missing")).under("id")
+            raise Malformed(missing("id")).under("id")
         _at("id", check_iri, value["id"])
         for key in ("name", "description"):
             if key in value:
@@ -155,10 +160,10 @@ def _check_typed(value: object) -> None:
     """§4.10 – §4.12, §5: an object of which `type` says what it is; an `id` is optional, but an address."""
     for index, item in _some(value):
         if not isinstance(item, dict):
-            raise Malformed(Message(Code.NOT_AN_OBJECT, "this must be an object")).under(index)
+            raise Malformed(NOT_AN_OBJECT).under(index)
         words = [word for _, word in _each(item.get("type", item.get("@type")))]
         if not any(isinstance(word, str) and word and word[0] != "@" for word in words):
-            raise Malformed(Message(Code.TYPE_MISSING, "“type” is missing")).under(index, "type")
+            raise Malformed(missing("type").coded(Code.TYPE_MISSING)).under(index, "type")
         if "id" in item:
             _at("id", check_iri, item["id"], index)
 
@@ -174,7 +179,7 @@ def _check_typed_with_id(value: object) -> None:
     _check_typed(value)
     for index, item in _each(value):
         if isinstance(item, dict) and "id" not in item:
-            raise Malformed(Message(Code.MEMBER_MISSING, "“id” is missing")).under(index, "id")
+            raise Malformed(missing("id")).under(index, "id")
 
 
 def _check_words(value: object) -> None:
@@ -183,12 +188,12 @@ def _check_words(value: object) -> None:
         return
     for index, item in _some(value):
         if not isinstance(item, dict) or not item.keys() <= {"@value", "@language", "@direction"}:
-            raise Malformed(Message(Code.NOT_A_TEXT, "this must be a text")).under(index)
+            raise Malformed(NOT_A_TEXT).under(index)
         if not isinstance(item.get("@value"), str):
-            raise Malformed(Message(Code.NOT_A_TEXT, "this must be a text")).under(index, "@value")
+            raise Malformed(NOT_A_TEXT).under(index, "@value")
         language = item.get("@language", "und")
         if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-            raise Malformed(Message(Code.LANGUAGE_UNKNOWN, "this is not a language tag")).under(index)
+            raise Malformed(LANGUAGE_UNKNOWN).under(index)
         if item.get("@direction", "ltr") not in ("ltr", "rtl"):
             raise Malformed(Message(Code.DIRECTION_UNKNOWN, "this is not a direction")).under(index)
 
@@ -199,7 +204,7 @@ def _check_time(value: object) -> None:
         parse_timestamp(value, may_lack_zone=True)
     except Invalid:
         raise Malformed(
-            Message(Code.NOT_A_TIME, "this must be a date with a time and a time zone"),
+            NOT_A_TIME,
         ) from None
 
 

@@ -16,7 +16,7 @@ exception travels upwards, so a document that passes costs nothing for it.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list, write_pointer
@@ -35,6 +35,22 @@ LANGUAGE = re.compile(
     r"|x(?:-[a-z0-9]{1,8})+|i-[a-z]{3,8}|en-gb-oed|sgn-(?:be-fr|be-nl|ch-de)",  # and registered before the rules
     re.ASCII | re.IGNORECASE,
 )
+
+
+# What is said in several of the modules that refuse a document.
+NOT_AN_ADDRESS: Final = Message(Code.ID_NOT_ABSOLUTE, "this must be a complete address")
+NOT_A_TEXT: Final = Message(Code.NOT_A_TEXT, "this must be a text")
+NOT_A_DATE: Final = Message(Code.NOT_A_DATE, "this must be a date")
+NOT_A_TIME: Final = Message(Code.NOT_A_TIME, "this must be a date with a time and a time zone")
+NOT_AN_OBJECT: Final = Message(Code.NOT_AN_OBJECT, "this must be an object")
+CREDENTIAL_NOT_AN_OBJECT: Final = Message(Code.NOT_AN_OBJECT, "a credential must be an object")
+LANGUAGE_UNKNOWN: Final = Message(Code.LANGUAGE_UNKNOWN, "this is not a language tag")
+HOLDER_MISSING: Final = Message(Code.HOLDER_MISSING, "nothing says who earned it")
+
+
+def missing(member: str) -> Message:
+    """That a member is not there."""
+    return Message(Code.MEMBER_MISSING, "“{member}” is missing", member=member)
 
 
 class Malformed(Invalid):
@@ -169,7 +185,7 @@ def _check_types(types: object) -> None:
 def check_iri(value: object) -> None:
     """An identifier is an absolute address: JSON-LD drops any other, and then it is not signed."""
     if not isinstance(value, str) or not IRI.fullmatch(value):
-        raise Malformed(Message(Code.ID_NOT_ABSOLUTE, "this must be a complete address"))
+        raise Malformed(NOT_AN_ADDRESS)
 
 
 def _check_value_object(node: dict[str, Any]) -> int:
@@ -180,7 +196,7 @@ def _check_value_object(node: dict[str, Any]) -> int:
         )
     language = node.get("@language", "und")
     if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-        raise Malformed(Message(Code.LANGUAGE_UNKNOWN, "this is not a language tag")).under("@language")
+        raise Malformed(LANGUAGE_UNKNOWN).under("@language")
     return len(node)
 
 

@@ -15,7 +15,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.linked_data.contexts import PINNED, PINNED_SHA384
 from badgeservice.credentials.multibase import decode_base58btc, decode_base64url
-from badgeservice.credentials.reading.one_spelling import Malformed, check_iri
+from badgeservice.credentials.reading.one_spelling import NOT_AN_OBJECT, Malformed, check_iri
 from badgeservice.errors import Invalid, Message
 
 _SRI: Final = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})(?:\?[!-~]*)?", re.ASCII)
@@ -41,7 +41,7 @@ def check_related_resources(value: object) -> None:
 
 def _check_resource(item: Any, seen: set[str]) -> None:  # noqa: ANN401 - whatever stands there
     if not isinstance(item, dict):
-        raise Malformed(Message(Code.NOT_AN_OBJECT, "this must be an object"))
+        raise Malformed(NOT_AN_OBJECT)
     try:
         check_iri(item.get("id"))
     except Malformed as malformed:

@@ -40,8 +40,13 @@ def status_list_bytes(parts: Parts, list_id: str) -> bytes:
     with parts.reading() as session:
         found = status_lists.get_status_list(session, list_id)
     if found is None:
-        raise NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We do not know this list."))
+        raise unknown_status_list()
     return found.document_bytes
+
+
+def unknown_status_list() -> NotFound:
+    """There is no such list."""
+    return NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We do not know this list."))
 
 
 def reserve_places(parts: Parts, session: Session, organisation_id: str, count: int) -> list[tuple[str, int]]:

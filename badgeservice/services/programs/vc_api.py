@@ -32,6 +32,7 @@ from badgeservice.credentials.verification import Verification
 from badgeservice.errors import Conflict, Invalid, Message, NotFound
 from badgeservice.keystore import key_name
 from badgeservice.services import addresses
+from badgeservice.services.issuing.status_lists import unknown_status_list
 from badgeservice.services.parts import Parts
 from badgeservice.store import api_statuses, audit
 from badgeservice.store.audit import AuditAction
@@ -201,7 +202,7 @@ def status_list_bytes(parts: Parts, name: str) -> bytes:
     try:
         key_type, purpose, size = _read_name(name)
     except ValueError:
-        raise NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We do not know this list.")) from None
+        raise unknown_status_list() from None
     with parts.reading() as session:
         values = {row.status_index: row.value for row in api_statuses.list_set_statuses(session, name)}
     now = parts.clock().replace(microsecond=0)

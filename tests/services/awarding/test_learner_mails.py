@@ -11,7 +11,7 @@ from sqlmodel import select
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message, Unavailable
 from badgeservice.jobs import run_due_jobs
-from badgeservice.mail import Message
+from badgeservice.mail import Mail
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.learner_mails import mail_award
 from badgeservice.services.awarding.revoke import revoke_award
@@ -29,9 +29,9 @@ class FakeServer:
     """A mail server that fails as often as it is told to."""
 
     failures: list[Exception] = field(default_factory=list)
-    sent: list[Message] = field(default_factory=list)
+    sent: list[Mail] = field(default_factory=list)
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Mail) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(message)
@@ -82,7 +82,7 @@ def test_one_award_is_one_mail_however_often_the_job_runs(awarded: Parts, server
 def test_a_server_that_is_away_is_tried_again_and_the_teacher_sees_it(
     awarded: Parts, server: FakeServer, clock: Clock
 ) -> None:
-    server.failures = [Unavailable("mail_unreachable", SENTENCE)] * 2
+    server.failures = [Unavailable(SENTENCE.coded(Code.MAIL_UNREACHABLE))] * 2
     run_due_jobs(awarded)
     assert (get_award(awarded).mail_error, get_award(awarded).mailed_at) == ("mail_unreachable", None)
     clock.advance(minutes=1)
@@ -96,7 +96,7 @@ def test_a_server_that_is_away_is_tried_again_and_the_teacher_sees_it(
 def test_an_address_that_is_refused_for_ever_is_not_tried_again(
     awarded: Parts, server: FakeServer, clock: Clock
 ) -> None:
-    server.failures = [Invalid("mail_refused", SENTENCE)]
+    server.failures = [Invalid(SENTENCE.coded(Code.MAIL_REFUSED))]
     run_due_jobs(awarded)
     clock.advance(days=1)
     run_due_jobs(awarded)
