@@ -14,6 +14,7 @@ from badgeservice.errors import (
     BadgeServiceError,
     Conflict,
     Invalid,
+    Message,
     NotAllowed,
     NotFound,
     SigningFailed,

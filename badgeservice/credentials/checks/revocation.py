@@ -324,10 +324,10 @@ def _remark(answer: StatusFound) -> Message:
 
 
 NO_STATUS: Final = Message(Code.NO_STATUS, "The issuer keeps no list of withdrawn badges for this one.")
-STATUS_NOT_KNOWN: Final = Message(Code.STATUSSTATUS_NOT_KNOWN, "We could not find out whether it was withdrawn.")
+STATUS_NOT_KNOWN: Final = Message(Code.STATUS_NOT_KNOWN, "We could not find out whether it was withdrawn.")
 _TYPE_UNKNOWN: Final = Message(Code.STATUS_TYPE_UNKNOWN, "The badge keeps its status in a way that we do not know.")
 _TOO_MANY: Final = Message(Code.TOO_MANY_STATUSES, "It has more statuses than we check.")
-OTHER_ISSUER: Final = Message(Code.STATUS_LIST_OFOTHER_ISSUER, "The list of withdrawn badges is not of this issuer.")
+OTHER_ISSUER: Final = Message(Code.STATUS_LIST_OF_OTHER_ISSUER, "The list of withdrawn badges is not of this issuer.")
 _OTHER_LIST: Final = Message(
     Code.STATUS_LIST_OF_OTHER_ADDRESS, "At the address of the issuer's list there is another list."
 )

@@ -108,8 +108,8 @@ def test_names_keep_or_get_their_usual_spelling(written: str, name: str) -> None
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("Jan de Vries", "Regel 7: hier mist een e-mailadres."),
-        ("jan@roc.example", "Regel 7: hier mist een naam."),
+        ("Jan de Vries", "Regel 7: Hier mist een e-mailadres."),
+        ("jan@roc.example", "Regel 7: Hier mist een naam."),
         ("Jan;jan.roc.example", "Regel 7: “jan.roc.example” is geen volledig e-mailadres: er mist een @."),
         ("Jan;jan@roc", "Regel 7: “jan@roc” is geen volledig e-mailadres: er staat geen punt achter de @."),
         ("Jan;@roc.example", "Regel 7: “@roc.example” is geen volledig e-mailadres: het deel voor de @ mist."),
@@ -125,16 +125,16 @@ def test_names_keep_or_get_their_usual_spelling(written: str, name: str) -> None
         ),
         ("Jan;jan@127.0.0.1", "Regel 7: “jan@127.0.0.1” is geen volledig e-mailadres: kijk het deel achter de @ na."),
         (f"Jan;{'j' * 65}@roc.example", "kijk het deel voor de @ na."),
-        (f"Jan;jan@{'roc.' * 70}example", "Regel 7: dit e-mailadres is te lang."),
+        (f"Jan;jan@{'roc.' * 70}example", "Regel 7: Dit e-mailadres is te lang."),
         (
             "Jan\u202eseirV;jan@roc.example",
-            "Regel 7: er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw.",
+            "Regel 7: Er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw.",
         ),
-        ("Jan\x00;jan@roc.example", "Regel 7: er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw."),
-        ("...;jan@roc.example", "Regel 7: in deze naam staan geen letters."),
-        ("Jan 123456782;jan@roc.example", "Regel 7: er staat een nummer in de naam. Haal het nummer weg."),
-        (f"{'Jan ' * 60};jan@roc.example", "Regel 7: deze naam is te lang."),
-        ("Ans;ans1@roc.example", "Regel 7: dit adres staat ook op regel 2, met een andere naam."),
+        ("Jan\x00;jan@roc.example", "Regel 7: Er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw."),
+        ("...;jan@roc.example", "Regel 7: In deze naam staan geen letters."),
+        ("Jan 123456782;jan@roc.example", "Regel 7: Er staat een nummer in de naam. Haal het nummer weg."),
+        (f"{'Jan ' * 60};jan@roc.example", "Regel 7: Deze naam is te lang."),
+        ("Ans;ans1@roc.example", "Regel 7: Dit adres staat ook op regel 2, met een andere naam."),
     ],
 )
 def test_a_bad_line_says_what_to_do(line: str, sentence: str) -> None:
@@ -175,16 +175,16 @@ def test_the_same_learner_twice_is_taken_once() -> None:
     assert read.learners == (JAN,)
     assert read.lines[1].is_repeated
     assert read.lines[1].note is not None
-    assert dutch(read.lines[1].note) == "Regel 2: dit adres staat ook op regel 1. Wij nemen het één keer."
+    assert dutch(read.lines[1].note) == "Regel 2: Dit adres staat ook op regel 1. Wij nemen het één keer."
 
 
 @pytest.mark.parametrize(
     ("line", "name", "note"),
     [
-        ("jan.de.vries@roc.example", "Jan de Vries", "wij haalden de naam “Jan de Vries” uit het adres. Klopt dat?"),
-        ("JAN DE VRIES;jan@roc.example", "Jan de Vries", "wij schreven de naam als “Jan de Vries”. Klopt dat?"),
-        ("=SOM(A);jan@roc.example", "=SOM", "deze naam begint met “=”. Klopt dat?"),
-        ("Jаn de Vries;jan@roc.example", "Jаn de Vries", "in deze naam staan letters uit twee alfabetten. Klopt dat?"),
+        ("jan.de.vries@roc.example", "Jan de Vries", "Wij haalden de naam “Jan de Vries” uit het adres. Klopt dat?"),
+        ("JAN DE VRIES;jan@roc.example", "Jan de Vries", "Wij schreven de naam als “Jan de Vries”. Klopt dat?"),
+        ("=SOM(A);jan@roc.example", "=SOM", "Deze naam begint met “=”. Klopt dat?"),
+        ("Jаn de Vries;jan@roc.example", "Jаn de Vries", "In deze naam staan letters uit twee alfabetten. Klopt dat?"),
     ],
 )
 def test_a_guess_is_said(line: str, name: str, note: str) -> None:
