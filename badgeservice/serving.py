@@ -57,6 +57,8 @@ SOCKET_OPTIONS: Final = (
     (socket.SOL_SOCKET, socket.SO_SNDBUF, 64 * 1024),  # by itself it grows to megabytes, for who reads nothing
 )
 CHUNK_LINE_BYTES: Final = 1024
+CHUNKS_SEEN: Final = 16 * 1024  # bytes, after which three quarters must be what the chunks hold
+CHUNKS_PAYLOAD: Final = 0.75
 ACCEPT_AT_ONCE: Final = 32
 
 
@@ -73,8 +75,8 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         consumed: int = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge):
             self._refuse_unread()
-        elif self.chunked and max(len(self.body_rcv.control_line), len(self.body_rcv.trailer)) > CHUNK_LINE_BYTES:
-            self.error, self.completed = BadRequest("Chunk too long"), True  # it is searched anew with every byte
+        elif self.chunked and self._is_chunked_badly():
+            self.error, self.completed = BadRequest("Chunks are too small, or their lines too long"), True
         self.is_last = self.is_too_large or self.error is not None
         if self.completed and not self.empty and consumed < len(data):
             # waitress would work ahead, and a thread wait for who reads nothing of it; one at a time (RFC 9112 §9.3.2)
@@ -86,6 +88,12 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         super().parse_header(header_plus)
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Content-Length beside Transfer-Encoding")
+
+    def _is_chunked_badly(self) -> bool:
+        """A line without an end is searched anew with each byte; a chunk of one byte costs as much as a large one."""
+        body, taken = self.body_rcv, self.body_bytes_received
+        is_long = max(len(body.control_line), len(body.trailer)) > CHUNK_LINE_BYTES
+        return is_long or (taken > CHUNKS_SEEN and len(body) < CHUNKS_PAYLOAD * taken)
 
     def _refuse_unread(self) -> None:
         """Let the application say it, with its own page, by the length alone."""

