@@ -321,10 +321,10 @@ def bind(address: str, port: int, *, advice: str = "") -> socket.socket:
             raise
         sentence = Message(
             Code.PORT_IN_USE,
-            "Port {port} is in use by another program. Stop it, or choose another port: {advice}{port_1}.",
-            port=port,
+            "Port {port} is in use by another program. Stop it, or choose another port: {advice}{next_port}.",
+            port=str(port),
             advice=advice,
-            port_1=port + 1,
+            next_port=str(port + 1),
         )
         raise Unavailable(sentence) from error
 

@@ -22,7 +22,7 @@ def make_catalogue(folder: Path) -> Catalogue:
     pseudo = Catalog(locale=LANGUAGE)
     for text in extract():
         marked = f"⟦{text}⟧" if isinstance(text, str) else tuple(f"⟦{one}⟧" for one in text)
-        pseudo.add(text if isinstance(text, str) else text, marked)
+        pseudo.add(text, marked)
     copy(TRANSLATIONS / "nl.po", folder)
     with (folder / f"{LANGUAGE}.po").open("wb") as file:
         write_po(file, pseudo)
@@ -39,6 +39,7 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in _NOT_READ
+        self.pieces.append(" ")
         if not self._silent:
             self.pieces += [f" {value} " for name, value in attrs if name in _READ_ALOUD and value]
 

@@ -30,7 +30,7 @@ from tests.conftest import Clock, PostgresServer, School
 
 Start = Callable[..., Worker]
 
-SENTENCE = Message(Code.UNEXPECTED, "Not now.")
+SENTENCE = Message(Code.MAIL_UNREACHABLE, "Not now.")
 
 
 def note_effect(parts: Parts, arguments: Mapping[str, Any]) -> None:
@@ -105,7 +105,7 @@ def test_a_job_of_later_waits(parts: Parts, clock: Clock) -> None:
 
 def test_a_failure_is_tried_again_later_and_later(parts: Parts, clock: Clock) -> None:
     def fail(_parts: Parts, _arguments: Mapping[str, Any]) -> None:
-        raise Unavailable("away", SENTENCE)
+        raise Unavailable(SENTENCE)
 
     job_id = add(parts, "fail")
     delays = []
@@ -115,7 +115,7 @@ def test_a_failure_is_tried_again_later_and_later(parts: Parts, clock: Clock) ->
         delays.append((row.run_after - parts.clock()).total_seconds())
         clock.now = row.run_after
     assert delays == [30, 60, 120, 240]
-    assert (row.failure, row.attempts, row.gave_up_at) == ("away", 4, None)
+    assert (row.failure, row.attempts, row.gave_up_at) == ("mail_unreachable", 4, None)
 
 
 def test_it_gives_up_after_the_last_attempt(parts: Parts, clock: Clock) -> None:
@@ -133,7 +133,7 @@ def test_it_gives_up_after_the_last_attempt(parts: Parts, clock: Clock) -> None:
 
 def test_what_can_never_work_is_not_tried_again(parts: Parts) -> None:
     def refuse(_parts: Parts, _arguments: Mapping[str, Any]) -> None:
-        raise Invalid("no_such_thing", SENTENCE)
+        raise Invalid(SENTENCE.coded(Code.MAIL_REFUSED))
 
     job_id = add(parts, "refuse")
     run_due_jobs(parts, {"refuse": refuse})
@@ -454,7 +454,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.jobs import start_worker
-from badgeservice.services.achievements.as_content import award_signing
+from badgeservice.services.issuing import award_signing
 from badgeservice.settings import Settings
 
 award_signing.CHUNK = 5  # many moments between two transactions

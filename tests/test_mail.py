@@ -20,9 +20,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from badgeservice.catalogue import Catalogue
 from badgeservice.errors import Invalid, Unavailable
 from badgeservice.mail import FolderMailer, Mail, SmtpMailer, compose, make_mailer
-from badgeservice.services.mails.mail_texts import AwardNews, award_message, code_message, revocation_message
+from badgeservice.services.mails.mail_texts import AwardNews, Post, award_message, code_message, revocation_message
 from badgeservice.settings import Mode, Settings
 from tests.conftest import ONE_PIXEL_PNG, Clock
 
@@ -32,6 +33,7 @@ NEWS = AwardNews(
     "1", "sanne@leerling.example", "Sanne <b>", "nl", "Hout & “zagen”", "ROC <Midden>", image_png=ONE_PIXEL_PNG
 )
 DEMO = Settings(mode=Mode.DEMO, base_url="http://localhost:8000")
+POST = Post(DEMO, Catalogue())
 
 
 def read(content: bytes) -> EmailMessage:
@@ -83,7 +85,7 @@ def test_a_line_break_cannot_add_a_header(clock: Clock, field: str) -> None:
 
 
 def test_names_in_a_mail_are_text_and_the_image_is_inside(clock: Clock) -> None:
-    message = award_message(DEMO, NEWS, "http://localhost:8000/sign-in/link/abc?a=b&c=d")
+    message = award_message(POST, NEWS, "http://localhost:8000/sign-in/link/abc?a=b&c=d")
     mail = read(compose(message, SENDER, clock()).as_bytes())
     assert mail["Subject"] == "Je hebt “Hout & “zagen”” gehaald"
     html = text_of(mail, "html")
@@ -103,9 +105,9 @@ def test_names_in_a_mail_are_text_and_the_image_is_inside(clock: Clock) -> None:
 def test_each_mail_speaks_the_language_of_its_reader(clock: Clock, language: str) -> None:
     news = AwardNews("1", "a@b.nl", "Sanne", language, "Hout", "ROC Midden")
     messages = [
-        code_message(DEMO, "1", "a@b.nl", "12345678", "http://localhost/sign-in/link/x", language),
-        award_message(DEMO, news, "http://localhost:8000/x"),
-        revocation_message(DEMO, news, datetime(2026, 5, 3, tzinfo=UTC), "Verkeerde naam"),
+        code_message(POST, "1", "a@b.nl", "12345678", "http://localhost/sign-in/link/x", language),
+        award_message(POST, news, "http://localhost:8000/x"),
+        revocation_message(POST, news, datetime(2026, 5, 3, tzinfo=UTC), "Verkeerde naam"),
     ]
     for message in messages:
         dutch, english = ("Verstuurd door", "Sent by")
@@ -122,7 +124,7 @@ def test_each_mail_speaks_the_language_of_its_reader(clock: Clock, language: str
 
 def test_a_subject_is_one_line() -> None:
     news = AwardNews("1", "a@b.nl", "Sanne", "nl", "Hout\r\nBcc: x@y.nl", "ROC Midden")
-    assert award_message(DEMO, news, "x").subject == "Je hebt “Hout Bcc: x@y.nl” gehaald"
+    assert award_message(POST, news, "x").subject == "Je hebt “Hout Bcc: x@y.nl” gehaald"
 
 
 # Over SMTP

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from badgeservice.keystore import KeystoreFailed, open_keystore
-from badgeservice.mail import FolderMailer, Message
+from badgeservice.mail import FolderMailer, Mail
 from badgeservice.store.database import open_database, transaction
 from badgeservice.store.migrations import migrate
 from tests.conftest import ROOT, Clock
@@ -179,7 +179,7 @@ def test_the_files_of_a_database_that_was_open_to_others_are_closed(tmp_path: Pa
 @pytest.mark.usefixtures("umask")
 def test_keys_and_mails_in_a_folder_are_for_their_owner_only(tmp_path: Path, clock: Clock) -> None:
     open_keystore(tmp_path / "keys", None).secret("share")
-    FolderMailer(tmp_path / "mail", "b@school.example", clock).send(Message("1", "a@b.nl", "s", "t", "h"))
+    FolderMailer(tmp_path / "mail", "b@school.example", clock).send(Mail("1", "a@b.nl", "s", "t", "h"))
     assert modes(tmp_path / "mail") == {"mail": 0o700, "1.eml": 0o600}
     assert modes(tmp_path / "keys") == {"keys": 0o700, "kek": 0o600, ".secrets": 0o700}
     assert modes(tmp_path / "keys/.secrets") == {".secrets": 0o700, "share.json": 0o600}

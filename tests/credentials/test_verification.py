@@ -38,9 +38,7 @@ def test_a_genuine_badge_passes_all_nine_checks(world):
     assert [check.number for check in verification.checks] == list(range(1, 10))
     assert set(outcomes(verification).values()) == {Outcome.PASSED}
     assert verification.remarks == ()
-    assert verification.summary == Message(
-        Code.UNEXPECTED, "Valid. Issued by ROC Midden to Sanne de Vries on 1 January 2026."
-    )
+    assert english(verification.summary) == "Valid. Issued by ROC Midden to Sanne de Vries on 1 January 2026."
 
 
 def test_a_genuine_badge_is_shown_as_it_was_signed(world):

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from badgeservice.app import create_app, create_parts
 from badgeservice.errors import NotFound
-from badgeservice.mail import Message
+from badgeservice.mail import Mail
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import sign_in_in_demo
 from badgeservice.settings import Mode, Settings
@@ -81,7 +81,7 @@ def test_the_mailbox_shows_what_was_sent(web_parts: Parts, visitor: Visitor) -> 
     assert "No mail yet" in visitor.open("/dev/mailbox").text
     text = "Open http://localhost:8000/sign-in/link/abc now.\nNot https://evil.example/ and no <b>."
     html = '<p style="color:red">Badge <img src="cid:badge" alt=""></p>'
-    web_parts.mailer.send(Message("m-1", "sanne@leerling.example", "Je badge", text, html, ONE_PIXEL_PNG))
+    web_parts.mailer.send(Mail("m-1", "sanne@leerling.example", "Je badge", text, html, ONE_PIXEL_PNG))
     assert "Je badge" in visitor.open("/dev/mailbox").text
     mail = visitor.open("/dev/mailbox/m-1").text
     assert 'href="http://localhost:8000/sign-in/link/abc"' in mail

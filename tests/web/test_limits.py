@@ -206,9 +206,9 @@ def test_a_form_that_could_not_be_stored_is_still_in_the_browser(teacher_visitor
     ("address", "source"),
     [
         ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("", ""),
+        ("", "local"),
     ],
 )
 def test_a_source_is_an_address_or_the_network_of_one_house(app: Flask, address: str, source: str) -> None:
