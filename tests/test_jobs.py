@@ -407,9 +407,10 @@ from badgeservice.settings import Settings
 from badgeservice.store.tables import AuditEvent
 
 now = datetime.fromisoformat(sys.argv[2])
-parts = create_parts(
-    Settings(mode="demo", base_url="http://localhost:8000", database_url=sys.argv[1]), clock=lambda: now
+settings = Settings(
+    mode="demo", base_url="http://localhost:8000", database_url=sys.argv[1], key_folder=sys.argv[3]
 )
+parts = create_parts(settings, clock=lambda: now)
 
 def note(parts, arguments):
     with parts.transaction() as session:
@@ -428,7 +429,8 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(parts: Parts, clock: 
         add(parts, id=str(number))
         clock.advance(seconds=1)
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED_WORKER, parts.settings.database_url, clock.now.isoformat()],
+        [sys.executable, "-c", KILLED_WORKER, parts.settings.database_url, clock.now.isoformat(),
+         str(parts.settings.key_folder)],
         cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
