@@ -104,7 +104,7 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 def serve(listen: str, workers: int) -> None:
     """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
     from badgeservice.app import create_served_app
-    from badgeservice.serving import serve, serve_in_processes
+    from badgeservice.processes import serve, serve_in_processes
 
     parts = open_parts()  # what is wrong is said before anything begins
     refuse_open_demo(parts.settings, listen)
@@ -159,7 +159,7 @@ def refuse_open_demo(settings: Settings, listen: str) -> None:
 def work() -> None:
     """Do the work that is done later: mail, batches, status lists (with BADGESERVICE_WORKER=own)."""
     from badgeservice.jobs import start_worker
-    from badgeservice.serving import stopping_cleanly, wait
+    from badgeservice.processes import stopping_cleanly, wait
 
     worker = start_worker(open_parts())
     with stopping_cleanly():

@@ -15,8 +15,8 @@ from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Message, Unavailable
+from badgeservice.processes import serve
 from badgeservice.services.programs.vc_api import list_issuers
-from badgeservice.serving import serve
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate
 

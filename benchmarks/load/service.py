@@ -25,9 +25,10 @@ from flask import Flask
 from badgeservice.app import create_parts, create_working_app, utc_now
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
+from badgeservice.processes import serve, serve_in_processes
 from badgeservice.remote import Outside, SafeFetch
 from badgeservice.services.verifying.own_documents import find_own_document
-from badgeservice.serving import bind, serve, serve_in_processes
+from badgeservice.serving import bind
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate
 from benchmarks.load.attacks import Target

@@ -1,0 +1,97 @@
+"""Serving in this process or in several, and ending cleanly: after the requests and the job in hand."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait as wait_for_any
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+
+from badgeservice.serving import Server
+
+
+def serve(
+    make_app: Callable[[], Flask], sockets: Sequence[socket.socket], threads: int, say: Callable[[], None]
+) -> None:
+    """Serve in this process until it is told to stop, and then end the worker in it, if there is one."""
+    with stopping_cleanly():
+        app = make_app()
+        server = Server(app, sockets, threads)
+        _on_signals(server.stop)
+        _stop_with_parent(server)
+        say()
+        server.run()
+        worker = app.extensions.get("badgeservice.worker")
+        if worker is not None:
+            worker.stop()
+
+
+def serve_in_processes(count: int, serve_one: Callable[[], None], say: Callable[[], None]) -> None:
+    """Run `serve_one` in so many processes until this one is told to stop; one that dies is replaced."""
+    context = multiprocessing.get_context("fork")  # of a process that has no threads yet, and no connections
+
+    def start() -> Any:  # noqa: ANN401 - the type of a context's process is not public
+        process = context.Process(target=serve_one, daemon=True)
+        process.start()
+        return process
+
+    processes: list[Any] = []
+    with stopping_cleanly():
+        try:
+            processes += [start() for _ in range(count)]
+            say()
+            while True:
+                wait_for_any([process.sentinel for process in processes])
+                time.sleep(1)  # one that cannot start is tried again, and not all the time
+                processes = [process if process.is_alive() else start() for process in processes]
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.join()
+
+
+@contextmanager
+def stopping_cleanly() -> Iterator[None]:
+    """Ctrl-C and a TERM signal end what is done inside, and nothing else; from here on, also before serving starts."""
+
+    def stop() -> None:
+        raise SystemExit(0)
+
+    _on_signals(stop)
+    with suppress(SystemExit):
+        yield
+
+
+def wait() -> None:
+    """Do nothing, for a process that only has a worker."""
+    threading.Event().wait()
+
+
+def _on_signals(act: Callable[[], None]) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        act()
+
+    signal.signal(signal.SIGTERM, handle)
+    signal.signal(signal.SIGINT, handle)
+
+
+def _stop_with_parent(server: Server) -> None:
+    """A process of several ends when the one that would replace it is gone."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def follow() -> None:
+        parent.join()
+        server.stop()
+
+    threading.Thread(target=follow, name="follow-parent", daemon=True).start()
