@@ -1,6 +1,7 @@
 """Nobody can stop the sign-in of others: what strangers ask and try, and who still comes in."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from badgeservice.errors import Invalid, TooOften
+from badgeservice.errors import Invalid, TooOften, Unavailable
 from badgeservice.jobs import run_due_jobs
 from badgeservice.services.parts import Parts
 from badgeservice.services.people import sign_in_limits
@@ -306,9 +307,13 @@ def test_tries_at_once_are_five(parts: Parts, school: School, in_parallel: Calla
     ask(parts, school.teacher_email)
 
     def wrong(_number: int) -> str:
-        with pytest.raises(Invalid) as refused:
-            sign_in_with_code(parts, school.teacher_email, "00000000")
-        return refused.value.code
+        while True:
+            try:
+                return sign_in_with_code(parts, school.teacher_email, "00000000")
+            except Invalid as refused:
+                return refused.code
+            except Unavailable:  # SQLite lets few wait to write
+                time.sleep(0.01)
 
     assert Counter(in_parallel(wrong, 20)) == {"code_wrong": 5, "code_spent": 15}
 
