@@ -59,7 +59,7 @@ def test_my_achievements_are_listed_with_how_often_they_were_awarded(
     text = teacher_visitor.open("/teach/?lang=en").text
     assert "Houtbewerking: verbindingen" in text
     assert "2 learners have it" in text
-    assert "nobody has it yet" in text
+    assert "Nobody has it yet" in text
     assert "Veilig werken op hoogte" not in text
 
 

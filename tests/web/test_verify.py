@@ -63,7 +63,7 @@ def test_every_check_has_an_outcome_in_words_and_a_sentence(awarded: Awarded, vi
     html = visitor.open(awarded.share_path()).text
     rows = re.findall(r'<li class="check (\w+)">.*?<span class="sr">\((.*?)\)</span>.*?<p>(.+?)</p>', html, re.S)
     assert len(rows) == 9
-    said = {"passed": "In order", "failed": "Not in order", "not_checked": "Not checked"}
+    said = {"passed": "OK", "failed": "Problem", "not_checked": "Not checked"}
     assert all(said[outcome] == word and sentence.strip() for outcome, word, sentence in rows)
 
 
@@ -381,7 +381,7 @@ def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -
     }
     words = words_of(hand_in(visitor, text=json.dumps(transcript)).text)
     assert "This is a credential, but not a badge." in words
-    assert "Ask whoever issued it how it can be checked." in words
+    assert "Ask the issuer how you can check it." in words
     assert "Ask the owner for a link" not in words
 
 
@@ -413,7 +413,7 @@ def test_files_that_were_not_reached_are_listed_and_the_others_shown(
     answer = hand_in(visitor, *files)
     assert answer.status_code == 200
     assert answer.text.count('class="verdict-row valid') >= 1
-    busy = answer.text.count("We are checking many badges at this moment. Try again in a minute.")
+    busy = answer.text.count("We are checking many badges at the moment. Try again in a minute.")
     assert busy >= 1
     assert answer.text.count('class="verdict-row valid') + busy == 30
 
@@ -425,7 +425,7 @@ def test_who_scans_does_not_wait_for_what_others_hand_in(
     with somebody_computing(web_parts):
         refused = hand_in(visitor, text=awarded.document_bytes.decode())
         assert refused.status_code == 429
-        assert "We are checking many badges at this moment. Try again in a minute." in refused.text
+        assert "We are checking many badges at the moment. Try again in a minute." in refused.text
         assert awarded.document_bytes.decode() in unescape(refused.text)  # nothing is lost: it stands in the form
         several = hand_in(visitor, (awarded.document_bytes, "a.json"), (b"", "b.json"))
         assert several.status_code == 429

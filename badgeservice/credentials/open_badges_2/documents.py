@@ -62,7 +62,7 @@ def read_assertion(document: Document) -> Assertion:
     recipient = _object(document, "recipient")
     is_hosted = not _HOSTED.isdisjoint(as_strings(verification.get("type")))
     if is_hosted == (not _SIGNED.isdisjoint(as_strings(verification.get("type")))):
-        raise Malformed(Message(Code.TYPE_MISSING, "it must be hosted or signed")).under("verification", "type")
+        raise Malformed(Message(Code.TYPE_MISSING, "the badge must be hosted or signed")).under("verification", "type")
     return Assertion(
         document=document,
         id=id_of(document),
@@ -141,7 +141,7 @@ def id_of(document: Document) -> str:
 def _read_identity(recipient: Document) -> Identity:
     value, salt = _text(recipient, "identity"), _text(recipient, "salt")
     if not value:
-        raise Malformed(Message(Code.HOLDER_MISSING, "nothing says who earned it")).under("recipient", "identity")
+        raise Malformed(Message(Code.HOLDER_MISSING, "it does not say who earned it")).under("recipient", "identity")
     kind = _text(recipient, "type")
     return Identity(_IDENTITIES.get(kind, kind), value, salt if recipient.get("hashed") is True else "")
 

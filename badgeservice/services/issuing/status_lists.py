@@ -40,7 +40,7 @@ def status_list_bytes(parts: Parts, list_id: str) -> bytes:
     with parts.reading() as session:
         found = status_lists.get_status_list(session, list_id)
     if found is None:
-        raise NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We do not know this list."))
+        raise NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We did not find this list."))
     return found.document_bytes
 
 

@@ -126,14 +126,14 @@ def _offer_page(
 
 
 def _say_end(ends_at: datetime | None) -> str:
-    return _("until %(day)s", day=write_day(ends_at)) if ends_at else _("you can do that at any moment")
+    return _("until %(day)s", day=write_day(ends_at)) if ends_at else _("you can do that at any time")
 
 
 def _say_until(share: ShareView) -> str:
     """The link ends, the badge does not: learners mix these up (verification-page §6, 2)."""
     if not share.is_open:
         day = write_day(share.ended_at or share.ends_at)
-        return _("It stopped on %(day)s. Your badge is still yours.", day=day)
+        return _("It ended on %(day)s. Your badge is still yours.", day=day)
     if share.ends_at is None:
         return _("This link works until you end it.")
     return _("This link works until %(day)s. Your badge stays yours after that.", day=write_day(share.ends_at))
