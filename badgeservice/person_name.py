@@ -46,7 +46,7 @@ def read_person_name(text: str) -> str:
             Message(Code.NAME_HIDDEN_CHARACTER, "This name contains an invisible character. Type the name again."),
         )
     if not any(character.isalpha() for character in name):
-        raise _invalid(Message(Code.NAME_WITHOUT_LETTERS, "This name has no letters in it. Type a name."))
+        raise _invalid(Message(Code.NAME_WITHOUT_LETTERS, "This does not look like a name. Type the name."))
     if "@" in name:
         raise _invalid(
             Message(Code.NAME_WITH_ADDRESS, "There is an @ in this name. Put the e-mail address in its own field.")

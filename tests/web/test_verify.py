@@ -52,7 +52,7 @@ def test_the_page_says_what_the_badge_means_in_plain_dutch(awarded: Awarded, vis
     visitor.language = "nl"
     words = words_of(visitor.open(awarded.share_path()).text)
     assert "Sanne Willems heeft ‘Houtbewerking: verbindingen’ behaald bij ROC Midden." in words
-    assert "niveau 3: zelfstandig vakman of vakvrouw (mbo-3)" in words
+    assert "niveau 3: doet het hele vak zelfstandig (mbo-3)" in words
     assert "40 uur" in words
     assert "De docent keek mee tijdens een praktijkopdracht." in words
     assert "U hoort te zijn op localhost" in words
@@ -356,7 +356,7 @@ def test_what_is_no_badge_gets_a_sentence(visitor: Visitor, content: bytes, name
 def test_a_photo_a_pdf_or_an_archive_is_told_what_to_use_instead(visitor: Visitor, start: bytes) -> None:
     answer = hand_in(visitor, (start + bytes(100), "badge"))
     assert answer.status_code == 422
-    assert "Use the badge itself: the JSON file, or the PNG or SVG image." in answer.text
+    assert "Use the badge itself: the signed file, or the PNG or SVG image." in answer.text
 
 
 def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -> None:
@@ -455,7 +455,7 @@ def test_a_large_upload_is_refused_with_a_sentence(visitor: Visitor) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "en", "Content-Type": "multipart/form-data; boundary=x"}
     answer = visitor.client.post("/verify", data=body, headers=headers)
     assert answer.status_code == 413
-    assert "larger than we read" in answer.text
+    assert "larger than we can read" in answer.text
 
 
 def test_many_at_once_each_get_their_own_verdict(awarded: Awarded, visitor: Visitor) -> None:

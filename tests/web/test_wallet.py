@@ -168,7 +168,7 @@ def test_a_revoked_badge_stays_in_the_wallet_and_says_why(awarded: Awarded, lear
     revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong learner.")
     assert "Withdrawn" in learner_visitor.open("/wallet/").text
     html = learner_visitor.open(badge_path(awarded)).text
-    assert "The school took this badge back." in html
+    assert "The school has withdrawn this badge." in html
     assert "Given to the wrong learner." in html
     assert "Share this badge" in html  # whoever opens the link sees the warning too
 
@@ -180,7 +180,7 @@ def test_an_expired_badge_stays_in_the_wallet(
     clock.advance(hours=30)
     learner = learner_visitor.sign_in(web_school.learner_email)
     assert "Expired" in learner.open("/wallet/").text
-    assert "You did earn it." in learner.open(badge_path(awarded)).text
+    assert "You really did earn this badge." in learner.open(badge_path(awarded)).text
 
 
 @pytest.mark.parametrize(

@@ -267,4 +267,6 @@ def authentic(signed_at: datetime | None) -> Message:
 
 def _did_not_sign(issuer: str) -> Message:
     name = shown(domain_of(issuer) or issuer)
-    return Message(Code.ISSUER_DID_NOT_SIGN, "It names {name} as the issuer, but somebody else signed it.", name=name)
+    return Message(
+        Code.ISSUER_DID_NOT_SIGN, "It names {name} as the issuer, but it was signed by someone else.", name=name
+    )

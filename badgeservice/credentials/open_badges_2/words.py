@@ -18,7 +18,7 @@ HOSTED: Final = Message(Code.HOSTED, "This older kind of badge has no signature.
 TOKEN_SIGNS: Final = Message(Code.TOKEN_SIGNS_ALL, "The signature covers who earned it and when.")
 DIFFERS: Final = Message(Code.HOSTED_DIFFERS, "The issuer's website does not say the same as this file.")
 SIGNATURE_WRONG: Final = Message(
-    Code.SIGNATURE_WRONG, "The signature does not match: the badge was changed, or somebody else signed it."
+    Code.SIGNATURE_WRONG, "The signature does not match: the badge was changed, or it was signed by someone else."
 )
 NOT_THE_ISSUERS_KEY: Final = Message(Code.ISSUER_DID_NOT_SIGN, "The key of this signature is not on the issuer's list.")
 ELSEWHERE: Final = Message(Code.HOSTED_ELSEWHERE, "We found something else at the address of the badge.")

@@ -94,7 +94,8 @@ _ALL_SENTENCES = (
     Message(Code.KEY_REVOKED, "The owner of the key has withdrawn it."),
     Message(Code.KEY_EXPIRED, "The key was used after the end date that its owner set."),
     Message(
-        Code.SIGNATURE_WRONG, "The signature does not match: the document was changed, or somebody else signed it."
+        Code.SIGNATURE_WRONG,
+        "The signature does not match: the document was changed, or it was signed by someone else.",
     ),
     Message(Code.PROOF_ID_NOT_UNIQUE, "Two signatures in this document have the same name."),
     Message(Code.PREVIOUS_PROOF_MISSING, "The signature follows another one that is missing."),

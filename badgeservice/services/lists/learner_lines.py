@@ -279,7 +279,7 @@ def name_from_address(email: str) -> str:
 
 def _note_on_name(name: str, tidy: str) -> Message | None:
     if has_mixed_alphabets(tidy):
-        return Message(Code.NAME_OF_TWO_ALPHABETS, "This name has letters from two alphabets. Is it right?")
+        return Message(Code.NAME_OF_TWO_ALPHABETS, "This name mixes two alphabets. Is it right?")
     if tidy.startswith(("=", "+", "-")):  # a formula in a spreadsheet is only text here (threats I11)
         return Message(Code.NAME_BEGINS_ODDLY, "This name starts with “{first}”. Is it right?", first=tidy[0])
     if tidy != name:

@@ -95,8 +95,8 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
             Message(Code.MAIL_AWARD_GIVEN, "{giver} awarded you “{earned}”.", giver=giver, earned=earned),
             Message(
                 Code.MAIL_AWARD_MEANING,
-                "This badge is signed evidence of what you can do. It is in your wallet, and it is yours for ever. "
-                "Nobody sees it until you share it.",
+                "This badge shows what you can do, and it is signed. It is in your wallet, and it is yours for ever."
+                " Nobody sees it until you share it.",
             ),
         ),
         button=Button(Message(Code.MAIL_AWARD_BUTTON, "Open my wallet"), link),
