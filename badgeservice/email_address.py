@@ -30,7 +30,7 @@ def read_email_address(text: str) -> str:
     if not address:
         raise _invalid(Message(Code.EMAIL_MISSING, "An e-mail address is missing here."))
     if len(address) > MAX_LENGTH:
-        raise _invalid(Message(Code.EMAIL_TOO_LONG, "This e-mail address is too long."))
+        raise _invalid(Message(Code.EMAIL_TOO_LONG, "This e-mail address is too long. Check it."))
     local, at, domain = address.rpartition("@")
     if not at:
         raise _wrong(address, Message(Code.EMAIL_MALFORMED, "it has no @"))
@@ -46,7 +46,7 @@ def _check_local(address: str, local: str) -> None:
     if not local.isascii():
         raise _wrong(
             address,
-            Message(Code.EMAIL_MALFORMED, "we cannot send mail when there is a special letter before the @"),
+            Message(Code.EMAIL_MALFORMED, "we cannot send mail when there is a special character before the @"),
         )
     if len(local) > MAX_LOCAL_LENGTH or not _LOCAL.fullmatch(local):
         raise _wrong(address, Message(Code.EMAIL_MALFORMED, "check the part before the @"))
@@ -56,7 +56,7 @@ def _read_domain(address: str, domain: str) -> str:
     if not domain:
         raise _wrong(address, Message(Code.EMAIL_MALFORMED, "the part after the @ is missing"))
     if "." not in domain:
-        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "there is no dot after the @"))
+        raise _wrong(address, Message(Code.EMAIL_MALFORMED, "the part after the @ needs a dot"))
     try:
         ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:

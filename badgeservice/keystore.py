@@ -246,14 +246,12 @@ def _unusable(folder: Path, error: OSError) -> Message:
 
 
 _PASSPHRASE_MISSING = Message(
-    Code.KEYSTORE_PASSPHRASE_MISSING, "The keys are locked with a passphrase, and none was given."
+    Code.KEYSTORE_PASSPHRASE_MISSING, "The keys are locked with a passphrase. Set it and start again."
 )
 _PASSPHRASE_UNUSABLE = Message(
     Code.KEYSTORE_PASSPHRASE_UNUSABLE,
-    "These keys were made without a passphrase. Use a new folder, and a passphrase that is not empty.",
+    "These keys were made without a passphrase. Use a new folder and a passphrase that is not empty.",
 )
-_PASSPHRASE_WRONG = Message(
-    Code.KEYSTORE_PASSPHRASE_WRONG, "The passphrase is not the one that the keys are locked with."
-)
+_PASSPHRASE_WRONG = Message(Code.KEYSTORE_PASSPHRASE_WRONG, "This is not the passphrase that the keys are locked with.")
 _FILE_ALTERED = Message(Code.KEYSTORE_FILE_ALTERED, "A file with a key was changed or moved, so it is not used.")
 _KEY_MISSING = Message(Code.KEY_NOT_FOUND, "That key does not exist.")

@@ -24,7 +24,7 @@ SECONDS = 20
 PERMANENT = 500  # SMTP replies from here on will be the same tomorrow
 
 REFUSED = Message(Code.MAIL_REFUSED, "The mail server of this address refuses our mail. Check the address.")
-UNREACHABLE = Message(Code.MAIL_UNREACHABLE, "The mail server cannot be reached now. We try again by ourselves.")
+UNREACHABLE = Message(Code.MAIL_UNREACHABLE, "The mail server cannot be reached now. We will try again automatically.")
 
 
 @dataclass(frozen=True)

@@ -40,18 +40,20 @@ def read_person_name(text: str) -> str:
     if not name:
         raise _invalid(Message(Code.NAME_MISSING, "A name is missing here."))
     if len(name) > MAX_LENGTH:
-        raise _invalid(Message(Code.NAME_TOO_LONG, "This name is too long."))
+        raise _invalid(Message(Code.NAME_TOO_LONG, "This name is too long. Shorten it."))
     if has_hidden_character(name):
         raise _invalid(
-            Message(Code.NAME_HIDDEN_CHARACTER, "There is an invisible character in this name. Type the name again."),
+            Message(Code.NAME_HIDDEN_CHARACTER, "This name contains an invisible character. Type the name again."),
         )
     if not any(character.isalpha() for character in name):
-        raise _invalid(Message(Code.NAME_WITHOUT_LETTERS, "There are no letters in this name."))
+        raise _invalid(Message(Code.NAME_WITHOUT_LETTERS, "This does not look like a name. Type the name."))
     if "@" in name:
-        raise _invalid(Message(Code.NAME_WITH_ADDRESS, "There is an @ in the name."))
+        raise _invalid(
+            Message(Code.NAME_WITH_ADDRESS, "There is an @ in this name. Put the e-mail address in its own field.")
+        )
     if re.search(r"\d{5}", name):  # a student number, or worse a BSN, must never be signed
         raise _invalid(
-            Message(Code.NAME_WITH_NUMBER, "There is a number in the name. Remove the number."),
+            Message(Code.NAME_WITH_NUMBER, "There is a number in this name. Remove the number."),
         )
     return name
 

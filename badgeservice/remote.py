@@ -68,9 +68,9 @@ _RESOLVERS = threading.BoundedSemaphore(RESOLVERS)
 _ALL_SENTENCES = (
     Message(Code.FETCH_REFUSED, "This address may not be fetched."),
     Message(Code.FETCH_TIMEOUT, "The other site did not answer in time. Try again later."),
-    Message(Code.FETCH_STATUS, "The other site does not have this document, or does not give it."),
+    Message(Code.FETCH_STATUS, "The other site does not have this document, or does not give it to us."),
     Message(Code.FETCH_GONE, "The other site says that this document was withdrawn."),
-    Message(Code.FETCH_TOO_LARGE, "What the other site sent is larger than we read."),
+    Message(Code.FETCH_TOO_LARGE, "What the other site sent is larger than we can read."),
     Message(Code.FETCH_FAILED, "The other site could not be reached safely. Try again later."),
     Message(
         Code.FETCH_BUDGET_SPENT, "This needs more requests to other sites than we make at once. Try again in a minute."

@@ -227,7 +227,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     result = CliRunner().invoke(main, ["demo", "--data", str(tmp_path / "file" / "demo"), "--port", "0"])
     assert result.exit_code == 1
-    assert f"Nothing can be written in {tmp_path / 'file' / 'demo'}." in result.output
+    assert f"We cannot write in {tmp_path / 'file' / 'demo'}." in result.output
 
 
 @pytest.mark.slow

@@ -7,13 +7,36 @@ from string import Formatter
 import pytest
 
 from badgeservice.codes import Code
-from tests.messages import CODES_PAGE, Found, extract, find_messages, mentioned_codes, read_catalogue, write_codes_page
+from tests.messages import (
+    CODES_PAGE,
+    PACKAGE,
+    Found,
+    extract,
+    find_messages,
+    mentioned_codes,
+    read_catalogue,
+    write_codes_page,
+)
 
 MESSAGES = find_messages()
+CORE, PROGRAMS = "badgeservice/credentials/", "badgeservice/credentials/programs/"  # readers of the second are programs
+TEMPLATES = PACKAGE / "web" / "templates"
 
-# Words that sound translated, or that nobody says. "in order to" is English.
+# Words that sound translated, or that nobody says, and letters where characters or keys are meant. "in order to" and
+# "is no longer" are English.
 ODD_ENGLISH = re.compile(
-    r"\b(?:mend\w*|anew|afresh|somebody else than|stands in|is no|in order(?! to))\b", re.IGNORECASE
+    r"\b(?:mend\w*|anew|afresh|somebody else than|stands in|is no(?! longer)|in order(?! to)|letters)\b", re.IGNORECASE
+)
+
+# What an employer, a learner or a teacher need not know. IRI, URI, DID and JSON only as they are written: "did" is a word.
+TECHNICAL = re.compile(
+    r"@|\b(?:JSON(?:-LD)?|DIDs?|IRIs?|URIs?|(?i:proofs?|contexts?|canonical\w*|status lists?|payloads?|hash\w*|cryptosuites?))\b"
+)
+# What a page says first: its title, its headings, and the macros that make one.
+HEADING = re.compile(
+    r"{% block title %}.*?{% endblock %}|{% set titles.*?%}|<h([12])\b.*?</h\1>"
+    r"|ui\.(?:heading|confirm|empty|notice)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)",
+    re.DOTALL,
 )
 
 
@@ -76,3 +99,59 @@ def test_pages_are_in_plain_english():
 
 def test_the_list_of_codes_is_the_one_of_today():
     assert CODES_PAGE.read_text() == write_codes_page(), "run `make texts`"
+
+
+@pytest.mark.parametrize("words", ["the proof", "JSON", "a @", "its DID", "two contexts", "Status list", "hashed"])
+def test_a_technical_word_is_seen(words: str):
+    assert TECHNICAL.search(words)
+
+
+def test_what_is_said_of_a_badge_needs_no_knowledge_of_the_technique():
+    """Every sentence of the core can decide a check, and so be the first line under a verdict."""
+    said = [found for found in MESSAGES if found.place.startswith(CORE) and not found.place.startswith(PROGRAMS)]
+    assert len(said) > 150
+    assert [(found.place, found.words) for found in said if TECHNICAL.search(found.words or "")] == []
+
+
+def test_what_is_read_first_needs_no_knowledge_of_the_technique():
+    firsts = headings() | flashes() | beginnings_of_mails() | words_of_verdicts()
+    assert [words for words in sorted(firsts) if TECHNICAL.search(words)] == []
+    catalogue = read_catalogue()
+    dutch = [str(entry.string) for words in firsts if (entry := catalogue.get(words))]
+    assert [words for words in dutch if TECHNICAL.search(words)] == []
+
+
+def headings() -> set[str]:
+    found = {
+        words
+        for path in TEMPLATES.rglob("*.html")
+        for heading in HEADING.finditer(path.read_text())
+        for _, words in re.findall(r"""_\((['"])(.*?)\1[,)]""", heading[0])
+    }
+    assert len(found) > 60
+    return found
+
+
+def flashes() -> set[str]:
+    sources = [path.read_text() for path in (PACKAGE / "web").rglob("*.py")]
+    found = {words for source in sources for words in re.findall(r"""flash\(\s*\w+\(\s*"(.*?)",?\s*[,)]""", source)}
+    assert found
+    return found
+
+
+def beginnings_of_mails() -> set[str]:
+    ends = ("_SUBJECT", "_HEADING")
+    found = {
+        found.words or ""
+        for found in MESSAGES
+        for code in found.codes
+        if code.startswith("MAIL") and code.endswith(ends)
+    }
+    assert len(found) > 3
+    return found
+
+
+def words_of_verdicts() -> set[str]:
+    found = {text for text, file in extract().items() if file == "web/verdict.py" and isinstance(text, str)}
+    assert len(found) > 15
+    return found

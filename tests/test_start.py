@@ -127,7 +127,7 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_demo_that_cannot_be_made_is_a_sentence(tmp_path: Path, closed: Path) -> None:
     said = sentence_of(run({}, "demo", "--port", "0", "--data", f"{closed}/demo", folder=tmp_path))
-    assert "Nothing can be written in" in said
+    assert "We cannot write in" in said
     said = sentence_of(run({"BADGESERVICE_THREAD": "1"}, "demo", "--port", "0", "--data", "demo", folder=tmp_path))
     assert "did you mean BADGESERVICE_THREADS?" in said
 

@@ -47,7 +47,7 @@ class _FlawError(Exception):
 def read_document(content: bytes, *, limit: int = MAX_BYTES) -> Document:
     """The JSON object in `content`. Raises `Unreadable` with the position of the first flaw."""
     if len(content) > limit and not _is_large_by_pictures(content, limit):
-        raise _unreadable(Message(Code.TOO_LARGE, "it is larger than we read"))
+        raise _unreadable(Message(Code.TOO_LARGE, "it is larger than we can read"))
     text = _decode(content)
     if _depth(content) > MAX_DEPTH:
         _refuse(text)
@@ -58,7 +58,7 @@ def read_document(content: bytes, *, limit: int = MAX_BYTES) -> Document:
     except (_FlawError, RecursionError):
         _refuse(text)
     if not isinstance(document, dict):
-        raise _unreadable(Message(Code.NOT_AN_OBJECT, "it is JSON, but not an object"))
+        raise _unreadable(Message(Code.NOT_AN_OBJECT, "it is not a badge, but a loose value"))
     if b"\x7f" in content or _MAYBE_NOT_TEXT.search(content):
         for flaw in _flaws(text):
             raise flaw
@@ -79,7 +79,7 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8", "ignore")
-        raise _at(before, len(before), Message(Code.NOT_UTF8, "it is not UTF-8 text")) from None
+        raise _at(before, len(before), Message(Code.NOT_UTF8, "it is not text in UTF-8")) from None
 
 
 def _depth(content: bytes) -> int:
@@ -185,24 +185,26 @@ def _text_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iterat
         level = levels[-1]
         level.member = value
         if value in level.keys:
-            yield _at(text, start, Message(Code.DUPLICATE_KEY, "it has the same key twice"), levels)
+            yield _at(text, start, Message(Code.DUPLICATE_KEY, "it uses the same name twice"), levels)
         level.keys.add(value)
     if found := _NOT_TEXT.search(value):
         if found[0] >= "\ud800":
-            yield _at(text, start, Message(Code.LONE_SURROGATE, "it holds half a character"), levels)
+            yield _at(text, start, Message(Code.LONE_SURROGATE, "it contains half a character"), levels)
         else:
-            yield _at(text, start, Message(Code.CONTROL_CHARACTER, "it holds a control character"), levels)
+            yield _at(text, start, Message(Code.CONTROL_CHARACTER, "it contains a control character"), levels)
 
 
 def _number_flaws(text: str, token: re.Match[str], levels: list[_Level]) -> Iterator[Unreadable]:
     lexeme, start = token[0], token.start()
     if lexeme in ("NaN", "Infinity", "-Infinity"):
-        yield _at(text, start, Message(Code.NOT_A_NUMBER, "it holds a number that is none"), levels)
+        yield _at(
+            text, start, Message(Code.NOT_A_NUMBER, "it contains something that should be a number but is not"), levels
+        )
         return
     try:
         _finite(lexeme) if re.search("[.eE]", lexeme) else _exact_integer(lexeme)
     except _FlawError:
-        yield _at(text, start, Message(Code.NUMBER_TOO_LARGE, "it holds too large a number"), levels)
+        yield _at(text, start, Message(Code.NUMBER_TOO_LARGE, "it contains a number that is too large"), levels)
     except ValueError:
         return  # `true`, `false`, `null`, or something that the parser proper refuses
 
@@ -221,7 +223,7 @@ def _unreadable(sentence: Message, pointer: str | None = None) -> Unreadable:
     return Unreadable(unreadable(sentence), field=pointer)
 
 
-_NOT_JSON: Final = Message(Code.NOT_JSON, "it is not valid JSON")
+_NOT_JSON: Final = Message(Code.NOT_JSON, "it is damaged or incomplete")
 
 
 def unreadable(what: Message) -> Message:

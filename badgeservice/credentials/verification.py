@@ -242,14 +242,12 @@ _READABLE: Final = Check(
 )
 
 
-_NO_BADGE_THERE: Final = Message(Code.ADDRESS_OF_ADDRESS, "There is no badge at the address that this refers to.")
+_NO_BADGE_THERE: Final = Message(Code.ADDRESS_OF_ADDRESS, "We found no badge at the address that this refers to.")
 
 
 def _unknown_rules(url: str) -> Message:
     """A schema that somebody names is never fetched and never obeyed; the published ones are `badge_rules.py` (V29)."""
-    return Message(
-        Code.SCHEMAS_NOT_CHECKED, "It refers to rules of others that we do not check: {url}.", url=shown(url)
-    )
+    return Message(Code.SCHEMAS_NOT_CHECKED, "It refers to other rules, which we do not check: {url}.", url=shown(url))
 
 
 def _internal(number: str) -> Check:

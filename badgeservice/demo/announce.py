@@ -55,9 +55,9 @@ _TEACHER = Message(Code.DEMO_TEACHER, "teacher")
 _ADMINISTRATOR = Message(Code.DEMO_ADMINISTRATOR, "administrator")
 _SUPERVISOR = Message(Code.DEMO_SUPERVISOR, "work placement")
 _STUDENT = Message(Code.DEMO_STUDENT, "student")
-_BE_SOMEBODY = Message(Code.DEMO_PEOPLE, "Be somebody (the link signs you in):")
-_BE_AN_EMPLOYER = Message(Code.DEMO_SHARES, "Be an employer and look at what a student shares:")
-_STOP = Message(Code.DEMO_STOP, "Stop with Ctrl-C; your data stays, and starting again finds it.")
+_BE_SOMEBODY = Message(Code.DEMO_PEOPLE, "Choose who you are (the link signs you in):")
+_BE_AN_EMPLOYER = Message(Code.DEMO_SHARES, "Or look, as an employer, at what a student shares:")
+_STOP = Message(Code.DEMO_STOP, "Stop with Ctrl-C. Your data stays for the next time.")
 
 
 def _more_students(count: int) -> Message:

@@ -88,8 +88,8 @@ def choose_address(options: DemoOptions) -> tuple[str, int]:
     if (options.host or host, options.port or port) != (host, port):
         sentence = Message(
             Code.DEMO_HAS_ANOTHER_ADDRESS,
-            "The demo in {folder} belongs to {remembered}: its badges carry that address. Start it without --port and "
-            "--host, or give another folder with --data.",
+            "The demo in {folder} belongs to {remembered}: that address is in its badges. Start it without --port "
+            "and --host, or choose another folder with --data.",
             folder=str(options.folder),
             remembered=remembered,
         )
@@ -112,6 +112,6 @@ def _recall(folder: Path) -> str | None:
 def _unwritable(folder: Path) -> Message:
     return Message(
         Code.FOLDER_UNWRITABLE,
-        "Nothing can be written in {folder}. Give another folder with --data.",
+        "We cannot write in {folder}. Choose another folder with --data.",
         folder=str(folder),
     )

@@ -38,9 +38,9 @@ REST: Final = 1.0  # seconds of rest for each second of computing
 LONGEST_REST: Final = 0.25
 GIVE_WAY: Final = 0.05  # seconds that anything of a stranger waits for pages that are being made
 
-_BUSY: Final = Message(Code.BUSY, "We are checking many badges at this moment. Try again in a minute.")
+_BUSY: Final = Message(Code.BUSY, "We are checking many badges at the moment. Try again in a minute.")
 _BUSY_ELSEWHERE: Final = Message(
-    Code.FETCH_BUSY, "We are asking many other sites at this moment. Try again in a minute."
+    Code.FETCH_BUSY, "We are contacting many other sites at the moment. Try again in a minute."
 )
 
 

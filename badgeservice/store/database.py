@@ -173,7 +173,7 @@ def _saying_what_is_wrong() -> Iterator[None]:
         raise failure from error
     except DataError as error:
         sentence = Message(
-            Code.TEXT_NOT_STORABLE, "This text holds a character that cannot be stored. Remove it and try again."
+            Code.TEXT_NOT_STORABLE, "This text contains a character that we cannot store. Remove it and try again."
         )
         raise Invalid(sentence) from error
 
@@ -185,10 +185,12 @@ def describe_failure(error: OperationalError | TookTooLong | NoTurnError) -> Bad
     if is_full:
         sentence = Message(
             Code.STORAGE_FULL,
-            "There is no room to store this now. Nothing was changed. Please tell your administrator.",
+            "We have no room to store this now. Nothing was changed. Please tell your administrator.",
         )
         return Unavailable(sentence)
-    sentence = Message(Code.STORAGE_BUSY, "It is very busy now. Nothing was changed. Please try again in a moment.")
+    sentence = Message(
+        Code.STORAGE_BUSY, "It is very busy right now. Nothing was changed. Please try again in a moment."
+    )
     return Unavailable(sentence)
 
 
@@ -229,7 +231,7 @@ def check_durability(engine: Engine) -> None:
             if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
                 sentence = Message(
                     Code.DATABASE_FORGETS,
-                    "PostgreSQL runs with {name}=off and may lose awards in a power cut; switch it on.",
+                    "PostgreSQL runs with {name}=off and could lose awards in a power cut. Switch it on.",
                     name=name,
                 )
                 raise Unavailable(sentence)

@@ -100,8 +100,8 @@ class NoCookies(FormExpired):
         super().__init__()
         self.sentence = Message(
             Code.COOKIES_NEEDED,
-            "Your browser sends no cookies, so nothing was sent. Signing in needs them, and we use no others. Allow "
-            "cookies for this site, go back, reload the page and try again.",
+            "Your browser does not send cookies, so nothing was sent. You need them to sign in, and we use no "
+            "others. Allow cookies for this site, go back, reload the page and try again.",
         )
 
 

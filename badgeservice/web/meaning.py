@@ -72,7 +72,7 @@ def describe_level(level: int | None) -> str:
         1: _("level 1: does simple tasks under guidance (mbo entry level)"),
         2: _("level 2: does familiar work by set methods (mbo 2)"),
         3: _("level 3: does the whole job independently (mbo 3)"),
-        4: _("level 4: independent professional, also guides others (mbo 4)"),
+        4: _("level 4: works independently and guides others (mbo 4)"),
         5: _("level 5: between mbo and bachelor (associate degree)"),
         6: _("level 6: bachelor"),
         7: _("level 7: master"),
@@ -96,7 +96,7 @@ def describe_type(kind: str) -> str:
         "Course": _("course"),
         "Fieldwork": _("work placement"),
         "Diploma": _("diploma"),
-        "CommunityService": _("community work"),
+        "CommunityService": _("community service"),
     }.get(kind, "")
 
 

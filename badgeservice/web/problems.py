@@ -50,15 +50,15 @@ STATUSES: tuple[tuple[type[BadgeServiceError], int], ...] = (
 
 HTTP_SENTENCES = {
     400: Message(Code.BAD_REQUEST, "We could not read this request."),
-    404: Message(Code.NOT_FOUND, "This page does not exist. Perhaps a part of the address is missing."),
+    404: Message(Code.NOT_FOUND, "This page does not exist. Perhaps part of the address is missing."),
     405: Message(Code.METHOD_NOT_ALLOWED, "This address cannot be used in this way."),
     413: Message(
-        Code.REQUEST_ENTITY_TOO_LARGE, "This is larger than we read. Choose a smaller file or send fewer lines."
+        Code.REQUEST_ENTITY_TOO_LARGE, "This is larger than we can read. Choose a smaller file or send fewer lines."
     ),
-    415: Message(Code.UNSUPPORTED_MEDIA_TYPE, "We do not read this kind of file."),
-    429: Message(Code.TOO_MANY_REQUESTS, "This was tried very often. Wait a few minutes and try again."),
+    415: Message(Code.UNSUPPORTED_MEDIA_TYPE, "We cannot read this kind of file."),
+    429: Message(Code.TOO_MANY_REQUESTS, "This has been tried many times. Wait a few minutes and try again."),
 }
-_OTHER = Message(Code.REQUEST_NOT_HANDLED, "This request could not be handled.")
+_OTHER = Message(Code.REQUEST_NOT_HANDLED, "We could not handle this request.")
 _UNEXPECTED = Message(Code.UNEXPECTED, "Something went wrong on our side. Nothing was lost. Try again in a minute.")
 RETRY_AFTER = "10"  # seconds; what is busy is seldom so for longer
 

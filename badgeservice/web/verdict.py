@@ -101,7 +101,7 @@ def _word(verdict: Verdict) -> str:
     return {
         Verdict.VALID: _("Valid"),
         Verdict.VALID_WITH_REMARKS: _("Valid, with a remark"),
-        Verdict.REVOKED: _("Revoked"),
+        Verdict.REVOKED: _("Withdrawn"),
         Verdict.SUSPENDED: _("Suspended"),
         Verdict.EXPIRED: _("Expired"),
         Verdict.NOT_YET_VALID: _("Not valid yet"),
@@ -118,7 +118,7 @@ def _title(name: CheckName) -> str:
         CheckName.AUTHENTIC: _("Signature"),
         CheckName.ISSUER: _("Issuer"),
         CheckName.VALID_NOW: _("Dates"),
-        CheckName.NOT_REVOKED: _("Revocation"),
+        CheckName.NOT_REVOKED: _("Withdrawal"),
         CheckName.HOLDER: _("Holder"),
         CheckName.ASSESSMENTS: _("Assessments and evidence"),
     }[name]
@@ -127,7 +127,7 @@ def _title(name: CheckName) -> str:
 def _sentence(verification: Verification, revocation: Revocation | None) -> str:
     """One sentence that can be read across a desk; the word above it is not said twice."""
     if verification.verdict is Verdict.REVOKED and revocation is not None:
-        return _("Revoked on %(day)s by %(name)s.", day=write_day(revocation.at), name=revocation.organisation_name)
+        return _("Withdrawn on %(day)s by %(name)s.", day=write_day(revocation.at), name=revocation.organisation_name)
     badge, decisive = verification.badge, _decisive(verification)
     if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
         return say(decisive.sentence if decisive else verification.summary)
@@ -135,7 +135,7 @@ def _sentence(verification: Verification, revocation: Revocation | None) -> str:
     title = shown(badge.achievement.name if badge.achievement else badge.name)
     issuer = shown(badge.issuer.name or badge.issuer_domain)
     if not names:
-        return _("“%(title)s” is a genuine badge of %(issuer)s.", title=title, issuer=issuer)
+        return _("“%(title)s” is a genuine badge from %(issuer)s.", title=title, issuer=issuer)
     return _("%(names)s earned “%(title)s” at %(issuer)s.", names=names, title=title, issuer=issuer)
 
 

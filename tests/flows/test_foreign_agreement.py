@@ -84,7 +84,7 @@ def answers(
 
 def test_our_own_words(demo: dict[str, Any], shared_badges: dict[str, dict[str, Any]]) -> None:
     words = {kind: our_verdict(demo["base_url"], badge) for kind, badge in shared_badges.items()}
-    assert words == {"valid": "Valid", "revoked": "Revoked", "expired": "Expired"}
+    assert words == {"valid": "Valid", "revoked": "Withdrawn", "expired": "Expired"}
 
 
 @pytest.mark.node

@@ -96,7 +96,7 @@ def share_the_badge(page: Page) -> str:
     expect(page.get_by_role("group", name="Dit ziet de ander")).to_contain_text("Geldig")
     fits(page)
     page.get_by_label("Een week").check()
-    page.get_by_label("Voor wie is hij?").fill("Stage bij de bakker")
+    page.get_by_label("Voor wie is de link?").fill("Stage bij de bakker")
     page.get_by_role("button", name="Maak de link").click()
     heading(page).to_have_text("Je link is klaar")
     fits(page)
@@ -133,7 +133,7 @@ def test_award_share_scan_revoke_end(demo: dict[str, Any], new_window: NewWindow
     employer.goto(code)
     heading(employer).to_have_text("Geldig")
     expect(employer.get_by_text(f"{name} heeft ‘Samenwerken’ behaald bij ROC Midden.")).to_be_visible()
-    expect(employer.get_by_text("Ook op dit apparaat nagerekend: de handtekening klopt.")).to_be_visible()
+    expect(employer.get_by_text("Ook dit apparaat heeft het gecontroleerd: de handtekening is echt.")).to_be_visible()
     fits(employer)
 
     teacher.locator("main .actions a").first.click()

@@ -78,7 +78,7 @@ def test_outside_the_demo_the_service_refuses_too(production: Parts) -> None:
 
 
 def test_the_mailbox_shows_what_was_sent(web_parts: Parts, visitor: Visitor) -> None:
-    assert "No mail yet" in visitor.open("/dev/mailbox").text
+    assert "No e-mail yet" in visitor.open("/dev/mailbox").text
     text = "Open http://localhost:8000/sign-in/link/abc now.\nNot https://evil.example/ and no <b>."
     html = '<p style="color:red">Badge <img src="cid:badge" alt=""></p>'
     web_parts.mailer.send(Mail("m-1", "sanne@leerling.example", "Je badge", text, html, ONE_PIXEL_PNG))

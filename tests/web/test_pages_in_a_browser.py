@@ -69,7 +69,7 @@ def test_the_pages_for_when_it_is_not_so_good_are_accessible(
 
 def test_the_device_recomputes_the_signature(awarded: Awarded, open_page: OpenPage) -> None:
     page = open_page(awarded.share_path())
-    expect(page.get_by_text("Ook op dit apparaat nagerekend: de handtekening klopt.")).to_be_visible()
+    expect(page.get_by_text("Ook dit apparaat heeft het gecontroleerd: de handtekening is echt.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Geldig")
 
 
@@ -178,7 +178,7 @@ def test_several_files_are_a_list_of_verdicts(awarded: Awarded, open_page: OpenP
     page.get_by_role("button", name="Controleer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("3 gecontroleerd")
     page.locator("summary").first.press("Enter")
-    expect(page.get_by_text("niveau 3: zelfstandig vakman of vakvrouw (mbo-3)")).to_be_visible()
+    expect(page.get_by_text("niveau 3: doet het hele vak zelfstandig (mbo-3)")).to_be_visible()
     assert_accessible(page)
 
 
@@ -238,7 +238,7 @@ def test_a_badge_is_shared_by_keyboard_only(awarded: Awarded, live: LiveService,
             page.keyboard.press("Enter")
     tab_to("90 dagen")
     page.keyboard.press("ArrowUp")
-    tab_to("Voor wie is hij?")
+    tab_to("Voor wie is de link?")
     page.keyboard.type("de bakker")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Je link is klaar")
@@ -252,7 +252,7 @@ def test_nothing_is_fetched_from_or_sent_to_anybody_else(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{live.base_url}{awarded.share_path()}")
-    expect(page.get_by_text("Ook op dit apparaat nagerekend")).to_be_visible()
+    expect(page.get_by_text("Ook dit apparaat heeft het gecontroleerd")).to_be_visible()
     assert [url for url in asked if not url.startswith(f"{live.base_url}/")] == []
     assert page.context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0

@@ -30,7 +30,7 @@ def newest_code(parts: Parts) -> str:
 
 def test_an_address_then_a_code_then_in(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
     asked = visitor.send("/sign-in", {"email": web_school.teacher_email}, page="/sign-in")
-    assert "Look in your mail" in asked.text
+    assert "Check your e-mail" in asked.text
     code = newest_code(web_parts)
     fields = {"email": web_school.teacher_email, "code": f"{code[:4]} {code[4:]}"}
     answer = visitor.send("/sign-in/code", fields, page="/sign-in")
@@ -205,7 +205,7 @@ def test_signing_in_in_a_browser(open_page: OpenPage, live: LiveService, javascr
     page = open_page("/sign-in", language="en", javascript=javascript)
     page.keyboard.type(live.school.teacher_email)  # the field has the focus
     page.keyboard.press("Enter")
-    page.get_by_label("The code").wait_for()
+    page.get_by_label("Code").wait_for()
     page.keyboard.type(newest_code(live.parts))
     page.keyboard.press("Enter")
     page.wait_for_url("**/teach/")

@@ -112,7 +112,7 @@ def test_nobody_is_named_when_the_badge_names_nobody() -> None:
         Standard.OPEN_BADGES_3, "i", "Samenwerken", "", Profile("did:web:x.example", "ROC"), ACHIEVEMENT
     )
     assert (
-        describe_verdict(verification(Verdict.VALID, nameless)).sentence == "‘Samenwerken’ is een echte badge van ROC."
+        describe_verdict(verification(Verdict.VALID, nameless)).sentence == "“Samenwerken” is een echte badge van ROC."
     )
 
 
@@ -150,7 +150,7 @@ def test_the_meaning_reads_level_hours_and_skills(app: Flask) -> None:
     )  # fmt: skip
     badge = BadgeView(Standard.OPEN_BADGES_3, "i", "n", "", Profile("x", "X"), achievement, valid_from=NOW)
     meaning = describe_badge(badge, app.extensions["badgeservice"].settings)
-    assert ("Niveau", "niveau 4: zelfstandig beroepsbeoefenaar, begeleidt ook anderen (mbo-4)") in meaning.facts
+    assert ("Niveau", "niveau 4: werkt zelfstandig en begeleidt ook anderen (mbo-4)") in meaning.facts
     assert ("Studielast", "3 ECTS") in meaning.facts
-    assert ("Geldig tot", "zonder einddatum") in meaning.facts
+    assert ("Geldig tot", "geen einddatum") in meaning.facts
     assert meaning.skills == ("Samenwerken (SLO)",)

@@ -52,7 +52,7 @@ def test_the_page_says_what_the_badge_means_in_plain_dutch(awarded: Awarded, vis
     visitor.language = "nl"
     words = words_of(visitor.open(awarded.share_path()).text)
     assert "Sanne Willems heeft ‘Houtbewerking: verbindingen’ behaald bij ROC Midden." in words
-    assert "niveau 3: zelfstandig vakman of vakvrouw (mbo-3)" in words
+    assert "niveau 3: doet het hele vak zelfstandig (mbo-3)" in words
     assert "40 uur" in words
     assert "De docent keek mee tijdens een praktijkopdracht." in words
     assert "U hoort te zijn op localhost" in words
@@ -63,7 +63,7 @@ def test_every_check_has_an_outcome_in_words_and_a_sentence(awarded: Awarded, vi
     html = visitor.open(awarded.share_path()).text
     rows = re.findall(r'<li class="check (\w+)">.*?<span class="sr">\((.*?)\)</span>.*?<p>(.+?)</p>', html, re.S)
     assert len(rows) == 9
-    said = {"passed": "In order", "failed": "Not in order", "not_checked": "Not checked"}
+    said = {"passed": "OK", "failed": "Problem", "not_checked": "Not checked"}
     assert all(said[outcome] == word and sentence.strip() for outcome, word, sentence in rows)
 
 
@@ -356,7 +356,7 @@ def test_what_is_no_badge_gets_a_sentence(visitor: Visitor, content: bytes, name
 def test_a_photo_a_pdf_or_an_archive_is_told_what_to_use_instead(visitor: Visitor, start: bytes) -> None:
     answer = hand_in(visitor, (start + bytes(100), "badge"))
     assert answer.status_code == 422
-    assert "Use the badge itself: the JSON file, or the PNG or SVG image." in answer.text
+    assert "Use the badge itself: the signed file, or the PNG or SVG image." in answer.text
 
 
 def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -> None:
@@ -381,7 +381,7 @@ def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -
     }
     words = words_of(hand_in(visitor, text=json.dumps(transcript)).text)
     assert "This is a credential, but not a badge." in words
-    assert "Ask whoever issued it how it can be checked." in words
+    assert "Ask the issuer how you can check it." in words
     assert "Ask the owner for a link" not in words
 
 
@@ -413,7 +413,7 @@ def test_files_that_were_not_reached_are_listed_and_the_others_shown(
     answer = hand_in(visitor, *files)
     assert answer.status_code == 200
     assert answer.text.count('class="verdict-row valid') >= 1
-    busy = answer.text.count("We are checking many badges at this moment. Try again in a minute.")
+    busy = answer.text.count("We are checking many badges at the moment. Try again in a minute.")
     assert busy >= 1
     assert answer.text.count('class="verdict-row valid') + busy == 30
 
@@ -425,7 +425,7 @@ def test_who_scans_does_not_wait_for_what_others_hand_in(
     with somebody_computing(web_parts):
         refused = hand_in(visitor, text=awarded.document_bytes.decode())
         assert refused.status_code == 429
-        assert "We are checking many badges at this moment. Try again in a minute." in refused.text
+        assert "We are checking many badges at the moment. Try again in a minute." in refused.text
         assert awarded.document_bytes.decode() in unescape(refused.text)  # nothing is lost: it stands in the form
         several = hand_in(visitor, (awarded.document_bytes, "a.json"), (b"", "b.json"))
         assert several.status_code == 429
@@ -455,7 +455,7 @@ def test_a_large_upload_is_refused_with_a_sentence(visitor: Visitor) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "en", "Content-Type": "multipart/form-data; boundary=x"}
     answer = visitor.client.post("/verify", data=body, headers=headers)
     assert answer.status_code == 413
-    assert "larger than we read" in answer.text
+    assert "larger than we can read" in answer.text
 
 
 def test_many_at_once_each_get_their_own_verdict(awarded: Awarded, visitor: Visitor) -> None:

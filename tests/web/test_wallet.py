@@ -143,10 +143,10 @@ def test_a_link_is_ended_at_once_and_says_so(awarded: Awarded, learner_visitor: 
     assert answer.status_code == 303
     assert visitor.open(awarded.path_of(share)).status_code == 410
     html = learner_visitor.open(page).text
-    assert "This link does not work any more" in html
+    assert "This link no longer works" in html
     assert "still yours" in html
-    assert "does not work any more" in learner_visitor.open("/wallet/shares").text
-    assert "does not work any more" in learner_visitor.open(badge_path(awarded)).text
+    assert "no longer works" in learner_visitor.open("/wallet/shares").text
+    assert "no longer works" in learner_visitor.open(badge_path(awarded)).text
 
 
 @pytest.mark.parametrize(("fields", "where"), [({"until": "forever"}, "until"), ({"label": "x" * 81}, "label")])
@@ -166,9 +166,9 @@ def test_a_mistake_keeps_what_was_filled_in(
 
 def test_a_revoked_badge_stays_in_the_wallet_and_says_why(awarded: Awarded, learner_visitor: Visitor) -> None:
     revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong learner.")
-    assert "Revoked" in learner_visitor.open("/wallet/").text
+    assert "Withdrawn" in learner_visitor.open("/wallet/").text
     html = learner_visitor.open(badge_path(awarded)).text
-    assert "The school took this badge back." in html
+    assert "The school has withdrawn this badge." in html
     assert "Given to the wrong learner." in html
     assert "Share this badge" in html  # whoever opens the link sees the warning too
 
@@ -180,7 +180,7 @@ def test_an_expired_badge_stays_in_the_wallet(
     clock.advance(hours=30)
     learner = learner_visitor.sign_in(web_school.learner_email)
     assert "Expired" in learner.open("/wallet/").text
-    assert "You did earn it." in learner.open(badge_path(awarded)).text
+    assert "You really did earn this badge." in learner.open(badge_path(awarded)).text
 
 
 @pytest.mark.parametrize(

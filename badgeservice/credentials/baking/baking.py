@@ -84,8 +84,8 @@ def _check_size(image: bytes) -> None:
         raise TooLarge(_TOO_LARGE)
 
 
-_NO_BADGE = Message(Code.IMAGE_WITHOUT_BADGE, "There is no badge in this image.")
+_NO_BADGE = Message(Code.IMAGE_WITHOUT_BADGE, "This image has no badge in it.")
 _SEVERAL_BADGES = Message(
     Code.IMAGE_AMBIGUOUS, "There is more than one badge in this image, so it is not clear which one is meant."
 )
-_TOO_LARGE = Message(Code.IMAGE_TOO_LARGE, "The image is larger than we read.")
+_TOO_LARGE = Message(Code.IMAGE_TOO_LARGE, "This image is larger than we can read.")

@@ -97,7 +97,7 @@ def _write_chunk(name: bytes, content: bytes) -> bytes:
 
 def _unreadable() -> Invalid:
     return Invalid(
-        Message(Code.IMAGE_UNREADABLE, "This image is damaged or is no PNG."),
+        Message(Code.IMAGE_UNREADABLE, "This image is damaged or not a PNG."),
     )
 
 

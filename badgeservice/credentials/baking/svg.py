@@ -157,7 +157,7 @@ def _check_attributes(image: bytes) -> None:
 
 def _refuse(*_: object) -> None:
     raise Invalid(
-        Message(Code.IMAGE_WITH_ENTITIES, "This image declares or uses words of its own, which we do not read."),
+        Message(Code.IMAGE_WITH_ENTITIES, "This image uses abbreviations of its own, which we do not read."),
     )
 
 
@@ -170,11 +170,11 @@ def _check_encoding(version: str, encoding: str | None, standalone: int) -> None
 
 def _unreadable() -> Invalid:
     return Invalid(
-        Message(Code.IMAGE_UNREADABLE, "This image is damaged or is no PNG or SVG."),
+        Message(Code.IMAGE_UNREADABLE, "This image is damaged or not a PNG or SVG."),
     )
 
 
 def _too_complex() -> TooLarge:
     return TooLarge(
-        Message(Code.IMAGE_TOO_COMPLEX, "This image has more parts than we read."),
+        Message(Code.IMAGE_TOO_COMPLEX, "This image has more parts than we can read."),
     )

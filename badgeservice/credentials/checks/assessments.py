@@ -189,7 +189,7 @@ def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple
     if digest is None:
         return Outcome.NOT_CHECKED, Message(
             Code.EVIDENCE_DIGEST_UNKNOWN,
-            "The evidence “{name}” is fixed in a way that we do not know, so we could not compare it.",
+            "The evidence “{name}” was recorded in a way that we do not know, so we could not compare it.",
             name=name,
         )
     try:
@@ -233,15 +233,15 @@ def _by(name: str, what: Message) -> Message:
     return Message(what.code, "Assessment by {name}: {what}", name=name, what=what)
 
 
-NO_ASSESSMENTS: Final = Message(Code.NO_ASSESSMENTS, "There are no assessments by others in this badge.")
+NO_ASSESSMENTS: Final = Message(Code.NO_ASSESSMENTS, "This badge has no assessments by others.")
 _ALL_GENUINE: Final = Message(Code.ASSESSMENTS_GENUINE, "All assessments and evidence in this badge are genuine.")
 _GENUINE: Final = Message(Code.ASSESSMENT_GENUINE, "it is genuine and about this badge.")
 _NOT_IN_ORDER: Final = Message(
-    Code.ASSESSMENT_FAILED, "An assessment in this badge is not in order, so we do not show it."
+    Code.ASSESSMENT_FAILED, "An assessment in this badge is not right, so we do not show it."
 )
-_NO_ASSESSMENT: Final = Message(Code.ASSESSMENT_OF_OTHER_KIND, "it is no assessment.")
-_HIDDEN: Final = Message(Code.ASSESSMENT_HIDDEN, "There is an assessment in this badge that we could not find.")
+_NO_ASSESSMENT: Final = Message(Code.ASSESSMENT_OF_OTHER_KIND, "it is not an assessment.")
+_HIDDEN: Final = Message(Code.ASSESSMENT_HIDDEN, "This badge mentions an assessment that we could not find.")
 _ABOUT_SOMETHING_ELSE: Final = Message(Code.ASSESSMENT_OF_SOMETHING_ELSE, "it is about something else.")
 _NOT_BOUND: Final = Message(Code.ASSESSOR_UNCLEAR, "it is not clear who signed it.")
-_TOO_MUCH_EVIDENCE: Final = Message(Code.EVIDENCE_TOO_MUCH, "There is more evidence in this badge than we compare.")
-_TOO_MANY: Final = Message(Code.ASSESSMENTS_TOO_MANY, "There are more assessments in this badge than we check.")
+_TOO_MUCH_EVIDENCE: Final = Message(Code.EVIDENCE_TOO_MUCH, "This badge has more evidence than we compare.")
+_TOO_MANY: Final = Message(Code.ASSESSMENTS_TOO_MANY, "This badge has more assessments than we check.")

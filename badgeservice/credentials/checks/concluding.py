@@ -45,4 +45,4 @@ def conclude_early(content: bytes, checks: Sequence[Check], last: Check, now: da
     )
 
 
-_NOT_REACHED: Final = Message(Code.NOT_REACHED, "Not looked at, because an earlier check did not pass.")
+_NOT_REACHED: Final = Message(Code.NOT_REACHED, "Not checked, because an earlier check did not pass.")

@@ -132,7 +132,7 @@ def _find_name(document: Document, linked: LinkedDocument) -> str:
     raise stop(
         CheckName.WELL_FORMED,
         Outcome.FAILED,
-        Message(Code.CREDENTIAL_NOT_FOUND, "It does not say clearly which of its parts is the badge."),
+        Message(Code.CREDENTIAL_NOT_FOUND, "It is not clear which part of it is the badge."),
     )
 
 
@@ -241,30 +241,32 @@ def _stopped_by(result: ProofResult, outcome: Outcome) -> Stopped:
 _WELL_FORMED: Final = Check(
     CheckName.WELL_FORMED,
     Outcome.PASSED,
-    Message(Code.WELL_FORMED, "It is written as the standard for badges prescribes."),
+    Message(Code.WELL_FORMED, "It follows the standard for badges."),
 )
 _NOTHING_UNSIGNED: Final = Check(
     CheckName.NOTHING_UNSIGNED,
     Outcome.PASSED,
-    Message(Code.NOTHING_UNSIGNED, "It holds nothing that a signature leaves out."),
+    Message(Code.NOTHING_UNSIGNED, "Everything in it is covered by the signature."),
 )
-_WHOLE_SIGNED: Final = Message(Code.SECURED_WITH_THE_WHOLE, "Its issuer signed the whole that it is in.")
+_WHOLE_SIGNED: Final = Message(Code.SECURED_WITH_THE_WHOLE, "The issuer signed it together with what it came in.")
 _SECURED_WITH_THE_WHOLE: Final = Check(CheckName.AUTHENTIC, Outcome.PASSED, _WHOLE_SIGNED)
 NOT_SIGNED: Final = Message(Code.NOT_SIGNED, "Nobody has signed this.")
-_KEY_NOT_CONFIRMED: Final = Message(Code.KEY_NOT_CONFIRMED, "We could not find out whether the key is the issuer's.")
-_ANOTHER_PROOF: Final = Message(Code.OTHER_PROOF_UNCHECKED, "There is another signature, which does not count.")
+_KEY_NOT_CONFIRMED: Final = Message(
+    Code.KEY_NOT_CONFIRMED, "We could not find out whether the key belongs to the issuer."
+)
+_ANOTHER_PROOF: Final = Message(Code.OTHER_PROOF_UNCHECKED, "It has another signature, which does not count.")
 
 
 @lru_cache(maxsize=256)  # badges of one class are signed at one moment
 def authentic(signed_at: datetime | None) -> Message:
     """That a signature is genuine, and when it was made, if that is known."""
     if signed_at is None:
-        return Message(Code.AUTHENTIC, "The signature is genuine: nothing was changed since.")
-    return Message(Code.AUTHENTIC, "The signature of {on} is genuine: nothing was changed since.", on=signed_at)
+        return Message(Code.AUTHENTIC, "The signature is genuine: nothing has been changed since.")
+    return Message(Code.AUTHENTIC, "The signature of {on} is genuine: nothing has been changed since.", on=signed_at)
 
 
 def _did_not_sign(issuer: str) -> Message:
     name = shown(domain_of(issuer) or issuer)
     return Message(
-        Code.ISSUER_DID_NOT_SIGN, "It names {name} as the issuer, but somebody else has signed it.", name=name
+        Code.ISSUER_DID_NOT_SIGN, "It names {name} as the issuer, but it was signed by someone else.", name=name
     )

@@ -41,7 +41,7 @@ def _not_compared(identities: Sequence[Identity], *, may_type: bool) -> Finding:
     if names:
         issued = Message(Code.HOLDER_NAMED, "Issued to {names}.", names=names)
     else:
-        issued = Message(Code.HOLDER_UNNAMED, "It names nobody.")
+        issued = Message(Code.HOLDER_UNNAMED, "The badge has no name on it.")
     how = _TYPE_IT if may_type else _ASK_THEM
     return _finding(Outcome.NOT_CHECKED, Message(Code.HOLDER_NOT_COMPARED, "{issued} {how}", issued=issued, how=how))
 
@@ -52,10 +52,12 @@ def _finding(outcome: Outcome, sentence: Message) -> Finding:
 
 _TYPE_IT: Final = Message(Code.HOLDER_TYPE_ADDRESS, "Type their e-mail address to see whether the badge is theirs.")
 _ASK_THEM: Final = Message(
-    Code.HOLDER_NOT_PROVEN, "The badge itself does not prove that whoever shows it is that person."
+    Code.HOLDER_NOT_PROVEN, "The badge alone does not prove that the person who shows it is its owner."
 )
 _WITHOUT_ADDRESS: Final = Message(
-    Code.HOLDER_WITHOUT_ADDRESS, "There is no e-mail address in this badge, so we could not compare it."
+    Code.HOLDER_WITHOUT_ADDRESS, "This badge has no e-mail address in it, so we could not compare yours."
 )
 _MATCHES: Final = Message(Code.HOLDER_MATCHES, "The badge was issued to the e-mail address that you typed.")
-_DIFFERS: Final = Message(Code.HOLDER_DIFFERS, "The badge was issued to another e-mail address than the one you typed.")
+_DIFFERS: Final = Message(
+    Code.HOLDER_DIFFERS, "The badge was issued to a different e-mail address from the one you typed."
+)

@@ -59,11 +59,12 @@ def _not_in_register(issuer: str) -> Message:
     name = shown(domain_of(issuer) or issuer)
     return Message(
         Code.ISSUER_NOT_IN_REGISTER,
-        "Issued by {name}. That issuer is in no register that we know; find out for yourself who it is.",
+        "Issued by {name}. We did not find this issuer in a register that we know, so please find out for "
+        "yourself who it is.",
         name=name,
     )
 
 
 _NOT_BOUND: Final = Message(
-    Code.ISSUER_NOT_BOUND, "The issuer is named by a number that nobody can look up, so we cannot tell who signed it."
+    Code.ISSUER_NOT_BOUND, "The issuer is given as a number that nobody can look up, so we cannot tell who signed it."
 )

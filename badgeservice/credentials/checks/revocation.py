@@ -298,7 +298,7 @@ def _unknown(sentence: Message) -> StatusUnknown:
 
 def not_revoked(read_at: datetime) -> Message:
     """That it is not on the list of its issuer, which was read then."""
-    return Message(Code.NOT_REVOKED, "It was not withdrawn. The issuer's list was read on {at:moment}.", at=read_at)
+    return Message(Code.NOT_REVOKED, "It has not been withdrawn. We read the issuer's list on {at:moment}.", at=read_at)
 
 
 def withdrawn_by(issuer: str, reason: str) -> Message:
@@ -309,31 +309,37 @@ def withdrawn_by(issuer: str, reason: str) -> Message:
 
 
 def _suspended(issuer: str) -> Message:
-    return Message(Code.SUSPENDED, "Suspended by {issuer}: for the time being it does not count.", issuer=issuer)
+    return Message(Code.SUSPENDED, "Suspended by {issuer}: it does not count for now.", issuer=issuer)
 
 
 def _remark(answer: StatusFound) -> Message:
     if not answer.is_set:
         return Message(
-            Code.STATUS_LIST_OF_OTHER_HOST, "The list of what was withdrawn is kept by another than the issuer."
+            Code.STATUS_LIST_OF_OTHER_HOST, "The list of withdrawn badges is kept by someone other than the issuer."
         )
     if answer.purpose == StatusPurpose.REFRESH:
         return Message(Code.STATUS_REFRESH, "The issuer says that there is a newer version of this badge.")
     message = shown(answer.message) or shown(answer.purpose)
-    return Message(Code.STATUS_MESSAGE, "The issuer says about it: “{message}”.", message=message)
+    return Message(Code.STATUS_MESSAGE, "The issuer says this about it: “{message}”.", message=message)
 
 
-NO_STATUS: Final = Message(Code.NO_STATUS, "The issuer keeps no list of withdrawn badges for this one.")
-STATUS_NOT_KNOWN: Final = Message(Code.STATUS_NOT_KNOWN, "We could not find out whether it was withdrawn.")
-_TYPE_UNKNOWN: Final = Message(Code.STATUS_TYPE_UNKNOWN, "The badge keeps its status in a way that we do not know.")
-_TOO_MANY: Final = Message(Code.TOO_MANY_STATUSES, "It has more statuses than we check.")
-OTHER_ISSUER: Final = Message(Code.STATUS_LIST_OF_OTHER_ISSUER, "The list of withdrawn badges is not of this issuer.")
+NO_STATUS: Final = Message(Code.NO_STATUS, "The issuer does not keep a list of withdrawn badges for this one.")
+STATUS_NOT_KNOWN: Final = Message(Code.STATUS_NOT_KNOWN, "We could not find out whether it has been withdrawn.")
+_TYPE_UNKNOWN: Final = Message(
+    Code.STATUS_TYPE_UNKNOWN, "The badge says where it can be withdrawn in a way that we do not know."
+)
+_TOO_MANY: Final = Message(Code.TOO_MANY_STATUSES, "It refers to more lists of withdrawn badges than we check.")
+OTHER_ISSUER: Final = Message(
+    Code.STATUS_LIST_OF_OTHER_ISSUER, "The list of withdrawn badges belongs to another issuer."
+)
 _OTHER_LIST: Final = Message(
-    Code.STATUS_LIST_OF_OTHER_ADDRESS, "At the address of the issuer's list there is another list."
+    Code.STATUS_LIST_OF_OTHER_ADDRESS, "We found another list at the address of the issuer's list."
 )
 _OUT_OF_DATE: Final = Message(Code.STATUS_LIST_OUT_OF_DATE, "The issuer's list of withdrawn badges is out of date.")
-_STALE: Final = Message(Code.STATUS_LIST_STALE, "Our copy of the issuer's list is too old, and there is no newer one.")
-_OLDER: Final = Message(
-    Code.STATUS_LIST_OLDER, "The issuer's list of withdrawn badges is older than one that we read before."
+_STALE: Final = Message(
+    Code.STATUS_LIST_STALE, "Our copy of the issuer's list is too old, and we could not get a newer one."
 )
-_LIST_NOT_GENUINE: Final = Message(Code.STATUS_LIST_NOT_GENUINE, "The list of withdrawn badges is not in order.")
+_OLDER: Final = Message(
+    Code.STATUS_LIST_OLDER, "The issuer's list of withdrawn badges is older than the one that we read before."
+)
+_LIST_NOT_GENUINE: Final = Message(Code.STATUS_LIST_NOT_GENUINE, "The list of withdrawn badges is not genuine.")

@@ -13,6 +13,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.statements_to_badge import Period, StatedPeriod, read_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.wording import joined
 from badgeservice.errors import Invalid, Message
 
 # Before this program existed, and after anybody will run it: such a clock was never set, or was set by an attacker.
@@ -54,9 +55,7 @@ def _finding(outcome: Outcome, verdict: Verdict, sentence: Message) -> Finding:
     return Finding(Check(CheckName.VALID_NOW, outcome, sentence), verdict)
 
 
-_CLOCK_WRONG: Final = Message(
-    Code.CLOCK_WRONG, "The clock of this computer is wrong, so the dates could not be judged."
-)
+_CLOCK_WRONG: Final = Message(Code.CLOCK_WRONG, "Our own clock is wrong, so we could not check the dates.")
 
 
 def _expired(last: datetime) -> Message:
@@ -64,22 +63,22 @@ def _expired(last: datetime) -> Message:
 
 
 def _not_yet(first: datetime) -> Message:
-    return Message(Code.NOT_YET_VALID, "It is valid from {first}, not before.", first=first)
+    return Message(Code.NOT_YET_VALID, "It is not valid until {first}.", first=first)
 
 
 def _valid(first: datetime | None, last: datetime | None, on_date: datetime | None) -> Message:
-    period = _period(first, last)
     if on_date is None:
-        return Message(Code.VALID_NOW, "Today it is valid{period}.", period=period)
-    return Message(Code.VALID_NOW, "On {on} it is valid{period}.", on=on_date, period=period)
+        then = Message(Code.VALID_NOW, "It is valid today.")
+    else:
+        then = Message(Code.VALID_NOW, "On {on} it is valid.", on=on_date)
+    return joined(Code.VALID_NOW, then, _period(first, last))
 
 
 def _period(first: datetime | None, last: datetime | None) -> Message:
-    """Behind "it is valid"."""
     if first and last:
-        return Message(Code.VALID_NOW, ", since {first} until {last}", first=first, last=last)
+        return Message(Code.VALID_NOW, "It runs from {first} until {last}.", first=first, last=last)
     if first:
-        return Message(Code.VALID_NOW, ", since {first}; there is no end date", first=first)
+        return Message(Code.VALID_NOW, "It has been valid since {first} and has no end date.", first=first)
     if last:
-        return Message(Code.VALID_NOW, " until {last}", last=last)
-    return Message(Code.VALID_NOW, "; there is no end date")
+        return Message(Code.VALID_NOW, "It runs until {last}.", last=last)
+    return Message(Code.VALID_NOW, "It has no end date.")

@@ -214,6 +214,6 @@ def is_without_keys(document: Document) -> bool:
 def without_keys(url: str) -> Invalid:
     """The answer about a key, of an issuer `is_without_keys`: not theirs and not somebody else's, but unknown."""
     return Invalid(
-        Message(Code.ISSUER_WITHOUT_KEYS, "The issuer's own page does not say with which keys it signs."),
+        Message(Code.ISSUER_WITHOUT_KEYS, "The issuer's own page does not say which keys it signs with."),
         field=url[:200],
     )

@@ -38,7 +38,7 @@ def canonicalize_json(value: Json) -> bytes:
         return rfc8785.dumps(value)
     except (ValueError, TypeError, RecursionError) as error:  # rfc8785's own errors are ValueErrors
         raise Invalid(
-            Message(Code.NOT_CANONICAL_JSON, "This contains a value that cannot be written in one exact way."),
+            Message(Code.NOT_CANONICAL_JSON, "It contains a value that cannot be written in one exact way."),
         ) from error
 
 

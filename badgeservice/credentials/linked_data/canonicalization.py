@@ -38,7 +38,7 @@ class TooComplex(Invalid):
 
     def __init__(self) -> None:
         super().__init__(
-            Message(Code.TOO_COMPLEX, "This document is built in such an entangled way that we do not check it."),
+            Message(Code.TOO_COMPLEX, "This document is too complex for us to check."),
         )
 
 

@@ -76,7 +76,7 @@ class UnknownContext(Invalid):
         super().__init__(
             Message(
                 Code.UNKNOWN_CONTEXT,
-                "The vocabulary {url} is not one we know, so we cannot tell what was signed.",
+                "We do not know the vocabulary {url}, so we cannot tell what was signed.",
                 url=url,
             ),
             field="@context",

@@ -46,9 +46,7 @@ class UnsignedData(Invalid):
     def __init__(self, name: object) -> None:
         shown = str(name) if name is not None else "?"
         super().__init__(
-            Message(
-                Code.UNSIGNED_DATA, "The document holds data that a signature does not cover: {shown}.", shown=shown
-            ),
+            Message(Code.UNSIGNED_DATA, "Part of the document is not covered by a signature: {shown}.", shown=shown),
             field=shown,
         )
 
@@ -59,7 +57,9 @@ class NotLinkedData(Invalid):
     def __init__(self, reason: object) -> None:
         super().__init__(
             Message(
-                Code.NOT_LINKED_DATA, "The document does not follow the rules of JSON-LD: {reason}.", reason=str(reason)
+                Code.NOT_LINKED_DATA,
+                "The document does not follow the rules for linked data: {reason}.",
+                reason=str(reason),
             ),
         )
 

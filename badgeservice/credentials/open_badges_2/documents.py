@@ -62,7 +62,7 @@ def read_assertion(document: Document) -> Assertion:
     recipient = _object(document, "recipient")
     is_hosted = not _HOSTED.isdisjoint(as_strings(verification.get("type")))
     if is_hosted == (not _SIGNED.isdisjoint(as_strings(verification.get("type")))):
-        raise Malformed(Message(Code.TYPE_MISSING, "it must be hosted or signed")).under("verification", "type")
+        raise Malformed(Message(Code.TYPE_MISSING, "the badge must be hosted or signed")).under("verification", "type")
     return Assertion(
         document=document,
         id=id_of(document),

@@ -113,11 +113,13 @@ def token_of(document: Document, envelope: _Envelope) -> Token | None:
     _check_context_of_envelope(document.get("@context"))
     if types not in (kind, [kind]) or document.keys() - {"@context", "id", "type"}:
         raise Malformed(
-            Message(Code.ENVELOPE_SAYS_MORE, "an envelope may say nothing beside what is in it"),
+            Message(Code.ENVELOPE_SAYS_MORE, "an envelope may not say more than what is in it"),
         )
     address = document.get("id")
     if not isinstance(address, str) or not address.startswith(prefix):
-        raise Malformed(Message(Code.ENVELOPE_WITHOUT_TOKEN, "this envelope holds no signed token")).under("id")
+        raise Malformed(Message(Code.ENVELOPE_WITHOUT_TOKEN, "this envelope does not contain a signed token")).under(
+            "id"
+        )
     try:
         return check_token(address.removeprefix(prefix))
     except Malformed as malformed:

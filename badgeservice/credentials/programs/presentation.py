@@ -124,7 +124,7 @@ def _root(document: Document, linked: LinkedDocument) -> Node:
     if name in presentations or (name is None and len(presentations) == 1):
         return Node(linked.graph, name or presentations[0])
     raise Malformed(
-        Message(Code.PRESENTATION_NOT_FOUND, "it does not say clearly what the presentation is"),
+        Message(Code.PRESENTATION_NOT_FOUND, "it is not clear what the presentation is"),
     )
 
 
@@ -176,7 +176,7 @@ def _shown(document: Document, root: Node) -> list[Any]:
     credentials = document.get("verifiableCredential", [])
     many = as_list(credentials)
     if len(many) > MAX_CREDENTIALS:
-        raise Malformed(Message(Code.TOO_MANY_PARTS, "it holds too many credentials")).under("verifiableCredential")
+        raise Malformed(Message(Code.TOO_MANY_PARTS, "it contains too many credentials")).under("verifiableCredential")
     if len(root.values(f"{VC}verifiableCredential")) > len(many):
         raise Malformed(Message(Code.CREDENTIAL_HIDDEN, "it hides a credential"))
     return many
@@ -184,9 +184,9 @@ def _shown(document: Document, root: Node) -> list[Any]:
 
 _NOT_SIGNED: Final = Message(Code.NOT_SIGNED, "Nobody has signed this presentation.")
 _HOLDER_DID_NOT_SIGN: Final = Message(
-    Code.HOLDER_DID_NOT_SIGN, "Somebody else than the holder has signed this presentation."
+    Code.HOLDER_DID_NOT_SIGN, "This presentation was signed by someone other than the holder."
 )
 _HOLDER_NOT_BOUND: Final = Message(
     Code.HOLDER_NOT_BOUND,
-    "The holder is named by an address that nothing ties to the key, so we cannot tell who signed it.",
+    "Nothing links the holder's address to the key, so we cannot tell who signed it.",
 )

@@ -179,7 +179,11 @@ def _check_text(document: Document, pointer: str) -> None:
 
 
 def _no_slot(pointer: str) -> Invalid:
-    sentence = Message(Code.TEMPLATE_SLOT_MISSING, "There is no text at {pointer} that could differ.", pointer=pointer)
+    sentence = Message(
+        Code.TEMPLATE_SLOT_MISSING,
+        "The text at {pointer}, which should differ for each badge, is missing.",
+        pointer=pointer,
+    )
     return Invalid(sentence, field=pointer)
 
 

@@ -89,7 +89,7 @@ class BadgeRules:
                 return self._check_credential("OpenBadgeCredential", document)
             if "EndorsementCredential" in types:
                 return self._check_credential("EndorsementCredential", document)
-        raise Malformed(Message(Code.NOT_A_BADGE, "its type is not that of a badge")).under("type")
+        raise Malformed(Message(Code.NOT_A_BADGE, "it does not have the type of a badge")).under("type")
 
     def _check_credential(self, name: str, value: object) -> None:
         """A whole credential: its first context says by which version of the data model it is written."""
@@ -98,7 +98,7 @@ class BadgeRules:
             raise context_missing()
         if len(contexts) < 2 or not _matches(_OB_CONTEXT, contexts[1]):
             raise Malformed(
-                Message(Code.CONTEXT_ORDER, "the second context must be the one for Open Badges 3.0"),
+                Message(Code.CONTEXT_ORDER, "the second vocabulary must be the one for Open Badges 3.0"),
             ).under("@context", 1)
         self._check_object(name if contexts[0] == VC_2_CONTEXT else f"{name}/1.1", value)
 
@@ -130,7 +130,7 @@ class BadgeRules:
             member.check(item)
             return
         if not member.is_set:
-            raise Malformed(Message(Code.TOO_MANY_VALUES, "only one value may stand here"))
+            raise Malformed(Message(Code.TOO_MANY_VALUES, "only one value is allowed here"))
         for index, one in enumerate(item):
             try:
                 member.check(one)
@@ -261,7 +261,7 @@ _KINDS: Mapping[str, Check] = MappingProxyType(
         ),
         "date": _check_that(partial(_matches, _DATE), NOT_A_DATE),
         "number": _check_that(_is_number, Message(Code.NOT_A_NUMBER, "this must be a number")),
-        "flag": _check_that(_is_flag, Message(Code.NOT_A_FLAG, "this must be true or false")),
+        "flag": _check_that(_is_flag, Message(Code.NOT_A_FLAG, "this must be yes or no (true or false)")),
         "language": _check_that(
             partial(_matches, _LANGUAGE), Message(Code.NOT_A_LANGUAGE, "this must be a language code")
         ),

@@ -89,12 +89,12 @@ def check_contexts(document: Document) -> None:
         raise context_missing()
     for index, context in enumerate(many):
         if context in many[:index]:
-            raise Malformed(Message(Code.CONTEXT_TWICE, "a context stands there twice")).under("@context", index)
+            raise Malformed(Message(Code.CONTEXT_TWICE, "a vocabulary is listed twice")).under("@context", index)
         if isinstance(context, str):
             _at(index, check_iri, context, "@context")
         elif not isinstance(context, dict):
             raise Malformed(
-                Message(Code.CONTEXT_WRONG, "a context must be an address or an object"),
+                Message(Code.CONTEXT_WRONG, "a vocabulary must be an address or an object"),
             ).under("@context", index)
 
 
@@ -107,7 +107,7 @@ def _check_types(document: Document, needed: str) -> None:
     types = document.get("type", document.get("@type"))
     words = as_list(types)
     if not all(isinstance(word, str) and word for word in words) or needed not in words:
-        raise Malformed(Message(Code.TYPE_MISSING, "the type must hold {needed}", needed=needed)).under("type")
+        raise Malformed(Message(Code.TYPE_MISSING, "the type must include {needed}", needed=needed)).under("type")
 
 
 def _check_id(document: Document) -> None:
@@ -145,7 +145,7 @@ def _check_subjects(value: object) -> None:
     """§4.8: one or more objects, each with at least one claim; an identifier alone claims nothing."""
     for index, subject in _some(value):
         if not isinstance(subject, dict) or not _has_claims(subject):
-            raise Malformed(Message(Code.NOT_AN_OBJECT, "a subject must say something")).under(index)
+            raise Malformed(Message(Code.NOT_AN_OBJECT, "the part about who earned it is empty")).under(index)
         if "id" in subject:
             _at("id", check_iri, subject["id"], index)
 
@@ -172,7 +172,7 @@ def _check_proofs(value: object) -> None:
     """Data Integrity §4.4 step 2: each is an object; what is in it, is for the one who examines it."""
     for index, item in _each(value):
         if not isinstance(item, dict):
-            raise Malformed(Message(Code.PROOF_NOT_AN_OBJECT, "a proof must be an object")).under(index)
+            raise Malformed(Message(Code.PROOF_NOT_AN_OBJECT, "a signature must be an object")).under(index)
 
 
 def _check_typed_with_id(value: object) -> None:
@@ -195,7 +195,7 @@ def _check_words(value: object) -> None:
         if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
             raise Malformed(LANGUAGE_UNKNOWN).under(index)
         if item.get("@direction", "ltr") not in ("ltr", "rtl"):
-            raise Malformed(Message(Code.DIRECTION_UNKNOWN, "this is not a direction")).under(index)
+            raise Malformed(Message(Code.DIRECTION_UNKNOWN, "this is not a reading direction")).under(index)
 
 
 def _check_time(value: object) -> None:
@@ -225,7 +225,7 @@ def _each(value: object) -> Iterator[tuple[int, Any]]:
 def _some(value: object) -> Iterator[tuple[int, Any]]:
     """The items of a set that must have one: of an empty set JSON-LD leaves nothing that could be signed."""
     if value == []:
-        raise Malformed(Message(Code.VALUE_MISSING, "there is nothing here"))
+        raise Malformed(Message(Code.VALUE_MISSING, "this is empty"))
     yield from _each(value)
 
 

@@ -39,13 +39,13 @@ LANGUAGE = re.compile(
 
 # What is said in several of the modules that refuse a document.
 NOT_AN_ADDRESS: Final = Message(Code.ID_NOT_ABSOLUTE, "this must be a complete address")
-NOT_A_TEXT: Final = Message(Code.NOT_A_TEXT, "this must be a text")
+NOT_A_TEXT: Final = Message(Code.NOT_A_TEXT, "this must be text")
 NOT_A_DATE: Final = Message(Code.NOT_A_DATE, "this must be a date")
 NOT_A_TIME: Final = Message(Code.NOT_A_TIME, "this must be a date with a time and a time zone")
 NOT_AN_OBJECT: Final = Message(Code.NOT_AN_OBJECT, "this must be an object")
-CREDENTIAL_NOT_AN_OBJECT: Final = Message(Code.NOT_AN_OBJECT, "a credential must be an object")
-LANGUAGE_UNKNOWN: Final = Message(Code.LANGUAGE_UNKNOWN, "this is not a language tag")
-HOLDER_MISSING: Final = Message(Code.HOLDER_MISSING, "nothing says who earned it")
+CREDENTIAL_NOT_AN_OBJECT: Final = Message(Code.NOT_AN_OBJECT, "a badge must be an object")
+LANGUAGE_UNKNOWN: Final = Message(Code.LANGUAGE_UNKNOWN, "this is not a known form of language code")
+HOLDER_MISSING: Final = Message(Code.HOLDER_MISSING, "it does not say who earned it")
 
 
 def missing(member: str) -> Message:
@@ -77,7 +77,7 @@ class Malformed(Invalid):
 def context_missing() -> Malformed:
     """The refusal of a document whose first context is not that of the data model (VC Data Model 2.0 §4.3)."""
     return Malformed(
-        Message(Code.CONTEXT_MISSING, "the contexts must start with the one for Verifiable Credentials"),
+        Message(Code.CONTEXT_MISSING, "the list of vocabularies must start with the one for Verifiable Credentials"),
     ).under("@context")
 
 
@@ -107,7 +107,7 @@ def check_amount(document: Document, most: int = MAX_VALUES) -> None:
 
 
 def _too_many_parts() -> Malformed:
-    return Malformed(Message(Code.TOO_MANY_PARTS, "it holds too many values"))
+    return Malformed(Message(Code.TOO_MANY_PARTS, "it contains too many values"))
 
 
 def check_part(name: str, value: object) -> None:
@@ -147,7 +147,7 @@ def _check_list(items: list[Any]) -> int:
             if type(item) is dict:
                 seen += _check_node(item)
             elif type(item) is list:
-                raise Malformed(Message(Code.LIST_IN_LIST, "a list lies in a list"))
+                raise Malformed(Message(Code.LIST_IN_LIST, "a list is inside another list"))
             elif item is None:
                 raise _null()
         except Malformed as malformed:
@@ -159,12 +159,12 @@ def _check_keyword(key: str, node: dict[str, Any]) -> None:
     """`@context` is the only key with an `@`, in a credential or a proof; a colon makes a key an IRI."""
     if key != "@context":
         raise Malformed(
-            Message(Code.KEY_NOT_PLAIN, "a name may not be a keyword of JSON-LD or an address"),
+            Message(Code.KEY_NOT_PLAIN, "a name must be a plain word, not a reserved word or an address"),
         )
     types = node.get("type")
     is_credential = "VerifiableCredential" in as_list(types)
     if not is_credential and "proofPurpose" not in node:
-        raise Malformed(Message(Code.CONTEXT_NESTED, "a context may not stand here"))
+        raise Malformed(Message(Code.CONTEXT_NESTED, "a vocabulary is not allowed here"))
     _check_contexts(node[key] if is_credential or isinstance(node[key], list) else [node[key]])
 
 
@@ -192,7 +192,7 @@ def _check_value_object(node: dict[str, Any]) -> int:
     """A text with its language. `@direction` is refused: RDF, and so the signature, does not carry it."""
     if not isinstance(node["@value"], str) or not node.keys() <= {"@value", "@language"}:
         raise Malformed(
-            Message(Code.VALUE_NOT_PLAIN, "a text with a language may hold nothing else"),
+            Message(Code.VALUE_NOT_PLAIN, "text with a language may not contain anything else"),
         )
     language = node.get("@language", "und")
     if not isinstance(language, str) or not LANGUAGE.fullmatch(language):

@@ -42,8 +42,8 @@ def open_content(content: bytes) -> Opened:
         raise _unreadable(
             Message(
                 Code.OTHER_KIND_OF_FILE,
-                "it We read no badges in this kind of file. Use the badge itself: the JSON file, or the PNG or SVG "
-                "image.",
+                "this kind of file cannot contain a badge. Use the badge itself: the signed file, or the PNG or SVG "
+                "image",
             ),
         )
     text = content.strip()

@@ -31,7 +31,7 @@ def check_related_resources(value: object) -> None:
     seen: set[str] = set()
     many = as_list(value)
     if not many:
-        raise Malformed(Message(Code.VALUE_MISSING, "no resource is named"))
+        raise Malformed(Message(Code.VALUE_MISSING, "a resource is missing"))
     for index, item in enumerate(many):
         try:
             _check_resource(item, seen)
@@ -47,13 +47,13 @@ def _check_resource(item: Any, seen: set[str]) -> None:  # noqa: ANN401 - whatev
     except Malformed as malformed:
         raise malformed.under("id") from None
     if item["id"] in seen:
-        raise Malformed(Message(Code.DUPLICATE_RESOURCE, "a resource is named twice"))
+        raise Malformed(Message(Code.DUPLICATE_RESOURCE, "a resource is listed twice"))
     seen.add(item["id"])
     media_type = item.get("mediaType", "text/plain")
     if not isinstance(media_type, str) or not _MEDIA_TYPE.fullmatch(media_type):
         raise Malformed(Message(Code.NOT_A_MEDIA_TYPE, "this is not a media type")).under("mediaType")
     if not item.keys() & {"digestSRI", "digestMultibase"}:
-        raise Malformed(Message(Code.DIGEST_MISSING, "a digest is missing"))
+        raise Malformed(Message(Code.DIGEST_MISSING, "a checksum is missing"))
     _compare(item["id"], "digestSRI", [found for text in _texts(item, "digestSRI") for found in _read_sri(text)])
     _compare(item["id"], "digestMultibase", [_read_multibase(text) for text in _texts(item, "digestMultibase")])
 
@@ -100,9 +100,9 @@ def _compare(resource: str, member: str, digests: list[tuple[str, bytes]]) -> No
         stated = [found for algorithm, found in digests if algorithm == name]
         if stated and digest not in stated:
             raise Malformed(
-                Message(Code.DIGEST_WRONG, "the digest is not that of the resource"),
+                Message(Code.DIGEST_WRONG, "the checksum does not match the resource"),
             ).under(member)
 
 
 def _not_a_digest(member: str) -> Malformed:
-    return Malformed(Message(Code.DIGEST_MALFORMED, "this is not a digest")).under(member)
+    return Malformed(Message(Code.DIGEST_MALFORMED, "this is not a checksum")).under(member)

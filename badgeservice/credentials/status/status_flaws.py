@@ -33,12 +33,14 @@ class StatusFlaw(Invalid):
 
 
 _ALL_SENTENCES = (
-    Message(Code.STATUS_ENTRY_MALFORMED, "The document says in a wrong way where its status can be found."),
-    Message(Code.STATUS_LIST_UNREADABLE, "The list with withdrawn documents cannot be read."),
-    Message(Code.STATUS_LIST_TOO_LARGE, "The list with withdrawn documents is larger than we read."),
-    Message(Code.STATUS_LIST_TOO_SHORT, "The list with withdrawn documents is too short to protect the people on it."),
-    Message(Code.STATUS_LIST_OF_OTHER_KIND, "What was found is not a list with withdrawn documents."),
-    Message(Code.STATUS_PURPOSE_WRONG, "The list was made for another purpose than the document says."),
-    Message(Code.STATUS_INDEX_OUT_OF_RANGE, "The document has a place in the list that does not exist."),
+    Message(
+        Code.STATUS_ENTRY_MALFORMED, "The document does not say clearly where it can be seen that it was withdrawn."
+    ),
+    Message(Code.STATUS_LIST_UNREADABLE, "The list of withdrawn badges cannot be read."),
+    Message(Code.STATUS_LIST_TOO_LARGE, "The list of withdrawn badges is larger than we can read."),
+    Message(Code.STATUS_LIST_TOO_SHORT, "The list of withdrawn badges is too short to protect the people on it."),
+    Message(Code.STATUS_LIST_OF_OTHER_KIND, "What we found is not a list of withdrawn badges."),
+    Message(Code.STATUS_PURPOSE_WRONG, "The list was not made for the purpose that the document says."),
+    Message(Code.STATUS_INDEX_OUT_OF_RANGE, "The document points to a place on the list that does not exist."),
 )
 _SENTENCES: Mapping[Code, Message] = MappingProxyType({sentence.code: sentence for sentence in _ALL_SENTENCES})

@@ -217,7 +217,7 @@ def achievement_detail(
 
 def unknown_achievement() -> NotFound:
     """It does not exist, or it is somebody else's: the two look the same (threats I1)."""
-    sentence = Message(Code.ACHIEVEMENT_UNKNOWN, "We do not know this achievement.")
+    sentence = Message(Code.ACHIEVEMENT_UNKNOWN, "We found no badge at this address.")
     return NotFound(sentence)
 
 

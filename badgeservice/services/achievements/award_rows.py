@@ -11,7 +11,7 @@ from badgeservice.store.awards import ListedAward
 from badgeservice.store.tables import AwardState
 
 _NOT_SIGNED = Message(
-    Code.AWARD_NOT_SIGNED_YET, "This badge could not be signed yet. Nothing was sent. We try again by ourselves."
+    Code.AWARD_NOT_SIGNED_YET, "This badge could not be signed yet. Nothing was sent. We will try again automatically."
 )
 
 

@@ -120,7 +120,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
         found = batch and achievements.find_achievement(session, batch.achievement_id)
-        unknown = NotFound(Message(Code.BATCH_UNKNOWN, "We do not know this page."))
+        unknown = NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this list of learners."))
         if batch is None or not found:
             raise unknown
         require_permission(teacher, Permission.AWARD, batch.organisation_id, batch_id, unknown)
@@ -181,7 +181,8 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
             return batch.id
     sentence = Message(
         Code.REQUEST_USED,
-        "This list was awarded already, and changed after that. You see below who has the badge. Award it to the rest.",
+        "This list was already awarded, and has changed since. Below you see who has the badge. You can award it"
+        " to the rest.",
     )
     raise Conflict(sentence)
 
@@ -190,13 +191,16 @@ def _refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, n
     names = {email: name for name, email in asked.learners}
     if teacher.email in names:  # threats I21
         sentence = Message(
-            Code.AWARD_TO_ONESELF, "Your own address is in the list. Ask a colleague to award this to you."
+            Code.AWARD_TO_ONESELF,
+            "Your own address is in the list. Take it out, or ask a colleague to award this badge to you.",
         )
         raise Conflict(sentence, field="learners")
     if holders := awards.list_holders(session, asked.achievement_id, names.keys(), now):
         shown = ", ".join(sorted(names[email] for email in holders)[:3]) + (" …" if len(holders) > 3 else "")
         sentence = Message(
-            Code.ALREADY_AWARDED, "Already has this badge: {shown}. Take them out of the list.", shown=shown
+            Code.ALREADY_AWARDED,
+            "These learners already have this badge: {shown}. Take them out of the list.",
+            shown=shown,
         )
         raise Conflict(sentence, field="learners")
 
@@ -244,7 +248,9 @@ def _read_request(request: AwardRequest) -> AwardRequest:
         )
         raise Invalid(sentence, field="learners")
     if not request.request_id.isprintable() or not 1 <= len(request.request_id) <= 100:
-        raise Invalid(Message(Code.REQUEST_ID, "Open the page again."), field="request_id")
+        raise Invalid(
+            Message(Code.REQUEST_ID, "Something is missing from this page. Open it again."), field="request_id"
+        )
     return AwardRequest(
         request_id=request.request_id,
         achievement_id=request.achievement_id,
@@ -260,7 +266,7 @@ def _read_learners(learners: Sequence[tuple[str, str]]) -> tuple[tuple[str, str]
         try:
             address = read_email_address(email)
             if address in read:
-                sentence = Message(Code.LEARNER_REPEATED, "This address is in the list twice.")
+                sentence = Message(Code.LEARNER_REPEATED, "This address is in the list twice. Leave it in once.")
                 raise Invalid(sentence, field="learners")
             read[address] = read_person_name(name)
         except Invalid as wrong:

@@ -81,11 +81,11 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
 def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
     award = _own_award(awards.lock_award(session, award_id), teacher)
     if award.state is AwardState.REVOKED:
-        sentence = Message(Code.ALREADY_REVOKED, "This badge was revoked before.")
+        sentence = Message(Code.ALREADY_REVOKED, "This badge has already been withdrawn.")
         raise AlreadyRevoked(sentence)
     if award.state not in {AwardState.ISSUED, AwardState.SUSPENDED}:
         sentence = Message(
-            Code.NOT_REVOCABLE, "This badge cannot be revoked: it is not signed yet, or no longer in use."
+            Code.NOT_REVOCABLE, "This badge cannot be withdrawn: it is not signed yet, or it is no longer in use."
         )
         raise Conflict(sentence)
     return award
@@ -115,4 +115,4 @@ def _read_reason(text: str) -> str:
 
 
 def _unknown() -> NotFound:
-    return NotFound(Message(Code.AWARD_UNKNOWN, "We do not know this award."))
+    return NotFound(Message(Code.AWARD_UNKNOWN, "We did not find the badge of this learner."))

@@ -46,7 +46,7 @@ SLOTS = {
 }
 
 _NOT_THE_SAME = Message(
-    Code.TEMPLATE_INCOMPLETE, "The badges of this group differ in more than we expected. Nothing was signed."
+    Code.TEMPLATE_INCOMPLETE, "The badges in this group differ in more ways than we expected. Nothing was signed."
 )
 
 
@@ -84,7 +84,7 @@ def _read_order(parts: Parts, batch_id: str) -> _Order:
         batch = awards.find_batch(session, batch_id)
         found = batch and achievements.find_achievement(session, batch.achievement_id)
         if batch is None or not found:
-            raise NotFound(Message(Code.BATCH_UNKNOWN, "We do not know this batch."))
+            raise NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this group of badges."))
         achievement, organisation = found
         signer = find_signer(parts, session, organisation)
     content = CredentialContent(

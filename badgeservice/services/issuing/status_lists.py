@@ -46,7 +46,7 @@ def status_list_bytes(parts: Parts, list_id: str) -> bytes:
 
 def unknown_status_list() -> NotFound:
     """There is no such list."""
-    return NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We do not know this list."))
+    return NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We did not find this list."))
 
 
 def reserve_places(parts: Parts, session: Session, organisation_id: str, count: int) -> list[tuple[str, int]]:

@@ -51,7 +51,7 @@ _TOO_MANY_COLUMNS = Message(
 )
 _TWO_ADDRESSES = Message(
     Code.LINE_WITH_TWO_ADDRESSES,
-    "There is more than one address on this line. Leave one, and put other learners on a line of their own.",
+    "This line has more than one address. Keep one, and put each other learner on a new line.",
 )
 _TOO_LONG = Message(Code.LINE_TOO_LONG, "This line is too long. Put one learner on each line.")
 
@@ -279,7 +279,7 @@ def name_from_address(email: str) -> str:
 
 def _note_on_name(name: str, tidy: str) -> Message | None:
     if has_mixed_alphabets(tidy):
-        return Message(Code.NAME_OF_TWO_ALPHABETS, "There are letters of two alphabets in this name. Is it right?")
+        return Message(Code.NAME_OF_TWO_ALPHABETS, "This name mixes two alphabets. Is it right?")
     if tidy.startswith(("=", "+", "-")):  # a formula in a spreadsheet is only text here (threats I11)
         return Message(Code.NAME_BEGINS_ODDLY, "This name starts with “{first}”. Is it right?", first=tidy[0])
     if tidy != name:
@@ -296,7 +296,7 @@ def _mark_repeated(lines: Iterable[LearnerLine]) -> Iterator[LearnerLine]:
             yield line
         elif first.name.casefold() == line.name.casefold():
             note = Message(
-                Code.ADDRESS_REPEATED, "This address is also on line {number}. We take it once.", number=first.number
+                Code.ADDRESS_REPEATED, "This address is also on line {number}. We use it once.", number=first.number
             )
             yield replace(line, note=_on_line(line.number, note), is_repeated=True)
         else:
@@ -310,7 +310,7 @@ def _mark_repeated(lines: Iterable[LearnerLine]) -> Iterator[LearnerLine]:
 
 def _remarks(table: Rows) -> tuple[Message, ...]:
     skipped = tuple(
-        Message(Code.LINE_ABOVE_HEADINGS, "Line {number} stands above the headings. We leave it out.", number=number)
+        Message(Code.LINE_ABOVE_HEADINGS, "Line {number} is above the headings. We leave it out.", number=number)
         for number in table.skipped
     )
     unknown = [f"“{_shown(column.title)[:40]}”" for column in table.columns if column.title and not column.meaning]

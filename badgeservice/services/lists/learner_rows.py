@@ -98,7 +98,7 @@ def check_row_count(count: int) -> None:
     if count > MAX_ROWS:
         sentence = Message(
             Code.LEARNERS_TOO_MANY,
-            "This list has {count} lines. Award at most {max_rows} learners at a time.",
+            "This list has {count} lines. Award to at most {max_rows} learners at a time.",
             count=count,
             max_rows=MAX_ROWS,
         )

@@ -67,16 +67,18 @@ def code_message(post: Post, code_id: str, email: str, code: str, link: str, lan
         paragraphs=(
             Message(
                 Code.MAIL_CODE_TYPE,
-                "Type this code on the page where you asked for it. Or use the button: it signs you in on this device.",
+                "Type this code on the page where you asked for it. Or use the link in this e-mail: it signs you"
+                " in on this device.",
             ),
         ),
         code=shown,
         button=Button(Message(Code.MAIL_CODE_BUTTON, "Sign in on this device"), link),
         closing=(
-            Message(Code.MAIL_CODE_VALID, "The code and the button work for ten minutes."),
+            Message(Code.MAIL_CODE_VALID, "The code and the link work for ten minutes."),
             Message(
                 Code.MAIL_CODE_NOT_ASKED,
-                "Did you not ask for a code? Then you do not have to do anything. Never give this mail to anybody.",
+                "Did you not ask for a code? Then you do not have to do anything. Never pass this e-mail on to "
+                "anybody.",
             ),
         ),
     )
@@ -93,15 +95,16 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
             Message(Code.MAIL_AWARD_GIVEN, "{giver} awarded you “{earned}”.", giver=giver, earned=earned),
             Message(
                 Code.MAIL_AWARD_MEANING,
-                "It is a signed proof of what you can do. It is in your wallet, and it is yours for ever. Nobody sees "
-                "it until you share it.",
+                "This badge shows what you can do, and it is signed. It is in your wallet, and it is yours for ever."
+                " Nobody sees it until you share it.",
             ),
         ),
         button=Button(Message(Code.MAIL_AWARD_BUTTON, "Open my wallet"), link),
         closing=(
             Message(
                 Code.MAIL_AWARD_BUTTON_VALID,
-                "The button works once and for thirty days. After that you sign in with this e-mail address.",
+                "The link to your wallet works once, within thirty days. After that you sign in with this e-mail"
+                " address.",
             ),
             Message(Code.MAIL_AWARD_NOT_MEANT, "Is this not meant for you? Then you do not have to do anything."),
         ),
@@ -130,7 +133,8 @@ def revocation_message(post: Post, news: AwardNews, revoked_at: datetime, reason
             *reasons,
             Message(
                 Code.MAIL_REVOCATION_MEANING,
-                "It stays in your wallet, marked as withdrawn. Whoever opens a link that you shared sees that too.",
+                "The badge stays in your wallet, marked as withdrawn. Anyone who opens a link that you shared "
+                "sees that too.",
             ),
         ),
         closing=(
@@ -160,7 +164,9 @@ def _lay_out(
 
 
 def _footer(settings: Settings) -> Message:
-    return Message(Code.MAIL_FOOTER, "Sent by badgeservice at {host}. You cannot answer this mail.", host=settings.host)
+    return Message(
+        Code.MAIL_FOOTER, "Sent by badgeservice at {host}. You cannot reply to this e-mail.", host=settings.host
+    )
 
 
 @cache

@@ -44,7 +44,7 @@ def read_mail(parts: Parts, mail_id: str) -> Mail:
     folder = parts.settings.mail_folder
     file = folder / f"{mail_id}.eml" if folder and _NAME.fullmatch(mail_id) else None
     if file is None or not file.is_file():
-        raise NotFound(Message(Code.MAIL_UNKNOWN, "This mail is not there."))
+        raise NotFound(Message(Code.MAIL_UNKNOWN, "We did not find this e-mail."))
     return _read(file)
 
 

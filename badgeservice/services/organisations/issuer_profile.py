@@ -18,7 +18,7 @@ def find_organisation(session: Session, slug: str) -> Organisation:
     """Whose public page or document is asked for. Raises `NotFound`."""
     organisation = organisations.find_organisation(session, slug)
     if organisation is None:
-        sentence = Message(Code.ISSUER_UNKNOWN, "We do not know this organisation.")
+        sentence = Message(Code.ISSUER_UNKNOWN, "We did not find this organisation.")
         raise NotFound(sentence)
     return organisation
 

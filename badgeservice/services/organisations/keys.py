@@ -83,7 +83,7 @@ def _make_keys(parts: Parts, slug: str, *, is_first: bool) -> str:
 
 def _refuse_second_first(session: Session, owner: Organisation) -> None:
     if organisations.find_current_key(session, owner.id) is not None:
-        sentence = Message(Code.KEY_EXISTS, "{name} has a key already.", name=owner.name)
+        sentence = Message(Code.KEY_EXISTS, "{name} already has a key.", name=owner.name)
         raise Conflict(sentence)
 
 
@@ -104,6 +104,6 @@ def _row(public_key: PublicKey, organisation_id: str, now: datetime) -> IssuerKe
 def _find(session: Session, slug: str) -> Organisation:
     owner = organisations.find_organisation(session, slug)
     if owner is None:
-        sentence = Message(Code.ORGANISATION_UNKNOWN, "There is no organisation {slug}.", slug=slug)
+        sentence = Message(Code.ORGANISATION_UNKNOWN, "We found no organisation called {slug}.", slug=slug)
         raise NotFound(sentence)
     return owner

@@ -47,15 +47,15 @@ SEEN_EVERY = timedelta(minutes=5)  # how exactly we know when a session was used
 DEVICE_LENGTH = 120
 
 WRONG_CODE = Message(
-    Code.CODE_WRONG, "This code is not right, or it no longer works. Look once more in the mail, or ask for a new code."
+    Code.CODE_WRONG, "This code is not right, or it no longer works. Look in your e-mail again, or ask for a new code."
 )
 SPENT_CODE = Message(
     Code.CODE_SPENT, "A wrong code was typed too often here, so this code no longer works. Ask for a new one."
 )
 NO_OPEN_CODE = Message(
     Code.CODE_NOT_ASKED_HERE,
-    "No code is waiting in this browser: it was used, is older than ten minutes or was asked for in another browser. "
-    "Type the code where you asked for it, use the button in the mail, or ask for a new code here.",
+    "This browser is not waiting for a code: it was used, is older than ten minutes or was asked for in another "
+    "browser. Type the code where you asked for it, use the link in the e-mail, or ask for a new code here.",
 )
 USED_LINK = Message(
     Code.LINK_USED, "This link no longer works. Sign in with your e-mail address; your badges are still there."
@@ -198,7 +198,7 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
     with parts.transaction() as session:
         person = session.get(Person, person_id) if parts.settings.mode is Mode.DEMO else None
         if person is None:
-            raise NotFound(Message(Code.PERSON_UNKNOWN, "We do not know this person."))
+            raise NotFound(Message(Code.PERSON_UNKNOWN, "We did not find this person."))
         return _add_session(parts, session, person, device)
 
 

@@ -50,14 +50,14 @@ CLOCK_SKEW = timedelta(seconds=2)  # a mail that another machine may be sending 
 
 TOO_OFTEN = Message(
     Code.CODES_TOO_OFTEN,
-    "You asked for a code several times. Use one of the mails that you got, or try again in an hour.",
+    "You asked for a code several times. Use one of the e-mails that you received, or try again in an hour.",
 )
 TOO_BUSY = Message(
-    Code.SIGN_IN_BUSY, "Very many people are signing in from your network now. Please try again in ten minutes."
+    Code.SIGN_IN_BUSY, "A lot of people are signing in from your network right now. Please try again in ten minutes."
 )
 TOO_MANY_WRONG = Message(
     Code.GUESSED_TOO_OFTEN,
-    "Many wrong codes were typed, perhaps by somebody else. Use the button in the mail: it works now.",
+    "Many wrong codes were typed, perhaps by somebody else. Use the link in the e-mail: it still works.",
 )
 
 

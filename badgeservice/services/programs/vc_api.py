@@ -169,15 +169,15 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
         if not found:
             raise NotFound(
                 Message(
-                    Code.STATUS_UNKNOWN, "No credential with this id was issued here with a status for this purpose."
+                    Code.STATUS_UNKNOWN, "We did not issue a credential with this id and a status for this purpose."
                 ),
                 field="/credentialId",
             )
         for row in found:
             if not 0 <= value < 2 ** _read_name(row.list_name).size:
-                raise _wrong(Message(Code.STATUS_VALUE_WRONG, "This value does not fit."), "/status")
+                raise _wrong(Message(Code.STATUS_VALUE_WRONG, "This value is not allowed here."), "/status")
             if purpose in IRREVERSIBLE and row.value and not value:
-                raise _wrong(Message(Code.STATUS_IS_FINAL, "This cannot be undone."), "/status")
+                raise _wrong(Message(Code.STATUS_IS_FINAL, "This was final and cannot be undone."), "/status")
             row.value = value
             session.add(row)
             audit.add_event(
@@ -251,7 +251,7 @@ def _find_issuer(parts: Parts, credential: Document) -> tuple[KeyType, PublicKey
 def _check_statements(parts: Parts, credential: Document, issuer: str) -> None:
     """Everything in it is signed, and what is signed names no other issuer, under whatever name (threats K3)."""
     if find_stated_issuer(credential, parts.linked_data) != issuer:
-        raise _wrong(Message(Code.ISSUER_UNCLEAR, "It does not say clearly who its issuer is."), "/")
+        raise _wrong(Message(Code.ISSUER_UNCLEAR, "It is not clear who the issuer is."), "/")
 
 
 def _with_statuses(parts: Parts, credential: Document, options: IssueOptions, key_type: KeyType) -> Document:

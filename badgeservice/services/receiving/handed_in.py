@@ -36,7 +36,7 @@ def fetch_badge(parts: Parts, url: str) -> bytes:
     if fetched.media_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}:
         sentence = Message(
             Code.LINK_IS_A_PAGE,
-            "There is a web page at this address, not a badge. Download the badge there, and choose the file here.",
+            "This address leads to a web page, not a badge. Download the badge there, and choose the file here.",
         )
         raise Invalid(sentence, field="text")
     return fetched.content

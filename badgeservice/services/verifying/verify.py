@@ -45,8 +45,8 @@ class ShareClosed(NotFound):
     def __init__(self) -> None:
         sentence = Message(
             Code.SHARE_CLOSED,
-            "This link does not work. It was never there, it has ended, or its owner closed it. Ask who gave it to "
-            "you for a new one.",
+            "This link does not work. It has ended, its owner closed it, or it never existed. Ask the person who "
+            "gave it to you for a new one.",
         )
         super().__init__(sentence)
 

@@ -64,7 +64,7 @@ def _sign_token(parts: Parts, session: Session, credential: Credential) -> bytes
     """
     organisation = organisations.get_organisation(session, credential.organisation_id)
     if organisation is None or organisations.find_current_key(session, organisation.id, KeyType.P256) is None:
-        sentence = Message(Code.NO_TOKEN, "This badge is not available as a token.")
+        sentence = Message(Code.NO_TOKEN, "You cannot download this badge as a token.")
         raise NotFound(sentence)
     signer = find_signer(parts, session, organisation, KeyType.P256)
     kid = f"{issuer_id(parts.settings, organisation.slug)}#{signer.public_key.thumbprint}"

@@ -52,7 +52,7 @@ def create_share(
     """
     now, label = parts.clock(), _read_label(label)
     if ends_at is not None and ends_at <= now:
-        sentence = Message(Code.SHARE_ENDS_IN_THE_PAST, "Choose an end that is still to come.")
+        sentence = Message(Code.SHARE_ENDS_IN_THE_PAST, "Choose an end date in the future.")
         raise Invalid(sentence, field="ends_at")
     share_id = parts.new_id()
     with parts.transaction() as session:
@@ -130,7 +130,7 @@ def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:
 
 def _find(session: Session, learner: SignedIn, share_id: str) -> NamedShare:
     found = shares.find_share(session, share_id)
-    unknown = NotFound(Message(Code.SHARE_UNKNOWN, "We do not know this link."))
+    unknown = NotFound(Message(Code.SHARE_UNKNOWN, "We did not find this link."))
     if found is None:
         raise unknown
     if found.share.learner_id != learner.person_id:
@@ -151,7 +151,7 @@ def find_own_credential(session: Session, learner: SignedIn, credential_id: str)
 
 def unknown_credential() -> NotFound:
     """It does not exist, or it is somebody else's: the two look the same (threats I1)."""
-    return NotFound(Message(Code.CREDENTIAL_UNKNOWN, "We do not know this badge."))
+    return NotFound(Message(Code.CREDENTIAL_UNKNOWN, "We did not find this badge."))
 
 
 def _refuse_too_many(parts: Parts, session: Session, learner: SignedIn, credential_id: str) -> None:
@@ -159,7 +159,7 @@ def _refuse_too_many(parts: Parts, session: Session, learner: SignedIn, credenti
     of_credential = shares.list_shares(session, learner.person_id, credential_id)
     if sum(is_open(share, now) for share, _ in of_credential) >= MAX_OPEN:
         sentence = Message(
-            Code.SHARES_TOO_MANY, "There are very many links to this badge. End a few that you no longer need first."
+            Code.SHARES_TOO_MANY, "This badge already has a lot of links. First end a few that you no longer need."
         )
         raise Invalid(sentence)
 
@@ -168,7 +168,7 @@ def _read_label(label: str) -> str:
     label = " ".join(label.split())
     if len(label) > MAX_LABEL or has_hidden_character(label):
         sentence = Message(
-            Code.SHARE_LABEL, "Use at most {max_label} ordinary characters for the label.", max_label=MAX_LABEL
+            Code.SHARE_LABEL, "Use at most {max_label} ordinary characters for the note.", max_label=MAX_LABEL
         )
         raise Invalid(sentence, field="label")
     return label

@@ -120,7 +120,7 @@ def _warnings(remarks: Sequence[Message], unknown_options: Sequence[str]) -> lis
 
 
 def _not_heeded(option: str) -> Message:
-    return Message(Code.OPTION_UNKNOWN, "The option “{part}” is not known here and was not heeded.", part=option[:80])
+    return Message(Code.OPTION_UNKNOWN, "We do not know the option “{part}”, so we did not use it.", part=option[:80])
 
 
 def describe_presentation(

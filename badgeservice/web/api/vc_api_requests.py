@@ -32,7 +32,7 @@ def read_body() -> Document:
         raise Invalid(Message(Code.NOT_JSON, "Send JSON (application/json)."))
     content = request.get_data()
     if len(content) > MAX_BODY:
-        raise TooLarge(Message(Code.TOO_LARGE, "This is larger than we read."))
+        raise TooLarge(Message(Code.TOO_LARGE, "This is larger than we can read."))
     return read_document(content, limit=MAX_BODY)
 
 

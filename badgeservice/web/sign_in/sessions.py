@@ -35,7 +35,7 @@ def end_one(session_id: str) -> Response:
     end_session(current_parts(), me, session_id)
     if session_id == me.session_id:
         return forget_session(redirect(addresses.FRONT_DOOR.rule, HTTPStatus.SEE_OTHER))
-    flash(gettext("That session has ended."), "success")
+    flash(gettext("You are signed out on that device."), "success")
     return redirect(addresses.SESSIONS.rule, HTTPStatus.SEE_OTHER)
 
 

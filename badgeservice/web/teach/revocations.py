@@ -35,5 +35,5 @@ def revoke(award_id: str) -> Response:
     except Invalid as error:
         page = render_template("teach/revoke.html", shown=shown, reason=reason, error=error)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    flash(gettext("The badge of %(name)s has been revoked.", name=shown.row.learner_name), "success")
+    flash(gettext("The badge of %(name)s has been withdrawn.", name=shown.row.learner_name), "success")
     return redirect(f"/teach/achievements/{shown.achievement.id}", HTTPStatus.SEE_OTHER)

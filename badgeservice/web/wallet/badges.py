@@ -64,8 +64,8 @@ def _one_line(shown: WalletCredential) -> str:
         case Verdict.VALID | Verdict.VALID_WITH_REMARKS:
             return _("We checked the signature a moment ago. Anybody can do the same.")
         case Verdict.REVOKED:
-            return _("The school took this badge back. Whoever opens a link of yours sees that too.")
+            return _("The school has withdrawn this badge. Anyone who opens one of your links sees that too.")
         case Verdict.EXPIRED:
-            return _("You did earn it. Whoever opens a link of yours sees that its time is over.")
+            return _("You really did earn this badge. Anyone who opens one of your links sees that it has expired.")
         case _:
             return say(shown.verification.summary)

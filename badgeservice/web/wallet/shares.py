@@ -34,10 +34,9 @@ blueprint = Blueprint("shares", __name__, url_prefix="/wallet")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A choice of until when a link works; `words` are translated when they are shown."""
+    """A choice of until when a link works; None: until the learner ends it."""
 
     name: str
-    words: str
     days: int | None
 
     def ends_at(self, now: datetime) -> datetime | None:
@@ -46,10 +45,10 @@ class Period:
 
 
 PERIODS = (
-    Period("week", "A week", 7),
-    Period("quarter", "90 days", 90),
-    Period("year", "A year", 365),
-    Period("open", "Until I end it", None),
+    Period("week", 7),
+    Period("quarter", 90),
+    Period("year", 365),
+    Period("open", None),
 )
 USUAL_PERIOD = "quarter"
 
@@ -112,12 +111,13 @@ def _offer_page(
 ) -> str:
     parts = current_parts()
     shown = show_credential(parts, signed_in(), credential_id)
+    words = {"week": _("One week"), "quarter": _("90 days"), "year": _("One year"), "open": _("Until I end it")}
     return render_template(
         "wallet/offer.html",
         shown=shown,
         verdict=describe_as_shared(shown),
         badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
-        periods=[(period.name, _(period.words), _say_end(period.ends_at(parts.clock()))) for period in PERIODS],
+        periods=[(period.name, words[period.name], _say_end(period.ends_at(parts.clock()))) for period in PERIODS],
         chosen=chosen,
         label=label,
         label_limit=MAX_LABEL,
@@ -126,14 +126,14 @@ def _offer_page(
 
 
 def _say_end(ends_at: datetime | None) -> str:
-    return _("until %(day)s", day=write_day(ends_at)) if ends_at else _("you can do that at any moment")
+    return _("until %(day)s", day=write_day(ends_at)) if ends_at else _("you can do that at any time")
 
 
 def _say_until(share: ShareView) -> str:
     """The link ends, the badge does not: learners mix these up (verification-page §6, 2)."""
     if not share.is_open:
         day = write_day(share.ended_at or share.ends_at)
-        return _("It stopped on %(day)s. Your badge is still yours.", day=day)
+        return _("It ended on %(day)s. Your badge is still yours.", day=day)
     if share.ends_at is None:
         return _("This link works until you end it.")
     return _("This link works until %(day)s. Your badge stays yours after that.", day=write_day(share.ends_at))

@@ -55,7 +55,7 @@ def test_v20_without_a_typed_address_it_says_who_and_what_that_is_worth(world):
 
 def test_a_badge_that_names_nobody(world):
     badge = world.badge(replace(GENUINE, identities=()))
-    assert dutch(world.verify(badge).check(CheckName.HOLDER).sentence).startswith("Er staat geen naam in.")
+    assert dutch(world.verify(badge).check(CheckName.HOLDER).sentence).startswith("In de badge staat geen naam.")
 
 
 def test_a_name_that_plays_tricks_is_shown_flat(world):

@@ -45,7 +45,7 @@ def test_the_beginning_has_five_minutes_of_tolerance(world, seconds, verdict):
 def test_a_badge_without_an_end(world):
     verification = world.verify(world.badge(valid_until(None)))
     assert dutch(verification.check(CheckName.VALID_NOW).sentence) == (
-        "Vandaag is de badge geldig, sinds 2 januari 2026; er is geen einddatum."
+        "De badge is vandaag geldig. Hij geldt vanaf 2 januari 2026 en heeft geen einddatum."
     )
 
 

@@ -120,7 +120,7 @@ def test_bad_input_is_refused_before_anything_is_reserved(
 def test_a_bad_learner_is_named_by_number(parts: Parts, school: School, teacher: SignedIn) -> None:
     with pytest.raises(Invalid) as refused:
         award_achievement(parts, teacher, request_for(school, JAN, ("", ANS[1])))
-    assert dutch(refused.value.sentence) == "Student 2: Hier mist een naam."
+    assert dutch(refused.value.sentence) == "Student 2: Hier ontbreekt een naam."
 
 
 def test_the_same_request_twice_is_one_batch_with_the_same_bytes(
