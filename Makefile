@@ -45,7 +45,7 @@ load: set-up ## attack the service, and measure what somebody notices who scans 
 	$(BIN)/python -m benchmarks.load $(ARGS)
 
 texts: set-up ## after a sentence was changed: bring the catalogue and docs/codes.md up to date
-	$(BIN)/python -m tests.messages
+	$(BIN)/python -m tests.texts.messages
 
 fuzz: set-up ## feed the readers many more malformed inputs than `make test` does
 	$(BIN)/python -m tests.fuzz $(ARGS)

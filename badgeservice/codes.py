@@ -336,7 +336,7 @@ class Code(StrEnum):
     STATUS_LIST_UNKNOWN = "status_list_unknown"
     STATUS_LIST_UNREADABLE = "status_list_unreadable"
     STATUS_MESSAGE = "status_message"
-    STATUS_NOT_KNOWN = "statusstatus_not_known"
+    STATUS_NOT_KNOWN = "status_not_known"
     STATUS_PURPOSE_WRONG = "status_purpose_wrong"
     STATUS_REFRESH = "status_refresh"
     STATUS_TYPE_UNKNOWN = "status_type_unknown"

@@ -4,7 +4,7 @@ import pytest
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid
-from tests.said import dutch, english
+from tests.texts.said import dutch, english
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from badgeservice.errors import Message, Unavailable
 from badgeservice.remote import FETCHES_PER_HOST, KEEP, KEEP_FAILURE, Outside, SafeFetch, is_public, resolve
 from badgeservice.settings import Mode, Settings
 from tests.conftest import Clock
-from tests.said import dutch
+from tests.texts.said import dutch
 
 DEMO = Settings(mode=Mode.DEMO, base_url="http://localhost:8000")
 

@@ -20,7 +20,7 @@ from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof
 from badgeservice.credentials.verification import CheckName
 from tests.credentials.world import NOW, World
-from tests.said import english
+from tests.texts.said import english
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"

@@ -15,7 +15,7 @@ from badgeservice.credentials.strict_json import (
 )
 from tests.bad_inputs.make import FOLDER, UNREADABLE
 from tests.effort import at_most
-from tests.said import dutch, english
+from tests.texts.said import dutch, english
 
 
 def refusal(content):

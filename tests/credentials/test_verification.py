@@ -17,7 +17,7 @@ from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Message
 from tests.credentials.world import EMAIL, GENUINE, LIST_URL, NOW, World
 from tests.effort import at_most
-from tests.said import dutch, english
+from tests.texts.said import dutch, english
 
 DID_URL = "https://badges.example/issuers/roc-midden/did.json"
 UNREACHABLE = NotFetched(Message(Code.FETCH_TIMEOUT, "No answer in time."))

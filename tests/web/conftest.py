@@ -26,7 +26,6 @@ from badgeservice.serving import Server
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.tables import Person
 from badgeservice.web.auth import session_cookie_name
-from tests.chromium import running_chromium
 from tests.conftest import Clock, School, make_school
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -155,13 +154,6 @@ def live(sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[
         server.stop()
         thread.join(timeout=10)
         parts.engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the whole session."""
-    with running_chromium() as browser:
-        yield browser
 
 
 OpenPage = Callable[..., Page]

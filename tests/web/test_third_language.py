@@ -19,7 +19,7 @@ from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Person
 from tests.conftest import School
-from tests.pseudo import LANGUAGE, make_catalogue, words_left_out, words_left_out_of_text
+from tests.texts.pseudo import LANGUAGE, make_catalogue, words_left_out, words_left_out_of_text
 from tests.web.awarded import award_badge, teacher_of
 from tests.web.conftest import Visitor
 from tests.web.test_routes import walk

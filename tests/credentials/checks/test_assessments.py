@@ -20,7 +20,7 @@ from badgeservice.errors import Message
 from tests.credentials.examples import ACHIEVEMENT, ENDORSEMENT
 from tests.credentials.world import GENUINE, MENU, MENU_DIGEST, NOW, World, make_signer
 from tests.effort import at_most
-from tests.said import dutch
+from tests.texts.said import dutch
 
 PLAIN = replace(GENUINE, evidence=())
 

@@ -8,7 +8,7 @@ from badgeservice.credentials.badge.content import Identity
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.verification import CheckName, Verdict
 from tests.credentials.world import EMAIL, GENUINE, World
-from tests.said import dutch
+from tests.texts.said import dutch
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Message
 from tests.credentials.baking.test_baking import png
 from tests.credentials.world import GENUINE, NOW, World, make_signer
-from tests.said import english
+from tests.texts.said import english
 
 URL = "https://badges.example/newest/1"
 OLD = replace(GENUINE, refresh_url=URL)

@@ -17,7 +17,7 @@ from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier
 from badgeservice.errors import Message
 from tests.credentials.world import GENUINE, INDEX, ISSUER, LIST_URL, NOW, World
-from tests.said import dutch
+from tests.texts.said import dutch
 
 REFUSED = Message(Code.FETCH_REFUSED, "This address may not be fetched.")
 

@@ -9,7 +9,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import CheckName, Verdict
 from tests.credentials.world import GENUINE, NOW, World
-from tests.said import dutch
+from tests.texts.said import dutch
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from badgeservice.credentials.linked_data.contexts import (
     read_sources,
 )
 from badgeservice.errors import Invalid
-from tests.said import dutch
+from tests.texts.said import dutch
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
 SOURCES = (SCHEMAS / "SOURCES.toml").read_text()

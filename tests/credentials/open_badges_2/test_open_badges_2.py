@@ -18,7 +18,7 @@ from badgeservice.credentials.verification import CheckName, RegisteredIssuer, V
 from badgeservice.errors import Message
 from tests.credentials.old_badge import ASSERTION, BADGE_CLASS, CONTEXT, HOST, ISSUER, ONE_PIXEL_PNG
 from tests.credentials.world import EMAIL, World
-from tests.said import dutch
+from tests.texts.said import dutch
 
 GONE = NotFetched(Message(Code.FETCH_GONE, "Withdrawn there."))
 

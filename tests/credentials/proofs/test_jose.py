@@ -24,7 +24,7 @@ from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt, verify_vc_jwt
 from badgeservice.credentials.proofs.proof_results import Problem
 from badgeservice.errors import SigningFailed
-from tests.said import english
+from tests.texts.said import english
 
 DID = "did:web:badges.school.example:issuers:roc"
 ADDRESS = "https://badges.school.example/issuers/roc/did.json"

@@ -25,7 +25,7 @@ from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proof_results import SENTENCES, Problem, ProofResult
 from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, add_proof_set, create_proof, verify_proofs
 from badgeservice.errors import Invalid, SigningFailed
-from tests.said import dutch, english
+from tests.texts.said import dutch, english
 
 Document = dict[str, Any]
 CREATED = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)

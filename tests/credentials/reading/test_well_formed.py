@@ -12,7 +12,7 @@ from badgeservice.credentials.reading.one_spelling import Malformed
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from tests.bad_inputs.make import FOLDER, MALFORMED
 from tests.credentials.examples import CONTENT, ENDORSEMENT
-from tests.said import dutch, english
+from tests.texts.said import dutch, english
 
 
 def refusal(document, profile=ReadingProfile.OPEN_BADGE):

@@ -17,7 +17,7 @@ from badgeservice.store import audit
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, IssuerKey, Job, Person
 from tests.conftest import Clock, School
-from tests.said import dutch
+from tests.texts.said import dutch
 
 JAN = ("Jan de Vries", "jan@leerling.example")
 ANS = ("Ans Bakker", "ans@leerling.example")

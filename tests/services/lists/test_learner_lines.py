@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from badgeservice.errors import TooLarge
 from badgeservice.services.lists.learner_lines import LearnerRow, read_learner_rows, read_learners
 from tests.effort import measured
-from tests.said import dutch, english
+from tests.texts.said import dutch, english
 
 JAN = ("Jan de Vries", "jan@roc.example")
 ANS = ("Ans Bakker", "ans@roc.example")

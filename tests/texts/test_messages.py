@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from badgeservice.codes import Code
-from tests.messages import (
+from tests.texts.messages import (
     CODES_PAGE,
     PACKAGE,
     Found,
@@ -28,9 +28,10 @@ ODD_ENGLISH = re.compile(
     r"\b(?:mend\w*|anew|afresh|somebody else than|stands in|is no(?! longer)|in order(?! to)|letters)\b", re.IGNORECASE
 )
 
-# What an employer, a learner or a teacher need not know. IRI, URI, DID and JSON only as they are written: "did" is a word.
+# What an employer, a learner or a teacher need not know. IRI, URI, DID and JSON only as written: "did" is a word.
 TECHNICAL = re.compile(
-    r"@|\b(?:JSON(?:-LD)?|DIDs?|IRIs?|URIs?|(?i:proofs?|contexts?|canonical\w*|status lists?|payloads?|hash\w*|cryptosuites?))\b"
+    r"@|\b(?:JSON(?:-LD)?|DIDs?|IRIs?|URIs?"
+    r"|(?i:proofs?|contexts?|canonical\w*|status lists?|payloads?|hash\w*|cryptosuites?))\b"
 )
 # What a page says first: its title, its headings, and the macros that make one.
 HEADING = re.compile(

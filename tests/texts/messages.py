@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 from badgeservice.codes import Code
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "badgeservice"
 TRANSLATIONS = PACKAGE / "translations"
 CODES_PAGE = ROOT / "docs" / "codes.md"

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.node
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = """
 import { canonicalize, recompute, signedDigest } from "%s";
 const { credential, didDocument, values } = JSON.parse(process.argv[1]);

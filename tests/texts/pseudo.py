@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from badgeservice.catalogue import TRANSLATIONS, Catalogue
-from tests.messages import extract
+from tests.texts.messages import extract
 
 LANGUAGE = "fy"  # Frisian: CLDR knows how it writes dates
 _READ_ALOUD = ("alt", "title", "aria-label", "placeholder")
