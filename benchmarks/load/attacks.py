@@ -327,7 +327,9 @@ def large_headers(target: Target) -> Iterator[bytes]:
 @attack("garbage")
 def garbage(_target: Target) -> Iterator[bytes]:
     """What is no HTTP."""
-    return for_ever(b"\x16\x03\x01" + bytes(200) + CRLF * 2, b"GET\r\n\r\n", b"A" * 2_000 + CRLF * 2, CRLF * 500)
+    return for_ever(
+        b"\x16\x03\x01" + bytes(200) + CRLF * 2, b"GET\r\n\r\n", b"A" * 2_000 + CRLF * 2, CRLF * 500 + b"\0" + CRLF * 2
+    )
 
 
 # -- what waits for somebody else --------------------------------------------------------------------------------
