@@ -1,4 +1,4 @@
-"""The WSGI application, for any WSGI server: `gunicorn wsgi:application`."""
+"""The WSGI application, for WSGI servers of others."""
 
 from badgeservice.app import load_served_app
 

@@ -90,6 +90,7 @@ def serve(listen: str, workers: int) -> None:
     from badgeservice.serving import serve, serve_in_processes
 
     parts = open_parts()  # what is wrong is said before anything begins
+    refuse_open_demo(parts.settings, listen)
     parts.engine.dispose()  # a connection must not be shared by two processes
     settings, sockets = parts.settings, [bind_address(listen)]
 
@@ -116,6 +117,13 @@ def bind_address(listen: str) -> socket.socket:
         raise Failure(
             f"--listen {listen}: give an address of this machine and a port, such as 127.0.0.1:8000"
         ) from error
+
+
+def refuse_open_demo(settings: Settings, listen: str) -> None:
+    """In a demo anybody is anybody, so nobody else may reach it; a host name in a request proves nothing."""
+    hosts = {place.rpartition(":")[0].strip("[]") for place in listen.split()}
+    if settings.mode is Mode.DEMO and not hosts <= LOOPBACK_HOSTS:
+        raise Failure("BADGESERVICE_MODE=demo only serves this machine: --listen must be on 127.0.0.1 or localhost.")
 
 
 @main.command()

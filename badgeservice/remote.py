@@ -287,7 +287,11 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
         with requests.Session() as session:
             session.trust_env = False
             session.mount(f"{address.scheme}://", _PinnedAdapter(pinned, fetch.outside, deadline))
-            headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": _user_agent(fetch.settings)}
+            headers = {
+                "Accept": accept,
+                "Accept-Encoding": "identity",
+                "User-Agent": f"badgeservice (+{fetch.settings.base_url})",
+            }
             with session.get(
                 url,
                 headers=headers,
@@ -305,10 +309,6 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
         raise refusal("fetch_timeout" if time.monotonic() >= deadline else "fetch_failed", url) from error
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(content, media_type, fetch.clock(), url)
-
-
-def _user_agent(settings: Settings) -> str:
-    return f"badgeservice (+{settings.base_url})"
 
 
 def _find_address(url: str, address: SplitResult, outside: Outside, seconds: float) -> tuple[str, int]:
@@ -382,23 +382,22 @@ class _PinnedAdapter(HTTPAdapter):
         super().close()
 
 
-class _WatchedHttps(HTTPSConnection):
+class _Watched:
+    """A connection that is told to `watch` as soon as it is there."""
+
     def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
         self._watch = watch
 
     def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
+        connection: socket.socket = super()._new_conn()  # type: ignore[misc]
         self._watch(connection)
         return connection
 
 
-class _WatchedHttp(HTTPConnection):
-    def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*arguments, **options)
-        self._watch = watch
+class _WatchedHttps(_Watched, HTTPSConnection):
+    pass
 
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        self._watch(connection)
-        return connection
+
+class _WatchedHttp(_Watched, HTTPConnection):
+    pass

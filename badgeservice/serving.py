@@ -53,11 +53,7 @@ UNREAD_BYTES: Final = 256 * 1024 * 1024
 STOP_SECONDS: Final = 10.0
 SOCKET_OPTIONS: Final = (
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
-    (
-        socket.SOL_SOCKET,
-        socket.SO_SNDBUF,
-        16 * 1024,
-    ),  # by itself it grows to megabytes, which who reads nothing has us fill
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, 64 * 1024),  # by itself it grows to megabytes, for who reads nothing
 )
 CHUNK_LINE_BYTES: Final = 1024
 ACCEPT_AT_ONCE: Final = 32
@@ -68,7 +64,8 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
 
     error: Any = None
     body_rcv: Any = None
-    is_unread = False  # too large: the application only hears of its length
+    is_too_large = False  # the application only hears of its length
+    is_last = False  # of its connection, on which more comes than we read
 
     def received(self, data: bytes) -> int:
         """Take these bytes; gives how many belonged to this request."""
@@ -77,6 +74,10 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
             self._refuse_unread()
         elif self.chunked and max(len(self.body_rcv.control_line), len(self.body_rcv.trailer)) > CHUNK_LINE_BYTES:
             self.error, self.completed = BadRequest("Chunk too long"), True  # it is searched anew with every byte
+        self.is_last = self.is_too_large or self.error is not None
+        if self.completed and not self.empty and consumed < len(data):
+            # waitress would work ahead, and a thread wait for who reads nothing of it; one at a time (RFC 9112 §9.3.2)
+            self.is_last, self.headers["CONNECTION"], consumed = True, "close", len(data)
         return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -88,7 +89,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
     def _refuse_unread(self) -> None:
         """Let the application say it, with its own page, by the length alone."""
         self.close()
-        self.error, self.body_rcv, self.expect_continue, self.is_unread = None, None, False, True
+        self.error, self.body_rcv, self.expect_continue, self.is_too_large = None, None, False, True
         length = max(self.content_length, self.adj.max_request_body_size)
         self.headers |= {"CONTENT_LENGTH": str(length), "CONNECTION": "close"}
 
@@ -99,7 +100,7 @@ class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     parser_class = _Request
     close_when_flushed: bool = False
     since = 0.0  # when it was opened, or began its request, or had it complete
-    has_unread = False  # the client is still sending what we refused
+    has_unread = False  # the client may be sending what we do not read
     unread = 0  # bytes of that
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as waitress has it
@@ -137,8 +138,7 @@ class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     def service(self) -> None:
         """Answer one request, in a thread."""
-        request = self.requests[0]
-        self.has_unread = bool(request.is_unread or request.error)
+        self.has_unread = self.requests[0].is_last or self.requests[0].error is not None
         super().service()
 
     def readable(self) -> bool:
@@ -330,7 +330,7 @@ def serve(
         server.run()
         worker = app.extensions.get("badgeservice.worker")
         if worker is not None:
-            worker.stop(graceful=True)
+            worker.stop()
 
 
 def serve_in_processes(count: int, serve_one: Callable[[], None], say: Callable[[], None]) -> None:

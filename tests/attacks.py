@@ -54,14 +54,14 @@ def many_large_files() -> Attack:
     return Attack(24, lambda: large)
 
 
-def slow_links(site: str = "https://slow.example") -> Attack:
-    """Links to badges at a site that hardly answers, each another one."""
-    return Attack(16, lambda: paste(f"{site}/{next(_NUMBERS)}"))
+def slow_links(domain: str = "slow.example") -> Attack:
+    """Links to badges, each at another site that hardly answers."""
+    return Attack(16, lambda: paste(f"https://n{next(_NUMBERS)}.{domain}/badge"))
 
 
-def slow_did_web(host: str = "slow.example") -> Attack:
-    """Badges of an issuer whose keys are at a site that hardly answers."""
-    return Attack(4, lambda: hand_in([make_badge(next(_NUMBERS), issuer=f"did:web:{host}:{next(_NUMBERS)}")]))
+def slow_did_web(domain: str = "slow.example") -> Attack:
+    """Badges of issuers whose keys are each at another site that hardly answers."""
+    return Attack(8, lambda: hand_in([make_badge(number := next(_NUMBERS), issuer=f"did:web:n{number}.{domain}")]))
 
 
 def percent_signs(path: str = "/sign-in/code", size: int = 1024 * 1024 - 10) -> Attack:

@@ -213,6 +213,14 @@ def test_serve_answers_until_it_is_stopped(env: dict[str, str]) -> None:
     assert status == 200
 
 
+@pytest.mark.parametrize("listen", ["0.0.0.0:0", "*:0", ":0", "[::]:0", "127.0.0.1:0 10.0.0.1:0", "8000"])
+def test_a_demo_listens_to_this_machine_only(env: dict[str, str], listen: str) -> None:
+    assert run("migrate", env=env).exit_code == 0
+    result = run("serve", "--listen", listen, env=env)
+    assert result.exit_code == 1
+    assert "BADGESERVICE_MODE=demo only serves this machine" in result.output
+
+
 def test_work_works_until_it_is_stopped(env: dict[str, str]) -> None:
     assert run("migrate", env=env).exit_code == 0
     assert stop(start(env, "work")) == (0, "")

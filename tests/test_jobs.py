@@ -453,7 +453,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.jobs import start_worker
-from badgeservice.services.issuing import award_signing
+from badgeservice.services.achievements.as_content import award_signing
 from badgeservice.settings import Settings
 
 award_signing.CHUNK = 5  # many moments between two transactions

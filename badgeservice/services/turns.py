@@ -35,6 +35,7 @@ MOMENT: Final = 0.2  # seconds at the door: most badges take less, and a program
 MOMENT_ELSEWHERE: Final = 0.5  # seconds for a place to wait for another site: most sites answer within that
 REST: Final = 1.0  # seconds of rest for each second of computing
 LONGEST_REST: Final = 0.25
+GIVE_WAY: Final = 0.05  # seconds that anything of a stranger waits for pages that are being made
 
 _BUSY: Final = Sentence(
     "We are checking many badges at this moment. Try again in a minute.",
@@ -82,12 +83,14 @@ class Turns:
         self._processor = _OneAtATime()
         self._elsewhere = _Places(max(1, (threads - 1) // 2))
         self._elsewhere_of_pages = _Places(max(1, threads // 8))
+        self._pages = _Pages()
         self._mine = threading.local()
 
     @contextmanager
     def take(self, source: str = "") -> Iterator[Turn]:
         """A turn for a request of `source`, until the end. Raises `TooOften` when there are too many at this moment."""
         if not self._door.acquire(blocking=False):
+            self._pages.give_way()
             raise busy()
         try:
             if not self._room.acquire(timeout=MOMENT):
@@ -119,6 +122,7 @@ class Turns:
             raise busy()
         if not self._processor.acquire(None if to_finish else min(WAIT, turn.left)):
             raise busy()
+        self._pages.give_way()
         began, turn.is_computing = time.thread_time(), True
         try:
             yield
@@ -150,6 +154,14 @@ class Turns:
         finally:
             if turn.is_computing:
                 self._processor.acquire()  # pieces are short, and they come in order
+
+    def page_begins(self) -> None:
+        """Somebody opens a page; until `page_ends` what strangers hand in gives way to it, for a moment."""
+        self._pages.change(1)
+
+    def page_ends(self) -> None:
+        """The page is made."""
+        self._pages.change(-1)
 
     def _turn(self) -> Turn | None:
         return getattr(self._mine, "turn", None)
@@ -193,6 +205,24 @@ class _OneAtATime:
                 self._line.popleft().set()
             else:
                 self._is_taken = False
+
+
+class _Pages:
+    """How many pages are being made at this moment."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def change(self, by: int) -> None:
+        with self._changed:
+            self._count += by
+            if not self._count:
+                self._changed.notify_all()
+
+    def give_way(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._count, GIVE_WAY)
 
 
 class _Places:

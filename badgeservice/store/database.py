@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -31,6 +32,8 @@ STATEMENT_SECONDS = 20  # no statement of ours takes one second
 WORKER_CONNECTIONS = 4  # its two threads, and one each that renews a lease
 DISK_FULL_SQLSTATE = "53100"
 BESIDE_SQLITE = ("", "-wal", "-shm")  # the file, and what SQLite keeps beside it
+
+_WRITERS: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()  # who writes to a database from this process
 
 
 def open_database(url: str, *, threads: int = 8) -> Engine:
@@ -67,7 +70,8 @@ def _open_postgres(address: URL, threads: int) -> Engine:
     )
     event.listen(engine, "handle_error", _forget_values)
     event.listen(engine, "begin", _begin_on_postgres)
-    return _with_writers(engine, at_once=max(1, threads // 2), threads=threads)
+    _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 4))
+    return engine
 
 
 def _forget_values(context: ExceptionContext) -> None:
@@ -95,12 +99,7 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_on_sqlite)
-    return _with_writers(engine, at_once=1, threads=threads)
-
-
-def _with_writers(engine: Engine, *, at_once: int, threads: int) -> Engine:
-    """Who writes to this database from this process; the engine is the one thing that all of them share."""
-    vars(engine)["writers"] = Writers(at_once, patient=max(1, threads // 4))
+    _WRITERS[engine] = Writers(1, patient=max(1, threads // 4))
     return engine
 
 
@@ -148,8 +147,7 @@ def transaction(engine: Engine, patience: float = PATIENCE) -> Iterator[Session]
 
     Raises `Unavailable` when others write and that takes longer than `patience`, in seconds, or than is good.
     """
-    writers: Writers = vars(engine)["writers"]
-    with _saying_what_is_wrong(), writers.writing(patience, is_worker=patience > PATIENCE) as left:
+    with _saying_what_is_wrong(), _WRITERS[engine].writing(patience, is_worker=patience > PATIENCE) as left:
         writer = engine.execution_options(patience=left)
         with Session(writer, expire_on_commit=False) as session, session.begin():
             yield session

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from badgeservice.web.auth import SAFE_METHODS, access_of
+from badgeservice.web.auth import SAFE_METHODS, access_of, current_parts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -67,21 +67,35 @@ def limit_body() -> None:
         request.max_form_parts = access.fields
 
 
+def begin_page() -> None:
+    """What strangers hand in gives way to who only reads."""
+    if request.method in SAFE_METHODS:
+        current_parts().turns.page_begins()
+        g.is_page = True
+
+
+def end_page(_error: BaseException | None) -> None:
+    """Also where it went wrong."""
+    if g.pop("is_page", False):
+        current_parts().turns.page_ends()
+
+
 def check_multipart(body: bytes, most: int) -> None:
     """Refuse a form of many parts, with more than its content in a part, or with anything between them.
 
     Raises `RequestEntityTooLarge`, or `BadRequest` where no browser would write it so (RFC 2046 §5.1.1, RFC 7578).
     """
     start = b"--" + request.mimetype_params.get("boundary", "").encode("latin-1", "replace")
-    if not 2 < len(start) <= 72 or not body.startswith(start):
+    if not 2 < len(start) <= 72 or not body.startswith((start, b"\r\n" + start)):
         raise BadRequest
     parts = body.count(start) - 1
     if parts > most:
         raise RequestEntityTooLarge
-    place, edge = len(start), b"\r\n" + start
+    place, edge = body.index(start) + len(start), b"\r\n" + start
     for _ in range(parts):
         end = body.find(edge, place)
-        if end < 0 or body.find(b"\r\n\r\n", place, min(end, place + PART_HEADER_BYTES)) < 0:
+        # The blank line below the headers may be the line break above the next part, where a part is empty.
+        if end < 0 or body.find(b"\r\n\r\n", place, min(end + 2, place + PART_HEADER_BYTES)) < 0:
             raise BadRequest
         place = end + len(edge)
 
@@ -90,3 +104,5 @@ def register(app: Flask) -> None:
     """Before the guard, which reads the form of who is signed in."""
     app.wsgi_app = with_short_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(limit_body)
+    app.before_request(begin_page)
+    app.teardown_request(end_page)

@@ -50,19 +50,18 @@ class Noticed:
 
 
 def watch(demo: Seeded, name: str, seconds: float, quiet_seconds: float = QUIET_SECONDS) -> Noticed:
-    """Start the service, look on for a while, and then during the attack."""
-    with demo.running():
-        with _start("bystander", json.dumps(_address(demo.target))) as bystander:
-            time.sleep(WARM_UP_SECONDS)
-            quiet_from = time.monotonic()
-            time.sleep(quiet_seconds)
-            quiet_until = time.monotonic()
-            with _start("attacks", name, str(seconds), target_as_json(demo.target)) as attacker:
-                used = json.loads(attacker.communicate(timeout=seconds + 60)[0])
-            over = time.monotonic()
-            looks = json.loads(bystander.communicate("", timeout=60)[0])
-        before = [took for began, took, _ in looks if quiet_from <= began < quiet_until - WARM_UP_SECONDS / 4]
-        during = [(took, answered) for began, took, answered in looks if quiet_until <= began < over]
+    """Look on for a while, and then during the attack."""
+    with _start("bystander", json.dumps(_address(demo.target))) as bystander:
+        time.sleep(WARM_UP_SECONDS)
+        quiet_from = time.monotonic()
+        time.sleep(quiet_seconds)
+        quiet_until = time.monotonic()
+        with _start("attacks", name, str(seconds), target_as_json(demo.target)) as attacker:
+            used = json.loads(attacker.communicate(timeout=seconds + 60)[0])
+        over = time.monotonic()
+        looks = json.loads(bystander.communicate("", timeout=60)[0])
+    before = [took for began, took, _ in looks if quiet_from <= began < quiet_until - WARM_UP_SECONDS / 4]
+    during = [(took, answered) for began, took, answered in looks if quiet_until <= began < over]
     return Noticed(
         quiet=median(before),
         median=median(took for took, _ in during),
@@ -96,7 +95,8 @@ def main() -> None:
         with seeded(engine) as demo:
             for name in chosen.attack or ATTACKS:
                 if engine == "sqlite" or name not in SQLITE_ONLY:
-                    noticed = watch(demo, name, chosen.seconds)
+                    with demo.running():  # anew for each, so that none suffers from the one before
+                        noticed = watch(demo, name, chosen.seconds)
                     is_good = is_good and noticed.is_good
                     print(describe(engine, name, noticed), flush=True)
     sys.exit(not is_good)

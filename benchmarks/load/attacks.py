@@ -55,7 +55,11 @@ class Target:
         if receive_bytes:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         connection.settimeout(PATIENCE)
-        connection.connect((self.host, self.port))
+        try:
+            connection.connect((self.host, self.port))
+        except OSError:
+            connection.close()
+            raise
         return connection
 
     def ask(self, request: bytes) -> bytes:

@@ -15,20 +15,12 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.chromium import running_chromium
-
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = 360, 1280
 PATIENCE = 20_000
 FIRST_NAMES = ("Noor", "Daan", "Fatima", "Jip", "Zeynep", "Bo")
 LAST_NAMES = ("de Vries", "Yılmaz", "van 't Hof", "El Amrani", "Kowalska")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
-        yield browser
 
 
 NewWindow = Callable[[], Page]

@@ -157,7 +157,7 @@ def make_organisation(parts: Parts, slug: str) -> Organisation:
 
 def test_too_few_connections_is_a_sentence(sqlite_parts: Parts) -> None:
     crowded = sa.create_engine(sqlite_parts.engine.url, pool_size=1, max_overflow=0, pool_timeout=0.05)
-    with crowded.connect(), pytest.raises(Unavailable, match="storage_busy"), transaction(crowded) as session:
+    with crowded.connect(), pytest.raises(Unavailable, match="storage_busy"), reading(crowded) as session:
         session.exec(select(Organisation)).all()
     crowded.dispose()
 

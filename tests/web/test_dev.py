@@ -1,6 +1,7 @@
 """The demo's own pages: there in the demo, and nowhere else."""
 
 import secrets
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
@@ -57,6 +58,18 @@ def test_outside_the_demo_none_of_it_exists(production: Parts, address: str) -> 
     app = create_app(production)
     assert not [rule for rule in app.url_map.iter_rules() if str(rule).startswith("/dev")]
     assert app.test_client().get(address, base_url="https://badges.example").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("is_wanted", "policy"), [(False, "max-age=31536000"), (True, "max-age=31536000; includeSubDomains")]
+)
+def test_outside_the_demo_browsers_want_https_of_our_own_name(production: Parts, is_wanted: bool, policy: str) -> None:
+    """And of the names below it only when the operator says that they have it too."""
+    settings = production.settings.model_copy(update={"hsts_subdomains": is_wanted})
+    answer = (
+        create_app(replace(production, settings=settings)).test_client().get("/healthz", base_url=settings.base_url)
+    )
+    assert answer.headers["Strict-Transport-Security"] == policy
 
 
 def test_outside_the_demo_the_service_refuses_too(production: Parts) -> None:

@@ -339,11 +339,11 @@ def test_thirty_badges_with_the_keyboard_alone(open_page: OpenPage, live: LiveSe
     """From the first page of a teacher: three pages, so that it takes less than a minute."""
     page = open_page("/teach/", email=live.school.teacher_email)
     pages: list[str] = []
-    page.on("framenavigated", lambda frame: pages.append(frame.url.partition("#")[0]))
+    page.on("domcontentloaded", lambda loaded: pages.append(loaded.url))
     press_until(page, "Tab", lambda focus: focus["href"].endswith(f"{live.school.achievement_id}/award"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/award")
-    assert focused(page)["name"] == "learners"
+    page.locator("[name=learners]:focus").wait_for()
     page.keyboard.insert_text(PASTE)
     assert page.locator("[data-live]").inner_text() == "30 adressen gevonden"
     press_until(page, "Tab", lambda focus: focus["text"] == "Controleer de lijst")
@@ -362,6 +362,7 @@ def test_thirty_badges_with_the_keyboard_alone(open_page: OpenPage, live: LiveSe
 @pytest.mark.browser
 def test_mending_a_line_with_the_keyboard(open_page: OpenPage, live: LiveService) -> None:
     page = open_page(address_of(live.school), email=live.school.teacher_email, width=360, dark=True)
+    page.locator("[name=learners]:focus").wait_for()
     page.keyboard.insert_text("Student Alfa <alfa@leerling.example>\nStudent Bravo <bravo@leerling>")
     page.get_by_role("button", name="Controleer de lijst").click()
     page.get_by_role("heading", name="Kijk hier eerst naar").wait_for()

@@ -23,7 +23,8 @@ OLD_NAMESPACE = "http://openbadges.org"  # Open Badges 2.0
 _SVG = "http://www.w3.org/2000/svg"
 
 _MAX_EVENTS = 50_000  # tags and pieces of text; an ordinary drawing has some hundreds, and each costs a microsecond
-_MAX_ATTRIBUTES = 100_000
+_MAX_ATTRIBUTES = 2_000  # of one tag; expat tells of them together, and nobody else runs until then
+_ATTRIBUTE = re.compile(rb"""=\s*["']""")
 _BADGES = frozenset({f"{NAMESPACE} credential", f"{OLD_NAMESPACE} assertion"})
 _DECLARED = re.compile(rb"""\sxmlns:openbadges\s*=\s*(?:"[^"]*"|'[^']*')""")
 
@@ -135,14 +136,22 @@ def _read(image: bytes) -> _Reading:
     # Entities multiply text, declared attributes multiply themselves: each tag gets all of them.
     parser.EntityDeclHandler = parser.SkippedEntityHandler = parser.AttlistDeclHandler = _refuse
     parser.XmlDeclHandler = _check_encoding
-    if image.count(b"=") > _MAX_ATTRIBUTES:  # in one tag, they would all be read before we hear of it
-        raise _too_complex()
+    _check_attributes(image)
     try:
         image.decode()
         parser.Parse(image, True)
     except (expat.ExpatError, UnicodeDecodeError):
         raise _unreadable() from None
     return reading
+
+
+def _check_attributes(image: bytes) -> None:
+    """Count them before they are read. In a tag there is no other `<` than its first."""
+    if image.count(b"<") > _MAX_EVENTS:
+        raise _too_complex()
+    for tag in image.split(b"<"):
+        if tag.count(b"=") > _MAX_ATTRIBUTES and len(_ATTRIBUTE.findall(tag)) > _MAX_ATTRIBUTES:
+            raise _too_complex()
 
 
 def _refuse(*_: object) -> None:

@@ -149,9 +149,10 @@ def _find_named(row: Row, columns: Sequence[Column]) -> _Found:
     if email is None:  # the heading names no e-mail column: take the address where it stands
         email = next((cell for cell in row.cells if "@" in cell), "")
     is_wrapped = len(email) <= MAX_LINE and any(mark in email for mark in "<([: ")
-    wrapped = _WRAPPED_ADDRESS.search(email) if is_wrapped else None
+    wrapped = _WRAPPED_ADDRESS.findall(email) if is_wrapped else []
+    is_one = len({address.lower() for address in wrapped}) == 1 and len(wrapped) == email.count("@")
     first, infix, last = name_by_heading(columns, row.cells)
-    email = wrapped[1] if wrapped else email
+    email = wrapped[0] if is_one else email  # because of two that run into each other, neither is surely meant
     return _Found(join_name(first, infix, last), email) if first and last else _find_name(first or last, email)
 
 

@@ -251,6 +251,8 @@ def test_any_text_is_read_and_what_is_usable_is_whole(text: str) -> None:
     [
         "Jan de Vries <jan@roc.example>; Ans Bakker <ans@roc.example>; fatima@roc.example;a@roc.example, Bo <bo@roc>",
         "Jan;jan@roc.example;Ans;ans@roc.example",
+        "naam;e-mail\nJan; de Vriesjan@roc.exampleans@roc.example",
+        "naam;e-mail\nJan;jan@roc.example <ans@roc.example>",
         "Jan de Vries\tjan@roc.example\tpiet@roc.example",
         "Jan jan@roc.example en Ans ans@roc.example en verder niemand",
     ],
