@@ -32,7 +32,7 @@ from badgeservice.store.migrations import is_migrated
 BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
 FORM_MEMORY_BYTES = 1024 * 1024
 FORM_PARTS = 200
-NEVER_START = 4  # the exit status at which gunicorn stops, in place of starting its workers again and again
+NEVER_START = 4  # because some WSGI servers start a worker again and again unless it ends with this status
 NOT_MIGRATED = Message(
     Code.NOT_MIGRATED, "The database does not have the schema of this version; run: badgeservice migrate"
 )

@@ -70,13 +70,12 @@ def test_serve_refuses_an_unsafe_production(tmp_path: Path, setting: str, value:
     assert list(tmp_path.iterdir()) == [], "nothing is made by a start that is refused"
 
 
-def test_gunicorn_stops_at_once_and_says_why(tmp_path: Path) -> None:
-    gunicorn = (sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "--chdir", str(ROOT), "wsgi:application")
-    done = run(environment("KEY_PASSPHRASE", ""), folder=tmp_path, command=gunicorn)
-    assert done.returncode not in {0, None}
+def test_a_wsgi_server_stops_at_once_and_says_why(tmp_path: Path) -> None:
+    waitress = (sys.executable, "-m", "waitress", "--listen=127.0.0.1:0", "wsgi:application")
+    done = run(environment("KEY_PASSPHRASE", ""), folder=tmp_path, command=waitress)
+    assert done.returncode == 4
     assert "BADGESERVICE_KEY_PASSPHRASE: " in done.stderr
     assert "Traceback" not in done.stderr
-    assert done.stderr.count("Booting worker") == 1, "it does not try again and again"
 
 
 @pytest.mark.parametrize("arguments", NEEDS_A_DATABASE, ids=" ".join)
