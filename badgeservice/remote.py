@@ -352,7 +352,7 @@ class _PinnedAdapter(HTTPAdapter):
         host, port = self._pinned
         if address.scheme == "http":
             self._pool = HTTPConnectionPool(host, port)
-            self._pool.ConnectionCls = partial(_WatchedHttp, watch=self._watch)  # type: ignore[assignment]
+            self._pool.ConnectionCls = partial(_Watched, watch=self._watch)  # type: ignore[assignment]
             return self._pool
         name = address.hostname
         self._pool = HTTPSConnectionPool(host, port, assert_hostname=name, server_hostname=name)
@@ -382,7 +382,7 @@ class _PinnedAdapter(HTTPAdapter):
         super().close()
 
 
-class _WatchedHttps(HTTPSConnection):
+class _Watched(HTTPConnection):
     def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
         self._watch = watch
@@ -393,12 +393,5 @@ class _WatchedHttps(HTTPSConnection):
         return connection
 
 
-class _WatchedHttp(HTTPConnection):
-    def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*arguments, **options)
-        self._watch = watch
-
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        self._watch(connection)
-        return connection
+class _WatchedHttps(_Watched, HTTPSConnection):
+    pass

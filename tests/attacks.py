@@ -61,9 +61,14 @@ def slow_links(domain: str = "slow.example") -> Attack:
     return Attack(16, lambda: paste(f"https://n{next(_NUMBERS)}.{domain}/badge"))
 
 
-def slow_did_web(domain: str = "slow.example") -> Attack:
+def slow_did_web(domain: str = "slow.example", connections: str = "8") -> Attack:
     """Badges of issuers whose keys are each at another site that hardly answers."""
-    return Attack(8, lambda: hand_in([make_badge(number := next(_NUMBERS), issuer=f"did:web:n{number}.{domain}")]))
+
+    def ask() -> Request:
+        number = next(_NUMBERS)
+        return hand_in([make_badge(number, issuer=f"did:web:n{number}.{domain}")])
+
+    return Attack(int(connections), ask)
 
 
 def percent_signs(path: str = "/sign-in/code", size: int = 1024 * 1024 - 10) -> Attack:

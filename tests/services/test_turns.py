@@ -82,8 +82,8 @@ def test_a_quarter_of_the_threads_stay_free(monkeypatch):
     monkeypatch.setattr(module, "MOMENT", 30.0)
     turns = Turns(threads=8)
     with ExitStack() as taken:
-        for _ in range(5):
-            taken.enter_context(Holder(turns.take))
+        for number in range(5):
+            taken.enter_context(Holder(lambda number=number: turns.take(str(number))))
         at_the_door, found = start(lambda: turns.take().__enter__())
         while turns._door.acquire(blocking=False):  # until the one at the door has come there
             turns._door.release()
@@ -92,6 +92,18 @@ def test_a_quarter_of_the_threads_stay_free(monkeypatch):
             pass
     at_the_door.join(30)
     assert isinstance(found[0], module.Turn)
+
+
+def test_one_source_never_has_all_places(monkeypatch):
+    monkeypatch.setattr(module, "MOMENT", 0.01)
+    turns = Turns(threads=8)
+    with ExitStack() as taken:
+        for _ in range(4):
+            taken.enter_context(Holder(lambda: turns.take("192.0.2.1")))
+        with pytest.raises(TooOften), turns.take("192.0.2.1"):
+            pass
+        with turns.take("192.0.2.2"):
+            pass
 
 
 def test_a_turn_ends_with_an_error_too():

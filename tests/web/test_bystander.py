@@ -16,12 +16,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.attacks import write_lock
+from tests.attacks import hand_in, write_lock
 from tests.test_remote import make_certificate
 
 QUIET = 0.8  # seconds
@@ -83,6 +84,19 @@ class Served:
         connection.close()
         return took
 
+    def take_badge(self) -> bytes:
+        """The badge behind the share, as a file."""
+        with closing(http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)) as connection:
+            connection.request("GET", self.path, headers={"Accept": "application/json"})
+            return connection.getresponse().read()
+
+    def post(self, path: str, body: bytes, content_type: str) -> tuple[int, bool]:
+        """Hand something in; gives the status, and whether it was found valid."""
+        with closing(http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)) as connection:
+            connection.request("POST", path, body, {"Accept": "text/html", "Content-Type": content_type})
+            response = connection.getresponse()
+            return response.status, b'class="band valid"' in response.read()
+
     def attack(self, name: str, *arguments: str, seconds: float = ATTACK) -> tuple[list[float], dict[str, int]]:
         """How long scans took meanwhile, and what the attacker was answered."""
         command = [sys.executable, "-m", "tests.attacks", name, self.address, str(seconds), *arguments]
@@ -139,6 +153,20 @@ def test_a_scan_goes_on_while_somebody_attacks(served: Served, name: str, expect
     check(quiet, attacked)
     assert set(answers) - {"TimeoutError"} <= expected  # who was still waiting when it ended was not answered
     assert answers
+
+
+def test_slow_sites_do_not_keep_others_from_having_a_badge_checked(served: Served) -> None:
+    """Two documents whose issuers are at sites that hardly answer, and meanwhile somebody with a badge of ours."""
+    command = [sys.executable, "-m", "tests.attacks", "slow_did_web", served.address, str(ATTACK), "slow.example", "2"]
+    sent = hand_in([served.take_badge()])
+    verdicts = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE):
+        time.sleep(0.6)
+        until = time.monotonic() + ATTACK - 1
+        while time.monotonic() < until:
+            verdicts.append(served.post(sent.path, sent.body, sent.content_type))
+    assert len(verdicts) > 5
+    assert set(verdicts) == {(200, True)}
 
 
 def test_a_scan_goes_on_while_the_database_is_being_written(served: Served) -> None:

@@ -138,12 +138,12 @@ def api_app(web_parts: Parts) -> Flask:
 def crowd(parts: Parts) -> Iterator[None]:
     """As many strangers as there may be, all with a turn."""
     stop, threads = threading.Event(), []
-    for _ in range(parts.settings.threads * 3 // 4):
+    for number in range(parts.settings.threads * 3 // 4):
         inside = threading.Event()
 
-        def hold(inside: threading.Event = inside) -> None:
+        def hold(inside: threading.Event = inside, source: str = str(number)) -> None:
             try:
-                with parts.turns.take():
+                with parts.turns.take(source):
                     inside.set()
                     stop.wait(30)
             except Exception:  # noqa: BLE001 - the last one stays at the door for a moment
