@@ -71,9 +71,9 @@ def slow_did_web(domain: str = "slow.example", connections: str = "8") -> Attack
     return Attack(int(connections), ask)
 
 
-def percent_signs(path: str = "/sign-in/code", size: int = 1024 * 1024 - 10) -> Attack:
+def percent_signs(path: str = "/sign-in/code", size: int | str = 1024 * 1024 - 10) -> Attack:
     """A form of nothing but percent signs."""
-    request = Request(path, b"email=" + b"%" * size, FORM)
+    request = Request(path, b"email=" + b"%" * int(size), FORM)
     return Attack(8, lambda: request)
 
 

@@ -2,7 +2,7 @@
 notice it (threats B8).
 
 A request of a stranger has one *turn*, however many files are in it: a place among a few, of which one source never has
-all, and one deadline. Two things are counted apart inside it, because the one takes from others what the other does not:
+all, and one deadline. Two things are counted apart in it, because the one takes from others what the other does not:
 
 1. *Computing*: one at a time, in the order of asking, a piece (one file) each. Threads share one interpreter, so after
    a piece the turn rests for as long as the piece took while nobody else may begin.
