@@ -52,7 +52,7 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"-c timezone=utc {limits}"},
     )
     event.listen(engine, "begin", _begin_on_postgres)
-    _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 4))
+    _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 2))
     return engine
 
 
@@ -70,7 +70,7 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_on_sqlite)
-    _WRITERS[engine] = Writers(1, patient=max(1, threads // 4))
+    _WRITERS[engine] = Writers(1, patient=max(1, threads // 2))
     return engine
 
 
