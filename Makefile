@@ -13,7 +13,7 @@ VENDOR := badgeservice/web/static/vendor
 FOREIGN := $(wildcard tests/foreign/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench fuzz lock set-up clean
+.PHONY: help demo check test lint format bench load fuzz lock set-up clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be done
@@ -21,6 +21,9 @@ help: ## say what can be done
 
 demo: set-up ## serve a school with its class on this machine (ARGS="--port N --data DIR --json")
 	@exec $(BIN)/badgeservice demo $(ARGS)
+
+check: lint ## check in a minute, while you work: rules, types, core and services on SQLite
+	@$(BIN)/pytest -n 2 -m "not (slow or postgres or browser or node)" tests/credentials tests/services tests/store tests/test_*.py
 
 test: lint $(if $(FOREIGN),tests/foreign/node_modules/.stamp) ## check everything: rules, types, tests, browser
 	@.ci/chromium
@@ -39,12 +42,15 @@ format: $(VENV)/.stamp ## rewrite the code in the house style
 bench: set-up ## measure what docs/performance.md claims
 	$(BIN)/python -m benchmarks $(ARGS)
 
+load: set-up ## attack the service, and measure what somebody notices who scans (ARGS="--attack idle --seconds 20")
+	$(BIN)/python -m benchmarks.load $(ARGS)
+
 fuzz: set-up ## feed the readers many more malformed inputs than `make test` does
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
 lock: $(VENV)/.stamp ## choose newer versions of what we depend on, and write them down by hash
-	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server -o requirements.txt
-	$(LOCK) --upgrade pyproject.toml --extra postgres --extra server --group dev -o requirements-dev.txt
+	$(LOCK) --upgrade pyproject.toml --extra postgres -o requirements.txt
+	$(LOCK) --upgrade pyproject.toml --extra postgres --group dev -o requirements-dev.txt
 	$(LOCK) --upgrade --group node -o requirements-node.txt
 
 clean: ## remove what was built; the demo's data and your keys stay

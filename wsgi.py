@@ -1,6 +1,5 @@
-"""The WSGI application, for any WSGI server: `gunicorn wsgi:application`."""
+"""The WSGI application, for WSGI servers of others."""
 
-from badgeservice.app import create_served_app
-from badgeservice.settings import Settings
+from badgeservice.app import load_served_app
 
-application = create_served_app(Settings())
+application = load_served_app()

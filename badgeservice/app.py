@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
+from pydantic import ValidationError
 
-from badgeservice.credentials.contexts import load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched
-from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
-from badgeservice.jobs import Queue, start_worker
+from badgeservice.errors import BadgeServiceError, Conflict, Sentence
+from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
-from badgeservice.services.own_documents import find_own_document
+from badgeservice.services.organisations.register import find_registered_issuer
 from badgeservice.services.parts import Parts
-from badgeservice.services.publish import find_registered_issuer
 from badgeservice.services.turns import Turns, share_time
-from badgeservice.settings import Mode, Settings, schemas_folder
+from badgeservice.services.verifying.own_documents import find_own_document
+from badgeservice.settings import Mode, Settings, describe_wrong_settings, schemas_folder
 from badgeservice.store.database import check_durability, open_database
 from badgeservice.store.migrations import is_migrated
 
 BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
 FORM_MEMORY_BYTES = 1024 * 1024
 FORM_PARTS = 200
+NEVER_START = 4  # the exit status at which gunicorn stops, in place of starting its workers again and again
+NOT_MIGRATED = Sentence(
+    "The database does not have the schema of this version; run: badgeservice migrate",
+    "De database heeft niet het schema van deze versie; voer uit: badgeservice migrate",
+)
 
 
 def utc_now() -> datetime:
@@ -63,7 +71,7 @@ def create_parts(
         turns=turns,
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         mailer=make_mailer(settings, clock),
-        wake=Queue() if settings.worker == "inside" else ring_nobody,
+        wake=Bell() if settings.worker == "inside" else ring_nobody,
     )
     return parts
 
@@ -79,21 +87,49 @@ def create_served_app(settings: Settings) -> Flask:
     """What a WSGI server serves: on a database that is ready, with the worker in each process if the settings say so.
 
     Raises:
-        ValueError: the database has not the schema of this version, or may forget what it answered (threats O4).
+        BadgeServiceError: the database cannot be used, has not the schema of this version, or may forget what it
+            answered (threats O4); or the keys cannot be opened.
     """
     share_time()
     parts = create_parts(settings)
     check_database(parts)
+    return create_working_app(parts)
+
+
+def create_working_app(parts: Parts) -> Flask:
+    """The application; the worker beside it, if the settings say so, is in its extensions."""
     app = create_app(parts)
-    if settings.worker == "inside":
+    if parts.settings.worker == "inside":
         app.extensions["badgeservice.worker"] = start_worker(parts)
     return app
 
 
+def load_served_app() -> Flask:
+    """For `wsgi.py`. What makes a start unsafe or impossible ends the process with a sentence, without a trace."""
+    try:
+        return create_served_app(Settings())
+    except STOPS_THE_START as error:
+        sys.stderr.write(f"{say_why_not_started(error)}\n")
+        raise SystemExit(NEVER_START) from None
+
+
+STOPS_THE_START = (ValidationError, BadgeServiceError, OSError)
+
+
+def say_why_not_started(error: Exception) -> str:
+    """One of `STOPS_THE_START` in a sentence for the operator."""
+    if isinstance(error, ValidationError):
+        return describe_wrong_settings(error)
+    if isinstance(error, OSError):
+        place = f" ({error.filename})" if error.filename else ""
+        return f"This machine does not let us do that: {error.strerror or error}{place}."
+    return error.sentence.en if isinstance(error, BadgeServiceError) else str(error)
+
+
 def check_database(parts: Parts) -> None:
-    """Refuse to serve from a database that is not ready for it. Raises `ValueError`."""
+    """Refuse to serve from a database that is not ready for it. Raises `BadgeServiceError`."""
     if not is_migrated(parts.engine):
-        raise ValueError("The database does not have the schema of this version; run: badgeservice migrate")
+        raise Conflict("not_migrated", NOT_MIGRATED)
     if parts.settings.mode is Mode.PRODUCTION:
         check_durability(parts.engine)
 

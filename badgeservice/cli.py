@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from pydantic import ValidationError
 
 from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.multibase import decode_base64url
-from badgeservice.credentials.opening import open_content
+from badgeservice.credentials.reading.opening import open_content
 from badgeservice.credentials.verification import Verdict, Verification, Verifier, explain
-from badgeservice.errors import BadgeServiceError
+from badgeservice.errors import BadgeServiceError, Conflict
 from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
@@ -32,7 +33,6 @@ EXIT_CODES = {
     Verdict.EXPIRED: NO_LONGER_VALID,
     Verdict.NOT_CHECKED: NOT_CHECKED,
 }
-NOT_MIGRATED = "The database does not have the schema of this version; run: badgeservice migrate"
 MAX_BYTES = 8 * 1024 * 1024
 NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
 DEMO_ISSUER = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")
@@ -47,13 +47,17 @@ class Failure(click.ClickException):
 
 
 class Commands(click.Group):
-    """Says our errors in one sentence, without a trace."""
+    """Says our errors, wrong settings and what the machine refuses in one sentence, without a trace."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        from badgeservice.app import STOPS_THE_START, say_why_not_started
+
         try:
             return super().invoke(ctx)
-        except BadgeServiceError as error:
-            raise Failure(error.sentence.en) from error
+        except BrokenPipeError:
+            raise  # whoever read the output went away, which click knows
+        except STOPS_THE_START as error:
+            raise Failure(say_why_not_started(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,23 +83,47 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 
 @main.command()
 @click.option("--listen", default="127.0.0.1:8000", show_default=True, help="Where the reverse proxy finds us.")
-def serve(listen: str) -> None:
-    """Serve the pages, with waitress in one process.
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="In so many processes.")
+def serve(listen: str, workers: int) -> None:
+    """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
+    from badgeservice.app import create_served_app
+    from badgeservice.serving import serve, serve_in_processes
 
-    For several processes: gunicorn --threads 8 --workers 4 badgeservice.wsgi:application
-    """
-    from badgeservice.app import create_app
-    from badgeservice.jobs import start_worker
-    from badgeservice.serving import make_server, stopping_cleanly
+    parts = open_parts()  # what is wrong is said before anything begins
+    refuse_open_demo(parts.settings, listen)
+    parts.engine.dispose()  # a connection must not be shared by two processes
+    settings, sockets = parts.settings, [bind_address(listen)]
 
-    parts = open_parts()
-    server = make_server(create_app(parts), parts.settings.threads, listen=listen)
-    worker = start_worker(parts) if parts.settings.worker == "inside" else None
-    with stopping_cleanly():
-        click.echo(f"{parts.settings.base_url} is served from {listen}")
-        server.run()
-    if worker is not None:
-        worker.stop(graceful=True)
+    def say() -> None:
+        click.echo(f"{settings.base_url} is served from {listen}")
+
+    def serve_one(say: Callable[[], None]) -> None:
+        serve(lambda: create_served_app(settings), sockets, settings.threads, say)
+
+    if workers == 1:
+        serve_one(say)
+    else:
+        serve_in_processes(workers, lambda: serve_one(lambda: None), say)
+
+
+def bind_address(listen: str) -> socket.socket:
+    """Listen on `host:port`."""
+    from badgeservice.serving import bind
+
+    host, _, port = listen.rpartition(":")
+    try:
+        return bind(host.strip("[]"), int(port))
+    except (OSError, OverflowError, ValueError) as error:
+        raise Failure(
+            f"--listen {listen}: give an address of this machine and a port, such as 127.0.0.1:8000"
+        ) from error
+
+
+def refuse_open_demo(settings: Settings, listen: str) -> None:
+    """In a demo anybody is anybody, so nobody else may reach it; a host name in a request proves nothing."""
+    hosts = {place.rpartition(":")[0].strip("[]") for place in listen.split()}
+    if settings.mode is Mode.DEMO and not hosts <= LOOPBACK_HOSTS:
+        raise Failure("BADGESERVICE_MODE=demo only serves this machine: --listen must be on 127.0.0.1 or localhost.")
 
 
 @main.command()
@@ -108,20 +136,20 @@ def work() -> None:
     with stopping_cleanly():
         click.echo("Working. Stop with Ctrl-C.")
         wait()
-    worker.stop(graceful=True)
+    worker.stop()
 
 
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a migration is needed.")
 def migrate(*, check: bool) -> None:
     """Bring the database to the newest schema."""
+    from badgeservice.app import NOT_MIGRATED
     from badgeservice.store.database import open_database
     from badgeservice.store.migrations import is_migrated, migrate
 
-    settings = read_settings()
-    engine = open_database(settings.database_url)
+    engine = open_database(Settings().database_url)
     if check and not is_migrated(engine):
-        raise Failure(NOT_MIGRATED)
+        raise Conflict("not_migrated", NOT_MIGRATED)
     migrate(engine)
     click.echo("The database has the newest schema.")
 
@@ -135,7 +163,7 @@ def keys() -> None:
 @click.argument("organisation", required=False)
 def list_of_keys(organisation: str | None) -> None:
     """The keys of one ORGANISATION (its slug), or of all."""
-    from badgeservice.services.keys import list_keys
+    from badgeservice.services.organisations.keys import list_keys
 
     for key in list_keys(open_parts(), organisation):
         state = f"retired {key.retired_at:%Y-%m-%d}" if key.retired_at else "signs"
@@ -146,7 +174,7 @@ def list_of_keys(organisation: str | None) -> None:
 @click.argument("organisation")
 def new_key(organisation: str) -> None:
     """Make the first key of ORGANISATION."""
-    from badgeservice.services.keys import create_first_key
+    from badgeservice.services.organisations.keys import create_first_key
 
     click.echo(create_first_key(open_parts(), organisation))
 
@@ -155,7 +183,7 @@ def new_key(organisation: str) -> None:
 @click.argument("organisation")
 def new_key_instead(organisation: str) -> None:
     """Make a new key for ORGANISATION; the one before it no longer signs."""
-    from badgeservice.services.keys import rotate_key
+    from badgeservice.services.organisations.keys import rotate_key
 
     click.echo(rotate_key(open_parts(), organisation))
 
@@ -221,7 +249,8 @@ def make_fetch(demo_url: str) -> Fetch:
     from badgeservice.app import utc_now
     from badgeservice.remote import SafeFetch
 
-    settings = Settings(mode=Mode.DEMO, base_url=demo_url)
+    # Not from the environment, which is about a service of one's own and not about checking a badge.
+    settings = Settings.model_construct(mode=Mode.DEMO, base_url=demo_url)
     return SafeFetch(settings, utc_now).for_one_verification()
 
 
@@ -249,27 +278,10 @@ def summarise(verification: Verification) -> dict[str, Any]:
     }
 
 
-def read_settings() -> Settings:
-    """The settings from the environment; each that is wrong is named."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        problems = [
-            f"  BADGESERVICE_{'_'.join(map(str, problem['loc'])).upper() or '…'}: {problem['msg']}"
-            for problem in error.errors(include_input=False, include_url=False)
-        ]
-        raise Failure(
-            "\n".join(["These settings are not right (docs/operating.md lists them all):", *problems])
-        ) from error
-
-
 def open_parts() -> Parts:
     """The parts of the running service, on a database that is ready for them."""
     from badgeservice.app import check_database, create_parts
 
-    parts = create_parts(read_settings())
-    try:
-        check_database(parts)
-    except ValueError as error:
-        raise Failure(str(error)) from error
+    parts = create_parts(Settings())
+    check_database(parts)
     return parts

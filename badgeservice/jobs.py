@@ -1,31 +1,30 @@
 """Work that is done later: the queue and its worker.
 
 The row in the table `job` is the truth. It is written in the transaction of the act that needs it, so it exists if
-and only if the act does. huey runs the threads; its own queue lies in memory and only says "look at the table", so
-there is nothing in it to lose. A worker takes a row by a lease that it keeps renewing; when the worker is killed, the
-lease runs out and the row is taken again. Every kind of job is idempotent, because it may run twice (threats O5).
+and only if the act does. The threads of the worker look at the table at every tick, and at once when the bell rings, so
+there is nothing outside it to lose. A worker takes a row by a lease that it keeps renewing; when the worker is killed,
+the lease runs out and the row is taken again. Every kind of job is idempotent, because it may run twice (threats O5).
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from huey import MemoryHuey, crontab
-from huey.consumer import Consumer
-from huey.registry import Message
-from huey.serializer import Serializer
-
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound
-from badgeservice.services import award, publish, sign_in, tell
+from badgeservice.services.awarding import award
+from badgeservice.services.awarding import learner_mails as tell
+from badgeservice.services.issuing import status_lists as publish
 from badgeservice.services.parts import Parts
+from badgeservice.services.people import sign_in
 from badgeservice.store import jobs as rows
+from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Job
 
 logger = logging.getLogger(__name__)
@@ -37,7 +36,8 @@ FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=6)
 MAX_ATTEMPTS = 20  # about three days
 KEEP_FINISHED = timedelta(days=30)
-POLL_SECONDS = 1.0
+TICK_SECONDS = 1.0  # how late a retry, or a row of another process, may be noticed
+STOP_SECONDS = 30.0  # how long the end of the process waits for the job in hand
 THREADS = 2  # a long batch does not hold up a mail with a sign-in code
 
 
@@ -48,22 +48,22 @@ def forget_finished_jobs(parts: Parts, _arguments: Mapping[str, Any]) -> None:
 
 
 KINDS: Kinds = {
-    "mail:code": sign_in.mail_code,
-    "award:batch": award.run_batch_job,
-    "mail:award": tell.mail_award,
-    "mail:revocation": tell.mail_revocation,
-    "status_lists:renew": publish.renew_status_lists_job,
-    "sign_in:forget": sign_in.forget_old_sign_ins,
-    "jobs:forget": forget_finished_jobs,
+    JobKind.MAIL_CODE: sign_in.mail_code,
+    JobKind.AWARD_BATCH: award.run_batch_job,
+    JobKind.MAIL_AWARD: tell.mail_award,
+    JobKind.MAIL_REVOCATION: tell.mail_revocation,
+    JobKind.RENEW_STATUS_LISTS: publish.renew_status_lists_job,
+    JobKind.FORGET_SIGN_INS: sign_in.forget_old_sign_ins,
+    JobKind.FORGET_JOBS: forget_finished_jobs,
 }
-URGENT = ("mail:code",)  # somebody is waiting for it; a thousand mails about awards are not
-DAILY = ("status_lists:renew", "sign_in:forget", "jobs:forget")
+URGENT = (JobKind.MAIL_CODE,)  # somebody is waiting for it; a thousand mails about awards are not
+DAILY = (JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS)
 
 
-def run_due_jobs(parts: Parts, kinds: Kinds = KINDS) -> int:
-    """Run what is due until nothing is; gives how many ran, well or not."""
+def run_due_jobs(parts: Parts, kinds: Kinds = KINDS, is_over: Callable[[], bool] = lambda: False) -> int:
+    """Run what is due until nothing is, or until `is_over` says so; gives how many ran, well or not."""
     count = 0
-    while (job := _take_job(parts)) is not None:
+    while not is_over() and (job := _take_job(parts)) is not None:
         _run_job(parts, job, kinds)
         count += 1
     return count
@@ -102,9 +102,8 @@ def _run_job(parts: Parts, job: Job, kinds: Kinds) -> None:
 
 def _note_failure(parts: Parts, job: Job, error: Exception) -> None:
     """Try again later and later; not at all when the outcome would be the same."""
+    logger.warning("job %s (%s) failed: %s", job.id, job.kind, _name_cause(error), exc_info=_trace(error))
     code = error.code if isinstance(error, BadgeServiceError) else type(error).__name__
-    is_expected = isinstance(error, BadgeServiceError)
-    logger.warning("job %s (%s) failed: %s", job.id, job.kind, code, exc_info=None if is_expected else error)
     if isinstance(error, Invalid | NotFound) or job.attempts >= MAX_ATTEMPTS:
         _update(parts, job, gave_up_at=parts.clock(), failure=code)
         return
@@ -138,56 +137,111 @@ def _keeping_lease(parts: Parts, job: Job) -> Iterator[None]:
         keeper.join()
 
 
-class JsonSerializer(Serializer):  # type: ignore[misc]  # huey has no types
-    """huey pickles by default; a queue should not be able to run code."""
-
-    def _serialize(self, data: Message) -> bytes:
-        return json.dumps(data._asdict() if isinstance(data, Message) else data).encode()
-
-    def _deserialize(self, data: bytes) -> Message:
-        return Message(**json.loads(data))
-
-
-class Queue(MemoryHuey):  # type: ignore[misc]  # huey has no types
-    """The bell between who adds a job row and the worker of this process."""
+class Bell:
+    """Between who adds a job row and the worker of this process: it says "look at the table" and carries nothing."""
 
     def __init__(self) -> None:
-        super().__init__("badgeservice", results=False, serializer=JsonSerializer())
-        self._is_due: Callable[[], bool] = lambda: False
-        self._run: Any = None
+        self._rung = threading.Condition()
+        self._rings = 0
 
     def __call__(self) -> None:
-        """Wake the worker, if it runs in this process; in another it looks at the table by itself."""
-        if self._run is not None and len(self) < THREADS:  # one ring per thread is enough: each empties the table
-            self._run()
+        """Wake every thread of the worker; one that is busy looks again when it is done."""
+        with self._rung:
+            self._rings += 1
+            self._rung.notify_all()
 
-    def attach(self, parts: Parts, kinds: Kinds) -> None:
-        """Say what to do when the bell rings."""
-
-        def has_due_job() -> bool:
-            with parts.reading() as session:
-                return rows.has_due_job(session, parts.clock())
-
-        self._is_due = has_due_job
-        self._run = self.task(name="run_due_jobs")(lambda: run_due_jobs(parts, kinds) and None)
-        self.periodic_task(crontab(), name="schedule_daily_jobs")(lambda: schedule_daily_jobs(parts))
-
-    def dequeue(self) -> Any:  # noqa: ANN401 - huey has no types
-        """The next ring of the bell; without one, a look at the table finds retries and the rows of others."""
-        return super().dequeue() or (self._run.s() if self._is_due() else None)
+    def wait(self, heard: int, seconds: float) -> int:
+        """Wait, at most `seconds`, until it has rung more often than `heard` times; gives how often it has."""
+        with self._rung:
+            self._rung.wait_for(lambda: self._rings > heard, seconds)
+            return self._rings
 
 
-class Worker(Consumer):  # type: ignore[misc]  # huey has no types
-    """huey's threads, inside a process that keeps its own signal handlers."""
+class Worker:
+    """Threads that run what is due: as soon as the bell rings, and at every tick for retries and the rows of others."""
 
-    def _set_signal_handlers(self) -> None:
-        return
+    def __init__(self, parts: Parts, kinds: Kinds, tick: float) -> None:
+        self._parts, self._kinds, self._tick = parts, kinds, tick
+        self._bell = parts.wake if isinstance(parts.wake, Bell) else Bell()
+        self._is_over = threading.Event()
+        self._scheduled_for: date | None = None
+        self._is_hindered = False
+        self._saying = threading.Lock()
+        # Daemons, because a job that hangs must not keep the process from ending: its lease runs out.
+        self._threads = [threading.Thread(target=self._work, name=f"jobs-{n}", daemon=True) for n in range(THREADS)]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, patience: float = STOP_SECONDS) -> bool:
+        """Take no more jobs and wait for those in hand, at most `patience` seconds; says whether they are done."""
+        self._is_over.set()
+        self._bell()
+        deadline = monotonic() + patience
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - monotonic()))
+        is_done = not any(thread.is_alive() for thread in self._threads)
+        if not is_done:
+            logger.warning("stopped while a job was running; it is taken again when its lease has run out")
+        return is_done
+
+    def _work(self) -> None:
+        heard = 0
+        while not self._is_over.is_set():
+            self._attend()
+            heard = self._bell.wait(heard, self._tick)
+
+    def _attend(self) -> None:
+        """One look at the table. Whatever goes wrong, the next tick looks again."""
+        try:
+            self._schedule()
+            if self._has_due_job():
+                run_due_jobs(self._parts, self._kinds, self._is_over.is_set)
+        except BaseException as error:  # noqa: BLE001 - a panic of a library in Rust is no Exception and ends no thread
+            self._say_hindered(error)
+        else:
+            self._say_well()
+
+    def _schedule(self) -> None:
+        today = self._parts.clock().date()
+        if today != self._scheduled_for:
+            schedule_daily_jobs(self._parts)
+            self._scheduled_for = today
+
+    def _has_due_job(self) -> bool:
+        """Read first, because taking a job writes: an idle worker should not hold up who writes."""
+        with self._parts.reading() as session:
+            return rows.has_due_job(session, self._parts.clock())
+
+    def _say_hindered(self, error: BaseException) -> None:
+        with self._saying:
+            if not self._is_hindered:  # once, and not at every tick of a night without a database
+                cause = _name_cause(error)
+                logger.warning("jobs must wait, the worker keeps trying: %s", cause, exc_info=_trace(error))
+            self._is_hindered = True
+
+    def _say_well(self) -> None:
+        with self._saying:
+            if self._is_hindered:
+                logger.warning("jobs are run again")
+            self._is_hindered = False
 
 
-def start_worker(parts: Parts, kinds: Kinds = KINDS) -> Worker:
-    """Start the threads; `worker.stop(graceful=True)` ends them after the job in hand."""
-    queue = parts.wake if isinstance(parts.wake, Queue) else Queue()
-    queue.attach(parts.for_worker(), kinds)
-    worker = Worker(queue, workers=THREADS, initial_delay=0.05, max_delay=POLL_SECONDS)
+def _name_cause(error: BaseException) -> str:
+    """The code, and what the database noted; no text of another error, which may hold an address (threats O12)."""
+    if not isinstance(error, BadgeServiceError):
+        return type(error).__name__
+    return ": ".join([error.code, *getattr(error, "__notes__", ())])
+
+
+def _trace(error: BaseException) -> BaseException | None:
+    """What we raise on purpose needs no traceback."""
+    return None if isinstance(error, BadgeServiceError) else error
+
+
+def start_worker(parts: Parts, kinds: Kinds = KINDS, *, tick: float = TICK_SECONDS) -> Worker:
+    """Start the threads; `stop()` of what this gives ends them after the job in hand."""
+    worker = Worker(parts.for_worker(), kinds, tick)
     worker.start()
     return worker

@@ -36,8 +36,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.credentials.multikey import (
+from badgeservice.credentials.keys.multikey import (
     KeyType,
     MemorySigner,
     PrivateKey,
@@ -47,6 +46,7 @@ from badgeservice.credentials.multikey import (
     generate_private_key,
     public_key_of,
 )
+from badgeservice.credentials.multibase import decode_base64url, encode_base64url
 from badgeservice.errors import Invalid, NotFound, Sentence, SigningFailed
 
 _LOCK = "lock.json"
@@ -54,7 +54,8 @@ _KEK = "kek"
 _SECRETS = ".secrets"
 _UNREADABLE = (Invalid, ValueError, KeyError, TypeError)  # what reading a file that is not ours can raise
 _FOLDER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}", re.ASCII)
+# A thumbprint is base64url, so it may begin with `-` or `_`. Without a dot no name climbs, hides or is a draft of ours.
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
 
 
 class KeystoreFailed(SigningFailed):
@@ -67,14 +68,20 @@ def open_keystore(folder: Path, passphrase: str | None, *, random: Random = os.u
     Without a passphrase the sealing key lies beside what it seals: that protects against nothing and is for a
     demonstration on one's own machine; the settings refuse it in production.
 
-    Raises `KeystoreFailed` when the passphrase is not the one that the folder was made with.
+    Raises `KeystoreFailed` when the passphrase is empty or not the one that the folder was made with, or when the
+    folder cannot be used.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if passphrase is None:
-        return Keystore(folder, _read_bare_key(folder, random), random)
-    if not passphrase or (folder / _KEK).exists():
+    if passphrase is not None and not passphrase.strip():  # before anything is made, and never the branch without
         raise _failure("keystore_passphrase_unusable", _PASSPHRASE_UNUSABLE)
-    return Keystore(folder, _unlock(folder, passphrase, random), random)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if passphrase is None:
+            return Keystore(folder, _read_bare_key(folder, random), random)
+        if (folder / _KEK).exists():
+            raise _failure("keystore_passphrase_unusable", _PASSPHRASE_UNUSABLE)
+        return Keystore(folder, _unlock(folder, passphrase, random), random)
+    except OSError as error:
+        raise _failure("keystore_unusable", _unusable(folder, error)) from error
 
 
 def _read_bare_key(folder: Path, random: Random) -> bytes:
@@ -225,6 +232,14 @@ def _sync_folder(folder: Path) -> None:
 
 def _failure(code: str, sentence: Sentence) -> KeystoreFailed:
     return KeystoreFailed(code, sentence)
+
+
+def _unusable(folder: Path, error: OSError) -> Sentence:
+    reason = error.strerror or str(error)
+    return Sentence(
+        en=f"The key folder {folder} cannot be used: {reason}. Check BADGESERVICE_KEY_FOLDER.",
+        nl=f"De sleutelmap {folder} kan niet worden gebruikt: {reason}. Controleer BADGESERVICE_KEY_FOLDER.",
+    )
 
 
 _PASSPHRASE_MISSING = Sentence(

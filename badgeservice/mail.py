@@ -54,7 +54,7 @@ def make_mailer(settings: Settings, clock: Callable[[], datetime]) -> Mailer:
     """The one that the settings ask for."""
     if settings.mail_folder is not None:
         return FolderMailer(settings.mail_folder, settings.mail_sender, clock)
-    return SmtpMailer(settings.mail_url, settings.mail_sender, clock)
+    return SmtpMailer(settings.mail_url or "", settings.mail_sender, clock)
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,18 @@ class FolderMailer:
     clock: Callable[[], datetime]
 
     def send(self, message: Message) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = re.sub(r"[^A-Za-z0-9_-]", "_", message.id)
         unfinished = self.folder / f".{name}.{os.getpid()}"
-        unfinished.write_bytes(compose(message, self.sender, self.clock()).as_bytes())
+        content = compose(message, self.sender, self.clock()).as_bytes()
+        with open(unfinished, "wb", opener=_open_private) as file:
+            file.write(content)
         unfinished.replace(self.folder / f"{name}.eml")
+
+
+def _open_private(path: str, flags: int) -> int:
+    """Only its owner reads a mail: it holds a link that signs in."""
+    return os.open(path, flags, 0o600)
 
 
 @dataclass(frozen=True)

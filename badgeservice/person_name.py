@@ -79,7 +79,7 @@ def order_name(text: str) -> str:
     """
     text, called = _take_called(text)
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) == 2 and parts[1].lower().rstrip(".") in _SUFFIXES:
+    if len(parts) == 2 and is_suffix(parts[1]):
         return ", ".join(parts)
     if len(parts) == 2:
         return join_name(called or parts[1], "", parts[0], given=parts[1])
@@ -92,9 +92,9 @@ def order_name(text: str) -> str:
 
 def join_name(first: str, infix: str, last: str, *, given: str = "") -> str:
     """First name, infix and last name in that order; an infix that stands behind one of them is moved."""
-    first, behind_first = _split_infix(first)
-    _, behind_given = _split_infix(given)
-    last, behind_last = _split_infix(last)
+    first, behind_first = split_infix(first)
+    _, behind_given = split_infix(given)
+    last, behind_last = split_infix(last)
     between = infix or behind_given or behind_first or behind_last
     return " ".join(part for part in (first, between, last) if part)
 
@@ -103,6 +103,11 @@ def is_infix(text: str) -> bool:
     """Whether it is nothing but tussenvoegsels: "van der", "de", "in 't"."""
     words = text.lower().split()
     return bool(words) and all(word in _INFIXES for word in words)
+
+
+def is_suffix(text: str) -> bool:
+    """Whether it is a title that stands behind a name: "MSc"."""
+    return text.lower().rstrip(".") in _SUFFIXES
 
 
 def starts_with_infix(text: str) -> bool:
@@ -129,7 +134,7 @@ def _take_called(text: str) -> tuple[str, str]:
     return text[: match.start()], called if is_a_name else ""
 
 
-def _split_infix(text: str) -> tuple[str, str]:
+def split_infix(text: str) -> tuple[str, str]:
     """Split "Jan van der" into "Jan" and "van der"."""
     words = text.split()
     place = len(words)

@@ -287,7 +287,11 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
         with requests.Session() as session:
             session.trust_env = False
             session.mount(f"{address.scheme}://", _PinnedAdapter(pinned, fetch.outside, deadline))
-            headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": _user_agent(fetch.settings)}
+            headers = {
+                "Accept": accept,
+                "Accept-Encoding": "identity",
+                "User-Agent": f"badgeservice (+{fetch.settings.base_url})",
+            }
             with session.get(
                 url,
                 headers=headers,
@@ -305,10 +309,6 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
         raise refusal("fetch_timeout" if time.monotonic() >= deadline else "fetch_failed", url) from error
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(content, media_type, fetch.clock(), url)
-
-
-def _user_agent(settings: Settings) -> str:
-    return f"badgeservice (+{settings.base_url})"
 
 
 def _find_address(url: str, address: SplitResult, outside: Outside, seconds: float) -> tuple[str, int]:
@@ -383,6 +383,8 @@ class _PinnedAdapter(HTTPAdapter):
 
 
 class _Watched(HTTPConnection):
+    """A connection that is told to `watch` as soon as it is there."""
+
     def __init__(self, *arguments: Any, watch: Callable[[socket.socket], None], **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
         self._watch = watch

@@ -11,16 +11,17 @@ from contextlib import ExitStack
 from hashlib import sha256
 from itertools import count, cycle
 
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.proofs import PROOF_SET, add_proof, add_proof_set, create_proof
-from badgeservice.credentials.template import SigningTemplate, write_document
+from badgeservice.credentials.checks.verdict import Verdict
+from badgeservice.credentials.document import write_document
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.proofs.batch_signing import BatchSigner
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, create_proof
 from badgeservice.credentials.timestamps import format_timestamp
-from badgeservice.credentials.verdict import Verdict
 from badgeservice.credentials.verification import Verifier
 from benchmarks.measure import Round, Task, ratio, run, timed
 from benchmarks.others import NodeStack, NotAvailable
-from benchmarks.plain import PlainPipeline
+from benchmarks.plain_pyld import PlainPipeline
 from benchmarks.sample import ISSUER, NOW, SLOTS, World, make_document, make_foreign_documents, make_row, ship_contexts
 
 ROUNDS = 9
@@ -66,7 +67,7 @@ class Bench:
         self.plain = PlainPipeline(
             self.contexts.documents, self.world.private_key, self.world.signer.verification_method
         )
-        self.template = SigningTemplate.compile(make_document(), SLOTS, self.linked_data)
+        self.template = BatchSigner.compile(make_document(), SLOTS, self.linked_data)
 
     def tasks(self) -> list[Task]:
         created = format_timestamp(NOW)

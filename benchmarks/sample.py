@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from badgeservice.credentials.content import (
+from badgeservice.credentials.badge.content import (
     Achievement,
     Alignment,
     CredentialContent,
@@ -28,16 +28,16 @@ from badgeservice.credentials.content import (
     StatusEntry,
     StudyLoad,
 )
-from badgeservice.credentials.contexts import Contexts, load_contexts, read_sources
-from badgeservice.credentials.did import DidKey, build_did_document, did_web_url
-from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.checks.register import RegisteredIssuer
 from badgeservice.credentials.fetching import Fetched
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.multikey import MemorySigner
-from badgeservice.credentials.proofs import add_proof_set
-from badgeservice.credentials.register import RegisteredIssuer
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_list import build_status_list_credential
+from badgeservice.credentials.keys.did import DidKey, build_did_document, did_web_url
+from badgeservice.credentials.keys.multikey import MemorySigner
+from badgeservice.credentials.linked_data.contexts import Contexts, load_contexts, read_sources
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import build_status_list_credential
 
 Document = dict[str, Any]
 

@@ -15,18 +15,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
 from badgeservice.app import create_parts
-from badgeservice.credentials.multikey import KeyType
+from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, Settings
 from badgeservice.store import tables
 from badgeservice.store.database import open_database
 from badgeservice.store.migrations import migrate
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -57,6 +60,15 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests: playwright runs once in a process. Each test opens windows that know nothing yet."""
+    from tests.chromium import running_chromium
+
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -20,21 +20,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from badgeservice.credentials.badge_view import Standard
-from badgeservice.credentials.baking import bake_png, bake_svg
-from badgeservice.credentials.contexts import load_contexts, read_sources
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.jose import sign_vc_jwt
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.members import without_proof
+from badgeservice.credentials.badge.badge_view import Standard
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.baking.baking import bake_png, bake_svg
+from badgeservice.credentials.document import without_proof
+from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
+from badgeservice.credentials.proofs.jose import sign_vc_jwt
+from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.verification import Verdict, Verification, Verifier
-from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Invalid
 from tests.credentials import old_badge
 from tests.credentials.world import GENUINE, ISSUER, LIST_URL, NOW, World
+from tests.effort import measured
 
-SECONDS = 0.25
+UNITS = 100  # of tests/effort.py
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
 NASTY: list[Any] = [
     *(None, True, 0, -1, 2**53, 1e308, "", "x" * 5000, "\u0000", "\u202e", "_:b0", "urn:x:1> <urn:x:2", "@id", "null"),
@@ -153,8 +154,9 @@ class Report:
     """What came of it."""
 
     tries: int = 0
-    slowest: float = 0.0
+    slowest: float = 0.0  # seconds
     slowest_input: bytes = b""
+    effort: float = 0.0  # of the slowest, tried again
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     kilobytes: int = 0
 
@@ -178,6 +180,9 @@ def run(linked_data: LinkedData, profile: ReadingProfile, tries: int, seed: int)
         assert _meaning(linked_data, verification) in signed, content
         report.verdicts[verification.verdict] += 1
     report.kilobytes = _memory() - memory
+    with measured() as effort:
+        verifier.verify(report.slowest_input, fetch=world, now=NOW)
+    report.effort = effort.units
     return report
 
 
@@ -210,7 +215,7 @@ def main() -> None:
             f"{profile}: {report.tries} inputs, slowest {report.slowest * 1000:.0f} ms, "
             f"memory +{report.kilobytes / 1024:.0f} MB; {verdicts}\n"
         )
-        if report.slowest > SECONDS:
+        if report.effort > UNITS:
             sys.exit(f"too slow: {report.slowest_input!r}")
 
 

@@ -50,6 +50,6 @@ if __name__ == "__main__":
     _, where, listen, *site = sys.argv
     if site:
         lead_outside_to(int(site[0]), site[1])
-    sys.stdout.write(prepare(Path(where), int(listen)) + "\n")
+    sys.stdout.write(f"{prepare(Path(where), int(listen))}\n")
     sys.stdout.flush()
     main(["serve", "--listen", f"127.0.0.1:{listen}"])

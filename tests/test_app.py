@@ -11,11 +11,11 @@ from flask import Flask
 
 from badgeservice.app import create_app, create_parts, create_served_app
 from badgeservice.credentials.verification import Verifier
-from badgeservice.jobs import Queue
+from badgeservice.jobs import Bell
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Settings
 from badgeservice.store.database import open_database
-from badgeservice.store.jobs import add_job
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.migrations import migrate
 from badgeservice.store.tables import Job
 from tests.conftest import School, make_settings
@@ -30,7 +30,7 @@ def app(sqlite_parts: Parts) -> Flask:
 
 def test_the_parts_are_all_there_and_stay(sqlite_parts: Parts) -> None:
     assert isinstance(sqlite_parts.verifier, Verifier)
-    assert isinstance(sqlite_parts.wake, Queue)
+    assert isinstance(sqlite_parts.wake, Bell)
     with pytest.raises(FrozenInstanceError):
         sqlite_parts.clock = lambda: None  # type: ignore[misc, assignment, return-value]
 
@@ -89,11 +89,11 @@ def test_a_transaction_with_a_job_rings_the_bell_after_it(parts: Parts, school: 
     with listening.transaction():
         pass
     with pytest.raises(RuntimeError), listening.transaction() as session:
-        add_job(session, "note", {}, now=parts.clock())
+        add_job(session, JobKind.FORGET_JOBS, {}, now=parts.clock())
         raise RuntimeError
     assert rings == []
     with listening.transaction() as session:
-        add_job(session, "note", {}, now=parts.clock())
+        add_job(session, JobKind.FORGET_JOBS, {}, now=parts.clock())
         assert rings == []
     assert rings == ["ring"]
 
@@ -110,6 +110,7 @@ assert threading.active_count() == 1, threading.enumerate()
 """
 
 
+@pytest.mark.slow
 def test_importing_does_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", IMPORT_EVERYTHING], cwd=tmp_path, capture_output=True, text=True,
@@ -119,6 +120,7 @@ def test_importing_does_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_wsgi_is_the_application(tmp_path: Path) -> None:
     environment = {
         "PYTHONPATH": str(ROOT),
@@ -146,12 +148,12 @@ def test_a_served_app_does_its_own_work(sqlite_url: str, tmp_path: Path) -> None
     app = create_served_app(make_settings(sqlite_url, tmp_path))
     parts = app.extensions["badgeservice"]
     with parts.transaction() as session:
-        job_id = add_job(session, "jobs:forget", {}, now=parts.clock())
+        job_id = add_job(session, JobKind.FORGET_JOBS, {}, now=parts.clock())
     deadline = time.monotonic() + 20
     while not is_done(parts, job_id):
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    app.extensions["badgeservice.worker"].stop(graceful=True)
+    app.extensions["badgeservice.worker"].stop()
     parts.engine.dispose()
 
 

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badgeservice import app
 from badgeservice.cli import main
-from badgeservice.credentials.content import Achievement, CredentialContent, Profile
-from badgeservice.credentials.did import did_key
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.multikey import MemorySigner, public_key_of
-from badgeservice.credentials.proofs import add_proof_set
+from badgeservice.credentials.badge.content import Achievement, CredentialContent, Profile
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.keys.did import did_key
+from badgeservice.credentials.keys.multikey import MemorySigner, public_key_of
+from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.store import tables
 from badgeservice.store.database import open_database, transaction
 
@@ -211,6 +211,14 @@ def test_serve_answers_until_it_is_stopped(env: dict[str, str]) -> None:
     status = requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code
     assert stop(process) == (0, "")
     assert status == 200
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:0", "*:0", ":0", "[::]:0", "127.0.0.1:0 10.0.0.1:0", "8000"])
+def test_a_demo_listens_to_this_machine_only(env: dict[str, str], listen: str) -> None:
+    assert run("migrate", env=env).exit_code == 0
+    result = run("serve", "--listen", listen, env=env)
+    assert result.exit_code == 1
+    assert "BADGESERVICE_MODE=demo only serves this machine" in result.output
 
 
 def test_work_works_until_it_is_stopped(env: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from sqlmodel import func, select
 
 from badgeservice.cli import main
-from badgeservice.credentials.baking import bake_png, bake_svg
+from badgeservice.credentials.baking.baking import bake_png, bake_svg
 from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import Story, StoryAward, read_story
@@ -133,6 +133,7 @@ def verify(url: str) -> Result:
     return CliRunner().invoke(main, ["verify", url])
 
 
+@pytest.mark.slow
 def test_the_summary_has_what_programs_need(running: Running) -> None:
     summary = running.summary
     assert set(summary) == {"base_url", "sign_in", "shares", "issuers", "mailbox"}
@@ -142,6 +143,7 @@ def test_the_summary_has_what_programs_need(running: Running) -> None:
     assert all(url.startswith(f"{summary['base_url']}/") for url in urls)
 
 
+@pytest.mark.slow
 def test_it_listens_on_both_addresses_of_this_machine(running: Running) -> None:
     assert get(f"http://127.0.0.1:{running.port}/").status_code == 200
     if not has_address("::1"):
@@ -159,12 +161,14 @@ def has_address(address: str) -> bool:
         return True
 
 
+@pytest.mark.slow
 def test_what_it_prints_can_be_opened(running: Running) -> None:
     summary = running.summary
     pages = [*summary["issuers"], summary["mailbox"], summary["shares"]["valid"]]
     assert {url: get(url, "text/html").status_code for url in pages} == dict.fromkeys(pages, 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "section"), [("teacher", "/teach"), ("student", "/wallet")])
 def test_the_link_signs_you_in(running: Running, who: str, section: str) -> None:
     with requests.Session() as browser:
@@ -173,16 +177,19 @@ def test_the_link_signs_you_in(running: Running, who: str, section: str) -> None
         assert (arrived.status_code, section in arrived.url) == (200, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "exit_code"), [("valid", 0), ("revoked", 3), ("expired", 3), ("closed", 4)])
 def test_every_share_gives_its_verdict(running: Running, name: str, exit_code: int) -> None:
     result = verify(running.summary["shares"][name])
     assert result.exit_code == exit_code, result.output
 
 
+@pytest.mark.slow
 def test_the_qr_form_of_a_link_is_verified_too(running: Running) -> None:
     assert verify(running.summary["shares"]["valid"].upper()).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_downloaded_badge_is_verified_and_said_to_come_from_a_demo(running: Running, tmp_path: Path) -> None:
     content = get(running.summary["shares"]["valid"]).content
     (tmp_path / "badge.json").write_bytes(content)
@@ -193,6 +200,7 @@ def test_a_downloaded_badge_is_verified_and_said_to_come_from_a_demo(running: Ru
     assert verify(str(tmp_path / "badge.json")).exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_badge_in_every_form_is_verified(running: Running, tmp_path: Path) -> None:
     share = running.summary["shares"]["valid"]
     token, png, svg = (get(f"{share}/badge.{form}").content for form in ("jwt", "png", "svg"))
@@ -203,10 +211,12 @@ def test_a_badge_in_every_form_is_verified(running: Running, tmp_path: Path) -> 
         assert (result.exit_code, "a demo on this machine" in result.output) == (0, True), (number, result.output)
 
 
+@pytest.mark.slow
 def test_a_closed_share_says_no_longer(running: Running) -> None:
     assert get(running.summary["shares"]["closed"], "text/html").status_code == 410
 
 
+@pytest.mark.slow
 def test_a_second_demo_on_the_same_port_is_told_so(running: Running, tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["demo", "--data", str(tmp_path / "other"), "--port", str(running.port)])
     assert result.exit_code == 1
@@ -220,6 +230,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert f"Nothing can be written in {tmp_path / 'file' / 'demo'}." in result.output
 
 
+@pytest.mark.slow
 def test_it_ends_cleanly_finds_its_data_again_and_keeps_its_address(tmp_path: Path) -> None:
     first = Running(tmp_path, "--port", "0")
     assert first.stop() == (0, "", "")

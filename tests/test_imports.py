@@ -38,6 +38,7 @@ COMES_WITH = {"werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask", "sq
 IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py", "nacl": "pynacl"}
 
 
+@pytest.mark.slow
 def test_importing_every_module_writes_connects_and_starts_nothing() -> None:
     result = subprocess.run(
         [sys.executable, "-c", WATCH], cwd=ROOT, capture_output=True, text=True, check=False, env={"PATH": ""}
@@ -60,7 +61,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {re.split(r"[\[><=]", line)[0] for line in project["dependencies"]}
     imported = {COMES_WITH.get(name, name) for name in _third_party_imports()}
-    optional = {"psycopg", "gunicorn"}
+    optional = {"psycopg"}
     assert imported - declared - optional == set()
     assert declared - imported == set()
 

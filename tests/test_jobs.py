@@ -4,10 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +20,14 @@ from sqlmodel import Session, select
 
 from badgeservice import jobs
 from badgeservice.errors import Invalid, Sentence, Unavailable
-from badgeservice.jobs import run_due_jobs, schedule_daily_jobs, start_worker
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.jobs import Bell, Worker, run_due_jobs, schedule_daily_jobs, start_worker
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
-from badgeservice.store.jobs import add_job, find_longest_waiting, lease_next_job, update_leased_job
+from badgeservice.store.jobs import JobKind, add_job, find_longest_waiting, lease_next_job, update_leased_job
 from badgeservice.store.tables import AuditEvent, Award, AwardState, Credential, Job
-from tests.conftest import Clock, School
+from tests.conftest import Clock, PostgresServer, School
+
+Start = Callable[..., Worker]
 
 SENTENCE = Sentence("Not now.", "Nu niet.")
 
@@ -41,6 +47,30 @@ def add(parts: Parts, kind: str = "note", **arguments: str) -> str:
 def get(parts: Parts, job_id: str) -> Job:
     with parts.reading() as session:
         return session.get_one(Job, job_id)
+
+
+def note_nothing(_parts: Parts, _arguments: Mapping[str, Any]) -> None:
+    """A kind that has no effect."""
+
+
+class Gate:
+    """A kind whose jobs run until the test opens the gate."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.inside: list[str] = []
+
+    def __call__(self, _parts: Parts, arguments: Mapping[str, Any]) -> None:
+        self.inside.append(arguments["id"])
+        assert self.open.wait(120)
+
+    def wait_for(self, number: int) -> None:
+        wait_until(lambda: len(self.inside) >= number)
+
+
+def count_done(parts: Parts) -> int:
+    with parts.reading() as session:
+        return len(session.exec(select(Job.id).where(Job.done_at != None)).all())  # noqa: E711
 
 
 def count_effects(parts: Parts) -> int:
@@ -200,12 +230,12 @@ def test_two_schedulers_add_the_daily_jobs_once(parts: Parts, in_parallel: Calla
 
 def test_who_waits_for_a_code_goes_before_a_thousand_other_mails(parts: Parts, clock: Clock) -> None:
     done: list[str] = []
-    for kind in ("mail:award", "mail:award", "mail:code", "mail:award"):
+    for kind in (JobKind.MAIL_AWARD, JobKind.MAIL_AWARD, JobKind.MAIL_CODE, JobKind.MAIL_AWARD):
         add(parts, kind)
         clock.advance(seconds=1)
-    kinds = {kind: lambda _parts, _arguments, kind=kind: done.append(kind) for kind in ("mail:award", "mail:code")}
+    kinds = {kind: lambda _parts, _arguments, kind=kind: done.append(kind) for kind in set(JobKind)}
     run_due_jobs(parts, kinds)
-    assert done == ["mail:code", "mail:award", "mail:award", "mail:award"]
+    assert done == [JobKind.MAIL_CODE, JobKind.MAIL_AWARD, JobKind.MAIL_AWARD, JobKind.MAIL_AWARD]
 
 
 def test_finished_jobs_are_forgotten_after_a_month(parts: Parts, clock: Clock) -> None:
@@ -234,16 +264,147 @@ def wait_until(condition: Any, seconds: float = 120) -> None:
         time.sleep(0.01)
 
 
-def test_the_worker_in_this_process_wakes_at_once_and_finds_the_rows_of_others(parts: Parts) -> None:
-    for number in range(3):  # these were there before the worker
+NEVER = 3600.0  # a tick that does not come in this test: only the bell can wake the worker
+
+
+@pytest.fixture
+def start(parts: Parts) -> Iterator[Start]:
+    """Workers that are stopped when the test ends; without `tick` they look once and then wait for the bell."""
+    workers: list[Worker] = []
+
+    def start(kinds: jobs.Kinds, tick: float = NEVER, parts: Parts = parts) -> Worker:
+        workers.append(start_worker(parts, kinds, tick=tick))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        assert worker.stop()
+
+
+def test_every_kind_has_work_to_do() -> None:
+    assert set(jobs.KINDS) == set(JobKind)
+
+
+def test_the_worker_in_this_process_wakes_at_once_and_does_what_was_there_before(parts: Parts, start: Start) -> None:
+    for number in range(3):
         add(parts, id=f"old-{number}")
-    worker = start_worker(parts, {"note": note_effect})
-    try:
-        wait_until(lambda: count_effects(parts) == 3)
-        add(parts, id="new")
-        wait_until(lambda: count_effects(parts) == 4)
-    finally:
-        worker.stop(graceful=True)
+    start({"note": note_effect})
+    wait_until(lambda: count_effects(parts) == 3)
+    add(parts, id="new")
+    wait_until(lambda: count_effects(parts) == 4)
+
+
+def test_at_a_tick_the_worker_finds_the_rows_of_other_processes(parts: Parts, start: Start) -> None:
+    start({"note": note_effect}, tick=0.01)
+    add(replace(parts, wake=lambda: None), id="of another process")
+    wait_until(lambda: count_effects(parts) == 1)
+
+
+def test_the_worker_goes_by_the_clock_of_the_service(parts: Parts, clock: Clock, start: Start) -> None:
+    """What is due, and which day it is."""
+    start(dict.fromkeys([*jobs.DAILY, "note"], note_nothing) | {"note": note_effect}, tick=0.01)
+    with parts.transaction() as session:
+        add_job(session, "note", {"id": "later"}, now=parts.clock(), delay=timedelta(hours=20))
+    wait_until(lambda: count_done(parts) == len(jobs.DAILY))
+    assert count_effects(parts) == 0
+    clock.advance(days=1)
+    wait_until(lambda: count_done(parts) == 2 * len(jobs.DAILY) + 1)
+    assert count_effects(parts) == 1
+
+
+def test_a_ring_is_not_missed_by_who_is_busy() -> None:
+    bell = Bell()
+    heard = bell.wait(0, 0)
+    bell()
+    assert bell.wait(heard, NEVER) == heard + 1  # it rang between the look at the table and the wait
+    assert bell.wait(heard + 1, 0) == heard + 1
+
+
+def test_an_idle_worker_stops_at_once(parts: Parts) -> None:
+    worker = start_worker(parts, dict.fromkeys(jobs.DAILY, note_nothing), tick=NEVER)
+    wait_until(lambda: count_done(parts) == len(jobs.DAILY))
+    assert worker.stop()  # else it would say, after its patience, that it is not done
+
+
+def test_stopping_waits_for_the_job_in_hand_and_takes_no_other(parts: Parts, start: Start) -> None:
+    gate = Gate()
+    for number in range(jobs.THREADS + 1):
+        add(parts, "gate", id=str(number))
+    worker = start({"gate": gate})
+    gate.wait_for(jobs.THREADS)
+    assert not worker.stop(patience=0)  # bounded: it says that something still runs
+    gate.open.set()
+    assert worker.stop()
+    assert count_done(parts) == jobs.THREADS
+    assert len(gate.inside) == jobs.THREADS
+
+
+def test_no_job_ends_the_worker_whatever_it_raises(parts: Parts, clock: Clock, start: Start) -> None:
+    """Rust's libraries panic with what is no `Exception`; the lease says what becomes of such a job."""
+
+    def panic(_parts: Parts, arguments: Mapping[str, Any]) -> None:
+        raise {"exception": ValueError, "exit": SystemExit, "panic": BaseException}[arguments["how"]]
+
+    hows = ["exception", "exit", "panic"] * jobs.THREADS
+    ids = [add(parts, "panic", how=how) for how in hows]
+    start({"panic": panic, "note": note_effect}, tick=0.01)
+    wait_until(lambda: all(get(parts, job_id).attempts for job_id in ids))
+    add(parts, id="after")
+    wait_until(lambda: count_effects(parts) == 1)
+    assert [get(parts, job_id).failure for job_id in ids] == ["ValueError", "", ""] * jobs.THREADS
+    clock.advance(minutes=1)
+    wait_until(lambda: all(get(parts, job_id).attempts == 2 for job_id in ids))
+
+
+def test_a_database_that_is_away_for_a_while(
+    parts: Parts, start: Start, away: Callable[[], AbstractContextManager[None]], caplog: pytest.LogCaptureFixture
+) -> None:
+    looks = count()
+
+    def counting_clock() -> datetime:
+        next(looks)
+        return parts.clock()
+
+    start({"note": note_effect}, tick=0.01, parts=replace(parts, clock=counting_clock))
+    add(parts, id="before")
+    wait_until(lambda: count_effects(parts) == 1)
+    with away():
+        wait_until(lambda: "jobs must wait" in caplog.text)
+        enough = next(looks) + 50
+        wait_until(lambda: next(looks) > enough)
+    add(parts, id="after")
+    wait_until(lambda: count_effects(parts) == 2)
+    wait_until(lambda: "jobs are run again" in caplog.text)
+    said = [record.message for record in caplog.records if "must wait" in record.message]
+    assert len(said) == 1, said
+    assert "storage_busy" in said[0]
+
+
+@pytest.fixture
+def away(parts: Parts, request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[None]]:
+    """A database that cannot be reached for a while."""
+    if parts.engine.dialect.name == "sqlite":
+        return lambda: hide_folder(parts)
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return lambda: refuse_connections(server, str(parts.engine.url.database))
+
+
+@contextmanager
+def hide_folder(parts: Parts) -> Iterator[None]:
+    folder = Path(str(parts.engine.url.database)).parent
+    aside = folder.rename(folder.with_name(f"{folder.name}-aside"))
+    parts.engine.dispose()  # else it goes on with the files that it has open
+    yield
+    aside.rename(folder)
+
+
+@contextmanager
+def refuse_connections(server: PostgresServer, name: str) -> Iterator[None]:
+    with server.admin.connect() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        yield
+        connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 KILLED_WORKER = """
@@ -302,7 +463,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.jobs import start_worker
-from badgeservice.services import award_signing
+from badgeservice.services.achievements.as_content import award_signing
 from badgeservice.settings import Settings
 
 award_signing.CHUNK = 5  # many moments between two transactions
@@ -315,6 +476,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once(
     parts: Parts, school: School, clock: Clock
 ) -> None:
@@ -323,7 +485,7 @@ def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once
     teaches = Membership(school.organisation_id, "", "", Role.TEACHER)
     teacher = SignedIn(school.teacher_id, "", school.teacher_email, "nl", "", (teaches,))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("badgeservice.services.award.MAX_AT_ONCE", 1)
+        patch.setattr("badgeservice.services.awarding.award.MAX_AT_ONCE", 1)
         award_achievement(parts, teacher, AwardRequest("r", school.achievement_id, learners))
     settings = parts.settings
     for signed, mailed in ((1, 0), (11, 0), (26, 1), (26, 14)):
@@ -365,14 +527,3 @@ def count_mailed(parts: Parts) -> int:
 def get_latest_lease(parts: Parts) -> Any:
     with parts.reading() as session:
         return max(job.leased_until for job in session.exec(select(Job)) if job.leased_until and job.done_at is None)
-
-
-def test_the_queue_carries_json() -> None:
-    serializer = jobs.JsonSerializer()
-    queue = jobs.Queue()
-    task = queue.task(name="ring")(lambda: None).s()
-    written = queue.serialize_task(task)
-    assert written.startswith(b"{")
-    assert queue.deserialize_task(written).id == task.id
-    with pytest.raises(ValueError):
-        serializer.deserialize(b"\x80\x04K\x01.")  # a pickle

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from badgeservice.credentials.multikey import KeyType, MemorySigner
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner
 from badgeservice.errors import NotFound
 from badgeservice.keystore import Keystore, KeystoreFailed, key_name, open_keystore
 

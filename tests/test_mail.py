@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 
 from badgeservice.errors import Invalid, Unavailable
 from badgeservice.mail import FolderMailer, Message, SmtpMailer, compose, make_mailer
-from badgeservice.services.mail_texts import AwardNews, award_message, code_message, revocation_message
+from badgeservice.services.mails.mail_texts import AwardNews, award_message, code_message, revocation_message
 from badgeservice.settings import Mode, Settings
 from tests.conftest import ONE_PIXEL_PNG, Clock
 
@@ -103,7 +103,7 @@ def test_names_in_a_mail_are_text_and_the_image_is_inside(clock: Clock) -> None:
 def test_each_mail_speaks_the_language_of_its_reader(clock: Clock, language: str) -> None:
     news = AwardNews("1", "a@b.nl", "Sanne", language, "Hout", "ROC Midden")
     messages = [
-        code_message(DEMO, "1", "a@b.nl", "12345678", language),
+        code_message(DEMO, "1", "a@b.nl", "12345678", "http://localhost/sign-in/link/x", language),
         award_message(DEMO, news, "http://localhost:8000/x"),
         revocation_message(DEMO, news, datetime(2026, 5, 3, tzinfo=UTC), "Verkeerde naam"),
     ]

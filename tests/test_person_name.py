@@ -102,6 +102,7 @@ def test_look_alike_alphabets_are_noticed() -> None:
 
 
 @given(st.text(max_size=80))
+@pytest.mark.slow
 def test_a_name_that_is_read_is_read_the_same_again(text: str) -> None:
     try:
         name = read_person_name(text)

@@ -6,7 +6,6 @@ import gzip
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -119,6 +118,7 @@ class Site(ThreadingHTTPServer):
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), SiteHandler)
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.outlasted: list[str] = []  # who dripped to the end
         self.stopped = threading.Event()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(make_certificate(folder, "site.example"))
@@ -152,9 +152,13 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def drip(self, first: bytes) -> None:
+        """Something now and then, for as long as the other side lets it; the tests' patience is a tenth of this."""
         self.wfile.write(first)
-        while not self.server.stopped.wait(0.02):  # type: ignore[attr-defined]
+        for _ in range(500):
+            if self.server.stopped.wait(0.02):  # type: ignore[attr-defined]
+                return
             self.wfile.write(b"x")
+        self.server.outlasted.append(self.path)  # type: ignore[attr-defined]
 
     def log_message(self, *arguments: object) -> None:
         """Quiet."""
@@ -184,7 +188,7 @@ ANSWERS: dict[str, Callable[[SiteHandler], None]] = {
     "/drip-body": lambda h: h.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"),
     "/drip-endless": lambda h: h.drip(b"HTTP/1.1 200 OK\r\n\r\n"),
     "/drip-head": lambda h: h.drip(b"HTTP/1.1 200 OK\r\nX-Slow: "),
-    "/silent": lambda h: h.server.stopped.wait(10),  # type: ignore[attr-defined, func-returns-value]
+    "/silent": lambda h: h.server.stopped.wait(10) or h.server.outlasted.append(h.path),  # type: ignore[attr-defined, func-returns-value]
     "/many-headers": lambda h: h.wfile.write(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 5000 + b"\r\n"),  # type: ignore[func-returns-value]
 }
 
@@ -208,11 +212,10 @@ def make_certificate(folder: Path, name: str) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    running = Site(folder)
-    running.certificate = folder / "site.pem"  # type: ignore[attr-defined]
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    running = Site(tmp_path)
+    running.certificate = tmp_path / "site.pem"  # type: ignore[attr-defined]
     yield running
     running.stopped.set()
     running.shutdown()
@@ -221,7 +224,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def outside(site: Site) -> Outside:
-    site.asked.clear()
     return Outside(
         resolve=lambda host, port, seconds: ["127.0.0.1"],
         is_public=lambda address: address == "127.0.0.1",
@@ -279,13 +281,12 @@ def test_a_site_that_misbehaves_is_a_sentence_in_time(
     outside: Outside, clock: Clock, site: Site, path: str, code: str
 ) -> None:
     patience = replace(outside, seconds=0.7) if code == "fetch_timeout" else outside
-    began = time.monotonic()
     with pytest.raises(NotFetched) as refused:
         get(patience, clock, path)
-    assert time.monotonic() - began < 10
     assert refused.value.code == code
     assert refused.value.sentence.nl
     assert len(site.asked) <= 1  # no redirect was followed, nothing was tried twice
+    assert not site.outlasted  # we hung up first
 
 
 def test_a_site_that_does_not_listen_is_a_sentence(outside: Outside, clock: Clock) -> None:
@@ -299,10 +300,8 @@ def test_a_site_that_does_not_listen_is_a_sentence(outside: Outside, clock: Cloc
 def test_a_handshake_that_never_ends_is_a_sentence_in_time(outside: Outside, clock: Clock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         hanging = Outside(outside.resolve, outside.is_public, mute.getsockname()[1], outside.ca_file, 0.3)
-        began = time.monotonic()
         with pytest.raises(NotFetched, match="fetch_timeout"):
             get(hanging, clock, "/good")
-        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("problem", ["another name", "unknown authority"])

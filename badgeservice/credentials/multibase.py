@@ -2,7 +2,7 @@
 
 Controlled Identifiers 1.0 section 2.4 (Multibase) marks base58btc with `z` and base64url without padding with
 `u`; the functions here work on the part after that mark. Decoding is strict: padding, white space, foreign
-letters and left-over bits are refused, so that a signature has one spelling and cannot be rewritten in another.
+characters and left-over bits are refused, so that a signature has one spelling and cannot be rewritten in another.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def encode_base58btc(content: bytes) -> str:
     """`content` in base58btc, without the multibase mark."""
     number = int.from_bytes(content)
     pairs = []
-    while number:  # ten letters at a time, because dividing a long number is what takes the time
+    while number:  # ten characters at a time, because dividing a long number is what takes the time
         number, ten_letters = divmod(number, 58**10)
         for _ in range(5):
             ten_letters, pair = divmod(ten_letters, 58**2)
@@ -44,7 +44,7 @@ def decode_base58btc(text: str) -> bytes:
     values = text.encode("ascii", "replace").translate(_BASE58_VALUES)
     if _NO_LETTER in values:
         raise Invalid("encoding_invalid", _NOT_READABLE)
-    # All letters side by side in one long number, which makes of two lanes one: of 8 bits, then 16, 32 and 64.
+    # All characters side by side in one long number, which makes of two lanes one: of 8 bits, then 16, 32 and 64.
     size = -(-len(values) // 8) * 8
     lanes = int.from_bytes(values)
     for width, factor in ((8, 58), (16, 58**2), (32, 58**4)):

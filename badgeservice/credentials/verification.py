@@ -25,33 +25,42 @@ import hashlib
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Unpack
 
-from badgeservice.credentials.assessments import check_assessments
-from badgeservice.credentials.badge_reading import Facts, read_badge, read_facts, state_facts
-from badgeservice.credentials.badge_view import Assessment, BadgeView, Standard, StatusView, domain_of, plain_names
-from badgeservice.credentials.concluding import conclude_early, worst
-from badgeservice.credentials.documents import PUBLISHED_SCHEMAS
-from badgeservice.credentials.establishing import Circumstances, Established, Stopped, establish_opened
+from badgeservice.credentials.badge.badge_view import (
+    Assessment,
+    BadgeView,
+    Standard,
+    StatusView,
+    domain_of,
+    plain_names,
+)
+from badgeservice.credentials.badge.documents import PUBLISHED_SCHEMAS
+from badgeservice.credentials.badge.statements_to_badge import Facts, read_badge, read_facts, state_facts
+from badgeservice.credentials.checks.assessments import check_assessments
+from badgeservice.credentials.checks.circumstances import Circumstances, Questions
+from badgeservice.credentials.checks.concluding import conclude_early, worst
+from badgeservice.credentials.checks.established import Established, Stopped
+from badgeservice.credentials.checks.establishing import establish_opened
+from badgeservice.credentials.checks.holder import check_holder
+from badgeservice.credentials.checks.memory import Memory
+from badgeservice.credentials.checks.refreshing import find_newer
+from badgeservice.credentials.checks.register import Register, RegisteredIssuer, check_register
+from badgeservice.credentials.checks.revocation import check_revocation
+from badgeservice.credentials.checks.summary import Issued, summarise
+from badgeservice.credentials.checks.validity import judge_period
+from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification, explain
+from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
-from badgeservice.credentials.holder import check_holder
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.memory import Memory
-from badgeservice.credentials.node import Node
-from badgeservice.credentials.open_badges_2 import is_open_badge_2, verify_open_badge_2
-from badgeservice.credentials.opening import Opened, open_content
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.linked_data.node import Node
+from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proof_form import Strings
-from badgeservice.credentials.reading import Unreadable
-from badgeservice.credentials.refreshing import find_newer
-from badgeservice.credentials.register import Register, RegisteredIssuer, check_register
-from badgeservice.credentials.revocation import check_revocation
-from badgeservice.credentials.summary import Issued, summarise
+from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
+from badgeservice.credentials.reading.opening import Opened, open_content
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.timestamps import SKEW
-from badgeservice.credentials.validity import judge_period
-from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification, explain
-from badgeservice.credentials.vocabulary import BADGE_TYPES
-from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
 
@@ -91,40 +100,37 @@ class Verifier:
         *,
         fetch: Fetch,
         now: datetime,
-        on_date: datetime | None = None,
-        email: str | None = None,
-        domain: Strings | None = None,
-        challenge: str | None = None,
-        secured_by: str = "",
+        secured_by: IssuerId | None = None,
+        **questions: Unpack[Questions],
     ) -> Verification:
         """The verdict about `content`; never raises for anything that is wrong with it.
 
         With `on_date` the question is whether it was valid then; `email` is compared with the holder's; a proof must
         have been made for `domain` and `challenge` where these are given; `secured_by` has signed what it came in.
         """
-        circumstances = Circumstances(
-            linked_data=self.linked_data,
-            fetch=fetch,
-            now=now,
-            skew=self.skew,
-            profile=self.profile,
-            plain_http_hosts=self.plain_http_hosts,
-            register=self.register,
-            memory=self.memory,
-            on_date=on_date,
-            email=email,
-            domain=domain,
-            challenge=challenge,
-        )
         try:
-            return _verify(content, circumstances, secured_by)
+            return _verify(content, self.circumstances(fetch=fetch, now=now, **questions), secured_by)
         except Exception:  # noqa: BLE001 - fail closed: whatever it is, the answer is "not checked" (threats V28)
             number = hashlib.sha256(content).hexdigest()[:12]
             _LOG.exception("verification %s stopped unexpectedly", number)
             return conclude_early(content, [], _internal(number), now)
 
+    def circumstances(self, *, fetch: Fetch, now: datetime, **questions: Unpack[Questions]) -> Circumstances:
+        """Everything that one verification is done with."""
+        return Circumstances(
+            linked_data=self.linked_data,
+            register=self.register,
+            profile=self.profile,
+            skew=self.skew,
+            plain_http_hosts=self.plain_http_hosts,
+            memory=self.memory,
+            fetch=fetch,
+            now=now,
+            **questions,
+        )
 
-def _verify(content: bytes, circumstances: Circumstances, secured_by: str) -> Verification:
+
+def _verify(content: bytes, circumstances: Circumstances, secured_by: IssuerId | None) -> Verification:
     checks: list[Check] = []
     try:
         opened = _open(content, circumstances)  # (1)
@@ -158,10 +164,9 @@ def _refuse_changed_proofs(established: Established, register: Register) -> None
 
 def _open(content: bytes, circumstances: Circumstances) -> Opened:
     """Check 1. The oldest images hold only the address at which the badge is; that is followed once."""
-    outlines = circumstances.memory.outlines
-    opened = open_content(content, outlines)
+    opened = open_content(content)
     if opened.address:
-        opened = open_content(circumstances.fetch(opened.address, JSON_ACCEPT).content, outlines)
+        opened = open_content(circumstances.fetch(opened.address, JSON_ACCEPT).content)
     if opened.address:
         raise Unreadable("address_of_address", _NO_BADGE_THERE)
     return opened
@@ -185,8 +190,7 @@ def _judge(
     findings = [
         check_register(established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound),  # (5)
         judge_period(  # (6)
-            facts.first,
-            facts.last,
+            facts.period,
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,
@@ -199,7 +203,7 @@ def _judge(
     remarks = established.remarks + tuple(finding.remark for finding in findings if finding.remark)
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks)
-    issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.first)
+    issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
     return Verification(
         verdict=verdict,
         summary=summarise(verdict, checks, issued),
@@ -246,7 +250,7 @@ _NO_BADGE_THERE: Final = Sentence(
 
 
 def _unknown_rules(url: str) -> Sentence:
-    """A schema that somebody names is never fetched and never obeyed; the published ones are `classes.py` (V29)."""
+    """A schema that somebody names is never fetched and never obeyed; the published ones are `badge_rules.py` (V29)."""
     return Sentence(
         f"It refers to rules of others that we do not check: {shown(url)}.",
         f"De badge verwijst naar regels van anderen, die we niet controleren: {shown(url)}.",

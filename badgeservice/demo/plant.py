@@ -15,14 +15,14 @@ from sqlmodel import SQLModel
 
 from badgeservice.demo.story import Story, StoryAchievement, StoryAward, StoryShare
 from badgeservice.images import draw_badge, render_png
-from badgeservice.services.achievement import show_achievement
-from badgeservice.services.award import AwardRequest, award_achievement
-from badgeservice.services.keys import create_first_key, list_keys
+from badgeservice.services.achievements.achievement import show_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.revoke import revoke_award
+from badgeservice.services.issuing.status_lists import renew_status_lists
+from badgeservice.services.organisations.keys import create_first_key, list_keys
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
-from badgeservice.services.publish import renew_status_lists
-from badgeservice.services.revoke import revoke_award
-from badgeservice.services.share import ShareView, create_share, end_share, list_shares
-from badgeservice.services.wallet import list_wallet
+from badgeservice.services.wallet.share import ShareView, create_share, end_share, list_shares
+from badgeservice.services.wallet.wallet import list_wallet
 from badgeservice.store import tables
 from badgeservice.store.tables import AwardState
 

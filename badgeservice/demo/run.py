@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from badgeservice.app import create_app, create_parts
+from badgeservice.app import create_parts, create_working_app
 from badgeservice.demo.announce import describe, summarise
 from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Sentence, Unavailable
-from badgeservice.jobs import start_worker
-from badgeservice.services.vc_api import list_issuers
-from badgeservice.serving import make_server, stopping_cleanly
+from badgeservice.services.programs.vc_api import list_issuers
+from badgeservice.serving import serve
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate
 
@@ -53,19 +52,18 @@ def run_demo(options: DemoOptions, say: Callable[[str], None]) -> None:
     migrate(parts.engine)
     planted = plant(parts, read_story())
     api = () if settings.vc_api is VcApi.OFF else tuple(list_issuers(parts).values())
-    worker = start_worker(parts)
-    server = make_server(create_app(parts), settings.threads, sockets=sockets)
-    with stopping_cleanly():
+
+    def say_all() -> None:
         say(json.dumps(summarise(settings, planted, api)) if options.as_json else describe(settings, planted, api))
-        server.run()
-    worker.stop(graceful=True)
+
+    serve(lambda: create_working_app(parts), sockets, settings.threads, say_all)
     parts.engine.dispose()
 
 
 def make_settings(folder: Path, host: str, port: int) -> Settings:
     """Everything in one folder: the database, the keys and the mail."""
     folder = folder.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Settings(
         mode=Mode.DEMO,
         base_url=f"http://{host}:{port}",

@@ -20,7 +20,7 @@ from badgeservice.store.tables import Role
 
 if TYPE_CHECKING:
     from badgeservice.credentials.fetching import Fetch
-    from badgeservice.credentials.linked_data import LinkedData
+    from badgeservice.credentials.linked_data.linked_data import LinkedData
     from badgeservice.credentials.verification import Verifier
     from badgeservice.keystore import Keystore
     from badgeservice.mail import Mailer

@@ -1,24 +1,70 @@
-"""Somebody tried to act on what is not theirs: they are told that it does not exist, and it is written down."""
+"""Somebody asked for what is not theirs: they are told that it does not exist, and it is written down (threats I1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import NAMESPACE_URL, uuid5
 
-from badgeservice.errors import NotFound
+from badgeservice.errors import NotFound, Unavailable
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import audit
 
-MAX_SUBJECT = 64  # it comes from a request
+logger = logging.getLogger(__name__)
+
+Who = TypeVar("Who", bound=SignedIn | None)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-@contextmanager
-def noting_refusal(parts: Parts, person: SignedIn, action: str, subject_id: str) -> Iterator[None]:
-    """Write a `NotFound` inside down as an event of its own: what was tried is rolled back (threats I1)."""
+class NotYours(NotFound):
+    """It exists and is somebody else's. Whoever asked reads exactly what they would read if it did not exist."""
+
+    def __init__(self, unknown: NotFound, subject_id: str, organisation_id: str | None) -> None:
+        super().__init__(unknown.code, unknown.sentence, field=unknown.field)
+        self.subject_id = subject_id
+        self.organisation_id = organisation_id
+
+
+def noting_refusals(act: Callable[Concatenate[Parts, Who, P], R]) -> Callable[Concatenate[Parts, Who, P], R]:
+    """For a service whose lookup raises `NotYours`: the event is written after what was tried is rolled back."""
+
+    @wraps(act)
+    def noted(parts: Parts, person: Who, /, *rest: P.args, **options: P.kwargs) -> R:
+        try:
+            return act(parts, person, *rest, **options)
+        except NotYours as refusal:
+            if person is not None:
+                _note(parts, person, refusal, act.__name__)
+            raise
+
+    return noted
+
+
+def _note(parts: Parts, person: SignedIn, refusal: NotYours, tried: str) -> None:
+    """Once a day for each person, thing and act, or a loop would fill the table; the id of the event follows from them.
+
+    Looking first keeps a loop from taking the write lock. That the audit cannot be written does not change the answer.
+    """
+    now = parts.clock()
+    name = f"urn:badgeservice:refusal:{person.person_id}:{refusal.subject_id}:{tried}:{now.date()}"
+    event_id = str(uuid5(NAMESPACE_URL, name))
     try:
-        yield
-    except NotFound:
-        subject = "".join(filter(str.isprintable, subject_id))[:MAX_SUBJECT]
-        with parts.transaction() as session:
-            audit.add_event(session, action, subject, now=parts.clock(), actor_id=person.person_id)
-        raise
+        with parts.reading() as session:
+            is_noted = audit.has_event(session, event_id)
+        if not is_noted:
+            with parts.transaction() as session:
+                audit.add_event_once(
+                    session,
+                    event_id,
+                    "access:refuse",
+                    refusal.subject_id,
+                    now=now,
+                    actor_id=person.person_id,
+                    organisation_id=refusal.organisation_id,
+                    tried=tried,
+                )
+    except Unavailable as error:
+        logger.warning("a refusal of %s could not be written down: %s", tried, error.code)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from badgeservice.store.tables import ApiStatus
@@ -17,11 +19,15 @@ def list_set_statuses(session: Session, list_name: str) -> Sequence[ApiStatus]:
     return session.exec(select(ApiStatus).where(ApiStatus.list_name == list_name, ApiStatus.value != 0)).all()
 
 
-def pick_free_index(session: Session, list_name: str, length: int, random: Callable[[int], bytes]) -> int | None:
-    """A place in the list that is not taken, at random; None when a list seems full."""
+def take_free_index(session: Session, status: ApiStatus, length: int, random: Callable[[int], bytes]) -> int | None:
+    """Add `status` at a place in its list that is not taken, at random; None when the list seems full.
+
+    The row itself takes the place: of two that pick the same one at once, one picks another.
+    """
     for _ in range(64):
         index = int.from_bytes(random(8)) % length
-        query = select(ApiStatus.id).where(ApiStatus.list_name == list_name, ApiStatus.status_index == index)
-        if session.exec(query).first() is None:
+        with contextlib.suppress(IntegrityError), session.begin_nested():
+            session.add(ApiStatus(**status.model_dump() | {"status_index": index}))
+            session.flush()
             return index
     return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from badgeservice.store.tables import AuditEvent
@@ -19,12 +21,13 @@ def add_event(
     now: datetime,
     actor_id: str | None = None,
     organisation_id: str | None = None,
+    event_id: str | None = None,
     **details: str | int | None,
 ) -> None:
     """Write down an act, `noun:verb`, in the transaction of the act itself. Details hold no names or addresses."""
     session.add(
         AuditEvent(
-            id=str(uuid4()),
+            id=event_id or str(uuid4()),
             at=now,
             actor_id=actor_id,
             organisation_id=organisation_id,
@@ -33,6 +36,30 @@ def add_event(
             details=details,
         )
     )
+
+
+def has_event(session: Session, event_id: str) -> bool:
+    return session.get(AuditEvent, event_id) is not None
+
+
+def add_event_once(
+    session: Session,
+    event_id: str,
+    action: str,
+    subject_id: str,
+    *,
+    now: datetime,
+    actor_id: str,
+    organisation_id: str | None,
+    **details: str | int | None,
+) -> None:
+    """An event whose id follows from what it is about: of two that write it at once, one does."""
+    with contextlib.suppress(IntegrityError), session.begin_nested():
+        add_event(
+            session, action, subject_id, now=now, actor_id=actor_id,
+            organisation_id=organisation_id, event_id=event_id, **details,
+        )  # fmt: skip
+        session.flush()
 
 
 def list_events(session: Session, subject_id: str) -> Sequence[AuditEvent]:

@@ -22,6 +22,11 @@ def find_credential(session: Session, credential_id: str) -> Held | None:
     return session.exec(query).first()
 
 
+def lock_credential(session: Session, credential_id: str) -> None:
+    """Until the end of the transaction nobody else counts or adds what belongs to it. SQLite has one writer anyway."""
+    session.exec(select(Credential.id).where(Credential.id == credential_id).with_for_update(key_share=True)).first()
+
+
 def list_credentials(session: Session, learner_id: str) -> Sequence[Held]:
     """Everything that a learner earned, the newest first; without the bytes."""
     query = _held().options(defer(Credential.document_bytes)).where(Credential.learner_id == learner_id)  # type: ignore[arg-type]

@@ -7,8 +7,9 @@ the default, two writers read the same state and one silently overwrites the oth
 
 from __future__ import annotations
 
-import logging
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,15 +17,13 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlmodel import Session
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, Unavailable
 from badgeservice.store.writers import NoTurnError, Writers
-
-logger = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds that a web request waits for who is writing
 WORKER_PATIENCE = 10.0
@@ -32,16 +31,31 @@ CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 20  # no statement of ours takes one second
 WORKER_CONNECTIONS = 4  # its two threads, and one each that renews a lease
 DISK_FULL_SQLSTATE = "53100"
+BESIDE_SQLITE = ("", "-wal", "-shm")  # the file, and what SQLite keeps beside it
 
 _WRITERS: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()  # who writes to a database from this process
 
 
 def open_database(url: str, *, threads: int = 8) -> Engine:
-    """An engine for `url`; connects to nothing yet."""
+    """An engine for `url`, which the settings have checked; connects to nothing yet. A file of SQLite is made.
+
+    Raises:
+        Unavailable: the file cannot be made or written, or the driver of PostgreSQL is not installed.
+    """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address, threads)
-    limits = f"-c lock_timeout={PATIENCE * 1000:.0f} -c statement_timeout={STATEMENT_SECONDS}s"
+    try:
+        return _open_postgres(address, threads)
+    except ImportError as error:
+        sentence = Sentence(
+            "PostgreSQL needs a driver that is not installed; run: pip install 'badgeservice[postgres]'",
+            "Voor PostgreSQL is een onderdeel nodig dat er niet is; voer uit: pip install 'badgeservice[postgres]'",
+        )
+        raise Unavailable("driver_missing", sentence) from error
+
+
+def _open_postgres(address: URL, threads: int) -> Engine:
     engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # an error in the log must not carry names and addresses (threats O12)
@@ -49,17 +63,32 @@ def open_database(url: str, *, threads: int = 8) -> Engine:
         max_overflow=threads,  # a thread that writes may read beside it
         pool_timeout=PATIENCE,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"-c timezone=utc {limits}"},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c timezone=utc -c lock_timeout={PATIENCE:.0f}s -c statement_timeout={STATEMENT_SECONDS}s",
+        },
     )
+    event.listen(engine, "handle_error", _forget_values)
     event.listen(engine, "begin", _begin_on_postgres)
     _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 2))
     return engine
 
 
+def _forget_values(context: ExceptionContext) -> None:
+    """PostgreSQL says in a second line which values it refused: names and addresses, which no log may hold."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:]) if error.args else ()
+
+
 def _open_sqlite(address: URL, threads: int) -> Engine:
     if address.database in {None, "", ":memory:"}:
         raise ValueError("give SQLite a file: a database in memory is lost when the process ends")
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(str(address.database))
+    try:
+        _make_private(path)
+    except OSError as error:
+        raise Unavailable("database_unusable", _unusable(str(path), error.strerror or str(error))) from error
     engine = sa.create_engine(
         address,
         hide_parameters=True,
@@ -72,6 +101,19 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
     event.listen(engine, "begin", _begin_on_sqlite)
     _WRITERS[engine] = Writers(1, patient=max(1, threads // 2))
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """A file that only its owner can read, whatever the umask, in a folder like that when we make it.
+
+    The files of a database that was made wider are closed to others as well; a folder that was there is left as it
+    is, because it may hold more than ours. SQLite gives the files that it makes beside it the mode of the first.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (path.with_name(path.name + ending) for ending in BESIDE_SQLITE):
+        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            file.chmod(0o600)
 
 
 def _prepare_sqlite_connection(connection: sqlite3.Connection, _record: object) -> None:
@@ -125,8 +167,9 @@ def _saying_what_is_wrong() -> Iterator[None]:
     try:
         yield
     except (OperationalError, TookTooLong, NoTurnError) as error:
-        logger.warning("the database could not do its work: %s", str(error).partition("\n")[0] or "others are writing")
-        raise describe_failure(error) from error
+        failure = describe_failure(error)
+        failure.add_note(str(error).partition("\n")[0] or "others are writing")  # for the log; without values (O12)
+        raise failure from error
     except DataError as error:
         sentence = Sentence(
             "This text holds a character that cannot be stored. Remove it and try again.",
@@ -152,11 +195,41 @@ def describe_failure(error: OperationalError | TookTooLong | NoTurnError) -> Bad
     return Unavailable("storage_busy", sentence)
 
 
+@contextmanager
+def saying_why_unusable(engine: Engine) -> Iterator[None]:
+    """At the start there is an operator who can do something: say which database it is and what it answers.
+
+    Raises:
+        Unavailable: it cannot be reached, or does not do what we ask.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise Unavailable("database_unusable", _unusable(_name(engine.url), reason)) from error
+
+
+def _name(url: URL) -> str:
+    """Which database it is, without the password."""
+    return str(url.database) if url.host is None else f"{url.database} at {url.host}"
+
+
+def _unusable(name: str, reason: str) -> Sentence:
+    return Sentence(
+        f"The database {name} cannot be used: {reason.rstrip('.')}. Check BADGESERVICE_DATABASE_URL.",
+        f"De database {name} kan niet worden gebruikt: {reason.rstrip('.')}. Controleer BADGESERVICE_DATABASE_URL.",
+    )
+
+
 def check_durability(engine: Engine) -> None:
-    """Refuse a PostgreSQL that may forget what it answered (threats O4)."""
+    """Refuse a PostgreSQL that may forget what it answered (threats O4). Raises `Unavailable`."""
     if engine.dialect.name != "postgresql":
         return
-    with engine.connect() as connection:
+    with saying_why_unusable(engine), engine.connect() as connection:
         for name in ("fsync", "synchronous_commit"):
             if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
-                raise ValueError(f"PostgreSQL runs with {name}=off and may lose awards in a power cut; switch it on")
+                sentence = Sentence(
+                    f"PostgreSQL runs with {name}=off and may lose awards in a power cut; switch it on.",
+                    f"PostgreSQL draait met {name}=off en kan uitreikingen verliezen bij stroomuitval; zet het aan.",
+                )
+                raise Unavailable("database_forgets", sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -17,17 +18,34 @@ from badgeservice.store.tables import Job
 HAS_JOBS = "has_jobs"  # in Session.info: this transaction added work, so the worker is told after the commit
 
 
+class JobKind(StrEnum):
+    """What can be done later. Rows of another version may hold a kind that is not here, so the column is text."""
+
+    MAIL_CODE = "mail:code"
+    AWARD_BATCH = "award:batch"
+    MAIL_AWARD = "mail:award"
+    MAIL_REVOCATION = "mail:revocation"
+    RENEW_STATUS_LISTS = "status_lists:renew"
+    FORGET_SIGN_INS = "sign_in:forget"
+    FORGET_JOBS = "jobs:forget"
+
+
 def add_job(
     session: Session,
-    kind: str,
+    kind: JobKind,
     arguments: Mapping[str, Any],
     *,
     now: datetime,
     delay: timedelta = timedelta(0),
     job_id: str | None = None,
+    is_done: bool = False,
 ) -> str:
-    """Write the row in the transaction of the act itself: either both are there or neither. Gives the job's id."""
+    """Write the row in the transaction of the act itself: either both are there or neither. Gives the job's id.
+
+    `is_done`: there is nothing to do, but writing it must take as long as if there were.
+    """
     job = Job(id=job_id or str(uuid4()), kind=kind, arguments=dict(arguments), created_at=now, run_after=now + delay)
+    job.done_at = now if is_done else None
     session.add(job)
     session.info[HAS_JOBS] = True
     return job.id
@@ -51,7 +69,7 @@ def find_longest_waiting(session: Session, now: datetime) -> datetime | None:
     return session.exec(select(sa.func.min(Job.run_after)).where(*_is_due(now))).one()
 
 
-def add_job_once(session: Session, kind: str, job_id: str, *, now: datetime) -> None:
+def add_job_once(session: Session, kind: JobKind, job_id: str, *, now: datetime) -> None:
     """A row whose id follows from what it is about: of two that add it at once, one does."""
     with contextlib.suppress(IntegrityError), session.begin_nested():
         add_job(session, kind, {}, now=now, job_id=job_id)
@@ -59,7 +77,7 @@ def add_job_once(session: Session, kind: str, job_id: str, *, now: datetime) -> 
 
 
 def lease_next_job(
-    session: Session, run_id: str, now: datetime, until: datetime, urgent: Collection[str] = ()
+    session: Session, run_id: str, now: datetime, until: datetime, urgent: Collection[JobKind] = ()
 ) -> Job | None:
     """Take the job that is due longest, the urgent kinds first. On PostgreSQL nobody waits for another one's row."""
     is_urgent = sa.case((col(Job.kind).in_(urgent), 0), else_=1)
@@ -76,5 +94,7 @@ def update_leased_job(session: Session, job_id: str, run_id: str, **values: obje
     return session.exec(sa.update(Job).where(*holds_lease).values(**values)).rowcount == 1
 
 
-def delete_finished_jobs(session: Session, before: datetime) -> None:
-    session.exec(delete(Job).where(col(Job.done_at) < before))
+def delete_finished_jobs(session: Session, before: datetime, kind: str | None = None) -> None:
+    """Of one kind, or of all."""
+    query = delete(Job).where(col(Job.done_at) < before)
+    session.exec(query if kind is None else query.where(col(Job.kind) == kind))

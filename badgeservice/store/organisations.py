@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from badgeservice.credentials.multikey import KeyType
+from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.store.tables import IssuerKey, Organisation
 
 

@@ -15,9 +15,14 @@ def find_share_by_token(session: Session, token_hash: str) -> Share | None:
     return session.exec(select(Share).where(Share.token_hash == token_hash)).first()
 
 
-def find_share(session: Session, share_id: str, learner_id: str) -> tuple[Share, str] | None:
-    """A share of this learner, with the name of the achievement."""
-    return session.exec(_named().where(Share.id == share_id, Share.learner_id == learner_id)).first()
+def find_share(session: Session, share_id: str) -> tuple[Share, str] | None:
+    """A share of whoever it is, with the name of the achievement."""
+    return session.exec(_named().where(Share.id == share_id)).first()
+
+
+def lock_share(session: Session, share_id: str) -> None:
+    """Until the end of the transaction nobody else changes it. SQLite has one writer anyway."""
+    session.exec(select(Share.id).where(Share.id == share_id).with_for_update()).first()
 
 
 def list_shares(session: Session, learner_id: str, credential_id: str | None = None) -> Sequence[tuple[Share, str]]:

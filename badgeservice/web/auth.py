@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, NotFound, Sentence
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.sign_in import find_signed_in
+from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
 if TYPE_CHECKING:
@@ -91,6 +91,20 @@ class FormExpired(BadgeServiceError):
                 "Deze pagina stond te lang open. Er is niets verstuurd. "
                 "Ga terug, laad de pagina opnieuw en probeer het weer.",
             ),
+        )
+
+
+class NoCookies(FormExpired):
+    """The browser sent no cookie at all, so it takes none: reloading the page would not help."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = "cookies_needed"
+        self.sentence = Sentence(
+            "Your browser sends no cookies, so nothing was sent. Signing in needs them, and we use no others. Allow "
+            "cookies for this site, go back, reload the page and try again.",
+            "Je browser stuurt geen cookies mee, dus er is niets verstuurd. Inloggen kan niet zonder, en andere "
+            "gebruiken we niet. Sta cookies toe voor deze site, ga terug, laad de pagina opnieuw en probeer het weer.",
         )
 
 
@@ -201,7 +215,7 @@ def _check_sender() -> None:
     try:
         cast(CSRFProtect, current_app.extensions["csrf"]).protect()
     except CSRFError as error:
-        raise FormExpired from error
+        raise (FormExpired if request.cookies else NoCookies) from error
 
 
 def own_origins(settings: Settings) -> frozenset[str]:

@@ -9,8 +9,8 @@ from flask import Blueprint, make_response, redirect, render_template
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
-from badgeservice.services.mailbox import list_mails, read_mail
-from badgeservice.services.sign_in import sign_in_in_demo
+from badgeservice.services.mails.mailbox import list_mails, read_mail
+from badgeservice.services.people.sign_in import sign_in_in_demo
 from badgeservice.web.auth import Audience, current_parts, open_to, start_session
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")

@@ -6,8 +6,8 @@ import json
 
 from flask import Response, request
 
-from badgeservice.credentials.content import Document
-from badgeservice.services.download import Download
+from badgeservice.credentials.document import Document
+from badgeservice.services.wallet.download import Download
 
 # An image may be opened by itself; then nothing inside it may run or fetch (threats I13).
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -53,9 +53,11 @@ def register(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer, errors too."""
     app.after_request(add_headers)
     if settings.base_url.startswith("https://"):
+        # A name below ours may be somebody else's who has no https; so only when the operator says it (RFC 6797 §14.4).
+        policy = "max-age=31536000" + ("; includeSubDomains" if settings.hsts_subdomains else "")
 
         def only_https(response: Response) -> Response:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            response.headers.setdefault("Strict-Transport-Security", policy)
             return response
 
         app.after_request(only_https)

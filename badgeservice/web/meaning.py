@@ -13,9 +13,9 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from badgeservice.credentials.badge_view import BadgeView
-from badgeservice.credentials.content import Achievement, Result, StudyLoad
-from badgeservice.services.achievement import AchievementSummary
+from badgeservice.credentials.badge.badge_view import BadgeView
+from badgeservice.credentials.badge.content import Achievement, Result, StudyLoad
+from badgeservice.services.achievements.achievement import AchievementSummary
 from badgeservice.settings import Settings
 from badgeservice.web.language import write_day
 from badgeservice.web.markdown import render_markdown

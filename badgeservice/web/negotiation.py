@@ -9,7 +9,7 @@ import re
 
 from flask import Request
 
-from badgeservice.services.download import Form
+from badgeservice.services.wallet.download import Form
 
 PAGE = "text/html"
 # `application/vc` is registered (VC Data Model 2.0 §6.3); the longer one is what verifiers in the field know.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import traceback
 from http import HTTPStatus
+from types import TracebackType
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
@@ -21,9 +24,11 @@ from badgeservice.errors import (
     TooOften,
     Unavailable,
 )
-from badgeservice.services.verify import ShareClosed
+from badgeservice.services.verifying.verify import ShareClosed
 from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path
 from badgeservice.web.language import say
+
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 # From the special to the general: the first one that fits.
 STATUSES: tuple[tuple[type[BadgeServiceError], int], ...] = (
@@ -100,6 +105,15 @@ def describe_problem(status: int, code: str, sentence: Sentence, **extra: str) -
     return response
 
 
+def log_problem(error: BadgeServiceError) -> None:
+    """Tell the operator about what is not the caller's doing."""
+    status = status_of(error)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        current_app.logger.warning("problem %s", ": ".join([error.code, *getattr(error, "__notes__", ())]))
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log_error(f"problem {error.code}", error)
+
+
 def handle_own_error(error: BadgeServiceError) -> AnyResponse:
     """One of the family: its sentence may be shown."""
     if isinstance(error, SignInNeeded) and request.method == "GET" and not is_for_program():
@@ -107,8 +121,7 @@ def handle_own_error(error: BadgeServiceError) -> AnyResponse:
         query = f"?{urlencode({'next': next_path})}" if next_path else ""
         return redirect(f"/sign-in{query}", 303)
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
-        current_app.logger.error("problem %s", error.code, exc_info=error)
+    log_problem(error)
     extra = {"field": error.field} if error.field else {}
     return describe_problem(status, error.code, error.sentence, **extra)
 
@@ -128,8 +141,37 @@ def handle_http_error(error: HTTPException) -> AnyResponse:
 def handle_unexpected(error: Exception) -> AnyResponse:
     """Anything else is our fault: opaque to the caller, with a number that finds it in the log."""
     number = current_parts().random(4).hex()
-    current_app.logger.error("unexpected error %s at %s", number, request.path, exc_info=error)
+    log_error(f"unexpected error {number}", error)
     return describe_problem(500, "unexpected", _UNEXPECTED, number=number)
+
+
+def log_error(what: str, error: BaseException | None) -> None:
+    """Write down what went wrong, at which rule and with which trace, and not for whom.
+
+    The address of a share or of a sign-in is itself the key to it, and so is a cookie. So it is the rule that is
+    written, `/v/<token>`, and whatever the request brought is taken out of the words of the error (threats O12).
+    """
+    rule = f"{request.method} {request.url_rule.rule if request.url_rule else 'an unknown address'}"
+    trace = "".join(traceback.format_exception(error)) if error else ""
+    current_app.logger.error("%s at %s\n%s", what, rule, _without_secrets(trace).rstrip())
+
+
+def _without_secrets(trace: str) -> str:
+    brought = {f"<{name}>": str(value) for name, value in (request.view_args or {}).items()}
+    brought |= {f"<cookie {name}>": value for name, value in request.cookies.items()}
+    brought |= {"<query>": request.query_string.decode("latin-1"), "<path>": request.path}
+    for name, value in sorted(brought.items(), key=lambda pair: -len(pair[1])):
+        if len(value) >= _SHORTEST_SECRET:
+            trace = re.sub(re.escape(value), name, trace, flags=re.IGNORECASE)
+    return trace
+
+
+_SHORTEST_SECRET = 8  # a code of eight digits; what is shorter stands in every trace
+
+
+def _log_what_flask_caught(exc_info: ExceptionInfo) -> None:
+    """For what fails outside a view, such as while the answer gets its headers; Flask itself would log the path."""
+    log_error("an error outside a view", exc_info[1])
 
 
 def say_when_to_return(response: Response) -> Response:
@@ -141,6 +183,7 @@ def say_when_to_return(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Handle every error in one place. On the app: a blueprint never sees an unknown address under its prefix."""
+    app.log_exception = _log_what_flask_caught  # type: ignore[method-assign]
     app.after_request(say_when_to_return)
     app.register_error_handler(BadgeServiceError, handle_own_error)
     app.register_error_handler(HTTPException, handle_http_error)

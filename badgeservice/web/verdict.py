@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.wording import shown
-from badgeservice.services.verify import Revocation
+from badgeservice.services.verifying.verify import Revocation
 from badgeservice.web.language import say, write_day
 from badgeservice.web.words import translate as _
 

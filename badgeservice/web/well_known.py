@@ -7,7 +7,8 @@ from datetime import timedelta
 from flask import Blueprint, Response
 
 from badgeservice.services.health import check_ready
-from badgeservice.services.publish import did_document, status_list_bytes
+from badgeservice.services.issuing.status_lists import status_list_bytes
+from badgeservice.services.organisations.register import did_document
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
 
@@ -34,11 +35,11 @@ def show_status_list(list_id: str) -> Response:
 @blueprint.get("/.well-known/security.txt")
 @open_to(Audience.EVERYONE)
 def show_security_contact() -> Response:
-    """Where to report a weakness: RFC 9116, at the mailbox of RFC 2142."""
+    """Where to report a weakness (RFC 9116)."""
     parts = current_parts()
     expires = (parts.clock() + timedelta(days=SECURITY_TEXT_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
     lines = (
-        f"Contact: mailto:security@{parts.settings.host}",
+        f"Contact: {parts.settings.security_contact_uri}",
         f"Expires: {expires}",
         "Preferred-Languages: nl, en",
         f"Canonical: {parts.settings.url('/.well-known/security.txt')}",

@@ -14,7 +14,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from badgeservice.credentials.documents import build_credential, build_endorsement
+from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from tests.credentials.examples import CONTENT, ENDORSEMENT
 
 FOLDER = Path(__file__).parent

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.contexts import Contexts, load_contexts, read_sources
 from badgeservice.credentials.fetching import Fetched, NotFetched
-from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.linked_data.contexts import Contexts, load_contexts, read_sources
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.errors import Sentence
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -55,9 +55,9 @@ def contexts() -> Contexts:
     return load_contexts(_context_files())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def linked_data(contexts) -> LinkedData:
-    """Linked data with those contexts."""
+    """Linked data with those contexts. Its memory makes it quicker and changes no answer (`test_known_shapes.py`)."""
     return LinkedData(contexts)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from badgeservice.credentials.content import (
+from badgeservice.credentials.badge.content import (
     Achievement,
     Alignment,
     CredentialContent,

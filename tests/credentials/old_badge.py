@@ -1,6 +1,6 @@
 """A badge of Open Badges 2.0: its three documents, as the issuer's web site has them."""
 
-from badgeservice.credentials.recipient import hash_identity
+from badgeservice.credentials.badge.recipient import hash_identity
 from tests.credentials.world import EMAIL
 
 HOST = "https://old.example"

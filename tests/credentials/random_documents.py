@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from badgeservice.credentials.content import OB_3_CONTEXT, OB_3_EXTENSIONS, VC_2_CONTEXT
+from badgeservice.credentials.document import OB_3_CONTEXT, OB_3_EXTENSIONS, VC_2_CONTEXT
 
 NASTY = [
     "", " ", "a", "%", "%s", "%%s", "{0}", "\\", '"', '\\"', '" .\n', "'", "\n", "\r\n", "\t", "\x00", "\x07", "\b\f",

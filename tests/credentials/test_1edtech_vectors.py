@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from badgeservice.credentials.baking import unbake
+from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.outcome import Outcome

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.linked_data import LinkedData
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.verification import Verdict
 from tests.credentials.world import GENUINE, NOW, World
 from tests.foreign.ask import ask

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from badgeservice.credentials.did import DidKey, build_did_document
-from badgeservice.credentials.documents import build_credential, build_endorsement
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.multikey import MemorySigner, public_key_of
-from badgeservice.credentials.proofs import add_proof_set
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_list import build_status_list_credential
+from badgeservice.credentials.badge.documents import build_credential, build_endorsement
+from badgeservice.credentials.keys.did import DidKey, build_did_document
+from badgeservice.credentials.keys.multikey import MemorySigner, public_key_of
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import build_status_list_credential
 from tests.credentials import examples
 from tests.foreign.ask import ask
 from tests.foreign.changes import changed_texts

@@ -13,11 +13,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.did import did_key, did_key_method
-from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
+from badgeservice.credentials.keys.did import did_key, did_key_method
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.proofs import add_proof, create_proof
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof
 from badgeservice.credentials.verification import CheckName
 from tests.credentials.world import NOW, World
 

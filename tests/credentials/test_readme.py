@@ -6,7 +6,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CORE = ROOT / "badgeservice" / "credentials"
 README = (CORE / "README.md").read_text()
-SOURCES = {path.name: path.read_text() for path in CORE.glob("*.py") if path.name != "__init__.py"}
+SOURCES = {
+    path.relative_to(CORE).as_posix(): path.read_text()
+    for path in CORE.rglob("*.py")
+    if path.parent != CORE or path.name != "__init__.py"
+}
+MODULES = {path for path in SOURCES if not path.endswith("__init__.py")}
+NAMES = {path.rpartition("/")[2] for path in MODULES}
 
 
 def block(language: str) -> str:
@@ -21,15 +27,23 @@ def test_the_example_prints_what_it_says(monkeypatch, capsys):
     assert capsys.readouterr().out == block("text")
 
 
-def test_every_module_stands_in_the_reading_order_once():
-    rows = [cell for line in README.splitlines() if line.startswith("| `") for cell in [line.split("|")[1]]]
-    assert sorted(name for cell in rows for name in re.findall(r"`(\w+\.py)`", cell)) == sorted(SOURCES)
+def test_every_module_is_in_the_table_of_its_room_once():
+    named = []
+    for title, text in re.findall(r"^### (.+?)\n(.*?)(?=^##)", README, re.MULTILINE | re.DOTALL):
+        room = title.strip("`") if title.startswith("`") else ""
+        cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+        named += [room + name for cell in cells for name in re.findall(r"`(\w+\.py)`", cell)]
+    assert sorted(named) == sorted(MODULES)
 
 
 def test_every_module_that_is_named_exists():
-    assert set(re.findall(r"`(\w+\.py)`", README)) <= SOURCES.keys()
-    for name, source in SOURCES.items():
-        assert set(re.findall(r"`([a-z_0-9]+\.py)`", source)) <= SOURCES.keys(), name
+    assert _named_in(README) <= NAMES | MODULES
+    for path, source in SOURCES.items():
+        assert _named_in(source) <= NAMES | MODULES, path
+
+
+def _named_in(text: str) -> set[str]:
+    return set(re.findall(r"`((?!badgeservice/)[a-z_0-9/]+\.py)`", text)) - {"__init__.py"}
 
 
 def test_every_threat_that_a_comment_names_is_explained():

@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.proofs import add_proof, create_proof
-from badgeservice.credentials.status_bits import StatusBits
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.verification import Verdict, Verifier
-from badgeservice.credentials.well_formed import ReadingProfile
 from tests.credentials.rewrites import added, corpus
 from tests.credentials.world import GENUINE, NOW, World
 
@@ -62,6 +62,7 @@ def verify(world, document, profile):
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("profile", ReadingProfile)
+@pytest.mark.slow
 def test_a_rewritten_badge_keeps_its_verdict_or_is_refused(world, state, profile):
     badge, original = badge_in(world, state)
     assert verify(world, badge, profile).verdict is original

@@ -3,19 +3,19 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import process_time
 
 import pytest
 
-from badgeservice.credentials.documents import build_credential
+from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_list import build_status_list_credential
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import build_status_list_credential
 from badgeservice.credentials.verification import CheckName, Verdict, Verifier, explain
-from badgeservice.credentials.well_formed import ReadingProfile
 from badgeservice.errors import Sentence
 from tests.credentials.world import EMAIL, GENUINE, LIST_URL, NOW, World
+from tests.effort import at_most
 
 DID_URL = "https://badges.example/issuers/roc-midden/did.json"
 UNREACHABLE = NotFetched("fetch_timeout", Sentence("No answer in time.", "Geen antwoord binnen de tijd."))
@@ -229,10 +229,9 @@ def test_v22_a_badge_made_of_identical_parts_is_not_checked_and_costs_little(wor
     badge = world.badge()
     twin = {"type": ["Evidence"], "narrative": "x"}
     badge["evidence"] = [twin] * 40
-    began = process_time()
-    verification = world.verify(badge)
-    assert verification.verdict in (Verdict.NOT_CHECKED, Verdict.NOT_GENUINE)
-    assert process_time() - began < 1
+    with at_most(100):
+        verification = world.verify(badge)
+        assert verification.verdict in (Verdict.NOT_CHECKED, Verdict.NOT_GENUINE)
 
 
 def test_an_issuer_in_no_register_is_a_remark(world):
@@ -360,17 +359,15 @@ def test_v30_a_very_long_badge_is_answered_in_time(world):
     words = "a@" * 100_000 + "-" * 20_000
     content = replace(GENUINE, achievement=replace(GENUINE.achievement, criteria_narrative=words))
     badge = json.dumps(world.badge(content)).encode()
-    began = process_time()
-    assert world.verify(badge).verdict is Verdict.VALID
-    assert process_time() - began < 0.25
+    with at_most(25):
+        assert world.verify(badge).verdict is Verdict.VALID
 
 
 @pytest.mark.parametrize("member", ["validUntil", "id", "awardedDate"])
 def test_v30_no_expression_takes_exponential_time(world, member):
-    began = process_time()
-    for hostile in ("2026-01-01T00:00:00." + "0" * 200_000, "https://" + "a." * 100_000 + "!", "a" * 200_000 + ":"):
-        world.verify(world.badge() | {member: hostile})
-    assert process_time() - began < 0.5
+    with at_most(50):
+        for hostile in ("2026-01-01T00:00:00." + "0" * 200_000, "https://" + "a." * 100_000 + "!", "a" * 200_000 + ":"):
+            world.verify(world.badge() | {member: hostile})
 
 
 def test_explain_says_everything_in_lines(world):

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from badgeservice.credentials.content import Image
-from badgeservice.credentials.did import DidKey, build_did_document
-from badgeservice.credentials.documents import build_credential
-from badgeservice.credentials.jose import sign_vc_jwt
+from badgeservice.credentials.badge.content import Image
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.keys.did import DidKey, build_did_document
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.verification import CheckName, Verdict
 from tests.credentials.world import EMAIL, GENUINE, ISSUER, World
 

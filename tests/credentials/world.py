@@ -10,18 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from badgeservice.credentials.content import CredentialContent, Document, EndorsementContent, Evidence
-from badgeservice.credentials.did import DidKey, build_did_document, did_web_url
-from badgeservice.credentials.documents import build_credential, build_endorsement
+from badgeservice.credentials.badge.content import CredentialContent, EndorsementContent, Evidence
+from badgeservice.credentials.badge.documents import build_credential, build_endorsement
+from badgeservice.credentials.badge.recipient import hash_identity
+from badgeservice.credentials.document import Document
 from badgeservice.credentials.fetching import Fetched, NotFetched
-from badgeservice.credentials.linked_data import LinkedData
-from badgeservice.credentials.memory import Memory
-from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
-from badgeservice.credentials.outlines import Outlines
-from badgeservice.credentials.proofs import add_proof_set
-from badgeservice.credentials.recipient import hash_identity
-from badgeservice.credentials.status_bits import StatusBits
-from badgeservice.credentials.status_list import build_status_list_credential
+from badgeservice.credentials.keys.did import DidKey, build_did_document, did_web_url
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
+from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import build_status_list_credential
 from badgeservice.credentials.verification import RegisteredIssuer, Verification, Verifier
 from badgeservice.errors import Sentence
 from tests.credentials.examples import CONTENT, ENDORSEMENT, ISSUER
@@ -32,8 +31,6 @@ MENU = b"Soup, main course, dessert"
 MENU_DIGEST = "sha384-" + base64.b64encode(hashlib.sha384(MENU).digest()).decode()
 LIST_URL = "https://badges.example/status/1"
 INDEX = 4711
-
-OUTLINES = Outlines()  # of all worlds together, as of a verifier that has met many badges
 
 GENUINE = replace(
     CONTENT,
@@ -116,5 +113,5 @@ class World:
 
     def verify(self, badge: Document | bytes, *, now: datetime = NOW, **options: Any) -> Verification:
         content = badge if isinstance(badge, bytes) else json.dumps(badge).encode()
-        verifier = Verifier(self.linked_data, self.register, memory=Memory(outlines=OUTLINES))
+        verifier = Verifier(self.linked_data, self.register)
         return verifier.verify(content, fetch=self, now=now, **options)

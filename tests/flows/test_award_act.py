@@ -27,8 +27,9 @@ from sqlmodel import select
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, SigningFailed
 from badgeservice.jobs import run_due_jobs
-from badgeservice.services.award import AwardRequest, award_achievement, run_batch, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
 from badgeservice.services.parts import Membership, Parts, SignedIn
+from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import (
     Achievement,
     Award,
@@ -110,7 +111,7 @@ def check_whole(parts: Parts, number: int) -> None:
         batch = session.exec(select(Batch).where(Batch.request_id == f"request {number}")).one()
         awards = session.exec(select(Award).where(Award.batch_id == batch.id)).all()
         rows = {award.id: session.get_one(Credential, award.credential_id) for award in awards}
-        jobs = [job.arguments["award_id"] for job in session.exec(select(Job).where(Job.kind == "mail:award"))]
+        jobs = [job.arguments["award_id"] for job in session.exec(select(Job).where(Job.kind == JobKind.MAIL_AWARD))]
     assert [award.state for award in awards] == [AwardState.ISSUED] * 2
     assert batch.finished_at is not None
     assert sorted(job for job in jobs if job in rows) == sorted(rows)
@@ -190,7 +191,7 @@ def test_what_does_not_pass_our_own_check_stays_reserved_and_is_signed_later(
         run_batch(parts, batch_id)
     with parts.reading() as session:
         assert len(session.exec(select(Credential)).all()) == 2
-        assert len(session.exec(select(Job).where(Job.kind == "mail:award")).all()) == 2
+        assert len(session.exec(select(Job).where(Job.kind == JobKind.MAIL_AWARD)).all()) == 2
     mend()
     clock.advance(minutes=2)
     run_due_jobs(parts)
@@ -266,7 +267,7 @@ WORKER = """
 import sys
 from pathlib import Path
 from badgeservice.app import create_parts
-from badgeservice.services.award import run_batch
+from badgeservice.services.awarding.award import run_batch
 from tests.conftest import Clock, make_settings
 run_batch(create_parts(make_settings(sys.argv[1], Path(sys.argv[2])), clock=Clock()), sys.argv[3])
 """
@@ -291,7 +292,7 @@ def test_a_worker_that_is_killed_for_real_is_followed_by_another(
     with parts.reading() as session:
         awards = session.exec(select(Award)).all()
         credentials = session.exec(select(Credential.id)).all()
-        mails = [job.arguments["award_id"] for job in session.exec(select(Job).where(Job.kind == "mail:award"))]
+        mails = [job.arguments["award_id"] for job in session.exec(select(Job).where(Job.kind == JobKind.MAIL_AWARD))]
     assert {award.credential_id for award in awards} == set(credentials)
     assert len({(award.status_list_id, award.status_index) for award in awards}) == 300
     assert sorted(mails) == sorted(award.id for award in awards)

@@ -17,7 +17,7 @@ import resvg_py
 import zxingcpp
 from PIL import Image
 
-from badgeservice.credentials.contexts import read_sources
+from badgeservice.credentials.linked_data.contexts import read_sources
 from tests.foreign.ask import ask
 from tests.foreign.changes import changed_names, changed_texts
 

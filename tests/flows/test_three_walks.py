@@ -13,25 +13,14 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = 360, 1280
 PATIENCE = 20_000
 FIRST_NAMES = ("Noor", "Daan", "Fatima", "Jip", "Zeynep", "Bo")
 LAST_NAMES = ("de Vries", "Yılmaz", "van 't Hof", "El Amrani", "Kowalska")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no browser here ({CHROMIUM})")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 NewWindow = Callable[[], Page]
@@ -132,9 +121,7 @@ def test_award_share_scan_revoke_end(demo: dict[str, Any], new_window: NewWindow
         for first, last in itertools.product(FIRST_NAMES, LAST_NAMES)
     ]
 
-    started = time.monotonic()
     award_a_class(teacher, demo["sign_in"]["teacher"], learners)
-    assert time.monotonic() - started < 60
 
     name, address = learners[7]
     open_the_mail(student, demo["mailbox"], address)

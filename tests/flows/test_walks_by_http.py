@@ -6,8 +6,7 @@ import html
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -19,7 +18,7 @@ from badgeservice.app import create_app, create_parts
 from badgeservice.demo.listen import bind
 from badgeservice.jobs import start_worker
 from badgeservice.services.parts import Parts
-from badgeservice.serving import make_server
+from badgeservice.serving import Server
 from badgeservice.settings import Mode, Settings
 from tests.conftest import School, make_school
 
@@ -49,19 +48,14 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
     parts = create_parts(settings)
     school = make_school(parts)
     worker = start_worker(parts)
-    server = make_server(create_app(parts), settings.threads, sockets=sockets)
-    thread = threading.Thread(target=_serve, args=(server.run,))
+    server = Server(create_app(parts), sockets, settings.threads)
+    thread = threading.Thread(target=server.run)
     thread.start()
     yield Service(base_url, parts, school)
-    server.close()
+    server.stop()
     thread.join(timeout=10)
-    worker.stop(graceful=True)
+    worker.stop()
     parts.engine.dispose()
-
-
-def _serve(run: Callable[[], None]) -> None:
-    with suppress(OSError):  # the sockets are closed to stop it
-        run()
 
 
 class Person:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from badgeservice.store import migrations
@@ -58,6 +59,31 @@ def test_up_down_up(database_url: str) -> None:
     engine.dispose()
 
 
+OLD_CODE = """
+INSERT INTO sign_in_code (id, email, secret_hash, is_link, created_at, expires_at, attempts)
+VALUES ('{0}', 'a@b.nl', 'x', false, '2026-11-23 09:00:00', '2026-11-23 09:10:00', 2)
+"""
+
+
+def test_the_version_before_still_writes_codes_and_keeps_them(database_url: str) -> None:
+    """During a release both run: what 0002 wrote is there after 0003 and back, and it still writes on 0003."""
+    engine = open_database(database_url)
+    migrate_down(engine, "0002")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(OLD_CODE.format("before"))
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(OLD_CODE.format("after"))
+        connection.exec_driver_sql("UPDATE sign_in_code SET browser_hash = 'y', budget = 'known' WHERE id = 'after'")
+    migrate_down(engine, "0002")
+    with engine.begin() as connection:
+        rows = connection.exec_driver_sql("SELECT id, attempts FROM sign_in_code ORDER BY id").all()
+    assert [tuple(row) for row in rows] == [("after", 2), ("before", 2)]
+    migrate(engine)
+    assert find_drift(engine) == []
+    engine.dispose()
+
+
 def migrate_at_once(url: str) -> None:
     """Four processes, at the same moment; with `create_all` nearly half of them fail."""
     root = Path(__file__).parents[2]
@@ -68,6 +94,7 @@ def migrate_at_once(url: str) -> None:
     assert [process.returncode for process in processes] == [0] * 4, errors
 
 
+@pytest.mark.slow
 def test_processes_that_migrate_one_fresh_database_wait_for_each_other(database_url: str) -> None:
     engine = open_database(database_url)
     migrate_down(engine, "base")
@@ -78,5 +105,6 @@ def test_processes_that_migrate_one_fresh_database_wait_for_each_other(database_
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_processes_that_make_one_sqlite_file_wait_for_each_other(tmp_path: Path) -> None:
     migrate_at_once(f"sqlite:///{tmp_path / 'fresh' / 'fresh.sqlite3'}")

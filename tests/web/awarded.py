@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlmodel import select
 
-from badgeservice.services.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, SignedIn
-from badgeservice.services.share import ShareView, create_share, end_share
+from badgeservice.services.wallet.share import ShareView, create_share, end_share
 from badgeservice.store.tables import Achievement, Award, Credential, Role
 from tests.conftest import School
 

@@ -6,7 +6,6 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,29 +15,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from badgeservice.app import create_app, create_parts
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import make_sign_in_link, sign_in_with_link
-from badgeservice.serving import make_server
+from badgeservice.services.people.sign_in import Caller, make_sign_in_link, new_browser, sign_in_with_link
+from badgeservice.serving import Server
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.tables import Person
 from badgeservice.web.auth import session_cookie_name
+from tests.chromium import running_chromium
 from tests.conftest import Clock, School, make_school
 
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -51,7 +41,8 @@ def sign_in_link(parts: Parts, email: str) -> str:
 
 def sign_in_token(parts: Parts, email: str) -> str:
     """A session of this person."""
-    return sign_in_with_link(parts, sign_in_link(parts, email).rpartition("/")[2], "test")
+    caller = Caller(new_browser(parts), "192.0.2.1")
+    return sign_in_with_link(parts, sign_in_link(parts, email).rpartition("/")[2], caller, device="test")
 
 
 def form_token(text: str) -> str:
@@ -157,29 +148,20 @@ def live(sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[
         )
         parts = create_parts(settings, clock=clock, random=seeded_random)
         school = make_school(parts)
-        server = make_server(create_app(parts), threads=4, sockets=[listening])
-        thread = threading.Thread(target=_serve, args=(server,), daemon=True)
+        server = Server(create_app(parts), [listening], threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         yield LiveService(base_url, parts, school)
-        server.close()
+        server.stop()
         thread.join(timeout=10)
         parts.engine.dispose()
-
-
-def _serve(server: object) -> None:
-    with suppress(OSError):  # the socket is closed to stop it
-        server.run()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole session."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no browser here ({CHROMIUM})")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 OpenPage = Callable[..., Page]

@@ -17,8 +17,10 @@ from tests.web.conftest import Visitor, form_token, sign_in_link
 PRODUCTION = Settings(
     mode=Mode.PRODUCTION,
     base_url="https://badges.example",
-    key_passphrase="long enough",
+    key_passphrase="juiste paard batterij nietje",
     mail_url="smtp://localhost",
+    mail_sender="Badges <badges@badges.example>",
+    security_contact="security@badges.example",
 )
 
 

@@ -1,6 +1,7 @@
 """The demo's own pages: there in the demo, and nowhere else."""
 
 import secrets
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
@@ -9,7 +10,7 @@ from badgeservice.app import create_app, create_parts
 from badgeservice.errors import NotFound
 from badgeservice.mail import Message
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import sign_in_in_demo
+from badgeservice.services.people.sign_in import sign_in_in_demo
 from badgeservice.settings import Mode, Settings
 from tests.conftest import ONE_PIXEL_PNG, School
 from tests.web.conftest import Visitor
@@ -24,6 +25,8 @@ def production(sqlite_url, tmp_path, clock):
         key_folder=tmp_path / "keys",
         key_passphrase=SecretStr(secrets.token_hex(16)),
         mail_url="smtps://mail.example",
+        mail_sender="badges@badges.example",
+        security_contact="security@badges.example",
     )
     parts = create_parts(settings, clock=clock)
     yield parts
@@ -55,6 +58,18 @@ def test_outside_the_demo_none_of_it_exists(production: Parts, address: str) -> 
     app = create_app(production)
     assert not [rule for rule in app.url_map.iter_rules() if str(rule).startswith("/dev")]
     assert app.test_client().get(address, base_url="https://badges.example").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("is_wanted", "policy"), [(False, "max-age=31536000"), (True, "max-age=31536000; includeSubDomains")]
+)
+def test_outside_the_demo_browsers_want_https_of_our_own_name(production: Parts, is_wanted: bool, policy: str) -> None:
+    """And of the names below it only when the operator says that they have it too."""
+    settings = production.settings.model_copy(update={"hsts_subdomains": is_wanted})
+    answer = (
+        create_app(replace(production, settings=settings)).test_client().get("/healthz", base_url=settings.base_url)
+    )
+    assert answer.headers["Strict-Transport-Security"] == policy
 
 
 def test_outside_the_demo_the_service_refuses_too(production: Parts) -> None:

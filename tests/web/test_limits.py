@@ -8,17 +8,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from flask import Flask, request
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from badgeservice.app import create_app
 from badgeservice.errors import Sentence, Unavailable
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import find_signed_in
+from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.settings import VcApi
 from badgeservice.web.auth import FORM_BYTES, FORM_FIELDS, access_of
 from badgeservice.web.limits import PART_HEADER_BYTES
-from badgeservice.web.source import current_source
 from tests import attacks
 from tests.conftest import Clock, School
 from tests.web.awarded import award_badge
@@ -199,18 +198,3 @@ def test_a_form_that_could_not_be_stored_is_still_in_the_browser(teacher_visitor
         writer.join(30)
     assert found[0].status_code == 503
     assert "Ga in je browser één pagina terug: wat je typte of koos, staat er nog." in found[0].text
-
-
-@pytest.mark.parametrize(
-    ("address", "source"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("", ""),
-    ],
-)
-def test_a_source_is_an_address_or_the_network_of_one_house(app: Flask, address: str, source: str) -> None:
-    with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
-        assert request.path == "/"
-        assert current_source() == source

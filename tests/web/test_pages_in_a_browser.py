@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from badgeservice.services.revoke import revoke_award
+from badgeservice.services.awarding.revoke import revoke_award
 from tests.conftest import ONE_PIXEL_PNG
 from tests.web.awarded import Awarded, award_badge, teacher_of
 from tests.web.conftest import LiveService, OpenPage

@@ -1,12 +1,14 @@
 """One status and one sentence per error: a page for people, problem details for programs (RFC 9457)."""
 
+import contextlib
 import re
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from werkzeug.test import TestResponse
 
+from badgeservice.app import create_app
 from badgeservice.errors import (
     BadgeServiceError,
     Conflict,
@@ -19,8 +21,12 @@ from badgeservice.errors import (
     TooOften,
     Unavailable,
 )
+from badgeservice.services.parts import Parts
+from badgeservice.services.wallet.share_link import hash_token
+from badgeservice.store.tables import Person
 from badgeservice.web.auth import Audience, open_to
 from badgeservice.web.problems import status_of
+from tests.conftest import make_school
 from tests.web.conftest import Visitor
 
 SENTENCE = Sentence("The thing is not there.", "Het ding is er niet.")
@@ -92,6 +98,95 @@ def test_an_unexpected_error_tells_nothing_but_a_number(fail: Fail, caplog: pyte
     number = re.search(r"<code>([0-9a-f]{8})</code>", answer.text)
     assert number
     assert number[1] in caplog.text
+
+
+TOKEN = "abcdefghijklmnopqrstuvwx23"
+SECRETS = (TOKEN, "eyJhbGciOi-_-secret-session", "0123-secret-of-a-sign-in-link", "12345678")
+
+
+@pytest.fixture
+def everything_logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
+    """All that any library writes down, in small letters."""
+    caplog.set_level("DEBUG")
+    return lambda: caplog.text.lower()
+
+
+def assert_no_secret(text: str) -> None:
+    assert "traceback" in text, "the trace is there"
+    assert [secret for secret in SECRETS if secret.lower() in text] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "rule"),
+    [
+        (f"/v/{TOKEN}", "/v/<token>"),
+        (f"/V/{TOKEN.upper()}?again={TOKEN}", "/V/<token>"),
+        (f"/v/{TOKEN}/badge.json", "/v/<token>/badge.<any(json, jwt, png, svg):form>"),
+        (f"/sign-in/link/{SECRETS[2]}?next=/wallet/", "/sign-in/link/<token>"),
+    ],
+)
+def test_an_unexpected_error_never_logs_what_opens_a_door(
+    app: Flask, visitor: Visitor, everything_logged: Callable[[], str], address: str, rule: str
+) -> None:
+    """Not in the line, and not in the words of the error: the rule says where it was."""
+
+    @open_to(Audience.EVERYONE)
+    def view(**values: str) -> str:
+        raise KeyError(f"{values} {request.full_path} {request.url} {request.headers}")
+
+    app.view_functions[app.url_map.bind("localhost").match(address.partition("?")[0])[0]] = view
+    visitor.client.set_cookie("badgeservice-session", SECRETS[1])
+    assert visitor.open(address).status_code == 500
+    assert f"at get {rule}".lower() in everything_logged()
+    assert_no_secret(everything_logged())
+
+
+def test_an_error_while_the_answer_is_made_logs_no_address_either(
+    app: Flask, visitor: Visitor, everything_logged: Callable[[], str]
+) -> None:
+    """Flask itself would write the path."""
+
+    @app.after_request
+    def fail(_response: Response) -> Response:
+        raise RuntimeError("after")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with contextlib.suppress(RuntimeError):  # the page about the error fails in the same way
+        visitor.open(f"/v/{TOKEN}")
+    assert_no_secret(everything_logged())
+
+
+@pytest.mark.postgres
+def test_a_database_that_lost_a_table_logs_no_token(
+    postgres_parts: Parts, everything_logged: Callable[[], str]
+) -> None:
+    with postgres_parts.transaction() as session:
+        session.connection().exec_driver_sql("DROP TABLE share CASCADE")
+    answer = create_app(postgres_parts).test_client().get(f"/v/{TOKEN}", headers={"Accept": "text/html"})
+    assert answer.status_code == 500
+    assert "undefinedtable" in everything_logged()
+    assert_no_secret(everything_logged())
+    assert hash_token(TOKEN.upper()) not in everything_logged()
+
+
+@pytest.mark.postgres
+def test_a_row_that_postgresql_refuses_is_not_logged(
+    postgres_parts: Parts, everything_logged: Callable[[], str]
+) -> None:
+    """It answers with the values of the row, which may be a name and an address (threats O12)."""
+    school, app = make_school(postgres_parts), create_app(postgres_parts)
+
+    @open_to(Audience.EVERYONE)
+    def view() -> str:
+        with postgres_parts.transaction() as session:
+            session.add(Person(id="x", email=school.learner_email, name="Sanne", created_at=postgres_parts.clock()))
+        return ""
+
+    app.view_functions["site.show_front_door"] = view
+    assert app.test_client().get("/").status_code == 500
+    assert "uniqueviolation" in everything_logged()
+    assert_no_secret(everything_logged())
+    assert school.learner_email not in everything_logged()
 
 
 def test_an_unexpected_error_tells_a_program_the_number_too(fail: Fail) -> None:

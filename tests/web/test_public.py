@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from badgeservice.services.achievement import achievement_document, issuer_document
+from badgeservice.services.achievements.achievement import achievement_document, issuer_document
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Achievement
 from tests.conftest import ONE_PIXEL_PNG, School

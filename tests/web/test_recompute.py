@@ -87,7 +87,7 @@ def test_without_such_a_proof_nothing_is_said(credential: dict[str, Any]) -> Non
 
 
 def test_the_canonical_form_is_that_of_the_core() -> None:
-    from badgeservice.credentials.canonical_json import canonicalize_json
+    from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 
     values = [
         {"b": 1, "a": [True, None, 'é\u2028\u0007"\\'], "\U0001f600": {}, "\ufb33": 0, "10": 1, "9": 2},

@@ -4,22 +4,28 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from playwright.sync_api import Page
 from sqlmodel import select
+from werkzeug.test import TestResponse
 
 from badgeservice.services.parts import Parts
-from badgeservice.services.sign_in import derive_code
+from badgeservice.services.people import sign_in_limits
+from badgeservice.services.people.sign_in import derive_code
 from badgeservice.store.tables import SignInCode
+from badgeservice.web.sign_in.browser import browser_cookie_name
 from badgeservice.web.sign_in.device import name_device
 from tests.conftest import School
-from tests.web.conftest import LiveService, OpenPage, Visitor, sign_in_link
+from tests.web.conftest import LiveService, OpenPage, Visitor, form_token, sign_in_link
+from tests.web.test_auth import PRODUCTION
 
 
 def newest_code(parts: Parts) -> str:
     """What the mail says."""
     with parts.reading() as session:
-        rows = session.exec(select(SignInCode).where(SignInCode.used_at == None)).all()  # noqa: E711
-    return derive_code(parts, max(rows, key=lambda row: row.created_at).id)
+        rows = session.exec(select(SignInCode).where(~SignInCode.is_link).order_by(sa.text("rowid"))).all()  # type: ignore[arg-type]
+    return derive_code(parts, rows[-1].id)
 
 
 def test_an_address_then_a_code_then_in(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
@@ -73,6 +79,72 @@ def test_asking_too_often_says_when_it_works_again(visitor: Visitor, web_school:
     answers = [visitor.send("/sign-in", {"email": web_school.learner_email}, page="/sign-in") for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 200, 429]
     assert "in an hour" in answers[-1].text
+
+
+def test_a_code_is_typed_in_the_browser_that_asked(app: Flask, visitor: Visitor, web_parts: Parts,
+                                                   web_school: School) -> None:  # fmt: skip
+    visitor.send("/sign-in", {"email": web_school.teacher_email}, page="/sign-in")
+    fields = {"email": web_school.teacher_email, "code": newest_code(web_parts)}
+    elsewhere = Visitor(app.test_client(), web_parts).send("/sign-in/code", fields, page="/sign-in")
+    assert elsewhere.status_code == 422
+    assert "asked for in another browser" in elsewhere.text
+    assert f'value="{fields["code"]}"' in elsewhere.text
+    assert visitor.send("/sign-in/code", fields, page="/sign-in").status_code == 303
+
+
+def test_strangers_at_the_same_network_lock_nobody_out(app: Flask, visitor: Visitor, web_parts: Parts,
+                                                       web_school: School) -> None:  # fmt: skip
+    """Thirty ask for her address and guess, forty for addresses they made up; then she comes."""
+    for _ in range(30):
+        stranger = Visitor(app.test_client(), web_parts)
+        assert ask_for(stranger, web_school.teacher_email).status_code == 200
+        wrong = {"email": web_school.teacher_email, "code": "00000000"}
+        assert stranger.send("/sign-in/code", wrong, page="/sign-in").status_code == 422
+    for number in range(40):
+        assert ask_for(Visitor(app.test_client(), web_parts), f"a{number}@elders.example").status_code == 200
+    assert ask_for(visitor, web_school.teacher_email).status_code == 200
+    fields = {"email": web_school.teacher_email, "code": newest_code(web_parts)}
+    assert visitor.send("/sign-in/code", fields, page="/sign-in").status_code == 303
+
+
+def test_a_browser_is_kept_for_long_once_it_signed_in(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    asked = ask_for(visitor, web_school.teacher_email)
+    again = ask_for(visitor, web_school.teacher_email)
+    fields = {"email": web_school.teacher_email, "code": newest_code(web_parts)}
+    entered = visitor.send("/sign-in/code", fields, page="/sign-in")
+    first, last = browser_cookie(asked), browser_cookie(entered)
+    assert browser_cookie(again) == ""
+    assert first.partition(";")[0] == last.partition(";")[0]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=86400"} <= set(first.split("; "))
+    assert "Max-Age=34560000" in last
+    assert browser_cookie_name(PRODUCTION) == "__Host-browser"
+
+
+def test_a_browser_that_was_made_up_gets_a_new_secret(visitor: Visitor, web_school: School) -> None:
+    for made_up in ("x", "a" * 4000, "é" * 43):
+        visitor.client.set_cookie("badgeservice-browser", made_up)
+        assert re.match(r"badgeservice-browser=[\w-]{43};", browser_cookie(ask_for(visitor, web_school.teacher_email)))
+
+
+def test_a_browser_without_cookies_is_told_what_to_do(app: Flask) -> None:
+    client = app.test_client(use_cookies=False)
+    token = form_token(client.get("/sign-in").text)
+    for language, expected in [("en", "Allow cookies for this site"), ("nl", "Sta cookies toe voor deze site")]:
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        answer = client.post("/sign-in", data={"email": "a@b.nl", "csrf_token": token}, headers=headers)
+        assert answer.status_code == 400
+        assert expected in answer.text
+
+
+def test_a_busy_network_is_said_to_everybody_alike(
+    visitor: Visitor, web_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in_limits, "KNOWN_PER_SOURCE", 2)
+    for _ in range(2):
+        assert "from your network" not in ask_for(visitor, "nieuw@elders.example").text
+    for email in ("nieuw@elders.example", web_school.teacher_email):
+        answer = ask_for(visitor, email)
+        assert (answer.status_code, "from your network" in answer.text) == (200, True)
 
 
 def test_a_link_works_once(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
@@ -153,6 +225,16 @@ def test_the_pages_are_accessible(
         ("/sign-in/sessions", live.school.teacher_email),
     ]:
         assert_accessible(open_page(address, email=email, width=width, dark=dark))
+
+
+def ask_for(visitor: Visitor, email: str) -> TestResponse:
+    return visitor.send("/sign-in", {"email": email}, page="/sign-in")
+
+
+def browser_cookie(answer: TestResponse) -> str:
+    """The Set-Cookie of the browser's secret, if there is one."""
+    found = [value for value in answer.headers.getlist("Set-Cookie") if value.startswith("badgeservice-browser=")]
+    return "".join(found)
 
 
 def _without_token(text: str) -> str:

@@ -6,12 +6,20 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from badgeservice.credentials.badge_view import BadgeView, Standard
-from badgeservice.credentials.content import Achievement, Alignment, Identity, IdentityType, Image, Profile, StudyLoad
+from badgeservice.credentials.badge.badge_view import BadgeView, Standard
+from badgeservice.credentials.badge.content import (
+    Achievement,
+    Alignment,
+    Identity,
+    IdentityType,
+    Image,
+    Profile,
+    StudyLoad,
+)
+from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.errors import Sentence
-from badgeservice.services.verify import Revocation
+from badgeservice.services.verifying.verify import Revocation
 from badgeservice.web.meaning import describe_badge, describe_hours, describe_level, describe_type
 from badgeservice.web.verdict import describe_verdict
 

@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from badgeservice.credentials.baking import bake_png, bake_svg, unbake
-from badgeservice.services.keys import rotate_key
+from badgeservice.credentials.baking.baking import bake_png, bake_svg, unbake
+from badgeservice.services.awarding.revoke import revoke_award
+from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.parts import Parts
-from badgeservice.services.revoke import revoke_award
 from badgeservice.store.tables import StatusList
+from badgeservice.web.verify import holder_questions
+from badgeservice.web.verify.holder_questions import HolderQuestions
 from tests.conftest import ONE_PIXEL_PNG, Clock, School
 from tests.web.awarded import PHONE, Awarded, award_badge, teacher_of
 from tests.web.conftest import Visitor
@@ -194,6 +196,38 @@ def test_the_holder_can_be_compared_and_nothing_is_kept(awarded: Awarded, visito
     assert '<div class="notice danger"' in wrong
     assert 'class="band bad"' not in wrong  # the badge is no less genuine for it
     assert '<div class="notice success"' not in compare("not an address")
+
+
+def test_a_holder_is_asked_for_a_few_times_a_minute(awarded: Awarded, visitor: Visitor, clock: Clock) -> None:
+    """However the link is spelled; the verdict stays, other shares and other networks are asked on."""
+    share, other = awarded.share_path(), awarded.share_path()
+
+    def ask(path: str, source: str = "192.0.2.1") -> TestResponse:
+        fields, headers = {"email": awarded.school.learner_email}, {"Accept": "text/html", "Accept-Language": "en"}
+        return visitor.client.post(path, data=fields, headers=headers, environ_base={"REMOTE_ADDR": source})
+
+    spellings = [share, share.upper(), f"{share[:8]}-{share[8:]}", share, share]
+    assert [ask(path).status_code for path in spellings] == [200] * 5
+    refused = ask(share)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert 'class="band valid"' in refused.text
+    assert "Wait a minute" in refused.text
+    assert f'value="{awarded.school.learner_email}"' in refused.text
+    assert '<div class="notice success"' not in refused.text
+    assert ask(other).status_code == 200
+    assert [ask(share, f"198.51.100.{number}").status_code for number in range(16)] == [200] * 15 + [429]
+    assert visitor.open(share).status_code == 200
+    clock.advance(minutes=1)
+    assert ask(share).status_code == 200
+
+
+def test_the_count_of_questions_stays_small(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holder_questions, "COUNTED", 4)
+    questions = HolderQuestions(clock)
+    assert [questions.may_ask(f"share {number}", "here") for number in range(3)] == [True, True, False]
+    assert questions.may_ask("share 0", "here")
+    clock.advance(minutes=1)
+    assert questions.may_ask("share 2", "here")
 
 
 def test_an_expired_badge_says_until_when(web_parts: Parts, web_school: School, visitor: Visitor, clock: Clock) -> None:

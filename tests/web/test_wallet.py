@@ -7,10 +7,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from badgeservice.credentials.baking import unbake
+from badgeservice.credentials.baking.baking import unbake
+from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts
-from badgeservice.services.revoke import revoke_award
-from badgeservice.services.share import list_shares
+from badgeservice.services.wallet.share import list_shares
 from tests.conftest import Clock, School
 from tests.web.awarded import Awarded, award_badge, teacher_of
 from tests.web.conftest import Visitor

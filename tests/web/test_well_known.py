@@ -2,10 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from badgeservice.credentials.verdict import Verdict
+from badgeservice.app import create_app
+from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import StatusList
 from tests.conftest import Clock, School
@@ -47,6 +49,13 @@ def test_the_security_contact(visitor: Visitor, clock: Clock) -> None:
     expires = datetime.fromisoformat(re.findall(r"Expires: (\S+)", text)[0])
     assert 30 < (expires - clock.now).days < 365
     assert "Canonical: http://localhost:8000/.well-known/security.txt" in text
+
+
+def test_the_security_contact_is_what_the_operator_says(web_parts: Parts) -> None:
+    contact = "https://school.example/security"
+    settings = web_parts.settings.model_copy(update={"security_contact": contact})
+    client = create_app(replace(web_parts, settings=settings)).test_client()
+    assert f"Contact: {contact}\n" in client.get("/.well-known/security.txt").text
 
 
 def test_whether_we_are_well(visitor: Visitor, web_parts: Parts) -> None:

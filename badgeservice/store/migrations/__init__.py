@@ -14,13 +14,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from badgeservice.store import tables
+from badgeservice.store.database import saying_why_unusable
 
 LOCK_KEY = 0x62616467  # any fixed number: PostgreSQL's advisory locks are named by numbers
 
 
 def migrate(engine: Engine) -> None:
-    """Up to the newest revision, in one transaction and one process at a time. Repeating it changes nothing."""
-    with _locked(engine) as connection:
+    """Up to the newest revision, in one transaction and one process at a time. Repeating it changes nothing.
+
+    Raises:
+        Unavailable: the database cannot be used.
+    """
+    with saying_why_unusable(engine), _locked(engine) as connection:
         command.upgrade(_configuration(connection), "head")
 
 
@@ -31,8 +36,8 @@ def migrate_down(engine: Engine, revision: str) -> None:
 
 
 def is_migrated(engine: Engine) -> bool:
-    """Is the schema the one that this version of the program expects?"""
-    with engine.connect() as connection:
+    """Is the schema the one that this version of the program expects? Raises `Unavailable`."""
+    with saying_why_unusable(engine), engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     return present == ScriptDirectory(str(Path(__file__).parent)).get_current_head()
 

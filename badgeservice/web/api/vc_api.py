@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from badgeservice.errors import BadgeServiceError, NotAllowed, Sentence, SigningFailed
-from badgeservice.services import vc_api
+from badgeservice.services.programs import vc_api
 from badgeservice.settings import VcApi
 from badgeservice.web.api.vc_api_answers import (
     UNNAMED,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from badgeservice.credentials.linked_data import UnsignedData
+from badgeservice.credentials.linked_data.linked_data import UnsignedData
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.presentation import GOOD, PresentationVerification
-from badgeservice.credentials.reading import Unreadable
-from badgeservice.credentials.status_flaws import StatusFlaw
+from badgeservice.credentials.programs.presentation import GOOD, PresentationVerification
+from badgeservice.credentials.status.status_flaws import StatusFlaw
+from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.verification import Check, CheckName, Verdict, Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, SigningFailed, TooLarge
 

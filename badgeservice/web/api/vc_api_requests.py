@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from flask import request
 
-from badgeservice.credentials.content import Document
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.reading import read_document
-from badgeservice.credentials.revocation import MAX_ENTRIES
-from badgeservice.credentials.status_list import StatusPurpose
+from badgeservice.credentials.checks.revocation import MAX_ENTRIES
+from badgeservice.credentials.document import Document
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.status.status_list import StatusPurpose
+from badgeservice.credentials.strict_json import read_document
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Sentence, TooLarge
-from badgeservice.services.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
+from badgeservice.services.programs.vc_api import STATUS_SIZES, IssueOptions, StatusChoice, StatusWish
 
 MAX_BODY: Final = 1024 * 1024
 _ENVELOPED: Final = "application/vc+jwt"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from badgeservice.services.achievement import (
+from badgeservice.services.achievements.achievement import (
     AchievementDetail,
     achievement_document,
     achievement_image,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from badgeservice.services.wallet import read_credential
+from badgeservice.services.wallet.wallet import read_credential
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to
 from badgeservice.web.negotiation import CREDENTIAL_TYPES, preferred_type
 

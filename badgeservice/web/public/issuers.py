@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from badgeservice.services.achievement import IssuerDetail, find_issuer, issuer_document
+from badgeservice.services.achievements.achievement import IssuerDetail, find_issuer, issuer_document
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
 from badgeservice.web.meaning import summarise

@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid, TooOften
 from badgeservice.services.parts import SignedIn
-from badgeservice.services.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
+from badgeservice.services.people.sign_in import find_signed_in, request_code, sign_in_with_code, sign_in_with_link
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, start_session
 from badgeservice.web.language import current_language
+from badgeservice.web.sign_in.browser import keep_browser, read_caller
 from badgeservice.web.sign_in.device import name_device
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in")
@@ -35,26 +36,29 @@ def show_sign_in() -> Response | str:
 def ask_for_code() -> Response:
     """Mail a code, and ask for it. The answer is the same for an address that we do not know (threats H10)."""
     email, next_path = request.form.get("email", "").strip(), own_path(request.form.get("next"))
+    caller = read_caller()
     try:
-        request_code(current_parts(), email, current_language())
+        is_busy = request_code(current_parts(), email, current_language(), caller)
     except (Invalid, TooOften) as error:
         page = render_template("sign_in/address.html", email=email, error=error, next_path=next_path)
         return make_response(page, _status(error))
-    return make_response(render_template("sign_in/code.html", email=email, error=None, next_path=next_path))
+    page = render_template("sign_in/code.html", email=email, code="", error=None, is_busy=is_busy, next_path=next_path)
+    return keep_browser(make_response(page), caller)
 
 
 @blueprint.post("/code")
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def sign_in_by_code() -> Response:
-    """Sign in with the code that was typed."""
-    email, next_path = request.form.get("email", "").strip(), own_path(request.form.get("next"))
+    """Sign in with the code that was typed, in the browser that asked for it."""
+    email, code = request.form.get("email", "").strip(), request.form.get("code", "").strip()
+    next_path, caller = own_path(request.form.get("next")), read_caller()
     device = name_device(request.user_agent.string)
     try:
-        token = sign_in_with_code(current_parts(), email, request.form.get("code", ""), device, current_language())
+        token = sign_in_with_code(current_parts(), email, code, caller, device=device, language=current_language())
     except (Invalid, TooOften) as error:
-        page = render_template("sign_in/code.html", email=email, error=error, next_path=next_path)
+        page = render_template("sign_in/code.html", email=email, code=code, error=error, next_path=next_path)
         return make_response(page, _status(error))
-    return _enter(token, next_path)
+    return keep_browser(_enter(token, next_path), caller, is_familiar=True)
 
 
 @blueprint.get("/code")
@@ -75,16 +79,17 @@ def show_link(token: str) -> str:
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def sign_in_by_link(token: str) -> Response:
     """Sign in with the link of a mail."""
-    next_path = own_path(request.form.get("next"))
+    next_path, caller = own_path(request.form.get("next")), read_caller()
+    device = name_device(request.user_agent.string)
     try:
-        session_token = sign_in_with_link(current_parts(), token, name_device(request.user_agent.string))
+        session_token = sign_in_with_link(current_parts(), token, caller, device=device, language=current_language())
     except Invalid as error:
         visitor = find_visitor()
         if visitor:  # an old mail, opened again by somebody who is in already
             return redirect(next_path or home_of(visitor), HTTPStatus.SEE_OTHER)
         page = render_template("sign_in/address.html", email="", error=error, next_path=next_path)
         return make_response(page, _status(error))
-    return _enter(session_token, next_path)
+    return keep_browser(_enter(session_token, next_path), caller, is_familiar=True)
 
 
 def home_of(person: SignedIn) -> str:

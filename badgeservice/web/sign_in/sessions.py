@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from badgeservice.services.sign_in import end_session, list_sessions, set_language, sign_out
+from badgeservice.services.people.sign_in import end_session, list_sessions, set_language, sign_out
 from badgeservice.web.auth import Audience, current_parts, find_visitor, forget_session, open_to, signed_in
 from badgeservice.web.language import LANGUAGES, remember_language
 

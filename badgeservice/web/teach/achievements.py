@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from badgeservice.services.achievement import list_my_achievements, show_achievement
+from badgeservice.services.achievements.achievement import list_my_achievements, show_achievement
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.teach.learner_state import LearnerState, count_states, find_rows, state_of
 

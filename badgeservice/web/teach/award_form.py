@@ -11,7 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid
-from badgeservice.services.learner_lines import LearnerLine, ReadLearners, read_learner_rows, read_learners
+from badgeservice.services.lists.learner_lines import (
+    LearnerLine,
+    LearnerRow,
+    ReadLearners,
+    read_learner_rows,
+    read_learners,
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,7 @@ class AwardForm:
 
     request_id: str
     paste: str = ""
-    rows: tuple[tuple[str, str], ...] = ()  # name and address of each learner, after the first look
+    rows: tuple[LearnerRow, ...] = ()  # after the first look
     narrative: str = ""
     evidence_url: str = ""
 
@@ -31,11 +37,13 @@ class AwardForm:
 
     @classmethod
     def read(cls, form: MultiDict[str, str]) -> AwardForm:
-        """From a request; whatever is missing is empty."""
+        """From a request; whatever is missing is empty. With `confirm` the names that we asked about are right."""
+        asked = {} if form.get("action") == "confirm" else _asked(form)
+        rows = zip(form.getlist("name"), form.getlist("email"), strict=False)
         return cls(
             request_id=_request_id(form.get("request_id", "")),
             paste=form.get("learners", ""),
-            rows=tuple(zip(form.getlist("name"), form.getlist("email"), strict=False)),
+            rows=tuple(LearnerRow(name, email, asked.get(" ".join(name.split()), "")) for name, email in rows),
             narrative=form.get("narrative", "").strip(),
             evidence_url=form.get("evidence_url", "").strip(),
         )
@@ -52,13 +60,14 @@ class AwardForm:
 
     def was_seen(self, read: ReadLearners) -> bool:
         """Whether this is exactly what the page showed before: nothing new, nothing that we understand differently."""
-        rows = [(name.strip(), email.strip()) for name, email in self.rows if name.strip() or email.strip()]
+        rows = [(row.name.strip(), row.email.strip()) for row in self.rows if row.name.strip() or row.email.strip()]
         understood = [(line.name, line.email) for line in read.lines]
         return not self.paste.strip() and not read.has_problems and rows == understood
 
     def as_text(self) -> str:
         """All learners as a paste again, for when there are too many to show as rows."""
-        return "\n".join([*(f"{name} <{email}>" for name, email in self.rows), self.paste]).strip("\n")
+        rows = [(row.written or row.name, row.email) for row in self.rows]
+        return "\n".join([*(f"{name} <{email}>" for name, email in rows), self.paste]).strip("\n")
 
     def renewed(self) -> AwardForm:
         """The same, as another decision: the request id was used for something else."""
@@ -80,9 +89,18 @@ def wrong_field(line: LearnerLine) -> Literal["name", "email"] | None:
     return "name"
 
 
-def _as_rows(read: ReadLearners) -> Iterable[tuple[str, str]]:
+def _asked(form: MultiDict[str, str]) -> dict[str, str]:
+    """The names that we asked about, and what was written there. A name that is another now, is the teacher's own."""
+    names = (" ".join(name.split()) for name in form.getlist("asked"))
+    return dict(zip(names, form.getlist("written"), strict=False))
+
+
+def _as_rows(read: ReadLearners) -> Iterable[LearnerRow]:
     """A line we could make nothing of stays visible as it was."""
-    return [(line.name, line.email) if line.name or line.email else (line.raw, "") for line in read.lines]
+    return [
+        LearnerRow(line.name, line.email, line.written) if line.name or line.email else LearnerRow(line.raw, "")
+        for line in read.lines
+    ]
 
 
 def _request_id(text: str) -> str:

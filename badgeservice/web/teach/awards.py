@@ -8,13 +8,13 @@ from flask import Blueprint, jsonify, make_response, redirect, render_template, 
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence
-from badgeservice.services.achievement import AchievementDetail, show_achievement
-from badgeservice.services.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
-from badgeservice.services.award_rows import AwardRow
-from badgeservice.services.learner_lines import ReadLearners
-from badgeservice.services.learner_rows import MAX_BYTES
+from badgeservice.services.achievements.achievement import AchievementDetail, show_achievement
+from badgeservice.services.achievements.award_rows import AwardRow
+from badgeservice.services.awarding.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
+from badgeservice.services.lists.learner_lines import ReadLearners
+from badgeservice.services.lists.learner_rows import MAX_BYTES
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
-from badgeservice.web.problems import is_for_program, status_of
+from badgeservice.web.problems import is_for_program, log_problem, status_of
 from badgeservice.web.teach.award_form import AwardForm, wrong_field
 from badgeservice.web.teach.learner_state import find_held, state_of
 
@@ -59,6 +59,7 @@ def check_or_award(achievement_id: str) -> Response:
             asked = AwardRequest(form.request_id, achievement_id, read.learners, form.narrative, form.evidence_url)
             return redirect(f"/teach/batches/{award_achievement(parts, teacher, asked)}", HTTPStatus.SEE_OTHER)
     except BadgeServiceError as error:
+        log_problem(error)
         return _show_again(*shown, form, read, error)
     return _show_again(*shown, form, read, None)
 

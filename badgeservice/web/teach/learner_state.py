@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from badgeservice.services.award_rows import AwardRow
+from badgeservice.services.achievements.award_rows import AwardRow
 
 
 class LearnerState(StrEnum):

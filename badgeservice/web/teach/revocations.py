@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid
-from badgeservice.services.revoke import revoke_award, show_award
+from badgeservice.services.awarding.revoke import revoke_award, show_award
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 
 blueprint = Blueprint("revocations", __name__, url_prefix="/teach/awards")

@@ -10,15 +10,16 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from badgeservice.credentials.verdict import Verification
+from badgeservice.credentials.checks.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Sentence, TooLarge, TooOften
+from badgeservice.services.receiving.handed_in import verify_content
 from badgeservice.services.turns import busy
-from badgeservice.services.verify import ShareClosed, verify_content, verify_link
+from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.settings import Settings
 from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.meaning import BadgeMeaning, describe_badge
-from badgeservice.web.problems import status_of
+from badgeservice.web.problems import log_problem, status_of
 from badgeservice.web.source import current_source
 from badgeservice.web.verdict import VerdictView, describe_verdict
 
@@ -147,4 +148,5 @@ def _look(name: str, verify: Callable[[], Verification]) -> Looked:
             badge = describe_badge(verification.badge, parts.settings) if verification.badge else None
             return Looked(name, describe_verdict(verification), badge)
     except BadgeServiceError as problem:
+        log_problem(problem)
         return Looked(name, problem=problem)

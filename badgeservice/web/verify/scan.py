@@ -6,21 +6,32 @@ asks for one. A link that never existed, ended or was closed gives one and the s
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Literal
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask.sansio.blueprints import BlueprintSetupState
 
-from badgeservice.services.verify import ShareClosed, share_form, verify_share
+from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, share_form, verify_share
+from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import download_response
 from badgeservice.web.meaning import describe_badge
 from badgeservice.web.negotiation import is_preview, preferred_form
 from badgeservice.web.problems import describe_problem, is_for_program, status_of
+from badgeservice.web.source import current_source
 from badgeservice.web.verdict import describe_verdict
+from badgeservice.web.verify.holder_questions import HOLDER_QUESTIONS, HolderQuestions
 
 blueprint = Blueprint("scan", __name__)
 
 EMAIL_LIMIT = 254  # RFC 5321 §4.5.3.1
+
+
+@blueprint.record
+def count_holder_questions(state: BlueprintSetupState) -> None:
+    """One count for each app."""
+    state.app.extensions[HOLDER_QUESTIONS] = HolderQuestions(state.app.extensions["badgeservice"].clock)
 
 
 @blueprint.get("/v/<token>")
@@ -32,7 +43,7 @@ def show_share(token: str) -> Response:
     if is_preview(request) or (request.method == "HEAD" and form is None):
         return _preview(token)
     if form is None:
-        return _page(token)
+        return _page(token, verify_share(current_parts(), token))
     return Response(share_form(current_parts(), token, form).content, content_type=media_type)
 
 
@@ -40,8 +51,20 @@ def show_share(token: str) -> Response:
 @blueprint.post("/V/<token>")
 @open_to(Audience.EVERYONE)
 def match_holder(token: str) -> Response:
-    """The same page, with the answer to "is this e-mail address the holder's?". The address is not kept."""
-    return _page(token, email=request.form.get("email", "").strip()[:EMAIL_LIMIT] or None)
+    """The same page, with the answer to "is this e-mail address the holder's?". The address is not kept.
+
+    Who asks too often gets the verdict all the same, and is told to wait for the answer.
+    """
+    email = request.form.get("email", "").strip()[:EMAIL_LIMIT] or None
+    scanned = verify_share(current_parts(), token)  # a link that does not work is never counted
+    if email is None:
+        return _page(token, scanned)
+    if current_app.extensions[HOLDER_QUESTIONS].may_ask(read_token(token) or "", current_source()):
+        return _page(token, verify_share(current_parts(), token, email=email), email=email)
+    response = _page(token, scanned, email=email, must_wait=True)
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 @blueprint.get("/v/<token>/badge.<any(json, jwt, png, svg):form>")
@@ -69,9 +92,8 @@ def add_share_headers(response: Response) -> Response:
     return response
 
 
-def _page(token: str, *, email: str | None = None) -> Response:
+def _page(token: str, scanned: ShareVerification, *, email: str | None = None, must_wait: bool = False) -> Response:
     parts = current_parts()
-    scanned = verify_share(parts, token, email=email)
     verification = scanned.verification
     page = render_template(
         "verify/share.html",
@@ -81,6 +103,7 @@ def _page(token: str, *, email: str | None = None) -> Response:
         verdict=describe_verdict(verification, scanned.revocation),
         badge=describe_badge(verification.badge, parts.settings) if verification.badge else None,
         email=email,
+        must_wait=must_wait,
         accent=scanned.issuer_accent,
     )
     return make_response(page)

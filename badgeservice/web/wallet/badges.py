@@ -6,10 +6,10 @@ from typing import Literal
 
 from flask import Blueprint, Response, render_template
 
-from badgeservice.credentials.verdict import Verdict
-from badgeservice.services.share import list_shares
-from badgeservice.services.verify import Revocation
-from badgeservice.services.wallet import WalletCredential, export_credential, list_wallet, show_credential
+from badgeservice.credentials.checks.verdict import Verdict
+from badgeservice.services.verifying.verify import Revocation
+from badgeservice.services.wallet.share import list_shares
+from badgeservice.services.wallet.wallet import WalletCredential, export_credential, list_wallet, show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import say

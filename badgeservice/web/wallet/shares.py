@@ -9,10 +9,18 @@ from typing import Literal
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from badgeservice.errors import Invalid, NotFound, Sentence
-from badgeservice.services.download import Download
-from badgeservice.services.share import MAX_LABEL, ShareView, create_share, end_share, list_shares, share_qr
-from badgeservice.services.wallet import show_credential
+from badgeservice.errors import Invalid, Sentence
+from badgeservice.services.wallet.download import Download
+from badgeservice.services.wallet.share import (
+    MAX_LABEL,
+    ShareView,
+    create_share,
+    end_share,
+    list_shares,
+    share_qr,
+    show_share,
+)
+from badgeservice.services.wallet.wallet import show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import write_day
@@ -62,7 +70,7 @@ def start_share(credential_id: str) -> BaseResponse | tuple[str, int]:
         share = create_share(parts, signed_in(), credential_id, ends_at, label)
     except Invalid as problem:
         return _offer_page(credential_id, chosen=chosen, label=label, problem=problem), 422
-    return redirect(url_for("shares.show_share", share_id=share.id), 303)
+    return redirect(url_for("shares.show_one", share_id=share.id), 303)
 
 
 @blueprint.get("/shares")
@@ -75,9 +83,9 @@ def show_shares() -> str:
 
 @blueprint.get("/shares/<share_id>")
 @open_to(Audience.SIGNED_IN)
-def show_share(share_id: str) -> str:
+def show_one(share_id: str) -> str:
     """One link: to copy, to scan, to end."""
-    share = _find_share(share_id)
+    share = show_share(current_parts(), signed_in(), share_id)
     return render_template("wallet/share.html", share=share, ends=_say_until(share))
 
 
@@ -95,7 +103,7 @@ def download_qr(share_id: str, form: Literal["svg", "png"]) -> Response:
 def stop_share(share_id: str) -> BaseResponse:
     """The link stops working at once; the badge stays as it was."""
     end_share(current_parts(), signed_in(), share_id)
-    return redirect(url_for("shares.show_share", share_id=share_id), 303)
+    return redirect(url_for("shares.show_one", share_id=share_id), 303)
 
 
 def _offer_page(
@@ -139,10 +147,3 @@ def _read_period(name: str) -> Period:
         Sentence("Choose until when the link works.", "Kies tot wanneer de link werkt."),
         field="until",
     )
-
-
-def _find_share(share_id: str) -> ShareView:
-    for share in list_shares(current_parts(), signed_in()):
-        if share.id == share_id:
-            return share
-    raise NotFound("share", Sentence("We do not know this link.", "Wij kennen deze link niet."))

@@ -11,14 +11,14 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from badgeservice.app import create_app
-from badgeservice.credentials.cryptosuites import Cryptosuite
-from badgeservice.credentials.did import did_key, did_key_method
 from badgeservice.credentials.fetching import Fetched, NotFetched
-from badgeservice.credentials.multikey import KeyType, MemorySigner, generate_private_key
-from badgeservice.credentials.proofs import add_proof, create_proof
+from badgeservice.credentials.keys.did import did_key, did_key_method
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof
 from badgeservice.errors import Sentence
 from badgeservice.services.parts import Parts
-from badgeservice.services.vc_api import list_issuers
+from badgeservice.services.programs.vc_api import list_issuers
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.multibase import decode_base58btc, encode_base58btc, encode_base64url
-from badgeservice.credentials.multikey import KeyType
-from badgeservice.credentials.proofs import add_proof, build_options, sign_proof
+from badgeservice.credentials.proofs.proofs import add_proof, build_options, sign_proof
 from tests.web.api.caller import (
     ECDSA,
     ECDSA_JCS,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.multibase import encode_base58btc
-from badgeservice.credentials.multikey import KeyType
 from tests.web.api.caller import (
     EXAMPLES,
     JCS,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from badgeservice.credentials.jose import TokenType, sign_vc_jwt
+from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
-from badgeservice.credentials.multikey import KeyType
+from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
 from tests.web.api.caller import JCS, RDFC, V2, Caller, Document, Edit, Stranger, drop, edited, problems, put
 
 LIST = "https://status.example/lists/1"

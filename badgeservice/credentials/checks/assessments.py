@@ -1,0 +1,266 @@
+"""What do others say about it, and is the evidence still the same? (check 9; threats V21)
+
+A badge may carry endorsements: credentials of others, embedded whole, each with its own signature. Each is verified by
+itself with the same checks (2 to 7), and must be about something in this badge: one that was copied from elsewhere is
+refused. They can be nested, so there is a budget: two levels, twenty in all; the rest is not checked and that is said.
+
+Evidence of which the badge holds a digest is fetched and compared.
+
+Nothing here makes a badge false. It was signed by its issuer with everything in it; what is wrong with it is remarked.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from badgeservice.credentials.badge.badge_view import Assessment
+from badgeservice.credentials.badge.content import Evidence
+from badgeservice.credentials.badge.statements_to_badge import ACHIEVEMENT, read_period, read_profile, state_period
+from badgeservice.credentials.checks.circumstances import Circumstances
+from badgeservice.credentials.checks.established import Established, Stopped
+from badgeservice.credentials.checks.establishing import establish, establish_token
+from badgeservice.credentials.checks.revocation import check_revocation
+from badgeservice.credentials.checks.validity import check_validity
+from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
+from badgeservice.credentials.document import Document, as_list
+from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.linked_data.canonicalization import WORK
+from badgeservice.credentials.linked_data.node import OB, SCHEMA, VC, Node
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.compact_jws import Token
+from badgeservice.credentials.wording import joined, shown
+from badgeservice.errors import Invalid, Sentence
+
+MAX_DEPTH: Final = 2
+MAX_ENDORSEMENTS: Final = 20
+MAX_EVIDENCE: Final = 3
+# All endorsements together may be as entangled as one badge; those of others that we know are not entangled at all.
+WORK_EACH: Final = WORK // MAX_ENDORSEMENTS
+_ENDORSEMENTS: Final = {"endorsement": f"{OB}endorsement", "endorsementJwt": f"{OB}endorsementJwt"}
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentsFinding:
+    """Check 9, and each assessment with what became of it."""
+
+    finding: Finding
+    assessments: tuple[Assessment, ...]
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What is left to spend on one badge."""
+
+    endorsements: int = MAX_ENDORSEMENTS
+    found: list[Assessment] = field(default_factory=list)
+
+
+def check_assessments(
+    established: Established, evidence: Sequence[Evidence], circumstances: Circumstances
+) -> AssessmentsFinding:
+    """Check 9 for a genuine badge."""
+    budget = _Budget()
+    if established.ask(mentions_endorsements):
+        linked_data = circumstances.linked_data.within(WORK_EACH)
+        alone = circumstances.of_part(linked_data=linked_data)
+        _assess_all(established.document, _names_in(established), alone, budget, depth=1)
+        if not budget.found:  # it is written in a way in which we do not look for it
+            budget.found.append(Assessment(Outcome.NOT_CHECKED, _HIDDEN))
+    outcomes = [(one.outcome, one.sentence) for one in budget.found]
+    fixed = [one for one in evidence if one.digest_sri]
+    outcomes += [_compare_evidence(one, circumstances) for one in fixed[:MAX_EVIDENCE]]
+    if len(fixed) > MAX_EVIDENCE:
+        outcomes.append((Outcome.NOT_CHECKED, _TOO_MUCH_EVIDENCE))
+    return AssessmentsFinding(_conclude(outcomes), tuple(budget.found))
+
+
+def mentions_endorsements(root: Node) -> bool:
+    """Is anything in the whole document endorsed (a lookup of `remembered_statements.py`)?"""
+    return any(root.graph.mentions(predicate) for predicate in _ENDORSEMENTS.values())
+
+
+def _conclude(outcomes: Sequence[tuple[Outcome, Sentence]]) -> Finding:
+    if not outcomes:
+        return Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, "no_assessments", _NONE))
+    for outcome, code in ((Outcome.FAILED, "assessment_failed"), (Outcome.NOT_CHECKED, "assessment_not_checked")):
+        for found, sentence in outcomes:
+            if found is outcome:
+                check = Check(CheckName.ASSESSMENTS, outcome, code, sentence)
+                return Finding(check, Verdict.VALID_WITH_REMARKS, sentence)
+    return Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, "assessments_genuine", _ALL_GENUINE))
+
+
+# ---------------------------------------------------------------------- endorsements
+
+
+def _assess_all(
+    document: Document, subjects: frozenset[str], circumstances: Circumstances, budget: _Budget, *, depth: int
+) -> None:
+    for endorsement, about in _endorsements_in(document):
+        if budget.endorsements == 0 or depth > MAX_DEPTH:
+            budget.found.append(Assessment(Outcome.NOT_CHECKED, _TOO_MANY))
+            return
+        budget.endorsements -= 1
+        budget.found.append(_assess(endorsement, subjects | about, circumstances))
+        if isinstance(endorsement, dict):
+            _assess_all(endorsement, subjects | about, circumstances, budget, depth=depth + 1)
+
+
+def _endorsements_in(part: Document) -> Iterator[tuple[Document | str, frozenset[str]]]:
+    """The endorsements in a document, as documents or as tokens, each with the id of the thing that it hangs on.
+
+    Not those within endorsements.
+    """
+    about = part.get("id")
+    for key, value in part.items():
+        for one in as_list(value):
+            if key in _ENDORSEMENTS and isinstance(one, dict | str):
+                yield one, frozenset({about} if isinstance(about, str) else ())
+            elif isinstance(one, dict) and key != "proof":
+                yield from _endorsements_in(one)
+
+
+def _names_in(established: Established) -> frozenset[str]:
+    """What an endorsement anywhere in the badge may be about: the badge, its holder, the achievement, the issuer."""
+    subjects = list(established.root.nodes(f"{VC}credentialSubject"))
+    achievements = [one for subject in subjects for one in subject.nodes(*ACHIEVEMENT)]
+    nodes = (established.root, *subjects, *achievements)
+    return frozenset({node.id for node in nodes if node.id} | {established.issuer_id})
+
+
+def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
+    """One endorsement by itself: checks 2 to 7, and that it is about this badge."""
+    try:
+        if isinstance(endorsement, str):
+            return _judge(establish_token(Token(endorsement), circumstances, []), subjects, circumstances)
+        return _judge(establish(endorsement, circumstances, []), subjects, circumstances)
+    except Stopped as stopped:  # not genuine: nothing that it says is passed on
+        return Assessment(stopped.check.outcome, joined(_NOT_IN_ORDER, stopped.check.sentence))
+    except Invalid as error:
+        return Assessment(Outcome.FAILED, joined(_NOT_IN_ORDER, error.sentence))
+
+
+def _judge(established: Established, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
+    root = established.root
+    issuer, subject = read_profile(root.node(f"{VC}issuer")), root.node(f"{VC}credentialSubject")
+    name = shown(issuer.name or established.issuer_id)
+    outcome, sentence = _outcome(established, subject, name, subjects, circumstances)
+    return Assessment(
+        outcome,
+        sentence,
+        name=root.text(f"{SCHEMA}name"),
+        comment=subject.text(f"{OB}endorsementComment") if subject else "",
+        issuer=issuer,
+        given_at=read_period(state_period(root)).first,
+    )
+
+
+def _outcome(
+    established: Established, subject: Node | None, name: str, subjects: frozenset[str], circumstances: Circumstances
+) -> tuple[Outcome, Sentence]:
+    if f"{OB}EndorsementCredential" not in established.root.types:
+        return Outcome.FAILED, joined(_by(name), _NO_ASSESSMENT)
+    if subject is None or subject.id not in subjects:
+        return Outcome.FAILED, joined(_by(name), _ABOUT_SOMETHING_ELSE)
+    validity = check_validity(established.ask(state_period), now=circumstances.now, skew=circumstances.skew)
+    status = check_revocation(established, name, circumstances).finding
+    for finding in (status, validity):
+        # Whoever signs a judgement seldom keeps a list of withdrawn ones; that alone is nothing to remark about it.
+        if finding.check.outcome is not Outcome.PASSED and finding.check.code != "no_status":
+            return finding.check.outcome, joined(_by(name), finding.check.sentence)
+    if not established.is_issuer_bound:
+        return Outcome.NOT_CHECKED, joined(_by(name), _NOT_BOUND)
+    return Outcome.PASSED, joined(_by(name), _GENUINE)
+
+
+# ---------------------------------------------------------------------- evidence
+
+
+def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple[Outcome, Sentence]:
+    """Is the file still the one that was there when the badge was signed?"""
+    name = shown(evidence.name or evidence.url)
+    digest = _strongest_digest(evidence.digest_sri)
+    if digest is None:
+        return Outcome.NOT_CHECKED, _about_evidence(name, *_DIGEST_UNKNOWN)
+    try:
+        content = circumstances.fetch(evidence.url, "*/*").content
+    except NotFetched as error:
+        return Outcome.NOT_CHECKED, joined(_about_evidence(name, *_NOT_FETCHED), error.sentence)
+    algorithm, expected = digest
+    if hmac.compare_digest(hashlib.new(algorithm, content).digest(), expected):
+        return Outcome.PASSED, _about_evidence(name, *_UNCHANGED)
+    return Outcome.FAILED, _about_evidence(name, *_CHANGED)
+
+
+def _strongest_digest(text: str) -> tuple[str, bytes] | None:
+    """The strongest digest of a `digestSRI` (W3C Subresource Integrity §3.3): `sha384-<base64>`, others beside it."""
+    found: dict[str, bytes] = {}
+    for word in text.split()[:8]:
+        algorithm, _, encoded = word.partition("?")[0].partition("-")
+        try:
+            found[algorithm] = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            return None
+    return next(((name, found[name]) for name in ("sha512", "sha384", "sha256") if name in found), None)
+
+
+def _about_evidence(name: str, en: str, nl: str) -> Sentence:
+    return Sentence(en.format(name), nl.format(name))
+
+
+_UNCHANGED: Final = (
+    "The evidence “{}” is the same as when the badge was signed.",
+    "Het bewijsstuk “{}” is hetzelfde als toen de badge werd ondertekend.",
+)
+_CHANGED: Final = (
+    "The evidence “{}” was changed after the badge was signed.",
+    "Het bewijsstuk “{}” is veranderd nadat de badge was ondertekend.",
+)
+_NOT_FETCHED: Final = (
+    "The evidence “{}” could not be read, so we could not compare it.",
+    "Het bewijsstuk “{}” was niet te lezen. Daarom konden we het niet vergelijken.",
+)
+_DIGEST_UNKNOWN: Final = (
+    "The evidence “{}” is fixed in a way that we do not know, so we could not compare it.",
+    "Het bewijsstuk “{}” is vastgelegd op een manier die we niet kennen. Daarom konden we het niet vergelijken.",
+)
+
+# ---------------------------------------------------------------------- words
+
+
+def _by(name: str) -> Sentence:
+    return Sentence(f"Assessment by {name}:", f"Beoordeling door {name}:")
+
+
+_NONE: Final = Sentence(
+    "There are no assessments by others in this badge.", "In deze badge staan geen beoordelingen van anderen."
+)
+_ALL_GENUINE: Final = Sentence(
+    "All assessments and evidence in this badge are genuine.",
+    "Alle beoordelingen en bewijsstukken in deze badge zijn echt.",
+)
+_GENUINE: Final = Sentence("it is genuine and about this badge.", "die is echt en gaat over deze badge.")
+_NOT_IN_ORDER: Final = Sentence(
+    "An assessment in this badge is not in order, so we do not show it.",
+    "Een beoordeling in deze badge is niet in orde. Daarom laten we die niet zien.",
+)
+_NO_ASSESSMENT: Final = Sentence("it is no assessment.", "dat is geen beoordeling.")
+_HIDDEN: Final = Sentence(
+    "There is an assessment in this badge that we could not find.",
+    "Er staat een beoordeling in deze badge die we niet konden vinden.",
+)
+_ABOUT_SOMETHING_ELSE: Final = Sentence("it is about something else.", "die gaat over iets anders.")
+_NOT_BOUND: Final = Sentence("it is not clear who signed it.", "het is niet duidelijk wie die heeft ondertekend.")
+_TOO_MUCH_EVIDENCE: Final = Sentence(
+    "There is more evidence in this badge than we compare.",
+    "Er staan meer bewijsstukken in deze badge dan we vergelijken.",
+)
+_TOO_MANY: Final = Sentence(
+    "There are more assessments in this badge than we check.",
+    "Er staan meer beoordelingen in deze badge dan we controleren.",
+)

@@ -1,0 +1,370 @@
+"""Was it withdrawn? (check 7; threats V14-V18)
+
+A credential says in which list its status stands. The list is fetched, and believed only when it is itself a genuine
+credential of the same issuer, within its period, and fresh. Everything else, from a server that does not answer to a
+list of another school, means that we do not know: "not checked", never "not withdrawn" and never "withdrawn". (For
+programs the list may be of another issuer, as Bitstring Status List §2.2 allows; that is remarked.)
+
+Two kinds of list are read: `BitstringStatusListEntry` of the W3C, and `1EdTechRevocationList`, which is not signed and
+is worth what https to the address in the signed credential is worth. An entry of any other kind is not checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
+from badgeservice.credentials.checks.circumstances import Circumstances
+from badgeservice.credentials.checks.established import Established, Listing, Stopped
+from badgeservice.credentials.checks.establishing import establish, establish_token
+from badgeservice.credentials.checks.memory import MAX_REMEMBERED, Thing
+from badgeservice.credentials.checks.validity import is_within
+from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
+from badgeservice.credentials.document import Document, IssuerId
+from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, FRESH, JSON_ACCEPT, Fetched, NotFetched
+from badgeservice.credentials.linked_data.graph import Literal
+from badgeservice.credentials.linked_data.node import STATUS, VC, Node, only
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
+from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.status.revocation_list import read_revocation_list
+from badgeservice.credentials.status.status_bits import MAX_BYTES, StatusBits
+from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
+from badgeservice.credentials.status.status_list import (
+    Status,
+    StatusListEntry,
+    StatusPurpose,
+    read_status,
+    read_status_entry,
+    read_time_to_live,
+)
+from badgeservice.credentials.strict_json import read_document
+from badgeservice.credentials.wording import joined, moment, shown
+from badgeservice.errors import BadgeServiceError, Invalid, Sentence
+
+MAX_ENTRIES: Final = 8
+_REVOCATION_LIST: Final = "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList"
+_ENTRY_MEMBERS: Final = {
+    name: f"{STATUS}{name}" for name in ("statusPurpose", "statusListIndex", "statusListCredential")
+}
+_SIZE: Final = f"{STATUS}statusSize"
+_MESSAGE: Final = f"{STATUS}statusMessage"
+_MESSAGE_STATUS: Final = f"{STATUS}status"
+_MESSAGE_TEXT: Final = f"{STATUS}message"
+_STATUS: Final = f"{VC}credentialStatus"
+_BITSTRING: Final = f"{STATUS}BitstringStatusListEntry"
+
+
+class StatusUnknown(Invalid):
+    """The status could not be learnt; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFinding:
+    """Check 7, and how old the knowledge is that it rests on."""
+
+    finding: Finding
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFound:
+    """What one entry told."""
+
+    purpose: str
+    is_set: bool
+    message: str
+    fetched_at: datetime
+    is_of_other: bool = False  # somebody else keeps the list
+
+
+def check_revocation(established: Established, issuer_name: str, circumstances: Circumstances) -> StatusFinding:
+    """Check 7, over all status entries of a genuine credential: the worst answer counts."""
+    stated = established.ask(state_entries)
+    entries = sorted(stated, key=repr) if len(stated) > 1 else list(stated)
+    if not entries:
+        # Not withdrawn as far as anybody can tell is not "not withdrawn": unknown is never passed.
+        return StatusFinding(
+            _finding(Outcome.NOT_CHECKED, Verdict.VALID_WITH_REMARKS, "no_status", _NO_STATUS, _NO_STATUS)
+        )
+    answers: list[StatusFound] = []
+    unknown: BadgeServiceError | None = None
+    for entry in entries[:MAX_ENTRIES]:
+        try:
+            answers.append(_ask(entry, established, circumstances))
+        except (Invalid, NotFetched) as error:
+            unknown = unknown or error
+    if len(entries) > MAX_ENTRIES:
+        unknown = unknown or _unknown("too_many_statuses", _TOO_MANY)
+    fetched_at = min((answer.fetched_at for answer in answers), default=None)
+    return StatusFinding(_conclude(answers, unknown, issuer_name), fetched_at)
+
+
+def _conclude(answers: Sequence[StatusFound], unknown: BadgeServiceError | None, issuer_name: str) -> Finding:
+    """Withdrawn beats suspended beats unknown; a message or a newer version is only remarked."""
+    name = shown(issuer_name)
+    for answer in answers:
+        if answer.is_set and answer.purpose == StatusPurpose.REVOCATION:
+            return _finding(Outcome.FAILED, Verdict.REVOKED, "revoked", withdrawn_by(name, answer.message))
+    for answer in answers:
+        if answer.is_set and answer.purpose == StatusPurpose.SUSPENSION:
+            return _finding(Outcome.FAILED, Verdict.SUSPENDED, "suspended", _suspended(name))
+    if unknown is not None:
+        sentence = joined(_NOT_KNOWN, unknown.sentence)
+        check = Check(CheckName.NOT_REVOKED, Outcome.NOT_CHECKED, unknown.code, sentence, _problem(unknown))
+        return Finding(check, Verdict.NOT_CHECKED)
+    at = moment(min(answer.fetched_at for answer in answers))
+    passed = Sentence(
+        f"It was not withdrawn. The issuer's list was read on {at.en}.",
+        f"De badge is niet ingetrokken. De lijst van de uitgever is gelezen op {at.nl}.",
+    )
+    remark = next((_remark(answer) for answer in answers if answer.is_set or answer.is_of_other), None)
+    verdict = Verdict.VALID_WITH_REMARKS if remark else Verdict.VALID
+    return _finding(Outcome.PASSED, verdict, "not_revoked", passed, remark)
+
+
+def _problem(error: BadgeServiceError) -> str:
+    """The W3C's name for why a status is not known."""
+    if isinstance(error, StatusFlaw):
+        return error.problem.value
+    return StatusProblem.RETRIEVAL if isinstance(error, NotFetched) else StatusProblem.VERIFICATION
+
+
+def _ask(entry: StatedEntry, established: Established, circumstances: Circumstances) -> StatusFound:
+    """One entry. Raises `NotFetched` or `Invalid` when nothing can be told."""
+    if _BITSTRING in entry.types:
+        return _ask_bitstring(entry, established.issuer_id, circumstances)
+    if _REVOCATION_LIST in entry.types:
+        return _ask_revocation_list(entry, established, circumstances)
+    raise _unknown("status_type_unknown", _TYPE_UNKNOWN)
+
+
+# ---------------------------------------------------------------------- BitstringStatusListEntry
+
+
+def _ask_bitstring(stated: StatedEntry, issuer: IssuerId, circumstances: Circumstances) -> StatusFound:
+    """Bitstring Status List 1.0 §3.2, with the list verified like any credential before a bit is believed."""
+    entry = read_status_entry(_entry_document(stated), may_be_number=True)
+    fetched = circumstances.fetch(entry.list_url, CREDENTIAL_ACCEPT)
+    listing = _find_list(fetched, circumstances)
+    is_of_other = listing.established.issuer_id != issuer or not listing.established.is_issuer_bound
+    # Because whoever keeps the list decides who is accused; for programs it may be another, who is then named.
+    if is_of_other and circumstances.profile is not ReadingProfile.CREDENTIAL:
+        raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)  # threats V16
+    if not is_within(listing.period, now=circumstances.now, skew=circumstances.skew):
+        raise _unknown("status_list_out_of_date", _OUT_OF_DATE)
+    if circumstances.now - fetched.fetched_at > listing.time_to_live:  # threats V18
+        raise _unknown("status_list_stale", _STALE)
+    # A cache on the way may hold an older list for as long as it may live; one that is older still was put back (V16).
+    list_of_issuer = Thing(entry.list_url, listing.established.issuer_id)
+    if listing.period.first is not None and circumstances.memory.newest.is_older(
+        list_of_issuer, listing.period.first, than=listing.time_to_live
+    ):
+        raise _unknown("status_list_older", _OLDER)
+    status: Status = read_status(listing.document, entry, bits=listing.bits)
+    is_another = listing.established.id not in ("", entry.list_url)  # §2.2: the id, if there is one, is the address
+    if is_another and not status.is_set and circumstances.profile is not ReadingProfile.CREDENTIAL:
+        raise _unknown("status_list_of_other_address", _OTHER_LIST)
+    return StatusFound(entry.purpose, status.is_set, _message(entry, status), fetched.fetched_at, is_of_other)
+
+
+def _find_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
+    """The list in these bytes, established now or a moment ago."""
+    try:
+        return circumstances.memory.lists.ask(
+            fetched.content,
+            circumstances.fetch,
+            circumstances.now,
+            lambda fetch: _establish_list(fetched, replace(circumstances, fetch=fetch)),
+        )
+    except Stopped as stopped:
+        raise StatusUnknown("status_list_not_genuine", joined(_LIST_NOT_GENUINE, stopped.check.sentence)) from None
+
+
+def _establish_list(fetched: Fetched, circumstances: Circumstances) -> Listing:
+    # As `credential`, because a list is not a badge; larger than a badge, because it holds bits.
+    as_credential = circumstances.of_part(profile=ReadingProfile.CREDENTIAL)
+    if may_be_token(fetched.content.strip()):  # §4: of any media type for credentials
+        established = establish_token(Token(fetched.content.strip().decode("ascii")), as_credential, [])
+    else:
+        established = establish(read_document(fetched.content, limit=2 * MAX_BYTES), as_credential, [])
+    document = _list_document(established.root)
+    time_to_live = max(read_time_to_live(document), FRESH)
+    return Listing(
+        established, document, _unpack_few(document), time_to_live, read_period(established.ask(state_period))
+    )
+
+
+def _unpack_few(document: Document) -> StatusBits | None:
+    """The bits of a list of the usual size, to be kept; what is wrong with them is said when they are read."""
+    with suppress(StatusFlaw):
+        bits = StatusBits.decode(document["credentialSubject"]["encodedList"])
+        return bits if len(bits.content) <= MAX_REMEMBERED else None
+    return None
+
+
+class StatedMessage(NamedTuple):
+    """What one value of a status means."""
+
+    status: str
+    text: str
+
+
+class StatedEntry(NamedTuple):
+    """A status entry, as the signed statements have it (a lookup of `remembered_statements.py`)."""
+
+    id: str
+    types: frozenset[str]
+    members: tuple[frozenset[str], ...]  # as `_ENTRY_MEMBERS`
+    sizes: frozenset[str]
+    messages: frozenset[StatedMessage]
+
+
+def state_entries(root: Node) -> frozenset[StatedEntry]:
+    """Its status entries, of whatever kind (a lookup)."""
+    return frozenset(map(_state_entry, root.nodes(_STATUS)))
+
+
+def _state_entry(node: Node) -> StatedEntry:
+    return StatedEntry(
+        id=node.id,
+        types=frozenset(node.types),
+        members=tuple(frozenset(node.texts(predicate)) for predicate in _ENTRY_MEMBERS.values()),
+        sizes=frozenset(node.texts(_SIZE)),
+        messages=frozenset(
+            StatedMessage(message.word(_MESSAGE_STATUS), message.word(_MESSAGE_TEXT))
+            for message in node.nodes(_MESSAGE)
+        ),
+    )
+
+
+def _entry_document(stated: StatedEntry) -> Document:
+    """The entry in the form that the rules of the standard are written for. Raises `Contradiction`."""
+    document: Document = {"type": "BitstringStatusListEntry"}
+    for (member, predicate), values in zip(_ENTRY_MEMBERS.items(), stated.members, strict=True):
+        if values:
+            document[member] = only(values, predicate)
+    if stated.id:
+        document["id"] = stated.id
+    if stated.sizes:
+        size = only(stated.sizes, _SIZE)
+        document["statusSize"] = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else size
+    if stated.messages:
+        document["statusMessage"] = [{"status": status, "message": text} for status, text in stated.messages]
+    return document
+
+
+def _list_document(root: Node) -> Document:
+    """The list as the signed statements have it."""
+    subject = root.node(f"{VC}credentialSubject") or root
+    document: Document = {
+        "type": [name.rpartition("#")[2] for name in subject.types],
+        "statusPurpose": list(subject.texts(f"{STATUS}statusPurpose")),
+        "encodedList": subject.word(f"{STATUS}encodedList"),
+    }
+    time_to_live = subject.one(f"{STATUS}ttl")
+    if isinstance(time_to_live, Literal):
+        text = time_to_live.value
+        document["ttl"] = int(text) if text.isascii() and text.isdigit() and len(text) < 17 else text
+    return {"type": [name.rpartition("#")[2] for name in root.types], "credentialSubject": document}
+
+
+def _message(entry: StatusListEntry, status: Status) -> str:
+    return status.message if entry.messages else ""
+
+
+# ---------------------------------------------------------------------- 1EdTechRevocationList
+
+
+def _ask_revocation_list(stated: StatedEntry, established: Established, circumstances: Circumstances) -> StatusFound:
+    if not stated.id or not established.id:
+        raise _unknown("status_entry_malformed", _TYPE_UNKNOWN)
+    fetched = circumstances.fetch(stated.id, JSON_ACCEPT)
+    found = read_revocation_list(read_document(fetched.content, limit=MAX_BYTES), stated.id, established.id)
+    if found.issuer != established.issuer_id:
+        raise _unknown("status_list_of_other_issuer", _OTHER_ISSUER)
+    return StatusFound(StatusPurpose.REVOCATION, found.is_revoked, found.reason, fetched.fetched_at)
+
+
+# ---------------------------------------------------------------------- words
+
+
+def _finding(
+    outcome: Outcome, verdict: Verdict, code: str, sentence: Sentence, remark: Sentence | None = None
+) -> Finding:
+    return Finding(Check(CheckName.NOT_REVOKED, outcome, code, sentence), verdict, remark)
+
+
+def _unknown(code: str, sentence: Sentence) -> StatusUnknown:
+    return StatusUnknown(code, sentence)
+
+
+def withdrawn_by(issuer: str, reason: str) -> Sentence:
+    """That the issuer, as it is to be shown, withdrew it; why, if that was said."""
+    why = f" ({shown(reason)})" if reason else ""
+    return Sentence(f"Withdrawn by {issuer}{why}.", f"Ingetrokken door {issuer}{why}.")
+
+
+def _suspended(issuer: str) -> Sentence:
+    return Sentence(
+        f"Suspended by {issuer}: for the time being it does not count.",
+        f"Opgeschort door {issuer}: de badge telt voorlopig niet.",
+    )
+
+
+def _remark(answer: StatusFound) -> Sentence:
+    if not answer.is_set:
+        return Sentence(
+            "The list of what was withdrawn is kept by another than the issuer.",
+            "De lijst van wat is ingetrokken, is van een ander dan de uitgever.",
+        )
+    if answer.purpose == StatusPurpose.REFRESH:
+        return Sentence(
+            "The issuer says that there is a newer version of this badge.",
+            "De uitgever meldt dat er een nieuwere versie van deze badge is.",
+        )
+    message = shown(answer.message) or shown(answer.purpose)
+    return Sentence(f"The issuer says about it: “{message}”.", f"De uitgever meldt hierover: “{message}”.")
+
+
+_NO_STATUS: Final = Sentence(
+    "The issuer keeps no list of withdrawn badges for this one.",
+    "De uitgever houdt voor deze badge geen lijst met ingetrokken badges bij.",
+)
+_NOT_KNOWN: Final = Sentence(
+    "We could not find out whether it was withdrawn.",
+    "We konden niet nagaan of de badge is ingetrokken.",
+)
+_TYPE_UNKNOWN: Final = Sentence(
+    "The badge keeps its status in a way that we do not know.",
+    "De badge houdt de status bij op een manier die we niet kennen.",
+)
+_TOO_MANY: Final = Sentence("It has more statuses than we check.", "Er staan meer statussen in dan we controleren.")
+_OTHER_ISSUER: Final = Sentence(
+    "The list of withdrawn badges is not of this issuer.",
+    "De lijst met ingetrokken badges is niet van deze uitgever.",
+)
+_OTHER_LIST: Final = Sentence(
+    "At the address of the issuer's list there is another list.",
+    "Op het adres van de lijst van de uitgever staat een andere lijst.",
+)
+_OUT_OF_DATE: Final = Sentence(
+    "The issuer's list of withdrawn badges is out of date.",
+    "De lijst met ingetrokken badges van de uitgever is verlopen.",
+)
+_STALE: Final = Sentence(
+    "Our copy of the issuer's list is too old, and there is no newer one.",
+    "Onze kopie van de lijst van de uitgever is te oud, en er is geen nieuwere.",
+)
+_OLDER: Final = Sentence(
+    "The issuer's list of withdrawn badges is older than one that we read before.",
+    "De lijst met ingetrokken badges is ouder dan een die we eerder van deze uitgever lazen.",
+)
+_LIST_NOT_GENUINE: Final = Sentence(
+    "The list of withdrawn badges is not in order.",
+    "De lijst met ingetrokken badges is niet in orde.",
+)

@@ -1,0 +1,130 @@
+"""What a verification says: nine numbered checks, each with an outcome, and one verdict (design §5).
+
+A check is *passed*, *failed* or *not checked*, and unknown is never passed. Each carries a stable code for programs
+and a sentence for people in both languages; the verdict carries one sentence, the one that an employer reads first.
+
+Nothing of a credential that is not genuine may be shown, so then there is no `badge` and no `document`: a page cannot
+show by mistake what it was never given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from badgeservice.credentials.badge.badge_view import Assessment, BadgeView
+from badgeservice.credentials.document import Document
+from badgeservice.credentials.outcome import Outcome
+from badgeservice.errors import Sentence
+
+
+class CheckName(StrEnum):
+    """The nine checks, in their order."""
+
+    READABLE = "readable"
+    WELL_FORMED = "well_formed"
+    NOTHING_UNSIGNED = "nothing_unsigned"
+    AUTHENTIC = "authentic"
+    ISSUER = "issuer"
+    VALID_NOW = "valid_now"
+    NOT_REVOKED = "not_revoked"
+    HOLDER = "holder"
+    ASSESSMENTS = "assessments"
+
+    @property
+    def number(self) -> int:
+        """The number of the check, the same everywhere: design §5, the docstrings, the code, the tests."""
+        return list(CheckName).index(self) + 1
+
+
+class Check(NamedTuple):
+    """One step of a verification. `problem` is the W3C's name for what is wrong, where it has one (for the VC-API)."""
+
+    name: CheckName
+    outcome: Outcome
+    code: str
+    sentence: Sentence
+    problem: str = ""
+
+    @property
+    def number(self) -> int:
+        """As `CheckName.number`."""
+        return self.name.number
+
+
+class Verdict(StrEnum):
+    """The conclusion."""
+
+    VALID = "valid"
+    VALID_WITH_REMARKS = "valid_with_remarks"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    NOT_GENUINE = "not_genuine"
+    NOT_CHECKED = "not_checked"
+
+
+class Finding(NamedTuple):
+    """What one of the checks 6 to 9 found: the check, the worst that the verdict may still be, and what to remark."""
+
+    check: Check
+    verdict: Verdict = Verdict.VALID
+    remark: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The verdict with everything that it rests on.
+
+    `badge` and `document` are there only when the credential is genuine, that is, when checks 1 to 5 hold; it may then
+    still be expired or revoked, or its status unknown. `badge` is read from the signed statements when somebody asks
+    for it (by `view`), because whoever verifies a thousand badges seldom looks at one. `content` are the bytes that
+    were verified: of an image, those that were baked into it. `status_fetched_at` says how old the knowledge about
+    revocation is.
+    """
+
+    verdict: Verdict
+    summary: Sentence
+    checks: tuple[Check, ...]
+    checked_at: datetime
+    content: bytes
+    remarks: tuple[Sentence, ...] = ()
+    view: Callable[[], BadgeView] | None = field(default=None, repr=False, compare=False)
+    document: Document | None = None
+    assessments: tuple[Assessment, ...] = ()
+    status_fetched_at: datetime | None = None
+
+    @cached_property
+    def badge(self) -> BadgeView | None:
+        """What a page may show; nothing when the credential is not genuine."""
+        return self.view() if self.view else None
+
+    def check(self, name: CheckName) -> Check:
+        """The check of that name; all nine are always there."""
+        return self.checks[name.number - 1]
+
+    @property
+    def is_readable(self) -> bool:
+        """Was it a badge at all, whatever it is worth?"""
+        return self.check(CheckName.READABLE).outcome is Outcome.PASSED
+
+    @property
+    def is_genuine(self) -> bool:
+        """May anything of its content be shown?"""
+        return self.view is not None
+
+
+def explain(verification: Verification, language: str) -> list[str]:
+    """The verification as lines of text: the verdict, the checks, the remarks."""
+    marks = {Outcome.PASSED: "+", Outcome.FAILED: "x", Outcome.NOT_CHECKED: "?"}
+    lines = [
+        f"{check.number} {marks[check.outcome]} {check.sentence.in_language(language)} [{check.code}]"
+        for check in verification.checks
+    ]
+    remarks = [f"! {remark.in_language(language)}" for remark in verification.remarks]
+    return [verification.summary.in_language(language), *lines, *remarks]

@@ -1,0 +1,213 @@
+"""Steps 3 to 8 of awarding: from a reserved award to signed bytes and a mail (the steps are listed in `award.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from badgeservice.credentials.badge.content import CredentialContent, Evidence, Identity, IdentityType, StatusEntry
+from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.badge.recipient import hash_identity
+from badgeservice.credentials.document import Document
+from badgeservice.credentials.fetching import Fetch, Fetched
+from badgeservice.credentials.keys.multikey import Signer
+from badgeservice.credentials.programs.before_signing import check_new_badge
+from badgeservice.credentials.proofs.batch_signing import BatchSigner
+from badgeservice.credentials.verification import Outcome, Verdict
+from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Sentence, SigningFailed
+from badgeservice.services.achievements.as_content import achievement_content
+from badgeservice.services.addresses import credential_url
+from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.organisations.issuer_profile import issuer_profile
+from badgeservice.services.parts import Parts
+from badgeservice.store import achievements, audit, awards
+from badgeservice.store.jobs import JobKind, add_job
+from badgeservice.store.tables import Award, AwardState, Batch, Credential, Person
+
+CHUNK = 100  # awards signed and stored together
+SALT_BYTES = 16
+GENUINE = (Verdict.VALID, Verdict.VALID_WITH_REMARKS)
+
+# All that differs between the credentials of a batch.
+SLOTS = {
+    "id": "/id",
+    "subject": "/credentialSubject/id",
+    "name": "/credentialSubject/identifier/0/identityHash",
+    "email": "/credentialSubject/identifier/1/identityHash",
+    "salt": "/credentialSubject/identifier/1/salt",
+    "status": "/credentialStatus/id",
+    "status_list": "/credentialStatus/statusListCredential",
+    "status_index": "/credentialStatus/statusListIndex",
+}
+
+_NOT_THE_SAME = Sentence(
+    "The badges of this group differ in more than we expected. Nothing was signed.",
+    "De badges van deze groep verschillen meer dan wij verwachtten. Er is niets ondertekend.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What all credentials of a batch share."""
+
+    batch: Batch
+    content: CredentialContent  # of nobody yet
+    valid_for: timedelta | None
+    signer: Signer
+
+
+def run_batch(parts: Parts, batch_id: str) -> None:
+    """Sign whatever of a batch is reserved, in chunks. Running it again, or twice at once, changes nothing.
+
+    Raises:
+        NotFound: there is no such batch.
+        SigningFailed: what we made did not pass our own check. The rest stays reserved, with the reason.
+    """
+    try:
+        order = _read_order(parts, batch_id)
+        while reserved := _read_reserved(parts, batch_id):
+            _sign_chunk(parts, order, reserved)
+    except SigningFailed as failure:
+        with parts.transaction() as session:
+            awards.note_signing_error(session, batch_id, failure.code)
+        raise
+    with parts.transaction() as session:
+        awards.finish_batch(session, batch_id, parts.clock())
+
+
+def _read_order(parts: Parts, batch_id: str) -> _Order:
+    with parts.reading() as session:
+        batch = awards.find_batch(session, batch_id)
+        found = batch and achievements.find_achievement(session, batch.achievement_id)
+        if batch is None or not found:
+            raise NotFound("batch_unknown", Sentence("We do not know this batch.", "Wij kennen deze opdracht niet."))
+        achievement, organisation = found
+        signer = find_signer(parts, session, organisation)
+    content = CredentialContent(
+        id="",
+        issuer=issuer_profile(parts.settings, organisation),
+        subject_id="",
+        achievement=achievement_content(parts.settings, achievement, organisation),
+        valid_from=batch.created_at,
+        awarded_at=batch.created_at,
+        narrative=batch.narrative,
+        evidence=(Evidence(batch.evidence_url),) if batch.evidence_url else (),
+    )
+    valid_for = timedelta(days=achievement.valid_days) if achievement.valid_days else None
+    return _Order(batch, content, valid_for, signer)
+
+
+def _read_reserved(parts: Parts, batch_id: str) -> Sequence[tuple[Award, Person]]:
+    with parts.reading() as session:
+        return awards.list_reserved(session, batch_id, CHUNK)
+
+
+def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[tuple[Award, Person]]) -> None:
+    """Steps 3 to 8 for a hundred learners. Until step 7 nothing is stored, so nothing is half done when it stops."""
+    now = parts.clock().replace(microsecond=0)
+    # 3 build
+    contents = [_content_for(parts, order, award, learner, now) for award, learner in reserved]
+    documents = [build_credential(content) for content in contents]
+    # 4 lint
+    batch_signer = _lint(parts, documents)
+    # 5 sign
+    signed = _sign(batch_signer, documents, order.signer, now)
+    # 6 verify our own output as a stranger would
+    fetch = _fetch_once(parts.fetch)
+    for document_bytes in signed:
+        _verify(parts, document_bytes, fetch, now)
+    # 7 store, with 8: the mails that go out after the commit
+    with parts.transaction() as session:
+        still_reserved = awards.lock_reserved(session, [award.id for award, _ in reserved])
+        for (award, _), content, document_bytes in zip(reserved, contents, signed, strict=True):
+            if award.id in still_reserved:
+                _store(session, order, still_reserved[award.id], content, document_bytes)
+
+
+def _content_for(parts: Parts, order: _Order, award: Award, learner: Person, now: datetime) -> CredentialContent:
+    salt = parts.random(SALT_BYTES).hex()
+    return replace(
+        order.content,
+        id=credential_url(parts.settings, award.credential_id),
+        subject_id=f"urn:uuid:{parts.new_id()}",  # fresh for each credential: two of them cannot be joined (threats W7)
+        identities=(
+            Identity(IdentityType.NAME, award.learner_name),
+            Identity(IdentityType.EMAIL, hash_identity(learner.email, salt), salt),
+        ),
+        valid_from=now,
+        valid_until=now + order.valid_for if order.valid_for else None,
+        status=(StatusEntry(parts.settings.url(f"/status/{award.status_list_id}"), award.status_index),),
+    )
+
+
+def _lint(parts: Parts, documents: Sequence[Document]) -> BatchSigner:
+    """The shape of each document, and the strict expansion of the form that they all have (`compile` links it)."""
+    try:
+        for document in documents:
+            check_new_badge(document)
+        return BatchSigner.compile(documents[0], SLOTS, parts.linked_data)
+    except BadgeServiceError as flaw:
+        raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw
+
+
+def _sign(batch_signer: BatchSigner, documents: Sequence[Document], signer: Signer, now: datetime) -> list[bytes]:
+    """The first document of a chunk is signed both ways and compared (see `batch_signing.py`)."""
+    rows = list(map(batch_signer.read_row, documents))
+    if any(batch_signer.fill(row) != document for row, document in zip(rows, documents, strict=True)):
+        raise SigningFailed("template_incomplete", _NOT_THE_SAME)  # something differs that is no slot
+    try:
+        return list(batch_signer.sign_batch(rows, signer, now))
+    except Invalid as flaw:
+        raise SigningFailed(flaw.code, flaw.sentence, field=flaw.field) from flaw
+
+
+def _fetch_once(fetch: Fetch) -> Fetch:
+    """What everybody can fetch, the DID document and the status list, is the same for a whole chunk."""
+    fetched: dict[str, Fetched] = {}
+
+    def ask(url: str, accept: str) -> Fetched:
+        if url not in fetched:
+            fetched[url] = fetch(url, accept)
+        return fetched[url]
+
+    return ask
+
+
+def _verify(parts: Parts, document_bytes: bytes, fetch: Fetch, now: datetime) -> None:
+    """Every check that anybody could make; less than a valid badge is not handed out."""
+    verification = parts.verifier.verify(document_bytes, fetch=fetch, now=now)
+    if verification.verdict not in GENUINE:
+        wrong = [check for check in verification.checks if check.outcome is not Outcome.PASSED]
+        raise SigningFailed(wrong[0].code, wrong[0].sentence, field=wrong[0].name)
+
+
+def _store(session: Session, order: _Order, award: Award, content: CredentialContent, document_bytes: bytes) -> None:
+    # 7 store the bytes and the audit event
+    now = content.valid_from
+    award.state, award.issued_at, award.signing_error = AwardState.ISSUED, now, ""
+    session.add(
+        Credential(
+            id=award.credential_id,
+            award_id=award.id,
+            organisation_id=award.organisation_id,
+            learner_id=award.learner_id,
+            document_bytes=document_bytes,
+            valid_from=now,
+            valid_until=content.valid_until,
+        )
+    )
+    audit.add_event(
+        session,
+        "credential:issue",
+        award.credential_id,
+        now=now,
+        actor_id=order.batch.teacher_id,
+        organisation_id=award.organisation_id,
+        award_id=award.id,
+        key=order.signer.verification_method,
+    )
+    # 8 tell the learner, after the commit
+    add_job(session, JobKind.MAIL_AWARD, {"award_id": award.id}, now=now)

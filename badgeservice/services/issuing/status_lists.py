@@ -1,0 +1,126 @@
+"""What everybody may read about an issuer: its keys (did:web) and its signed status lists.
+
+A status list is signed anew in the transaction of the revocation itself, so that the list and our own answer never
+differ, and every day, because a list that is not renewed in time stops being believed. Its validFrom only ever grows:
+who saw a list never takes an older one for the present one (threats V16).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from badgeservice.credentials.document import write_document
+from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
+from badgeservice.errors import NotFound, Sentence
+from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.organisations.issuer_profile import issuer_id
+from badgeservice.services.parts import Parts
+from badgeservice.store import organisations, status_lists
+from badgeservice.store.tables import StatusList
+
+VALID = timedelta(days=7)  # so long the last list is believed when nobody renews it
+RENEW_BEFORE = timedelta(days=6)  # renewed daily; a worker that is down for days is no disaster
+TIME_TO_LIVE = timedelta(minutes=5)  # how long others may keep a copy
+
+
+def status_list_bytes(parts: Parts, list_id: str) -> bytes:
+    """The signed status list credential, byte for byte as it was signed.
+
+    Raises:
+        NotFound: there is no such list.
+    """
+    with parts.reading() as session:
+        found = status_lists.get_status_list(session, list_id)
+    if found is None:
+        raise NotFound("status_list_unknown", Sentence("We do not know this list.", "Wij kennen deze lijst niet."))
+    return found.document_bytes
+
+
+def reserve_places(parts: Parts, session: Session, organisation_id: str, count: int) -> list[tuple[str, int]]:
+    """Status list and index for so many credentials; they are theirs when the transaction commits.
+
+    The lock makes two awards of one organisation wait for each other; that no two credentials ever share a place is
+    the unique constraint's promise, not this function's.
+    """
+    organisations.lock_organisation(session, organisation_id)
+    places: list[tuple[str, int]] = []
+    while len(places) < count:
+        status_list = _find_or_open_list(parts, session, organisation_id)
+        wanted = min(count - len(places), status_lists.count_room(status_list))
+        indexes = status_lists.pick_free_indexes(session, status_list, wanted, parts.random)
+        status_list.used += len(indexes)
+        session.flush()
+        places += [(status_list.id, index) for index in indexes]
+    return places
+
+
+def publish_status_list(parts: Parts, session: Session, list_id: str) -> None:
+    """Sign the list anew from the awards as they are in this transaction."""
+    session.flush()  # the change that this publishes
+    _sign(parts, session, status_lists.lock_status_list(session, list_id))
+
+
+def renew_status_lists(parts: Parts) -> None:
+    """Sign every list that has less than six days to go, each in its own transaction."""
+    with parts.reading() as session:
+        list_ids = status_lists.list_list_ids(session)
+    for list_id in list_ids:
+        with parts.transaction() as session:
+            status_list = status_lists.lock_status_list(session, list_id)
+            if status_list.valid_until - parts.clock() <= RENEW_BEFORE:
+                _sign(parts, session, status_list)
+
+
+def renew_status_lists_job(parts: Parts, _arguments: Mapping[str, Any]) -> None:
+    """Job `status_lists:renew`, daily."""
+    renew_status_lists(parts)
+
+
+def _find_or_open_list(parts: Parts, session: Session, organisation_id: str) -> StatusList:
+    found = status_lists.lock_fullest_list_with_room(session, organisation_id, StatusPurpose.REVOCATION)
+    if found is None:
+        now = parts.clock()
+        found = StatusList(
+            id=parts.new_id(), organisation_id=organisation_id, document_bytes=b"", published_at=now, valid_until=now
+        )
+    if found.valid_until - parts.clock() <= timedelta(days=1):  # no credential points into a list that lapses
+        _sign(parts, session, found)
+    return found
+
+
+def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
+    organisation = organisations.get_organisation(session, status_list.organisation_id)
+    if organisation is None:
+        raise LookupError("a status list without its organisation")
+    published_at = _next_publication(parts.clock(), status_list)
+    set_indexes = status_lists.list_set_indexes(session, status_list.id)
+    document = build_status_list_credential(
+        id=parts.settings.url(f"/status/{status_list.id}"),
+        issuer=issuer_id(parts.settings, organisation.slug),
+        bits=StatusBits.empty(status_list.length).with_statuses(dict.fromkeys(set_indexes, 1)),
+        valid_from=published_at,
+        valid_until=published_at + VALID,
+        purposes=(status_list.purpose,),
+        time_to_live=TIME_TO_LIVE,
+    )
+    signer = find_signer(parts, session, organisation)
+    signed = add_proof_set(document, signer, created=published_at, linked_data=parts.linked_data)
+    status_list.document_bytes = write_document(signed)
+    status_list.published_at = published_at
+    status_list.valid_until = published_at + VALID
+    session.add(status_list)
+    session.flush()
+
+
+def _next_publication(now: datetime, status_list: StatusList) -> datetime:
+    """In whole seconds, as the document says it, and never at or before the list that is out already."""
+    now = now.replace(microsecond=0)
+    if not status_list.document_bytes:
+        return now
+    return max(now, status_list.published_at + timedelta(seconds=1))

@@ -1,0 +1,385 @@
+"""Signing in without a password: a one-time code, or the one-time link in a mail; and the sessions they open.
+
+A known and an unknown address are treated the same to the last query (threats H10), and an unknown one becomes a
+person only when its code comes back. A code fits only the browser that asked for it, so a stranger's tries never burn
+somebody's code. The limits (`sign_in_limits`) are counted from the table, so they hold over any number of processes
+(H11); who counts has a lock, so that of twenty at once no more get through than of twenty in a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from badgeservice.email_address import read_email_address
+from badgeservice.errors import Invalid, NotFound, Sentence, Unavailable
+from badgeservice.services.mails.mail_texts import code_message
+from badgeservice.services.parts import Membership, Parts, SignedIn
+from badgeservice.services.people import sign_in_limits as limits
+from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
+from badgeservice.settings import Mode
+from badgeservice.store import people, sessions, sign_in_codes
+from badgeservice.store.jobs import JobKind, add_job, delete_finished_jobs
+from badgeservice.store.sign_in_codes import Budget
+from badgeservice.store.tables import AuthSession, Person, SignInCode
+
+__all__ = ["Caller", "Membership", "SessionView", "SignedIn"]
+
+CODE_DIGITS = 8
+CODE_VALID = timedelta(minutes=10)
+KEEP_CODES = timedelta(days=2)  # longer than any limit looks back
+KEEP_BROWSERS = timedelta(days=400)  # as long as browsers keep a cookie (RFC 6265bis §5.5)
+SEEN_EVERY = timedelta(minutes=5)  # how exactly we know when a session was used: not a write per page
+DEVICE_LENGTH = 120
+
+WRONG_CODE = Sentence(
+    "This code is not right, or it no longer works. Look once more in the mail, or ask for a new code.",
+    "Deze code klopt niet of werkt niet meer. Kijk nog eens in de mail of vraag een nieuwe code aan.",
+)
+SPENT_CODE = Sentence(
+    "A wrong code was typed too often here, so this code no longer works. Ask for a new one.",
+    "Er is hier te vaak een verkeerde code ingetypt. Daarom werkt deze code niet meer. Vraag een nieuwe aan.",
+)
+NO_OPEN_CODE = Sentence(
+    "No code is waiting in this browser: it was used, is older than ten minutes or was asked for in another browser. "
+    "Type the code where you asked for it, use the button in the mail, or ask for a new code here.",
+    "In deze browser staat geen code open: hij is gebruikt, ouder dan tien minuten of ergens anders aangevraagd. Typ "
+    "de code waar je hem aanvroeg, gebruik de knop in de mail of vraag hier een nieuwe code aan.",
+)
+USED_LINK = Sentence(
+    "This link no longer works. Sign in with your e-mail address; your badges are still there.",
+    "Deze link werkt niet meer. Log in met je e-mailadres; je badges staan er nog.",
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, as far as is known before signing in: the secret of the browser's cookie, and the network it is in."""
+
+    browser: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session as its owner sees it."""
+
+    id: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    is_current: bool
+
+
+def new_browser(parts: Parts) -> str:
+    """The secret for the cookie of a browser that has none yet."""
+    return _new_token(parts)
+
+
+def request_code(parts: Parts, email: str, language: str, caller: Caller) -> bool:
+    """Mail a code to this address. What is seen of it does not depend on whether we know the address.
+
+    Gives whether so many are asking from this source that the mail may not come.
+
+    Raises:
+        Invalid: this is no e-mail address.
+        TooOften: this browser asked for this address, or this source for any, too often.
+    """
+    address = read_email_address(email)
+    code_id = parts.new_id()
+    secret_hash = _hash_code(parts, code_id, derive_code(parts, code_id))
+    with parts.transaction() as session:
+        sign_in_codes.lock_sign_ins(session)
+        now = parts.clock()  # after waiting for the lock: the mail that this joins must not have gone meanwhile
+        decision = limits.decide_on_code(_count_asked(parts, session, address, caller, now), now)
+        row = _code_row(code_id, address, secret_hash, now, CODE_VALID)
+        row.browser_hash = _hash_browser(parts, caller, address)
+        row.source_hash = _hash_source(parts, caller)
+        row.budget, row.mail_at = decision.budget, decision.mail_at
+        if decision.budget is Budget.NOTHING:
+            row.secret_hash = ""  # nothing fits it
+        session.add(row)
+        delay = decision.mail_at - now if decision.mail_at else timedelta(0)
+        arguments = {"code_id": code_id, "language": language}
+        add_job(session, JobKind.MAIL_CODE, arguments, now=now, delay=delay, is_done=decision.mail_at is None)
+    return decision.is_busy
+
+
+def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
+    """The job that sends it. The code is derived again, so that it lies nowhere in the database.
+
+    Beside the code the mail has a button, which works in any browser: for who reads mail on another device, and for
+    who asked while a mail to this address was waiting already.
+    """
+    with parts.transaction() as session:
+        sign_in_codes.lock_sign_ins(session)  # whoever was about to join this mail has done so
+        first = session.get(SignInCode, arguments["code_id"])
+        if first is None:
+            return
+        row = sign_in_codes.find_newest_of_mail(session, first)
+        if row.used_at is not None or row.expires_at <= parts.clock() or not row.secret_hash:
+            return
+        link = parts.settings.url(f"/sign-in/link/{_add_link(parts, session, row.email, CODE_VALID)}")
+    code = derive_code(parts, row.id)
+    parts.mailer.send(code_message(parts.settings, first.id, row.email, code, link, arguments["language"]))
+
+
+def sign_in_with_code(parts: Parts, email: str, code: str, caller: Caller, *, device: str, language: str = "nl") -> str:
+    """A new session for who types a code that this browser asked for; gives the token of its cookie.
+
+    Raises:
+        Invalid: the code is wrong, too old, used, was tried too often or asked for in another browser.
+        TooOften: too many wrong codes were typed by people at this source, or by all together.
+    """
+    address = read_email_address(email)
+    with parts.transaction() as session:
+        sign_in_codes.lock_sign_ins(session)
+        now = parts.clock()
+        rows = sign_in_codes.list_open_codes(session, _hash_browser(parts, caller, address), now)
+        open_rows = [row for row in rows if row.attempts < limits.ATTEMPTS_PER_CODE]
+        tried = _count_tried(parts, session, address, caller, rows, now)
+        limits.refuse_try(tried)
+        if _find_right(parts, open_rows, code) and limits.may_try(tried):
+            for row in rows:
+                row.used_at = now
+            person = people.find_person(session, address) or people.add_person(session, address, "", language, now)
+            return _open_session(parts, session, person, caller, device)
+        for row in open_rows:
+            row.attempts += 1  # committed: the exception comes after this block
+    if not rows:
+        raise Invalid("code_not_asked_here", NO_OPEN_CODE, field="code")
+    raise (
+        Invalid("code_wrong", WRONG_CODE, field="code")
+        if open_rows
+        else Invalid("code_spent", SPENT_CODE, field="code")
+    )
+
+
+def make_sign_in_link(parts: Parts, session: Session, person: Person, valid_for: timedelta) -> str:
+    """The secret of a one-time link for a mail; the caller puts it in an address that signs in by POST only."""
+    return _add_link(parts, session, person.email, valid_for)
+
+
+def sign_in_with_link(parts: Parts, token: str, caller: Caller, *, device: str, language: str = "nl") -> str:
+    """A new session for who presses the button behind the link in a mail; works once, in any browser.
+
+    Raises:
+        Invalid: the link was used, is too old or never existed.
+    """
+    now = parts.clock()
+    with parts.transaction() as session:
+        sign_in_codes.lock_sign_ins(session)
+        row = sign_in_codes.lock_link(session, _hash(token))
+        if row is None or row.used_at is not None or row.expires_at <= now:
+            raise Invalid("link_used", USED_LINK)
+        row.used_at = now
+        person = people.find_person(session, row.email) or people.add_person(session, row.email, "", language, now)
+        return _open_session(parts, session, person, caller, device)
+
+
+def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> str:
+    """A new session without any proof: the people of the demo are nobody.
+
+    Raises:
+        NotFound: this is not a demo, or there is no such person.
+    """
+    with parts.transaction() as session:
+        person = session.get(Person, person_id) if parts.settings.mode is Mode.DEMO else None
+        if person is None:
+            raise NotFound("person_unknown", Sentence("We do not know this person.", "Wij kennen deze persoon niet."))
+        return _add_session(parts, session, person, device)
+
+
+def find_signed_in(parts: Parts, session_token: str | None) -> SignedIn | None:
+    """Who has this cookie, if the session still works; remembers that it was used."""
+    if not session_token:
+        return None
+    now = parts.clock()
+    with parts.reading() as session:
+        found = sessions.find_session(session, _hash(session_token))
+        if found is None or not _is_open(parts, found[0], now):
+            return None
+        signed_in = _signed_in(session, *found)
+    if now - found[0].seen_at >= SEEN_EVERY:
+        with suppress(Unavailable), parts.transaction(patience=0) as session:  # or the next page writes it down
+            if row := session.get(AuthSession, signed_in.session_id):
+                row.seen_at = now
+    return signed_in
+
+
+def sign_out(parts: Parts, session_id: str) -> None:
+    """End this session; ending it twice is fine."""
+    with parts.transaction() as session:
+        row = session.get(AuthSession, session_id)
+        if row is not None and row.ended_at is None:
+            row.ended_at = parts.clock()
+
+
+def list_sessions(parts: Parts, signed_in: SignedIn) -> tuple[SessionView, ...]:
+    """Where this person is signed in now."""
+    now = parts.clock()
+    with parts.reading() as session:
+        rows = sessions.list_open_sessions(session, signed_in.person_id, now, now - _idle(parts))
+    return tuple(SessionView(r.id, r.device, r.created_at, r.seen_at, r.id == signed_in.session_id) for r in rows)
+
+
+def end_session(parts: Parts, signed_in: SignedIn, session_id: str) -> None:
+    """End one of my own sessions, on another device perhaps.
+
+    Raises:
+        NotFound: there is no such session, or it is somebody else's.
+    """
+    with parts.transaction() as session:
+        row = session.get(AuthSession, session_id)
+        if row is None or row.person_id != signed_in.person_id:
+            sentence = Sentence("This session does not exist.", "Deze sessie bestaat niet.")
+            raise NotFound("session_unknown", sentence)
+        row.ended_at = row.ended_at or parts.clock()
+
+
+def set_language(parts: Parts, signed_in: SignedIn, language: str) -> None:
+    """The language of this person's pages and mails."""
+    with parts.transaction() as session:
+        person = session.get(Person, signed_in.person_id)
+        if person is not None:
+            person.language = "nl" if language.startswith("nl") else "en"
+
+
+def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:
+    """Job `sign_in:forget`, daily: what nobody needs any more, the sources of who asked for codes first."""
+    now = parts.clock()
+    with parts.transaction() as session:
+        sign_in_codes.delete_old_codes(session, now - KEEP_CODES)
+        sign_in_codes.delete_old_browsers(session, now - KEEP_BROWSERS)
+        sessions.delete_old_sessions(session, now - timedelta(days=30))
+        delete_finished_jobs(session, now - KEEP_CODES, JobKind.MAIL_CODE)
+
+
+def derive_code(parts: Parts, code_id: str) -> str:
+    """Eight digits that belong to this row; without the key of the service nobody can compute them."""
+    digest = hmac.digest(parts.keystore.secret("sign-in"), f"code:{code_id}".encode(), "sha256")
+    return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+
+def _count_asked(parts: Parts, session: Session, address: str, caller: Caller, now: datetime) -> Asked:
+    """The same queries for every address and every caller."""
+    browser_hash, source_hash = _hash_browser(parts, caller, address), _hash_source(parts, caller)
+    known_since, unknown_since = now - TEN_MINUTES, now - HOUR
+    return Asked(
+        is_familiar=sign_in_codes.is_familiar(session, browser_hash),
+        is_known=sign_in_codes.is_awarded_or_invited(session, address),
+        by_browser=sign_in_codes.count_codes_of_browser(session, browser_hash, now - HOUR),
+        by_source=sign_in_codes.count_asked_by_source(session, source_hash, now - TEN_MINUTES),
+        at_address=sign_in_codes.count_at_address(session, address, now - DAY),
+        mails_of_source=sign_in_codes.count_mails(session, known_since, unknown_since, source_hash),
+        mails_of_all=sign_in_codes.count_mails(session, known_since, unknown_since),
+    )
+
+
+def _count_tried(
+    parts: Parts, session: Session, address: str, caller: Caller, rows: Sequence[SignInCode], now: datetime
+) -> Tried:
+    """Tries count at the source that asked for the code: one may ask at one network and try at a hundred others."""
+    asked_from = rows[0].source_hash if rows else None
+    source_hash = asked_from or _hash_source(parts, caller)
+    return Tried(
+        is_familiar=sign_in_codes.is_familiar(session, _hash_browser(parts, caller, address)),
+        at_address=sign_in_codes.count_at_address(session, address, now - DAY),
+        wrong_from_source=sign_in_codes.count_wrong_from_source(session, source_hash, now - HOUR),
+        wrong_of_all=sign_in_codes.count_wrong_of_all(session, now - HOUR),
+    )
+
+
+def _find_right(parts: Parts, rows: Sequence[SignInCode], code: str) -> bool:
+    """Compared in constant time, each of them, and with the same work when there is none."""
+    typed = "".join(character for character in unicodedata.normalize("NFKC", code) if character.isalnum())
+    expected = [(row.id, row.secret_hash) for row in rows] or [("none", "")]
+    return any([hmac.compare_digest(_hash_code(parts, code_id, typed), right) for code_id, right in expected])  # noqa: C419
+
+
+def _open_session(parts: Parts, session: Session, person: Person, caller: Caller, device: str) -> str:
+    """After a proof of the address: from now on this browser is familiar to it."""
+    sign_in_codes.remember_browser(session, _hash_browser(parts, caller, person.email), parts.clock())
+    return _add_session(parts, session, person, device)
+
+
+def _add_session(parts: Parts, session: Session, person: Person, device: str) -> str:
+    """Always a new token: a session that was there before signing in is never continued (threats H4)."""
+    token, now = _new_token(parts), parts.clock()
+    session.add(
+        AuthSession(
+            id=parts.new_id(),
+            token_hash=_hash(token),
+            person_id=person.id,
+            device="".join(c for c in device if c.isprintable())[:DEVICE_LENGTH],
+            created_at=now,
+            seen_at=now,
+            expires_at=now + timedelta(hours=parts.settings.session_hours),
+        )
+    )
+    return token
+
+
+def _is_open(parts: Parts, row: AuthSession, now: datetime) -> bool:
+    return row.ended_at is None and now < row.expires_at and now < row.seen_at + _idle(parts)
+
+
+def _idle(parts: Parts) -> timedelta:
+    return timedelta(hours=parts.settings.idle_hours)
+
+
+def _signed_in(session: Session, row: AuthSession, person: Person) -> SignedIn:
+    memberships = tuple(
+        Membership(organisation.id, organisation.slug, organisation.name, membership.role)
+        for membership, organisation in people.find_memberships(session, person.id)
+    )
+    return SignedIn(person.id, person.name or person.email, person.email, person.language, row.id, memberships)
+
+
+def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> str:
+    token = _new_token(parts)
+    row = _code_row(parts.new_id(), address, _hash(token), parts.clock(), valid_for)
+    row.is_link = True
+    session.add(row)
+    return token
+
+
+def _code_row(code_id: str, address: str, secret_hash: str, now: datetime, valid_for: timedelta) -> SignInCode:
+    return SignInCode(id=code_id, email=address, secret_hash=secret_hash, created_at=now, expires_at=now + valid_for)
+
+
+def _hash_code(parts: Parts, code_id: str, code: str) -> str:
+    return _keyed_hash(parts, f"hash:{code_id}:{code}")
+
+
+def _hash_browser(parts: Parts, caller: Caller, address: str) -> str:
+    """Of both, so that a browser that several people use does not show that they know each other."""
+    return _keyed_hash(parts, f"browser:{_hash(caller.browser)}:{address}")
+
+
+def _hash_source(parts: Parts, caller: Caller) -> str:
+    """Where somebody is, is personal data: it is compared and never read again."""
+    return _keyed_hash(parts, f"source:{caller.source}")
+
+
+def _keyed_hash(parts: Parts, text: str) -> str:
+    """Keyed: a bare hash of eight digits, or of an address of the network, is undone in a second."""
+    return hmac.digest(parts.keystore.secret("sign-in"), text.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def _hash(token: str) -> str:
+    """A token has 256 random bits, so a bare hash of it cannot be undone."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _new_token(parts: Parts) -> str:
+    return urlsafe_b64encode(parts.random(32)).decode().rstrip("=")

@@ -1,0 +1,310 @@
+"""What the VC-API does: sign any credential as the service's own did:key, say what it is worth, change its status.
+
+Such a credential is signed for a program that says what it wants. So it is taken as it comes, inline contexts included,
+and refused when it is not what the standard prescribes or when a part of it would not be covered by the signature. It
+is never signed in another name than the service's own (threats K3).
+
+A status list of the VC-API is made from the rows of the moment and signed whenever it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from badgeservice.credentials.document import Document, Strings, write_document
+from badgeservice.credentials.keys.did import did_key, did_key_method
+from badgeservice.credentials.keys.multikey import KeyType, PublicKey, Signer
+from badgeservice.credentials.programs.any_credential import build_credential_envelope, verify_any
+from badgeservice.credentials.programs.before_signing import check_new_credential, find_stated_issuer
+from badgeservice.credentials.programs.presentation import PresentationVerification, verify_presentation
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
+from badgeservice.credentials.proofs.proofs import MAX_PROOFS, add_proof, create_proof
+from badgeservice.credentials.status.status_bits import MINIMUM_ENTRIES, StatusBits
+from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
+from badgeservice.credentials.verification import Verification
+from badgeservice.errors import Conflict, Invalid, NotFound, Sentence
+from badgeservice.keystore import key_name
+from badgeservice.services.parts import Parts
+from badgeservice.store import api_statuses, audit
+from badgeservice.store.tables import ApiStatus
+
+KEY_OWNER: Final = "vc-api"  # whose keys these are in the keystore
+LIST_IS_VALID: Final = timedelta(days=1)
+TIME_TO_LIVE: Final = timedelta(minutes=1)  # how long others may keep a copy of a list
+STATUS_SIZES: Final = (1, 2, 4, 8)
+IRREVERSIBLE: Final = (StatusPurpose.REVOCATION, StatusPurpose.REFRESH)  # Bitstring Status List §2.1
+
+_USUAL_SUITE: Final[Mapping[KeyType, Cryptosuite]] = {
+    KeyType.ED25519: Cryptosuite.EDDSA_RDFC_2022,
+    KeyType.P256: Cryptosuite.ECDSA_RDFC_2019,
+    KeyType.P384: Cryptosuite.ECDSA_RDFC_2019,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWish:
+    """A status that the caller wants the credential to have: what for, and how many bits."""
+
+    purpose: StatusPurpose
+    size: int = 1
+    messages: tuple[object, ...] = ()
+    reference: object = None
+
+    def list_name(self, key_type: KeyType) -> str:
+        """The list it stands in; a list holds statuses of one purpose and size, and is signed by one issuer."""
+        size = f"-{self.size}" if self.size > 1 else ""
+        return f"{_kind(key_type)}-{self.purpose.value}{size}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChoice:
+    """Which status of a credential is meant: by its purpose, and where it stands when the caller says that."""
+
+    purpose: StatusPurpose
+    index: object = None
+    list_url: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueOptions:
+    """How the caller wants it signed; whatever is not said is what most verifiers read."""
+
+    cryptosuite: Cryptosuite | None = None
+    is_token: bool = False
+    statuses: tuple[StatusWish, ...] = ()
+    credential_id: str | None = None  # by what its status is changed, when it has no id of its own
+    proof: Mapping[str, Any] | None = None  # id, expires, domain, challenge, nonce, previousProof
+
+
+def list_issuers(parts: Parts) -> dict[KeyType, str]:
+    """The did:key issuers of the VC-API, made the first time."""
+    return {key_type: did_key(key) for key_type, key in _keys(parts).items()}
+
+
+def issue_credential(parts: Parts, credential: Document, options: IssueOptions) -> Document:
+    """Sign `credential` as the did:key that it names as its issuer.
+
+    Raises:
+        Invalid: it is no credential, names another issuer, or something in it would not be signed.
+        SigningFailed: these options make no signature with this key.
+    """
+    check_new_credential(credential)
+    if isinstance(credential.get("proof"), list) and len(credential["proof"]) >= MAX_PROOFS:
+        raise _wrong("too_many_proofs", "It has too many proofs already.", "Er staan al te veel bewijzen in.", "/proof")
+    key_type, public_key = _find_issuer(parts, credential)
+    if options.statuses:
+        credential = _with_statuses(parts, credential, options, key_type)
+        check_new_credential(credential)  # with the messages that were asked for
+    _check_statements(parts, credential, did_key(public_key))
+    signer = _signer(parts, public_key)
+    if options.is_token:
+        return build_credential_envelope(
+            sign_vc_jwt(credential, signer, kid=signer.verification_method, typ=TokenType.CREDENTIAL)
+        )
+    proof = create_proof(
+        credential,
+        signer,
+        cryptosuite=options.cryptosuite or _USUAL_SUITE[key_type],
+        created=parts.clock().replace(microsecond=0),
+        linked_data=parts.linked_data,
+        **(options.proof or {}),
+    )
+    return add_proof(credential, proof)
+
+
+def verify_credential(
+    parts: Parts, credential: object, *, domain: Strings | None = None, challenge: str | None = None
+) -> Verification:
+    """The verdict about any Verifiable Credential: an object, an envelope or a token.
+
+    Raises `Malformed`, and `TooOften` when too much is handed in at this moment.
+    """
+    with parts.turns.computing():
+        return verify_any(
+            credential, parts.verifier, fetch=parts.fetch, now=parts.clock(), domain=domain, challenge=challenge
+        )
+
+
+def verify_shown(
+    parts: Parts,
+    presentation: Document | str,
+    *,
+    domain: Strings | None = None,
+    challenge: str | None = None,
+    must_be_signed: bool = True,
+) -> PresentationVerification:
+    """The verdict about a presentation and all that it shows. Raises `Invalid`, and `TooOften` as above."""
+    with parts.turns.computing():
+        return verify_presentation(
+            presentation,
+            parts.verifier,
+            fetch=parts.fetch,
+            now=parts.clock(),
+            must_be_signed=must_be_signed,
+            domain=domain,
+            challenge=challenge,
+        )
+
+
+def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: int) -> None:
+    """Set one status of a credential that was issued here with that status; the next reading of the list has it.
+
+    Raises:
+        NotFound: no credential with that id has such a status.
+        Invalid: the value does not fit in the bits of the status, or the status was one that lasts.
+    """
+    purpose = which.purpose
+    with parts.transaction() as session:
+        found = [row for row in api_statuses.find_statuses(session, credential_id) if _is_chosen(parts, row, which)]
+        if not found:
+            raise NotFound(
+                "status_unknown",
+                Sentence(
+                    "No credential with this id was issued here with a status for this purpose.",
+                    "Hier is geen credential met dit id uitgegeven met een status voor dit doel.",
+                ),
+                field="/credentialId",
+            )
+        for row in found:
+            if not 0 <= value < 2 ** _read_name(row.list_name)[2]:
+                raise _wrong("status_value_wrong", "This value does not fit.", "Deze waarde past niet.", "/status")
+            if purpose in IRREVERSIBLE and row.value and not value:
+                raise _wrong("status_is_final", "This cannot be undone.", "Dit kan niet ongedaan worden.", "/status")
+            row.value = value
+            session.add(row)
+            audit.add_event(
+                session, "api_status:update", row.id, now=parts.clock(), actor_id=None, organisation_id=None
+            )
+
+
+def _is_chosen(parts: Parts, row: ApiStatus, which: StatusChoice) -> bool:
+    return (
+        _read_name(row.list_name)[1] is which.purpose
+        and which.index in (None, str(row.status_index))
+        and which.list_url in (None, _list_url(parts, row.list_name))
+    )
+
+
+def status_list_bytes(parts: Parts, name: str) -> bytes:
+    """The signed status list credential, as its rows are now.
+
+    Raises:
+        NotFound: no such list can exist.
+    """
+    try:
+        key_type, purpose, size = _read_name(name)
+    except ValueError:
+        raise NotFound(
+            "status_list_unknown", Sentence("We do not know this list.", "Wij kennen deze lijst niet.")
+        ) from None
+    with parts.reading() as session:
+        values = {row.status_index: row.value for row in api_statuses.list_set_statuses(session, name)}
+    now = parts.clock().replace(microsecond=0)
+    signer = _signer(parts, _keys(parts)[key_type])
+    document = build_status_list_credential(
+        id=_list_url(parts, name),
+        issuer=did_key(signer.public_key),
+        bits=StatusBits.empty(MINIMUM_ENTRIES, size).with_statuses(values),
+        valid_from=now,
+        valid_until=now + LIST_IS_VALID,
+        purposes=(purpose,),
+        time_to_live=TIME_TO_LIVE,
+    )
+    proof = create_proof(
+        document, signer, cryptosuite=_USUAL_SUITE[key_type], created=now, linked_data=parts.linked_data
+    )
+    return write_document(add_proof(document, proof))
+
+
+def _keys(parts: Parts) -> dict[KeyType, PublicKey]:
+    found = {key.type: key for key in reversed(parts.keystore.public_keys(KEY_OWNER))}
+    return {kind: found.get(kind) or parts.keystore.create_key(KEY_OWNER, kind) for kind in _USUAL_SUITE}
+
+
+def _signer(parts: Parts, public_key: PublicKey) -> Signer:
+    return parts.keystore.signer(KEY_OWNER, key_name(public_key), did_key_method(public_key))
+
+
+def _find_issuer(parts: Parts, credential: Document) -> tuple[KeyType, PublicKey]:
+    """The key of the issuer that the credential names, if it is one of ours."""
+    issuer = credential["issuer"]
+    name = issuer["id"] if isinstance(issuer, dict) else issuer
+    for key_type, key in _keys(parts).items():
+        if did_key(key) == name:
+            return key_type, key
+    raise _wrong(
+        "issuer_not_ours",
+        f"We sign only in our own name. The issuer must be one of {', '.join(list_issuers(parts).values())}.",
+        f"Wij ondertekenen alleen in onze eigen naam. De issuer moet zijn: {', '.join(list_issuers(parts).values())}.",
+        "/issuer",
+    )
+
+
+def _check_statements(parts: Parts, credential: Document, issuer: str) -> None:
+    """Everything in it is signed, and what is signed names no other issuer, under whatever name (threats K3)."""
+    if find_stated_issuer(credential, parts.linked_data) != issuer:
+        raise _wrong(
+            "issuer_unclear", "It does not say clearly who its issuer is.", "De issuer is niet duidelijk.", "/"
+        )
+
+
+def _with_statuses(parts: Parts, credential: Document, options: IssueOptions, key_type: KeyType) -> Document:
+    """The credential with a place in each list that was asked for."""
+    credential_id = credential.get("id") or options.credential_id or f"urn:uuid:{parts.new_id()}"
+    with parts.transaction() as session:
+        entries = [_reserve(parts, session, credential_id, wish, key_type) for wish in options.statuses]
+    present = credential.get("credentialStatus", [])
+    entries = [*(present if isinstance(present, list) else [present]), *entries]
+    return credential | {"credentialStatus": entries[0] if len(entries) == 1 else entries}
+
+
+def _reserve(parts: Parts, session: Session, credential_id: str, wish: StatusWish, key_type: KeyType) -> Document:
+    name = wish.list_name(key_type)
+    status = ApiStatus(
+        id=parts.new_id(), list_name=name, status_index=0, credential_id=credential_id, created_at=parts.clock()
+    )
+    index = api_statuses.take_free_index(session, status, MINIMUM_ENTRIES, parts.random)
+    if index is None:
+        raise Conflict("status_list_full", Sentence("This status list is full.", "Deze statuslijst is vol."))
+    entry: Document = {
+        "id": f"{_list_url(parts, name)}#{index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": wish.purpose.value,
+        "statusListIndex": str(index),
+        "statusListCredential": _list_url(parts, name),
+    }
+    if wish.size > 1:
+        entry |= {"statusSize": wish.size}
+    if wish.messages:
+        entry |= {"statusMessage": list(wish.messages)}
+    if wish.reference is not None:
+        entry |= {"statusReference": wish.reference}
+    return entry
+
+
+def _read_name(name: str) -> tuple[KeyType, StatusPurpose, int]:
+    """What a list is for, from its name. Raises `ValueError`."""
+    kind, purpose, size = [*name.split("-"), "1"][:3]
+    key_type = next((key_type for key_type in _USUAL_SUITE if _kind(key_type) == kind), None)
+    if key_type is None or int(size) not in STATUS_SIZES or name.count("-") > 2:
+        raise ValueError(name)
+    return key_type, StatusPurpose(purpose), int(size)
+
+
+def _kind(key_type: KeyType) -> str:
+    """`ed25519`, `p256` or `p384`."""
+    return key_type.value.replace("-", "").lower()
+
+
+def _list_url(parts: Parts, name: str) -> str:
+    return parts.settings.url(f"/vc-api/status-lists/{name}")
+
+
+def _wrong(code: str, en: str, nl: str, field: str) -> Invalid:
+    return Invalid(code, Sentence(en, nl), field=field)

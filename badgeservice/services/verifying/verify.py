@@ -1,0 +1,140 @@
+"""Verify: what was scanned, dropped or pasted -> a verdict that was really checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from badgeservice.credentials.verification import Verdict, Verification
+from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.services.parts import Parts
+from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
+from badgeservice.services.wallet.download import Download, Form, make_download
+from badgeservice.services.wallet.share_link import hash_token, is_open, read_token
+from badgeservice.store import credentials, shares
+from badgeservice.store.credentials import Held
+from badgeservice.store.tables import Award, Organisation, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """When, by whom and why, from our own record; only told when the verdict says revoked."""
+
+    at: datetime
+    organisation_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareVerification:
+    """A scanned share: the verdict, and what the page needs around it."""
+
+    verification: Verification
+    share_ends_at: datetime | None
+    issuer_slug: str
+    issuer_accent: str
+    domain: str  # where the reader should find themselves
+    revocation: Revocation | None
+
+
+class ShareClosed(NotFound):
+    """The link never existed, has ended or was closed: one and the same answer (threats W1)."""
+
+    def __init__(self) -> None:
+        sentence = Sentence(
+            "This link does not work. It was never there, it has ended, or its owner closed it. "
+            "Ask who gave it to you for a new one.",
+            "Deze link werkt niet. Hij heeft nooit bestaan, is verlopen of is gesloten door de eigenaar. "
+            "Vraag een nieuwe aan wie hem je gaf.",
+        )
+        super().__init__("share_closed", sentence)
+
+
+def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVerification:
+    """What is behind a scanned link, checked now. `email` asks whether the holder has this address.
+
+    Raises:
+        ShareClosed: the link does not work, for whatever reason.
+    """
+    share, held = _open_share(parts, token)
+    credential, award, _, organisation = held
+    verification = parts.verifier.verify(credential.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email)
+    return ShareVerification(
+        verification=verification,
+        share_ends_at=share.ends_at,
+        issuer_slug=organisation.slug,
+        issuer_accent=organisation.accent,
+        domain=parts.settings.host,
+        revocation=_revocation(verification, award, organisation),
+    )
+
+
+def share_form(parts: Parts, token: str, form: Form) -> Download:
+    """What is behind a link as a file, for a program or to be checked elsewhere. Raises `ShareClosed`."""
+    _, (credential, _, achievement, _) = _open_share(parts, token)
+    return make_download(parts, credential, achievement, form)
+
+
+def verify_link(parts: Parts, url_or_text: str) -> Verification:
+    """What somebody pasted: a link to a badge, ours or another's, or the text of the badge itself.
+
+    Raises:
+        ShareClosed: it is a link of ours that does not work.
+        Invalid: it is neither; the sentence says what to paste.
+        NotFetched: the other side did not answer, or not with a badge.
+    """
+    text = url_or_text.strip().removeprefix("\ufeff").strip()
+    if is_badge_itself(text):
+        return verify_content(parts, text.encode(errors="surrogatepass"))
+    if token := _own_token(parts, text):
+        return verify_share(parts, token).verification
+    url = text if "://" in text else f"https://{text}"
+    if not is_address(url):
+        raise _not_a_badge()
+    if url.lower().startswith(parts.settings.url("/credentials/")):
+        raise _private()
+    return verify_content(parts, fetch_badge(parts, url))
+
+
+def _own_token(parts: Parts, text: str) -> str | None:
+    """The token in a share link of ours, or one that was typed from under a QR code."""
+    base = parts.settings.url("/v/")
+    token = text[len(base) :] if text[: len(base)].lower() == base else text
+    return read_token(token.rstrip("/"))
+
+
+def _open_share(parts: Parts, token: str) -> tuple[Share, Held]:
+    read = read_token(token)
+    if read is None:
+        raise ShareClosed
+    with parts.reading() as session:
+        share = shares.find_share_by_token(session, hash_token(read))
+        if share is None or not is_open(share, parts.clock()):
+            raise ShareClosed
+        held = credentials.find_credential(session, share.credential_id)
+    if held is None:
+        raise ShareClosed
+    return share, held
+
+
+def _revocation(verification: Verification, award: Award, organisation: Organisation) -> Revocation | None:
+    """Our own record only adds to a verdict that was reached without it."""
+    if verification.verdict is not Verdict.REVOKED or award.revoked_at is None:
+        return None
+    return Revocation(award.revoked_at, organisation.name, award.revocation_reason)
+
+
+def _not_a_badge() -> Invalid:
+    sentence = Sentence(
+        "This is not a badge. Paste a link that starts with https://, or the whole text of the badge.",
+        "Dit is geen badge. Plak een link die begint met https://, of de hele tekst van de badge.",
+    )
+    return Invalid("text_is_no_badge", sentence, field="text")
+
+
+def _private() -> Invalid:
+    sentence = Sentence(
+        "This address is private. Ask the owner of the badge for a link or for the file.",
+        "Dit adres is privé. Vraag de eigenaar van de badge om een link of om het bestand.",
+    )
+    return Invalid("credential_is_private", sentence, field="text")

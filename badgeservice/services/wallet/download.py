@@ -1,0 +1,76 @@
+"""A credential as a file to take away: the signed JSON, or an image with the JSON baked into it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlmodel import Session
+
+from badgeservice.credentials.baking.baking import bake_png, bake_svg
+from badgeservice.credentials.document import without_proof
+from badgeservice.credentials.keys.multikey import KeyType
+from badgeservice.credentials.proofs.jose import sign_vc_jwt
+from badgeservice.credentials.strict_json import read_document
+from badgeservice.errors import NotFound, Sentence
+from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.organisations.issuer_profile import issuer_id
+from badgeservice.services.parts import Parts
+from badgeservice.store import achievements, organisations
+from badgeservice.store.tables import Achievement, Credential
+
+Form = Literal["json", "jwt", "png", "svg"]
+
+MEDIA_TYPES = {
+    "json": "application/vc+ld+json",
+    "jwt": "application/vc+jwt",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What a browser saves."""
+
+    content: bytes
+    media_type: str
+    filename: str
+
+
+def make_download(parts: Parts, credential: Credential, achievement: Achievement, form: Form) -> Download:
+    """The exact signed bytes, alone or inside the image of the achievement; or the same badge as a signed token."""
+    content = credential.document_bytes
+    with parts.reading() as session:
+        match form:
+            case "jwt":
+                content = _sign_token(parts, session, credential)
+            case "svg":
+                content = bake_svg(achievements.find_image(session, achievement.id, is_svg=True) or b"", content)
+            case "png":
+                content = bake_png(achievements.find_image(session, achievement.id, is_svg=False) or b"", content)
+            case "json":
+                pass
+    return Download(content, MEDIA_TYPES[form], f"{_file_stem(achievement.name)}.{form}")
+
+
+def _sign_token(parts: Parts, session: Session, credential: Credential) -> bytes:
+    """The same credential as a VC-JWT with ES256 (OB 3.0 §8.1), in place of its proofs; made when asked, for few ask.
+
+    Raises `NotFound` for an organisation that has no such key yet.
+    """
+    organisation = organisations.get_organisation(session, credential.organisation_id)
+    if organisation is None or organisations.find_current_key(session, organisation.id, KeyType.P256) is None:
+        sentence = Sentence("This badge is not available as a token.", "Deze badge is er niet als token.")
+        raise NotFound("no_token", sentence)
+    signer = find_signer(parts, session, organisation, KeyType.P256)
+    kid = f"{issuer_id(parts.settings, organisation.slug)}#{signer.public_key.thumbprint}"
+    return sign_vc_jwt(without_proof(read_document(credential.document_bytes)), signer, kid=kid).encode()
+
+
+def _file_stem(name: str) -> str:
+    """A name that every file system takes."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "badge"

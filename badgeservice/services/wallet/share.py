@@ -1,0 +1,173 @@
+"""Share: a learner decides who may see a credential, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session
+
+from badgeservice.errors import Invalid, NotFound, Sentence
+from badgeservice.person_name import has_hidden_character
+from badgeservice.qr import qr_png, qr_svg
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.wallet.share_link import derive_token, hash_token, is_open, qr_text, share_url
+from badgeservice.store import audit, credentials, shares
+from badgeservice.store.credentials import Held
+from badgeservice.store.tables import Share
+
+MAX_LABEL = 80
+MAX_OPEN = 200  # of one credential; more is not a person
+
+
+@dataclass(frozen=True, slots=True)
+class ShareView:
+    """One link that a learner handed out. The link ends; the credential stays valid."""
+
+    id: str
+    credential_id: str
+    achievement_name: str
+    label: str
+    url: str
+    created_at: datetime
+    ends_at: datetime | None
+    ended_at: datetime | None
+    is_open: bool
+
+
+@noting_refusals
+def create_share(
+    parts: Parts, learner: SignedIn, credential_id: str, ends_at: datetime | None, label: str = ""
+) -> ShareView:
+    """A new link to one credential; works until `ends_at`, or until the learner ends it.
+
+    Raises:
+        NotFound: there is no such credential in this learner's wallet.
+        Invalid: the end lies in the past, or the label cannot be shown.
+    """
+    now, label = parts.clock(), _read_label(label)
+    if ends_at is not None and ends_at <= now:
+        sentence = Sentence("Choose an end that is still to come.", "Kies een einddatum die nog komt.")
+        raise Invalid("share_ends_in_the_past", sentence, field="ends_at")
+    share_id = parts.new_id()
+    with parts.transaction() as session:
+        credentials.lock_credential(session, credential_id)  # two at once count each other's share
+        held = find_own_credential(session, learner, credential_id)
+        _refuse_too_many(parts, session, learner, credential_id)
+        share = Share(
+            id=share_id,
+            token_hash=hash_token(derive_token(parts, share_id)),
+            learner_id=learner.person_id,
+            credential_id=credential_id,
+            label=label,
+            created_at=now,
+            ends_at=ends_at,
+        )
+        session.add(share)
+        audit.add_event(session, "share:create", share_id, now=now, actor_id=learner.person_id)
+    return share_view(parts, share, held[2].name)
+
+
+def list_shares(parts: Parts, learner: SignedIn, credential_id: str | None = None) -> tuple[ShareView, ...]:
+    """The links of this learner, or those of one credential, the newest first."""
+    with parts.reading() as session:
+        found = shares.list_shares(session, learner.person_id, credential_id)
+    return tuple(share_view(parts, share, name) for share, name in found)
+
+
+@noting_refusals
+def show_share(parts: Parts, learner: SignedIn, share_id: str) -> ShareView:
+    """One link of this learner. Raises `NotFound`."""
+    with parts.reading() as session:
+        found = _find(session, learner, share_id)
+    return share_view(parts, *found)
+
+
+@noting_refusals
+def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
+    """The link stops working at once and for ever. Ending it twice is fine.
+
+    Raises:
+        NotFound: there is no such share, or it is somebody else's.
+    """
+    now = parts.clock()
+    with parts.transaction() as session:
+        shares.lock_share(session, share_id)  # of two at once, one ends it
+        share, _ = _find(session, learner, share_id)
+        if share.ended_at is None:
+            share.ended_at = now
+            audit.add_event(session, "share:end", share_id, now=now, actor_id=learner.person_id)
+
+
+@noting_refusals
+def share_qr(parts: Parts, learner: SignedIn, share_id: str, form: Literal["svg", "png"]) -> bytes:
+    """The link as a QR code. Raises `NotFound`."""
+    with parts.reading() as session:
+        share, _ = _find(session, learner, share_id)
+    text = qr_text(parts, share.id)
+    return qr_svg(text) if form == "svg" else qr_png(text)
+
+
+def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:
+    """A row as its owner sees it."""
+    return ShareView(
+        id=share.id,
+        credential_id=share.credential_id,
+        achievement_name=achievement_name,
+        label=share.label,
+        url=share_url(parts, share.id),
+        created_at=share.created_at,
+        ends_at=share.ends_at,
+        ended_at=share.ended_at,
+        is_open=is_open(share, parts.clock()),
+    )
+
+
+def _find(session: Session, learner: SignedIn, share_id: str) -> tuple[Share, str]:
+    found = shares.find_share(session, share_id)
+    unknown = NotFound("share_unknown", Sentence("We do not know this link.", "Wij kennen deze link niet."))
+    if found is None:
+        raise unknown
+    if found[0].learner_id != learner.person_id:
+        held = credentials.find_credential(session, found[0].credential_id)
+        raise NotYours(unknown, share_id, held[0].organisation_id if held else None)
+    return found
+
+
+def find_own_credential(session: Session, learner: SignedIn, credential_id: str) -> Held:
+    """A credential in this learner's wallet. Raises `NotFound`."""
+    held = credentials.find_credential(session, credential_id)
+    if held is None:
+        raise unknown_credential()
+    if held[0].learner_id != learner.person_id:
+        raise NotYours(unknown_credential(), credential_id, held[0].organisation_id)
+    return held
+
+
+def unknown_credential() -> NotFound:
+    """It does not exist, or it is somebody else's: the two look the same (threats I1)."""
+    return NotFound("credential_unknown", Sentence("We do not know this badge.", "Wij kennen deze badge niet."))
+
+
+def _refuse_too_many(parts: Parts, session: Session, learner: SignedIn, credential_id: str) -> None:
+    now = parts.clock()
+    of_credential = shares.list_shares(session, learner.person_id, credential_id)
+    if sum(is_open(share, now) for share, _ in of_credential) >= MAX_OPEN:
+        sentence = Sentence(
+            "There are very many links to this badge. End a few that you no longer need first.",
+            "Er zijn al heel veel links naar deze badge. Beëindig er eerst een paar die je niet meer nodig hebt.",
+        )
+        raise Invalid("shares_too_many", sentence)
+
+
+def _read_label(label: str) -> str:
+    label = " ".join(label.split())
+    if len(label) > MAX_LABEL or has_hidden_character(label):
+        sentence = Sentence(
+            f"Use at most {MAX_LABEL} ordinary characters for the label.",
+            f"Gebruik voor het label hoogstens {MAX_LABEL} gewone tekens.",
+        )
+        raise Invalid("share_label", sentence, field="label")
+    return label

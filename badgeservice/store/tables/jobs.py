@@ -1,0 +1,26 @@
+"""The work that is done later."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from badgeservice.store.tables.columns import json_column
+
+
+class Job(SQLModel, table=True):
+    """Work that is done later. The row is the truth, the queue only wakes a worker."""
+
+    __table_args__ = (sa.Index("ix_job_open", "done_at", "gave_up_at", "run_after"),)
+    id: str = Field(primary_key=True)
+    kind: str
+    arguments: dict[str, Any] = Field(default_factory=dict, sa_type=json_column())
+    created_at: datetime
+    run_after: datetime
+    leased_until: datetime | None = None  # a worker has it until then; past it, any worker may take it again
+    leased_by: str = ""  # which run holds the lease: a run that lost it may not say that it is done
+    attempts: int = 0
+    done_at: datetime | None = None
+    gave_up_at: datetime | None = None
+    failure: str = ""  # the code of what went wrong; never a name or an address

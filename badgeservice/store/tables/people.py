@@ -1,0 +1,79 @@
+"""People, what they are members of, how they sign in, and their sessions."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from badgeservice.store.tables.columns import enum_column
+
+
+class Role(enum.StrEnum):
+    """What a member may do for an organisation. A learner needs no membership."""
+
+    TEACHER = "teacher"
+    ADMINISTRATOR = "administrator"
+
+
+class Person(SQLModel, table=True):
+    id: str = Field(primary_key=True)
+    email: str = Field(unique=True)  # trimmed and in lower case
+    name: str
+    language: str = "nl"
+    created_at: datetime
+
+
+class Membership(SQLModel, table=True):
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "person_id", "role"),)
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    role: Role = Field(sa_type=enum_column(Role))
+    created_at: datetime
+
+
+class SignInCode(SQLModel, table=True):
+    """A one-time code, or the one-time link in a mail. Only hashes are stored.
+
+    A code belongs to the browser that asked for it. The last four columns are of codes only, and empty in rows that
+    the version before wrote.
+    """
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (
+        sa.Index("ix_sign_in_code_source_hash_created_at", "source_hash", "created_at"),
+        sa.Index("ix_sign_in_code_budget_created_at", "budget", "created_at"),
+    )
+    id: str = Field(primary_key=True)
+    email: str = Field(index=True)
+    secret_hash: str = Field(index=True)
+    is_link: bool = False
+    created_at: datetime
+    expires_at: datetime
+    attempts: int = 0
+    used_at: datetime | None = None
+    browser_hash: str | None = Field(default=None, index=True)  # keyed, of browser and address together
+    source_hash: str | None = None  # keyed; gone with the row, two days after it was asked for
+    budget: str | None = None  # what it is counted as; see `store.sign_in_codes.Budget`
+    mail_at: datetime | None = None  # when its mail goes out; without one it waits for the mail of an earlier row
+
+
+class KnownBrowser(SQLModel, table=True):
+    """A browser that signed in to an address. Neither can be read from it: the hash is keyed and of both together."""
+
+    __tablename__ = "known_browser"
+    browser_hash: str = Field(primary_key=True)
+    seen_at: datetime
+
+
+class AuthSession(SQLModel, table=True):
+    __tablename__ = "auth_session"
+    id: str = Field(primary_key=True)
+    token_hash: str = Field(unique=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    device: str = ""
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None

@@ -1,0 +1,315 @@
+"""Awarding: who may, what is refused before anything is reserved, and what a signed credential says."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from badgeservice.credentials.badge.recipient import hash_identity
+from badgeservice.credentials.verification import Verdict
+from badgeservice.errors import Conflict, Invalid, NotFound, SigningFailed
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.store import audit
+from badgeservice.store.jobs import JobKind
+from badgeservice.store.tables import Achievement, Award, AwardState, Batch, Credential, IssuerKey, Job, Person
+from tests.conftest import Clock, School
+
+JAN = ("Jan de Vries", "jan@leerling.example")
+ANS = ("Ans Bakker", "ans@leerling.example")
+
+
+def request_for(school: School, *learners: tuple[str, str], request_id: str = "r1", **changes: Any) -> AwardRequest:
+    return replace(AwardRequest(request_id, school.achievement_id, learners or (JAN, ANS)), **changes)
+
+
+def read_documents(parts: Parts) -> list[dict[str, Any]]:
+    with parts.reading() as session:
+        rows = session.exec(select(Credential).join(Award).order_by(Award.row)).all()  # type: ignore[arg-type]
+    return [json.loads(row.document_bytes) for row in rows]
+
+
+def count(parts: Parts, table: type) -> int:
+    with parts.reading() as session:
+        return len(session.exec(select(table)).all())
+
+
+def test_step_1_somebody_elses_achievement_is_not_found(
+    parts: Parts, school: School, company_teacher: SignedIn
+) -> None:
+    with pytest.raises(NotFound) as refused:
+        award_achievement(parts, company_teacher, request_for(school))
+    assert refused.value.code == "achievement_unknown"
+    assert count(parts, Batch) == count(parts, Award) == count(parts, Job) == 0
+    with parts.reading() as session:
+        (event,) = audit.list_events(session, school.achievement_id)
+    assert (event.action, event.actor_id) == ("access:refuse", company_teacher.person_id)
+
+
+def test_step_1_only_a_teacher_awards(parts: Parts, school: School, administrator: SignedIn, learner: SignedIn) -> None:
+    for person in (administrator, learner):
+        with pytest.raises(NotFound):
+            award_achievement(parts, person, request_for(school))
+    assert count(parts, Award) == 0
+
+
+def test_step_1_nobody_awards_to_themselves(parts: Parts, school: School, teacher: SignedIn) -> None:
+    with pytest.raises(Conflict) as refused:
+        award_achievement(parts, teacher, request_for(school, JAN, ("Tess Bakker", school.teacher_email.upper())))
+    assert refused.value.code == "award_to_oneself"
+    assert count(parts, Batch) == count(parts, Award) == 0
+
+
+def test_step_1_who_has_it_already_is_named(parts: Parts, school: School, teacher: SignedIn) -> None:
+    award_achievement(parts, teacher, request_for(school, JAN))
+    with pytest.raises(Conflict) as refused:
+        award_achievement(parts, teacher, request_for(school, ANS, JAN, request_id="r2"))
+    assert refused.value.code == "already_awarded"
+    assert "Jan de Vries" in refused.value.sentence.nl
+    assert count(parts, Award) == 1
+
+
+def test_step_1_who_had_it_until_it_expired_may_get_it_again(
+    parts: Parts, school: School, teacher: SignedIn, clock: Clock
+) -> None:
+    with parts.transaction() as session:
+        session.get_one(Achievement, school.achievement_id).valid_days = 365
+    award_achievement(parts, teacher, request_for(school, JAN))
+    clock.advance(days=366)
+    award_achievement(parts, teacher, request_for(school, JAN, request_id="r2"))
+    assert count(parts, Credential) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"learners": ()}, "learners_count"),
+        ({"learners": tuple((f"L {'x' * (n // 26)}", f"l{n}@x.example") for n in range(2001))}, "learners_count"),
+        ({"learners": (("", "jan@x.example"),)}, "name_missing"),
+        ({"learners": (("Jan", "jan"),)}, "email_malformed"),
+        ({"learners": (("Jan\u202e", "jan@x.example"),)}, "name_hidden_character"),
+        ({"learners": (("Jan", "jan@x.example"), ("Jan", "JAN@x.example"))}, "learner_repeated"),
+        ({"request_id": ""}, "request_id"),
+        ({"narrative": "a" * 4001}, "narrative"),
+        ({"narrative": "a\x00b"}, "narrative"),
+        ({"evidence_url": "http://x.example/a"}, "evidence_url"),
+        ({"evidence_url": "javascript:alert(1)"}, "evidence_url"),
+        ({"evidence_url": "data:text/html,x"}, "evidence_url"),
+        ({"evidence_url": "https://user@x.example/"}, "evidence_url"),
+        ({"evidence_url": "https://localhost/"}, "evidence_url"),
+        ({"evidence_url": "https://x.example:8443/"}, "evidence_url"),
+        ({"evidence_url": "https://x.example:99999/"}, "evidence_url"),
+        ({"evidence_url": "https://x.example/a b"}, "evidence_url"),
+        ({"evidence_url": "https://x.example/" + "a" * 2000}, "evidence_url"),
+        ({"evidence_url": "https://[x.example/"}, "evidence_url"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_reserved(
+    parts: Parts, school: School, teacher: SignedIn, changes: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        award_achievement(parts, teacher, request_for(school, **changes))
+    assert refused.value.code == code
+    assert count(parts, Batch) == count(parts, Award) == count(parts, Job) == 0
+
+
+def test_a_bad_learner_is_named_by_number(parts: Parts, school: School, teacher: SignedIn) -> None:
+    with pytest.raises(Invalid) as refused:
+        award_achievement(parts, teacher, request_for(school, JAN, ("", ANS[1])))
+    assert refused.value.sentence.nl == "Student 2: Hier mist een naam."
+
+
+def test_the_same_request_twice_is_one_batch_with_the_same_bytes(
+    parts: Parts, school: School, teacher: SignedIn
+) -> None:
+    first = award_achievement(parts, teacher, request_for(school))
+    before = read_documents(parts)
+    assert award_achievement(parts, teacher, request_for(school)) == first
+    assert read_documents(parts) == before
+    assert len(before) == 2
+
+
+@pytest.mark.parametrize(
+    "changes", [{"learners": (JAN,)}, {"narrative": "Anders."}, {"evidence_url": "https://x.example/"}]
+)
+def test_a_request_id_is_not_used_for_something_else(
+    parts: Parts, school: School, teacher: SignedIn, changes: dict[str, Any]
+) -> None:
+    award_achievement(parts, teacher, request_for(school))
+    with pytest.raises(Conflict) as refused:
+        award_achievement(parts, teacher, request_for(school, **changes))
+    assert refused.value.code == "request_used"
+    assert count(parts, Credential) == 2
+
+
+def test_request_ids_of_two_teachers_are_their_own(
+    parts: Parts, school: School, teacher: SignedIn, company_teacher: SignedIn
+) -> None:
+    first = award_achievement(parts, teacher, request_for(school))
+    theirs = request_for(school, achievement_id=school.company_achievement_id)
+    assert award_achievement(parts, company_teacher, theirs) != first
+
+
+def test_a_signed_credential_says_what_was_decided(
+    parts: Parts, school: School, teacher: SignedIn, clock: Clock
+) -> None:
+    asked = request_for(school, JAN, narrative="Maakte een  kast.\r\nNetjes.", evidence_url="https://x.example/kast")
+    award_achievement(parts, teacher, asked)
+    (document,) = read_documents(parts)
+    with parts.reading() as session:
+        award = session.exec(select(Award)).one()
+    base = "http://localhost:8000"
+    assert document["id"] == f"{base}/credentials/{award.credential_id}"
+    assert document["issuer"]["id"] == "did:web:localhost%3A8000:issuers:roc-midden"
+    assert document["validFrom"] == document["awardedDate"] == "2026-11-23T09:00:00Z"
+    assert "validUntil" not in document
+    assert document["evidence"][0]["id"] == "https://x.example/kast"
+    status = document["credentialStatus"]
+    assert status["statusListCredential"] == f"{base}/status/{award.status_list_id}"
+    assert status["statusListIndex"] == str(award.status_index)
+    subject = document["credentialSubject"]
+    assert subject["id"].startswith("urn:uuid:")
+    assert subject["narrative"] == "Maakte een  kast.\nNetjes."
+    assert subject["achievement"]["id"] == f"{base}/achievements/{school.achievement_id}"
+    name, email = subject["identifier"]
+    assert (name["identityType"], name["identityHash"], name["hashed"]) == ("name", "Jan de Vries", False)
+    assert email["identityHash"] == hash_identity("jan@leerling.example", email["salt"])
+    assert "jan@leerling.example" not in json.dumps(document)
+    suites = [proof["cryptosuite"] for proof in document["proof"]]
+    assert suites == ["eddsa-rdfc-2022", "eddsa-jcs-2022"]
+    assert {proof["created"] for proof in document["proof"]} == {"2026-11-23T09:00:00Z"}
+
+
+def test_two_credentials_share_nothing_that_joins_them(parts: Parts, school: School, teacher: SignedIn) -> None:
+    award_achievement(parts, teacher, request_for(school, JAN))
+    award_achievement(parts, teacher, request_for(school, JAN, request_id="r2", achievement_id=school.skill_id))
+    one, other = (document["credentialSubject"] for document in read_documents(parts))
+    assert one["id"] != other["id"]
+    assert one["identifier"][1] != other["identifier"][1]
+
+
+def test_a_validity_ends_after_the_days_of_the_achievement(parts: Parts, school: School, teacher: SignedIn) -> None:
+    with parts.transaction() as session:
+        session.get_one(Achievement, school.achievement_id).valid_days = 730
+    award_achievement(parts, teacher, request_for(school, JAN))
+    (document,) = read_documents(parts)
+    assert document["validUntil"] == "2028-11-22T09:00:00Z"
+
+
+def test_a_stranger_finds_it_valid(parts: Parts, school: School, teacher: SignedIn) -> None:
+    award_achievement(parts, teacher, request_for(school))
+    with parts.reading() as session:
+        rows = session.exec(select(Credential)).all()
+    for row in rows:
+        verification = parts.verifier.verify(
+            row.document_bytes, fetch=parts.fetch, now=parts.clock(), email="jan@leerling.example"
+        )
+        assert verification.verdict in (Verdict.VALID, Verdict.VALID_WITH_REMARKS)
+
+
+def test_a_batch_shows_how_far_it_is(parts: Parts, school: School, teacher: SignedIn, clock: Clock) -> None:
+    batch_id = award_achievement(parts, teacher, request_for(school))
+    batch = show_batch(parts, teacher, batch_id)
+    assert (batch.total, batch.issued, batch.failed, batch.finished) == (2, 2, 0, True)
+    assert [(row.learner_name, row.email, row.state) for row in batch.rows] == [
+        ("Jan de Vries", "jan@leerling.example", AwardState.ISSUED),
+        ("Ans Bakker", "ans@leerling.example", AwardState.ISSUED),
+    ]
+    assert batch.rows[0].issued_at == clock()
+    assert batch.rows[0].opened_at is None
+    assert batch.achievement.awarded_count == 2
+
+
+def test_a_batch_is_for_its_own_organisation(
+    parts: Parts, school: School, teacher: SignedIn, company_teacher: SignedIn, learner: SignedIn
+) -> None:
+    batch_id = award_achievement(parts, teacher, request_for(school))
+    for person in (company_teacher, learner):
+        with pytest.raises(NotFound):
+            show_batch(parts, person, batch_id)
+    with pytest.raises(NotFound):
+        show_batch(parts, teacher, "unknown")
+    with pytest.raises(NotFound):
+        run_batch(parts, "unknown")
+
+
+def test_a_known_learner_keeps_the_own_name_in_the_wallet(parts: Parts, school: School, teacher: SignedIn) -> None:
+    award_achievement(parts, teacher, request_for(school, ("S. Willems", school.learner_email)))
+    (document,) = read_documents(parts)
+    assert document["credentialSubject"]["identifier"][0]["identityHash"] == "S. Willems"
+    with parts.reading() as session:
+        person = session.get_one(Person, school.learner_id)
+        award = session.exec(select(Award)).one()
+    assert (person.name, award.learner_id) == ("Sanne Willems", school.learner_id)
+
+
+def test_the_key_of_another_organisation_signs_nothing(parts: Parts, school: School, teacher: SignedIn) -> None:
+    """Threats I2: which key belongs to whom is known by the keystore, not only by a row."""
+    award_achievement(parts, teacher, request_for(school, JAN))
+    with parts.transaction() as session:
+        query = select(IssuerKey).where(IssuerKey.organisation_id == school.company_id)
+        stolen = session.exec(query).one()
+        stolen.organisation_id, stolen.created_at = school.organisation_id, parts.clock() + timedelta(days=1)
+    batch_id = award_achievement(parts, teacher, request_for(school, ANS, request_id="r2"))
+    batch = show_batch(parts, teacher, batch_id)
+    assert (batch.issued, batch.failed) == (0, 1)
+    with pytest.raises(SigningFailed) as refused:
+        run_batch(parts, batch_id)
+    assert refused.value.code == "key_not_found"
+    assert count(parts, Credential) == 1
+
+
+def test_a_learner_who_signed_in_before_gets_the_name_of_the_award(
+    parts: Parts, school: School, teacher: SignedIn
+) -> None:
+    with parts.transaction() as session:
+        session.get_one(Person, school.learner_id).name = ""
+    award_achievement(parts, teacher, request_for(school, ("Sanne Willems", school.learner_email)))
+    with parts.reading() as session:
+        assert session.get_one(Person, school.learner_id).name == "Sanne Willems"
+
+
+NASTY_NAMES = (
+    'Jan "de Beer" O\'Brien',
+    "Jan \\u0041 \\n </script><b>",
+    "ياسمين القرشي",
+    "李小龍 𠮷田",
+    "Zoë Ñúñez-Ðorđević",
+    "=HYPERLINK(a)",
+    "_:b0 <http://x> .",
+    "Jan^^xsd:string",
+    "{Jan} [de] %25 &amp; Vries",
+    "Ａｎｎａ ǅ ﬁ ß ẞ",
+)
+
+
+def test_any_name_that_is_taken_can_be_signed(parts: Parts, school: School, teacher: SignedIn) -> None:
+    learners = tuple((name, f"l{number}@leerling.example") for number, name in enumerate(NASTY_NAMES))
+    batch_id = award_achievement(parts, teacher, request_for(school, *learners))
+    assert show_batch(parts, teacher, batch_id).issued == len(NASTY_NAMES)
+    shown = [document["credentialSubject"]["identifier"][0]["identityHash"] for document in read_documents(parts)]
+    assert shown == list(NASTY_NAMES)
+
+
+def test_what_happened_is_written_down_without_names(parts: Parts, school: School, teacher: SignedIn) -> None:
+    batch_id = award_achievement(parts, teacher, request_for(school, JAN))
+    with parts.reading() as session:
+        award = session.exec(select(Award)).one()
+        (decided,) = audit.list_events(session, batch_id)
+        (issued,) = audit.list_events(session, award.credential_id)
+    assert (decided.action, decided.actor_id, decided.details["learners"]) == ("batch:reserve", teacher.person_id, 1)
+    assert (issued.action, issued.details["award_id"]) == ("credential:issue", award.id)
+    assert "Jan" not in str(decided.details) + str(issued.details)
+
+
+def test_a_class_of_three_hundred_is_left_to_the_worker(parts: Parts, school: School, teacher: SignedIn) -> None:
+    learners = tuple((f"Leerling {'abcdefghij'[n % 10]}", f"l{n}@leerling.example") for n in range(251))
+    batch_id = award_achievement(parts, teacher, request_for(school, *learners))
+    batch = show_batch(parts, teacher, batch_id)
+    assert (batch.total, batch.issued, batch.finished) == (251, 0, False)
+    with parts.reading() as session:
+        job = session.exec(select(Job)).one()
+    assert (job.kind, job.run_after - job.created_at) == (JobKind.AWARD_BATCH, timedelta(0))

@@ -1,0 +1,130 @@
+"""Learners are told by mail, once, whatever happens to the mail server."""
+
+import email
+import re
+from dataclasses import dataclass, field, replace
+from email.policy import default
+
+import pytest
+from sqlmodel import select
+
+from badgeservice.errors import Invalid, Sentence, Unavailable
+from badgeservice.jobs import run_due_jobs
+from badgeservice.mail import Message
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.learner_mails import mail_award
+from badgeservice.services.awarding.revoke import revoke_award
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.people.sign_in import Caller, find_signed_in, sign_in_with_link
+from badgeservice.store.jobs import JobKind
+from badgeservice.store.tables import Award, Job
+from tests.conftest import Clock, School
+
+SENTENCE = Sentence("No.", "Nee.")
+
+
+@dataclass
+class FakeServer:
+    """A mail server that fails as often as it is told to."""
+
+    failures: list[Exception] = field(default_factory=list)
+    sent: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+
+
+@pytest.fixture
+def server() -> FakeServer:
+    return FakeServer()
+
+
+@pytest.fixture
+def awarded(parts: Parts, school: School, teacher: SignedIn, server: FakeServer) -> Parts:
+    """The parts with that mail server, after one award."""
+    made = replace(parts, mailer=server)
+    learners = (("Sanne Willems", school.learner_email),)
+    award_achievement(made, teacher, AwardRequest("request-1", school.achievement_id, learners))
+    return made
+
+
+def get_award(parts: Parts) -> Award:
+    with parts.reading() as session:
+        return session.exec(select(Award)).one()
+
+
+def test_the_mail_of_an_award_opens_the_badge_in_the_wallet(awarded: Parts, school: School, server: FakeServer) -> None:
+    run_due_jobs(awarded)
+    (message,) = server.sent
+    assert message.to == school.learner_email
+    assert message.subject == "Je hebt “Houtbewerking: verbindingen” gehaald"
+    assert message.image_png is not None
+    ((token, credential_id),) = re.findall(
+        r"http://localhost:8000/sign-in/link/([A-Za-z0-9_-]+)\?next=/wallet/credentials/([a-z0-9-]+)", message.text
+    )
+    assert credential_id == get_award(awarded).credential_id
+    signed_in = find_signed_in(awarded, sign_in_with_link(awarded, token, Caller("phone", "192.0.2.1"), device="phone"))
+    assert signed_in is not None
+    assert signed_in.person_id == school.learner_id
+    assert get_award(awarded).mailed_at == awarded.clock()
+
+
+def test_one_award_is_one_mail_however_often_the_job_runs(awarded: Parts, server: FakeServer) -> None:
+    for _ in range(3):
+        mail_award(awarded, {"award_id": get_award(awarded).id})
+    run_due_jobs(awarded)
+    assert len(server.sent) == 1
+
+
+def test_a_server_that_is_away_is_tried_again_and_the_teacher_sees_it(
+    awarded: Parts, server: FakeServer, clock: Clock
+) -> None:
+    server.failures = [Unavailable("mail_unreachable", SENTENCE)] * 2
+    run_due_jobs(awarded)
+    assert (get_award(awarded).mail_error, get_award(awarded).mailed_at) == ("mail_unreachable", None)
+    clock.advance(minutes=1)
+    run_due_jobs(awarded)
+    clock.advance(minutes=5)
+    run_due_jobs(awarded)
+    assert len(server.sent) == 1
+    assert (get_award(awarded).mail_error, get_award(awarded).mailed_at) == ("", clock.now)
+
+
+def test_an_address_that_is_refused_for_ever_is_not_tried_again(
+    awarded: Parts, server: FakeServer, clock: Clock
+) -> None:
+    server.failures = [Invalid("mail_refused", SENTENCE)]
+    run_due_jobs(awarded)
+    clock.advance(days=1)
+    run_due_jobs(awarded)
+    assert server.sent == []
+    assert get_award(awarded).mail_error == "mail_refused"
+    with awarded.reading() as session:
+        assert all(job.done_at for job in session.exec(select(Job).where(Job.kind == JobKind.MAIL_AWARD)))
+
+
+def test_what_was_revoked_before_the_mail_went_out_is_not_congratulated(
+    awarded: Parts, teacher: SignedIn, server: FakeServer
+) -> None:
+    revoke_award(awarded, teacher, get_award(awarded).id, "Verkeerde klas")
+    run_due_jobs(awarded)
+    assert [message.subject for message in server.sent] == ["“Houtbewerking: verbindingen” is ingetrokken"]
+    assert "op 23 november 2026 ingetrokken" in " ".join(server.sent[0].text.split())
+    assert "Verkeerde klas" in server.sent[0].text
+
+
+def test_an_award_that_is_not_there_is_nobodys_mail(awarded: Parts, server: FakeServer) -> None:
+    mail_award(awarded, {"award_id": "none"})
+    assert server.sent == []
+
+
+def test_a_demo_writes_it_to_a_folder(parts: Parts, school: School, teacher: SignedIn) -> None:
+    learners = (("Sanne Willems", school.learner_email),)
+    award_achievement(parts, teacher, AwardRequest("request-1", school.achievement_id, learners))
+    run_due_jobs(parts)
+    folder = parts.settings.mail_folder
+    assert folder is not None
+    (file,) = folder.glob("*.eml")
+    assert email.message_from_bytes(file.read_bytes(), policy=default)["To"] == school.learner_email

@@ -1,0 +1,114 @@
+"""Revoking: a reason, one transaction, and the very next scan sees it."""
+
+import json
+
+import pytest
+from sqlmodel import select
+
+from badgeservice.credentials.verification import Verdict
+from badgeservice.errors import Conflict, Invalid, NotFound
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.revoke import AlreadyRevoked, revoke_award, show_award
+from badgeservice.services.issuing.status_lists import status_list_bytes
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.store import audit
+from badgeservice.store.jobs import JobKind
+from badgeservice.store.tables import Award, AwardState, Credential, Job
+from tests.conftest import Clock, School
+
+
+@pytest.fixture
+def award(parts: Parts, school: School, teacher: SignedIn) -> Award:
+    learners = (("Sanne Willems", school.learner_email), ("Ans Bakker", "ans@leerling.example"))
+    award_achievement(parts, teacher, AwardRequest("r1", school.achievement_id, learners))
+    with parts.reading() as session:
+        return session.exec(select(Award).where(Award.row == 0)).one()
+
+
+def verdict_of(parts: Parts, row: int) -> Verdict:
+    with parts.reading() as session:
+        query = select(Credential).join(Award).where(Award.row == row)  # type: ignore[arg-type]
+        document_bytes = session.exec(query).one().document_bytes
+    return parts.verifier.verify(document_bytes, fetch=parts.fetch, now=parts.clock()).verdict
+
+
+def test_the_next_scan_says_revoked_and_only_of_this_one(
+    parts: Parts, teacher: SignedIn, award: Award, clock: Clock
+) -> None:
+    valid = (Verdict.VALID, Verdict.VALID_WITH_REMARKS)
+    assert verdict_of(parts, 0) in valid
+    revoke_award(parts, teacher, award.id, "Toegekend aan de verkeerde student.")
+    assert verdict_of(parts, 0) is Verdict.REVOKED
+    assert verdict_of(parts, 1) in valid
+
+
+def test_everything_about_it_is_one_transaction(parts: Parts, teacher: SignedIn, award: Award, clock: Clock) -> None:
+    clock.advance(days=3)
+    revoke_award(parts, teacher, award.id, "  Verkeerde\n student. ")
+    with parts.reading() as session:
+        row = session.get_one(Award, award.id)
+        jobs = session.exec(select(Job).where(Job.kind == JobKind.MAIL_REVOCATION)).all()
+        events = [event.action for event in audit.list_events(session, award.credential_id)]
+    assert (row.state, row.revoked_at, row.revoked_by_id) == (AwardState.REVOKED, clock(), teacher.person_id)
+    assert row.revocation_reason == "Verkeerde student."
+    assert [job.arguments for job in jobs] == [{"award_id": award.id}]
+    assert events == ["credential:issue", "credential:revoke"]
+
+
+def test_twice_is_said_and_changes_nothing(parts: Parts, teacher: SignedIn, award: Award) -> None:
+    revoke_award(parts, teacher, award.id, "Eerste reden.")
+    before = status_list_bytes(parts, award.status_list_id)
+    with pytest.raises(AlreadyRevoked):
+        revoke_award(parts, teacher, award.id, "Tweede reden.")
+    with parts.reading() as session:
+        assert session.get_one(Award, award.id).revocation_reason == "Eerste reden."
+        assert len(session.exec(select(Job).where(Job.kind == JobKind.MAIL_REVOCATION)).all()) == 1
+    assert status_list_bytes(parts, award.status_list_id) == before
+
+
+@pytest.mark.parametrize("reason", ["", "   \n ", "a" * 301, "a\u202eb", "a\x00b"])
+def test_a_reason_is_needed(parts: Parts, teacher: SignedIn, award: Award, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        revoke_award(parts, teacher, award.id, reason)
+    assert refused.value.field == "reason"
+    with parts.reading() as session:
+        assert session.get_one(Award, award.id).state is AwardState.ISSUED
+
+
+def test_somebody_elses_award_is_not_found(
+    parts: Parts, award: Award, company_teacher: SignedIn, administrator: SignedIn, learner: SignedIn
+) -> None:
+    for person in (company_teacher, administrator, learner):
+        with pytest.raises(NotFound):
+            revoke_award(parts, person, award.id, "Zomaar.")
+        with pytest.raises(NotFound):
+            show_award(parts, person, award.id)
+    with pytest.raises(NotFound):
+        revoke_award(parts, company_teacher, "unknown", "Zomaar.")
+
+
+def test_what_is_not_signed_cannot_be_revoked(parts: Parts, teacher: SignedIn, award: Award) -> None:
+    with parts.transaction() as session:
+        session.get_one(Award, award.id).state = AwardState.RESERVED
+    with pytest.raises(Conflict) as refused:
+        revoke_award(parts, teacher, award.id, "Zomaar.")
+    assert refused.value.code == "not_revocable"
+
+
+def test_the_question_shows_what_it_is_about(parts: Parts, teacher: SignedIn, award: Award) -> None:
+    shown = show_award(parts, teacher, award.id)
+    assert (shown.row.learner_name, shown.row.may_be_revoked) == ("Sanne Willems", True)
+    assert shown.achievement.name == "Houtbewerking: verbindingen"
+
+
+def test_a_list_that_cannot_be_signed_revokes_nothing(
+    parts: Parts, school: School, teacher: SignedIn, award: Award
+) -> None:
+    """The answer and the published list never differ: without the one there is not the other."""
+    for path in (parts.settings.key_folder / school.slug).glob("*.json"):
+        path.write_bytes(b"{}")
+    with pytest.raises(Exception, match="keystore"):
+        revoke_award(parts, teacher, award.id, "Zomaar.")
+    with parts.reading() as session:
+        assert session.get_one(Award, award.id).state is AwardState.ISSUED
+    assert json.loads(status_list_bytes(parts, award.status_list_id))["validFrom"] == "2026-11-23T09:00:00Z"

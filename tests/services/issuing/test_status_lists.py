@@ -1,0 +1,296 @@
+"""Keys and status lists: what is published is signed, grows, and never gives one place twice."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from badgeservice.credentials.proofs.circumstances import ProofCircumstances
+from badgeservice.credentials.proofs.proofs import verify_proofs
+from badgeservice.credentials.status.status_bits import StatusBits
+from badgeservice.credentials.timestamps import parse_timestamp
+from badgeservice.errors import NotFound, SigningFailed
+from badgeservice.services.issuing.status_lists import (
+    publish_status_list,
+    renew_status_lists,
+    reserve_places,
+    status_list_bytes,
+)
+from badgeservice.services.organisations.register import did_document, find_registered_issuer
+from badgeservice.services.parts import Parts
+from badgeservice.services.verifying.own_documents import find_own_document
+from badgeservice.store import status_lists
+from badgeservice.store.tables import Award, AwardState, Batch, IssuerKey, StatusList
+from tests.conftest import Clock, School
+
+DID = "did:web:localhost%3A8000:issuers:roc-midden"
+
+
+def reserve(parts: Parts, school: School, count: int, batch: str = "b") -> list[tuple[str, int]]:
+    """Reserve places and put awards in them, as awarding does."""
+    with parts.transaction() as session:
+        if session.get(Batch, batch) is None:
+            session.add(
+                Batch(
+                    id=batch,
+                    request_id=batch,
+                    organisation_id=school.organisation_id,
+                    achievement_id=school.achievement_id,
+                    teacher_id=school.teacher_id,
+                    created_at=parts.clock(),
+                )
+            )
+            session.flush()
+        places = reserve_places(parts, session, school.organisation_id, count)
+        for list_id, index in places:
+            award_id = parts.new_id()
+            session.add(
+                Award(
+                    id=award_id,
+                    batch_id=batch,
+                    row=int.from_bytes(parts.random(4)) // 2,
+                    organisation_id=school.organisation_id,
+                    achievement_id=school.achievement_id,
+                    learner_id=school.learner_id,
+                    learner_name="Sanne",
+                    state=AwardState.ISSUED,
+                    credential_id=award_id,
+                    status_list_id=list_id,
+                    status_index=index,
+                    created_at=parts.clock(),
+                )
+            )
+    return places
+
+
+def read_list(parts: Parts, list_id: str) -> dict[str, object]:
+    document = json.loads(status_list_bytes(parts, list_id))
+    assert isinstance(document, dict)
+    return document
+
+
+def bits_of(document: dict[str, object]) -> StatusBits:
+    subject = document["credentialSubject"]
+    assert isinstance(subject, dict)
+    return StatusBits.decode(subject["encodedList"])
+
+
+def revoke(parts: Parts, list_id: str, index: int) -> None:
+    with parts.transaction() as session:
+        query = select(Award).where(Award.status_list_id == list_id, Award.status_index == index)
+        session.exec(query).one().state = AwardState.REVOKED
+        publish_status_list(parts, session, list_id)
+
+
+def test_the_did_document_names_every_key_that_ever_signed(parts: Parts, school: School) -> None:
+    with parts.transaction() as session:
+        first = session.exec(select(IssuerKey).where(IssuerKey.organisation_id == school.organisation_id)).one()
+        first.retired_at = parts.clock()
+        second = parts.keystore.create_key(school.slug, "Ed25519").multibase
+        session.add(
+            IssuerKey(
+                multibase=second,
+                organisation_id=school.organisation_id,
+                key_type="Ed25519",
+                created_at=parts.clock() + timedelta(days=1),
+            )
+        )
+    document = did_document(parts, school.slug)
+    assert document["id"] == DID
+    assert {f"{DID}#{first.multibase}", f"{DID}#{second}"} <= set(document["assertionMethod"])
+
+
+@pytest.mark.parametrize("slug", ["nobody", "", "../roc-midden", "ROC-MIDDEN"])
+def test_nobodys_did_document_is_not_found(sqlite_parts: Parts, slug: str) -> None:
+    with pytest.raises(NotFound, match="issuer_unknown"):
+        did_document(sqlite_parts, slug)
+
+
+def test_a_new_list_is_signed_by_its_issuer_and_empty(parts: Parts, school: School) -> None:
+    ((list_id, _),) = reserve(parts, school, 1)
+    document = read_list(parts, list_id)
+    assert document["id"] == f"http://localhost:8000/status/{list_id}"
+    assert document["issuer"] == DID
+    assert bits_of(document) == StatusBits.empty()
+    results = verify_proofs(
+        document,
+        ProofCircumstances(fetch=parts.fetch, now=parts.clock(), plain_http_hosts=parts.settings.plain_http_hosts),
+        parts.linked_data,
+    )
+    assert [str(result.outcome) for result in results] == ["passed", "passed"]
+    assert all(result.key is not None and result.key.controller == DID for result in results)
+
+
+def test_no_place_is_given_twice(parts: Parts, school: School) -> None:
+    places = [place for batch in range(5) for place in reserve(parts, school, 50, f"batch-{batch}")]
+    assert len(set(places)) == 250
+    assert len({list_id for list_id, _ in places}) == 1
+    indexes = [index for _, index in places]
+    assert indexes != sorted(indexes)  # a place says nothing about when
+    with parts.reading() as session:
+        assert session.exec(select(StatusList.used)).one() == 250
+
+
+def test_four_threads_never_get_the_same_place(parts: Parts, school: School) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda batch: reserve(parts, school, 25, f"batch-{batch}"), range(12)))
+    places = [place for part in found for place in part]
+    assert len(set(places)) == len(places) == 300
+    with parts.reading() as session:
+        assert session.exec(select(StatusList.used)).all() == [300]
+
+
+def test_what_is_rolled_back_took_no_place(parts: Parts, school: School) -> None:
+    reserve(parts, school, 1)
+    with pytest.raises(RuntimeError), parts.transaction() as session:
+        reserve_places(parts, session, school.organisation_id, 10)
+        raise RuntimeError
+    with parts.reading() as session:
+        assert session.exec(select(StatusList.used)).one() == 1
+
+
+def test_a_list_that_is_nine_tenths_full_is_followed_by_a_new_one(parts: Parts, school: School) -> None:
+    ((first, _),) = reserve(parts, school, 1)
+    with parts.transaction() as session:
+        session.get_one(StatusList, first).used = 131_072 * 9 // 10 - 2
+    places = reserve(parts, school, 5)
+    assert [list_id for list_id, _ in places][:2] == [first, first]
+    (second,) = {list_id for list_id, _ in places[2:]}
+    assert second != first
+    assert bits_of(read_list(parts, second)).entries == 131_072
+
+
+@pytest.mark.slow
+def test_places_in_a_list_that_is_nearly_full_are_found_at_once(sqlite_parts: Parts) -> None:
+    """A pick among the few that are free costs a query or two, not ten thousand."""
+    school = make_school_with_full_list(sqlite_parts)
+    with sqlite_parts.reading() as session:
+        status_list = session.exec(select(StatusList)).one()
+        queries: list[str] = []
+        sa.event.listen(sqlite_parts.engine, "before_cursor_execute", lambda *a: queries.append(a[2]))
+        picked = status_lists.pick_free_indexes(session, status_list, 30, sqlite_parts.random)
+        taken = set(session.exec(select(Award.status_index)))
+    assert school.organisation_id == status_list.organisation_id
+    assert len(set(picked)) == 30
+    assert not set(picked) & taken
+    assert len(queries) < 10
+
+
+def make_school_with_full_list(parts: Parts) -> School:
+    from tests.conftest import make_school
+
+    school = make_school(parts)
+    ((_, index),) = reserve(parts, school, 1)
+    with parts.transaction() as session:
+        one = session.exec(select(Award)).one().model_dump()
+        rows = [
+            one | {"id": f"a{n}", "row": n, "credential_id": f"c{n}", "status_index": n}
+            for n in range(131_072)
+            if n % 10 and n != index
+        ]
+        session.connection().execute(sa.insert(Award), rows)
+    return school
+
+
+def test_a_revocation_is_published_in_its_own_transaction(parts: Parts, school: School, clock: Clock) -> None:
+    places = reserve(parts, school, 3)
+    list_id = places[0][0]
+    before = read_list(parts, list_id)
+    clock.advance(minutes=1)
+    revoke(parts, *places[1])
+    bits = bits_of(read_list(parts, list_id))
+    assert [bits.get(index) for _, index in places] == [0, 1, 0]
+    assert bits_of(before).get(places[1][1]) == 0
+
+
+def test_the_newest_list_is_always_the_one_with_the_latest_time(parts: Parts, school: School, clock: Clock) -> None:
+    """Also when two are signed in one second, and when the clock is set back (threats V16, K10)."""
+    places = reserve(parts, school, 4)
+    list_id = places[0][0]
+    times = [parse_timestamp(read_list(parts, list_id)["validFrom"])]
+    for place, seconds in zip(places, (0, 0, -3600, 7200), strict=True):
+        clock.advance(seconds=seconds)
+        revoke(parts, *place)
+        times.append(parse_timestamp(read_list(parts, list_id)["validFrom"]))
+    assert times == sorted(set(times))
+
+
+def test_two_revocations_at_once_both_count(parts: Parts, school: School) -> None:
+    places = reserve(parts, school, 8)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda place: revoke(parts, *place), places))
+    bits = bits_of(read_list(parts, places[0][0]))
+    assert [bits.get(index) for _, index in places] == [1] * 8
+
+
+def test_lists_are_renewed_when_a_day_of_their_week_has_passed(parts: Parts, school: School, clock: Clock) -> None:
+    places = reserve(parts, school, 2)
+    list_id = places[0][0]
+    revoke(parts, *places[0])
+    first = status_list_bytes(parts, list_id)
+    renew_status_lists(parts)
+    assert status_list_bytes(parts, list_id) == first
+    clock.advance(days=1, seconds=1)
+    renew_status_lists(parts)
+    renewed = read_list(parts, list_id)
+    assert parse_timestamp(renewed["validUntil"]) - clock.now.replace(microsecond=0) == timedelta(days=7)
+    assert bits_of(renewed).get(places[0][1]) == 1
+
+
+def test_no_credential_points_into_a_list_that_lapsed(parts: Parts, school: School, clock: Clock) -> None:
+    ((list_id, _),) = reserve(parts, school, 1)
+    clock.advance(days=30)  # nothing ran all that time
+    ((same, _),) = reserve(parts, school, 1)
+    assert same == list_id
+    assert parse_timestamp(read_list(parts, list_id)["validUntil"]) > clock.now
+
+
+def test_an_organisation_without_a_key_opens_no_list(parts: Parts, school: School) -> None:
+    with parts.transaction() as session:
+        for key in session.exec(select(IssuerKey)):
+            key.retired_at = parts.clock()
+    with pytest.raises(SigningFailed, match="no_signing_key"):
+        reserve(parts, school, 1)
+    with parts.reading() as session:
+        assert session.exec(select(StatusList)).all() == []
+
+
+def test_a_list_that_is_not_there_is_not_found(sqlite_parts: Parts) -> None:
+    with pytest.raises(NotFound, match="status_list_unknown"):
+        status_list_bytes(sqlite_parts, "none")
+
+
+def test_our_own_documents_are_found_by_their_path(parts: Parts, school: School) -> None:
+    ((list_id, _),) = reserve(parts, school, 1)
+    for path, kind in (
+        (f"/issuers/{school.slug}/did.json", "application/did+json"),
+        (f"/issuers/{school.slug}", "application/ld+json"),
+        (f"/achievements/{school.achievement_id}", "application/ld+json"),
+        (f"/status/{list_id}", "application/vc"),
+    ):
+        found = find_own_document(parts, path)
+        assert found is not None
+        assert (found.media_type, found.url) == (kind, f"http://localhost:8000{path}")
+        assert json.loads(found.content)["id"]
+    fetched = parts.fetch(f"http://localhost:8000/status/{list_id}", "application/vc")
+    assert fetched.content == status_list_bytes(parts, list_id)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "", "/issuers/none", "/issuers/none/did.json", "/status/none", "/achievements/none", "/credentials/x",
+     "/wallet", "/issuers/../wallet", "/status/a/did.json", "/v/ABC", "/dev/mailbox"],
+)  # fmt: skip
+def test_nothing_else_is_found_by_its_path(sqlite_parts: Parts, path: str) -> None:
+    assert find_own_document(sqlite_parts, path) is None
+
+
+def test_our_register_is_our_organisations(parts: Parts, school: School) -> None:
+    found = find_registered_issuer(parts, DID)
+    assert found is not None
+    assert (found.name, found.domain) == ("ROC Midden", "localhost")
+    for stranger in ("did:web:example.org:issuers:roc-midden", f"{DID}x", "did:web:localhost%3A8000:issuers:", ""):
+        assert find_registered_issuer(parts, stranger) is None

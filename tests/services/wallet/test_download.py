@@ -1,0 +1,134 @@
+"""What a learner takes away is what the published texts prescribe, and somebody else's software says so.
+
+Open Badges 3.0: the JSON against 1EdTech's own schema; the token against joserfc, with the key that our DID document
+publishes. None of our own verification takes part.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from sqlmodel import Session
+
+from badgeservice.credentials.baking.baking import unbake
+from badgeservice.errors import NotFound
+from badgeservice.services.organisations.keys import rotate_key
+from badgeservice.services.organisations.register import did_document
+from badgeservice.services.parts import Parts
+from badgeservice.services.wallet.download import Download, Form, make_download
+from badgeservice.store.tables import Achievement, Credential
+from tests.conftest import Clock, make_school
+from tests.web.awarded import Awarded, award_badge
+
+
+@pytest.fixture
+def awarded(sqlite_parts: Parts) -> Awarded:
+    return award_badge(sqlite_parts, make_school(sqlite_parts))
+
+
+def _download(awarded: Awarded, form: Form) -> Download:
+    with awarded.parts.reading() as session:
+        credential = session.get_one(Credential, awarded.credential_id)
+        return make_download(awarded.parts, credential, _achievement(session, awarded), form)
+
+
+def _achievement(session: Session, awarded: Awarded) -> Achievement:
+    return session.get_one(Achievement, awarded.award.achievement_id)
+
+
+def _token(awarded: Awarded) -> str:
+    rotate_key(awarded.parts, awarded.school.slug)  # now it has a key for tokens too
+    return _download(awarded, "jwt").content.decode()
+
+
+def _published_key(awarded: Awarded, kid: str) -> ECKey:
+    document = did_document(awarded.parts, awarded.school.slug)
+    assert kid in document["assertionMethod"]
+    entry = next(entry for entry in document["verificationMethod"] if entry["id"] == kid)
+    assert (entry["type"], entry["controller"]) == ("JsonWebKey", document["id"])
+    return ECKey.import_key(entry["publicKeyJwk"])
+
+
+def test_the_json_satisfies_the_official_schema(awarded: Awarded, shared: Path) -> None:
+    schema = json.loads((shared / "schemas/1edtech-ob_v3p0_achievementcredential.json").read_text())
+    download = _download(awarded, "json")
+    assert download.media_type == "application/vc+ld+json"
+    document = json.loads(download.content)
+    jsonschema.Draft201909Validator(schema, format_checker=jsonschema.FormatChecker()).validate(document)
+
+
+def test_the_proofs_are_those_that_issuers_must_make(awarded: Awarded) -> None:
+    """OB 3.0 §8.3: `eddsa-rdfc-2022` first; the key is named absolutely, by its own value."""
+    document = json.loads(_download(awarded, "json").content)
+    assert [proof["cryptosuite"] for proof in document["proof"]] == ["eddsa-rdfc-2022", "eddsa-jcs-2022"]
+    for proof in document["proof"]:
+        assert (proof["type"], proof["proofPurpose"]) == ("DataIntegrityProof", "assertionMethod")
+        issuer, _, key = proof["verificationMethod"].partition("#")
+        assert issuer == document["issuer"]["id"]
+        assert key.startswith("z6Mk")
+    assert document["credentialSubject"]["id"].startswith("urn:uuid:")
+    assert "@" not in json.dumps(document["credentialSubject"])  # no e-mail address in plain text
+
+
+def test_the_token_verifies_with_another_library(awarded: Awarded) -> None:
+    token = _token(awarded)
+    header, payload = _read(token)
+    found = jwt.decode(token, _published_key(awarded, header["kid"]), algorithms=["ES256"])
+    assert found.claims == payload
+    head, _, signature = token.split(".")
+    changed = jwt.encode({"alg": "ES256"}, payload | {"name": "Changed"}, ECKey.generate_key("P-256")).split(".")[1]
+    with pytest.raises(JoseError):
+        jwt.decode(f"{head}.{changed}.{signature}", _published_key(awarded, header["kid"]), algorithms=["ES256"])
+
+
+def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    from badgeservice.credentials.multibase import decode_base64url
+
+    header, payload, _ = token.split(".")
+    return json.loads(decode_base64url(header)), json.loads(decode_base64url(payload))
+
+
+def test_the_header_and_claims_of_the_token(awarded: Awarded) -> None:
+    """OB 3.0 §8.2.2 – §8.2.4: no other header, and the five claims that repeat the credential."""
+    header, payload = _read(_token(awarded))
+    document = awarded.document
+    assert header.keys() == {"alg", "kid", "typ"}
+    assert (header["alg"], header["typ"]) == ("ES256", "JWT")
+    claims = {name: payload.pop(name) for name in ("iss", "jti", "sub", "nbf")}
+    assert claims == {
+        "iss": document["issuer"]["id"],
+        "jti": document["id"],
+        "sub": document["credentialSubject"]["id"],
+        "nbf": int(awarded.parts.clock().timestamp()),
+    }
+    assert payload == {name: value for name, value in document.items() if name != "proof"}  # and no `vc`, no `exp`
+
+
+def test_a_token_outlives_the_key_that_signed_it(awarded: Awarded, clock: Clock) -> None:
+    token = _token(awarded)
+    clock.now += timedelta(days=400)
+    rotate_key(awarded.parts, awarded.school.slug)
+    kid = _read(token)[0]["kid"]
+    assert jwt.decode(token, _published_key(awarded, kid), algorithms=["ES256"]).claims["jti"] == awarded.document["id"]
+    assert _read(_download(awarded, "jwt").content.decode())[0]["kid"] != kid
+
+
+def test_an_organisation_without_a_key_for_tokens_signs_none(awarded: Awarded) -> None:
+    with pytest.raises(NotFound):
+        _download(awarded, "jwt")
+
+
+@pytest.mark.parametrize(("form", "media_type"), [("png", "image/png"), ("svg", "image/svg+xml")])
+def test_an_image_holds_the_very_same_badge(awarded: Awarded, form: Form, media_type: str) -> None:
+    download = _download(awarded, form)
+    assert download.media_type == media_type
+    assert download.filename.endswith(f".{form}")
+    assert json.loads(unbake(download.content)) == awarded.document
