@@ -61,14 +61,19 @@ def slow_links(domain: str = "slow.example") -> Attack:
     return Attack(16, lambda: paste(f"https://n{next(_NUMBERS)}.{domain}/badge"))
 
 
-def slow_did_web(domain: str = "slow.example") -> Attack:
+def slow_did_web(domain: str = "slow.example", connections: str = "8") -> Attack:
     """Badges of issuers whose keys are each at another site that hardly answers."""
-    return Attack(8, lambda: hand_in([make_badge(number := next(_NUMBERS), issuer=f"did:web:n{number}.{domain}")]))
+
+    def ask() -> Request:
+        number = next(_NUMBERS)
+        return hand_in([make_badge(number, issuer=f"did:web:n{number}.{domain}")])
+
+    return Attack(int(connections), ask)
 
 
-def percent_signs(path: str = "/sign-in/code", size: int = 1024 * 1024 - 10) -> Attack:
+def percent_signs(path: str = "/sign-in/code", size: int | str = 1024 * 1024 - 10) -> Attack:
     """A form of nothing but percent signs."""
-    request = Request(path, b"email=" + b"%" * size, FORM)
+    request = Request(path, b"email=" + b"%" * int(size), FORM)
     return Attack(8, lambda: request)
 
 

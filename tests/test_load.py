@@ -2,9 +2,11 @@
 
 import pytest
 
-from benchmarks.load.__main__ import LARGEST_RATIO, watch
+from benchmarks.load.__main__ import watch
 from benchmarks.load.attacks import ATTACKS, Target
 from benchmarks.load.service import seeded
+
+SOON = 5.0  # seconds; `make load` itself says how many times longer than without an attack a page may take
 
 
 def test_a_bystander_does_not_notice_slow_connections() -> None:
@@ -13,7 +15,7 @@ def test_a_bystander_does_not_notice_slow_connections() -> None:
             noticed = watch(demo, name, seconds=1, quiet_seconds=0.8)
             assert noticed.requests >= 300
             assert (noticed.missing, noticed.looks > 5) == (0, True)
-            assert noticed.ratio <= LARGEST_RATIO, noticed
+            assert noticed.worst < SOON, noticed
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from badgeservice.settings import Mode, Settings
 from tests.conftest import ONE_PIXEL_PNG, Clock
 
 SENDER = "Badgeservice <no-reply@badges.example>"
-MESSAGE = Mail("award-1", "sanne@leerling.example", "Je hebt “Houtbewerking” gehaald", "Tékst", "<p>Tékst</p>")
+MESSAGE = Mail("award-1", "sanne@leerling.example", "Je hebt “Houtbewerking” behaald", "Tékst", "<p>Tékst</p>")
 NEWS = AwardNews(
     "1", "sanne@leerling.example", "Sanne <b>", "nl", "Hout & “zagen”", "ROC <Midden>", image_png=ONE_PIXEL_PNG
 )
@@ -87,7 +87,7 @@ def test_a_line_break_cannot_add_a_header(clock: Clock, field: str) -> None:
 def test_names_in_a_mail_are_text_and_the_image_is_inside(clock: Clock) -> None:
     message = award_message(POST, NEWS, "http://localhost:8000/sign-in/link/abc?a=b&c=d")
     mail = read(compose(message, SENDER, clock()).as_bytes())
-    assert mail["Subject"] == "Je hebt “Hout & “zagen”” gehaald"
+    assert mail["Subject"] == "Je hebt “Hout & “zagen”” behaald"
     html = text_of(mail, "html")
     assert "Sanne &lt;b&gt;" in html
     assert "ROC &lt;Midden&gt;" in html
@@ -124,7 +124,7 @@ def test_each_mail_speaks_the_language_of_its_reader(clock: Clock, language: str
 
 def test_a_subject_is_one_line() -> None:
     news = AwardNews("1", "a@b.nl", "Sanne", "nl", "Hout\r\nBcc: x@y.nl", "ROC Midden")
-    assert award_message(POST, news, "x").subject == "Je hebt “Hout Bcc: x@y.nl” gehaald"
+    assert award_message(POST, news, "x").subject == "Je hebt “Hout Bcc: x@y.nl” behaald"
 
 
 # Over SMTP

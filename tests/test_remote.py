@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.errors import Message, Unavailable
-from badgeservice.remote import FETCHES_PER_HOST, KEEP, KEEP_FAILURE, Outside, SafeFetch, is_public, resolve
+from badgeservice.remote import FETCHES_PER_HOST, KEEP, KEEP_FAILURE, RESOLVERS, Outside, SafeFetch, is_public, resolve
 from badgeservice.settings import Mode, Settings
 from tests.conftest import Clock
 from tests.texts.said import dutch
@@ -461,3 +461,24 @@ def test_without_our_database_the_demo_of_this_machine_is_asked_over_plain_http(
         fetch = SafeFetch(Settings(mode=Mode.DEMO, base_url=base_url), clock).for_one_verification()
         assert fetch(f"{base_url}/did.json", "*/*").content == base_url.removeprefix("http://").encode()
         server.shutdown()
+
+
+def test_names_that_hang_are_looked_up_by_only_so_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging, answered = threading.Event(), []
+
+    def hang(host: str, _port: int, **_options: object) -> list[object]:
+        hanging.wait(30)
+        answered.append(host)
+        return [(0, 0, 0, "", ("192.0.2.1", 443))]
+
+    monkeypatch.setattr("badgeservice.remote.socket.getaddrinfo", hang)
+    for number in range(RESOLVERS + 5):
+        with pytest.raises(TimeoutError):
+            resolve(f"n{number}.example", 443, 0.001)
+    assert sum(thread.name == "resolve" for thread in threading.enumerate()) <= RESOLVERS
+    hanging.set()
+    for thread in threading.enumerate():
+        if thread.name == "resolve":
+            thread.join(30)
+    assert len(answered) == RESOLVERS
+    assert resolve("n.example", 443, 30) == ["192.0.2.1"]

@@ -1,16 +1,16 @@
 """What strangers hand in never takes all of the threads, nor the interpreter from them: who scans a badge must not
 notice it (threats B8).
 
-A request of a stranger has one *turn*, however many files are in it: a place among a few, and one deadline. Inside a
-turn two things are counted apart, because the one takes from others what the other does not:
+A request of a stranger has one *turn*, however many files are in it: a place among a few, of which one source never has
+all, and one deadline. Two things are counted apart in it, because the one takes from others what the other does not:
 
 1. *Computing*: one at a time, in the order of asking, a piece (one file) each. Threads share one interpreter, so after
    a piece the turn rests for as long as the piece took while nobody else may begin.
 2. *Waiting for another site*: the processor is given back. A few may wait at a time, of one source fewer, so that
    neither one slow site nor one stranger keeps all others from asking.
 
-A share page of ours has no turn. Where it asks another site at all, it never waits for a place: there is one, or the
-check that needed it was not made.
+A page has no turn, and what comes in by a form gives way to it for a moment. Where a share page asks another site at
+all, it never waits for a place: there is one, or the check that needed it was not made.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MOMENT: Final = 0.2  # seconds at the door: most badges take less, and a program
 MOMENT_ELSEWHERE: Final = 0.5  # seconds for a place to wait for another site: most sites answer within that
 REST: Final = 1.0  # seconds of rest for each second of computing
 LONGEST_REST: Final = 0.25
-GIVE_WAY: Final = 0.05  # seconds that anything of a stranger waits for pages that are being made
+GIVE_WAY: Final = 0.05  # seconds that a form, or a piece of what was handed in, waits for pages that are being made
 
 _BUSY: Final = Message(Code.BUSY, "We are checking many badges at the moment. Try again in a minute.")
 _BUSY_ELSEWHERE: Final = Message(
@@ -76,7 +76,7 @@ class Turns:
         """`threads` serve this process; a quarter of them is never in here, nor waits at the door."""
         busy = max(1, threads * 3 // 4)
         self._door = BoundedSemaphore(busy)
-        self._room = BoundedSemaphore(max(1, busy - threads // 8))
+        self._room = _Places(max(1, busy - threads // 8))
         self._processor = _OneAtATime()
         self._elsewhere = _Places(max(1, (threads - 1) // 2))
         self._elsewhere_of_pages = _Places(max(1, threads // 8))
@@ -87,17 +87,16 @@ class Turns:
     def take(self, source: str = "") -> Iterator[Turn]:
         """A turn for a request of `source`, until the end. Raises `TooOften` when there are too many at this moment."""
         if not self._door.acquire(blocking=False):
-            self._pages.give_way()
             raise busy()
         try:
-            if not self._room.acquire(timeout=MOMENT):
+            if not self._room.acquire(source, MOMENT):
                 raise busy()
             try:
                 self._mine.turn = turn = Turn(source)
                 yield turn
             finally:
                 self._mine.turn = None
-                self._room.release()
+                self._room.release(source)
         finally:
             self._door.release()
 
@@ -138,7 +137,7 @@ class Turns:
         """
         turn = self._turn()
         if turn is None:
-            with self._elsewhere_of_pages.take("", 0, url):
+            with self._waiting(self._elsewhere_of_pages, "", 0, url):
                 yield inf
             return
         if turn.is_computing:
@@ -146,14 +145,27 @@ class Turns:
         try:
             if turn.is_over:
                 raise _busy_elsewhere(url)
-            with self._elsewhere.take(turn.source, min(MOMENT_ELSEWHERE, turn.left), url):
+            with self._waiting(self._elsewhere, turn.source, min(MOMENT_ELSEWHERE, turn.left), url):
                 yield turn.left
         finally:
             if turn.is_computing:
                 self._processor.acquire()  # pieces are short, and they come in order
 
+    @contextmanager
+    def _waiting(self, places: _Places, source: str, timeout: float, url: str) -> Iterator[None]:
+        if not places.acquire(source, timeout):
+            raise _busy_elsewhere(url)
+        try:
+            yield
+        finally:
+            places.release(source)
+
+    def give_way(self) -> None:
+        """Wait a moment for the pages that are being made: whatever is handed in goes after who only reads."""
+        self._pages.give_way()
+
     def page_begins(self) -> None:
-        """Somebody opens a page; until `page_ends` what strangers hand in gives way to it, for a moment."""
+        """Somebody opens a page; until `page_ends` others give way to it."""
         self._pages.change(1)
 
     def page_ends(self) -> None:
@@ -230,18 +242,20 @@ class _Places:
         self._taken: Counter[str] = Counter()
         self._changed = threading.Condition()
 
-    @contextmanager
-    def take(self, source: str, timeout: float, url: str) -> Iterator[None]:
+    def acquire(self, source: str, timeout: float) -> bool:
+        """Take a place; False when there is none within `timeout` seconds."""
+
         def is_free() -> bool:
             return self._taken.total() < self._overall and self._taken[source] < self._each
 
         with self._changed:
             if not self._changed.wait_for(is_free, timeout):
-                raise _busy_elsewhere(url)
+                return False
             self._taken[source] += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._taken -= Counter([source])
-                self._changed.notify_all()
+            return True
+
+    def release(self, source: str) -> None:
+        """Give the place back."""
+        with self._changed:
+            self._taken -= Counter([source])
+            self._changed.notify_all()

@@ -71,7 +71,7 @@ def _open_postgres(address: URL, threads: int) -> Engine:
     )
     event.listen(engine, "handle_error", _forget_values)
     event.listen(engine, "begin", _begin_on_postgres)
-    _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 4))
+    _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 2))
     return engine
 
 
@@ -100,7 +100,7 @@ def _open_sqlite(address: URL, threads: int) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_on_sqlite)
-    _WRITERS[engine] = Writers(1, patient=max(1, threads // 4))
+    _WRITERS[engine] = Writers(1, patient=max(1, threads // 2))
     return engine
 
 

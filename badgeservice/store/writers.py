@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-STANDSTILL: Final = 0.2  # seconds without anybody in the line getting his turn
+STANDSTILL: Final = 0.4  # seconds without anybody in the line getting his turn
 
 
 class NoTurnError(Exception):

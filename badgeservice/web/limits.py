@@ -68,10 +68,13 @@ def limit_body() -> None:
 
 
 def begin_page() -> None:
-    """What strangers hand in gives way to who only reads."""
+    """What is sent gives way to who only reads, also where it is refused: refusals by the hundred take time too."""
+    turns = current_parts().turns
     if request.method in SAFE_METHODS:
-        current_parts().turns.page_begins()
+        turns.page_begins()
         g.is_page = True
+    else:
+        turns.give_way()
 
 
 def end_page(_error: BaseException | None) -> None:
@@ -103,6 +106,6 @@ def check_multipart(body: bytes, most: int) -> None:
 def register(app: Flask) -> None:
     """Before the guard, which reads the form of who is signed in."""
     app.wsgi_app = with_short_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
-    app.before_request(limit_body)
     app.before_request(begin_page)
+    app.before_request(limit_body)
     app.teardown_request(end_page)

@@ -95,7 +95,7 @@ def share_the_badge(page: Page) -> str:
     page.get_by_role("link", name="Deel deze badge").click()
     expect(page.get_by_role("group", name="Dit ziet de ander")).to_contain_text("Geldig")
     fits(page)
-    page.get_by_label("Een week").check()
+    page.get_by_label("Eén week").check()
     page.get_by_label("Voor wie is de link?").fill("Stage bij de bakker")
     page.get_by_role("button", name="Maak de link").click()
     heading(page).to_have_text("Je link is klaar")

@@ -82,8 +82,8 @@ def test_a_quarter_of_the_threads_stay_free(monkeypatch):
     monkeypatch.setattr(module, "MOMENT", 30.0)
     turns = Turns(threads=8)
     with ExitStack() as taken:
-        for _ in range(5):
-            taken.enter_context(Holder(turns.take))
+        for number in range(5):
+            taken.enter_context(Holder(lambda number=number: turns.take(str(number))))
         at_the_door, found = start(lambda: turns.take().__enter__())
         while turns._door.acquire(blocking=False):  # until the one at the door has come there
             turns._door.release()
@@ -92,6 +92,18 @@ def test_a_quarter_of_the_threads_stay_free(monkeypatch):
             pass
     at_the_door.join(30)
     assert isinstance(found[0], module.Turn)
+
+
+def test_one_source_never_has_all_places(monkeypatch):
+    monkeypatch.setattr(module, "MOMENT", 0.01)
+    turns = Turns(threads=8)
+    with ExitStack() as taken:
+        for _ in range(4):
+            taken.enter_context(Holder(lambda: turns.take("192.0.2.1")))
+        with pytest.raises(TooOften), turns.take("192.0.2.1"):
+            pass
+        with turns.take("192.0.2.2"):
+            pass
 
 
 def test_a_turn_ends_with_an_error_too():
@@ -150,10 +162,9 @@ def test_a_few_wait_for_other_sites_and_of_one_source_fewer(monkeypatch):
         return Holder(lambda: turns.take(source), turns.computing, lambda: turns.elsewhere(URL))
 
     with waiting("192.0.2.1"), waiting("192.0.2.1"):
-        third = ExitStack()
-        with third, pytest.raises(NotFetched, match="fetch_busy"):
-            for step in (turns.take("192.0.2.1"), turns.computing(), turns.elsewhere(URL)):
-                third.enter_context(step)
+        refused = pytest.raises(NotFetched, match="fetch_busy")
+        with turns.take("192.0.2.1"), turns.computing(), refused, turns.elsewhere(URL):
+            pass
         with turns.take("192.0.2.2"), turns.computing(), turns.elsewhere(URL) as seconds:
             assert 0 < seconds <= module.SECONDS
 

@@ -151,7 +151,10 @@ def _find_named(row: Row, columns: Sequence[Column]) -> _Found:
     is_one = len({address.lower() for address in wrapped}) == 1 and len(wrapped) == email.count("@")
     first, infix, last = name_by_heading(columns, row.cells)
     email = wrapped[0] if is_one else email  # because of two that run into each other, neither is surely meant
-    return _Found(join_name(first, infix, last), email) if first and last else _find_name(first or last, email)
+    found = _Found(join_name(first, infix, last), email) if first and last else _find_name(first or last, email)
+    if unheaded := [cell for cell in row.cells[len(columns) :] if "@" in cell]:
+        return replace(found, email=", ".join([email, *unheaded]), problem=_TWO_ADDRESSES)
+    return found
 
 
 def _find_name(text: str, email: str, *, is_list_of_last_names: bool = False) -> _Found:

@@ -53,6 +53,11 @@ class Looked:
     problem: BadgeServiceError | None = None
 
     @property
+    def is_busy(self) -> bool:
+        """Not looked at, or not fetched, for no other reason than that there is much to do at this moment."""
+        return self.problem is not None and self.problem.code in {Code.BUSY, Code.FETCH_BUSY}
+
+    @property
     def status(self) -> int:
         """The HTTP status when this was the only thing. An address that does not answer is not our failure."""
         match self.problem:
@@ -97,7 +102,7 @@ def _verify(body: bytes) -> Response:
     looked = list(_look_at_all(text, files))
     if not looked:
         return make_response(render_template("verify/drop.html", text=text, problem=_NOTHING), UNREADABLE)
-    if all(isinstance(one.problem, TooOften) for one in looked):
+    if all(one.is_busy for one in looked):
         raise busy()
     with computing(to_finish=True):
         if len(looked) > 1:

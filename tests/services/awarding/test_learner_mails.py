@@ -60,7 +60,7 @@ def test_the_mail_of_an_award_opens_the_badge_in_the_wallet(awarded: Parts, scho
     run_due_jobs(awarded)
     (message,) = server.sent
     assert message.to == school.learner_email
-    assert message.subject == "Je hebt “Houtbewerking: verbindingen” gehaald"
+    assert message.subject == "Je hebt “Houtbewerking: verbindingen” behaald"
     assert message.image_png is not None
     ((token, credential_id),) = re.findall(
         r"http://localhost:8000/sign-in/link/([A-Za-z0-9_-]+)\?next=/wallet/credentials/([a-z0-9-]+)", message.text

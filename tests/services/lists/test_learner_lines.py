@@ -108,9 +108,9 @@ def test_names_keep_or_get_their_usual_spelling(written: str, name: str) -> None
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("Jan de Vries", "Regel 7: Hier mist een e-mailadres."),
-        ("jan@roc.example", "Regel 7: Hier mist een naam."),
-        ("Jan;jan.roc.example", "Regel 7: “jan.roc.example” is geen volledig e-mailadres: er mist een @."),
+        ("Jan de Vries", "Regel 7: Hier ontbreekt een e-mailadres."),
+        ("jan@roc.example", "Regel 7: Hier ontbreekt een naam."),
+        ("Jan;jan.roc.example", "Regel 7: “jan.roc.example” is geen volledig e-mailadres: de @ ontbreekt."),
         ("Jan;jan@roc", "Regel 7: “jan@roc” is geen volledig e-mailadres: in het deel achter de @ ontbreekt een punt."),
         ("Jan;@roc.example", "Regel 7: “@roc.example” is geen volledig e-mailadres: het deel voor de @ ontbreekt."),
         ("Jan;jan@", "Regel 7: “jan@” is geen volledig e-mailadres: het deel achter de @ ontbreekt."),
@@ -125,15 +125,15 @@ def test_names_keep_or_get_their_usual_spelling(written: str, name: str) -> None
         ),
         ("Jan;jan@127.0.0.1", "Regel 7: “jan@127.0.0.1” is geen volledig e-mailadres: kijk het deel achter de @ na."),
         (f"Jan;{'j' * 65}@roc.example", "kijk het deel voor de @ na."),
-        (f"Jan;jan@{'roc.' * 70}example", "Regel 7: Dit e-mailadres is te lang."),
+        (f"Jan;jan@{'roc.' * 70}example", "Regel 7: Dit e-mailadres is te lang. Kijk het na."),
         (
             "Jan\u202eseirV;jan@roc.example",
             "Regel 7: Er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw.",
         ),
         ("Jan\x00;jan@roc.example", "Regel 7: Er staat een onzichtbaar teken in deze naam. Typ de naam opnieuw."),
         ("...;jan@roc.example", "Regel 7: Dit lijkt geen naam. Typ de naam."),
-        ("Jan 123456782;jan@roc.example", "Regel 7: Er staat een nummer in de naam. Haal het nummer weg."),
-        (f"{'Jan ' * 60};jan@roc.example", "Regel 7: Deze naam is te lang."),
+        ("Jan 123456782;jan@roc.example", "Regel 7: In deze naam staat een nummer. Haal het nummer weg."),
+        (f"{'Jan ' * 60};jan@roc.example", "Regel 7: Deze naam is te lang. Maak hem korter."),
         ("Ans;ans1@roc.example", "Regel 7: Dit adres staat ook op regel 2, met een andere naam."),
     ],
 )
@@ -182,7 +182,7 @@ def test_the_same_learner_twice_is_taken_once() -> None:
     ("line", "name", "note"),
     [
         ("jan.de.vries@roc.example", "Jan de Vries", "We haalden de naam “Jan de Vries” uit het adres. Klopt dat?"),
-        ("JAN DE VRIES;jan@roc.example", "Jan de Vries", "Wij schreven de naam als “Jan de Vries”. Klopt dat?"),
+        ("JAN DE VRIES;jan@roc.example", "Jan de Vries", "We schreven de naam als “Jan de Vries”. Klopt dat?"),
         ("=SOM(A);jan@roc.example", "=SOM", "Deze naam begint met “=”. Klopt dat?"),
         ("Jаn de Vries;jan@roc.example", "Jаn de Vries", "In deze naam staan twee alfabetten door elkaar. Klopt dat?"),
     ],
@@ -255,6 +255,7 @@ def test_any_text_is_read_and_what_is_usable_is_whole(text: str) -> None:
         "naam;e-mail\nJan; de Vriesjan@roc.exampleans@roc.example",
         "naam;e-mail\nJan;jan@roc.example <ans@roc.example>",
         "Jan de Vries\tjan@roc.example\tpiet@roc.example",
+        "naam;e-mail\nJan;jan@roc.example;ans@roc.example",
         "Jan jan@roc.example en Ans ans@roc.example en verder niemand",
     ],
 )

@@ -568,7 +568,7 @@ def test_a_list_may_be_kept_by_another_issuer(api: Caller, stranger: Stranger) -
     _publish(api, api.sign(_list(other.did), other))
     answer = _ask(api, stranger)
     assert (answer.status_code, answer.json["verdict"]) == (200, "valid_with_remarks")
-    assert any("another" in warning["detail"] for warning in answer.json["warnings"])
+    assert any("someone other" in warning["detail"] for warning in answer.json["warnings"])
     _publish(api, api.sign(_list(other.did, encodedList=_encoded(_set(94567))), other))
     assert _ask(api, stranger).json["verdict"] == "revoked"
 

@@ -61,9 +61,9 @@ def verification(verdict: Verdict, badge: BadgeView | None = BADGE, **outcomes: 
 @pytest.mark.parametrize(
     ("verdict", "tone", "word", "sentence", "outcomes"),
     [
-        ("valid", "valid", "Geldig", "Sanne Willems heeft ‘Samenwerken’ behaald bij ROC Midden.", {}),
+        ("valid", "valid", "Geldig", "Sanne Willems heeft “Samenwerken” behaald bij ROC Midden.", {}),
         ("valid_with_remarks", "remark", "Geldig, met een opmerking",
-         "Sanne Willems heeft ‘Samenwerken’ behaald bij ROC Midden.", {"issuer": "not_checked"}),
+         "Sanne Willems heeft “Samenwerken” behaald bij ROC Midden.", {"issuer": "not_checked"}),
         ("revoked", "bad", "Ingetrokken", "about not_revoked", {"valid_now": "failed", "not_revoked": "failed"}),
         ("suspended", "bad", "Opgeschort", "about not_revoked", {"not_revoked": "failed"}),
         ("expired", "remark", "Verlopen", "about valid_now", {"valid_now": "failed", "holder": "not_checked"}),

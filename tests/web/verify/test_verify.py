@@ -51,7 +51,7 @@ def test_the_verdict_comes_first_and_the_page_fits_in_one_round_trip(awarded: Aw
 def test_the_page_says_what_the_badge_means_in_plain_dutch(awarded: Awarded, visitor: Visitor) -> None:
     visitor.language = "nl"
     words = words_of(visitor.open(awarded.share_path()).text)
-    assert "Sanne Willems heeft ‘Houtbewerking: verbindingen’ behaald bij ROC Midden." in words
+    assert "Sanne Willems heeft “Houtbewerking: verbindingen” behaald bij ROC Midden." in words
     assert "niveau 3: doet het hele vak zelfstandig (mbo-3)" in words
     assert "40 uur" in words
     assert "De docent keek mee tijdens een praktijkopdracht." in words
@@ -246,7 +246,7 @@ def test_a_revoked_badge_says_when_by_whom_and_why(awarded: Awarded, visitor: Vi
     answer = visitor.open(awarded.path_of(share))
     assert answer.status_code == 200
     assert 'class="band bad"' in answer.text
-    assert "Revoked on 26 November 2026 by ROC Midden." in words_of(answer.text)
+    assert "Withdrawn on 26 November 2026 by ROC Midden." in words_of(answer.text)
     assert "Reason: Given to the wrong &lt;b&gt;learner&lt;/b&gt;." in answer.text
     visitor.language = "nl"
     assert "Ingetrokken op 26 november 2026 door ROC Midden." in words_of(visitor.open(awarded.path_of(share)).text)
