@@ -132,7 +132,7 @@ def test_award_share_scan_revoke_end(demo: dict[str, Any], new_window: NewWindow
 
     employer.goto(code)
     heading(employer).to_have_text("Geldig")
-    expect(employer.get_by_text(f"{name} heeft ‘Samenwerken’ behaald bij ROC Midden.")).to_be_visible()
+    expect(employer.get_by_text(f"{name} heeft “Samenwerken” behaald bij ROC Midden.")).to_be_visible()
     expect(employer.get_by_text("Ook dit apparaat heeft het gecontroleerd: de handtekening is echt.")).to_be_visible()
     fits(employer)
 
