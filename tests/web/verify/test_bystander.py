@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import socket
 import ssl
+import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +27,10 @@ import pytest
 from tests.attacks import hand_in, write_lock
 from tests.test_remote import make_certificate
 
-ATTACK = 2.5  # seconds
-SOON = 5.0  # seconds; how much longer than without the attack a scan takes is what `make load` measures
+QUIET = 0.8  # seconds
+ATTACK = 2.5
+RATIO = 3.0
+TRIES = 3  # because other tests run on the same cores meanwhile; an attack that stops others does so each time
 
 
 class SlowSite:
@@ -127,6 +132,19 @@ def served(site: SlowSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             server.terminate()
 
 
+def slowed(served: Served, attack: Callable[[], tuple[list[float], dict[str, int]]]) -> tuple[float, dict[str, int]]:
+    """How many times longer a scan took during the attack, at the median; and what the attacker was answered."""
+    least, answers = math.inf, Counter[str]()
+    for _ in range(TRIES):
+        quiet = statistics.median(served.scan(QUIET))
+        attacked, more = attack()
+        answers.update(more)
+        least = min(least, statistics.median(attacked) / quiet)
+        if least <= RATIO:
+            break
+    return least, answers
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -141,8 +159,8 @@ def served(site: SlowSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 )
 def test_a_scan_goes_on_while_somebody_attacks(served: Served, name: str, expected: set[str]) -> None:
     served.scan(0.3)
-    attacked, answers = served.attack(name)
-    assert max(attacked) < SOON
+    ratio, answers = slowed(served, lambda: served.attack(name))
+    assert ratio <= RATIO
     assert set(answers) - {"TimeoutError"} <= expected  # who was still waiting when it ended was not answered
     assert answers
 
@@ -164,11 +182,16 @@ def test_slow_sites_do_not_keep_others_from_having_a_badge_checked(served: Serve
 def test_a_scan_goes_on_while_the_database_is_being_written(served: Served) -> None:
     """Sixteen people send a form meanwhile: each gets an answer soon, and is told when to come back."""
     served.scan(0.3)
-    holder = threading.Thread(target=write_lock, args=(str(served.database), ATTACK))
-    holder.start()
-    time.sleep(0.1)
-    attacked, answers = served.attack("many_forms", served.address)
-    holder.join()
-    assert max(attacked) < SOON
+
+    def attack() -> tuple[list[float], dict[str, int]]:
+        holder = threading.Thread(target=write_lock, args=(str(served.database), ATTACK))
+        holder.start()
+        time.sleep(0.1)
+        noticed = served.attack("many_forms", served.address)
+        holder.join()
+        return noticed
+
+    ratio, answers = slowed(served, attack)
+    assert ratio <= RATIO
     assert set(answers) <= {"200", "429", "503", "TimeoutError"}  # 200 is the page that asks for the code
     assert answers["503"] >= 16
