@@ -109,6 +109,8 @@ def _is_first_name(first: str, last: str, email: str, *, is_usual: bool) -> bool
     words, local = split_infix(first)[0].split(), _letters(email.partition("@")[0])
     if any(map(str.isdigit, first)) or not words or not all(map(_is_word_of_name, words)):
         return False
+    if any(map(is_infix, words)):  # "Kees, Leerbedrijf De Boer": a tussenvoegsel that is not behind the first name
+        return False
     has_capitals = any(word.isupper() and not _INITIALS.fullmatch(word) for word in words)
     if has_capitals and last != last.upper():  # "Jansen, ICT", and not "BOS, ANNA"
         return False

@@ -46,6 +46,7 @@ _LIKELY_BROKEN = re.compile(
     r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,6}))(?![\w.])", re.IGNORECASE
 )
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,4}\s*[.)]\s+|[-*•–]\s+)")
+_PARTED = re.compile(r"\w\W*[|:;\t]\W*\w")  # "ROC Midden: Anna Bos"
 _TOO_MANY_COLUMNS = Message(
     Code.COLUMNS_TOO_MANY, "There are too many columns here. Put headings above them, such as name and e-mail."
 )
@@ -216,6 +217,8 @@ def _find_free(row: Row, *, is_list_of_last_names: bool = False) -> _Found:
         return _find_name(_clean(text), "", is_list_of_last_names=is_list_of_last_names)
     before, behind = _clean(text[: address.start()]), _clean(text[address.end() :])
     found = _find_name(before or behind, address[1], is_list_of_last_names=is_list_of_last_names)
+    if _PARTED.search(before_raw := text[: address.start()]):
+        return replace(found, written=" ".join(before_raw.split()))
     if before and any(map(str.isalnum, behind)):  # what a column says, or a remark
         return replace(found, written=f"{before}, {behind}")
     return replace(found, written=" ".join(text.split())) if address is likely_broken else found

@@ -304,6 +304,8 @@ def test_a_name_with_a_number_is_a_name_when_there_is_no_other(text: str) -> Non
         # a remark in brackets
         ("Jansen, Sanne (student) <sanne@roc.example>", "Sanne Jansen"),
         ("Jansen, Sanne (ICT) <s12345@roc.example>", "Sanne Jansen"),
+        ("Kees, Leerbedrijf De Boer <k@roc.example>", "Kees"),
+        ("ROC Midden: Anna Bos <a@roc.example>", "ROC Midden: Anna Bos"),
         ("Vos, Bo (Techniek) <bo@roc.example>", "Bo Vos"),
         ("Bos, Anna (docent) <anna@roc.example>", "Anna Bos"),
         ("El Amrani, Youssef (BOL2) <y@roc.example>", "Youssef El Amrani"),
