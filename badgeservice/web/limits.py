@@ -26,6 +26,7 @@ ADDRESS_BYTES: Final = 4 * 1024  # path and query together
 HEADER_BYTES: Final = 8 * 1024  # as most servers have it
 HEADERS_BYTES: Final = 16 * 1024
 PART_HEADER_BYTES: Final = 2 * 1024  # a file name of 255 letters, each spelled as nine
+BOUNDARY_BYTES: Final = 200  # RFC 2046 §5.1.1 says 70, and some programs a little more
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _TOO_LONG: Final = b"The address or the headers of this request are longer than we read.\n"
@@ -89,7 +90,7 @@ def check_multipart(body: bytes, most: int) -> None:
     Raises `RequestEntityTooLarge`, or `BadRequest` where no browser would write it so (RFC 2046 §5.1.1, RFC 7578).
     """
     start = b"--" + request.mimetype_params.get("boundary", "").encode("latin-1", "replace")
-    if not 2 < len(start) <= 72 or not body.startswith((start, b"\r\n" + start)):
+    if not 2 < len(start) <= BOUNDARY_BYTES or not body.startswith((start, b"\r\n" + start)):
         raise BadRequest
     parts = body.count(start) - 1
     if parts > most:
