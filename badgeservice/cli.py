@@ -173,13 +173,15 @@ def work() -> None:
 def migrate(*, check: bool) -> None:
     """Bring the database to the newest schema."""
     from badgeservice.app import NOT_MIGRATED
+    from badgeservice.services.organisations.issuer_profile import new_did
     from badgeservice.store.database import open_database
     from badgeservice.store.migrations import is_migrated, migrate
 
-    engine = open_database(Settings().database_url)
+    settings = Settings()
+    engine = open_database(settings.database_url)
     if check and not is_migrated(engine):
         raise Conflict(NOT_MIGRATED)
-    migrate(engine)
+    migrate(engine, did_prefix=new_did(settings, ""))
     click.echo(say(Message(Code.MIGRATED, "The database has the newest schema.")))
 
 

@@ -22,11 +22,14 @@ import sqlalchemy as sa
 
 from badgeservice.app import create_parts
 from badgeservice.credentials.keys.multikey import KeyType
+from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, Settings
 from badgeservice.store import tables
+from badgeservice.store.achievements import add_version
 from badgeservice.store.database import open_database
 from badgeservice.store.migrations import migrate
+from badgeservice.store.organisations import add_profile
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -229,37 +232,55 @@ def make_school(parts: Parts) -> School:
     """The rows of `School`, written as the service would find them."""
     school, now = School(), parts.clock()
     with parts.transaction() as session:
-        session.add_all(_organisations(school, now))
+        for organisation, profile in _organisations(parts, school):
+            add_profile(session, organisation, profile)
         session.add_all(_people(school, now))
         session.flush()
+        session.add_all(_identities(school, now))
         session.add_all(_keys(parts, school, now))
         session.add_all(_memberships(school, now))
-        session.add_all(_achievements(school, now))
+        for achievement, version in _achievements(school, now):
+            add_version(session, achievement, version)
     return school
 
 
-def _organisations(school: School, now: datetime) -> list[tables.Organisation]:
-    kinds = tables.OrganisationKind
-    return [
-        tables.Organisation(
-            id=school.organisation_id, kind=kinds.SCHOOL, slug=school.slug, name="ROC Midden",
-            description="School voor middelbaar beroepsonderwijs", url="https://rocmidden.example", created_at=now,
-        ),
-        tables.Organisation(
-            id=school.company_id, kind=kinds.COMPANY, slug=school.company_slug, name="Bouwbedrijf Jansen",
-            url="https://jansen.example", created_at=now,
-        ),
-    ]  # fmt: skip
-
-
-def _people(school: School, now: datetime) -> list[tables.Person]:
+def _organisations(parts: Parts, school: School) -> Iterator[tuple[tables.Organisation, tables.ProfileVersion]]:
+    kinds, now = tables.OrganisationKind, parts.clock()
     rows = [
+        (school.organisation_id, kinds.SCHOOL, school.slug, "ROC Midden", "https://rocmidden.example"),
+        (school.company_id, kinds.COMPANY, school.company_slug, "Bouwbedrijf Jansen", "https://jansen.example"),
+    ]
+    about = {"ROC Midden": "School voor middelbaar beroepsonderwijs"}
+    for key, kind, slug, name, url in rows:
+        yield (
+            tables.Organisation(
+                id=key, kind=kind, slug=slug, did=new_did(parts.settings, slug), path=f"/{key}/",
+                state=tables.OrganisationState.ACTIVE, created_at=now,
+            ),
+            tables.ProfileVersion(
+                id=key, organisation_id=key, number=1, url=url, created_at=now,
+                texts={"nl": {"name": name, "description": about.get(name, "")}},
+            ),
+        )  # fmt: skip
+
+
+def _people_rows(school: School) -> list[tuple[str, str, str]]:
+    return [
         (school.teacher_id, school.teacher_email, "Tess Bakker"),
         (school.administrator_id, "beheer@rocmidden.example", "Bram de Boer"),
         (school.company_teacher_id, "ine@jansen.example", "Ine Jansen"),
         (school.learner_id, school.learner_email, "Sanne Willems"),
     ]
-    return [tables.Person(id=key, email=email, name=name, language="nl", created_at=now) for key, email, name in rows]
+
+
+def _people(school: School, now: datetime) -> list[tables.Person]:
+    return [tables.Person(id=key, name=name, created_at=now) for key, _, name in _people_rows(school)]
+
+
+def _identities(school: School, now: datetime) -> list[tables.Identity]:
+    return [
+        tables.Identity(id=key, value=email, person_id=key, created_at=now) for key, email, _ in _people_rows(school)
+    ]
 
 
 def _keys(parts: Parts, school: School, now: datetime) -> list[tables.IssuerKey]:
@@ -293,22 +314,34 @@ def _memberships(school: School, now: datetime) -> list[tables.Membership]:
     ]
 
 
-def _achievements(school: School, now: datetime) -> list[tables.Achievement]:
+def _achievements(school: School, now: datetime) -> Iterator[tuple[tables.Achievement, tables.AchievementVersion]]:
     rows = [
         (school.achievement_id, school.organisation_id, "MicroCredential", "Houtbewerking: verbindingen", 3, 40),
         (school.skill_id, school.organisation_id, "Competency", "Samenwerken", None, None),
         (school.company_achievement_id, school.company_id, "Certificate", "Veilig werken op hoogte", None, 8),
     ]
-    return [
-        tables.Achievement(
-            id=key, organisation_id=organisation, type=kind, name=name, level=level, hours=hours,
-            description=f"Wie dit heeft, beheerst: {name}.", criteria="- Werkt volgens plan\n- Werkt veilig",
-            assessment="De docent keek mee tijdens een praktijkopdracht.",
-            image_svg=b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
-            image_png=ONE_PIXEL_PNG, created_at=now, updated_at=now,
+    for key, owner_id, kind, name, level, hours in rows:
+        said = {
+            "name": name,
+            "description": f"Wie dit heeft, beheerst: {name}.",
+            "criteria": "- Werkt volgens plan\n- Werkt veilig",
+            "assessment": "De docent keek mee tijdens een praktijkopdracht.",
+        }
+        yield (
+            tables.Achievement(id=key, owner_id=owner_id, current_number=1, created_at=now),
+            make_version(key, 1, said, now, type=kind, level=level, hours=hours),
         )
-        for key, organisation, kind, name, level, hours in rows
-    ]  # fmt: skip
+
+
+def make_version(
+    achievement_id: str, number: int, said: dict[str, str], now: datetime, **values: Any
+) -> tables.AchievementVersion:
+    """A description in Dutch, with images of one pixel."""
+    return tables.AchievementVersion(
+        id=f"{achievement_id[:-2]}{number:02}", achievement_id=achievement_id, number=number, texts={"nl": said},
+        image_svg=b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
+        image_png=ONE_PIXEL_PNG, created_at=now, published_at=now, **({"type": "Badge"} | values),
+    )  # fmt: skip
 
 
 ONE_PIXEL_PNG = bytes.fromhex(

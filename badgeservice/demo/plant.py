@@ -13,18 +13,21 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlmodel import SQLModel
 
-from badgeservice.demo.story import Story, StoryAchievement, StoryAward, StoryShare
+from badgeservice.demo.story import Story, StoryAchievement, StoryAward, StoryOrganisation, StoryShare
 from badgeservice.images import draw_badge, render_png
 from badgeservice.services.achievements.achievement import show_achievement
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.issuing.status_lists import renew_status_lists
+from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.organisations.keys import create_first_key, list_keys
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.wallet.share import ShareView, create_share, end_share, list_shares
 from badgeservice.services.wallet.wallet import list_wallet
 from badgeservice.store import tables
+from badgeservice.store.achievements import add_version
+from badgeservice.store.organisations import add_profile
 from badgeservice.store.tables import AwardState
 
 FOUNDED_DAYS_AGO = 500  # before the first award, so that the keys are older than what they sign
@@ -92,36 +95,58 @@ def _signed_in(story: Story, email: str, name: str) -> SignedIn:
 def _plant_rows(parts: Parts, story: Story, people: list[SignedIn]) -> None:
     founding = _days_ago(parts, FOUNDED_DAYS_AGO)
     with founding.transaction() as session:
-        for layer in (_organisations(founding, story), _people(founding, people), _memberships(founding, people)):
+        for entry in story.organisations:
+            if session.get(tables.Organisation, _id("organisation", entry.slug)) is None:
+                add_profile(session, _organisation(founding, entry), _profile(founding, entry))
+        for layer in (_people(founding, people), _identities(founding, people), _memberships(founding, people)):
             for row in layer:
                 if session.get(type(row), row.id) is None:  # type: ignore[attr-defined]
                     session.add(row)
             session.flush()
-        for entry in story.achievements:
-            if session.get(tables.Achievement, _id("achievement", entry.key)) is None:
-                session.add(_achievement(founding, entry))
+        for earned in story.achievements:
+            if session.get(tables.Achievement, _id("achievement", earned.key)) is None:
+                add_version(session, _achievement(founding, earned), _version(founding, earned))
     for organisation in story.organisations:
         if not list_keys(founding, organisation.slug):
             create_first_key(founding, organisation.slug)
 
 
-def _organisations(parts: Parts, story: Story) -> Iterator[SQLModel]:
-    for entry in story.organisations:
-        yield tables.Organisation(
-            id=_id("organisation", entry.slug),
-            kind=tables.OrganisationKind(entry.kind),
-            slug=entry.slug,
-            name=entry.name,
-            description=entry.description,
-            url=entry.url,
-            accent=entry.accent,
-            created_at=parts.clock(),
-        )
+def _organisation(parts: Parts, entry: StoryOrganisation) -> tables.Organisation:
+    organisation_id = _id("organisation", entry.slug)
+    return tables.Organisation(
+        id=organisation_id,
+        kind=tables.OrganisationKind(entry.kind),
+        slug=entry.slug,
+        did=new_did(parts.settings, entry.slug),
+        path=f"/{organisation_id}/",
+        state=tables.OrganisationState.ACTIVE,
+        created_at=parts.clock(),
+    )
+
+
+def _profile(parts: Parts, entry: StoryOrganisation) -> tables.ProfileVersion:
+    return tables.ProfileVersion(
+        id=_id("profile", entry.slug),
+        organisation_id=_id("organisation", entry.slug),
+        number=1,
+        texts={"nl": {"name": entry.name, "description": entry.description}},
+        url=entry.url,
+        accent=entry.accent,
+        created_at=parts.clock(),
+    )
 
 
 def _people(parts: Parts, people: list[SignedIn]) -> Iterator[SQLModel]:
     for person in people:
-        yield tables.Person(id=person.person_id, email=person.email, name=person.name, created_at=parts.clock())
+        yield tables.Person(id=person.person_id, name=person.name, created_at=parts.clock())
+
+
+def _identities(parts: Parts, people: list[SignedIn]) -> Iterator[SQLModel]:
+    """With the id of the person, as whoever was there before identities has it."""
+    for person in people:
+        yield tables.Identity(
+            id=person.person_id, value=person.email, person_id=person.person_id, created_at=parts.clock()
+        )
 
 
 def _memberships(parts: Parts, people: list[SignedIn]) -> Iterator[SQLModel]:
@@ -137,15 +162,28 @@ def _memberships(parts: Parts, people: list[SignedIn]) -> Iterator[SQLModel]:
 
 
 def _achievement(parts: Parts, entry: StoryAchievement) -> tables.Achievement:
-    svg = draw_badge(entry.key, entry.icon, entry.colour, entry.kind)
     return tables.Achievement(
         id=_id("achievement", entry.key),
-        organisation_id=_id("organisation", entry.organisation),
+        owner_id=_id("organisation", entry.organisation),
+        current_number=1,
+        created_at=parts.clock(),
+    )
+
+
+def _version(parts: Parts, entry: StoryAchievement) -> tables.AchievementVersion:
+    svg = draw_badge(entry.key, entry.icon, entry.colour, entry.kind)
+    said = {
+        "name": entry.name,
+        "description": entry.description,
+        "criteria": entry.criteria,
+        "assessment": entry.assessment,
+    }
+    return tables.AchievementVersion(
+        id=_id("version", entry.key),
+        achievement_id=_id("achievement", entry.key),
+        number=1,
         type=entry.type,
-        name=entry.name,
-        description=entry.description,
-        criteria=entry.criteria,
-        assessment=entry.assessment,
+        texts={"nl": said},
         level=entry.level,
         hours=entry.hours,
         alignments=entry.alignments,
@@ -154,7 +192,7 @@ def _achievement(parts: Parts, entry: StoryAchievement) -> tables.Achievement:
         image_svg=svg,
         image_png=render_png(svg),
         created_at=parts.clock(),
-        updated_at=parts.clock(),
+        published_at=parts.clock(),
     )
 
 

@@ -16,6 +16,7 @@ from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Message, Unavailable
 from badgeservice.processes import serve
+from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.programs.vc_api import list_issuers
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate
@@ -50,7 +51,7 @@ def run_demo(options: DemoOptions, echo: Callable[[str], None], say: Say = str) 
             listening.close()
         raise Unavailable(_unwritable(options.folder)) from error
     parts = create_parts(settings)
-    migrate(parts.engine)
+    migrate(parts.engine, did_prefix=new_did(settings, ""))
     planted = plant(parts, read_story())
     api = () if settings.vc_api is VcApi.OFF else tuple(list_issuers(parts).values())
 

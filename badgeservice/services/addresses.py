@@ -57,6 +57,10 @@ FRONT_DOOR: Final = Address("/")
 CATALOGUE: Final = Address("/catalogue")
 ACHIEVEMENT: Final = Address("/achievements/<achievement_id>")  # in documents also its id
 ACHIEVEMENT_IMAGE: Final = Address("/achievements/<achievement_id>/image.<any(svg, png):kind>")
+ACHIEVEMENT_VERSION: Final = Address("/achievements/<achievement_id>/versions/<number>")
+ACHIEVEMENT_VERSION_IMAGE: Final = Address(
+    "/achievements/<achievement_id>/versions/<number>/image.<any(svg, png):kind>"
+)
 ISSUER: Final = Address("/issuers/<slug>")
 DID_DOCUMENT: Final = Address("/issuers/<slug>/did.json")
 STATUS_LIST: Final = Address("/status/<list_id>")

@@ -8,49 +8,101 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
-from badgeservice.store.tables import Achievement, Award, AwardState, Organisation
+from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
+from badgeservice.store.tables import Achievement, AchievementVersion, Award, AwardState, Organisation, ProfileVersion
 
-_WITHOUT_IMAGES = (
-    defer(Achievement.image_svg, raiseload=True),  # type: ignore[arg-type]  # SQLModel types a column as its value
-    defer(Achievement.image_png, raiseload=True),  # type: ignore[arg-type]
+WITHOUT_IMAGES = (
+    defer(AchievementVersion.image_svg, raiseload=True),  # type: ignore[arg-type]  # SQLModel types a column as its value
+    defer(AchievementVersion.image_png, raiseload=True),  # type: ignore[arg-type]
 )
+FROM_BEFORE = 0  # the number of a description from before there were versions
 
 
 class OwnedAchievement(NamedTuple):
-    """An achievement with the organisation that owns it."""
+    """An achievement in one description, with the organisation that owns it."""
 
     achievement: Achievement
-    organisation: Organisation
+    version: AchievementVersion
+    owner: Issuer
 
 
-def find_achievement(session: Session, achievement_id: str) -> OwnedAchievement | None:
-    query = select(Achievement, Organisation).join(Organisation).where(Achievement.id == achievement_id)
-    row = session.exec(query.options(*_WITHOUT_IMAGES)).first()
-    return OwnedAchievement._make(row) if row else None
+def find_achievement(session: Session, achievement_id: str, number: int | None = None) -> OwnedAchievement | None:
+    """As it is awarded now, or as the version with this number says."""
+    wanted = col(Achievement.current_number) if number is None else number
+    query = _owned().where(Achievement.id == achievement_id, AchievementVersion.number == wanted)
+    row = session.exec(query).first()
+    return _read(*row) if row else None
+
+
+def get_version(session: Session, version_id: str) -> OwnedAchievement:
+    """By the version that an award names. Raises `NoResultFound`."""
+    return _read(*session.exec(_owned().where(AchievementVersion.id == version_id)).one())
 
 
 def list_achievements(
     session: Session, organisation_ids: Collection[str] | None = None
-) -> Sequence[tuple[Achievement, Organisation, int]]:
-    """With the organisation and how many learners have it, by name; of all organisations, or of these."""
+) -> Sequence[tuple[OwnedAchievement, int]]:
+    """What is awarded now, with how many learners have it; of all organisations, or of these. In no order."""
+    any_version = sa.orm.aliased(AchievementVersion)
     awarded = (
         select(sa.func.count())
-        .where(col(Award.achievement_id) == col(Achievement.id), col(Award.state) == AwardState.ISSUED)
+        .join_from(Award, any_version, col(any_version.id) == col(Award.version_id))
+        .where(col(any_version.achievement_id) == col(Achievement.id), col(Award.state) == AwardState.ISSUED)
+        .correlate(Achievement)
         .scalar_subquery()
     )
-    query = select(Achievement, Organisation, awarded).join(Organisation).options(*_WITHOUT_IMAGES)
+    query = _owned().add_columns(awarded).where(col(AchievementVersion.number) == col(Achievement.current_number))
+    query = query.where(col(Achievement.archived_at).is_(None))
     if organisation_ids is not None:
-        query = query.where(col(Achievement.organisation_id).in_(organisation_ids))
-    return session.exec(query.order_by(col(Organisation.name), col(Achievement.name))).all()
+        query = query.where(col(Achievement.owner_id).in_(organisation_ids))
+    return [(_read(*row[:4]), row[4]) for row in session.execute(query).all()]
 
 
 def count_awarded(session: Session, achievement_id: str) -> int:
-    """How many learners have it."""
-    query = select(sa.func.count()).where(Award.achievement_id == achievement_id, col(Award.state) == AwardState.ISSUED)
+    """How many learners have it, in whichever version."""
+    query = (
+        select(sa.func.count())
+        .join_from(Award, AchievementVersion)
+        .where(AchievementVersion.achievement_id == achievement_id, col(Award.state) == AwardState.ISSUED)
+    )
     return session.exec(query).one()
 
 
-def find_image(session: Session, achievement_id: str, *, is_svg: bool) -> bytes | None:
-    column = Achievement.image_svg if is_svg else Achievement.image_png
-    return session.exec(select(column).where(Achievement.id == achievement_id)).first()
+def add_version(session: Session, achievement: Achievement, version: AchievementVersion) -> None:
+    """From now on this is what is awarded. Versions are only ever added."""
+    achievement.current_number = version.number
+    session.add(achievement)
+    session.flush()
+    session.add(version)
+    session.flush()
+
+
+def find_image(session: Session, achievement_id: str, number: int | None = None, *, is_svg: bool) -> bytes | None:
+    """The image of one version.
+
+    Without a number the oldest: an address without one stands in badges from before there were versions, and what
+    was awarded never changes.
+    """
+    column = AchievementVersion.image_svg if is_svg else AchievementVersion.image_png
+    query = select(column).where(AchievementVersion.achievement_id == achievement_id)
+    if number is not None:
+        query = query.where(AchievementVersion.number == number)
+    return session.exec(query.order_by(col(AchievementVersion.number)).limit(1)).first()
+
+
+def _owned() -> Select[Achievement, AchievementVersion, Organisation, ProfileVersion]:
+    return (
+        select(Achievement, AchievementVersion, Organisation, ProfileVersion)
+        .join(AchievementVersion, col(AchievementVersion.achievement_id) == col(Achievement.id))
+        .join(Organisation, col(Achievement.owner_id) == col(Organisation.id))
+        .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
+        .options(*WITHOUT_IMAGES)
+    )
+
+
+def _read(
+    achievement: Achievement, version: AchievementVersion, organisation: Organisation, profile: ProfileVersion
+) -> OwnedAchievement:
+    return OwnedAchievement(achievement, version, Issuer(organisation, profile))

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from badgeservice.store.tables import AuditEvent
+from badgeservice.store.tables import ActorKind, AuditEvent
 
 
 class AuditAction(StrEnum):
@@ -35,6 +35,7 @@ def add_event(
     *,
     now: datetime,
     actor_id: str | None = None,
+    actor_kind: ActorKind = ActorKind.PERSON,
     organisation_id: str | None = None,
     event_id: str | None = None,
     **details: str | int | None,
@@ -44,6 +45,7 @@ def add_event(
         AuditEvent(
             id=event_id or str(uuid4()),
             at=now,
+            actor_kind=actor_kind,
             actor_id=actor_id,
             organisation_id=organisation_id,
             action=action,
@@ -66,13 +68,13 @@ def add_event_once(
     now: datetime,
     actor_id: str,
     organisation_id: str | None,
-    **details: str | int | None,
+    tried: str,
 ) -> None:
     """An event whose id follows from what it is about: of two that write it at once, one does."""
     with contextlib.suppress(IntegrityError), session.begin_nested():
         add_event(
             session, action, subject_id, now=now, actor_id=actor_id,
-            organisation_id=organisation_id, event_id=event_id, **details,
+            organisation_id=organisation_id, event_id=event_id, tried=tried,
         )  # fmt: skip
         session.flush()
 

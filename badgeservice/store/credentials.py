@@ -4,30 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
-from sqlmodel.sql.expression import Select
 
-from badgeservice.store.tables import Achievement, Award, Credential, Organisation
+from badgeservice.store.achievements import WITHOUT_IMAGES
+from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
+from badgeservice.store.tables import (
+    AchievementVersion,
+    Award,
+    Credential,
+    CredentialKind,
+    Identity,
+    Organisation,
+    ProfileVersion,
+)
 
 
 class Held(NamedTuple):
-    """A credential with the decision behind it, what was awarded, and by whom."""
+    """A credential with the decision behind it, what was awarded, by whom, and whose it is now."""
 
     credential: Credential
     award: Award
-    achievement: Achievement
-    organisation: Organisation
+    version: AchievementVersion
+    issuer: Issuer
+    person_id: str
 
-
-_WITHOUT_IMAGES = (defer(Achievement.image_svg), defer(Achievement.image_png))  # type: ignore[arg-type]
+    @property
+    def document_bytes(self) -> bytes:
+        """As they are handed out. Raises `LookupError` when they were erased."""
+        if self.credential.document_bytes is None:
+            raise LookupError("the bytes of this credential are not here")
+        return self.credential.document_bytes
 
 
 def find_credential(session: Session, credential_id: str) -> Held | None:
-    row = session.exec(_held().where(Credential.id == credential_id)).first()
-    return Held._make(row) if row else None
+    """A full credential that was signed."""
+    row = session.execute(_held().where(col(Credential.id) == credential_id)).first()
+    return _read(row) if row else None
 
 
 def lock_credential(session: Session, credential_id: str) -> None:
@@ -35,27 +51,40 @@ def lock_credential(session: Session, credential_id: str) -> None:
     session.exec(select(Credential.id).where(Credential.id == credential_id).with_for_update(key_share=True)).first()
 
 
-def list_credentials(session: Session, learner_id: str) -> Sequence[Held]:
+def list_credentials(session: Session, person_id: str) -> Sequence[Held]:
     """Everything that a learner earned, the newest first; without the bytes."""
-    query = _held().options(defer(Credential.document_bytes)).where(Credential.learner_id == learner_id)  # type: ignore[arg-type]
-    rows = session.exec(query.order_by(col(Credential.valid_from).desc(), col(Achievement.name)))
-    return [Held._make(row) for row in rows]
+    without_bytes = (defer(Credential.document_bytes), defer(Credential.jcs_proof))  # type: ignore[arg-type]
+    query = _held().options(*without_bytes).where(col(Identity.person_id) == person_id)
+    rows = session.execute(query.order_by(col(Credential.valid_from).desc(), col(Credential.id)))
+    return [_read(row) for row in rows]
 
 
-def claim_credential(session: Session, credential_id: str, now: datetime) -> None:
-    """The learner opened it; only the first time counts."""
-    session.exec(
-        update(Credential)
-        .where(col(Credential.id) == credential_id, col(Credential.claimed_at).is_(None))
-        .values(claimed_at=now)
-    )
+def revoke_credentials(session: Session, award_id: str, now: datetime) -> Sequence[tuple[str, str | None]]:
+    """Whatever was signed of an award; gives the id of each, and of the status list that says so from now on."""
+    is_standing = (col(Credential.award_id) == award_id, col(Credential.revoked_at).is_(None))
+    found = session.exec(select(Credential.id, Credential.status_list_id).where(*is_standing)).all()
+    session.exec(update(Credential).where(*is_standing).values(revoked_at=now))
+    return found
 
 
-def _held() -> Select[Credential, Award, Achievement, Organisation]:
+def note_opened(session: Session, award_id: str, now: datetime) -> None:
+    """The learner opened it in the wallet; only the first time counts."""
+    session.exec(update(Award).where(col(Award.id) == award_id, col(Award.opened_at).is_(None)).values(opened_at=now))
+
+
+def _held() -> sa.Select[*tuple[Any, ...]]:
     return (
-        select(Credential, Award, Achievement, Organisation)
+        sa.select(Credential, Award, AchievementVersion, Organisation, ProfileVersion, col(Identity.person_id))
         .join(Award, col(Credential.award_id) == col(Award.id))
-        .join(Achievement, col(Award.achievement_id) == col(Achievement.id))
-        .join(Organisation, col(Award.organisation_id) == col(Organisation.id))
-        .options(*_WITHOUT_IMAGES)
+        .join(AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
+        .join(Organisation, col(Award.issuer_id) == col(Organisation.id))
+        .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
+        .join(Identity, col(Award.identity_id) == col(Identity.id))
+        .where(col(Credential.kind) == CredentialKind.FULL, col(Credential.valid_from).is_not(None))
+        .options(*WITHOUT_IMAGES)
     )
+
+
+def _read(row: sa.Row[*tuple[Any, ...]]) -> Held:
+    credential, award, version, organisation, profile, person_id = row
+    return Held(credential, award, version, Issuer(organisation, profile), person_id)

@@ -23,8 +23,7 @@ class JobKind(StrEnum):
 
     MAIL_CODE = "mail:code"
     AWARD_BATCH = "award:batch"
-    MAIL_AWARD = "mail:award"
-    MAIL_REVOCATION = "mail:revocation"
+    MAIL_LEARNER = "mail:learner"
     RENEW_STATUS_LISTS = "status_lists:renew"
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"

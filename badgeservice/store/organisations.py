@@ -1,26 +1,70 @@
-"""Organisations and the public halves of their keys."""
+"""Organisations, what they say of themselves, and the public halves of their keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import Select
 
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.store.tables import IssuerKey, Organisation
+from badgeservice.store.tables import IssuerKey, Organisation, ProfileVersion
+
+IS_PROFILE_NOW = (
+    col(ProfileVersion.organisation_id) == col(Organisation.id),
+    col(ProfileVersion.number) == col(Organisation.profile_number),
+)
 
 
-def get_organisation(session: Session, organisation_id: str) -> Organisation | None:
-    return session.get(Organisation, organisation_id)
+class Issuer(NamedTuple):
+    """An organisation as the signer, with what it says of itself."""
+
+    organisation: Organisation
+    profile: ProfileVersion
 
 
-def find_organisation(session: Session, slug: str) -> Organisation | None:
-    return session.exec(select(Organisation).where(Organisation.slug == slug)).first()
+def get_issuer(session: Session, organisation_id: str) -> Issuer:
+    """As it is now. Raises `NoResultFound`."""
+    return Issuer._make(session.exec(_issuers().where(Organisation.id == organisation_id)).one())
 
 
-def list_organisations(session: Session) -> Sequence[Organisation]:
-    """All of them, by name."""
-    return session.exec(select(Organisation).order_by(col(Organisation.name))).all()
+def find_issuer(session: Session, slug: str, did: str | None = None) -> Issuer | None:
+    """By the slug that it has now, else by the DID: the address of its documents is that of its founding."""
+    found = session.exec(_issuers().where(Organisation.slug == slug)).first()
+    if found is None and did is not None:
+        found = session.exec(_issuers().where(Organisation.did == did)).first()
+    return Issuer._make(found) if found else None
+
+
+def find_issuer_by_did(session: Session, did: str) -> Issuer | None:
+    found = session.exec(_issuers().where(Organisation.did == did)).first()
+    return Issuer._make(found) if found else None
+
+
+def list_issuers(session: Session) -> Sequence[Issuer]:
+    """All of them, by slug."""
+    return [Issuer._make(row) for row in session.exec(_issuers().order_by(col(Organisation.slug)))]
+
+
+def get_profile(session: Session, profile_id: str) -> ProfileVersion:
+    """What an organisation said of itself, now or before. Raises `NoResultFound`."""
+    return session.get_one(ProfileVersion, profile_id)
+
+
+def add_profile(session: Session, organisation: Organisation, profile: ProfileVersion) -> None:
+    """From now on it says this of itself. Profiles are only ever added."""
+    session.add(profile)
+    organisation.profile_number = profile.number
+    session.add(organisation)
+    session.flush()
+    note_change(session, organisation.id)
+
+
+def note_change(session: Session, organisation_id: str) -> None:
+    """Something that its public documents say has changed: copies of them that are kept are of before."""
+    is_this = col(Organisation.id) == organisation_id
+    session.exec(update(Organisation).where(is_this).values(revision=col(Organisation.revision) + 1))
 
 
 def lock_organisation(session: Session, organisation_id: str) -> None:
@@ -50,3 +94,7 @@ def find_current_key(session: Session, organisation_id: str, key_type: str = Key
         .order_by(col(IssuerKey.created_at).desc(), col(IssuerKey.multibase))
     )
     return session.exec(query).first()
+
+
+def _issuers() -> Select[Organisation, ProfileVersion]:
+    return select(Organisation, ProfileVersion).join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])

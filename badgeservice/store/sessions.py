@@ -7,21 +7,37 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from badgeservice.store.tables import AuthSession, Person, TokenHash
+from badgeservice.store.tables import AuthSession, Identity, Person, TokenHash
 
 
-def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Person] | None:
-    query = select(AuthSession, Person).join(Person).where(AuthSession.token_hash == token_hash)
+def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Identity, Person] | None:
+    """With the identity that opened it, while that is somebody's, and the person whose it is."""
+    query = (
+        select(AuthSession, Identity, Person)
+        .join(Identity, col(AuthSession.identity_id) == col(Identity.id))
+        .join(Person, col(Identity.person_id) == col(Person.id))
+        .where(AuthSession.token_hash == token_hash, col(Identity.released_at).is_(None))
+    )
+    return session.exec(query).first()
+
+
+def find_own_session(session: Session, session_id: str, person_id: str) -> AuthSession | None:
+    """A session of this person."""
+    query = select(AuthSession).join(Identity).where(AuthSession.id == session_id, Identity.person_id == person_id)
     return session.exec(query).first()
 
 
 def list_open_sessions(session: Session, person_id: str, now: datetime, seen_after: datetime) -> Sequence[AuthSession]:
     """Those that still work, the one used last first."""
-    query = select(AuthSession).where(
-        AuthSession.person_id == person_id,
-        col(AuthSession.ended_at).is_(None),
-        AuthSession.expires_at > now,
-        AuthSession.seen_at > seen_after,
+    query = (
+        select(AuthSession)
+        .join(Identity)
+        .where(
+            Identity.person_id == person_id,
+            col(AuthSession.ended_at).is_(None),
+            AuthSession.expires_at > now,
+            AuthSession.seen_at > seen_after,
+        )
     )
     return session.exec(query.order_by(col(AuthSession.seen_at).desc(), col(AuthSession.created_at).desc())).all()
 

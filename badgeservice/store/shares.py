@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
-from badgeservice.store.tables import Achievement, Award, Credential, Share, TokenHash
+from badgeservice.store.achievements import WITHOUT_IMAGES
+from badgeservice.store.tables import AchievementVersion, Award, Identity, Share, ShareItem, TokenHash
 
 
 class NamedShare(NamedTuple):
-    """A share with the name of the achievement that it shows."""
+    """A share with the first thing that it shows, and whose it is."""
 
     share: Share
-    achievement_name: str
+    item: ShareItem
+    version: AchievementVersion
+    person_id: str
+    unit_id: str  # who awarded it
 
 
 def find_share_by_token(session: Session, token_hash: TokenHash) -> Share | None:
@@ -23,9 +27,14 @@ def find_share_by_token(session: Session, token_hash: TokenHash) -> Share | None
     return session.exec(select(Share).where(Share.token_hash == token_hash)).first()
 
 
+def list_items(session: Session, share_id: str) -> Sequence[ShareItem]:
+    """What a share shows, in its order."""
+    return session.exec(select(ShareItem).where(ShareItem.share_id == share_id).order_by(col(ShareItem.position))).all()
+
+
 def find_share(session: Session, share_id: str) -> NamedShare | None:
     """A share of whoever it is."""
-    row = session.exec(_named().where(Share.id == share_id)).first()
+    row = session.execute(_named().where(col(Share.id) == share_id)).first()
     return NamedShare._make(row) if row else None
 
 
@@ -34,19 +43,21 @@ def lock_share(session: Session, share_id: str) -> None:
     session.exec(select(Share.id).where(Share.id == share_id).with_for_update()).first()
 
 
-def list_shares(session: Session, learner_id: str, credential_id: str | None = None) -> Sequence[NamedShare]:
+def list_shares(session: Session, person_id: str, credential_id: str | None = None) -> Sequence[NamedShare]:
     """The shares of a learner, or of one of their credentials, the newest first."""
-    query = _named().where(Share.learner_id == learner_id)
+    query = _named().where(col(Identity.person_id) == person_id)
     if credential_id is not None:
-        query = query.where(Share.credential_id == credential_id)
-    rows = session.exec(query.order_by(col(Share.created_at).desc(), col(Share.id)))
+        query = query.where(col(ShareItem.credential_id) == credential_id)
+    rows = session.execute(query.order_by(col(Share.created_at).desc(), col(Share.id)))
     return [NamedShare._make(row) for row in rows]
 
 
-def _named() -> Select[Share, str]:
+def _named() -> sa.Select[*tuple[Any, ...]]:
     return (
-        select(Share, Achievement.name)
-        .join(Credential, col(Share.credential_id) == col(Credential.id))
-        .join(Award, col(Credential.award_id) == col(Award.id))
-        .join(Achievement, col(Award.achievement_id) == col(Achievement.id))
+        sa.select(Share, ShareItem, AchievementVersion, col(Identity.person_id), col(Award.unit_id))
+        .join(ShareItem, sa.and_(col(ShareItem.share_id) == col(Share.id), col(ShareItem.position) == 0))
+        .join(Award, col(ShareItem.award_id) == col(Award.id))
+        .join(AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
+        .join(Identity, col(Share.identity_id) == col(Identity.id))
+        .options(*WITHOUT_IMAGES)
     )

@@ -1,15 +1,12 @@
-"""Status lists: which places in them are free, and which statuses are set."""
+"""Status lists: which have room, and which statuses are set."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from badgeservice.store.tables import Award, AwardState, StatusList
-
-_AT_ONCE = 500  # values in one `IN`
-_TRIES_PER_PLACE = 32  # in a list that is nine tenths full, all of these are taken once in thirty times
+from badgeservice.store.tables import Credential, StatusList
 
 
 def get_status_list(session: Session, list_id: str) -> StatusList | None:
@@ -22,47 +19,32 @@ def lock_status_list(session: Session, list_id: str) -> StatusList:
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
-def lock_fullest_list_with_room(session: Session, organisation_id: str, purpose: str) -> StatusList | None:
+def lock_fullest_list_with_room(
+    session: Session, organisation_id: str, purpose: str, *, is_for_extracts: bool = False
+) -> StatusList | None:
     """The list to put the next credentials in: the others stay as they are, so few lists change."""
     query = (
         select(StatusList)
         .where(
             StatusList.organisation_id == organisation_id,
             StatusList.purpose == purpose,
-            col(StatusList.used) < col(StatusList.length) * 9 // 10,  # as in `count_room`
+            StatusList.is_for_extracts == is_for_extracts,
+            col(StatusList.seed).is_not(None),
+            col(StatusList.used) < col(StatusList.length),
         )
         .order_by(col(StatusList.used).desc(), col(StatusList.id))
         .with_for_update()
+        .limit(1)
     )
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
-def count_room(status_list: StatusList) -> int:
-    """How many places may still be given out. A tenth stays free, or finding a free place would take long."""
-    return max(status_list.length * 9 // 10 - status_list.used, 0)
-
-
-def pick_free_indexes(
-    session: Session, status_list: StatusList, count: int, random: Callable[[int], bytes]
-) -> Sequence[int]:
-    """Places that no credential has, at random: a place says nothing about when or to whom (threats W7, O6)."""
-    picked: dict[int, None] = {}
-    while len(picked) < count:
-        wanted = min((count - len(picked)) * _TRIES_PER_PLACE, _AT_ONCE)
-        drawn = dict.fromkeys(int.from_bytes(random(8)) % status_list.length for _ in range(wanted))
-        query = select(Award.status_index).where(
-            Award.status_list_id == status_list.id, col(Award.status_index).in_(drawn)
-        )
-        taken = set(session.exec(query))
-        free = [index for index in drawn if index not in taken and index not in picked]
-        picked |= dict.fromkeys(free[: count - len(picked)])
-    return list(picked)
-
-
 def list_set_indexes(session: Session, list_id: str) -> Sequence[int]:
     """The places of what was revoked."""
-    query = select(Award.status_index).where(Award.status_list_id == list_id, Award.state == AwardState.REVOKED)
-    return session.exec(query).all()
+    query = select(Credential.status_index).where(
+        Credential.status_list_id == list_id, col(Credential.revoked_at).is_not(None)
+    )
+    return [index for index in session.exec(query) if index is not None]
 
 
 def list_list_ids(session: Session) -> Sequence[str]:

@@ -14,15 +14,22 @@ from badgeservice.credentials.badge.documents import build_achievement, build_pr
 from badgeservice.credentials.document import OB_3_CONTEXT, VC_2_CONTEXT, Document
 from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
-from badgeservice.services.achievements.as_content import achievement_content, read_alignment
+from badgeservice.services.achievements.as_content import (
+    achievement_content,
+    image_path,
+    read_alignment,
+)
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.organisations.issuer_profile import find_organisation, issuer_id, issuer_profile
+from badgeservice.services.organisations.issuer_profile import find_issuer as find_issuer_row
+from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, awards
 from badgeservice.store.achievements import OwnedAchievement
-from badgeservice.store.tables import Achievement, Organisation
+from badgeservice.store.organisations import Issuer
+
+MAX_DIGITS = 6  # of the number of a version
 
 _CONTEXTS = (VC_2_CONTEXT, OB_3_CONTEXT)
 
@@ -128,39 +135,40 @@ def show_achievement(
         NotFound: it does not exist, or belongs to an organisation that this person may not award for.
     """
     with parts.reading() as session:
-        achievement, organisation = find_my_achievement(session, teacher, achievement_id)
+        found = find_my_achievement(session, teacher, achievement_id)
         count = achievements.count_awarded(session, achievement_id)
         rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id=achievement_id))
-    return achievement_detail(parts, achievement, organisation, count), rows
+    return achievement_detail(parts, found, count), rows
 
 
 def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> OwnedAchievement:
     """An achievement that this teacher may award (threats I1, I3). Raises `NotFound`."""
     found = _find(session, achievement_id)
-    require_permission(teacher, Permission.AWARD, found.organisation.id, achievement_id, unknown_achievement())
+    require_permission(teacher, Permission.AWARD, found.achievement.owner_id, achievement_id, unknown_achievement())
     return found
 
 
-def find_public_achievement(parts: Parts, achievement_id: str) -> AchievementDetail:
-    """An achievement for its public page. Raises `NotFound`."""
+def find_public_achievement(parts: Parts, achievement_id: str, number: str | None = None) -> AchievementDetail:
+    """An achievement for its public page, as it is now or as one version said. Raises `NotFound`."""
     with parts.reading() as session:
-        achievement, organisation = _find(session, achievement_id)
+        found = _find(session, achievement_id, number)
         count = achievements.count_awarded(session, achievement_id)
-    return achievement_detail(parts, achievement, organisation, count)
+    return achievement_detail(parts, found, count)
 
 
-def achievement_document(parts: Parts, achievement_id: str) -> Document:
+def achievement_document(parts: Parts, achievement_id: str, number: str | None = None) -> Document:
     """The Achievement document that credentials point to. Raises `NotFound`."""
     with parts.reading() as session:
-        achievement, organisation = _find(session, achievement_id)
-    built = build_achievement(achievement_content(parts.settings, achievement, organisation))
-    return {"@context": list(_CONTEXTS), **built}
+        found = _find(session, achievement_id, number)
+    return {"@context": list(_CONTEXTS), **build_achievement(achievement_content(parts.settings, found))}
 
 
-def achievement_image(parts: Parts, achievement_id: str, kind: Literal["svg", "png"]) -> bytes:
-    """The image of an achievement. Raises `NotFound`."""
+def achievement_image(
+    parts: Parts, achievement_id: str, kind: Literal["svg", "png"], number: str | None = None
+) -> bytes:
+    """The image of an achievement, the same at each address for ever. Raises `NotFound`."""
     with parts.reading() as session:
-        image = achievements.find_image(session, achievement_id, is_svg=kind == "svg")
+        image = achievements.find_image(session, achievement_id, _read_number(number), is_svg=kind == "svg")
     if image is None:
         raise unknown_achievement()
     return image
@@ -168,16 +176,16 @@ def achievement_image(parts: Parts, achievement_id: str, kind: Literal["svg", "p
 
 def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
     """An organisation for its public page. Raises `NotFound`."""
-    organisation = _find_organisation(parts, slug)
+    organisation, profile = _find_issuer(parts, slug)
     return IssuerDetail(
         id=organisation.id,
-        slug=slug,
-        name=organisation.name,
-        description=organisation.description,
+        slug=organisation.slug,
+        name=profile.name,
+        description=profile.text("description"),
         kind=organisation.kind.value,
-        url=organisation.url,
-        accent=organisation.accent,
-        issuer_id=issuer_id(parts.settings, slug),
+        url=profile.url,
+        accent=profile.accent,
+        issuer_id=issuer_id(organisation),
         domain=parts.settings.host,
         achievements=_list_summaries(parts, {organisation.id}),
     )
@@ -185,33 +193,32 @@ def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
 
 def issuer_document(parts: Parts, slug: str) -> Document:
     """The Profile document of an issuer. Raises `NotFound`."""
-    profile = issuer_profile(parts.settings, _find_organisation(parts, slug))
+    profile = issuer_profile(parts.settings, _find_issuer(parts, slug))
     return {"@context": list(_CONTEXTS), **build_profile(profile)}
 
 
-def achievement_detail(
-    parts: Parts, achievement: Achievement, organisation: Organisation, awarded_count: int
-) -> AchievementDetail:
+def achievement_detail(parts: Parts, owned: OwnedAchievement, awarded_count: int) -> AchievementDetail:
     """A row as its page shows it."""
+    version = owned.version
     return AchievementDetail(
-        id=achievement.id,
-        url=addresses.ACHIEVEMENT.url(parts.settings, achievement_id=achievement.id),
-        name=achievement.name,
-        description=achievement.description,
-        type=achievement.type,
-        criteria=achievement.criteria,
-        assessment=achievement.assessment,
-        language=achievement.language,
-        level=achievement.level,
-        hours=achievement.hours,
-        valid_days=achievement.valid_days,
-        alignments=tuple(_alignment_view(entry) for entry in achievement.alignments),
-        tags=tuple(achievement.tags),
-        organisation=_organisation_view(parts, organisation),
+        id=version.achievement_id,
+        url=addresses.ACHIEVEMENT.url(parts.settings, achievement_id=version.achievement_id),
+        name=version.text("name"),
+        description=version.text("description"),
+        type=version.type,
+        criteria=version.text("criteria"),
+        assessment=version.text("assessment"),
+        language=version.language,
+        level=version.level,
+        hours=version.hours,
+        valid_days=version.valid_days,
+        alignments=tuple(_alignment_view(entry) for entry in version.alignments),
+        tags=tuple(version.tags),
+        organisation=_organisation_view(parts, owned.owner),
         awarded_count=awarded_count,
-        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
-        image_png_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="png"),
-        updated_at=achievement.updated_at,
+        image_url=image_path(version, "svg"),
+        image_png_url=image_path(version, "png"),
+        updated_at=version.created_at,
     )
 
 
@@ -224,34 +231,37 @@ def unknown_achievement() -> NotFound:
 def _list_summaries(parts: Parts, organisation_ids: Set[str] | None) -> tuple[AchievementSummary, ...]:
     with parts.reading() as session:
         found = achievements.list_achievements(session, organisation_ids)
-    return tuple(_summary(*entry) for entry in found)
+    summaries = (_summary(*entry) for entry in found)
+    return tuple(sorted(summaries, key=lambda summary: (summary.organisation_name, summary.name)))
 
 
-def _summary(achievement: Achievement, organisation: Organisation, awarded_count: int) -> AchievementSummary:
+def _summary(owned: OwnedAchievement, awarded_count: int) -> AchievementSummary:
+    version, (organisation, profile) = owned.version, owned.owner
     return AchievementSummary(
-        id=achievement.id,
-        name=achievement.name,
-        description=achievement.description,
-        type=achievement.type,
+        id=version.achievement_id,
+        name=version.text("name"),
+        description=version.text("description"),
+        type=version.type,
         organisation_id=organisation.id,
         organisation_slug=organisation.slug,
-        organisation_name=organisation.name,
-        level=achievement.level,
-        hours=achievement.hours,
+        organisation_name=profile.name,
+        level=version.level,
+        hours=version.hours,
         awarded_count=awarded_count,
-        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
+        image_url=image_path(version, "svg"),
     )
 
 
-def _organisation_view(parts: Parts, organisation: Organisation) -> OrganisationView:
+def _organisation_view(parts: Parts, owner: Issuer) -> OrganisationView:
+    organisation, profile = owner
     return OrganisationView(
         id=organisation.id,
         slug=organisation.slug,
-        name=organisation.name,
-        url=organisation.url,
-        accent=organisation.accent,
+        name=profile.name,
+        url=profile.url,
+        accent=profile.accent,
         issuer_url=addresses.ISSUER.url(parts.settings, slug=organisation.slug),
-        issuer_id=issuer_id(parts.settings, organisation.slug),
+        issuer_id=issuer_id(organisation),
     )
 
 
@@ -266,13 +276,22 @@ def _alignment_view(entry: Mapping[str, Any]) -> AlignmentView:
     )
 
 
-def _find(session: Session, achievement_id: str) -> OwnedAchievement:
-    found = achievements.find_achievement(session, achievement_id)
+def _find(session: Session, achievement_id: str, number: str | None = None) -> OwnedAchievement:
+    found = achievements.find_achievement(session, achievement_id, _read_number(number))
     if found is None:
         raise unknown_achievement()
     return found
 
 
-def _find_organisation(parts: Parts, slug: str) -> Organisation:
+def _read_number(text: str | None) -> int | None:
+    """The number of a version as it stands in an address. Raises `NotFound` when it can be none."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS and text == str(int(text))):
+        raise unknown_achievement()
+    return int(text)
+
+
+def _find_issuer(parts: Parts, slug: str) -> Issuer:
     with parts.reading() as session:
-        return find_organisation(session, slug)
+        return find_issuer_row(parts.settings, session, slug)

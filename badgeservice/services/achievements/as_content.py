@@ -3,46 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
 from badgeservice.services import addresses
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.settings import Settings
-from badgeservice.store.tables import Achievement, Organisation
+from badgeservice.store.achievements import FROM_BEFORE, OwnedAchievement
+from badgeservice.store.tables import AchievementVersion
 
 
 def achievement_content(
-    settings: Settings, achievement: Achievement, organisation: Organisation
+    settings: Settings, owned: OwnedAchievement, creator: content.Profile | None = None
 ) -> content.Achievement:
-    """The achievement as it is signed."""
-    url = addresses.ACHIEVEMENT.url(settings, achievement_id=achievement.id)
+    """The achievement as it is signed; `creator` is who made it, as that said of itself at the time."""
+    version = owned.version
+    name = version.text("name")
     return content.Achievement(
-        id=url,
-        name=achievement.name,
-        description=achievement.description,
-        criteria_narrative=criteria_narrative(achievement),
-        criteria_url=url,
-        achievement_type=achievement.type,
-        image=Image(
-            addresses.ACHIEVEMENT_IMAGE.url(settings, achievement_id=achievement.id, kind="png"), achievement.name
-        ),
-        creator=issuer_profile(settings, organisation),
-        level=achievement.level,
-        study_load=StudyLoad(achievement.hours) if achievement.hours else None,
-        alignments=tuple(read_alignment(entry) for entry in achievement.alignments),
-        tags=tuple(achievement.tags),
-        language=achievement.language,
+        id=addresses.ACHIEVEMENT.url(settings, achievement_id=version.achievement_id),
+        name=name,
+        description=version.text("description"),
+        criteria_narrative=criteria_narrative(version),
+        criteria_url=settings.url(version_path(version)),
+        achievement_type=version.type,
+        image=Image(settings.url(image_path(version, "png")), name),
+        creator=creator or issuer_profile(settings, owned.owner),
+        level=version.level,
+        study_load=StudyLoad(version.hours) if version.hours else None,
+        alignments=tuple(read_alignment(entry) for entry in version.alignments),
+        tags=tuple(version.tags),
+        language=version.language,
+        version="" if version.number == FROM_BEFORE else str(version.number),
     )
 
 
-def criteria_narrative(achievement: Achievement) -> str:
+def version_path(version: AchievementVersion) -> str:
+    """Where this description stands for ever."""
+    if version.number == FROM_BEFORE:
+        return addresses.ACHIEVEMENT.path(achievement_id=version.achievement_id)
+    return addresses.ACHIEVEMENT_VERSION.path(achievement_id=version.achievement_id, number=str(version.number))
+
+
+def image_path(version: AchievementVersion, kind: Literal["svg", "png"]) -> str:
+    """Where the image of this description stands for ever."""
+    if version.number == FROM_BEFORE:
+        return addresses.ACHIEVEMENT_IMAGE.path(achievement_id=version.achievement_id, kind=kind)
+    return addresses.ACHIEVEMENT_VERSION_IMAGE.path(
+        achievement_id=version.achievement_id, number=str(version.number), kind=kind
+    )
+
+
+def criteria_narrative(version: AchievementVersion) -> str:
     """The criteria with, under its own heading, how it was assessed: OB 3.0 has no other place for that."""
-    if not achievement.assessment:
-        return achievement.criteria
-    heading = "Hoe dit is beoordeeld" if achievement.language.startswith("nl") else "How this was assessed"
-    return f"{achievement.criteria}\n\n### {heading}\n\n{achievement.assessment}".strip()
+    criteria, assessment = version.text("criteria"), version.text("assessment")
+    if not assessment:
+        return criteria
+    heading = "Hoe dit is beoordeeld" if version.language.startswith("nl") else "How this was assessed"
+    return f"{criteria}\n\n### {heading}\n\n{assessment}".strip()
 
 
 def read_alignment(entry: Mapping[str, Any]) -> content.Alignment:

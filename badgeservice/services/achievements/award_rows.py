@@ -44,17 +44,17 @@ def award_row(listed: ListedAward) -> AwardRow:
     award = listed.award
     return AwardRow(
         award_id=award.id,
-        credential_id=award.credential_id,
+        credential_id=listed.credential_id,
         learner_name=award.learner_name,
-        email=listed.learner.email,
+        email=listed.email,
         state=award.state,
         awarded_at=award.created_at,
         issued_at=award.issued_at,
         valid_until=listed.valid_until,
         revoked_at=award.revoked_at,
         revocation_reason=award.revocation_reason,
-        mailed_at=award.mailed_at,
-        mail_error=award.mail_error,
-        opened_at=listed.opened_at,
+        mailed_at=listed.mailed_at,
+        mail_error=listed.mail_error,
+        opened_at=award.opened_at,
         problem=_NOT_SIGNED if award.signing_error else None,
     )

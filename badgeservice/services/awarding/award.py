@@ -31,14 +31,15 @@ from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.award_signing import run_batch
-from badgeservice.services.issuing.status_lists import reserve_places
+from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, audit, awards, organisations
+from badgeservice.store import achievements, audit, awards, identities, organisations
+from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Achievement, Award, AwardState, Batch
+from badgeservice.store.tables import Award, AwardState, Batch, Credential
 
 __all__ = ["AwardRequest", "BatchProgress", "award_achievement", "run_batch", "run_batch_job", "show_batch"]
 
@@ -92,8 +93,12 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
         Conflict: a learner is the teacher, or has it already; or the request id was used for something else.
     """
     asked = _read_request(request)
+    with parts.reading() as session:  # before places are taken for nothing
+        owner_id = find_my_achievement(session, teacher, asked.achievement_id).achievement.owner_id
+        is_repeated = awards.find_batch_of_request(session, teacher.person_id, asked.request_id) is not None
+    places = [] if is_repeated else take_places(parts, owner_id, len(asked.learners))
     with parts.transaction() as session:
-        batch_id = _decide(parts, session, teacher, asked)
+        batch_id = _decide(parts, session, teacher, asked, places)
     if len(asked.learners) <= MAX_AT_ONCE:
         try:
             run_batch(parts, batch_id)
@@ -119,17 +124,17 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
     """
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
-        found = batch and achievements.find_achievement(session, batch.achievement_id)
         unknown = NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this list of learners."))
-        if batch is None or not found:
+        if batch is None:
             raise unknown
-        require_permission(teacher, Permission.AWARD, batch.organisation_id, batch_id, unknown)
+        require_permission(teacher, Permission.AWARD, batch.unit_id, batch_id, unknown)
+        found = achievements.get_version(session, batch.version_id)
         rows = tuple(award_row(listed) for listed in awards.list_awards(session, batch_id=batch_id))
-        count = achievements.count_awarded(session, batch.achievement_id)
+        count = achievements.count_awarded(session, found.achievement.id)
     is_waiting = [row.state is AwardState.RESERVED for row in rows]
     return BatchProgress(
         batch_id=batch_id,
-        achievement=achievement_detail(parts, *found, count),
+        achievement=achievement_detail(parts, found, count),
         total=len(rows),
         issued=len(rows) - sum(is_waiting),
         failed=sum(row.problem is not None for row in rows),
@@ -139,30 +144,43 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
     )
 
 
-def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardRequest) -> str:
+def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardRequest, places: Sequence[Place]) -> str:
     # 1 may this teacher award this to these learners?
-    achievement, _ = find_my_achievement(session, teacher, asked.achievement_id)
+    owned = find_my_achievement(session, teacher, asked.achievement_id)
     now = parts.clock()
-    batch = _new_batch(parts, teacher, asked, achievement, now)
+    batch = _new_batch(parts, teacher, asked, owned, now)
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
-    organisations.lock_organisation(session, achievement.organisation_id)  # two requests see each other's learners
+    organisations.lock_organisation(session, batch.issuer_id)  # two requests see each other's learners
     _refuse_learners(session, teacher, asked, now)
     # 2 reserve
-    _reserve(parts, session, teacher, asked, batch, now)
+    _reserve(parts, session, teacher, asked, batch, owned.version.language, places)
+    audit.add_event(
+        session,
+        AuditAction.BATCH_RESERVE,
+        batch.id,
+        now=now,
+        actor_id=teacher.person_id,
+        organisation_id=batch.unit_id,
+        achievement_id=owned.achievement.id,
+        learners=len(asked.learners),
+    )
     is_small = len(asked.learners) <= MAX_AT_ONCE
     delay = RESUME_AFTER if is_small else timedelta(0)
     add_job(session, JobKind.AWARD_BATCH, {"batch_id": batch.id}, now=now, delay=delay)
     return batch.id
 
 
-def _new_batch(parts: Parts, teacher: SignedIn, asked: AwardRequest, achievement: Achievement, now: datetime) -> Batch:
+def _new_batch(parts: Parts, teacher: SignedIn, asked: AwardRequest, owned: OwnedAchievement, now: datetime) -> Batch:
+    """The owner awards in its own name and signs; what was decided is this version, under this profile."""
     return Batch(
         id=parts.new_id(),
         request_id=asked.request_id,
-        organisation_id=achievement.organisation_id,
-        achievement_id=achievement.id,
-        teacher_id=teacher.person_id,
+        issuer_id=owned.achievement.owner_id,
+        unit_id=owned.achievement.owner_id,
+        version_id=owned.version.id,
+        profile_id=owned.owner.profile.id,
+        decided_by_id=teacher.person_id,
         narrative=asked.narrative,
         evidence_url=asked.evidence_url,
         created_at=now,
@@ -173,10 +191,9 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
     """The batch that this request made before; a request id for something else is a page that was used twice."""
     batch = awards.find_batch_of_request(session, teacher.person_id, asked.request_id)
     if batch is not None:
-        before = tuple(
-            (award.learner_name, learner.email) for award, learner in awards.list_awards_of(session, batch.id)
-        )
-        texts = (batch.achievement_id, batch.narrative, batch.evidence_url)
+        before = tuple((name, email) for name, email in awards.list_learners_of(session, batch.id))
+        achievement_id = achievements.get_version(session, batch.version_id).achievement.id
+        texts = (achievement_id, batch.narrative, batch.evidence_url)
         if (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners):
             return batch.id
     sentence = Message(
@@ -189,7 +206,7 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
 
 def _refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, now: datetime) -> None:
     names = {email: name for name, email in asked.learners}
-    if teacher.email in names:  # threats I21
+    if names.keys() & {teacher.email, *identities.list_addresses(session, teacher.person_id)}:  # threats I21
         sentence = Message(
             Code.AWARD_TO_ONESELF,
             "Your own address is in the list. Take it out, or ask a colleague to award this badge to you.",
@@ -206,36 +223,38 @@ def _refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, n
 
 
 def _reserve(
-    parts: Parts, session: Session, teacher: SignedIn, asked: AwardRequest, batch: Batch, now: datetime
+    parts: Parts,
+    session: Session,
+    teacher: SignedIn,
+    asked: AwardRequest,
+    batch: Batch,
+    language: str,
+    places: Sequence[Place],
 ) -> None:
-    people = awards.find_or_add_learners(session, asked.learners, language=teacher.language, now=now)
-    places = reserve_places(parts, session, batch.organisation_id, len(asked.learners))
-    for row, ((name, email), (list_id, index)) in enumerate(zip(asked.learners, places, strict=True)):
-        award = Award(
+    """An award for each learner, and the row of its credential with its place; the bytes come later."""
+    now = batch.created_at
+    known = identities.find_or_add_learners(session, asked.learners, language=teacher.language, now=now)
+    rows = [
+        Award(
             id=parts.new_id(),
             batch_id=batch.id,
             row=row,
-            organisation_id=batch.organisation_id,
-            achievement_id=batch.achievement_id,
-            learner_id=people[email].id,
+            version_id=batch.version_id,
+            issuer_id=batch.issuer_id,
+            unit_id=batch.unit_id,
+            identity_id=known[email].identity_id,
             learner_name=name,
+            language=language,
             state=AwardState.RESERVED,
-            credential_id=parts.new_id(),
-            status_list_id=list_id,
-            status_index=index,
+            decided_by_id=batch.decided_by_id,
             created_at=now,
         )
-        session.add(award)
-    audit.add_event(
-        session,
-        AuditAction.BATCH_RESERVE,
-        batch.id,
-        now=now,
-        actor_id=teacher.person_id,
-        organisation_id=batch.organisation_id,
-        achievement_id=batch.achievement_id,
-        learners=len(asked.learners),
-    )
+        for row, (name, email) in enumerate(asked.learners)
+    ]
+    session.add_all(rows)
+    session.flush()
+    for award, (list_id, index) in zip(rows, places, strict=True):
+        session.add(Credential(id=parts.new_id(), award_id=award.id, status_list_id=list_id, status_index=index))
 
 
 def _read_request(request: AwardRequest) -> AwardRequest:

@@ -15,10 +15,10 @@ from badgeservice.services.issuing.status_lists import publish_status_list
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, audit, awards
+from badgeservice.store import achievements, audit, awards, credentials
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Award, AwardState
+from badgeservice.store.mails import add_mail
+from badgeservice.store.tables import Award, AwardState, MailKind
 
 MAX_REASON = 300
 
@@ -41,11 +41,11 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
     with parts.reading() as session:
         listed = awards.find_listed_award(session, award_id)
         award = _own_award(listed and listed.award, teacher)
-        found = achievements.find_achievement(session, award.achievement_id)
-        if listed is None or found is None:
+        found = achievements.get_version(session, award.version_id)
+        if listed is None:
             raise _unknown()
         count = achievements.count_awarded(session, found.achievement.id)
-    return AwardToRevoke(award_row(listed), achievement_detail(parts, *found, count))
+    return AwardToRevoke(award_row(listed), achievement_detail(parts, found, count))
 
 
 @noting_refusals
@@ -65,17 +65,20 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         award = _lock(session, teacher, award_id)
         award.state, award.revoked_at = AwardState.REVOKED, now
         award.revoked_by_id, award.revocation_reason = teacher.person_id, reason
-        publish_status_list(parts, session, award.status_list_id)
-        audit.add_event(
-            session,
-            AuditAction.CREDENTIAL_REVOKE,
-            award.credential_id,
-            now=now,
-            actor_id=teacher.person_id,
-            organisation_id=award.organisation_id,
-            award_id=award_id,
-        )
-        add_job(session, JobKind.MAIL_REVOCATION, {"award_id": award_id}, now=now)
+        revoked = credentials.revoke_credentials(session, award_id, now)
+        for list_id in sorted({list_id for _, list_id in revoked if list_id}):
+            publish_status_list(parts, session, list_id)
+        for credential_id, _ in revoked:
+            audit.add_event(
+                session,
+                AuditAction.CREDENTIAL_REVOKE,
+                credential_id,
+                now=now,
+                actor_id=teacher.person_id,
+                organisation_id=award.unit_id,
+                award_id=award_id,
+            )
+        add_mail(session, MailKind.REVOCATION, award, now)
 
 
 def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
@@ -95,7 +98,7 @@ def _own_award(award: Award | None, teacher: SignedIn) -> Award:
     """Of an organisation that this person may revoke for. Raises `NotFound`."""
     if award is None:
         raise _unknown()
-    require_permission(teacher, Permission.REVOKE, award.organisation_id, award.id, _unknown())
+    require_permission(teacher, Permission.REVOKE, award.unit_id, award.id, _unknown())
     return award
 
 

@@ -24,10 +24,12 @@ from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.parts import Parts
-from badgeservice.store import achievements, audit, awards
+from badgeservice.store import achievements, audit, awards, organisations
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Award, AwardState, Batch, Credential, Person
+from badgeservice.store.awards import Reserved
+from badgeservice.store.mails import add_mail
+from badgeservice.store.organisations import Issuer
+from badgeservice.store.tables import AwardState, Batch, Credential, MailKind
 
 CHUNK = 100  # awards signed and stored together
 SALT_BYTES = 16
@@ -82,35 +84,38 @@ def run_batch(parts: Parts, batch_id: str) -> None:
 def _read_order(parts: Parts, batch_id: str) -> _Order:
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
-        found = batch and achievements.find_achievement(session, batch.achievement_id)
-        if batch is None or not found:
+        if batch is None:
             raise NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this group of badges."))
-        achievement, organisation = found
+        described = achievements.get_version(session, batch.version_id)
+        organisation = organisations.get_issuer(session, batch.issuer_id).organisation
         signer = find_signer(parts, session, organisation)
+        profile = organisations.get_profile(session, batch.profile_id)
+    issuer = issuer_profile(parts.settings, Issuer(organisation, profile))
+    is_own = described.achievement.owner_id == batch.issuer_id
     content = CredentialContent(
         id="",
-        issuer=issuer_profile(parts.settings, organisation),
+        issuer=issuer,
         subject_id="",
-        achievement=achievement_content(parts.settings, achievement, organisation),
+        achievement=achievement_content(parts.settings, described, issuer if is_own else None),
         valid_from=batch.created_at,
         awarded_at=batch.created_at,
         narrative=batch.narrative,
         evidence=(Evidence(batch.evidence_url),) if batch.evidence_url else (),
     )
-    valid_for = timedelta(days=achievement.valid_days) if achievement.valid_days else None
+    valid_for = timedelta(days=described.version.valid_days) if described.version.valid_days else None
     return _Order(batch, content, valid_for, signer)
 
 
-def _read_reserved(parts: Parts, batch_id: str) -> Sequence[tuple[Award, Person]]:
+def _read_reserved(parts: Parts, batch_id: str) -> Sequence[Reserved]:
     with parts.reading() as session:
         return awards.list_reserved(session, batch_id, CHUNK)
 
 
-def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[tuple[Award, Person]]) -> None:
+def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[Reserved]) -> None:
     """Steps 3 to 8 for a hundred learners. Until step 7 nothing is stored, so nothing is half done when it stops."""
     now = parts.clock().replace(microsecond=0)
     # 3 build
-    contents = [_content_for(parts, order, award, learner, now) for award, learner in reserved]
+    contents = [_content_for(parts, order, entry, now) for entry in reserved]
     documents = [build_credential(content) for content in contents]
     # 4 lint
     batch_signer = _lint(parts, documents)
@@ -122,26 +127,28 @@ def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[tuple[Award, Per
         _verify(parts, document_bytes, fetch, now)
     # 7 store, with 8: the mails that go out after the commit
     with parts.transaction() as session:
-        still_reserved = awards.lock_reserved(session, [award.id for award, _ in reserved])
-        for (award, _), content, document_bytes in zip(reserved, contents, signed, strict=True):
-            if award.id in still_reserved:
-                _store(session, order, still_reserved[award.id], content, document_bytes)
+        still_reserved = awards.lock_reserved(session, [entry.award.id for entry in reserved])
+        for entry, content, document_bytes in zip(reserved, contents, signed, strict=True):
+            if (award := still_reserved.get(entry.award.id)) is not None:
+                _store(session, order, entry._replace(award=award), content, document_bytes)
 
 
-def _content_for(parts: Parts, order: _Order, award: Award, learner: Person, now: datetime) -> CredentialContent:
+def _content_for(parts: Parts, order: _Order, reserved: Reserved, now: datetime) -> CredentialContent:
     salt = parts.random(SALT_BYTES).hex()
     return replace(
         order.content,
-        id=addresses.CREDENTIAL.url(parts.settings, credential_id=award.credential_id),
+        id=addresses.CREDENTIAL.url(parts.settings, credential_id=reserved.credential_id),
         subject_id=f"urn:uuid:{parts.new_id()}",  # fresh for each credential: two of them cannot be joined (threats W7)
         identities=(
-            Identity(IdentityType.NAME, award.learner_name),
-            Identity(IdentityType.EMAIL, hash_identity(learner.email, salt), salt),
+            Identity(IdentityType.NAME, reserved.award.learner_name),
+            Identity(IdentityType.EMAIL, hash_identity(reserved.email, salt), salt),
         ),
         valid_from=now,
         valid_until=now + order.valid_for if order.valid_for else None,
         status=(
-            StatusEntry(addresses.STATUS_LIST.url(parts.settings, list_id=award.status_list_id), award.status_index),
+            StatusEntry(
+                addresses.STATUS_LIST.url(parts.settings, list_id=reserved.status_list_id), reserved.status_index
+            ),
         ),
     )
 
@@ -187,30 +194,24 @@ def _verify(parts: Parts, document_bytes: bytes, fetch: Fetch, now: datetime) ->
         raise SigningFailed(wrong[0].sentence, field=wrong[0].name)
 
 
-def _store(session: Session, order: _Order, award: Award, content: CredentialContent, document_bytes: bytes) -> None:
+def _store(
+    session: Session, order: _Order, reserved: Reserved, content: CredentialContent, document_bytes: bytes
+) -> None:
     # 7 store the bytes and the audit event
-    now = content.valid_from
+    now, award = content.valid_from, reserved.award
     award.state, award.issued_at, award.signing_error = AwardState.ISSUED, now, ""
-    session.add(
-        Credential(
-            id=award.credential_id,
-            award_id=award.id,
-            organisation_id=award.organisation_id,
-            learner_id=award.learner_id,
-            document_bytes=document_bytes,
-            valid_from=now,
-            valid_until=content.valid_until,
-        )
-    )
+    credential = session.get_one(Credential, reserved.credential_id)
+    credential.document_bytes = document_bytes
+    credential.valid_from, credential.valid_until = now, content.valid_until
     audit.add_event(
         session,
         AuditAction.CREDENTIAL_ISSUE,
-        award.credential_id,
+        reserved.credential_id,
         now=now,
-        actor_id=order.batch.teacher_id,
-        organisation_id=award.organisation_id,
+        actor_id=order.batch.decided_by_id,
+        organisation_id=award.unit_id,
         award_id=award.id,
         key=order.signer.verification_method,
     )
     # 8 tell the learner, after the commit
-    add_job(session, JobKind.MAIL_AWARD, {"award_id": award.id}, now=now)
+    add_mail(session, MailKind.AWARD, award, now, batch_id=order.batch.id)

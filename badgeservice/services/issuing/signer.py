@@ -25,8 +25,8 @@ def find_signer(
     if key is None:
         sentence = Message(Code.NO_SIGNING_KEY, "This organisation has no key to sign with.")
         raise SigningFailed(sentence)
-    method = f"{issuer_id(parts.settings, organisation.slug)}#{key.multibase}"
+    method = f"{issuer_id(organisation)}#{key.multibase}"
     try:
-        return parts.keystore.signer(organisation.slug, key.multibase, method)
+        return parts.keystore.signer(organisation.key_folder, key.multibase, method)
     except NotFound as missing:
         raise SigningFailed(missing.sentence) from missing

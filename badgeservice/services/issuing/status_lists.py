@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.credentials.document import write_document
 from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.status.places import place
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
 from badgeservice.errors import Message, NotFound
@@ -29,6 +30,14 @@ from badgeservice.store.tables import StatusList
 VALID = timedelta(days=7)  # so long the last list is believed when nobody renews it
 RENEW_BEFORE = timedelta(days=6)  # renewed daily; a worker that is down for days is no disaster
 TIME_TO_LIVE = timedelta(minutes=5)  # how long others may keep a copy
+SEED_BYTES = 32
+
+
+class Place(NamedTuple):
+    """Where the status of a credential stands."""
+
+    status_list_id: str
+    status_index: int
 
 
 def status_list_bytes(parts: Parts, list_id: str) -> bytes:
@@ -49,21 +58,25 @@ def unknown_status_list() -> NotFound:
     return NotFound(Message(Code.STATUS_LIST_UNKNOWN, "We did not find this list."))
 
 
-def reserve_places(parts: Parts, session: Session, organisation_id: str, count: int) -> list[tuple[str, int]]:
-    """Status list and index for so many credentials; they are theirs when the transaction commits.
+def take_places(parts: Parts, organisation_id: str, count: int, *, is_for_extracts: bool = False) -> list[Place]:
+    """Status list and index for so many credentials, which are theirs from now on.
 
-    The lock makes two awards of one organisation wait for each other; that no two credentials ever share a place is
-    the unique constraint's promise, not this function's.
+    In a transaction of its own, that only counts: who needs one place does not wait while others write three
+    thousand awards. Places that are never used cost nothing. That no two credentials ever share one is the promise of
+    the unique constraint, not of this function.
     """
-    organisations.lock_organisation(session, organisation_id)
-    places: list[tuple[str, int]] = []
-    while len(places) < count:
-        status_list = _find_or_open_list(parts, session, organisation_id)
-        wanted = min(count - len(places), status_lists.count_room(status_list))
-        indexes = status_lists.pick_free_indexes(session, status_list, wanted, parts.random)
-        status_list.used += len(indexes)
-        session.flush()
-        places += [(status_list.id, index) for index in indexes]
+    places: list[Place] = []
+    with parts.transaction() as session:
+        while len(places) < count:
+            status_list = _find_or_open_list(parts, session, organisation_id, is_for_extracts=is_for_extracts)
+            first = status_list.used
+            status_list.used = min(first + count - len(places), status_list.length)
+            session.flush()
+            seed = status_list.seed or b""
+            places += [
+                Place(status_list.id, place(seed, number, status_list.length))
+                for number in range(first, status_list.used)
+            ]
     return places
 
 
@@ -89,12 +102,22 @@ def renew_status_lists_job(parts: Parts, _arguments: Mapping[str, Any]) -> None:
     renew_status_lists(parts)
 
 
-def _find_or_open_list(parts: Parts, session: Session, organisation_id: str) -> StatusList:
-    found = status_lists.lock_fullest_list_with_room(session, organisation_id, StatusPurpose.REVOCATION)
+def _find_or_open_list(parts: Parts, session: Session, organisation_id: str, *, is_for_extracts: bool) -> StatusList:
+    wanted = (session, organisation_id, StatusPurpose.REVOCATION)
+    found = status_lists.lock_fullest_list_with_room(*wanted, is_for_extracts=is_for_extracts)
+    if found is None:
+        organisations.lock_organisation(session, organisation_id)  # of two that need one at once, one opens it
+        found = status_lists.lock_fullest_list_with_room(*wanted, is_for_extracts=is_for_extracts)
     if found is None:
         now = parts.clock()
         found = StatusList(
-            id=parts.new_id(), organisation_id=organisation_id, document_bytes=b"", published_at=now, valid_until=now
+            id=parts.new_id(),
+            organisation_id=organisation_id,
+            is_for_extracts=is_for_extracts,
+            seed=parts.random(SEED_BYTES),
+            document_bytes=b"",
+            published_at=now,
+            valid_until=now,
         )
     if found.valid_until - parts.clock() <= timedelta(days=1):  # no credential points into a list that lapses
         _sign(parts, session, found)
@@ -102,14 +125,12 @@ def _find_or_open_list(parts: Parts, session: Session, organisation_id: str) -> 
 
 
 def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
-    organisation = organisations.get_organisation(session, status_list.organisation_id)
-    if organisation is None:
-        raise LookupError("a status list without its organisation")
+    organisation, _ = organisations.get_issuer(session, status_list.organisation_id)
     published_at = _next_publication(parts.clock(), status_list)
     set_indexes = status_lists.list_set_indexes(session, status_list.id)
     document = build_status_list_credential(
         id=addresses.STATUS_LIST.url(parts.settings, list_id=status_list.id),
-        issuer=issuer_id(parts.settings, organisation.slug),
+        issuer=issuer_id(organisation),
         bits=StatusBits.empty(status_list.length).with_statuses(dict.fromkeys(set_indexes, 1)),
         valid_from=published_at,
         valid_until=published_at + VALID,

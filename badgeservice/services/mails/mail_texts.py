@@ -49,7 +49,7 @@ class Letter:
 class AwardNews:
     """What a mail to a learner says about an award."""
 
-    award_id: str
+    message_id: str  # the same at each try
     email: str
     learner_name: str
     language: str
@@ -110,7 +110,7 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
         ),
         image_label=Message(Code.MAIL_AWARD_IMAGE, "The badge “{earned}”", earned=earned) if news.image_png else None,
     )
-    return _lay_out(post, letter, f"award-{news.award_id}", news.email, news.language, image_png=news.image_png)
+    return _lay_out(post, letter, news.message_id, news.email, news.language, image_png=news.image_png)
 
 
 def revocation_message(post: Post, news: AwardNews, revoked_at: datetime, reason: str) -> Mail:
@@ -141,7 +141,7 @@ def revocation_message(post: Post, news: AwardNews, revoked_at: datetime, reason
             Message(Code.MAIL_REVOCATION_MISTAKE, "Do you think this is a mistake? Please ask {giver}.", giver=giver),
         ),
     )
-    return _lay_out(post, letter, f"revocation-{news.award_id}", news.email, news.language)
+    return _lay_out(post, letter, news.message_id, news.email, news.language)
 
 
 def _lay_out(

@@ -11,28 +11,37 @@ from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.settings import Settings
 from badgeservice.store import organisations
+from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Organisation
 
 
-def find_organisation(session: Session, slug: str) -> Organisation:
-    """Whose public page or document is asked for. Raises `NotFound`."""
-    organisation = organisations.find_organisation(session, slug)
-    if organisation is None:
+def find_issuer(settings: Settings, session: Session, slug: str) -> Issuer:
+    """Whose public page or document is asked for, by the slug of now or by that of its founding. Raises `NotFound`."""
+    found = organisations.find_issuer(session, slug, new_did(settings, slug))
+    if found is None or found.organisation.did is None:
         sentence = Message(Code.ISSUER_UNKNOWN, "We did not find this organisation.")
         raise NotFound(sentence)
-    return organisation
+    return found
 
 
-def issuer_id(settings: Settings, slug: str) -> str:
-    """The did:web of an organisation of ours."""
+def new_did(settings: Settings, slug: str) -> str:
+    """The did:web of an organisation that is founded with this slug; it keeps that for ever."""
     return did_web(settings.base_url, *addresses.ISSUER.path(slug=slug).split("/")[1:])
 
 
-def issuer_profile(settings: Settings, organisation: Organisation) -> Profile:
+def issuer_id(organisation: Organisation) -> str:
+    """Who it is in what it signs. Raises `LookupError` for a department, which signs nothing."""
+    if organisation.did is None:
+        raise LookupError("a department does not sign")
+    return organisation.did
+
+
+def issuer_profile(settings: Settings, issuer: Issuer) -> Profile:
     """The organisation as the signer."""
+    organisation, profile = issuer
     return Profile(
-        id=issuer_id(settings, organisation.slug),
-        name=organisation.name,
-        url=organisation.url or addresses.ISSUER.url(settings, slug=organisation.slug),
-        description=organisation.description,
+        id=issuer_id(organisation),
+        name=profile.name,
+        url=profile.url or addresses.ISSUER.url(settings, slug=organisation.slug),
+        description=profile.text("description"),
     )

@@ -14,7 +14,8 @@ from badgeservice.keystore import key_name
 from badgeservice.services.parts import Parts
 from badgeservice.store import audit, organisations
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.tables import IssuerKey, Organisation
+from badgeservice.store.organisations import Issuer
+from badgeservice.store.tables import ActorKind, IssuerKey
 
 # Badges are signed with Ed25519 (OB 3.0 §8.2); the same badge as a token needs ES256 (§8.1), which is P-256.
 KEY_TYPES = (KeyType.ED25519, KeyType.P256)
@@ -33,10 +34,10 @@ class KeyView:
 def list_keys(parts: Parts, slug: str | None = None) -> tuple[KeyView, ...]:
     """The keys of one organisation or of all, the oldest first. Raises `NotFound`."""
     with parts.reading() as session:
-        owners = organisations.list_organisations(session) if slug is None else [_find(session, slug)]
+        owners = organisations.list_issuers(session) if slug is None else [_find(session, slug)]
         return tuple(
             KeyView(owner.slug, key.multibase, key.created_at, key.retired_at)
-            for owner in owners
+            for owner, _ in owners
             for key in organisations.list_keys(session, owner.id)
         )
 
@@ -67,8 +68,8 @@ def rotate_key(parts: Parts, slug: str) -> str:
 def _make_keys(parts: Parts, slug: str, *, is_first: bool) -> str:
     with parts.reading() as session:
         owner = _find(session, slug)
-    owner_id = owner.id
-    public_keys = [parts.keystore.create_key(slug, key_type) for key_type in KEY_TYPES]
+    owner_id, folder = owner.organisation.id, owner.organisation.key_folder
+    public_keys = [parts.keystore.create_key(folder, key_type) for key_type in KEY_TYPES]
     now = parts.clock()
     with parts.transaction() as session:
         organisations.lock_organisation(session, owner_id)
@@ -77,13 +78,21 @@ def _make_keys(parts: Parts, slug: str, *, is_first: bool) -> str:
         _retire(session, owner_id, now)
         for public_key in public_keys:
             session.add(_row(public_key, owner_id, now))
-            audit.add_event(session, AuditAction.KEY_CREATE, key_name(public_key), now=now, organisation_id=owner_id)
+            audit.add_event(
+                session,
+                AuditAction.KEY_CREATE,
+                key_name(public_key),
+                now=now,
+                actor_kind=ActorKind.OPERATOR,
+                organisation_id=owner_id,
+            )
+        organisations.note_change(session, owner_id)
     return key_name(public_keys[0])
 
 
-def _refuse_second_first(session: Session, owner: Organisation) -> None:
-    if organisations.find_current_key(session, owner.id) is not None:
-        sentence = Message(Code.KEY_EXISTS, "{name} already has a key.", name=owner.name)
+def _refuse_second_first(session: Session, owner: Issuer) -> None:
+    if organisations.find_current_key(session, owner.organisation.id) is not None:
+        sentence = Message(Code.KEY_EXISTS, "{name} already has a key.", name=owner.profile.name)
         raise Conflict(sentence)
 
 
@@ -101,9 +110,9 @@ def _row(public_key: PublicKey, organisation_id: str, now: datetime) -> IssuerKe
     )
 
 
-def _find(session: Session, slug: str) -> Organisation:
-    owner = organisations.find_organisation(session, slug)
-    if owner is None:
+def _find(session: Session, slug: str) -> Issuer:
+    owner = organisations.find_issuer(session, slug)
+    if owner is None or owner.organisation.did is None:
         sentence = Message(Code.ORGANISATION_UNKNOWN, "We found no organisation called {slug}.", slug=slug)
         raise NotFound(sentence)
     return owner

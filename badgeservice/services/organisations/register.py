@@ -6,21 +6,19 @@ from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import decode_multikey
 from badgeservice.credentials.verification import RegisteredIssuer
-from badgeservice.services.organisations.issuer_profile import find_organisation, issuer_id
+from badgeservice.services.organisations.issuer_profile import find_issuer, issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations
+from badgeservice.store.tables import OrganisationState
 
 
 def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None:
     """The register that we vouch for: the organisations of this service."""
-    prefix = issuer_id(parts.settings, "")
-    if not issuer.startswith(prefix):
-        return None
     with parts.reading() as session:
-        organisation = organisations.find_organisation(session, issuer.removeprefix(prefix))
-    if organisation is None:
+        found = organisations.find_issuer_by_did(session, issuer)
+    if found is None or found.organisation.state is OrganisationState.AWAITING:
         return None
-    return RegisteredIssuer(organisation.name, parts.settings.host, organisation.url, is_ours=True)
+    return RegisteredIssuer(found.profile.name, parts.settings.host, found.profile.url, is_ours=True)
 
 
 def did_document(parts: Parts, slug: str) -> Document:
@@ -30,7 +28,7 @@ def did_document(parts: Parts, slug: str) -> Document:
         NotFound: there is no such issuer.
     """
     with parts.reading() as session:
-        organisation = find_organisation(session, slug)
+        organisation, _ = find_issuer(parts.settings, session, slug)
         keys = organisations.list_keys(session, organisation.id)
-    did = issuer_id(parts.settings, slug)
+    did = issuer_id(organisation)
     return build_did_document(did, [DidKey(decode_multikey(key.multibase)) for key in keys])

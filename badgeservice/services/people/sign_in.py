@@ -29,10 +29,10 @@ from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
-from badgeservice.store import people, sessions, sign_in_codes
+from badgeservice.store import identities, people, sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, add_job, delete_finished_jobs
 from badgeservice.store.sign_in_codes import Budget
-from badgeservice.store.tables import AuthSession, Person, SignInCode, TokenHash
+from badgeservice.store.tables import AuthSession, Identity, Person, SignInCode, TokenHash
 
 __all__ = ["Caller", "Membership", "SessionView", "SignedIn"]
 
@@ -156,8 +156,7 @@ def sign_in_with_code(
         if _find_right(parts, open_rows, code) and limits.may_try(tried):
             for row in rows:
                 row.used_at = now
-            person = people.find_person(session, address) or people.add_person(session, address, "", language, now)
-            return _open_session(parts, session, person, caller, device)
+            return _open_session(parts, session, address, language, caller, device)
         for row in open_rows:
             row.attempts += 1  # committed: the exception comes after this block
     if not rows:
@@ -165,9 +164,9 @@ def sign_in_with_code(
     raise (Invalid(WRONG_CODE, field="code") if open_rows else Invalid(SPENT_CODE, field="code"))
 
 
-def make_sign_in_link(parts: Parts, session: Session, person: Person, valid_for: timedelta) -> LinkToken:
+def make_sign_in_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
     """The secret of a one-time link for a mail; the caller puts it in an address that signs in by POST only."""
-    return _add_link(parts, session, person.email, valid_for)
+    return _add_link(parts, session, address, valid_for)
 
 
 def sign_in_with_link(
@@ -185,8 +184,7 @@ def sign_in_with_link(
         if row is None or row.used_at is not None or row.expires_at <= now:
             raise Invalid(USED_LINK)
         row.used_at = now
-        person = people.find_person(session, row.email) or people.add_person(session, row.email, "", language, now)
-        return _open_session(parts, session, person, caller, device)
+        return _open_session(parts, session, row.email, language, caller, device)
 
 
 def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
@@ -196,10 +194,10 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
         NotFound: this is not a demo, or there is no such person.
     """
     with parts.transaction() as session:
-        person = session.get(Person, person_id) if parts.settings.mode is Mode.DEMO else None
-        if person is None:
+        identity = identities.find_first_of(session, person_id) if parts.settings.mode is Mode.DEMO else None
+        if identity is None:
             raise NotFound(Message(Code.PERSON_UNKNOWN, "We did not find this person."))
-        return _add_session(parts, session, person, device)
+        return _add_session(parts, session, identity, device)
 
 
 def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn | None:
@@ -211,10 +209,10 @@ def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn
         found = sessions.find_session(session, _hash(session_token))
         if found is None:
             return None
-        auth_session, person = found
+        auth_session, identity, person = found
         if not _is_open(parts, auth_session, now):
             return None
-        signed_in = _signed_in(session, auth_session, person)
+        signed_in = _signed_in(session, auth_session, identity, person)
     if now - auth_session.seen_at >= SEEN_EVERY:
         with suppress(Unavailable), parts.transaction(patience=0) as session:  # or the next page writes it down
             if row := session.get(AuthSession, signed_in.session_id):
@@ -245,8 +243,8 @@ def end_session(parts: Parts, signed_in: SignedIn, session_id: str) -> None:
         NotFound: there is no such session, or it is somebody else's.
     """
     with parts.transaction() as session:
-        row = session.get(AuthSession, session_id)
-        if row is None or row.person_id != signed_in.person_id:
+        row = sessions.find_own_session(session, session_id, signed_in.person_id)
+        if row is None:
             sentence = Message(Code.SESSION_UNKNOWN, "This session does not exist.")
             raise NotFound(sentence)
         row.ended_at = row.ended_at or parts.clock()
@@ -312,20 +310,26 @@ def _find_right(parts: Parts, rows: Sequence[SignInCode], code: str) -> bool:
     return any([hmac.compare_digest(_hash_code(parts, code_id, typed), right) for code_id, right in expected])  # noqa: C419
 
 
-def _open_session(parts: Parts, session: Session, person: Person, caller: Caller, device: str) -> SessionToken:
-    """After a proof of the address: from now on this browser is familiar to it."""
-    sign_in_codes.remember_browser(session, _hash_browser(parts, caller, person.email), parts.clock())
-    return _add_session(parts, session, person, device)
+def _open_session(
+    parts: Parts, session: Session, address: str, language: str, caller: Caller, device: str
+) -> SessionToken:
+    """After a proof of the address: from now on it is theirs, and this browser is familiar to it."""
+    now = parts.clock()
+    found = identities.find_address(session, address)
+    identity, _ = found or identities.add_address(session, address, "", language, now)
+    identity.proven_at = identity.proven_at or now
+    sign_in_codes.remember_browser(session, _hash_browser(parts, caller, address), now)
+    return _add_session(parts, session, identity, device)
 
 
-def _add_session(parts: Parts, session: Session, person: Person, device: str) -> SessionToken:
+def _add_session(parts: Parts, session: Session, identity: Identity, device: str) -> SessionToken:
     """Always a new token: a session that was there before signing in is never continued (threats H4)."""
     token, now = SessionToken(_new_token(parts)), parts.clock()
     session.add(
         AuthSession(
             id=parts.new_id(),
             token_hash=_hash(token),
-            person_id=person.id,
+            identity_id=identity.id,
             device="".join(c for c in device if c.isprintable())[:DEVICE_LENGTH],
             created_at=now,
             seen_at=now,
@@ -343,12 +347,12 @@ def _idle(parts: Parts) -> timedelta:
     return timedelta(hours=parts.settings.idle_hours)
 
 
-def _signed_in(session: Session, row: AuthSession, person: Person) -> SignedIn:
+def _signed_in(session: Session, row: AuthSession, identity: Identity, person: Person) -> SignedIn:
     memberships = tuple(
-        Membership(organisation.id, organisation.slug, organisation.name, membership.role)
-        for membership, organisation in people.find_memberships(session, person.id)
+        Membership(organisation.id, organisation.slug, profile.name, membership.role)
+        for membership, (organisation, profile) in people.find_memberships(session, person.id)
     )
-    return SignedIn(person.id, person.name or person.email, person.email, person.language, row.id, memberships)
+    return SignedIn(person.id, person.name or identity.value, identity.value, person.language, row.id, memberships)
 
 
 def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:

@@ -36,7 +36,7 @@ from badgeservice.services.issuing.status_lists import unknown_status_list
 from badgeservice.services.parts import Parts
 from badgeservice.store import api_statuses, audit
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.tables import ApiStatus
+from badgeservice.store.tables import ActorKind, ApiStatus
 
 KEY_OWNER: Final = "vc-api"  # whose keys these are in the keystore
 LIST_IS_VALID: Final = timedelta(days=1)
@@ -181,7 +181,7 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
             row.value = value
             session.add(row)
             audit.add_event(
-                session, AuditAction.API_STATUS_UPDATE, row.id, now=parts.clock(), actor_id=None, organisation_id=None
+                session, AuditAction.API_STATUS_UPDATE, row.id, now=parts.clock(), actor_kind=ActorKind.PROGRAM
             )
 
 

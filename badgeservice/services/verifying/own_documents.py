@@ -17,10 +17,11 @@ from badgeservice.services.organisations.register import did_document
 from badgeservice.services.parts import Parts
 from badgeservice.services.programs import vc_api
 
-_DOCUMENTS: Final[tuple[tuple[Address, Callable[[Parts, str], bytes | Document], str], ...]] = (
+_DOCUMENTS: Final[tuple[tuple[Address, Callable[..., bytes | Document], str], ...]] = (
     (addresses.DID_DOCUMENT, did_document, "application/did+json"),
     (addresses.ISSUER, issuer_document, "application/ld+json"),
     (addresses.ACHIEVEMENT, achievement_document, "application/ld+json"),
+    (addresses.ACHIEVEMENT_VERSION, achievement_document, "application/ld+json"),
     (addresses.STATUS_LIST, status_list_bytes, "application/vc"),
     (addresses.API_STATUS_LIST, vc_api.status_list_bytes, "application/vc"),
 )

@@ -15,7 +15,7 @@ from badgeservice.services.wallet.download import Download, FileKind, make_downl
 from badgeservice.services.wallet.share_link import ShareToken, hash_token, is_open, read_token
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
-from badgeservice.store.tables import Award, Organisation, Share
+from badgeservice.store.tables import Award, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +58,21 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         ShareClosed: the link does not work, for whatever reason.
     """
     share, held = _open_share(parts, token)
-    verification = parts.verifier.verify(
-        held.credential.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email
-    )
+    verification = parts.verifier.verify(held.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email)
     return ShareVerification(
         verification=verification,
         share_ends_at=share.ends_at,
-        issuer_slug=held.organisation.slug,
-        issuer_accent=held.organisation.accent,
+        issuer_slug=held.issuer.organisation.slug,
+        issuer_accent=held.issuer.profile.accent,
         domain=parts.settings.host,
-        revocation=_revocation(verification, held.award, held.organisation),
+        revocation=_revocation(verification, held.award, held.issuer.profile.name),
     )
 
 
 def download_share(parts: Parts, token: str, kind: FileKind) -> Download:
     """What is behind a link as a file, for a program or to be checked elsewhere. Raises `ShareClosed`."""
     _, held = _open_share(parts, token)
-    return make_download(parts, held.credential, held.achievement, kind)
+    return make_download(parts, held, kind)
 
 
 def verify_link(parts: Parts, url_or_text: str) -> Verification:
@@ -113,17 +111,18 @@ def _open_share(parts: Parts, token: str) -> tuple[Share, Held]:
         share = shares.find_share_by_token(session, hash_token(read))
         if share is None or not is_open(share, parts.clock()):
             raise ShareClosed
-        held = credentials.find_credential(session, share.credential_id)
+        shown = [item.credential_id for item in shares.list_items(session, share.id) if item.credential_id]
+        held = credentials.find_credential(session, shown[0]) if shown else None
     if held is None:
         raise ShareClosed
     return share, held
 
 
-def _revocation(verification: Verification, award: Award, organisation: Organisation) -> Revocation | None:
+def _revocation(verification: Verification, award: Award, issuer_name: str) -> Revocation | None:
     """Our own record only adds to a verdict that was reached without it."""
     if verification.verdict is not Verdict.REVOKED or award.revoked_at is None:
         return None
-    return Revocation(award.revoked_at, organisation.name, award.revocation_reason)
+    return Revocation(award.revoked_at, issuer_name, award.revocation_reason)
 
 
 def _not_a_badge() -> Invalid:

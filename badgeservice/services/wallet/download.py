@@ -20,7 +20,7 @@ from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, organisations
-from badgeservice.store.tables import Achievement, Credential
+from badgeservice.store.credentials import Held
 
 FileKind = Literal["json", "jwt", "png", "svg"]
 
@@ -41,34 +41,34 @@ class Download:
     filename: str
 
 
-def make_download(parts: Parts, credential: Credential, achievement: Achievement, kind: FileKind) -> Download:
+def make_download(parts: Parts, held: Held, kind: FileKind) -> Download:
     """The exact signed bytes, alone or inside the image of the achievement; or the same badge as a signed token."""
-    content = credential.document_bytes
+    content, of_version = held.document_bytes, (held.version.achievement_id, held.version.number)
     with parts.reading() as session:
         match kind:
             case "jwt":
-                content = _sign_token(parts, session, credential)
+                content = _sign_token(parts, session, held)
             case "svg":
-                content = bake_svg(achievements.find_image(session, achievement.id, is_svg=True) or b"", content)
+                content = bake_svg(achievements.find_image(session, *of_version, is_svg=True) or b"", content)
             case "png":
-                content = bake_png(achievements.find_image(session, achievement.id, is_svg=False) or b"", content)
+                content = bake_png(achievements.find_image(session, *of_version, is_svg=False) or b"", content)
             case "json":
                 pass
-    return Download(content, MEDIA_TYPES[kind], f"{_file_stem(achievement.name)}.{kind}")
+    return Download(content, MEDIA_TYPES[kind], f"{_file_stem(held.version.text('name'))}.{kind}")
 
 
-def _sign_token(parts: Parts, session: Session, credential: Credential) -> bytes:
+def _sign_token(parts: Parts, session: Session, held: Held) -> bytes:
     """The same credential as a VC-JWT with ES256 (OB 3.0 §8.1), in place of its proofs; made when asked, for few ask.
 
     Raises `NotFound` for an organisation that has no such key yet.
     """
-    organisation = organisations.get_organisation(session, credential.organisation_id)
-    if organisation is None or organisations.find_current_key(session, organisation.id, KeyType.P256) is None:
+    organisation = held.issuer.organisation
+    if organisations.find_current_key(session, organisation.id, KeyType.P256) is None:
         sentence = Message(Code.NO_TOKEN, "You cannot download this badge as a token.")
         raise NotFound(sentence)
     signer = find_signer(parts, session, organisation, KeyType.P256)
-    kid = f"{issuer_id(parts.settings, organisation.slug)}#{signer.public_key.thumbprint}"
-    return sign_vc_jwt(without_proof(read_document(credential.document_bytes)), signer, kid=kid).encode()
+    kid = f"{issuer_id(organisation)}#{signer.public_key.thumbprint}"
+    return sign_vc_jwt(without_proof(read_document(held.document_bytes)), signer, kid=kid).encode()
 
 
 def _file_stem(name: str) -> str:

@@ -19,7 +19,7 @@ from badgeservice.store import audit, credentials, shares
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.credentials import Held
 from badgeservice.store.shares import NamedShare
-from badgeservice.store.tables import Share
+from badgeservice.store.tables import Share, ShareItem
 
 MAX_LABEL = 80
 MAX_OPEN = 200  # of one credential; more is not a person
@@ -62,30 +62,31 @@ def create_share(
         share = Share(
             id=share_id,
             token_hash=hash_token(derive_token(parts, share_id)),
-            learner_id=learner.person_id,
-            credential_id=credential_id,
+            identity_id=held.award.identity_id,
             label=label,
             created_at=now,
             ends_at=ends_at,
         )
         session.add(share)
+        session.flush()
+        item = ShareItem(id=parts.new_id(), share_id=share_id, award_id=held.award.id, credential_id=credential_id)
+        session.add(item)
         audit.add_event(session, AuditAction.SHARE_CREATE, share_id, now=now, actor_id=learner.person_id)
-    return share_view(parts, share, held.achievement.name)
+    return share_view(parts, share, credential_id, held.version.text("name"))
 
 
 def list_shares(parts: Parts, learner: SignedIn, credential_id: str | None = None) -> tuple[ShareView, ...]:
     """The links of this learner, or those of one credential, the newest first."""
     with parts.reading() as session:
         found = shares.list_shares(session, learner.person_id, credential_id)
-    return tuple(share_view(parts, share, name) for share, name in found)
+    return tuple(_view(parts, entry) for entry in found)
 
 
 @noting_refusals
 def show_share(parts: Parts, learner: SignedIn, share_id: str) -> ShareView:
     """One link of this learner. Raises `NotFound`."""
     with parts.reading() as session:
-        found = _find(session, learner, share_id)
-    return share_view(parts, *found)
+        return _view(parts, _find(session, learner, share_id))
 
 
 @noting_refusals
@@ -113,11 +114,15 @@ def share_qr(parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg"
     return qr_svg(text) if kind == "svg" else qr_png(text)
 
 
-def share_view(parts: Parts, share: Share, achievement_name: str) -> ShareView:
+def _view(parts: Parts, found: NamedShare) -> ShareView:
+    return share_view(parts, found.share, found.item.credential_id or "", found.version.text("name"))
+
+
+def share_view(parts: Parts, share: Share, credential_id: str, achievement_name: str) -> ShareView:
     """A row as its owner sees it."""
     return ShareView(
         id=share.id,
-        credential_id=share.credential_id,
+        credential_id=credential_id,
         achievement_name=achievement_name,
         label=share.label,
         url=share_url(parts, share.id),
@@ -133,9 +138,8 @@ def _find(session: Session, learner: SignedIn, share_id: str) -> NamedShare:
     unknown = NotFound(Message(Code.SHARE_UNKNOWN, "We did not find this link."))
     if found is None:
         raise unknown
-    if found.share.learner_id != learner.person_id:
-        held = credentials.find_credential(session, found.share.credential_id)
-        raise NotYours(unknown, share_id, held.credential.organisation_id if held else None)
+    if found.person_id != learner.person_id:
+        raise NotYours(unknown, share_id, found.unit_id)
     return found
 
 
@@ -144,8 +148,8 @@ def find_own_credential(session: Session, learner: SignedIn, credential_id: str)
     held = credentials.find_credential(session, credential_id)
     if held is None:
         raise unknown_credential()
-    if held.credential.learner_id != learner.person_id:
-        raise NotYours(unknown_credential(), credential_id, held.credential.organisation_id)
+    if held.person_id != learner.person_id:
+        raise NotYours(unknown_credential(), credential_id, held.award.unit_id)
     return held
 
 
@@ -157,7 +161,7 @@ def unknown_credential() -> NotFound:
 def _refuse_too_many(parts: Parts, session: Session, learner: SignedIn, credential_id: str) -> None:
     now = parts.clock()
     of_credential = shares.list_shares(session, learner.person_id, credential_id)
-    if sum(is_open(share, now) for share, _ in of_credential) >= MAX_OPEN:
+    if sum(is_open(entry.share, now) for entry in of_credential) >= MAX_OPEN:
         sentence = Message(
             Code.SHARES_TOO_MANY, "This badge already has a lot of links. First end a few that you no longer need."
         )

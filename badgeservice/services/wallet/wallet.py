@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
-from badgeservice.services import addresses
+from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -74,11 +74,11 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
     """
     now = parts.clock()
     held = _find_own(parts, learner, credential_id)
-    credential, award = held.credential, held.award
-    if credential.claimed_at is None:
+    award = held.award
+    if award.opened_at is None:
         with parts.transaction() as session:
-            credentials.claim_credential(session, credential_id, now)
-    verification = parts.verifier.verify(credential.document_bytes, fetch=parts.fetch, now=now)
+            credentials.note_opened(session, award.id, now)
+    verification = parts.verifier.verify(held.document_bytes, fetch=parts.fetch, now=now)
     return WalletCredential(
         item=_item(held, now),
         badge=verification.badge,
@@ -93,7 +93,7 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
 def export_credential(parts: Parts, learner: SignedIn, credential_id: str, kind: FileKind) -> Download:
     """The credential to take away; it verifies without us. Raises `NotFound`."""
     held = _find_own(parts, learner, credential_id)
-    return make_download(parts, held.credential, held.achievement, kind)
+    return make_download(parts, held, kind)
 
 
 @noting_refusals
@@ -107,11 +107,10 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
         held = credentials.find_credential(session, credential_id)
     if held is None or visitor is None:
         raise unknown_credential()
-    credential = held.credential
-    if credential.learner_id != visitor.person_id:
-        needed, owner_id = Permission.READ_CREDENTIALS, credential.organisation_id
+    if held.person_id != visitor.person_id:
+        needed, owner_id = Permission.READ_CREDENTIALS, held.award.unit_id
         require_permission(visitor, needed, owner_id, credential_id, unknown_credential())
-    return credential.document_bytes
+    return held.document_bytes
 
 
 def _find_own(parts: Parts, learner: SignedIn, credential_id: str) -> Held:
@@ -120,17 +119,17 @@ def _find_own(parts: Parts, learner: SignedIn, credential_id: str) -> Held:
 
 
 def _item(held: Held, now: datetime) -> WalletItem:
-    credential, award, achievement, organisation = held
+    credential, award, version = held.credential, held.award, held.version
     return WalletItem(
         credential_id=credential.id,
-        achievement_id=achievement.id,
-        achievement_name=achievement.name,
-        issuer_name=organisation.name,
-        issued_at=credential.valid_from,
+        achievement_id=version.achievement_id,
+        achievement_name=version.text("name"),
+        issuer_name=held.issuer.profile.name,
+        issued_at=credential.valid_from or award.created_at,
         valid_until=credential.valid_until,
         state=_state(award, credential, now),
-        image_url=addresses.ACHIEVEMENT_IMAGE.path(achievement_id=achievement.id, kind="svg"),
-        is_new=credential.claimed_at is None,
+        image_url=image_path(version, "svg"),
+        is_new=award.opened_at is None,
     )
 
 

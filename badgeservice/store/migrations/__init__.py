@@ -19,14 +19,19 @@ from badgeservice.store.database import saying_why_unusable
 LOCK_KEY = 0x62616467  # any fixed number: PostgreSQL's advisory locks are named by numbers
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, revision: str = "head", *, did_prefix: str = "") -> None:
     """Up to the newest revision, in one transaction and one process at a time. Repeating it changes nothing.
+
+    `did_prefix`: what the did:web of every organisation of this service begins with; for rows from before it was a
+    column.
 
     Raises:
         Unavailable: the database cannot be used.
     """
     with saying_why_unusable(engine), _locked(engine) as connection:
-        command.upgrade(_configuration(connection), "head")
+        configuration = _configuration(connection)
+        configuration.attributes["did_prefix"] = did_prefix
+        command.upgrade(configuration, revision)
 
 
 def migrate_down(engine: Engine, revision: str) -> None:
@@ -78,6 +83,9 @@ def _locked(engine: Engine) -> Iterator[Connection]:
         try:
             with connection.begin():  # BEGIN IMMEDIATE on SQLite, which is the lock there
                 if not is_sqlite:
+                    # The limits that connections have are those of pages: a hundred thousand rows take longer.
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
                 yield connection
                 if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():

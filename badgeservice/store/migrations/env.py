@@ -27,5 +27,6 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=render_item,
     transactional_ddl=True,
+    did_prefix=context.config.attributes.get("did_prefix", ""),
 )
 context.run_migrations()

@@ -4,18 +4,38 @@ Times are aware UTC (SQLModel's UTCDateTime). Identifiers are UUIDs in text, mad
 is known before it is written. Tokens are never stored, only their SHA-256.
 """
 
-from badgeservice.store.tables.achievements import Achievement
-from badgeservice.store.tables.audit import AuditEvent
-from badgeservice.store.tables.awards import Award, AwardState, Batch, Credential, StatusList
+from badgeservice.store.tables.achievements import Achievement, AchievementVersion, Offer
+from badgeservice.store.tables.audit import ActorKind, AuditEvent
+from badgeservice.store.tables.awards import Award, AwardState, Batch
 from badgeservice.store.tables.columns import TokenHash, metadata
+from badgeservice.store.tables.credentials import Credential, CredentialFormat, CredentialKind, StatusList
 from badgeservice.store.tables.jobs import Job
-from badgeservice.store.tables.organisations import IssuerKey, Organisation, OrganisationKind
-from badgeservice.store.tables.people import AuthSession, KnownBrowser, Membership, Person, Role, SignInCode
+from badgeservice.store.tables.mails import MailKind, OutgoingMail
+from badgeservice.store.tables.organisations import (
+    IssuerKey,
+    NetworkMember,
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+    ProfileVersion,
+)
+from badgeservice.store.tables.people import (
+    AuthSession,
+    Identity,
+    IdentityKind,
+    KnownBrowser,
+    Membership,
+    Person,
+    Role,
+    SignInCode,
+)
 from badgeservice.store.tables.programs import ApiStatus
-from badgeservice.store.tables.shares import Share
+from badgeservice.store.tables.shares import Holding, Share, ShareItem
 
 __all__ = [
     "Achievement",
+    "AchievementVersion",
+    "ActorKind",
     "ApiStatus",
     "AuditEvent",
     "AuthSession",
@@ -23,15 +43,27 @@ __all__ = [
     "AwardState",
     "Batch",
     "Credential",
+    "CredentialFormat",
+    "CredentialKind",
+    "Holding",
+    "Identity",
+    "IdentityKind",
     "IssuerKey",
     "Job",
     "KnownBrowser",
+    "MailKind",
     "Membership",
+    "NetworkMember",
+    "Offer",
     "Organisation",
     "OrganisationKind",
+    "OrganisationState",
+    "OutgoingMail",
     "Person",
+    "ProfileVersion",
     "Role",
     "Share",
+    "ShareItem",
     "SignInCode",
     "StatusList",
     "TokenHash",

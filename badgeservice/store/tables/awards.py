@@ -1,7 +1,7 @@
-"""Awards, the batches they were decided in, their credentials, and the status lists."""
+"""Awards, and the batches that they were decided in."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -23,69 +23,55 @@ class AwardState(enum.StrEnum):
 
 
 class Batch(SQLModel, table=True):
-    """One decision of a teacher: an achievement for one or many learners. The request id makes repeats harmless."""
+    """One decision of a teacher: an achievement for one or many learners. The request id makes repeats harmless.
 
-    __table_args__ = (sa.UniqueConstraint("teacher_id", "request_id"),)
+    It names the version and the profile that it was decided with, so that who resumes it signs those.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("decided_by_id", "request_id"),)
     id: str = Field(primary_key=True)
     request_id: str
-    organisation_id: str = Field(foreign_key="organisation.id", index=True)
-    achievement_id: str = Field(foreign_key="achievement.id", index=True)
-    teacher_id: str = Field(foreign_key="person.id", index=True)
+    issuer_id: str = Field(foreign_key="organisation.id")  # who signs
+    unit_id: str = Field(foreign_key="organisation.id", index=True)  # in whose name: the issuer, or a department of it
+    version_id: str = Field(foreign_key="achievement_version.id", index=True)
+    profile_id: str = Field(foreign_key="profile_version.id")
+    decided_by_id: str = Field(foreign_key="person.id")
     narrative: str = ""
     evidence_url: str = ""
     created_at: datetime
     finished_at: datetime | None = None
 
 
-class StatusList(SQLModel, table=True):
-    __tablename__ = "status_list"
-    id: str = Field(primary_key=True)
-    organisation_id: str = Field(foreign_key="organisation.id", index=True)
-    purpose: str = "revocation"
-    length: int = 131_072
-    used: int = 0
-    document_bytes: bytes  # the signed status list credential, as served
-    published_at: datetime
-    valid_until: datetime
-
-
 class Award(SQLModel, table=True):
-    """The decision that a learner earned an achievement, and where its credential stands."""
+    """The decision that a learner earned an achievement, and where it stands.
+
+    It is made to an identity and belongs to the person that the identity belongs to, now and after that changed.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("batch_id", "row"),
-        sa.UniqueConstraint("status_list_id", "status_index"),
-        sa.Index("ix_award_achievement_created", "achievement_id", "created_at"),
+        sa.Index("ix_award_version_created", "version_id", "created_at"),
+        sa.CheckConstraint("decided_by_id IS NULL OR decided_by_rule_id IS NULL", name="one_decided"),
     )
     id: str = Field(primary_key=True)
-    batch_id: str = Field(foreign_key="batch.id", index=True)
-    row: int
-    organisation_id: str = Field(foreign_key="organisation.id", index=True)
-    achievement_id: str = Field(foreign_key="achievement.id")
-    learner_id: str = Field(foreign_key="person.id", index=True)
+    batch_id: str | None = Field(default=None, foreign_key="batch.id")  # none before it is decided, or by a rule
+    row: int = 0  # in the batch
+    version_id: str = Field(foreign_key="achievement_version.id")
+    issuer_id: str = Field(foreign_key="organisation.id")
+    unit_id: str = Field(foreign_key="organisation.id", index=True)
+    identity_id: str = Field(foreign_key="identity.id", index=True)
     learner_name: str  # as it stands in the credential
+    language: str = "nl"  # in which it is signed
     state: AwardState = Field(sa_type=enum_column(AwardState))
-    credential_id: str = Field(unique=True)
-    status_list_id: str = Field(foreign_key="status_list.id")
-    status_index: int
+    earned_on: date | None = None  # when that is not the day of the decision
+    ends_at: datetime | None = None
+    replaces_id: str | None = Field(default=None, foreign_key="award.id", unique=True)
+    decided_by_id: str | None = Field(default=None, foreign_key="person.id")
+    decided_by_rule_id: str | None = None
     created_at: datetime
     signing_error: str = ""  # the code of why it could not be signed; the award stays reserved
     issued_at: datetime | None = None
+    opened_at: datetime | None = None  # the learner first opened it in the wallet
     revoked_at: datetime | None = None
     revoked_by_id: str | None = Field(default=None, foreign_key="person.id")
     revocation_reason: str = ""
-    mailed_at: datetime | None = None
-    mail_error: str = ""
-
-
-class Credential(SQLModel, table=True):
-    """The exact bytes that were signed; never re-serialised."""
-
-    id: str = Field(primary_key=True)
-    award_id: str = Field(foreign_key="award.id", unique=True)
-    organisation_id: str = Field(foreign_key="organisation.id", index=True)
-    learner_id: str = Field(foreign_key="person.id", index=True)
-    document_bytes: bytes
-    valid_from: datetime
-    valid_until: datetime | None = None
-    claimed_at: datetime | None = None  # the learner first opened it in the wallet

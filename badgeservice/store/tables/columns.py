@@ -1,6 +1,7 @@
 """What all tables share: how constraints are named, and columns that both engines store alike."""
 
 import enum
+from collections.abc import Mapping
 from typing import Any, NewType
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 TokenHash = NewType("TokenHash", str)  # the SHA-256 of a token, in hex: what is looked up by is never a token
+Texts = dict[str, dict[str, str]]  # per language (`nl`), the texts by name
 
 metadata = SQLModel.metadata
 metadata.naming_convention = {
@@ -27,4 +29,14 @@ def enum_column(kind: type[enum.Enum]) -> Any:  # noqa: ANN401 - what SQLModel a
 
 
 def json_column() -> Any:  # noqa: ANN401 - what SQLModel asks for
-    return sa.JSON().with_variant(JSONB(), "postgresql")
+    return sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def prefix_column() -> Any:  # noqa: ANN401 - what SQLModel asks for
+    """Text that is searched by its beginning. In the order of its bytes, or an index of PostgreSQL cannot do that."""
+    return sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+
+def in_language(texts: Texts, language: str, first: str) -> Mapping[str, str]:
+    """The texts in this language, else in the first one."""
+    return texts.get(language) or texts.get(first, {})

@@ -1,4 +1,4 @@
-"""People, what they are members of, how they sign in, and their sessions."""
+"""People, their identities, what they are members of, how they sign in, and their sessions."""
 
 import enum
 from datetime import datetime
@@ -17,11 +17,45 @@ class Role(enum.StrEnum):
 
 
 class Person(SQLModel, table=True):
+    """Somebody. Their addresses are identities, which may move to another person and back."""
+
     id: str = Field(primary_key=True)
-    email: str = Field(unique=True)  # trimmed and in lower case
     name: str
     language: str = "nl"
     created_at: datetime
+
+
+class IdentityKind(enum.StrEnum):
+    EMAIL = "email"
+    OIDC = "oidc"
+
+
+class Identity(SQLModel, table=True):
+    """An address, or the subject of a provider of sign-in, that is somebody's. What is awarded is awarded to it.
+
+    Released (an address that the school gives to somebody else), it stays with who had it and is found no more; the
+    next award to the same address begins a new one.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "uq_identity_in_use",
+            "kind",
+            "issuer",
+            "value",
+            unique=True,
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        ),
+    )
+    id: str = Field(primary_key=True)
+    kind: IdentityKind = Field(default=IdentityKind.EMAIL, sa_type=enum_column(IdentityKind))
+    issuer: str = ""  # of an OIDC subject
+    value: str  # the subject; or the address, trimmed and in lower case
+    person_id: str = Field(foreign_key="person.id", index=True)
+    created_at: datetime
+    proven_at: datetime | None = None  # when its owner first signed in with it
+    released_at: datetime | None = None
 
 
 class Membership(SQLModel, table=True):
@@ -71,7 +105,7 @@ class AuthSession(SQLModel, table=True):
     __tablename__ = "auth_session"
     id: str = Field(primary_key=True)
     token_hash: str = Field(unique=True)
-    person_id: str = Field(foreign_key="person.id", index=True)
+    identity_id: str = Field(foreign_key="identity.id", index=True)  # by which they signed in
     device: str = ""
     created_at: datetime
     seen_at: datetime

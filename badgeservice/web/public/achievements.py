@@ -43,25 +43,27 @@ def show_catalogue() -> str:
 
 
 @blueprint.get(addresses.ACHIEVEMENT.rule)
+@blueprint.get(addresses.ACHIEVEMENT_VERSION.rule)
 @open_to(Audience.EVERYONE)
-def show_achievement(achievement_id: str) -> Response:
-    """A page, or the Achievement document that credentials point to."""
+def show_achievement(achievement_id: str, number: str | None = None) -> Response:
+    """A page, or the Achievement document that credentials point to; as it is now, or as one version said."""
     parts = current_parts()
     if wants_page(request):
-        achievement = find_public_achievement(parts, achievement_id)
+        achievement = find_public_achievement(parts, achievement_id, number)
         response = make_response(_page(achievement))
     else:
         media_type = preferred_type(request, (*LINKED_DATA_TYPES, PAGE))
-        response = public_document(achievement_document(parts, achievement_id), media_type)
+        response = public_document(achievement_document(parts, achievement_id, number), media_type)
     response.vary.add("Accept")
     return response
 
 
 @blueprint.get(addresses.ACHIEVEMENT_IMAGE.rule)
+@blueprint.get(addresses.ACHIEVEMENT_VERSION_IMAGE.rule)
 @open_to(Audience.EVERYONE)
-def show_image(achievement_id: str, kind: Literal["svg", "png"]) -> Response:
-    """The image of an achievement."""
-    image = achievement_image(current_parts(), achievement_id, kind)
+def show_image(achievement_id: str, kind: Literal["svg", "png"], number: str | None = None) -> Response:
+    """The image of an achievement in one version."""
+    image = achievement_image(current_parts(), achievement_id, kind, number)
     return public_document(image, IMAGE_TYPES[kind], seconds=ONE_DAY)
 
 

@@ -1,0 +1,31 @@
+"""What was mailed to learners."""
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from badgeservice.store.tables.columns import enum_column
+
+
+class MailKind(enum.StrEnum):
+    AWARD = "award"
+    REVOCATION = "revocation"
+
+
+class OutgoingMail(SQLModel, table=True):
+    """One per person, batch and kind, written with what it tells of; it goes out after the commit."""
+
+    __tablename__ = "mail"
+    __table_args__ = (sa.UniqueConstraint("identity_id", "batch_id", "kind"),)
+    id: str = Field(primary_key=True)
+    kind: MailKind = Field(sa_type=enum_column(MailKind))
+    identity_id: str = Field(foreign_key="identity.id")
+    batch_id: str | None = Field(default=None, foreign_key="batch.id")
+    award_id: str | None = Field(default=None, foreign_key="award.id")  # when it is about one
+    message_id: str  # the same at each try: who gets it twice sees it once
+    created_at: datetime
+    handed_at: datetime | None = None  # the server of the mail took it
+    refused: str = ""  # the code of why it did not
+    opened_at: datetime | None = None  # its link was used
