@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from badgeservice.app import create_parts
 from badgeservice.credentials.keys.multikey import KeyType
@@ -342,6 +343,15 @@ def make_version(
         image_svg=b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
         image_png=ONE_PIXEL_PNG, created_at=now, published_at=now, **({"type": "Badge"} | values),
     )  # fmt: skip
+
+
+def full_credential(parts: Parts, award: tables.Award) -> tables.Credential:
+    """The credential that its learner has of an award, signed or only reserved."""
+    with parts.reading() as session:
+        query = select(tables.Credential).where(
+            tables.Credential.award_id == award.id, tables.Credential.kind == tables.CredentialKind.FULL
+        )
+        return session.exec(query).one()
 
 
 ONE_PIXEL_PNG = bytes.fromhex(

@@ -13,7 +13,7 @@ from badgeservice.errors import Invalid, Unavailable
 from badgeservice.services.parts import Parts
 from badgeservice.store.database import check_durability, open_database, reading, transaction
 from badgeservice.store.organisations import lock_organisation
-from badgeservice.store.tables import IssuerKey, Organisation, OrganisationKind
+from badgeservice.store.tables import IssuerKey, Organisation, OrganisationKind, OrganisationState
 from tests.conftest import School
 
 
@@ -48,19 +48,19 @@ def test_no_update_is_lost_between_threads(parts: Parts) -> None:
     """With the defaults of SQLite and PostgreSQL most of these would be lost in silence."""
     with parts.transaction() as session:
         organisation = make_organisation(parts, "counter")
-        organisation.description = "0"
+        organisation.revision = 0
         session.add(organisation)
 
     def count_up(_number: int) -> None:
         with parts.transaction() as session:
             lock_organisation(session, organisation.id)
             row = session.get_one(Organisation, organisation.id, populate_existing=True)
-            row.description = str(int(row.description) + 1)
+            row.revision += 1
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(count_up, range(80)))
     with parts.reading() as session:
-        assert session.get_one(Organisation, organisation.id).description == "80"
+        assert session.get_one(Organisation, organisation.id).revision == 80
 
 
 def test_foreign_keys_hold(parts: Parts) -> None:
@@ -78,7 +78,7 @@ def test_times_come_back_aware_and_exact(parts: Parts) -> None:
 def test_a_character_that_cannot_be_stored_is_a_sentence(parts: Parts) -> None:
     """PostgreSQL refuses NUL and SQLite does not: what the caller gets differs, but it is never a 500."""
     organisation = make_organisation(parts, "one")
-    organisation.name = "a\0b"
+    organisation.slug = "a\0b"
     if parts.engine.dialect.name == "postgresql":
         with pytest.raises(Invalid, match="text_not_storable"), parts.transaction() as session:
             session.add(organisation)
@@ -151,8 +151,9 @@ def test_errors_do_not_carry_what_was_stored(parts: Parts) -> None:
 
 def make_organisation(parts: Parts, slug: str) -> Organisation:
     return Organisation(
-        id=f"id-{slug}", kind=OrganisationKind.SCHOOL, slug=slug, name=slug.title(), created_at=parts.clock()
-    )
+        id=f"id-{slug}", kind=OrganisationKind.SCHOOL, slug=slug, path=f"/id-{slug}/", state=OrganisationState.ACTIVE,
+        created_at=parts.clock(),
+    )  # fmt: skip
 
 
 def test_too_few_connections_is_a_sentence(sqlite_parts: Parts) -> None:

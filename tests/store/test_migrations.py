@@ -48,7 +48,7 @@ def test_drift_is_found(database_url: str) -> None:
 
 
 def test_up_down_up(database_url: str) -> None:
-    engine = open_database(database_url)
+    engine = empty_again(database_url, "0003")
     migrate_down(engine, "base")
     assert sa.inspect(engine).get_table_names() == ["alembic_version"]
     assert not is_migrated(engine)
@@ -59,6 +59,18 @@ def test_up_down_up(database_url: str) -> None:
     engine.dispose()
 
 
+def empty_again(url: str, revision: str = "") -> sa.Engine:
+    """Without any table; then migrated up to this revision."""
+    engine = open_database(url)
+    with engine.begin() as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        for table in sa.inspect(connection).get_table_names():
+            connection.exec_driver_sql(f"DROP TABLE {table}" + ("" if is_sqlite else " CASCADE"))
+    if revision:
+        migrate(engine, revision)
+    return engine
+
+
 OLD_CODE = """
 INSERT INTO sign_in_code (id, email, secret_hash, is_link, created_at, expires_at, attempts)
 VALUES ('{0}', 'a@b.nl', 'x', false, '2026-11-23 09:00:00', '2026-11-23 09:10:00', 2)
@@ -67,11 +79,10 @@ VALUES ('{0}', 'a@b.nl', 'x', false, '2026-11-23 09:00:00', '2026-11-23 09:10:00
 
 def test_the_version_before_still_writes_codes_and_keeps_them(database_url: str) -> None:
     """During a release both run: what 0002 wrote is there after 0003 and back, and it still writes on 0003."""
-    engine = open_database(database_url)
-    migrate_down(engine, "0002")
+    engine = empty_again(database_url, "0002")
     with engine.begin() as connection:
         connection.exec_driver_sql(OLD_CODE.format("before"))
-    migrate(engine)
+    migrate(engine, "0003")
     with engine.begin() as connection:
         connection.exec_driver_sql(OLD_CODE.format("after"))
         connection.exec_driver_sql("UPDATE sign_in_code SET browser_hash = 'y', budget = 'known' WHERE id = 'after'")
@@ -96,10 +107,7 @@ def migrate_at_once(url: str) -> None:
 
 @pytest.mark.slow
 def test_processes_that_migrate_one_fresh_database_wait_for_each_other(database_url: str) -> None:
-    engine = open_database(database_url)
-    migrate_down(engine, "base")
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE alembic_version")
+    engine = empty_again(database_url)
     migrate_at_once(database_url)
     assert is_migrated(engine)
     engine.dispose()

@@ -13,13 +13,13 @@ from badgeservice.errors import Invalid, Message, Unavailable
 from badgeservice.jobs import run_due_jobs
 from badgeservice.mail import Mail
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
-from badgeservice.services.awarding.learner_mails import mail_award
+from badgeservice.services.awarding.learner_mails import mail_learner
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import Caller, find_signed_in, sign_in_with_link
 from badgeservice.store.jobs import JobKind
-from badgeservice.store.tables import Award, Job
-from tests.conftest import Clock, School
+from badgeservice.store.tables import Award, Job, OutgoingMail
+from tests.conftest import Clock, School, full_credential
 
 SENTENCE = Message(Code.UNEXPECTED, "No.")
 
@@ -56,6 +56,11 @@ def get_award(parts: Parts) -> Award:
         return session.exec(select(Award)).one()
 
 
+def get_mail(parts: Parts) -> OutgoingMail:
+    with parts.reading() as session:
+        return session.exec(select(OutgoingMail)).one()
+
+
 def test_the_mail_of_an_award_opens_the_badge_in_the_wallet(awarded: Parts, school: School, server: FakeServer) -> None:
     run_due_jobs(awarded)
     (message,) = server.sent
@@ -65,16 +70,16 @@ def test_the_mail_of_an_award_opens_the_badge_in_the_wallet(awarded: Parts, scho
     ((token, credential_id),) = re.findall(
         r"http://localhost:8000/sign-in/link/([A-Za-z0-9_-]+)\?next=/wallet/credentials/([a-z0-9-]+)", message.text
     )
-    assert credential_id == get_award(awarded).credential_id
+    assert credential_id == full_credential(awarded, get_award(awarded)).id
     signed_in = find_signed_in(awarded, sign_in_with_link(awarded, token, Caller("phone", "192.0.2.1"), device="phone"))
     assert signed_in is not None
     assert signed_in.person_id == school.learner_id
-    assert get_award(awarded).mailed_at == awarded.clock()
+    assert get_mail(awarded).handed_at == awarded.clock()
 
 
 def test_one_award_is_one_mail_however_often_the_job_runs(awarded: Parts, server: FakeServer) -> None:
     for _ in range(3):
-        mail_award(awarded, {"award_id": get_award(awarded).id})
+        mail_learner(awarded, {"mail_id": get_mail(awarded).id})
     run_due_jobs(awarded)
     assert len(server.sent) == 1
 
@@ -84,13 +89,13 @@ def test_a_server_that_is_away_is_tried_again_and_the_teacher_sees_it(
 ) -> None:
     server.failures = [Unavailable(SENTENCE.coded(Code.MAIL_UNREACHABLE))] * 2
     run_due_jobs(awarded)
-    assert (get_award(awarded).mail_error, get_award(awarded).mailed_at) == ("mail_unreachable", None)
+    assert (get_mail(awarded).refused, get_mail(awarded).handed_at) == ("mail_unreachable", None)
     clock.advance(minutes=1)
     run_due_jobs(awarded)
     clock.advance(minutes=5)
     run_due_jobs(awarded)
     assert len(server.sent) == 1
-    assert (get_award(awarded).mail_error, get_award(awarded).mailed_at) == ("", clock.now)
+    assert (get_mail(awarded).refused, get_mail(awarded).handed_at) == ("", clock.now)
 
 
 def test_an_address_that_is_refused_for_ever_is_not_tried_again(
@@ -101,9 +106,9 @@ def test_an_address_that_is_refused_for_ever_is_not_tried_again(
     clock.advance(days=1)
     run_due_jobs(awarded)
     assert server.sent == []
-    assert get_award(awarded).mail_error == "mail_refused"
+    assert get_mail(awarded).refused == "mail_refused"
     with awarded.reading() as session:
-        assert all(job.done_at for job in session.exec(select(Job).where(Job.kind == JobKind.MAIL_AWARD)))
+        assert all(job.done_at for job in session.exec(select(Job).where(Job.kind == JobKind.MAIL_LEARNER)))
 
 
 def test_what_was_revoked_before_the_mail_went_out_is_not_congratulated(
@@ -117,7 +122,7 @@ def test_what_was_revoked_before_the_mail_went_out_is_not_congratulated(
 
 
 def test_an_award_that_is_not_there_is_nobodys_mail(awarded: Parts, server: FakeServer) -> None:
-    mail_award(awarded, {"award_id": "none"})
+    mail_learner(awarded, {"mail_id": "none"})
     assert server.sent == []
 
 

@@ -13,8 +13,8 @@ from badgeservice.services.issuing.status_lists import status_list_bytes
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import audit
 from badgeservice.store.jobs import JobKind
-from badgeservice.store.tables import Award, AwardState, Credential, Job
-from tests.conftest import Clock, School
+from badgeservice.store.tables import Award, AwardState, Credential, Job, MailKind, OutgoingMail
+from tests.conftest import Clock, School, full_credential
 
 
 @pytest.fixture
@@ -25,10 +25,14 @@ def award(parts: Parts, school: School, teacher: SignedIn) -> Award:
         return session.exec(select(Award).where(Award.row == 0)).one()
 
 
+def status_list_of(parts: Parts, award: Award) -> bytes:
+    return status_list_bytes(parts, full_credential(parts, award).status_list_id or "")
+
+
 def verdict_of(parts: Parts, row: int) -> Verdict:
     with parts.reading() as session:
         query = select(Credential).join(Award).where(Award.row == row)  # type: ignore[arg-type]
-        document_bytes = session.exec(query).one().document_bytes
+        document_bytes = session.exec(query).one().document_bytes or b""
     return parts.verifier.verify(document_bytes, fetch=parts.fetch, now=parts.clock()).verdict
 
 
@@ -47,23 +51,25 @@ def test_everything_about_it_is_one_transaction(parts: Parts, teacher: SignedIn,
     revoke_award(parts, teacher, award.id, "  Verkeerde\n student. ")
     with parts.reading() as session:
         row = session.get_one(Award, award.id)
-        jobs = session.exec(select(Job).where(Job.kind == JobKind.MAIL_REVOCATION)).all()
-        events = [event.action for event in audit.list_events(session, award.credential_id)]
+        mails = session.exec(select(OutgoingMail).where(OutgoingMail.kind == MailKind.REVOCATION)).all()
+        jobs = session.exec(select(Job).where(Job.kind == JobKind.MAIL_LEARNER)).all()
+        events = [event.action for event in audit.list_events(session, full_credential(parts, award).id)]
     assert (row.state, row.revoked_at, row.revoked_by_id) == (AwardState.REVOKED, clock(), teacher.person_id)
     assert row.revocation_reason == "Verkeerde student."
-    assert [job.arguments for job in jobs] == [{"award_id": award.id}]
+    assert [mail.award_id for mail in mails] == [award.id]
+    assert {"mail_id": mails[0].id} in [job.arguments for job in jobs]
     assert events == ["credential:issue", "credential:revoke"]
 
 
 def test_twice_is_said_and_changes_nothing(parts: Parts, teacher: SignedIn, award: Award) -> None:
     revoke_award(parts, teacher, award.id, "Eerste reden.")
-    before = status_list_bytes(parts, award.status_list_id)
+    before = status_list_of(parts, award)
     with pytest.raises(AlreadyRevoked):
         revoke_award(parts, teacher, award.id, "Tweede reden.")
     with parts.reading() as session:
         assert session.get_one(Award, award.id).revocation_reason == "Eerste reden."
-        assert len(session.exec(select(Job).where(Job.kind == JobKind.MAIL_REVOCATION)).all()) == 1
-    assert status_list_bytes(parts, award.status_list_id) == before
+        assert len(session.exec(select(OutgoingMail).where(OutgoingMail.kind == MailKind.REVOCATION)).all()) == 1
+    assert status_list_of(parts, award) == before
 
 
 @pytest.mark.parametrize("reason", ["", "   \n ", "a" * 301, "a\u202eb", "a\x00b"])
@@ -111,4 +117,4 @@ def test_a_list_that_cannot_be_signed_revokes_nothing(
         revoke_award(parts, teacher, award.id, "Zomaar.")
     with parts.reading() as session:
         assert session.get_one(Award, award.id).state is AwardState.ISSUED
-    assert json.loads(status_list_bytes(parts, award.status_list_id))["validFrom"] == "2026-11-23T09:00:00Z"
+    assert json.loads(status_list_of(parts, award))["validFrom"] == "2026-11-23T09:00:00Z"

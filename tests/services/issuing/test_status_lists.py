@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import select
 
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
@@ -14,55 +13,42 @@ from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import NotFound, SigningFailed
 from badgeservice.services.issuing.status_lists import (
+    Place,
     publish_status_list,
     renew_status_lists,
-    reserve_places,
     status_list_bytes,
+    take_places,
 )
 from badgeservice.services.organisations.register import did_document, find_registered_issuer
 from badgeservice.services.parts import Parts
 from badgeservice.services.verifying.own_documents import find_own_document
-from badgeservice.store import status_lists
-from badgeservice.store.tables import Award, AwardState, Batch, IssuerKey, StatusList
-from tests.conftest import Clock, School
+from badgeservice.store import achievements
+from badgeservice.store.organisations import lock_organisation
+from badgeservice.store.tables import Award, AwardState, Credential, IssuerKey, StatusList
+from tests.conftest import Clock, School, make_school
 
 DID = "did:web:localhost%3A8000:issuers:roc-midden"
 
 
-def reserve(parts: Parts, school: School, count: int, batch: str = "b") -> list[tuple[str, int]]:
-    """Reserve places and put awards in them, as awarding does."""
+def reserve(parts: Parts, school: School, count: int, batch: str = "b") -> list[Place]:
+    """Take places and put credentials in them, as awarding does."""
+    places = take_places(parts, school.organisation_id, count)
     with parts.transaction() as session:
-        if session.get(Batch, batch) is None:
-            session.add(
-                Batch(
-                    id=batch,
-                    request_id=batch,
-                    organisation_id=school.organisation_id,
-                    achievement_id=school.achievement_id,
-                    teacher_id=school.teacher_id,
-                    created_at=parts.clock(),
-                )
-            )
-            session.flush()
-        places = reserve_places(parts, session, school.organisation_id, count)
+        version = achievements.find_achievement(session, school.achievement_id).version  # type: ignore[union-attr]
         for list_id, index in places:
-            award_id = parts.new_id()
-            session.add(
-                Award(
-                    id=award_id,
-                    batch_id=batch,
-                    row=int.from_bytes(parts.random(4)) // 2,
-                    organisation_id=school.organisation_id,
-                    achievement_id=school.achievement_id,
-                    learner_id=school.learner_id,
-                    learner_name="Sanne",
-                    state=AwardState.ISSUED,
-                    credential_id=award_id,
-                    status_list_id=list_id,
-                    status_index=index,
-                    created_at=parts.clock(),
-                )
+            award = Award(
+                id=parts.new_id(),
+                version_id=version.id,
+                issuer_id=school.organisation_id,
+                unit_id=school.organisation_id,
+                identity_id=school.learner_id,
+                learner_name="Sanne",
+                state=AwardState.ISSUED,
+                created_at=parts.clock(),
             )
+            session.add(award)
+            session.flush()
+            session.add(Credential(id=award.id, award_id=award.id, status_list_id=list_id, status_index=index))
     return places
 
 
@@ -80,8 +66,8 @@ def bits_of(document: dict[str, object]) -> StatusBits:
 
 def revoke(parts: Parts, list_id: str, index: int) -> None:
     with parts.transaction() as session:
-        query = select(Award).where(Award.status_list_id == list_id, Award.status_index == index)
-        session.exec(query).one().state = AwardState.REVOKED
+        query = select(Credential).where(Credential.status_list_id == list_id, Credential.status_index == index)
+        session.exec(query).one().revoked_at = parts.clock()
         publish_status_list(parts, session, list_id)
 
 
@@ -143,19 +129,10 @@ def test_four_threads_never_get_the_same_place(parts: Parts, school: School) -> 
         assert session.exec(select(StatusList.used)).all() == [300]
 
 
-def test_what_is_rolled_back_took_no_place(parts: Parts, school: School) -> None:
-    reserve(parts, school, 1)
-    with pytest.raises(RuntimeError), parts.transaction() as session:
-        reserve_places(parts, session, school.organisation_id, 10)
-        raise RuntimeError
-    with parts.reading() as session:
-        assert session.exec(select(StatusList.used)).one() == 1
-
-
-def test_a_list_that_is_nine_tenths_full_is_followed_by_a_new_one(parts: Parts, school: School) -> None:
+def test_a_full_list_is_followed_by_a_new_one(parts: Parts, school: School) -> None:
     ((first, _),) = reserve(parts, school, 1)
     with parts.transaction() as session:
-        session.get_one(StatusList, first).used = 131_072 * 9 // 10 - 2
+        session.get_one(StatusList, first).used = 131_072 - 2
     places = reserve(parts, school, 5)
     assert [list_id for list_id, _ in places][:2] == [first, first]
     (second,) = {list_id for list_id, _ in places[2:]}
@@ -163,36 +140,29 @@ def test_a_list_that_is_nine_tenths_full_is_followed_by_a_new_one(parts: Parts, 
     assert bits_of(read_list(parts, second)).entries == 131_072
 
 
-@pytest.mark.slow
-def test_places_in_a_list_that_is_nearly_full_are_found_at_once(sqlite_parts: Parts) -> None:
-    """A pick among the few that are free costs a query or two, not ten thousand."""
-    school = make_school_with_full_list(sqlite_parts)
-    with sqlite_parts.reading() as session:
-        status_list = session.exec(select(StatusList)).one()
-        queries: list[str] = []
-        sa.event.listen(sqlite_parts.engine, "before_cursor_execute", lambda *a: queries.append(a[2]))
-        picked = status_lists.pick_free_indexes(session, status_list, 30, sqlite_parts.random)
-        taken = set(session.exec(select(Award.status_index)))
-    assert school.organisation_id == status_list.organisation_id
-    assert len(set(picked)) == 30
-    assert not set(picked) & taken
-    assert len(queries) < 10
-
-
-def make_school_with_full_list(parts: Parts) -> School:
-    from tests.conftest import make_school
-
-    school = make_school(parts)
-    ((_, index),) = reserve(parts, school, 1)
+def test_a_list_from_before_places_were_counted_takes_no_more(parts: Parts, school: School) -> None:
+    ((first, _),) = reserve(parts, school, 1)
     with parts.transaction() as session:
-        one = session.exec(select(Award)).one().model_dump()
-        rows = [
-            one | {"id": f"a{n}", "row": n, "credential_id": f"c{n}", "status_index": n}
-            for n in range(131_072)
-            if n % 10 and n != index
-        ]
-        session.connection().execute(sa.insert(Award), rows)
-    return school
+        session.get_one(StatusList, first).seed = None
+    ((second, _),) = reserve(parts, school, 1)
+    assert second != first
+
+
+def test_extracts_have_lists_of_their_own(parts: Parts, school: School) -> None:
+    ((full, _),) = take_places(parts, school.organisation_id, 1)
+    ((extract, _),) = take_places(parts, school.organisation_id, 1, is_for_extracts=True)
+    assert full != extract
+    assert take_places(parts, school.organisation_id, 1, is_for_extracts=True)[0].status_list_id == extract
+
+
+def test_who_takes_a_place_does_not_wait_for_a_large_batch(postgres_parts: Parts) -> None:
+    """A batch of three thousand holds its organisation while it is written down; five hundred learners who share
+    need places meanwhile."""
+    school = make_school(postgres_parts)
+    take_places(postgres_parts, school.organisation_id, 1)
+    with postgres_parts.transaction() as session:
+        lock_organisation(session, school.organisation_id)
+        assert len(take_places(postgres_parts, school.organisation_id, 3)) == 3
 
 
 def test_a_revocation_is_published_in_its_own_transaction(parts: Parts, school: School, clock: Clock) -> None:
