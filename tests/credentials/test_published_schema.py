@@ -13,12 +13,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.keys.did import did_key, did_key_method
 from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof
+from badgeservice.credentials.proofs.signed_badge import sign_badge
 from badgeservice.credentials.verification import CheckName
+from tests.credentials.examples import CONTENT
 from tests.credentials.world import NOW, World
 from tests.texts.said import english
 
@@ -192,3 +195,12 @@ def test_no_badge_that_the_schema_allows_is_called_false(linked_data, schema, si
         for name in (CheckName.WELL_FORMED, CheckName.NOTHING_UNSIGNED, CheckName.AUTHENTIC):
             assert verification.check(name).outcome is Outcome.PASSED, (english(verification.summary), badge)
         assert verification.badge is not None
+
+
+def test_the_schema_takes_the_list_of_one_that_we_hand_out(linked_data, schema):
+    world = World(linked_data)
+    signed = sign_badge(build_credential(CONTENT), world.signer, created=NOW, linked_data=linked_data)
+    validator = jsonschema.Draft201909Validator(schema, format_checker=jsonschema.FormatChecker())
+    document = json.loads(signed.document_bytes)
+    validator.validate(document)
+    assert not validator.is_valid(document | {"proof": document["proof"][0]})

@@ -21,7 +21,7 @@ from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, genera
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.credentials.status.status_bits import StatusBits
-from badgeservice.credentials.status.status_list import build_status_list_credential
+from badgeservice.credentials.status.status_list import build_status_list_credential, sign_status_list
 from badgeservice.credentials.verification import RegisteredIssuer, Verification, Verifier
 from badgeservice.errors import Message
 from tests.credentials.examples import CONTENT, ENDORSEMENT, ISSUER
@@ -76,7 +76,13 @@ class World:
             "bits": bits,
             "valid_from": NOW - timedelta(hours=1),
         } | options
-        self.pages[LIST_URL] = self.sign(build_status_list_credential(**arguments), signer=signer)
+        signed = sign_status_list(
+            build_status_list_credential(**arguments),
+            signer or self.signer,
+            created=NOW - timedelta(minutes=1),
+            linked_data=self.linked_data,
+        )
+        self.pages[LIST_URL] = json.loads(signed)
         return self.pages[LIST_URL]
 
     def revoke(self, index: int = INDEX, **options: Any) -> None:

@@ -50,14 +50,18 @@ const withOnly = (credential, cryptosuite) => {
   return {...credential, proof: proofs.length === 1 ? proofs[0] : proofs};
 };
 
-const answers = {'digitalbazaar-rdfc': {}, 'digitalbazaar-jcs': {}, 'digitalbazaar-set': {}, 'digitalcredentials-rdfc': {}};
+// "-served": with the proofs exactly as they came, for who knows rdfc alone.
+const answers = {'digitalbazaar-rdfc': {}, 'digitalbazaar-jcs': {}, 'digitalbazaar-set': {}, 'digitalbazaar-served': {},
+  'digitalcredentials-rdfc': {}, 'digitalcredentials-served': {}};
 for(const {name, credential} of cases) {
   const rdfc = new DbProof({cryptosuite: dbRdfc});
   const jcs = new DbProof({cryptosuite: createVerifyCryptosuite()});
   answers['digitalbazaar-rdfc'][name] = await ask(dbVc, [rdfc], dbStatus, withOnly(credential, 'eddsa-rdfc-2022'));
   answers['digitalbazaar-jcs'][name] = await ask(dbVc, [rdfc, jcs], dbStatus, withOnly(credential, 'eddsa-jcs-2022'));
   answers['digitalbazaar-set'][name] = await ask(dbVc, [rdfc, jcs], dbStatus, credential);
-  answers['digitalcredentials-rdfc'][name] =
-    await ask(dccVc, [new DccProof({cryptosuite: dccRdfc})], dccStatus, withOnly(credential, 'eddsa-rdfc-2022'));
+  answers['digitalbazaar-served'][name] = await ask(dbVc, [rdfc], dbStatus, credential);
+  const dcc = [new DccProof({cryptosuite: dccRdfc})];
+  answers['digitalcredentials-rdfc'][name] = await ask(dccVc, dcc, dccStatus, withOnly(credential, 'eddsa-rdfc-2022'));
+  answers['digitalcredentials-served'][name] = await ask(dccVc, dcc, dccStatus, credential);
 }
 console.log(JSON.stringify(answers));

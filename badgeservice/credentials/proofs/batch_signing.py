@@ -7,13 +7,13 @@ gaps: as canonical N-Quads (`nquads_template.py`), as canonical JSON, and as the
 
 1. fill the N-Quads, label the blank nodes, and hash them; sign that with the hash of the proof's options;
 2. fill the canonical JSON and hash it; sign likewise (both option hashes are the same for the whole batch);
-3. fill the JSON to be stored with the texts and the two proof values.
+3. fill the JSON to be stored with the texts and the first signature, and the proof that is kept apart with the second.
 
-The result is byte for byte what `proofs.add_proof_set` and one `json.dumps` would give, because each part is exact or
-not used: a row for which the template is not certain, such as two equal tags, is signed the full way, and so is one at
-which the template fails. The first row of every batch is signed both ways and compared; on a difference the template is
-not to be trusted, the log says so, and the whole batch is signed the full way. Rows are taken and given one by one, so
-memory does not grow with the batch.
+The result is byte for byte what `sign_badge` gives, because each part is exact or not used. A row for which the
+template is not certain, such as two equal tags, is signed the full way, and so is one at which the template fails. The
+first row of every batch is signed both ways and compared, the proof that is kept apart as well; on a difference the
+template is not to be trusted, the log says so, and the whole batch is signed the full way. Rows are taken and given one
+by one, so memory does not grow with the batch.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.linked_data.nquads_template import MARK, NQuadsTemplate, compile_json
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
-from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, build_options
+from badgeservice.credentials.proofs.proofs import PROOF_SET, build_options
+from badgeservice.credentials.proofs.signed_badge import SignedBadge, sign_badge, with_proof_set
 from badgeservice.credentials.quick import note_fault, quickly
 from badgeservice.errors import Invalid, Message
 
 Row = Mapping[str, str]
+_Gaps = dict[str | int, "int | _Gaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class BatchSigner:
     names: tuple[str, ...]
     _document: Document
     _paths: Mapping[Path, int]
+    _gaps: _Gaps
     _template: NQuadsTemplate | None  # without one, every row is signed the full way
     _linked_data: LinkedData
 
@@ -65,30 +68,35 @@ class BatchSigner:
         for pointer in slots.values():
             _check_text(document, pointer)
         linked_data.link(document)
-        return cls(tuple(slots), document, paths, quickly(linked_data.template, document, paths), linked_data)
+        template = quickly(linked_data.template, document, paths)
+        return cls(tuple(slots), document, paths, _gaps_of(paths), template, linked_data)
 
     def read_row(self, document: Document) -> Row:
         """The texts that `document` has in the gaps. Raises `LookupError` when it lacks one."""
         return {name: str(_value_at(document, path)) for name, path in zip(self.names, self._paths, strict=True)}
 
     def fill(self, row: Row) -> Document:
-        """The document with the texts of `row`, not signed yet."""
-        texts = [row[name] for name in self.names]
-        return {name: _replaced(member, (name,), self._paths, texts) for name, member in self._document.items()}
+        """The document with the texts of `row`, not signed yet. Where it has no gaps it is one with all others."""
+        filled: Document = _filled(self._document, self._gaps, [row[name] for name in self.names])
+        return filled
 
     def sign_fully(
         self, row: Row, signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite] = PROOF_SET
-    ) -> bytes:
-        """The signed bytes for one row without anything compiled: the measure of what `sign_batch` gives."""
-        signed = add_proof_set(
+    ) -> SignedBadge:
+        """What is signed for one row without anything compiled: the measure of what `sign_badges` gives."""
+        return sign_badge(
             self.fill(row), signer, created=created, linked_data=self._linked_data, cryptosuites=cryptosuites
         )
-        return write_document(signed)
 
-    def sign_batch(
+    def sign_batch(self, rows: Iterable[Row], signer: Signer, created: datetime) -> Iterator[bytes]:
+        """As `sign_badges`, with both proofs in one document."""
+        for signed in self.sign_badges(rows, signer, created):
+            yield with_proof_set(*signed)
+
+    def sign_badges(
         self, rows: Iterable[Row], signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite] = PROOF_SET
-    ) -> Iterator[bytes]:
-        """The signed bytes for each row, in order.
+    ) -> Iterator[SignedBadge]:
+        """What is signed for each row, in order.
 
         Raises as `sign_fully`; what was given before is good then.
         """
@@ -105,20 +113,21 @@ class BatchSigner:
 
     def _signing(
         self, signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite]
-    ) -> Callable[[Row], bytes | None]:
+    ) -> Callable[[Row], SignedBadge | None]:
         """All that one batch has in common, as a function of the rest."""
         marked = self.fill({name: MARK.format(slot) for slot, name in enumerate(self.names)})
-        hashes, signed = [], marked
+        hashes, proofs = [], []
         for number, suite in enumerate(cryptosuites, start=len(self.names)):
             options = build_options(self._document, signer.verification_method, suite, created)
             # The first half is the hash of the options, and does not depend on the document.
             before = hash_data(suite, signer.public_key.type, self._document, options, self._linked_data)[:32]
             hashes.append((before, self._hash_document(suite, marked)))
-            signed = add_proof(signed, options | {"proofValue": MARK.format(number)})
-        stored = compile_json(write_document(signed).decode())
+            proofs.append(options | {"proofValue": MARK.format(number)})
+        document = compile_json(write_document(marked | {"proof": proofs[:1]}).decode())
+        apart = compile_json(b"".join(map(write_document, proofs[1:])).decode())
         names, sign = self.names, signer.sign
 
-        def sign_quickly(row: Row) -> bytes | None:
+        def sign_quickly(row: Row) -> SignedBadge | None:
             texts = [row[name] for name in names]
             try:
                 values = [encode_basestring(text).encode() for text in texts]
@@ -129,7 +138,7 @@ class BatchSigner:
                 if after is None:
                     return None
                 values.append(b'"z%b"' % encode_base58btc(sign(before + after)).encode())
-            return stored.fill(values)
+            return SignedBadge(document.fill(values), apart.fill(values))
 
         return sign_quickly
 
@@ -147,13 +156,23 @@ class BatchSigner:
         return hash_statements
 
 
-def _replaced(value: Any, path: Path, paths: Mapping[Path, int], texts: Sequence[str]) -> Any:  # noqa: ANN401
-    """A copy of `value` with the texts at `paths` put in."""
-    if isinstance(value, dict):
-        return {name: _replaced(member, (*path, name), paths, texts) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_replaced(item, (*path, place), paths, texts) for place, item in enumerate(value)]
-    return texts[paths[path]] if path in paths else value
+def _gaps_of(paths: Mapping[Path, int]) -> _Gaps:
+    """The same numbers of slots as a tree, by which `_filled` finds them without looking anywhere else."""
+    gaps: _Gaps = {}
+    for path, slot in paths.items():
+        within: Any = gaps
+        for step in path[:-1]:
+            within = within.setdefault(step, {})
+        within[path[-1]] = slot
+    return gaps
+
+
+def _filled(value: Any, gaps: _Gaps, texts: Sequence[str]) -> Any:  # noqa: ANN401
+    """`value` with the texts put in; only what is on the way to a gap is copied."""
+    filled = value.copy()
+    for step, gap in gaps.items():
+        filled[step] = texts[gap] if isinstance(gap, int) else _filled(value[step], gap, texts)
+    return filled
 
 
 def _path(pointer: str) -> Path:

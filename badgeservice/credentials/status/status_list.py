@@ -21,7 +21,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from badgeservice.codes import Code
-from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list, as_strings, is_url
+from badgeservice.credentials.document import VC_2_CONTEXT, Document, as_list, as_strings, is_url, write_document
+from badgeservice.credentials.keys.multikey import Signer
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, Digests
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof
 from badgeservice.credentials.status.status_bits import MAX_SIZE, StatusBits
 from badgeservice.credentials.status.status_flaws import StatusFlaw, StatusProblem
 from badgeservice.credentials.timestamps import format_timestamp
@@ -73,6 +76,16 @@ def build_status_list_credential(
     if valid_until is not None:
         document["validUntil"] = format_timestamp(valid_until)
     return document | {"credentialSubject": subject}
+
+
+def sign_status_list(document: Document, signer: Signer, *, created: datetime, linked_data: Digests) -> bytes:
+    """The bytes of a list that is published: with one proof that stands alone, because that is how all others read it.
+
+    Raises as `create_proof`.
+    """
+    suite = Cryptosuite.EDDSA_RDFC_2022
+    proof = create_proof(document, signer, cryptosuite=suite, created=created, linked_data=linked_data)
+    return write_document(add_proof(document, proof))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from badgeservice.credentials.status.status_list import (
     read_status,
     read_status_entry,
     read_time_to_live,
+    sign_status_list,
 )
+from tests.credentials.world import NOW, make_signer
 
 LIST = "https://badges.school.example/status/3"
 ENTRY: dict[str, Any] = {
@@ -66,6 +68,15 @@ def test_the_list_that_we_publish() -> None:
             "ttl": 60000,
         },
     }
+
+
+def test_a_list_is_published_with_one_proof_that_stands_alone(linked_data) -> None:
+    document = credential()
+    published = json.loads(
+        sign_status_list(document, make_signer(document["issuer"]), created=NOW, linked_data=linked_data)
+    )
+    assert published.pop("proof")["cryptosuite"] == "eddsa-rdfc-2022"
+    assert published == document
 
 
 def test_the_list_that_we_publish_can_be_signed_whole(linked_data) -> None:
