@@ -172,7 +172,8 @@ def work() -> None:
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a migration is needed.")
 def migrate(*, check: bool) -> None:
     """Bring the database to the newest schema."""
-    from badgeservice.app import NOT_MIGRATED
+    from badgeservice.app import NOT_MIGRATED, create_parts
+    from badgeservice.services.issuing.second_proofs import cut_second_proofs
     from badgeservice.services.organisations.issuer_profile import new_did
     from badgeservice.store.database import open_database
     from badgeservice.store.migrations import is_migrated, migrate
@@ -183,6 +184,22 @@ def migrate(*, check: bool) -> None:
         raise Conflict(NOT_MIGRATED)
     migrate(engine, did_prefix=new_did(settings, ""))
     click.echo(say(Message(Code.MIGRATED, "The database has the newest schema.")))
+    cut = cut_second_proofs(create_parts(settings), _say_cut)
+    if cut.left:
+        click.echo(say(_left_uncut(cut.left)))
+
+
+def _say_cut(count: int) -> None:
+    click.echo(say(Message(Code.PROOFS_CUT, "{count} badges have one proof now; each was checked.", count=count)))
+
+
+def _left_uncut(credential_ids: tuple[str, ...]) -> Message:
+    return Message(
+        Code.PROOFS_LEFT,
+        "{count} badges were left with two proofs, because with one they would not be believed. The first: {first}",
+        count=len(credential_ids),
+        first=credential_ids[0],
+    )
 
 
 @main.group()

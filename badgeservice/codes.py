@@ -223,6 +223,8 @@ class Code(StrEnum):
     MEMBER_WRONG = "member_wrong"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     MIGRATED = "migrated"
+    PROOFS_CUT = "proofs_cut"
+    PROOFS_LEFT = "proofs_left"
     NAME_BEGINS_ODDLY = "name_begins_oddly"
     NAME_DOUBTFUL = "name_doubtful"
     NAME_FROM_ADDRESS = "name_from_address"

@@ -16,6 +16,7 @@ from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Message, Unavailable
 from badgeservice.processes import serve
+from badgeservice.services.issuing.second_proofs import cut_second_proofs
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.programs.vc_api import list_issuers
 from badgeservice.settings import Mode, Settings, VcApi
@@ -52,6 +53,7 @@ def run_demo(options: DemoOptions, echo: Callable[[str], None], say: Say = str) 
         raise Unavailable(_unwritable(options.folder)) from error
     parts = create_parts(settings)
     migrate(parts.engine, did_prefix=new_did(settings, ""))
+    cut_second_proofs(parts)
     planted = plant(parts, read_story())
     api = () if settings.vc_api is VcApi.OFF else tuple(list_issuers(parts).values())
 

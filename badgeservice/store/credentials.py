@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
 
+from badgeservice.credentials.proofs.signed_badge import SignedBadge
 from badgeservice.store.achievements import WITHOUT_IMAGES
 from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
 from badgeservice.store.tables import (
     AchievementVersion,
     Award,
     Credential,
+    CredentialFormat,
     CredentialKind,
     Identity,
     Organisation,
@@ -65,6 +67,32 @@ def revoke_credentials(session: Session, award_id: str, now: datetime) -> Sequen
     found = session.exec(select(Credential.id, Credential.status_list_id).where(*is_standing)).all()
     session.exec(update(Credential).where(*is_standing).values(revoked_at=now))
     return found
+
+
+def list_uncut(session: Session, after: str, limit: int) -> Sequence[tuple[str, bytes]]:
+    """Badges that are stored with both proofs, behind this id."""
+    is_uncut = (
+        col(Credential.document_bytes).is_not(None),
+        col(Credential.jcs_proof).is_(None),
+        col(Credential.format) == CredentialFormat.DATA_INTEGRITY,
+    )
+    query = select(Credential.id, Credential.document_bytes).where(Credential.id > after, *is_uncut)
+    rows = session.exec(query.order_by(col(Credential.id)).limit(limit))
+    return [(credential_id, document_bytes) for credential_id, document_bytes in rows if document_bytes]
+
+
+def store_cut(session: Session, badges: Mapping[str, SignedBadge]) -> None:
+    """The two parts of what was stored as one; what was erased meanwhile stays erased."""
+    if not badges:
+        return
+    is_this = (col(Credential.id) == sa.bindparam("credential_id"), col(Credential.document_bytes).is_not(None))
+    rows = [
+        {"credential_id": key, "document": badge.document_bytes, "proof": badge.jcs_proof_bytes}
+        for key, badge in badges.items()
+    ]
+    query = update(Credential).where(*is_this)
+    query = query.values(document_bytes=sa.bindparam("document"), jcs_proof=sa.bindparam("proof"))
+    session.connection().execute(query, rows)
 
 
 def note_opened(session: Session, award_id: str, now: datetime) -> None:

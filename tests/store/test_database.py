@@ -186,7 +186,7 @@ def test_rows_that_are_locked_for_long_keep_no_reader_waiting(
     def rename(number: int) -> object:
         try:
             with transaction(postgres_parts.engine, patience=0.5) as session:
-                session.exec(select(Organisation)).one().name = f"Name {number}"
+                session.exec(select(Organisation)).one().slug = f"slug-{number}"
         except Unavailable as error:
             return error.code
         return "renamed"

@@ -13,15 +13,16 @@ from badgeservice.credentials.badge.content import CredentialContent, Evidence, 
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.badge.recipient import hash_identity
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.fetching import Fetch, Fetched
 from badgeservice.credentials.keys.multikey import Signer
 from badgeservice.credentials.programs.before_signing import check_new_badge
 from badgeservice.credentials.proofs.batch_signing import BatchSigner
-from badgeservice.credentials.verification import Outcome, Verdict
+from badgeservice.credentials.proofs.signed_badge import SignedBadge, with_proof_set
+from badgeservice.credentials.verification import Outcome, Verdict, Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Message, NotFound, SigningFailed
 from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards, organisations
@@ -122,15 +123,15 @@ def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[Reserved]) -> No
     # 5 sign
     signed = _sign(batch_signer, documents, order.signer, now)
     # 6 verify our own output as a stranger would
-    fetch = _fetch_once(parts.fetch)
-    for document_bytes in signed:
-        _verify(parts, document_bytes, fetch, now)
+    verify = as_stranger(parts)
+    for badge in signed:
+        _refuse_flaws(verify(with_proof_set(*badge)))
     # 7 store, with 8: the mails that go out after the commit
     with parts.transaction() as session:
         still_reserved = awards.lock_reserved(session, [entry.award.id for entry in reserved])
-        for entry, content, document_bytes in zip(reserved, contents, signed, strict=True):
+        for entry, content, badge in zip(reserved, contents, signed, strict=True):
             if (award := still_reserved.get(entry.award.id)) is not None:
-                _store(session, order, entry._replace(award=award), content, document_bytes)
+                _store(session, order, entry._replace(award=award), content, badge)
 
 
 def _content_for(parts: Parts, order: _Order, reserved: Reserved, now: datetime) -> CredentialContent:
@@ -163,45 +164,30 @@ def _lint(parts: Parts, documents: Sequence[Document]) -> BatchSigner:
         raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
 
 
-def _sign(batch_signer: BatchSigner, documents: Sequence[Document], signer: Signer, now: datetime) -> list[bytes]:
+def _sign(batch_signer: BatchSigner, documents: Sequence[Document], signer: Signer, now: datetime) -> list[SignedBadge]:
     """The first document of a chunk is signed both ways and compared (see `batch_signing.py`)."""
     rows = list(map(batch_signer.read_row, documents))
     if any(batch_signer.fill(row) != document for row, document in zip(rows, documents, strict=True)):
         raise SigningFailed(_NOT_THE_SAME)  # something differs that is no slot
     try:
-        return list(batch_signer.sign_batch(rows, signer, now))
+        return list(batch_signer.sign_badges(rows, signer, now))
     except Invalid as flaw:
         raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
 
 
-def _fetch_once(fetch: Fetch) -> Fetch:
-    """What everybody can fetch, the DID document and the status list, is the same for a whole chunk."""
-    fetched: dict[str, Fetched] = {}
-
-    def ask(url: str, accept: str) -> Fetched:
-        if url not in fetched:
-            fetched[url] = fetch(url, accept)
-        return fetched[url]
-
-    return ask
-
-
-def _verify(parts: Parts, document_bytes: bytes, fetch: Fetch, now: datetime) -> None:
-    """Every check that anybody could make; less than a valid badge is not handed out."""
-    verification = parts.verifier.verify(document_bytes, fetch=fetch, now=now)
+def _refuse_flaws(verification: Verification) -> None:
+    """Less than a valid badge is not handed out."""
     if verification.verdict not in GENUINE:
         wrong = [check for check in verification.checks if check.outcome is not Outcome.PASSED]
         raise SigningFailed(wrong[0].sentence, field=wrong[0].name)
 
 
-def _store(
-    session: Session, order: _Order, reserved: Reserved, content: CredentialContent, document_bytes: bytes
-) -> None:
+def _store(session: Session, order: _Order, reserved: Reserved, content: CredentialContent, badge: SignedBadge) -> None:
     # 7 store the bytes and the audit event
     now, award = content.valid_from, reserved.award
     award.state, award.issued_at, award.signing_error = AwardState.ISSUED, now, ""
     credential = session.get_one(Credential, reserved.credential_id)
-    credential.document_bytes = document_bytes
+    credential.document_bytes, credential.jcs_proof = badge
     credential.valid_from, credential.valid_until = now, content.valid_until
     audit.add_event(
         session,

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from badgeservice.codes import Code
-from badgeservice.credentials.document import write_document
-from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.credentials.status.places import place
 from badgeservice.credentials.status.status_bits import StatusBits
-from badgeservice.credentials.status.status_list import StatusPurpose, build_status_list_credential
+from badgeservice.credentials.status.status_list import (
+    StatusPurpose,
+    build_status_list_credential,
+    sign_status_list,
+)
 from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.issuing.signer import find_signer
@@ -138,8 +140,7 @@ def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
         time_to_live=TIME_TO_LIVE,
     )
     signer = find_signer(parts, session, organisation)
-    signed = add_proof_set(document, signer, created=published_at, linked_data=parts.linked_data)
-    status_list.document_bytes = write_document(signed)
+    status_list.document_bytes = sign_status_list(document, signer, created=published_at, linked_data=parts.linked_data)
     status_list.published_at = published_at
     status_list.valid_until = published_at + VALID
     session.add(status_list)

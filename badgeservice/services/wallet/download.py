@@ -14,6 +14,7 @@ from badgeservice.credentials.baking.baking import bake_png, bake_svg
 from badgeservice.credentials.document import without_proof
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.proofs.jose import sign_vc_jwt
+from badgeservice.credentials.proofs.signed_badge import with_proof_set
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import Message, NotFound
 from badgeservice.services.issuing.signer import find_signer
@@ -22,14 +23,18 @@ from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, organisations
 from badgeservice.store.credentials import Held
 
-FileKind = Literal["json", "jwt", "png", "svg"]
+FileKind = Literal["json", "set", "jwt", "png", "svg"]
 
 MEDIA_TYPES = {
     "json": "application/vc+ld+json",
+    "set": "application/vc+ld+json",
     "jwt": "application/vc+jwt",
     "png": "image/png",
     "svg": "image/svg+xml",
 }
+
+
+ENDINGS = {"set": "-set.json"}  # both proofs, where most readers want one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Download:
 
 
 def make_download(parts: Parts, held: Held, kind: FileKind) -> Download:
-    """The exact signed bytes, alone or inside the image of the achievement; or the same badge as a signed token."""
+    """The exact signed bytes, alone or inside the image of the achievement; with both proofs (`set`); or the same badge
+    as a signed token."""
     content, of_version = held.document_bytes, (held.version.achievement_id, held.version.number)
     with parts.reading() as session:
         match kind:
@@ -52,9 +58,13 @@ def make_download(parts: Parts, held: Held, kind: FileKind) -> Download:
                 content = bake_svg(achievements.find_image(session, *of_version, is_svg=True) or b"", content)
             case "png":
                 content = bake_png(achievements.find_image(session, *of_version, is_svg=False) or b"", content)
+            case "set":
+                content = with_proof_set(content, held.credential.jcs_proof) if held.credential.jcs_proof else content
             case "json":
                 pass
-    return Download(content, MEDIA_TYPES[kind], f"{_file_stem(held.version.text('name'))}.{kind}")
+    return Download(
+        content, MEDIA_TYPES[kind], f"{_file_stem(held.version.text('name'))}{ENDINGS.get(kind, f'.{kind}')}"
+    )
 
 
 def _sign_token(parts: Parts, session: Session, held: Held) -> bytes:

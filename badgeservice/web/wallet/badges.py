@@ -43,7 +43,7 @@ def show_badge(credential_id: str) -> str:
     )
 
 
-@blueprint.get("/credentials/<credential_id>/badge.<any(json, jwt, png, svg):kind>")
+@blueprint.get("/credentials/<credential_id>/badge.<any(json, set, jwt, png, svg):kind>")
 @open_to(Audience.SIGNED_IN)
 def take_away(credential_id: str, kind: FileKind) -> Response:
     """The signed document, by itself or inside its image: it verifies without us."""
