@@ -319,6 +319,7 @@ class Code(StrEnum):
     SHARE_UNKNOWN = "share_unknown"
     SIGNATURE_WRONG = "signature_wrong"
     SIGNED_OUT = "signed_out"
+    SIGNED_SOMETHING_ELSE = "signed_something_else"
     SIGN_IN_BUSY = "sign_in_busy"
     SIGN_IN_NEEDED = "sign_in_needed"
     STATUS_ENTRY_MALFORMED = "status_entry_malformed"

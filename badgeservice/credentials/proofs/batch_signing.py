@@ -47,7 +47,7 @@ _Gaps = dict[str | int, "int | _Gaps"]
 class BatchSigner:
     """One document with named gaps, ready to be filled and signed many times."""
 
-    names: tuple[str, ...]
+    slots: Mapping[str, str]  # the JSON pointer of each gap, by its name
     _document: Document
     _paths: Mapping[Path, int]
     _gaps: _Gaps
@@ -69,15 +69,20 @@ class BatchSigner:
             _check_text(document, pointer)
         linked_data.link(document)
         template = quickly(linked_data.template, document, paths)
-        return cls(tuple(slots), document, paths, _gaps_of(paths), template, linked_data)
+        return cls(dict(slots), document, paths, _gaps_of(paths), template, linked_data)
+
+    @property
+    def has_plain_gaps(self) -> bool:
+        """Is what stands in the gaps only said, and changes the meaning of nothing else, as a type would?"""
+        return self._template is not None
 
     def read_row(self, document: Document) -> Row:
         """The texts that `document` has in the gaps. Raises `LookupError` when it lacks one."""
-        return {name: str(_value_at(document, path)) for name, path in zip(self.names, self._paths, strict=True)}
+        return {name: str(_value_at(document, path)) for name, path in zip(self.slots, self._paths, strict=True)}
 
     def fill(self, row: Row) -> Document:
         """The document with the texts of `row`, not signed yet. Where it has no gaps it is one with all others."""
-        filled: Document = _filled(self._document, self._gaps, [row[name] for name in self.names])
+        filled: Document = _filled(self._document, self._gaps, [row[name] for name in self.slots])
         return filled
 
     def sign_fully(
@@ -115,9 +120,9 @@ class BatchSigner:
         self, signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite]
     ) -> Callable[[Row], SignedBadge | None]:
         """All that one batch has in common, as a function of the rest."""
-        marked = self.fill({name: MARK.format(slot) for slot, name in enumerate(self.names)})
+        marked = self.fill({name: MARK.format(slot) for slot, name in enumerate(self.slots)})
         hashes, proofs = [], []
-        for number, suite in enumerate(cryptosuites, start=len(self.names)):
+        for number, suite in enumerate(cryptosuites, start=len(self.slots)):
             options = build_options(self._document, signer.verification_method, suite, created)
             # The first half is the hash of the options, and does not depend on the document.
             before = hash_data(suite, signer.public_key.type, self._document, options, self._linked_data)[:32]
@@ -125,7 +130,7 @@ class BatchSigner:
             proofs.append(options | {"proofValue": MARK.format(number)})
         document = compile_json(write_document(marked | {"proof": proofs[:1]}).decode())
         apart = compile_json(b"".join(map(write_document, proofs[1:])).decode())
-        names, sign = self.names, signer.sign
+        names, sign = tuple(self.slots), signer.sign
 
         def sign_quickly(row: Row) -> SignedBadge | None:
             texts = [row[name] for name in names]

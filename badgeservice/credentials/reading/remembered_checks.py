@@ -13,6 +13,7 @@ When a check fails, all of it is checked again, so that the refusal says where.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from badgeservice.credentials.bounded_cache import BoundedCache, SeenBefore
@@ -27,18 +28,34 @@ KNOWN: Final = 1_000  # shapes that are remembered; a rich badge's has about thr
 MAX_CHARACTERS: Final = 10_000  # characters of all names in one shape; a rich badge's has four thousand
 
 
-class _Text(str):
-    """A text that remembers what it was asked."""
+class HeardText(str):
+    """A text that remembers what it was asked. `is_id` when it stands in a document as the id of something."""
 
     __slots__ = ("checks",)
     checks: list[Check]
+
+    def __new__(cls, text: str, *, is_id: bool) -> HeardText:
+        heard = super().__new__(cls, text)
+        # `one_spelling.py` asks texts one thing: that an id is an address. All else is asked by the classes.
+        heard.checks = [check_iri] if is_id else []
+        return heard
+
+
+def hear_checks(document: Document, texts: Sequence[HeardText]) -> tuple[tuple[int, Check], ...]:
+    """What check 2 asks which of `texts` in a badge in which they stand: all that depends on what is in them."""
+    _LISTENING.check_badge(document)
+    return tuple(
+        (index, check)
+        for index, text in enumerate(texts)
+        for check in dict.fromkeys(text.checks)
+        if check not in PASSED_BY_ANY_TEXT
+    )
 
 
 class RememberedChecks:
     """Checks the shape of open badges. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._rules = BadgeRules(_remembered)
         self._known: BoundedCache[Shape, tuple[tuple[int, Check], ...]] = BoundedCache(KNOWN)
         self._seen = SeenBefore()
 
@@ -71,28 +88,22 @@ class RememberedChecks:
             self._known.keep(shape, self._listen(document, splitter))
 
     def _listen(self, document: Document, splitter: Splitter) -> tuple[tuple[int, Check], ...]:
-        texts: list[_Text] = []
+        texts: list[HeardText] = []
 
-        def listen(path: Path, text: str) -> _Text:
-            listening = _Text(text)
-            # `one_spelling.py` asks texts one thing: that an id is an address. All else is asked by the classes.
-            listening.checks = [check_iri] if path[-1] == "id" else []
-            texts.append(listening)
-            return listening
+        def listen(path: Path, text: str) -> HeardText:
+            texts.append(HeardText(text, is_id=path[-1] == "id"))
+            return texts[-1]
 
-        self._rules.check_badge(splitter.replace(without_proof(document), listen))
-        return tuple(
-            (index, check)
-            for index, text in enumerate(texts)
-            for check in dict.fromkeys(text.checks)
-            if check not in PASSED_BY_ANY_TEXT
-        )
+        return hear_checks(splitter.replace(without_proof(document), listen), texts)
 
 
 def _remembered(check: Check) -> Check:
     def remember(value: object) -> None:
         check(value)
-        if isinstance(value, _Text):
+        if isinstance(value, HeardText):
             value.checks.append(check)
 
     return remember
+
+
+_LISTENING: Final = BadgeRules(_remembered)
