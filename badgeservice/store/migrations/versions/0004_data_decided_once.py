@@ -30,12 +30,13 @@ COPIES = (
     """INSERT INTO person (id, name, language, created_at)
     SELECT id, name, language, created_at FROM before_person""",
     """INSERT INTO identity (id, kind, issuer, value, person_id, created_at, proven_at, released_at)
-    SELECT id, 'email', '', email, id, created_at, (
-        SELECT min(proof.at) FROM (
+    SELECT person.id, 'email', '', person.email, person.id, person.created_at, proof.at, NULL
+    FROM before_person AS person LEFT JOIN (
+        SELECT person_id, min(at) AS at FROM (
             SELECT person_id, created_at AS at FROM before_auth_session
             UNION ALL SELECT learner_id, claimed_at FROM before_credential WHERE claimed_at IS NOT NULL
-        ) AS proof WHERE proof.person_id = before_person.id
-    ), NULL FROM before_person""",
+        ) AS proofs GROUP BY person_id
+    ) AS proof ON proof.person_id = person.id""",
     """INSERT INTO issuer_key (multibase, organisation_id, key_type, created_at, retired_at)
     SELECT multibase, organisation_id, key_type, created_at, retired_at FROM before_issuer_key""",
     """INSERT INTO membership (id, organisation_id, person_id, role, created_at)
