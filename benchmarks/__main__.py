@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from hashlib import sha256
 from itertools import count, cycle
@@ -14,17 +14,32 @@ from itertools import count, cycle
 from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.credentials.document import write_document
 from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.programs.after_signing import check_signed_badge
+from badgeservice.credentials.programs.before_signing import BatchCheck
 from badgeservice.credentials.proofs.batch_signing import BatchSigner
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.proofs import PROOF_SET, add_proof, add_proof_set, create_proof
 from badgeservice.credentials.timestamps import format_timestamp
 from badgeservice.credentials.verification import Verifier
-from benchmarks.measure import Round, Task, ratio, run, timed
+from benchmarks.awarding import BOTH, awarding
+from benchmarks.measure import Round, Task, ratio, run, timed, times_within
 from benchmarks.others import NodeStack, NotAvailable
 from benchmarks.plain_pyld import PlainPipeline
-from benchmarks.sample import ISSUER, NOW, SLOTS, World, make_document, make_foreign_documents, make_row, ship_contexts
+from benchmarks.sample import (
+    ISSUER,
+    NOW,
+    SLOTS,
+    World,
+    make_document,
+    make_email,
+    make_foreign_documents,
+    make_row,
+    ship_contexts,
+)
 
 ROUNDS = 9
+ENGINES = ("sqlite", "postgres")
+AWARDED = 100_000  # before the rows called "late"
 RDFC_ONLY = (Cryptosuite.EDDSA_RDFC_2022,)
 
 
@@ -32,28 +47,53 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--json", action="store_true", help="a line of JSON for each row")
     arguments.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything has its turn")
+    arguments.add_argument("--engine", action="append", choices=ENGINES, help="whole awards on this one only")
+    arguments.add_argument("--awarded", type=int, default=AWARDED, help="how many there are before the late rows")
     chosen = arguments.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # one core, the JavaScript stack included
     with ExitStack() as stack:
+        awards = list(_awards(stack, chosen.engine or ENGINES, chosen.awarded))  # the server gets the other core
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # one core, the JavaScript stack included
         bench = Bench()
-        tasks = bench.tasks()
-        try:
-            node = stack.enter_context(NodeStack(dict(bench.contexts.documents), make_document(), ISSUER.id))
-            tasks += [
-                Task("node_sign", "pyld_sign", lambda times: node.seconds("sign", times), 20),
-                Task("node_verify", "pyld_verify", lambda times: node.seconds("verify", times), 20),
-            ]
-        except NotAvailable as reason:
-            print(f"The JavaScript stack is not measured: {reason}.", file=sys.stderr)
+        tasks = [*bench.tasks(), *awards, *_others(stack, bench)]
         run(tasks, chosen.rounds)
     for task in tasks:
-        times = ratio(task, tasks)
-        if chosen.json:
-            row = {"name": task.name, "per_second": round(task.per_second, 1), "ratio_to_pyld": round(times, 2)}
-            print(json.dumps(row))
-        else:
-            print(f"{task.name:24} {task.per_second:10,.0f} /s  {1e6 / task.per_second:9,.1f} us  {times:7.1f} x PyLD")
+        print(_as_json(task, tasks) if chosen.json else _as_line(task, tasks))
+
+
+def _others(stack: ExitStack, bench: Bench) -> Iterator[Task]:
+    try:
+        node = stack.enter_context(NodeStack(dict(bench.contexts.documents), make_document(), ISSUER.id))
+    except NotAvailable as reason:
+        print(f"The JavaScript stack is not measured: {reason}.", file=sys.stderr)
+        return
+    yield Task("node_sign", "pyld_sign", lambda times: node.seconds("sign", times), 20)
+    yield Task("node_verify", "pyld_verify", lambda times: node.seconds("verify", times), 20)
+
+
+def _awards(stack: ExitStack, engines: Sequence[str], awarded: int) -> Iterator[Task]:
+    for engine in engines:
+        try:
+            yield stack.enter_context(awarding(engine)).task("award_batch")
+            if awarded:
+                late = stack.enter_context(awarding(engine))
+                late.award_many(awarded)
+                late.revoke_many()
+                yield late.task("award_batch_late")
+        except ImportError:
+            print(f"Awards are not measured on {engine}: it is not installed.", file=sys.stderr)
+
+
+def _as_json(task: Task, tasks: list[Task]) -> str:
+    row = {"name": task.name, "per_second": round(task.per_second, 1), "ratio_to_pyld": round(ratio(task, tasks), 2)}
+    within = times_within(task, tasks)
+    return json.dumps(row if within is None else row | {"times_sign_and_verify": round(within, 2)})
+
+
+def _as_line(task: Task, tasks: list[Task]) -> str:
+    times, within = ratio(task, tasks), times_within(task, tasks)
+    line = f"{task.name:24} {task.per_second:10,.0f} /s  {1e6 / task.per_second:9,.1f} us  {times:7.1f} x PyLD"
+    return line if within is None else f"{line}  {within:5.2f} x {' + '.join(task.within)}"
 
 
 class Bench:
@@ -90,6 +130,7 @@ class Bench:
                 "verify_limit_both", "pyld_verify",
                 timed(self._limit(lambda: signer.public_key.verify(signature, digest * 2), canonical)), 200,
             ),
+            Task("award_in_core", "pyld_sign", self._award, 1000, within=BOTH),
             Task("pyld_canonicalize", "pyld_canonicalize", timed(lambda: self.plain.normalize(rich)), 20),
             Task("canonicalize_fully", "pyld_canonicalize", timed(lambda: self.linked_data.canonicalize(rich)), 50),
             Task("canonicalize_known_shape", "pyld_canonicalize", self._known_shape(), 1000),
@@ -109,12 +150,28 @@ class Bench:
     def _batch(self, suites: Sequence[Cryptosuite]) -> Round:
         def one_batch(times: int) -> float:
             def whole_batch() -> None:
-                for _ in self.template.sign_batch(map(make_row, range(times)), self.world.signer, NOW, suites):
+                for _ in self.template.sign_badges(map(make_row, range(times)), self.world.signer, NOW, suites):
                     pass
 
             return timed(whole_batch)(1)
 
         return one_batch
+
+    def _award(self, times: int) -> float:
+        """Steps 3 to 6 of awarding, without a database: build, check, sign, and verify each as strangers would."""
+
+        def whole_batch() -> None:
+            batch = BatchSigner.compile(make_document(), SLOTS, self.linked_data)
+            check, rows = BatchCheck(batch), list(map(make_row, range(times)))
+            for row in rows:
+                check.check(row)
+            for number, signed in enumerate(batch.sign_badges(rows, self.world.signer, NOW)):
+                check_signed_badge(
+                    self.verifier, signed, batch.fill(rows[number]),
+                    fetch=self.world.fetch, now=NOW, email=make_email(number),
+                )  # fmt: skip
+
+        return timed(whole_batch)(1)
 
     def _foreign(self) -> Round:
         """Each of a shape never seen, with one proof."""

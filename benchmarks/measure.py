@@ -19,6 +19,7 @@ class Task:
     beside: str  # the row of PyLD that it is compared with
     round: Round
     times: int  # how often in one round
+    within: tuple[str, ...] = ()  # rows that it is made of: how many times their sum does it take?
     seconds: list[float] = field(default_factory=list)  # for one, in each round
 
     @property
@@ -51,3 +52,12 @@ def ratio(task: Task, tasks: list[Task]) -> float:
     """How many times faster than plain PyLD: the median over the rounds of the ratio within one round."""
     plain = next(other for other in tasks if other.name == task.beside)
     return median(theirs / ours for theirs, ours in zip(plain.seconds, task.seconds, strict=True))
+
+
+def times_within(task: Task, tasks: list[Task]) -> float | None:
+    """How many times as long as the rows that it is made of take together, as a median in the same way."""
+    if not task.within:
+        return None
+    parts = [other for other in tasks if other.name in task.within]
+    together = [sum(seconds) for seconds in zip(*(part.seconds for part in parts), strict=True)]
+    return median(ours / theirs for theirs, ours in zip(together, task.seconds, strict=True))

@@ -105,11 +105,16 @@ def make_row(number: int) -> dict[str, str]:
         "id": f"{HOST}/credentials/00000000-0000-4000-8000-{number:012x}",
         "subject_id": f"urn:uuid:10000000-0000-4000-8000-{number:012x}",
         "name": f"Sanne de Vriés {number}",
-        "email_hash": f"sha256${hashlib.sha256(f'sanne{number}@roc-midden.example{salt}'.encode()).hexdigest()}",
+        "email_hash": f"sha256${hashlib.sha256(f'{make_email(number)}{salt}'.encode()).hexdigest()}",
         "salt": salt,
         "status_id": f"{LIST_URL}#{number % 131072}",
         "status_index": str(number % 131072),
     }
+
+
+def make_email(number: int) -> str:
+    """The address of that learner."""
+    return f"sanne{number}@roc-midden.example"
 
 
 def make_foreign_documents(amount: int) -> Iterator[Document]:

@@ -91,7 +91,7 @@ def seeded(engine: str) -> Iterator[Seeded]:
     """A demo on `sqlite` with one process, or on `postgres` with two; removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="badgeservice-load-"))
     try:
-        with _database(engine, folder) as database_url, socket.create_server((HOST, 0), backlog=4096) as slow:
+        with database(engine, folder) as database_url, socket.create_server((HOST, 0), backlog=4096) as slow:
             with socket.create_server((HOST, 0)) as probe:
                 port = probe.getsockname()[1]
             settings = Settings(
@@ -117,7 +117,8 @@ def _plant(settings: Settings) -> str:
 
 
 @contextmanager
-def _database(engine: str, folder: Path) -> Iterator[str]:
+def database(engine: str, folder: Path) -> Iterator[str]:
+    """An empty database in this folder. Raises `ImportError` where there is no PostgreSQL for tests."""
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'badgeservice.sqlite3'}"
         return

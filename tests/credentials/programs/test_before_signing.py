@@ -3,7 +3,7 @@
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials.badge.documents import build_credential
@@ -61,6 +61,7 @@ def refusal(check, argument):
     return None
 
 
+@settings(deadline=None)
 @given(name=st.sampled_from(list(SLOTS)), text=st.sampled_from([*TEXTS, *ADDRESSES]) | st.text())
 def test_a_text_that_differs_is_judged_as_in_a_badge_alone(batch, name, text):
     row = batch.read_row(DOCUMENT) | {name: text}

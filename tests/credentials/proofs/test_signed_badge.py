@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badgeservice.credentials.badge.documents import build_credential
@@ -116,6 +116,7 @@ def test_what_is_no_document_is_not_cut(content):
     assert cut_second_proof(content) is None
 
 
+@settings(deadline=None)
 @given(place=st.integers(0, 10**6), byte=st.integers(0, 255))
 def test_what_is_cut_is_put_together_again_whatever_the_bytes(as_a_set, place, byte):
     """Nothing but the second proof ever goes, also of bytes that are damaged."""
