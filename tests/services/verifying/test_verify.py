@@ -87,7 +87,7 @@ def test_our_own_record_never_makes_a_verdict(parts: Parts, share: ShareView) ->
 def test_changed_bytes_show_nothing(parts: Parts, share: ShareView, credential_id: str) -> None:
     with parts.transaction() as session:
         row = session.get_one(Credential, credential_id)
-        row.document_bytes = row.document_bytes.replace(b"Sanne", b"Sanna")
+        row.document_bytes = (row.document_bytes or b"").replace(b"Sanne", b"Sanna")
     scanned = verify_share(parts, token_of(share))
     assert (scanned.verification.verdict, scanned.verification.badge) == (Verdict.NOT_GENUINE, None)
 

@@ -16,7 +16,6 @@ import pytest
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-from sqlmodel import Session
 
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.errors import NotFound
@@ -24,7 +23,7 @@ from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.organisations.register import did_document
 from badgeservice.services.parts import Parts
 from badgeservice.services.wallet.download import Download, FileKind, make_download
-from badgeservice.store.tables import Achievement, Credential
+from badgeservice.store.credentials import find_credential
 from tests.conftest import Clock, make_school
 from tests.web.awarded import Awarded, award_badge
 
@@ -36,12 +35,9 @@ def awarded(sqlite_parts: Parts) -> Awarded:
 
 def _download(awarded: Awarded, form: FileKind) -> Download:
     with awarded.parts.reading() as session:
-        credential = session.get_one(Credential, awarded.credential_id)
-        return make_download(awarded.parts, credential, _achievement(session, awarded), form)
-
-
-def _achievement(session: Session, awarded: Awarded) -> Achievement:
-    return session.get_one(Achievement, awarded.award.achievement_id)
+        held = find_credential(session, awarded.credential_id)
+    assert held is not None
+    return make_download(awarded.parts, held, form)
 
 
 def _token(awarded: Awarded) -> str:
