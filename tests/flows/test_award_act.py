@@ -176,10 +176,10 @@ def test_a_kill_between_any_two_steps_loses_nothing_and_repeats_nothing(
 def check_cut_everywhere(kills: list[tuple[str, bool]]) -> None:
     """It was cut off in each of the steps, or this test shows nothing."""
     names = [name for name, _ in kills]
-    first_commit = names.index("commit")
-    assert not any(is_decided for _, is_decided in kills[: first_commit + 1])  # 2: before the commit there is nothing
-    assert all(is_decided for _, is_decided in kills[first_commit + 1 :])
-    signing = names[first_commit + 1 :]
+    decided = names.index("commit", names.index("commit") + 1)  # the commit before it takes places, which cost nothing
+    assert not any(is_decided for _, is_decided in kills[: decided + 1])  # 2: before the commit there is nothing
+    assert all(is_decided for _, is_decided in kills[decided + 1 :])
+    signing = names[decided + 1 :]
     order = (
         "keystore.signer",
         "random",
@@ -191,7 +191,7 @@ def check_cut_everywhere(kills: list[tuple[str, bool]]) -> None:
     )
     places = [signing.index(name, 0 if name != "wake" else signing.index("commit")) for name in order]
     assert places == sorted(places)  # 3 build, 4 lint, 5 sign, 6 verify, 7 store, 8 tell
-    assert names.count("commit") == 3  # decided, stored, finished
+    assert names.count("commit") == 4  # places taken, decided, stored, finished
 
 
 @pytest.mark.parametrize("step", ["4 lint", "5 sign", "6 verify"])
