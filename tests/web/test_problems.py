@@ -122,7 +122,7 @@ def assert_no_secret(text: str) -> None:
     [
         (f"/v/{TOKEN}", "/v/<token>"),
         (f"/V/{TOKEN.upper()}?again={TOKEN}", "/V/<token>"),
-        (f"/v/{TOKEN}/badge.json", "/v/<token>/badge.<any(json, jwt, png, svg):kind>"),
+        (f"/v/{TOKEN}/badge.json", "/v/<token>/badge.<any(json, set, jwt, png, svg):kind>"),
         (f"/sign-in/link/{SECRETS[2]}?next=/wallet/", "/sign-in/link/<token>"),
     ],
 )
