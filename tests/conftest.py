@@ -27,7 +27,7 @@ from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, Settings
 from badgeservice.store import tables
-from badgeservice.store.achievements import add_version
+from badgeservice.store.achievements import add_version, find_achievement
 from badgeservice.store.database import open_database
 from badgeservice.store.migrations import migrate
 from badgeservice.store.organisations import add_profile
@@ -253,16 +253,28 @@ def _organisations(parts: Parts, school: School) -> Iterator[tuple[tables.Organi
     ]
     about = {"ROC Midden": "School voor middelbaar beroepsonderwijs"}
     for key, kind, slug, name, url in rows:
-        yield (
-            tables.Organisation(
-                id=key, kind=kind, slug=slug, did=new_did(parts.settings, slug), path=f"/{key}/",
-                state=tables.OrganisationState.ACTIVE, created_at=now,
-            ),
-            tables.ProfileVersion(
-                id=key, organisation_id=key, number=1, url=url, created_at=now,
-                texts={"nl": {"name": name, "description": about.get(name, "")}},
-            ),
-        )  # fmt: skip
+        said = {"name": name, "description": about.get(name, "")}
+        yield make_organisation(parts.settings, key, slug, said, now, kind=kind, url=url)
+
+
+def make_organisation(
+    settings: Settings,
+    key: str,
+    slug: str,
+    said: dict[str, str],
+    now: datetime,
+    *,
+    kind: tables.OrganisationKind = tables.OrganisationKind.SCHOOL,
+    url: str = "",
+) -> tuple[tables.Organisation, tables.ProfileVersion]:
+    """An organisation that signs, with what it says of itself in Dutch."""
+    return (
+        tables.Organisation(
+            id=key, kind=kind, slug=slug, did=new_did(settings, slug), path=f"/{key}/",
+            state=tables.OrganisationState.ACTIVE, created_at=now,
+        ),
+        tables.ProfileVersion(id=key, organisation_id=key, number=1, url=url, created_at=now, texts={"nl": said}),
+    )  # fmt: skip
 
 
 def _people_rows(school: School) -> list[tuple[str, str, str]]:
@@ -352,6 +364,17 @@ def full_credential(parts: Parts, award: tables.Award) -> tables.Credential:
             tables.Credential.award_id == award.id, tables.Credential.kind == tables.CredentialKind.FULL
         )
         return session.exec(query).one()
+
+
+def describe(parts: Parts, achievement_id: str, **values: Any) -> None:
+    """Describe an achievement otherwise, before anybody was awarded it; a name and the like in Dutch."""
+    with parts.transaction() as session:
+        found = find_achievement(session, achievement_id)
+        assert found is not None
+        said = {name: values.pop(name) for name in values.keys() & {"name", "description", "criteria", "assessment"}}
+        found.version.texts = {"nl": found.version.texts["nl"] | said}
+        for name, value in values.items():
+            setattr(found.version, name, value)
 
 
 ONE_PIXEL_PNG = bytes.fromhex(

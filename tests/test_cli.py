@@ -24,8 +24,10 @@ from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.keys.did import did_key
 from badgeservice.credentials.keys.multikey import MemorySigner, public_key_of
 from badgeservice.credentials.proofs.proofs import add_proof_set
-from badgeservice.store import tables
+from badgeservice.settings import Mode, Settings
 from badgeservice.store.database import open_database, transaction
+from badgeservice.store.organisations import add_profile
+from tests.conftest import make_organisation
 
 VALID_FROM = datetime(2025, 1, 1, tzinfo=UTC)
 CONTENT = CredentialContent(
@@ -173,8 +175,9 @@ def test_a_passphrase_is_never_printed() -> None:
 def test_keys_are_made_listed_and_rotated(env: dict[str, str]) -> None:
     assert run("migrate", env=env).exit_code == 0
     engine = open_database(env["BADGESERVICE_DATABASE_URL"])
+    settings = Settings(mode=Mode.DEMO, base_url=env["BADGESERVICE_BASE_URL"])
     with transaction(engine) as session:
-        session.add(tables.Organisation(id="1", kind="school", slug="roc", name="ROC", created_at=VALID_FROM))
+        add_profile(session, *make_organisation(settings, "1", "roc", {"name": "ROC"}, VALID_FROM))
     engine.dispose()
     first = run("keys", "new", "roc", env=env).output.strip()
     assert run("keys", "new", "roc", env=env).exit_code == 1, "a second first key"

@@ -134,7 +134,9 @@ def test_award_share_verify_revoke_end(service: Service) -> None:
 
     assert "Yusuf Demir earned" in employer.open(share[1])
     signed = requests.get(share[1], timeout=PATIENCE).json()
-    assert len(signed["proof"]) == 2
+    assert [proof["cryptosuite"] for proof in signed["proof"]] == ["eddsa-rdfc-2022"]
+    both = requests.get(f"{share[1]}/badge.set", timeout=PATIENCE).json()
+    assert both == signed | {"proof": [*signed["proof"], both["proof"][1]]}
 
     table = teacher.open(f"/teach/achievements/{service.school.achievement_id}?q=yusuf")
     revoke = re.search(r'href="(/teach/awards/[^"]+/revoke)"', table)

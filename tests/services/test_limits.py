@@ -6,7 +6,8 @@ from badgeservice.errors import Conflict
 from badgeservice.services.organisations.keys import create_first_key
 from badgeservice.services.parts import Parts
 from badgeservice.store import api_statuses, organisations
-from badgeservice.store.tables import ApiStatus, Organisation
+from badgeservice.store.tables import ApiStatus
+from tests.conftest import make_organisation
 
 
 def test_of_many_who_take_a_place_in_a_list_at_once_each_gets_one_of_their_own(
@@ -41,7 +42,7 @@ def test_a_list_that_is_full_says_so(parts: Parts) -> None:
 
 def test_of_many_who_make_the_first_key_at_once_one_does(parts: Parts, in_parallel: Callable[..., list[bool]]) -> None:
     with parts.transaction() as session:
-        session.add(Organisation(id="o", kind="school", slug="new", name="New", created_at=parts.clock()))
+        organisations.add_profile(session, *make_organisation(parts.settings, "o", "new", {"name": "New"}, parts.clock()))
 
     def is_made(_number: int) -> bool:
         try:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.wallet.share import ShareView, create_share, end_share
-from badgeservice.store.tables import Achievement, Award, Credential, Role
-from tests.conftest import School
+from badgeservice.store.credentials import find_credential
+from badgeservice.store.tables import AchievementVersion, Award, Credential, Role
+from tests.conftest import School, describe
 
 PHONE = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 
@@ -33,12 +34,19 @@ class Awarded:
     @property
     def award(self) -> Award:
         with self.parts.reading() as session:
-            return session.exec(select(Award).where(Award.credential_id == self.credential_id)).one()
+            return session.get_one(Award, self.credential.award_id)
+
+    @property
+    def credential(self) -> Credential:
+        with self.parts.reading() as session:
+            return session.get_one(Credential, self.credential_id)
 
     @property
     def document_bytes(self) -> bytes:
         with self.parts.reading() as session:
-            return session.get_one(Credential, self.credential_id).document_bytes
+            found = find_credential(session, self.credential_id)
+        assert found is not None
+        return found.document_bytes
 
     @property
     def document(self) -> dict[str, Any]:
@@ -66,13 +74,11 @@ def teacher_of(school: School) -> SignedIn:
 
 def award_badge(parts: Parts, school: School, *, request_id: str = "first", **changes: Any) -> Awarded:
     """Award the achievement of the school to its learner; `changes` are made to the achievement first."""
-    with parts.transaction() as session:
-        row = session.get_one(Achievement, school.achievement_id)
-        for name in changes.keys() & set(Achievement.model_fields):
-            setattr(row, name, changes.pop(name))
+    described = changes.keys() & ({"name", "description", "criteria", "assessment"} | AchievementVersion.model_fields.keys())
+    describe(parts, school.achievement_id, **{name: changes.pop(name) for name in described})
     learner = changes.pop("learner", ("Sanne Willems", school.learner_email))
     request = AwardRequest(request_id, school.achievement_id, (learner,), **changes)
     batch_id = award_achievement(parts, teacher_of(school), request)
     with parts.reading() as session:
-        award = session.exec(select(Award).where(Award.batch_id == batch_id)).one()
-    return Awarded(parts, school, award.credential_id)
+        of_batch = select(Credential.id).join(Award, col(Credential.award_id) == col(Award.id))
+        return Awarded(parts, school, session.exec(of_batch.where(Award.batch_id == batch_id)).one())

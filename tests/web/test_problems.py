@@ -24,7 +24,7 @@ from badgeservice.errors import (
 )
 from badgeservice.services.parts import Parts
 from badgeservice.services.wallet.share_link import hash_token
-from badgeservice.store.tables import Person
+from badgeservice.store.identities import add_address
 from badgeservice.web.auth import Audience, open_to
 from badgeservice.web.problems import status_of
 from tests.conftest import make_school
@@ -122,7 +122,7 @@ def assert_no_secret(text: str) -> None:
     [
         (f"/v/{TOKEN}", "/v/<token>"),
         (f"/V/{TOKEN.upper()}?again={TOKEN}", "/V/<token>"),
-        (f"/v/{TOKEN}/badge.json", "/v/<token>/badge.<any(json, jwt, png, svg):kind>"),
+        (f"/v/{TOKEN}/badge.json", "/v/<token>/badge.<any(json, set, jwt, png, svg):kind>"),
         (f"/sign-in/link/{SECRETS[2]}?next=/wallet/", "/sign-in/link/<token>"),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_row_that_postgresql_refuses_is_not_logged(
     @open_to(Audience.EVERYONE)
     def view() -> str:
         with postgres_parts.transaction() as session:
-            session.add(Person(id="x", email=school.learner_email, name="Sanne", created_at=postgres_parts.clock()))
+            add_address(session, school.learner_email, "Sanne", "nl", postgres_parts.clock())
         return ""
 
     app.view_functions["site.show_front_door"] = view

@@ -27,7 +27,7 @@ def test_the_keys_of_an_issuer(web_school: School, visitor: Visitor) -> None:
 
 def test_a_status_list_is_the_signed_bytes(web_parts: Parts, web_school: School, visitor: Visitor) -> None:
     awarded = award_badge(web_parts, web_school)
-    list_id = awarded.award.status_list_id
+    list_id = awarded.credential.status_list_id
     answer = visitor.open(f"/status/{list_id}", accept="*/*")
     with web_parts.reading() as session:
         assert answer.data == session.get_one(StatusList, list_id).document_bytes

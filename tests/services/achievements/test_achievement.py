@@ -14,8 +14,8 @@ from badgeservice.services.achievements.achievement import (
     show_achievement,
 )
 from badgeservice.services.parts import Membership, Parts, SignedIn
-from badgeservice.store.tables import Achievement, Role
-from tests.conftest import School
+from badgeservice.store.tables import Role
+from tests.conftest import School, describe
 
 
 def signed_in(school: School, person_id: str, *roles: tuple[str, Role]) -> SignedIn:
@@ -69,17 +69,15 @@ def test_an_administrator_is_no_teacher(parts: Parts, school: School) -> None:
 
 
 def test_the_document_says_what_the_credential_will_say(parts: Parts, school: School) -> None:
-    with parts.transaction() as session:
-        row = session.get_one(Achievement, school.achievement_id)
-        row.alignments = [
-            {"targetName": "Samenwerken", "targetUrl": "https://kompas21.example/4", "targetFramework": "KOMPAS21"}
-        ]
-        row.tags = ["hout"]
+    alignment = {
+        "targetName": "Samenwerken", "targetUrl": "https://kompas21.example/4", "targetFramework": "KOMPAS21",
+    }  # fmt: skip
+    describe(parts, school.achievement_id, alignments=[alignment], tags=["hout"])
     document = achievement_document(parts, school.achievement_id)
     url = f"http://localhost:8000/achievements/{school.achievement_id}"
     assert document["@context"][1] == "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-    assert document["id"] == document["criteria"]["id"] == url
-    assert document["image"]["id"] == f"{url}/image.png"
+    assert (document["id"], document["version"], document["criteria"]["id"]) == (url, "1", f"{url}/versions/1")
+    assert document["image"]["id"] == f"{url}/versions/1/image.png"
     assert document["creator"]["id"] == "did:web:localhost%3A8000:issuers:roc-midden"
     assert "### Hoe dit is beoordeeld\n\nDe docent keek mee" in document["criteria"]["narrative"]
     codes = {entry.get("targetType"): entry.get("targetCode") for entry in document["alignment"]}

@@ -16,6 +16,7 @@ from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.receiving.handed_in import verify_content
 from badgeservice.services.verifying.verify import ShareClosed, download_share, verify_link, verify_share
+from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share import ShareView, create_share, end_share
 from badgeservice.services.wallet.wallet import export_credential
 from badgeservice.store.tables import Award, Credential, StatusList
@@ -87,7 +88,7 @@ def test_our_own_record_never_makes_a_verdict(parts: Parts, share: ShareView) ->
 def test_changed_bytes_show_nothing(parts: Parts, share: ShareView, credential_id: str) -> None:
     with parts.transaction() as session:
         row = session.get_one(Credential, credential_id)
-        row.document_bytes = row.document_bytes.replace(b"Sanne", b"Sanna")
+        row.document_bytes = (row.document_bytes or b"").replace(b"Sanne", b"Sanna")
     scanned = verify_share(parts, token_of(share))
     assert (scanned.verification.verdict, scanned.verification.badge) == (Verdict.NOT_GENUINE, None)
 
@@ -111,11 +112,11 @@ def test_never_ended_and_closed_are_one_and_the_same(
 def test_a_share_gives_the_exact_bytes_and_the_image(
     parts: Parts, learner: SignedIn, share: ShareView, credential_id: str
 ) -> None:
-    for form in ("json", "png", "svg"):
+    for form in ("json", "set", "png", "svg"):
         assert download_share(parts, token_of(share), form) == export_credential(parts, learner, credential_id, form)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("form", ["json", "png", "svg"])
+@pytest.mark.parametrize("form", ["json", "set", "png", "svg"])
 def test_a_file_that_was_taken_away_verifies(parts: Parts, share: ShareView, form: str) -> None:
     content = download_share(parts, token_of(share), form).content  # type: ignore[arg-type]
     assert verify_content(parts, content).verdict in GENUINE
@@ -197,8 +198,9 @@ def test_another_site_that_does_not_answer_is_said(sqlite_parts: Parts) -> None:
         verify_link(web_of(sqlite_parts), "https://badges.example/gone")
 
 
-def test_one_changed_character_in_any_proof_is_not_genuine(parts: Parts, share: ShareView) -> None:
-    document = json.loads(download_share(parts, token_of(share), "json").content)
+@pytest.mark.parametrize("form", ["json", "set"])
+def test_one_changed_character_in_any_proof_is_not_genuine(parts: Parts, share: ShareView, form: FileKind) -> None:
+    document = json.loads(download_share(parts, token_of(share), form).content)
     for number, proof in enumerate(document["proof"]):
         for name, text in proof.items():
             for place in (0, len(text) // 2, len(text) - 1) if isinstance(text, str) else ():

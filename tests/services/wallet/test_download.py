@@ -16,15 +16,15 @@ import pytest
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-from sqlmodel import Session
 
 from badgeservice.credentials.baking.baking import unbake
+from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import NotFound
 from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.organisations.register import did_document
 from badgeservice.services.parts import Parts
 from badgeservice.services.wallet.download import Download, FileKind, make_download
-from badgeservice.store.tables import Achievement, Credential
+from badgeservice.store.credentials import find_credential
 from tests.conftest import Clock, make_school
 from tests.web.awarded import Awarded, award_badge
 
@@ -36,12 +36,9 @@ def awarded(sqlite_parts: Parts) -> Awarded:
 
 def _download(awarded: Awarded, form: FileKind) -> Download:
     with awarded.parts.reading() as session:
-        credential = session.get_one(Credential, awarded.credential_id)
-        return make_download(awarded.parts, credential, _achievement(session, awarded), form)
-
-
-def _achievement(session: Session, awarded: Awarded) -> Achievement:
-    return session.get_one(Achievement, awarded.award.achievement_id)
+        held = find_credential(session, awarded.credential_id)
+    assert held is not None
+    return make_download(awarded.parts, held, form)
 
 
 def _token(awarded: Awarded) -> str:
@@ -66,10 +63,12 @@ def test_the_json_satisfies_the_official_schema(awarded: Awarded, shared: Path) 
 
 
 def test_the_proofs_are_those_that_issuers_must_make(awarded: Awarded) -> None:
-    """OB 3.0 §8.3: `eddsa-rdfc-2022` first; the key is named absolutely, by its own value."""
-    document = json.loads(_download(awarded, "json").content)
-    assert [proof["cryptosuite"] for proof in document["proof"]] == ["eddsa-rdfc-2022", "eddsa-jcs-2022"]
-    for proof in document["proof"]:
+    """OB 3.0 §8.3: `eddsa-rdfc-2022`; the key is named absolutely, by its own value."""
+    document, both = (json.loads(_download(awarded, form).content) for form in ("json", "set"))
+    assert [proof["cryptosuite"] for proof in document["proof"]] == ["eddsa-rdfc-2022"]
+    assert [proof["cryptosuite"] for proof in both["proof"]] == ["eddsa-rdfc-2022", "eddsa-jcs-2022"]
+    assert both == document | {"proof": [*document["proof"], both["proof"][1]]}
+    for proof in both["proof"]:
         assert (proof["type"], proof["proofPurpose"]) == ("DataIntegrityProof", "assertionMethod")
         issuer, _, key = proof["verificationMethod"].partition("#")
         assert issuer == document["issuer"]["id"]
@@ -124,6 +123,15 @@ def test_a_token_outlives_the_key_that_signed_it(awarded: Awarded, clock: Clock)
 def test_an_organisation_without_a_key_for_tokens_signs_none(awarded: Awarded) -> None:
     with pytest.raises(NotFound):
         _download(awarded, "jwt")
+
+
+def test_the_set_of_both_proofs_verifies_and_has_a_name_of_its_own(awarded: Awarded) -> None:
+    alone, both = _download(awarded, "json"), _download(awarded, "set")
+    assert both.media_type == alone.media_type
+    assert both.filename == alone.filename.replace(".json", "-set.json")
+    parts = awarded.parts
+    verification = parts.verifier.verify(both.content, fetch=parts.fetch, now=parts.clock())
+    assert verification.verdict is Verdict.VALID
 
 
 @pytest.mark.parametrize(("form", "media_type"), [("png", "image/png"), ("svg", "image/svg+xml")])

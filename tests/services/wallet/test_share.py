@@ -12,10 +12,10 @@ from sqlmodel import select
 from badgeservice.errors import Invalid, NotFound
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.wallet.share import MAX_OPEN, create_share, end_share, list_shares, share_qr
+from badgeservice.services.wallet.share import MAX_OPEN, ShareView, create_share, end_share, list_shares, share_qr
 from badgeservice.services.wallet.share_link import derive_token, hash_token, read_token
 from badgeservice.store import audit
-from badgeservice.store.tables import Credential, Share
+from badgeservice.store.tables import Credential, Share, ShareItem
 from tests.conftest import Clock, School
 from tests.services.conftest import sign_in
 
@@ -108,11 +108,19 @@ def test_what_cannot_be_made_says_why(parts: Parts, learner: SignedIn, credentia
     assert list_shares(parts, learner) == ()
 
 
+def add_links(parts: Parts, like: ShareView, times: int) -> None:
+    """Rows of more links to the same credential."""
+    with parts.transaction() as session:
+        row = session.get_one(Share, like.id).model_dump()
+        item = session.exec(select(ShareItem).where(ShareItem.share_id == like.id)).one().model_dump()
+        session.add_all(Share(**row | {"id": f"s{n}", "token_hash": f"h{n}"}) for n in range(times))
+        session.flush()
+        session.add_all(ShareItem(**item | {"id": f"i{n}", "share_id": f"s{n}"}) for n in range(times))
+
+
 def test_links_without_end_are_bounded(parts: Parts, learner: SignedIn, credential_id: str) -> None:
     made = create_share(parts, learner, credential_id, None)
-    with parts.transaction() as session:
-        row = session.get_one(Share, made.id).model_dump()
-        session.add_all(Share(**row | {"id": f"s{n}", "token_hash": f"h{n}"}) for n in range(199))
+    add_links(parts, made, 199)
     with pytest.raises(Invalid) as refused:
         create_share(parts, learner, credential_id, None)
     assert refused.value.code == "shares_too_many"
@@ -122,9 +130,7 @@ def test_of_many_links_at_once_none_is_beyond_the_bound(
     parts: Parts, learner: SignedIn, credential_id: str, in_parallel: Callable[..., list[bool]]
 ) -> None:
     made = create_share(parts, learner, credential_id, None)
-    with parts.transaction() as session:
-        row = session.get_one(Share, made.id).model_dump()
-        session.add_all(Share(**row | {"id": f"s{n}", "token_hash": f"h{n}"}) for n in range(MAX_OPEN - 4))
+    add_links(parts, made, MAX_OPEN - 4)
 
     def is_made(_number: int) -> bool:
         try:

@@ -6,8 +6,7 @@ import pytest
 
 from badgeservice.services.achievements.achievement import achievement_document, issuer_document
 from badgeservice.services.parts import Parts
-from badgeservice.store.tables import Achievement
-from tests.conftest import ONE_PIXEL_PNG, School
+from tests.conftest import ONE_PIXEL_PNG, School, describe
 from tests.web.conftest import Visitor
 
 
@@ -102,8 +101,7 @@ def test_public_pages_never_look_at_who_is_signed_in(
 def test_an_achievement_without_level_or_hours_says_nothing_of_them(
     web_parts: Parts, web_school: School, visitor: Visitor
 ) -> None:
-    with web_parts.transaction() as session:
-        session.get_one(Achievement, web_school.skill_id).valid_days = 1
+    describe(web_parts, web_school.skill_id, valid_days=1)
     html = visitor.open(f"/achievements/{web_school.skill_id}").text
     assert "Study load" not in html
     assert "1 day" in html

@@ -257,7 +257,7 @@ def test_a_revoked_badge_says_when_by_whom_and_why(awarded: Awarded, visitor: Vi
 
 def test_a_status_that_cannot_be_looked_up_is_never_valid(awarded: Awarded, visitor: Visitor) -> None:
     with awarded.parts.transaction() as session:
-        session.get_one(StatusList, awarded.award.status_list_id).document_bytes = b"{}"
+        session.get_one(StatusList, awarded.credential.status_list_id).document_bytes = b"{}"
     html = visitor.open(awarded.share_path()).text
     assert 'class="band unknown"' in html
     assert "Could not be checked" in words_of(html)

@@ -53,7 +53,7 @@ def test_the_wallet_shows_what_was_earned(awarded: Awarded, learner_visitor: Vis
     assert "ROC Midden" in html
     assert "23 November 2026" in html
     assert "Only you see these" in html
-    assert f'src="/achievements/{awarded.school.achievement_id}/image.svg"' in html
+    assert f'src="/achievements/{awarded.school.achievement_id}/versions/1/image.svg"' in html
     assert ">New<" in html.replace("</svg>", ">")
 
 
