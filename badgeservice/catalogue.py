@@ -66,6 +66,10 @@ class Catalogue:
         """The words in this language, with their places still open; the words themselves where it has none."""
         return self.translations[self.choose(language)].gettext(words)
 
+    def translate_count(self, one: str, many: str, count: int, language: str) -> str:
+        """The singular or the plural, as the language has it, with their places still open."""
+        return self.translations[self.choose(language)].ngettext(one, many, count)
+
     def day(self, at: date, language: str) -> str:
         """`3 May 2026`, on the clocks of the schools."""
         return format_date(self._on_our_clocks(at), _DAY, self._locales[self.choose(language)])
@@ -73,6 +77,10 @@ class Catalogue:
     def moment(self, at: datetime, language: str) -> str:
         """`3 May 2026, 14:05`, on the clocks of the schools."""
         return format_datetime(self._on_our_clocks(at), _MOMENT, None, self._locales[self.choose(language)])
+
+    def number(self, number: int, language: str) -> str:
+        """`1,234`."""
+        return str(format_decimal(number, locale=self._locales[self.choose(language)]))
 
     def _write(self, value: Value, how: str, language: str) -> str:
         match value:
@@ -83,7 +91,7 @@ class Catalogue:
             case date():
                 return self.day(value, language)
             case int():
-                return str(format_decimal(value, locale=self._locales[language]))
+                return self.number(value, language)
             case Stranger():
                 return (
                     f"{_ISOLATE}{value}{_END_OF_ISOLATE}" if _RIGHT_TO_LEFT & set(map(bidirectional, value)) else value

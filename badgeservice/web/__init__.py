@@ -22,6 +22,7 @@ from badgeservice.web import (
     verify,
     wallet,
     well_known,
+    words,
 )
 from badgeservice.web.auth import current_parts, refuse_undeclared_views
 from badgeservice.web.markdown import render_markdown
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     limits.register(app)  # before the guard, which reads the form of who is signed in
     auth.register(app, settings)
     language.register(app)
+    words.register(app)
     headers.register(app, settings)
     problems.register(app)
     static_files.register(app)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from flask import Flask, Response, request
-from flask_babel import Babel, get_babel, get_locale
+from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from badgeservice.catalogue import ENGLISH, TIME_ZONE, Catalogue
+from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.errors import Message
 from badgeservice.web.auth import current_parts, find_visitor
 
@@ -34,7 +33,10 @@ def current_catalogue() -> Catalogue:
 
 def current_language() -> str:
     """`nl`, `en` or another that there is a file for: the language of the page that is being made."""
-    return str(get_locale())
+    language: str | None = g.get("language")
+    if language is None:
+        g.language = language = choose_language()
+    return language
 
 
 def say(sentence: Message) -> str:
@@ -86,12 +88,13 @@ def write_moment(moment: datetime | None) -> str:
     return current_catalogue().moment(moment, current_language()) if moment else ""
 
 
+def write_number(number: int) -> str:
+    """`1.234`, as the reader writes it."""
+    return current_catalogue().number(number, current_language())
+
+
 def register(app: Flask) -> None:
-    """Set up the catalogue, the choice of language and the filters of templates."""
-    babel = Babel(app, locale_selector=choose_language, default_timezone=TIME_ZONE)
-    with app.app_context():
-        for language, translations in current_catalogue().translations.items():
-            babel.domain_instance.cache[language, get_babel().default_domain] = translations
+    """Keep a choice of language, and give templates what is written as the reader does."""
     app.after_request(remember_choice)
-    app.jinja_env.filters.update(say=say, day=write_day, moment=write_moment)
+    app.jinja_env.filters.update(say=say, day=write_day, moment=write_moment, number=write_number)
     app.jinja_env.globals.update(current_language=current_language, language_links=language_links)
