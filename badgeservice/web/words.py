@@ -13,6 +13,11 @@ from badgeservice.web.language import current_catalogue, current_language
 REMEMBERED: Final = 4096  # sentences of templates in some language; there are some four hundred
 
 
+def to_translate(sentence: str) -> str:
+    """The sentence as it is, for a table of which one is translated when it is said."""
+    return sentence
+
+
 def translate(sentence: str, **values: object) -> str:
     """The sentence in the language of this page, with its `%(name)s` filled in."""
     words = current_catalogue().translate(sentence, current_language())
