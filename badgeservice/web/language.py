@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.errors import Message
 from badgeservice.web.auth import current_parts, find_visitor
+from badgeservice.web.negotiation import preferred_language
 
 COOKIE = "language"
 
@@ -23,7 +24,7 @@ def choose_language() -> str:
             return choice
     visitor = find_visitor()
     other = visitor.language if visitor else ENGLISH
-    return request.accept_languages.best_match(languages, default=other) or other
+    return preferred_language(request, tuple(languages), other)
 
 
 def current_catalogue() -> Catalogue:
