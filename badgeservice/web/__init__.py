@@ -26,12 +26,14 @@ from badgeservice.web import (
 )
 from badgeservice.web.auth import current_parts, refuse_undeclared_views
 from badgeservice.web.markdown import render_markdown
+from badgeservice.web.page_environment import PageEnvironment
 
 
 def register(app: Flask) -> None:
     """Give the app its pages. The parts are in its extensions, its secret key is set."""
     with app.app_context():
         settings = current_parts().settings
+    app.jinja_environment = PageEnvironment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["addresses"] = addresses
     app.jinja_env.filters["markdown"] = render_markdown
