@@ -9,6 +9,7 @@ from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.web import (
     api,
     auth,
+    compression,
     dev,
     headers,
     language,
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["addresses"] = addresses
     app.jinja_env.filters["markdown"] = render_markdown
+    compression.register(app)
     limits.register(app)  # before the guard, which reads the form of who is signed in
     auth.register(app, settings)
     language.register(app)

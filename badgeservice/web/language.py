@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.errors import Message
-from badgeservice.web.auth import current_parts, find_visitor
+from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
 from badgeservice.web.negotiation import preferred_language
 
 COOKIE = "language"
@@ -50,6 +50,7 @@ def remember_choice(response: Response) -> Response:
     choice = request.args.get("lang")
     if choice in current_catalogue().languages and request.cookies.get(COOKIE) != choice:
         remember_language(response, choice)
+        response.headers["Cache-Control"] = "no-store"  # nobody else is to get this cookie
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = current_language()
         response.vary.update(["Accept-Language", "Cookie"])
@@ -70,7 +71,7 @@ def remember_language(response: AnyResponse, language: str) -> None:
 
 def language_links() -> list[tuple[str, str, str, bool]]:
     """(code, name, address, is this one) for each language; empty on the answer to a POST, which has no address."""
-    if request.method != "GET":
+    if request.method not in SAFE_METHODS:
         return []
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return [

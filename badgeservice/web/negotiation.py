@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from flask import Request
-from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from badgeservice.services.wallet.download import FileKind
@@ -60,6 +60,16 @@ def preferred_kind(request: Request) -> tuple[FileKind | None, str]:
     """As which kind of file a share was asked for (None: as a page), and the media type that was named."""
     media_type = preferred_type(request, (*CREDENTIAL_TYPES, PAGE, *TOKEN_TYPES, *IMAGE_TYPES))
     return None if media_type == PAGE else _KINDS.get(media_type, "json"), media_type
+
+
+def preferred_encoding(request: Request, offered: tuple[str, ...]) -> str:
+    """How to encode the answer: the first one offered among those that the reader likes best, or not at all."""
+    return _best_encoding(request.headers.get("Accept-Encoding", ""), offered)
+
+
+@lru_cache(REMEMBERED)
+def _best_encoding(accepted: str, offered: tuple[str, ...]) -> str:
+    return parse_accept_header(accepted, Accept).best_match(offered, default="identity") or "identity"
 
 
 def wants_page(request: Request) -> bool:
