@@ -1,4 +1,7 @@
-"""Measure, and print one table, or with `--json` one line per row: `{"name", "per_second", "ratio_to_pyld"}`."""
+"""Measure, and print one table, or with `--json` one line per row: `{"name", "per_second", "ratio_to_pyld"}`.
+
+What a web page takes is compared with a page that does nothing: `"times_bare_page"` in place of the last.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,21 @@ from badgeservice.credentials.verification import Verifier
 from benchmarks.measure import Round, Task, ratio, run, timed
 from benchmarks.others import NodeStack, NotAvailable
 from benchmarks.plain_pyld import PlainPipeline
-from benchmarks.sample import ISSUER, NOW, SLOTS, World, make_document, make_foreign_documents, make_row, ship_contexts
+from benchmarks.sample import (
+    ISSUER,
+    NOW,
+    SLOTS,
+    World,
+    make_document,
+    make_endorsement,
+    make_foreign_documents,
+    make_row,
+    ship_contexts,
+)
+from benchmarks.scan import scanned
 
 ROUNDS = 9
+BARE = "bare_page"
 RDFC_ONLY = (Cryptosuite.EDDSA_RDFC_2022,)
 
 
@@ -36,8 +51,8 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # one core, the JavaScript stack included
     with ExitStack() as stack:
-        bench = Bench()
-        tasks = bench.tasks()
+        bench, scan = Bench(), stack.enter_context(scanned())
+        tasks = bench.tasks() + scan.tasks()
         try:
             node = stack.enter_context(NodeStack(dict(bench.contexts.documents), make_document(), ISSUER.id))
             tasks += [
@@ -47,13 +62,27 @@ def main() -> None:
         except NotAvailable as reason:
             print(f"The JavaScript stack is not measured: {reason}.", file=sys.stderr)
         run(tasks, chosen.rounds)
+        asked = scan.count_statements()
     for task in tasks:
-        times = ratio(task, tasks)
-        if chosen.json:
-            row = {"name": task.name, "per_second": round(task.per_second, 1), "ratio_to_pyld": round(times, 2)}
-            print(json.dumps(row))
-        else:
-            print(f"{task.name:24} {task.per_second:10,.0f} /s  {1e6 / task.per_second:9,.1f} us  {times:7.1f} x PyLD")
+        print(json.dumps(as_row(task, tasks)) if chosen.json else as_line(task, tasks))
+    if chosen.json:
+        print(json.dumps({"name": "scan_statements", "statements": asked[0], "transactions": asked[1]}))
+    else:
+        print(f"a scan asks the database {asked[0]} questions, in {asked[1]} transactions")
+
+
+def as_row(task: Task, tasks: list[Task]) -> dict[str, object]:
+    """For programs: how many times as quick as plain PyLD, or how many times as long as a page that does nothing."""
+    times = ratio(task, tasks)
+    compared = {"times_bare_page": round(1 / times, 1)} if task.beside == BARE else {"ratio_to_pyld": round(times, 2)}
+    return {"name": task.name, "per_second": round(task.per_second, 1), **compared}
+
+
+def as_line(task: Task, tasks: list[Task]) -> str:
+    """For people."""
+    times = ratio(task, tasks)
+    compared = f"{1 / times:7.1f} x as long as a bare page" if task.beside == BARE else f"{times:7.1f} x PyLD"
+    return f"{task.name:24} {task.per_second:10,.0f} /s  {1e6 / task.per_second:9,.1f} us  {compared}"
 
 
 class Bench:
@@ -85,6 +114,9 @@ class Bench:
             Task("sign_limit_both", "pyld_sign", timed(self._limit(lambda: signer.sign(digest * 2), canonical)), 500),
             Task("pyld_verify", "pyld_verify", timed(lambda: self.plain.verify(next(plain_signed))), 20),
             Task("verify_known_shape", "pyld_verify", timed(lambda: self.verify(next(known))), 100),
+            Task("verify_one_proof", "pyld_verify", self._verifying(self.handed_out), 100),
+            Task("scan_endorsement", "pyld_verify", self._verifying(self.endorsed), 50),
+            Task("scan_twenty", "pyld_verify", self._twenty(), 5),
             Task("verify_foreign", "pyld_verify", self._foreign(), 20),
             Task(
                 "verify_limit_both", "pyld_verify",
@@ -105,6 +137,29 @@ class Bench:
         verdict = (verifier or self.verifier).verify(content, fetch=self.world.fetch, now=NOW).verdict
         if verdict is not Verdict.VALID:
             raise SystemExit(f"the benchmark's credential is {verdict}")
+
+    def handed_out(self, number: int) -> bytes:
+        """One credential as others get it."""
+        return write_document(self.world.sign(make_document(number), self.linked_data))
+
+    def endorsed(self, number: int) -> bytes:
+        """The same with one endorsement in it."""
+        endorsement = self.world.sign(make_endorsement(number), self.linked_data)
+        return write_document(self.world.sign(make_document(number, (endorsement,)), self.linked_data))
+
+    def _verifying(self, make: Callable[[int], bytes]) -> Round:
+        turn = cycle([make(number) for number in range(20)])
+        return timed(lambda: self.verify(next(turn)))
+
+    def _twenty(self) -> Round:
+        """A share of twenty items: all of its badges."""
+        contents = [self.handed_out(number) for number in range(20)]
+
+        def verify_all() -> None:
+            for content in contents:
+                self.verify(content)
+
+        return timed(verify_all)
 
     def _batch(self, suites: Sequence[Cryptosuite]) -> Round:
         def one_batch(times: int) -> float:
