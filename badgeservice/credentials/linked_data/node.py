@@ -125,6 +125,12 @@ class Node:
 
     def text(self, predicate: str) -> str:
         """What is said in words, to be shown; in the first of our languages that is there."""
+        tokens = self.graph.about(self.name).get(predicate)
+        if tokens is None:  # as most of what may be said
+            return ""
+        if len(tokens) == 1:
+            term = read_term(tokens[0])
+            return term.value if isinstance(term, Literal) else ""
         return preferred(self.multilingual(predicate))
 
     def multilingual(self, predicate: str) -> frozenset[InLanguage]:
