@@ -73,9 +73,10 @@ def language_links() -> list[tuple[str, str, str, bool]]:
     """(code, name, address, is this one) for each language; empty on the answer to a POST, which has no address."""
     if request.method not in SAFE_METHODS:
         return []
+    language = current_language()
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return [
-        (code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == current_language())
+        (code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == language)
         for code, name in current_catalogue().languages.items()
     ]
 
