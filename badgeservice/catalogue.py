@@ -27,7 +27,7 @@ ENGLISH: Final = "en"
 TIME_ZONE: Final = "Europe/Amsterdam"  # of the schools; every stored time is UTC
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
 _DAY: Final = "d MMMM y"
-REMEMBERED: Final = 1024  # days, as they are written
+REMEMBERED: Final = 1024  # days, and minutes, as they are written
 _MOMENT: Final = "d MMMM y, HH:mm"
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode UAX 9 §2.4.2
 _RIGHT_TO_LEFT: Final = {"R", "AL", "AN"}
@@ -79,7 +79,8 @@ class Catalogue:
 
     def moment(self, at: datetime, language: str) -> str:
         """`3 May 2026, 14:05`, on the clocks of the schools."""
-        return format_datetime(self._on_our_clocks(at), _MOMENT, None, self._locales[self.choose(language)])
+        minute = at.replace(second=0, microsecond=0)
+        return _write_moment(self._on_our_clocks(minute), self.choose(language))
 
     def number(self, number: int, language: str) -> str:
         """`1,234`."""
@@ -115,6 +116,11 @@ class Catalogue:
 @lru_cache(REMEMBERED)  # the badges of one class have the same days
 def _write_day(day: date, language: str) -> str:
     return format_date(day, _DAY, Locale.parse(language))
+
+
+@lru_cache(REMEMBERED)  # every page says when it was made
+def _write_moment(minute: date, language: str) -> str:
+    return format_datetime(minute, _MOMENT, None, Locale.parse(language))
 
 
 def _compile(language: str, file: Path) -> NullTranslations:

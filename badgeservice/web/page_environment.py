@@ -40,6 +40,10 @@ class PageEnvironment(Environment):
             environment = self.of_language[language] = self.overlay()
         return environment.get_template(template_name_or_list, parent, globals)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template knows, in one dictionary: it is copied for each page and each template in it."""
+        return {**self.globals, **(d or {})}
+
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:  # noqa: ANN401 - as Jinja has it
         if self.overlayed:
             quickly(_Fixed(self).visit, source)

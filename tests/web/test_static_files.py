@@ -52,7 +52,7 @@ def packed(tmp_path: Path) -> FlaskClient:
     for name in ("packed.css", "changed.css", "plain.css"):
         (folder / "css" / name).write_text(STYLE)
         digest = hashlib.sha256(STYLE.encode()).hexdigest()
-        (compressed / f"{digest}.gz").write_bytes(gzip.compress(STYLE.encode()))
+        (compressed / f"{digest}.gz").write_bytes(GZIP)
         (compressed / f"{digest}.br").write_bytes(BROTLI)
     (folder / "css" / "changed.css").write_text("a{}")
     (folder / "css" / "plain.css").write_text("b{}")
@@ -62,6 +62,7 @@ def packed(tmp_path: Path) -> FlaskClient:
 
 
 STYLE = "body{color:red}" * 100
+GZIP = gzip.compress(STYLE.encode(), mtime=0)
 BROTLI = b"as node makes it"
 
 
@@ -69,8 +70,8 @@ BROTLI = b"as node makes it"
     ("accepted", "encoding", "content"),
     [
         ("gzip, deflate, br", "br", BROTLI),
-        ("br;q=0.5, gzip", "gzip", gzip.compress(STYLE.encode())),
-        ("gzip", "gzip", gzip.compress(STYLE.encode())),
+        ("br;q=0.5, gzip", "gzip", GZIP),
+        ("gzip", "gzip", GZIP),
         ("identity", None, STYLE.encode()),
         ("", None, STYLE.encode()),
     ],
@@ -80,7 +81,7 @@ def test_a_file_is_served_as_small_as_the_browser_can_read(
 ) -> None:
     with packed.get("/static/x/css/packed.css", headers={"Accept-Encoding": accepted}) as answer:
         assert answer.headers.get("Content-Encoding") == encoding
-        assert answer.data[10:] == content[10:]  # the first bytes of gzip have the time
+        assert answer.data == content
         assert (answer.mimetype, answer.headers["Vary"]) == ("text/css", "Accept-Encoding")
         etag = answer.headers["ETag"]
     headers = {"Accept-Encoding": accepted, "If-None-Match": etag}
