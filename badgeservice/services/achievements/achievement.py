@@ -20,8 +20,8 @@ from badgeservice.services.achievements.as_content import (
     read_alignment,
 )
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.organisations.issuer_profile import find_issuer as find_issuer_row
-from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
+from badgeservice.services.organisations import issuer_profile
+from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -178,7 +178,8 @@ def achievement_image(
 
 def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
     """An organisation for its public page. Raises `NotFound`."""
-    organisation, profile = _find_issuer(parts, slug)
+    with parts.reading() as session:
+        organisation, profile = issuer_profile.find_issuer(parts.settings, session, slug)
     return IssuerDetail(
         id=organisation.id,
         slug=organisation.slug,
@@ -195,7 +196,9 @@ def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
 
 def issuer_document(parts: Parts, slug: str) -> Document:
     """The Profile document of an issuer. Raises `NotFound`."""
-    profile = issuer_profile(parts.settings, _find_issuer(parts, slug))
+    with parts.reading() as session:
+        issuer = issuer_profile.find_documented_issuer(parts.settings, session, slug)
+    profile = issuer_profile.issuer_profile(parts.settings, issuer)
     return {"@context": list(_CONTEXTS), **build_profile(profile)}
 
 
@@ -300,8 +303,3 @@ def _read_number(text: str | None) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS and text == str(int(text))):
         raise unknown_achievement()
     return int(text)
-
-
-def _find_issuer(parts: Parts, slug: str) -> Issuer:
-    with parts.reading() as session:
-        return find_issuer_row(parts.settings, session, slug)
