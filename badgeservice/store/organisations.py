@@ -29,11 +29,9 @@ def get_issuer(session: Session, organisation_id: str) -> Issuer:
     return Issuer._make(session.exec(_issuers().where(Organisation.id == organisation_id)).one())
 
 
-def find_issuer(session: Session, slug: str, did: str | None = None) -> Issuer | None:
-    """By the slug that it has now, else by the DID: the address of its documents is that of its founding."""
+def find_issuer(session: Session, slug: str) -> Issuer | None:
+    """By the slug that it has now."""
     found = session.exec(_issuers().where(Organisation.slug == slug)).first()
-    if found is None and did is not None:
-        found = session.exec(_issuers().where(Organisation.did == did)).first()
     return Issuer._make(found) if found else None
 
 

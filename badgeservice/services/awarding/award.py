@@ -28,7 +28,12 @@ from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character, read_person_name
-from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
+from badgeservice.services.achievements.achievement import (
+    AchievementDetail,
+    achievement_detail,
+    count_learners,
+    find_my_achievement,
+)
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.award_signing import run_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
@@ -130,7 +135,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
         require_permission(teacher, Permission.AWARD, batch.unit_id, batch_id, unknown)
         found = achievements.get_version(session, batch.version_id)
         rows = tuple(award_row(listed) for listed in awards.list_awards(session, batch_id=batch_id))
-        count = achievements.count_awarded(session, found.achievement.id)
+        count = count_learners(session, found.achievement.id)
     is_waiting = [row.state is AwardState.RESERVED for row in rows]
     return BatchProgress(
         batch_id=batch_id,
