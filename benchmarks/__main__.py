@@ -142,7 +142,6 @@ class Bench:
             Task("verify_known_shape", "pyld_verify", timed(lambda: self.verify(next(known))), 100),
             Task("verify_one_proof", "pyld_verify", self._verifying(self.handed_out), 100),
             Task("scan_endorsement", "pyld_verify", self._verifying(self.endorsed), 50),
-            Task("scan_twenty", "pyld_verify", self._twenty(), 5),
             Task("verify_foreign", "pyld_verify", self._foreign(), 20),
             Task(
                 "verify_limit_both", "pyld_verify",
@@ -177,16 +176,6 @@ class Bench:
     def _verifying(self, make: Callable[[int], bytes]) -> Round:
         turn = cycle([make(number) for number in range(20)])
         return timed(lambda: self.verify(next(turn)))
-
-    def _twenty(self) -> Round:
-        """A share of twenty items: all of its badges."""
-        contents = [self.handed_out(number) for number in range(20)]
-
-        def verify_all() -> None:
-            for content in contents:
-                self.verify(content)
-
-        return timed(verify_all)
 
     def _batch(self, suites: Sequence[Cryptosuite]) -> Round:
         def one_batch(times: int) -> float:

@@ -12,14 +12,18 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import event
+from sqlmodel import col, select
 
 from badgeservice.app import create_app, create_parts
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
+from badgeservice.services.verifying.verify import verify_share
+from badgeservice.services.wallet.share_link import derive_token, hash_token
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.migrations import migrate
+from badgeservice.store.tables import Award, Credential, Share, ShareItem
 from benchmarks.measure import Task, timed
 
 HOST = "127.0.0.1:8000"
@@ -35,15 +39,22 @@ BROWSER = {
 class Scanned:
     """A service, and the path of a badge that somebody shows."""
 
-    def __init__(self, app: Flask, parts: Parts, path: str) -> None:
-        self.app, self.parts, self.path = app, parts, path
+    def __init__(self, app: Flask, parts: Parts, path: str, twenty: str) -> None:
+        self.app, self.parts, self.path, self.twenty = app, parts, path, twenty
 
     def tasks(self) -> list[Task]:
         """A scan beside the page that does nothing."""
         return [
             Task("bare_page", "bare_page", timed(lambda: self.open(addresses.ALIVE.path())), 200),
             Task("scan_page", "bare_page", timed(lambda: self.open(self.path)), 50),
+            Task("scan_twenty", "bare_page", timed(lambda: self.verify(self.twenty)), 5),
         ]
+
+    def verify(self, token: str) -> None:
+        """All that a share shows, in the service."""
+        scanned = verify_share(self.parts, token)
+        if not all(verification.is_genuine for verification in scanned.verifications):
+            raise SystemExit("a badge of the demo is not genuine")
 
     def open(self, path: str) -> bytes:
         """One request of a telephone, from the WSGI call to the last byte."""
@@ -80,6 +91,27 @@ class Scanned:
         return noted["question"], noted["transaction"]
 
 
+def share_twenty(parts: Parts) -> str:
+    """The token of a share with twenty badges in it, which no page makes yet."""
+    share_id = parts.new_id()
+    token = derive_token(parts, share_id)
+    with parts.transaction() as session:
+        signed = (col(Credential.valid_from).is_not(None), col(Credential.revoked_at).is_(None))
+        rows = session.exec(select(Credential, Award).join(Award).where(*signed).limit(20)).all()
+        if len(rows) < 20:
+            raise SystemExit("the demo has too few badges")
+        identity_id = rows[0][1].identity_id
+        session.add(Share(id=share_id, token_hash=hash_token(token), identity_id=identity_id, created_at=parts.clock()))
+        session.flush()
+        session.add_all(
+            ShareItem(
+                id=parts.new_id(), share_id=share_id, position=position, award_id=award.id, credential_id=credential.id
+            )
+            for position, (credential, award) in enumerate(rows)
+        )
+    return token
+
+
 @contextmanager
 def scanned() -> Iterator[Scanned]:
     """A demo of its own, removed at the end."""
@@ -95,5 +127,5 @@ def scanned() -> Iterator[Scanned]:
         parts = create_parts(settings)
         migrate(parts.engine)
         path = urlsplit(plant(parts, read_story()).shares["valid"]).path
-        yield Scanned(create_app(parts), parts, path)
+        yield Scanned(create_app(parts), parts, path, share_twenty(parts))
         parts.engine.dispose()
