@@ -157,9 +157,10 @@ def _text(markdown: str) -> Markup | None:
 def _safe_image(badge: BadgeView, settings: Settings) -> str:
     images = (badge.image, badge.achievement.image if badge.achievement else None)
     for url in (image.url for image in images if image):
-        if ours := addresses.ACHIEVEMENT_IMAGE.match(url.removeprefix(settings.base_url)):
-            # Documents name the PNG; the drawing is sharper and twenty times smaller.
-            return addresses.ACHIEVEMENT_IMAGE.path(**ours | {"kind": "svg"})
+        for address in (addresses.ACHIEVEMENT_VERSION_IMAGE, addresses.ACHIEVEMENT_IMAGE):
+            if ours := address.match(url.removeprefix(settings.base_url)):
+                # Documents name the PNG; the drawing is sharper and twenty times smaller.
+                return address.path(**ours | {"kind": "svg"})
         if _IMAGE_INSIDE.fullmatch(url):
             return url
     return ""
