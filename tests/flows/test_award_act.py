@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session, col, select
 
-from badgeservice.credentials.verification import Verdict
+from badgeservice.credentials.verification import Verdict, Verification, Verifier
 from badgeservice.errors import Conflict, SigningFailed
 from badgeservice.jobs import run_due_jobs
 from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
@@ -81,16 +81,33 @@ class Fused:
         return Fused(value, f"{self._name}.{name}", self._fuse) if callable(value) else value
 
 
+@dataclass(frozen=True)
+class FusedVerifier(Verifier):
+    """A verifier whose copies burn too."""
+
+    burn: Callable[[str], None] = lambda _what: None
+
+    def verify(self, *arguments: Any, **named: Any) -> Verification:
+        self.burn("verifier.verify")
+        return super().verify(*arguments, **named)
+
+
+def fuse_verifier(verifier: Verifier, fuse: Fuse) -> Verifier:
+    values = {each.name: getattr(verifier, each.name) for each in fields(verifier)}
+    return FusedVerifier(**values, burn=fuse.burn)
+
+
 @contextmanager
 def fused(parts: Parts, fuse: Fuse) -> Iterator[Parts]:
-    names = ("clock", "random", "keystore", "linked_data", "verifier", "new_fetch", "wake")
+    names = ("clock", "random", "keystore", "linked_data", "new_fetch", "wake")
 
     def burn(_connection: object) -> None:
         fuse.burn("commit")
 
     event.listen(parts.engine, "commit", burn)
     try:
-        yield replace(parts, **{name: Fused(getattr(parts, name), name, fuse) for name in names})
+        burning = {name: Fused(getattr(parts, name), name, fuse) for name in names}
+        yield replace(parts, **burning, verifier=fuse_verifier(parts.verifier, fuse))
     finally:
         event.remove(parts.engine, "commit", burn)
 
@@ -272,7 +289,7 @@ def test_two_requests_at_the_same_time_give_a_learner_one_badge(
 
 
 def test_two_workers_on_one_batch_sign_it_once(parts: Parts, school: School, teacher: SignedIn) -> None:
-    dying = replace(parts, verifier=Fused(parts.verifier, "verifier", Fuse(0)))
+    dying = replace(parts, verifier=fuse_verifier(parts.verifier, Fuse(0)))
     with pytest.raises(Killed):
         award_achievement(dying, teacher, request_number(school, 0))
     batch = find_batch(parts, 0)
@@ -286,7 +303,9 @@ import sys
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.services.awarding.award import run_batch
+from badgeservice.services.issuing import batches
 from tests.conftest import Clock, make_settings
+batches.CHUNK = 50  # many moments between two transactions
 run_batch(create_parts(make_settings(sys.argv[1], Path(sys.argv[2])), clock=Clock()), sys.argv[3])
 """
 

@@ -42,7 +42,9 @@ def test_a_list_that_is_full_says_so(parts: Parts) -> None:
 
 def test_of_many_who_make_the_first_key_at_once_one_does(parts: Parts, in_parallel: Callable[..., list[bool]]) -> None:
     with parts.transaction() as session:
-        organisations.add_profile(session, *make_organisation(parts.settings, "o", "new", {"name": "New"}, parts.clock()))
+        organisations.add_profile(
+            session, *make_organisation(parts.settings, "o", "new", {"name": "New"}, parts.clock())
+        )
 
     def is_made(_number: int) -> bool:
         try:

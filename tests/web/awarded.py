@@ -74,7 +74,9 @@ def teacher_of(school: School) -> SignedIn:
 
 def award_badge(parts: Parts, school: School, *, request_id: str = "first", **changes: Any) -> Awarded:
     """Award the achievement of the school to its learner; `changes` are made to the achievement first."""
-    described = changes.keys() & ({"name", "description", "criteria", "assessment"} | AchievementVersion.model_fields.keys())
+    described = changes.keys() & (
+        {"name", "description", "criteria", "assessment"} | AchievementVersion.model_fields.keys()
+    )
     describe(parts, school.achievement_id, **{name: changes.pop(name) for name in described})
     learner = changes.pop("learner", ("Sanne Willems", school.learner_email))
     request = AwardRequest(request_id, school.achievement_id, (learner,), **changes)
