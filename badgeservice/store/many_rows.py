@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExecutionContext
 from sqlmodel import Session, SQLModel
 
+_COPY = "copy"  # an option of an insert
 _AT_ONCE = 500  # values in one `IN`; SQLite allows 32,766
 
 Rows = Sequence[Mapping[str, Any]]  # with every column that has no default in the database, and no other
@@ -17,7 +19,22 @@ Rows = Sequence[Mapping[str, Any]]  # with every column that has no default in t
 def insert_rows(session: Session, table: type[SQLModel], rows: Rows) -> None:
     """Insert all of them, all with the same columns."""
     if rows:
-        session.connection().execute(sa.insert(table), rows)
+        session.connection().execute(sa.insert(table), rows, execution_options={_COPY: True})
+
+
+def copy_on_postgres(cursor: Any, statement: str, parameters: Rows, context: ExecutionContext) -> bool:  # noqa: ANN401
+    """An event of SQLAlchemy: send the rows of `insert_rows` by COPY, which takes half the time of an insert for each.
+
+    It is an event, because what goes wrong in here is then said, and kept out of the log, as of any other statement.
+    """
+    if not context.execution_options.get(_COPY):
+        return False  # as it would be done without us
+    table = statement.removeprefix("INSERT INTO ").partition(" ")[0]
+    names = ", ".join(f'"{name}"' for name in parameters[0])
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in parameters:
+            copy.write_row(tuple(row.values()))
+    return True
 
 
 def insert_new(session: Session, table: type[SQLModel], rows: Rows) -> None:
