@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from badgeservice.store.tables import Credential, StatusList
@@ -37,6 +38,16 @@ def lock_fullest_list_with_room(
         .limit(1)
     )
     return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def lock_opening(session: Session, organisation_id: str) -> None:
+    """Until the end of the transaction nobody else opens a list of this organisation. SQLite has one writer anyway.
+
+    No row is locked, because who writes down a large batch has that of the organisation.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = sa.func.hashtextextended(f"status_list:{organisation_id}", 0)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
 def list_set_indexes(session: Session, list_id: str) -> Sequence[int]:
