@@ -156,7 +156,7 @@ def mark_issued(session: Session, award_ids: Collection[str], now: datetime) -> 
     """Those of these awards that were still not signed; they are from here on. Another run may have been first."""
     # In one order, because two runs with some of the same awards would wait for each other.
     waiting = select(Award.id).where(col(Award.id).in_(award_ids), Award.state == AwardState.RESERVED)
-    locked = waiting.order_by(col(Award.id)).with_for_update()
+    locked = waiting.order_by(col(Award.id)).with_for_update(key_share=True)
     query = update(Award).where(col(Award.id).in_(locked)).returning(col(Award.id))
     marked = session.connection().execute(query.values(state=AwardState.ISSUED, issued_at=now, signing_error=""))
     return set(marked.scalars())
@@ -269,7 +269,9 @@ def revoke_awards(
 ) -> Sequence[Revoked]:
     """Those of these awards that stand; they do no longer from here on."""
     stands = (col(Award.id).in_(award_ids), col(Award.state).in_((AwardState.ISSUED, AwardState.SUSPENDED)))
-    locked = select(Award.id).where(*stands).order_by(col(Award.id)).with_for_update()  # in one order, as above
+    locked = (
+        select(Award.id).where(*stands).order_by(col(Award.id)).with_for_update(key_share=True)
+    )  # in one order, as above
     query = update(Award).where(col(Award.id).in_(locked))
     query = query.values(state=AwardState.REVOKED, revoked_at=now, revoked_by_id=by_id, revocation_reason=reason)
     revoked = query.returning(col(Award.id), col(Award.unit_id), col(Award.identity_id))

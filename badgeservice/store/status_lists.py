@@ -15,8 +15,11 @@ def get_status_list(session: Session, list_id: str) -> StatusList | None:
 
 
 def lock_status_list(session: Session, list_id: str) -> StatusList:
-    """As it is now, and nobody else changes it until the end of this transaction."""
-    query = select(StatusList).where(StatusList.id == list_id).with_for_update()
+    """As it is now, and nobody else changes it until the end of this transaction.
+
+    `key_share`: others may still add credentials that have a place in it, or this would wait for a large batch.
+    """
+    query = select(StatusList).where(StatusList.id == list_id).with_for_update(key_share=True)
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
@@ -34,7 +37,7 @@ def lock_fullest_list_with_room(
             col(StatusList.used) < col(StatusList.length),
         )
         .order_by(col(StatusList.used).desc(), col(StatusList.id))
-        .with_for_update()
+        .with_for_update(key_share=True)
         .limit(1)
     )
     return session.exec(query.execution_options(populate_existing=True)).first()
