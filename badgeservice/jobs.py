@@ -49,6 +49,7 @@ def forget_finished_jobs(parts: Parts, _arguments: Mapping[str, Any]) -> None:
 KINDS: Kinds = {
     JobKind.MAIL_CODE: sign_in.mail_code,
     JobKind.AWARD_BATCH: award.run_batch_job,
+    JobKind.AWARD_CHUNK: award.run_chunk_job,
     JobKind.MAIL_LEARNER: learner_mails.mail_learner,
     JobKind.RENEW_STATUS_LISTS: status_lists.renew_status_lists_job,
     JobKind.FORGET_SIGN_INS: sign_in.forget_old_sign_ins,

@@ -458,10 +458,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.jobs import start_worker
-from badgeservice.services.issuing import award_signing
+from badgeservice.services.issuing import batches
 from badgeservice.settings import Settings
 
-award_signing.CHUNK = 5  # many moments between two transactions
+batches.CHUNK = 5  # many moments between two transactions
 began, start = time.monotonic(), datetime.fromisoformat(sys.argv[1])
 settings = Settings(mode="demo", base_url="http://localhost:8000", database_url=sys.argv[2],
                     key_folder=Path(sys.argv[3]), mail_url=sys.argv[4])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from badgeservice.store.many_rows import insert_rows
 from badgeservice.store.tables import ActorKind, AuditEvent
 
 
@@ -53,6 +54,30 @@ def add_event(
             details=details,
         )
     )
+
+
+def add_events(
+    session: Session,
+    action: AuditAction,
+    subjects: Mapping[str, Mapping[str, str]],
+    *,
+    now: datetime,
+    actor_id: str,
+    organisation_id: str,
+) -> None:
+    """The same act of one person on many things: the details of each, by its id."""
+    act = {
+        "at": now,
+        "actor_kind": ActorKind.PERSON,
+        "actor_id": actor_id,
+        "organisation_id": organisation_id,
+        "action": action,
+    }
+    rows = [
+        act | {"id": str(uuid4()), "subject_id": subject_id, "details": details}
+        for subject_id, details in subjects.items()
+    ]
+    insert_rows(session, AuditEvent, rows)
 
 
 def has_event(session: Session, event_id: str) -> bool:

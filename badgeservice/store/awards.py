@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
-from badgeservice.store.identities import IS_ADDRESS, in_portions
+from badgeservice.store.identities import IS_ADDRESS
+from badgeservice.store.many_rows import in_portions, insert_rows
 from badgeservice.store.tables import (
     AchievementVersion,
     Award,
     AwardState,
     Batch,
     Credential,
+    CredentialFormat,
     CredentialKind,
     Identity,
     MailKind,
@@ -40,11 +42,20 @@ class ListedAward(NamedTuple):
 class Reserved(NamedTuple):
     """An award that is not signed yet, with the address that it is made to and the place of its credential."""
 
-    award: Award
+    award_id: str
+    row: int
+    identity_id: str
     email: str
+    learner_name: str
+    language: str
+    earned_on: date | None
+    ends_at: datetime | None
     credential_id: str
     status_list_id: str
     status_index: int
+
+
+ALL_ROWS = range(2**31 - 1)  # of a batch
 
 
 def add_batch(session: Session, batch: Batch) -> bool:
@@ -70,42 +81,105 @@ def list_learners_of(session: Session, batch_id: str) -> Sequence[tuple[str, str
     return session.exec(query.where(Award.batch_id == batch_id).order_by(col(Award.row))).all()
 
 
-def list_reserved(session: Session, batch_id: str, limit: int) -> Sequence[Reserved]:
-    """The next awards of a batch that are not signed yet."""
+def add_reserved(session: Session, batch: Batch, reserved: Sequence[Reserved]) -> None:
+    """The awards of a batch, and the rows of their credentials with their places; the bytes come later."""
+    decided = {
+        "batch_id": batch.id,
+        "version_id": batch.version_id,
+        "issuer_id": batch.issuer_id,
+        "unit_id": batch.unit_id,
+        "state": AwardState.RESERVED,
+        "decided_by_id": batch.decided_by_id,
+        "created_at": batch.created_at,
+        "signing_error": "",
+        "revocation_reason": "",
+    }
+    insert_rows(session, Award, [decided | _award_row(entry) for entry in reserved])
+    insert_rows(session, Credential, [_credential_row(entry) for entry in reserved])
+
+
+def _award_row(reserved: Reserved) -> dict[str, Any]:
+    return {
+        "id": reserved.award_id,
+        "row": reserved.row,
+        "identity_id": reserved.identity_id,
+        "learner_name": reserved.learner_name,
+        "language": reserved.language,
+        "earned_on": reserved.earned_on,
+        "ends_at": reserved.ends_at,
+    }
+
+
+def _credential_row(reserved: Reserved) -> dict[str, Any]:
+    return {
+        "id": reserved.credential_id,
+        "award_id": reserved.award_id,
+        "kind": CredentialKind.FULL,
+        "format": CredentialFormat.DATA_INTEGRITY,
+        "status_list_id": reserved.status_list_id,
+        "status_index": reserved.status_index,
+    }
+
+
+def list_reserved(session: Session, batch_id: str, rows: range, limit: int) -> Sequence[Reserved]:
+    """The next awards of these rows of a batch that are not signed yet."""
     query = (
         sa.select(
-            Award, col(Identity.value), col(Credential.id), col(Credential.status_list_id), col(Credential.status_index)
+            col(Award.id),
+            col(Award.row),
+            col(Award.identity_id),
+            col(Identity.value),
+            col(Award.learner_name),
+            col(Award.language),
+            col(Award.earned_on),
+            col(Award.ends_at),
+            col(Credential.id),
+            col(Credential.status_list_id),
+            col(Credential.status_index),
         )
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .join(Credential, sa.and_(*IS_FULL))
-        .where(col(Award.batch_id) == batch_id, col(Award.state) == AwardState.RESERVED)
+        .where(*_is_reserved(batch_id, rows))
         .order_by(col(Award.row))
         .limit(limit)
     )
     return [Reserved._make(row) for row in session.execute(query)]
 
 
-def lock_reserved(session: Session, award_ids: Collection[str]) -> Mapping[str, Award]:
-    """Those of these awards that are still not signed, kept for this transaction: another run may have been first."""
-    query = (
-        select(Award)
-        .where(col(Award.id).in_(award_ids), Award.state == AwardState.RESERVED)
-        .order_by(col(Award.id))
-        .with_for_update()
-    )
-    return {award.id: award for award in session.exec(query.execution_options(populate_existing=True))}
+def list_reserved_rows(session: Session, batch_id: str) -> Sequence[int]:
+    """Which rows of a batch are not signed yet, in order."""
+    query = select(Award.row).where(*_is_reserved(batch_id, ALL_ROWS)).order_by(col(Award.row))
+    return session.exec(query).all()
 
 
-def note_signing_error(session: Session, batch_id: str, code: str) -> None:
-    """Why what is left of a batch could not be signed."""
-    is_left = (col(Award.batch_id) == batch_id, col(Award.state) == AwardState.RESERVED)
-    session.exec(update(Award).where(*is_left).values(signing_error=code))
+def mark_issued(session: Session, award_ids: Collection[str], now: datetime) -> set[str]:
+    """Those of these awards that were still not signed; they are from here on. Another run may have been first."""
+    # In one order, because two runs with some of the same awards would wait for each other.
+    waiting = select(Award.id).where(col(Award.id).in_(award_ids), Award.state == AwardState.RESERVED)
+    locked = waiting.order_by(col(Award.id)).with_for_update(key_share=True)
+    query = update(Award).where(col(Award.id).in_(locked)).returning(col(Award.id))
+    marked = session.connection().execute(query.values(state=AwardState.ISSUED, issued_at=now, signing_error=""))
+    return set(marked.scalars())
+
+
+def note_signing_error(session: Session, batch_id: str, rows: range, code: str) -> None:
+    """Why what is left of these rows of a batch could not be signed."""
+    session.exec(update(Award).where(*_is_reserved(batch_id, rows)).values(signing_error=code))
 
 
 def finish_batch(session: Session, batch_id: str, now: datetime) -> None:
-    """All of it is signed; the first time counts."""
-    session.exec(
-        update(Batch).where(col(Batch.id) == batch_id, col(Batch.finished_at).is_(None)).values(finished_at=now)
+    """Provided that all of it is signed; the first time counts."""
+    is_left = sa.exists().where(*_is_reserved(batch_id, ALL_ROWS))
+    is_open = (col(Batch.id) == batch_id, col(Batch.finished_at).is_(None), ~is_left)
+    session.exec(update(Batch).where(*is_open).values(finished_at=now))
+
+
+def _is_reserved(batch_id: str, rows: range) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(Award.batch_id) == batch_id,
+        col(Award.row) >= rows.start,
+        col(Award.row) < rows.stop,
+        col(Award.state) == AwardState.RESERVED,
     )
 
 
@@ -174,6 +248,36 @@ def _listed() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def lock_award(session: Session, award_id: str) -> Award | None:
-    """One award, kept for this transaction."""
-    return session.exec(select(Award).where(Award.id == award_id).with_for_update()).first()
+def list_units(session: Session, award_ids: Collection[str]) -> dict[str, str]:
+    """In whose name each of these awards was made."""
+    units: dict[str, str] = {}
+    for some in in_portions(award_ids):
+        units |= session.exec(select(Award.id, Award.unit_id).where(col(Award.id).in_(some))).all()
+    return units
+
+
+class Revoked(NamedTuple):
+    """An award that was just revoked."""
+
+    award_id: str
+    unit_id: str
+    identity_id: str
+
+
+def revoke_awards(
+    session: Session, award_ids: Collection[str], *, by_id: str, reason: str, now: datetime
+) -> Sequence[Revoked]:
+    """Those of these awards that stand; they do no longer from here on."""
+    stands = (col(Award.id).in_(award_ids), col(Award.state).in_((AwardState.ISSUED, AwardState.SUSPENDED)))
+    locked = (
+        select(Award.id).where(*stands).order_by(col(Award.id)).with_for_update(key_share=True)
+    )  # in one order, as above
+    query = update(Award).where(col(Award.id).in_(locked))
+    query = query.values(state=AwardState.REVOKED, revoked_at=now, revoked_by_id=by_id, revocation_reason=reason)
+    revoked = query.returning(col(Award.id), col(Award.unit_id), col(Award.identity_id))
+    return sorted(map(Revoked._make, session.connection().execute(revoked)))
+
+
+def get_award(session: Session, award_id: str) -> Award:
+    """As it is now. Raises `NoResultFound`."""
+    return session.get_one(Award, award_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -61,12 +61,48 @@ def list_credentials(session: Session, person_id: str) -> Sequence[Held]:
     return [_read(row) for row in rows]
 
 
-def revoke_credentials(session: Session, award_id: str, now: datetime) -> Sequence[tuple[str, str | None]]:
-    """Whatever was signed of an award; gives the id of each, and of the status list that says so from now on."""
-    is_standing = (col(Credential.award_id) == award_id, col(Credential.revoked_at).is_(None))
-    found = session.exec(select(Credential.id, Credential.status_list_id).where(*is_standing)).all()
-    session.exec(update(Credential).where(*is_standing).values(revoked_at=now))
-    return found
+class Signed(NamedTuple):
+    """What was signed for a row that was reserved."""
+
+    credential_id: str
+    badge: SignedBadge
+    valid_from: datetime
+    valid_until: datetime | None
+
+
+def store_signed(session: Session, signed: Sequence[Signed]) -> None:
+    """The bytes, in the rows that wait for them."""
+    if not signed:
+        return
+    query = update(Credential).where(col(Credential.id) == sa.bindparam("credential_id"))
+    query = query.values(
+        document_bytes=sa.bindparam("document"),
+        jcs_proof=sa.bindparam("proof"),
+        valid_from=sa.bindparam("first"),
+        valid_until=sa.bindparam("last"),
+    )
+    rows = [
+        {"credential_id": key, "document": document, "proof": proof, "first": first, "last": last}
+        for key, (document, proof), first, last in signed
+    ]
+    session.connection().execute(query, rows)
+
+
+class RevokedCredential(NamedTuple):
+    """What says from now on that it is revoked."""
+
+    credential_id: str
+    award_id: str
+    status_list_id: str | None
+
+
+def revoke_credentials(session: Session, award_ids: Collection[str], now: datetime) -> Sequence[RevokedCredential]:
+    """Whatever was signed of these awards."""
+    query = update(Credential).where(col(Credential.award_id).in_(award_ids), col(Credential.revoked_at).is_(None))
+    revoked = query.values(revoked_at=now).returning(
+        col(Credential.id), col(Credential.award_id), col(Credential.status_list_id)
+    )
+    return [RevokedCredential._make(row) for row in session.connection().execute(revoked)]
 
 
 def list_uncut(session: Session, after: str, limit: int) -> Sequence[tuple[str, bytes]]:

@@ -24,6 +24,7 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Invalid, Message, Unavailable
+from badgeservice.store.many_rows import copy_on_postgres
 from badgeservice.store.writers import NoTurnError, Writers
 
 PATIENCE = 2.0  # seconds that a web request waits for who is writing
@@ -72,6 +73,7 @@ def _open_postgres(address: URL, threads: int) -> Engine:
     )
     event.listen(engine, "handle_error", _forget_values)
     event.listen(engine, "begin", _begin_on_postgres)
+    event.listen(engine, "do_executemany", copy_on_postgres)
     _WRITERS[engine] = Writers(max(1, threads // 2), patient=max(1, threads // 2))
     return engine
 

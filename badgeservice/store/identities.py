@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, delete, select, update
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select, update
 
+from badgeservice.store.many_rows import in_portions, insert_new
 from badgeservice.store.tables import Identity, IdentityKind, Person
-
-_AT_ONCE = 500  # values in one `IN`; SQLite allows 32,766
 
 IS_ADDRESS = (col(Identity.kind) == IdentityKind.EMAIL, col(Identity.issuer) == "", col(Identity.released_at).is_(None))
 
@@ -61,12 +60,16 @@ def find_or_add_learners(
     found = _find(session, names)
     new = sorted(names.keys() - found.keys())  # sorted: two batches lock addresses in one order
     if new:
-        _add(session, {email: names[email] for email in new}, language, now)
-        found |= _find(session, new)
-    for email, known in found.items():
-        if not known.name:
-            session.exec(update(Person).where(col(Person.id) == known.person_id).values(name=names[email]))
+        found |= _add(session, {email: names[email] for email in new}, language, now)
+    _give_names(session, {known.person_id: names[email] for email, known in found.items() if not known.name})
     return found
+
+
+def _give_names(session: Session, names: Mapping[str, str]) -> None:
+    """To people who signed in before anybody awarded them anything."""
+    if names:
+        query = update(Person).where(col(Person.id) == sa.bindparam("person_id")).values(name=sa.bindparam("given"))
+        session.connection().execute(query, [{"person_id": key, "given": name} for key, name in names.items()])
 
 
 def _find(session: Session, emails: Collection[str]) -> dict[str, Known]:
@@ -80,29 +83,27 @@ def _find(session: Session, emails: Collection[str]) -> dict[str, Known]:
     return found
 
 
-def _add(session: Session, names: Mapping[str, str], language: str, now: datetime) -> None:
-    """A person for each address. Of two that add one address at once, one wins; the person of the other goes."""
-    people = [Person(id=str(uuid4()), name=name, language=language, created_at=now) for name in names.values()]
-    identities = [
-        Identity(id=str(uuid4()), value=email, person_id=person.id, created_at=now)
-        for email, person in zip(names, people, strict=True)
+def _add(session: Session, names: Mapping[str, str], language: str, now: datetime) -> Mapping[str, Known]:
+    """A person for each address; gives who has it. Of two that add one address at once, one wins; the person of the
+    other goes."""
+    new = {email: str(uuid4()) for email in names}
+    people = [
+        {"id": new[email], "name": name, "language": language, "created_at": now} for email, name in names.items()
     ]
-    insert_new(session, Person, [person.model_dump() for person in people])
-    insert_new(session, Identity, [identity.model_dump() for identity in identities])
-    added = {known.person_id for known in _find(session, names).values()}
-    for some in in_portions({person.id for person in people} - added):
+    insert_new(session, Person, people)
+    insert_new(session, Identity, [_new_address(email, person_id, now) for email, person_id in new.items()])
+    added = _find(session, names)
+    for some in in_portions(set(new.values()) - {known.person_id for known in added.values()}):
         session.exec(delete(Person).where(col(Person.id).in_(some)))
+    return added
 
 
-def in_portions(values: Collection[str]) -> Iterator[list[str]]:
-    """So many as one `IN` may have, in one order."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
-
-
-def insert_new(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows that break no unique constraint."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    session.connection().execute(insert.on_conflict_do_nothing(), list(rows))
+def _new_address(email: str, person_id: str, now: datetime) -> Mapping[str, object]:
+    return {
+        "id": str(uuid4()),
+        "kind": IdentityKind.EMAIL,
+        "issuer": "",
+        "value": email,
+        "person_id": person_id,
+        "created_at": now,
+    }

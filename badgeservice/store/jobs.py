@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
+from badgeservice.store.many_rows import insert_rows
 from badgeservice.store.tables import Job
 
 HAS_JOBS = "has_jobs"  # in Session.info: this transaction added work, so the worker is told after the commit
@@ -23,6 +24,7 @@ class JobKind(StrEnum):
 
     MAIL_CODE = "mail:code"
     AWARD_BATCH = "award:batch"
+    AWARD_CHUNK = "award:chunk"
     MAIL_LEARNER = "mail:learner"
     RENEW_STATUS_LISTS = "status_lists:renew"
     FORGET_SIGN_INS = "sign_in:forget"
@@ -50,6 +52,25 @@ def add_job(
     return job.id
 
 
+def add_jobs(session: Session, kind: JobKind, arguments: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Many of one kind, as `add_job`."""
+    rows = [
+        {
+            "id": str(uuid4()),
+            "kind": kind,
+            "arguments": each,
+            "created_at": now,
+            "run_after": now,
+            "leased_by": "",
+            "attempts": 0,
+            "failure": "",
+        }
+        for each in arguments
+    ]
+    insert_rows(session, Job, rows)
+    session.info[HAS_JOBS] = True
+
+
 def _is_due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         col(Job.done_at).is_(None),
@@ -63,10 +84,12 @@ def has_due_job(session: Session, now: datetime) -> bool:
     return session.exec(select(Job.id).where(*_is_due(now)).limit(1)).first() is not None
 
 
-def add_job_once(session: Session, kind: JobKind, job_id: str, *, now: datetime) -> None:
+def add_job_once(
+    session: Session, kind: JobKind, job_id: str, arguments: Mapping[str, Any] | None = None, *, now: datetime
+) -> None:
     """A row whose id follows from what it is about: of two that add it at once, one does."""
     with contextlib.suppress(IntegrityError), session.begin_nested():
-        add_job(session, kind, {}, now=now, job_id=job_id)
+        add_job(session, kind, arguments or {}, now=now, job_id=job_id)
         session.flush()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
 from sqlmodel import Session, col, select, update
 
-from badgeservice.store.jobs import JobKind, add_job
+from badgeservice.store.jobs import JobKind, add_jobs
+from badgeservice.store.many_rows import insert_rows
 from badgeservice.store.organisations import get_issuer
 from badgeservice.store.tables import (
     AchievementVersion,
@@ -34,21 +36,25 @@ class MailToSend(NamedTuple):
     issuer_name: str
 
 
-def add_mail(session: Session, kind: MailKind, award: Award, now: datetime, *, batch_id: str | None = None) -> None:
-    """Write that this is to be told to the learner, with the job that does."""
-    mail_id = str(uuid4())
-    session.add(
-        OutgoingMail(
-            id=mail_id,
-            kind=kind,
-            identity_id=award.identity_id,
-            batch_id=batch_id,
-            award_id=award.id,
-            message_id=f"{kind.value}-{mail_id}",
-            created_at=now,
-        )
-    )
-    add_job(session, JobKind.MAIL_LEARNER, {"mail_id": mail_id}, now=now)
+def add_mails(
+    session: Session, kind: MailKind, awards: Mapping[str, str], now: datetime, *, batch_id: str | None = None
+) -> None:
+    """Write that this is to be told to the learners, with the jobs that do: for each award, the identity it is of."""
+    mails = [
+        {
+            "id": (mail_id := str(uuid4())),
+            "kind": kind,
+            "identity_id": identity_id,
+            "batch_id": batch_id,
+            "award_id": award_id,
+            "message_id": f"{kind.value}-{mail_id}",
+            "created_at": now,
+            "refused": "",
+        }
+        for award_id, identity_id in awards.items()
+    ]
+    insert_rows(session, OutgoingMail, mails)
+    add_jobs(session, JobKind.MAIL_LEARNER, [{"mail_id": mail["id"]} for mail in mails], now=now)
 
 
 def find_mail(session: Session, mail_id: str) -> MailToSend | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from badgeservice.store.tables import Credential, StatusList
@@ -21,8 +22,11 @@ def list_documents(session: Session, list_ids: Collection[str]) -> Sequence[tupl
 
 
 def lock_status_list(session: Session, list_id: str) -> StatusList:
-    """As it is now, and nobody else changes it until the end of this transaction."""
-    query = select(StatusList).where(StatusList.id == list_id).with_for_update()
+    """As it is now, and nobody else changes it until the end of this transaction.
+
+    `key_share`: others may still add credentials that have a place in it, or this would wait for a large batch.
+    """
+    query = select(StatusList).where(StatusList.id == list_id).with_for_update(key_share=True)
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
@@ -40,10 +44,20 @@ def lock_fullest_list_with_room(
             col(StatusList.used) < col(StatusList.length),
         )
         .order_by(col(StatusList.used).desc(), col(StatusList.id))
-        .with_for_update()
+        .with_for_update(key_share=True)
         .limit(1)
     )
     return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def lock_opening(session: Session, organisation_id: str) -> None:
+    """Until the end of the transaction nobody else opens a list of this organisation. SQLite has one writer anyway.
+
+    No row is locked, because who writes down a large batch has that of the organisation.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = sa.func.hashtextextended(f"status_list:{organisation_id}", 0)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
 def list_set_indexes(session: Session, list_id: str) -> Sequence[int]:

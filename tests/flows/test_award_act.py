@@ -12,19 +12,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields, replace
+from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session, col, select
 
-from badgeservice.credentials.verification import Verdict, Verification, Verifier
+from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, SigningFailed
 from badgeservice.jobs import run_due_jobs
 from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
@@ -43,72 +42,7 @@ from badgeservice.store.tables import (
     StatusList,
 )
 from tests.conftest import ROOT, Clock, School
-
-
-class Killed(BaseException):
-    """The process is gone: no handler of ours sees it."""
-
-
-@dataclass
-class Fuse:
-    """Burns one piece at a touch; when it is burnt, the process dies."""
-
-    left: int
-    touched: list[str] = field(default_factory=list)
-
-    def burn(self, what: str) -> None:
-        if self.touched[-1:] == [what]:  # a hundred random bytes in a row are one touch
-            return
-        self.touched.append(what)
-        self.left -= 1
-        if self.left < 0:
-            raise Killed(what)
-
-
-class Fused:
-    """One of the parts, with a fuse on every call of it and of what it hands out."""
-
-    def __init__(self, part: Any, name: str, fuse: Fuse) -> None:
-        self._part, self._name, self._fuse = part, name, fuse
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        self._fuse.burn(self._name)
-        answer = self._part(*arguments, **named)
-        return Fused(answer, self._name, self._fuse) if self._name in ("keystore.signer", "new_fetch") else answer
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._part, name)
-        return Fused(value, f"{self._name}.{name}", self._fuse) if callable(value) else value
-
-
-@dataclass(frozen=True)
-class FusedVerifier(Verifier):
-    """A verifier that can still be copied with `replace`, as the act does."""
-
-    fuse: Fuse = field(default_factory=lambda: Fuse(0), repr=False, compare=False)
-
-    @classmethod
-    def of(cls, verifier: Verifier, fuse: Fuse) -> FusedVerifier:
-        return cls(**{entry.name: getattr(verifier, entry.name) for entry in fields(verifier)}, fuse=fuse)
-
-    def verify(self, content: bytes, **named: Any) -> Verification:
-        self.fuse.burn("verifier.verify")
-        return super().verify(content, **named)
-
-
-@contextmanager
-def fused(parts: Parts, fuse: Fuse) -> Iterator[Parts]:
-    names = ("clock", "random", "keystore", "linked_data", "new_fetch", "wake")
-
-    def burn(_connection: object) -> None:
-        fuse.burn("commit")
-
-    event.listen(parts.engine, "commit", burn)
-    try:
-        others = {name: Fused(getattr(parts, name), name, fuse) for name in names}
-        yield replace(parts, verifier=FusedVerifier.of(parts.verifier, fuse), **others)
-    finally:
-        event.remove(parts.engine, "commit", burn)
+from tests.flows.fuse import Fuse, Killed, fuse_verifier, fused
 
 
 @pytest.fixture
@@ -288,7 +222,7 @@ def test_two_requests_at_the_same_time_give_a_learner_one_badge(
 
 
 def test_two_workers_on_one_batch_sign_it_once(parts: Parts, school: School, teacher: SignedIn) -> None:
-    dying = replace(parts, verifier=FusedVerifier.of(parts.verifier, Fuse(0)))
+    dying = replace(parts, verifier=fuse_verifier(parts.verifier, Fuse(0)))
     with pytest.raises(Killed):
         award_achievement(dying, teacher, request_number(school, 0))
     batch = find_batch(parts, 0)
@@ -302,7 +236,9 @@ import sys
 from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.services.awarding.award import run_batch
+from badgeservice.services.issuing import batches
 from tests.conftest import Clock, make_settings
+batches.CHUNK = 50  # many moments between two transactions
 run_batch(create_parts(make_settings(sys.argv[1], Path(sys.argv[2])), clock=Clock()), sys.argv[3])
 """
 

@@ -9,8 +9,9 @@
 7. Store the bytes and the audit event, in one transaction.
 8. Tell the learner: a row in that same transaction, a mail after the commit.
 
-Steps 1 and 2 are here, steps 3 to 8 in `award_signing.py`. A crash between any two of them loses nothing and repeats
-nothing: what is reserved is signed later by the job of the batch, and a run that finds nothing reserved does nothing.
+Steps 1 and 2 are here, steps 3 to 8 in `award_signing.py`; who takes which awards of a large batch, in `batches.py`. A
+crash between any two of them loses nothing and repeats nothing: what is reserved is signed later by a job of the batch,
+and a run that finds nothing reserved does nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from badgeservice.services.achievements.achievement import (
     find_my_achievement,
 )
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.issuing.award_signing import run_batch
+from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -43,10 +44,19 @@ from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards, identities, organisations
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.awards import Reserved
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Award, AwardState, Batch, Credential
+from badgeservice.store.tables import AwardState, Batch
 
-__all__ = ["AwardRequest", "BatchProgress", "award_achievement", "run_batch", "run_batch_job", "show_batch"]
+__all__ = [
+    "AwardRequest",
+    "BatchProgress",
+    "award_achievement",
+    "run_batch",
+    "run_batch_job",
+    "run_chunk_job",
+    "show_batch",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -116,8 +126,13 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
 
 
 def run_batch_job(parts: Parts, arguments: Mapping[str, Any]) -> None:
-    """Job `award:batch` {batch_id}: whatever of the batch is not signed yet."""
-    run_batch(parts, arguments["batch_id"])
+    """Job `award:batch` {batch_id}: whatever of the batch is not signed yet; of a large one, a job for each chunk."""
+    share_batch(parts, arguments["batch_id"])
+
+
+def run_chunk_job(parts: Parts, arguments: Mapping[str, Any]) -> None:
+    """Job `award:chunk` {batch_id, from_row, to_row}: what of these rows is not signed yet, without the last one."""
+    run_batch(parts, arguments["batch_id"], range(arguments["from_row"], arguments["to_row"]))
 
 
 @noting_refusals
@@ -236,30 +251,25 @@ def _reserve(
     language: str,
     places: Sequence[Place],
 ) -> None:
-    """An award for each learner, and the row of its credential with its place; the bytes come later."""
-    now = batch.created_at
-    known = identities.find_or_add_learners(session, asked.learners, language=teacher.language, now=now)
-    rows = [
-        Award(
-            id=parts.new_id(),
-            batch_id=batch.id,
+    """An award for each learner, and the row of its credential with its place."""
+    known = identities.find_or_add_learners(session, asked.learners, language=teacher.language, now=batch.created_at)
+    reserved = [
+        Reserved(
+            award_id=parts.new_id(),
             row=row,
-            version_id=batch.version_id,
-            issuer_id=batch.issuer_id,
-            unit_id=batch.unit_id,
             identity_id=known[email].identity_id,
+            email=email,
             learner_name=name,
             language=language,
-            state=AwardState.RESERVED,
-            decided_by_id=batch.decided_by_id,
-            created_at=now,
+            earned_on=None,
+            ends_at=None,
+            credential_id=parts.new_id(),
+            status_list_id=place.status_list_id,
+            status_index=place.status_index,
         )
-        for row, (name, email) in enumerate(asked.learners)
+        for row, ((name, email), place) in enumerate(zip(asked.learners, places, strict=True))
     ]
-    session.add_all(rows)
-    session.flush()
-    for award, (list_id, index) in zip(rows, places, strict=True):
-        session.add(Credential(id=parts.new_id(), award_id=award.id, status_list_id=list_id, status_index=index))
+    awards.add_reserved(session, batch, reserved)
 
 
 def _read_request(request: AwardRequest) -> AwardRequest:

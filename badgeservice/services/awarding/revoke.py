@@ -1,7 +1,8 @@
-"""Revoke: take an award back, for a reason that everybody may know."""
+"""Revoke: take awards back, for a reason that everybody may know."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -17,7 +18,8 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards, credentials
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.mails import add_mail
+from badgeservice.store.mails import add_mails
+from badgeservice.store.many_rows import in_portions
 from badgeservice.store.tables import Award, AwardState, MailKind
 
 MAX_REASON = 300
@@ -50,9 +52,7 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
 
 @noting_refusals
 def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) -> None:
-    """Revoke it, in one transaction: the state, the signed list, what is written down and the mail that follows.
-
-    The list is signed before the answer is given, so the very next scan sees it (threats B16).
+    """Revoke one, as `revoke_awards`.
 
     Raises:
         NotFound: there is no such award, or it is of an organisation that this person may not revoke for.
@@ -60,38 +60,75 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         AlreadyRevoked: it was revoked before.
         Conflict: it is not signed yet, or was replaced.
     """
-    reason, now = _read_reason(reason), parts.clock()
-    with parts.transaction() as session:
-        award = _lock(session, teacher, award_id)
-        award.state, award.revoked_at = AwardState.REVOKED, now
-        award.revoked_by_id, award.revocation_reason = teacher.person_id, reason
-        revoked = credentials.revoke_credentials(session, award_id, now)
-        for list_id in sorted({list_id for _, list_id in revoked if list_id}):
-            publish_status_list(parts, session, list_id)
-        for credential_id, _ in revoked:
-            audit.add_event(
-                session,
-                AuditAction.CREDENTIAL_REVOKE,
-                credential_id,
-                now=now,
-                actor_id=teacher.person_id,
-                organisation_id=award.unit_id,
-                award_id=award_id,
-            )
-        add_mail(session, MailKind.REVOCATION, award, now)
+    if not _revoke_all(parts, teacher, (award_id,), reason):
+        raise _why_not(parts, award_id)
 
 
-def _lock(session: Session, teacher: SignedIn, award_id: str) -> Award:
-    award = _own_award(awards.lock_award(session, award_id), teacher)
-    if award.state is AwardState.REVOKED:
-        sentence = Message(Code.ALREADY_REVOKED, "This badge has already been withdrawn.")
-        raise AlreadyRevoked(sentence)
-    if award.state not in {AwardState.ISSUED, AwardState.SUSPENDED}:
-        sentence = Message(
-            Code.NOT_REVOCABLE, "This badge cannot be withdrawn: it is not signed yet, or it is no longer in use."
+@noting_refusals
+def revoke_awards(parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: str) -> Sequence[str]:
+    """Revoke whatever of these stands, some hundreds in a transaction; gives the ids of those.
+
+    Each transaction holds the states, the signed lists, what is written down and the mails that follow. The lists are
+    signed before the answer is given, so the very next scan sees it (threats B16). Stopped half way, it can be asked
+    again: what was revoked before, or is not signed yet, is passed over.
+
+    Raises:
+        NotFound: there is no such award, or it is of an organisation that this person may not revoke for. Then none
+            was revoked.
+        Invalid: there is no reason, or one that cannot be shown.
+    """
+    return _revoke_all(parts, teacher, award_ids, reason)
+
+
+def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: str) -> Sequence[str]:
+    reason = _read_reason(reason)
+    _refuse_others(parts, teacher, award_ids)
+    revoked: list[str] = []
+    for some in in_portions(award_ids):
+        with parts.transaction() as session:
+            revoked += _revoke(parts, session, teacher, some, reason)
+    return revoked
+
+
+def _revoke(parts: Parts, session: Session, teacher: SignedIn, award_ids: Sequence[str], reason: str) -> list[str]:
+    now = parts.clock()
+    revoked = awards.revoke_awards(session, award_ids, by_id=teacher.person_id, reason=reason, now=now)
+    found = credentials.revoke_credentials(session, [award.award_id for award in revoked], now)
+    for list_id in sorted({row.status_list_id for row in found if row.status_list_id}):
+        publish_status_list(parts, session, list_id)
+    for unit_id in {award.unit_id for award in revoked}:
+        of_unit = {award.award_id for award in revoked if award.unit_id == unit_id}
+        audit.add_events(
+            session,
+            AuditAction.CREDENTIAL_REVOKE,
+            {row.credential_id: {"award_id": row.award_id} for row in found if row.award_id in of_unit},
+            now=now,
+            actor_id=teacher.person_id,
+            organisation_id=unit_id,
         )
-        raise Conflict(sentence)
-    return award
+    add_mails(session, MailKind.REVOCATION, {award.award_id: award.identity_id for award in revoked}, now)
+    return [award.award_id for award in revoked]
+
+
+def _refuse_others(parts: Parts, teacher: SignedIn, award_ids: Collection[str]) -> None:
+    """In whose name an award was made never changes, so it is asked once for all of them."""
+    with parts.reading() as session:
+        units = awards.list_units(session, award_ids)
+    for award_id in award_ids:
+        if award_id not in units:
+            raise _unknown()
+        require_permission(teacher, Permission.REVOKE, units[award_id], award_id, _unknown())
+
+
+def _why_not(parts: Parts, award_id: str) -> Conflict:
+    with parts.reading() as session:
+        award = awards.get_award(session, award_id)
+    if award.state is AwardState.REVOKED:
+        return AlreadyRevoked(Message(Code.ALREADY_REVOKED, "This badge has already been withdrawn."))
+    sentence = Message(
+        Code.NOT_REVOCABLE, "This badge cannot be withdrawn: it is not signed yet, or it is no longer in use."
+    )
+    return Conflict(sentence)
 
 
 def _own_award(award: Award | None, teacher: SignedIn) -> Award:

@@ -1,10 +1,16 @@
-"""Steps 3 to 8 of awarding: from a reserved award to signed bytes and a mail (the steps are listed in `award.py`)."""
+"""Steps 3 to 8 of awarding: from reserved awards to signed bytes and mails (the steps are listed in `award.py`).
+
+Of each award a row of texts is made: all that its credential says and the others of the chunk do not. The first and the
+last credential are built whole from such rows; they are what the template gives for them, so the others are too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -12,12 +18,11 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import CredentialContent, Evidence, Identity, IdentityType, StatusEntry
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.badge.recipient import hash_identity
-from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.multikey import Signer
-from badgeservice.credentials.programs.before_signing import check_new_badge
-from badgeservice.credentials.proofs.batch_signing import BatchSigner
-from badgeservice.credentials.proofs.signed_badge import SignedBadge, with_proof_set
-from badgeservice.credentials.verification import Outcome, Verdict, Verification
+from badgeservice.credentials.programs.after_signing import check_signed_badge
+from badgeservice.credentials.programs.before_signing import BatchCheck
+from badgeservice.credentials.proofs.batch_signing import BatchSigner, Row
+from badgeservice.credentials.proofs.signed_badge import SignedBadge
 from badgeservice.errors import BadgeServiceError, Invalid, Message, NotFound, SigningFailed
 from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content
@@ -25,18 +30,16 @@ from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.parts import Parts
-from badgeservice.store import achievements, audit, awards, organisations
+from badgeservice.store import achievements, audit, awards, credentials, mails, organisations
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
-from badgeservice.store.mails import add_mail
+from badgeservice.store.credentials import Signed
 from badgeservice.store.organisations import Issuer
-from badgeservice.store.tables import AwardState, Batch, Credential, MailKind
+from badgeservice.store.tables import Batch, MailKind
 
-CHUNK = 100  # awards signed and stored together
 SALT_BYTES = 16
-GENUINE = (Verdict.VALID, Verdict.VALID_WITH_REMARKS)
 
-# All that differs between the credentials of a batch.
+# All that differs between credentials that are signed together; what may differ besides is in `_Common`.
 SLOTS = {
     "id": "/id",
     "subject": "/credentialSubject/id",
@@ -54,7 +57,7 @@ _NOT_THE_SAME = Message(
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class Order:
     """What all credentials of a batch share."""
 
     batch: Batch
@@ -63,26 +66,19 @@ class _Order:
     signer: Signer
 
 
-def run_batch(parts: Parts, batch_id: str) -> None:
-    """Sign whatever of a batch is reserved, in chunks. Running it again, or twice at once, changes nothing.
+class _Common(NamedTuple):
+    """What only credentials that are signed together share: the content of nobody yet, signed at one moment."""
 
-    Raises:
-        NotFound: there is no such batch.
-        SigningFailed: what we made did not pass our own check. The rest stays reserved, with the reason.
-    """
-    try:
-        order = _read_order(parts, batch_id)
-        while reserved := _read_reserved(parts, batch_id):
-            _sign_chunk(parts, order, reserved)
-    except SigningFailed as failure:
-        with parts.transaction() as session:
-            awards.note_signing_error(session, batch_id, failure.code)
-        raise
-    with parts.transaction() as session:
-        awards.finish_batch(session, batch_id, parts.clock())
+    content: CredentialContent
+    signer: Signer
+
+    @property
+    def now(self) -> datetime:
+        return self.content.valid_from
 
 
-def _read_order(parts: Parts, batch_id: str) -> _Order:
+def read_order(parts: Parts, batch_id: str) -> Order:
+    """What was decided. Raises `NotFound` when nothing was, and `SigningFailed` when there is no key to sign with."""
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
         if batch is None:
@@ -104,100 +100,104 @@ def _read_order(parts: Parts, batch_id: str) -> _Order:
         evidence=(Evidence(batch.evidence_url),) if batch.evidence_url else (),
     )
     valid_for = timedelta(days=described.version.valid_days) if described.version.valid_days else None
-    return _Order(batch, content, valid_for, signer)
+    return Order(batch, content, valid_for, signer)
 
 
-def _read_reserved(parts: Parts, batch_id: str) -> Sequence[Reserved]:
-    with parts.reading() as session:
-        return awards.list_reserved(session, batch_id, CHUNK)
-
-
-def _sign_chunk(parts: Parts, order: _Order, reserved: Sequence[Reserved]) -> None:
-    """Steps 3 to 8 for a hundred learners. Until step 7 nothing is stored, so nothing is half done when it stops."""
+def sign_awards(parts: Parts, order: Order, reserved: Sequence[Reserved]) -> None:
+    """Steps 3 to 8 for a chunk. Until step 7 nothing is stored, so nothing is half done when it stops."""
     now = parts.clock().replace(microsecond=0)
-    # 3 build
-    contents = [_content_for(parts, order, entry, now) for entry in reserved]
-    documents = [build_credential(content) for content in contents]
-    # 4 lint
-    batch_signer = _lint(parts, documents)
-    # 5 sign
-    signed = _sign(batch_signer, documents, order.signer, now)
-    # 6 verify our own output as a stranger would
-    verify = as_stranger(parts)
-    for badge in signed:
-        _refuse_flaws(verify(with_proof_set(*badge)))
+    signed = [one for alike in _group(reserved) for one in _sign_alike(parts, _common(order, alike[0], now), alike)]
     # 7 store, with 8: the mails that go out after the commit
     with parts.transaction() as session:
-        still_reserved = awards.lock_reserved(session, [entry.award.id for entry in reserved])
-        for entry, content, badge in zip(reserved, contents, signed, strict=True):
-            if (award := still_reserved.get(entry.award.id)) is not None:
-                _store(session, order, entry._replace(award=award), content, badge)
+        issued = awards.mark_issued(session, [entry.award_id for entry in reserved], now)
+        _store(session, order, [(entry, one) for entry, one in signed if entry.award_id in issued], now)
 
 
-def _content_for(parts: Parts, order: _Order, reserved: Reserved, now: datetime) -> CredentialContent:
+def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
+    """Those that have the same in all that is no slot of the template."""
+    groups = defaultdict[object, list[Reserved]](list)
+    for entry in reserved:
+        groups[entry.language, entry.earned_on, entry.ends_at].append(entry)
+    yield from groups.values()
+
+
+def _common(order: Order, entry: Reserved, now: datetime) -> _Common:
+    ends_at = entry.ends_at or (now + order.valid_for if order.valid_for else None)
+    earned_at = datetime.combine(entry.earned_on, time(), UTC) if entry.earned_on else order.content.awarded_at
+    return _Common(replace(order.content, valid_from=now, valid_until=ends_at, awarded_at=earned_at), order.signer)
+
+
+def _sign_alike(parts: Parts, common: _Common, alike: Sequence[Reserved]) -> Iterator[tuple[Reserved, Signed]]:
+    """Steps 3 to 6 for credentials of which only the texts in the slots differ."""
+    # 3 build
+    rows = [_make_row(parts, entry) for entry in alike]
+    first, last = (build_credential(_content_of(common.content, row)) for row in (rows[0], rows[-1]))
+    # 4 lint
+    try:
+        batch = BatchSigner.compile(first, SLOTS, parts.linked_data)  # the strict expansion of the form that all have
+        check = BatchCheck(batch)
+        for row in rows:
+            check.check(row)
+    except BadgeServiceError as flaw:
+        raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
+    if [batch.fill(rows[0]), batch.fill(rows[-1])] != [first, last]:
+        raise SigningFailed(_NOT_THE_SAME)  # something differs that is no slot
+    # 5 sign
+    badges = _sign(batch, rows, common)
+    # 6 verify our own output as a stranger would
+    stranger = as_stranger(parts)
+    for entry, row, badge in zip(alike, rows, badges, strict=True):
+        check_signed_badge(
+            stranger.verifier, badge, batch.fill(row), fetch=stranger.fetch, now=stranger.now, email=entry.email
+        )
+        yield entry, Signed(entry.credential_id, badge, common.now, common.content.valid_until)
+
+
+def _make_row(parts: Parts, reserved: Reserved) -> Row:
     salt = parts.random(SALT_BYTES).hex()
+    list_url = addresses.STATUS_LIST.url(parts.settings, list_id=reserved.status_list_id)
+    return {
+        "id": addresses.CREDENTIAL.url(parts.settings, credential_id=reserved.credential_id),
+        "subject": f"urn:uuid:{parts.new_id()}",  # fresh for each: two of them cannot be joined (threats W7)
+        "name": reserved.learner_name,
+        "email": hash_identity(reserved.email, salt),
+        "salt": salt,
+        "status": f"{list_url}#{reserved.status_index}",
+        "status_list": list_url,
+        "status_index": str(reserved.status_index),
+    }
+
+
+def _content_of(content: CredentialContent, row: Row) -> CredentialContent:
     return replace(
-        order.content,
-        id=addresses.CREDENTIAL.url(parts.settings, credential_id=reserved.credential_id),
-        subject_id=f"urn:uuid:{parts.new_id()}",  # fresh for each credential: two of them cannot be joined (threats W7)
-        identities=(
-            Identity(IdentityType.NAME, reserved.award.learner_name),
-            Identity(IdentityType.EMAIL, hash_identity(reserved.email, salt), salt),
-        ),
-        valid_from=now,
-        valid_until=now + order.valid_for if order.valid_for else None,
-        status=(
-            StatusEntry(
-                addresses.STATUS_LIST.url(parts.settings, list_id=reserved.status_list_id), reserved.status_index
-            ),
-        ),
+        content,
+        id=row["id"],
+        subject_id=row["subject"],
+        identities=(Identity(IdentityType.NAME, row["name"]), Identity(IdentityType.EMAIL, row["email"], row["salt"])),
+        status=(StatusEntry(row["status_list"], int(row["status_index"])),),
     )
 
 
-def _lint(parts: Parts, documents: Sequence[Document]) -> BatchSigner:
-    """The shape of each document, and the strict expansion of the form that they all have (`compile` links it)."""
+def _sign(batch: BatchSigner, rows: Sequence[Row], common: _Common) -> Sequence[SignedBadge]:
+    """The first is signed both ways and compared (see `batch_signing.py`)."""
     try:
-        for document in documents:
-            check_new_badge(document)
-        return BatchSigner.compile(documents[0], SLOTS, parts.linked_data)
-    except BadgeServiceError as flaw:
-        raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
-
-
-def _sign(batch_signer: BatchSigner, documents: Sequence[Document], signer: Signer, now: datetime) -> list[SignedBadge]:
-    """The first document of a chunk is signed both ways and compared (see `batch_signing.py`)."""
-    rows = list(map(batch_signer.read_row, documents))
-    if any(batch_signer.fill(row) != document for row, document in zip(rows, documents, strict=True)):
-        raise SigningFailed(_NOT_THE_SAME)  # something differs that is no slot
-    try:
-        return list(batch_signer.sign_badges(rows, signer, now))
+        return list(batch.sign_badges(rows, common.signer, common.now))
     except Invalid as flaw:
         raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
 
 
-def _refuse_flaws(verification: Verification) -> None:
-    """Less than a valid badge is not handed out."""
-    if verification.verdict not in GENUINE:
-        wrong = [check for check in verification.checks if check.outcome is not Outcome.PASSED]
-        raise SigningFailed(wrong[0].sentence, field=wrong[0].name)
-
-
-def _store(session: Session, order: _Order, reserved: Reserved, content: CredentialContent, badge: SignedBadge) -> None:
+def _store(session: Session, order: Order, signed: Sequence[tuple[Reserved, Signed]], now: datetime) -> None:
     # 7 store the bytes and the audit event
-    now, award = content.valid_from, reserved.award
-    award.state, award.issued_at, award.signing_error = AwardState.ISSUED, now, ""
-    credential = session.get_one(Credential, reserved.credential_id)
-    credential.document_bytes, credential.jcs_proof = badge
-    credential.valid_from, credential.valid_until = now, content.valid_until
-    audit.add_event(
+    credentials.store_signed(session, [one for _, one in signed])
+    key = order.signer.verification_method
+    audit.add_events(
         session,
         AuditAction.CREDENTIAL_ISSUE,
-        reserved.credential_id,
+        {entry.credential_id: {"award_id": entry.award_id, "key": key} for entry, _ in signed},
         now=now,
         actor_id=order.batch.decided_by_id,
-        organisation_id=award.unit_id,
-        award_id=award.id,
-        key=order.signer.verification_method,
+        organisation_id=order.batch.unit_id,
     )
     # 8 tell the learner, after the commit
-    add_mail(session, MailKind.AWARD, award, now, batch_id=order.batch.id)
+    to_tell = {entry.award_id: entry.identity_id for entry, _ in signed}
+    mails.add_mails(session, MailKind.AWARD, to_tell, now, batch_id=order.batch.id)

@@ -56,7 +56,7 @@ def _uncut(parts: Parts) -> Iterator[Sequence[tuple[str, bytes]]]:
 
 def _cut_portion(parts: Parts, portion: Sequence[tuple[str, bytes]]) -> dict[str, SignedBadge]:
     """Those of which both proofs are good, and the first alone is enough for a stranger."""
-    verify = as_stranger(parts)
+    verify = as_stranger(parts).verify
     found = {}
     for credential_id, document_bytes in portion:
         badge = cut_second_proof(document_bytes)

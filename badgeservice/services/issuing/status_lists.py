@@ -67,19 +67,21 @@ def take_places(parts: Parts, organisation_id: str, count: int, *, is_for_extrac
     thousand awards. Places that are never used cost nothing. That no two credentials ever share one is the promise of
     the unique constraint, not of this function.
     """
-    places: list[Place] = []
-    with parts.transaction() as session:
-        while len(places) < count:
+    taken: list[tuple[StatusList, range]] = []
+    left = count
+    while left:
+        with parts.transaction() as session:
             status_list = _find_or_open_list(parts, session, organisation_id, is_for_extracts=is_for_extracts)
-            first = status_list.used
-            status_list.used = min(first + count - len(places), status_list.length)
-            session.flush()
-            seed = status_list.seed or b""
-            places += [
-                Place(status_list.id, place(seed, number, status_list.length))
-                for number in range(first, status_list.used)
-            ]
-    return places
+            numbers = range(status_list.used, min(status_list.used + left, status_list.length))
+            status_list.used = numbers.stop
+        taken.append((status_list, numbers))
+        left -= len(numbers)
+    # Only now, because counting is what others wait for.
+    return [
+        Place(status_list.id, place(status_list.seed or b"", number, status_list.length))
+        for status_list, numbers in taken
+        for number in numbers
+    ]
 
 
 def publish_status_list(parts: Parts, session: Session, list_id: str) -> None:
@@ -108,7 +110,7 @@ def _find_or_open_list(parts: Parts, session: Session, organisation_id: str, *, 
     wanted = (session, organisation_id, StatusPurpose.REVOCATION)
     found = status_lists.lock_fullest_list_with_room(*wanted, is_for_extracts=is_for_extracts)
     if found is None:
-        organisations.lock_organisation(session, organisation_id)  # of two that need one at once, one opens it
+        status_lists.lock_opening(session, organisation_id)  # of two that need one at once, one opens it
         found = status_lists.lock_fullest_list_with_room(*wanted, is_for_extracts=is_for_extracts)
     if found is None:
         now = parts.clock()

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 
-from badgeservice.credentials.fetching import Fetched
-from badgeservice.credentials.verification import Verification
+from badgeservice.credentials.fetching import Fetch, Fetched
+from badgeservice.credentials.verification import Verification, Verifier
 from badgeservice.services.parts import Parts
 
 
-def as_stranger(parts: Parts) -> Callable[[bytes], Verification]:
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """What a stranger verifies with, at one moment."""
+
+    verifier: Verifier
+    fetch: Fetch
+    now: datetime
+
+    def verify(self, content: bytes) -> Verification:
+        return self.verifier.verify(content, fetch=self.fetch, now=self.now)
+
+
+def as_stranger(parts: Parts) -> Stranger:
     """For what is verified together, now: what everybody can fetch, the DID document, the status list and the register,
     is asked for once."""
-    fetch, now = parts.fetch, parts.clock()
+    fetch = parts.fetch
     fetched: dict[str, Fetched] = {}
 
     def fetch_once(url: str, accept: str) -> Fetched:
@@ -23,4 +35,4 @@ def as_stranger(parts: Parts) -> Callable[[bytes], Verification]:
         return fetched[url]
 
     verifier = replace(parts.verifier, register=cache(parts.verifier.register))
-    return lambda content: verifier.verify(content, fetch=fetch_once, now=now)
+    return Stranger(verifier, fetch_once, parts.clock())

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -337,3 +337,22 @@ def test_a_class_of_three_hundred_is_left_to_the_worker(parts: Parts, school: Sc
     with parts.reading() as session:
         job = session.exec(select(Job)).one()
     assert (job.kind, job.run_after - job.created_at) == (JobKind.AWARD_BATCH, timedelta(0))
+
+
+def test_what_differs_beyond_the_template_is_signed_apart(parts: Parts, school: School, teacher: SignedIn) -> None:
+    """A day on which it was earned, and an end of its own, are no slots of the template."""
+    learners = tuple((f"Leerling {letter}", f"{letter}@leerling.example") for letter in "abcd")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("badgeservice.services.awarding.award.MAX_AT_ONCE", 1)
+        batch_id = award_achievement(parts, teacher, request_for(school, *learners))
+    with parts.transaction() as session:
+        rows = {award.row: award for award in session.exec(select(Award))}
+        rows[1].earned_on = date(2026, 11, 1)
+        rows[2].earned_on, rows[2].ends_at = date(2026, 11, 1), datetime(2027, 1, 1, tzinfo=UTC)
+    run_batch(parts, batch_id)
+    batch = show_batch(parts, teacher, batch_id)
+    assert (batch.issued, batch.finished) == (4, True)
+    assert [row.valid_until for row in batch.rows] == [None, None, datetime(2027, 1, 1, tzinfo=UTC), None]
+    found = [(document["awardedDate"], document.get("validUntil")) for document in read_documents(parts)]
+    today, before = "2026-11-23T09:00:00Z", "2026-11-01T00:00:00Z"
+    assert found == [(today, None), (before, None), (before, "2027-01-01T00:00:00Z"), (today, None)]

@@ -1,19 +1,21 @@
 """Revoking: a reason, one transaction, and the very next scan sees it."""
 
 import json
+from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, Invalid, NotFound
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
-from badgeservice.services.awarding.revoke import AlreadyRevoked, revoke_award, show_award
+from badgeservice.services.awarding.revoke import AlreadyRevoked, revoke_award, revoke_awards, show_award
 from badgeservice.services.issuing.status_lists import status_list_bytes
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import audit
 from badgeservice.store.jobs import JobKind
-from badgeservice.store.tables import Award, AwardState, Credential, Job, MailKind, OutgoingMail
+from badgeservice.store.tables import AuditEvent, Award, AwardState, Credential, Job, MailKind, OutgoingMail
 from tests.conftest import Clock, School, full_credential
 
 
@@ -118,3 +120,71 @@ def test_a_list_that_cannot_be_signed_revokes_nothing(
     with parts.reading() as session:
         assert session.get_one(Award, award.id).state is AwardState.ISSUED
     assert json.loads(status_list_of(parts, award))["validFrom"] == "2026-11-23T09:00:00Z"
+
+
+def award_many(parts: Parts, school: School, teacher: SignedIn, learners: int) -> list[str]:
+    names = tuple((f"Leerling {chr(97 + place % 26)}", f"l{place}@leerling.example") for place in range(learners))
+    batch_id = award_achievement(parts, teacher, AwardRequest("many", school.achievement_id, names))
+    with parts.reading() as session:
+        return list(session.exec(select(Award.id).where(Award.batch_id == batch_id).order_by(col(Award.row))))
+
+
+def test_many_are_revoked_with_one_signature_for_each_list(
+    parts: Parts, school: School, teacher: SignedIn, award: Award
+) -> None:
+    award_ids = award_many(parts, school, teacher, 30)
+    before = json.loads(status_list_of(parts, award))["validFrom"]
+    revoked = revoke_awards(parts, teacher, award_ids, "Verkeerde klas.")
+    assert sorted(revoked) == sorted(award_ids)
+    signed_at = json.loads(status_list_of(parts, award))["validFrom"]
+    assert parse_timestamp(signed_at) - parse_timestamp(before) == timedelta(seconds=1)  # as each signature adds
+    with parts.reading() as session:
+        rows = session.exec(select(Award).where(col(Award.id).in_(award_ids))).all()
+        mails = session.exec(select(OutgoingMail.award_id).where(OutgoingMail.kind == MailKind.REVOCATION)).all()
+        events = session.exec(select(AuditEvent).where(AuditEvent.action == "credential:revoke")).all()
+        credentials = session.exec(select(Credential).where(col(Credential.revoked_at).is_not(None))).all()
+    assert {(row.state, row.revoked_by_id, row.revocation_reason) for row in rows} == {
+        (AwardState.REVOKED, teacher.person_id, "Verkeerde klas.")
+    }
+    assert sorted(map(str, mails)) == sorted(row.award_id for row in credentials) == sorted(award_ids)
+    assert {(each.subject_id, each.details["award_id"]) for each in events} == {
+        (row.id, row.award_id) for row in credentials
+    }
+    verdicts = {parts.verifier.verify(row.document_bytes or b"", fetch=parts.fetch, now=parts.clock()).verdict
+                for row in credentials}  # fmt: skip
+    assert verdicts == {Verdict.REVOKED}
+
+
+def test_what_stands_no_more_is_passed_over(parts: Parts, school: School, teacher: SignedIn) -> None:
+    """Whoever was stopped half way asks again."""
+    first, second, third, fourth = award_many(parts, school, teacher, 4)
+    revoke_award(parts, teacher, second, "Eerste reden.")
+    with parts.transaction() as session:
+        session.get_one(Award, third).state = AwardState.RESERVED
+    assert sorted(revoke_awards(parts, teacher, [first, second, third, fourth], "Tweede reden.")) == sorted(
+        [first, fourth]
+    )
+    assert revoke_awards(parts, teacher, [first, second, third, fourth], "Derde reden.") == []
+    with parts.reading() as session:
+        reasons = {key: session.get_one(Award, key).revocation_reason for key in (first, second, third, fourth)}
+        mails = session.exec(select(OutgoingMail.award_id).where(OutgoingMail.kind == MailKind.REVOCATION)).all()
+    assert reasons == {first: "Tweede reden.", second: "Eerste reden.", third: "", fourth: "Tweede reden."}
+    assert sorted(map(str, mails)) == sorted([first, second, fourth])
+
+
+def test_one_that_is_somebody_elses_keeps_all_from_being_revoked(
+    parts: Parts, school: School, teacher: SignedIn, company_teacher: SignedIn
+) -> None:
+    award_ids = award_many(parts, school, teacher, 3)
+    learners = (("Sanne Willems", school.learner_email),)
+    award_achievement(parts, company_teacher, AwardRequest("r", school.company_achievement_id, learners))
+    with parts.reading() as session:
+        (other,) = session.exec(select(Award.id).where(col(Award.id).not_in(award_ids)))
+    for wrong in (other, "unknown"):
+        with pytest.raises(NotFound) as refused:
+            revoke_awards(parts, teacher, [*award_ids, wrong], "Zomaar.")
+        assert refused.value.code == "award_unknown"
+    with parts.reading() as session:
+        assert {award.state for award in session.exec(select(Award))} == {AwardState.ISSUED}
+        refusals = session.exec(select(AuditEvent).where(AuditEvent.action == "access:refuse")).all()
+    assert [refusal.subject_id for refusal in refusals] == [other]

@@ -1,8 +1,10 @@
 """Keys and status lists: what is published is signed, grows, and never gives one place twice."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -156,13 +158,22 @@ def test_extracts_have_lists_of_their_own(parts: Parts, school: School) -> None:
     assert take_places(parts, school.organisation_id, 1, is_for_extracts=True)[0].status_list_id == extract
 
 
-def test_who_takes_a_place_does_not_wait_for_a_large_batch(postgres_parts: Parts) -> None:
+def test_who_takes_a_place_does_not_wait_for_a_large_batch(
+    postgres_parts: Parts, in_parallel: Callable[[Callable[[int], Any], int], list[Any]]
+) -> None:
     """A batch of three thousand holds its organisation while it is written down; five hundred learners who share
-    need places meanwhile."""
+    need places meanwhile, the first of them in a list that is not there yet."""
     school = make_school(postgres_parts)
     take_places(postgres_parts, school.organisation_id, 1)
     with postgres_parts.transaction() as session:
         lock_organisation(session, school.organisation_id)
+        taken = in_parallel(
+            lambda _: [
+                take_places(postgres_parts, school.organisation_id, 1, is_for_extracts=True)[0] for _ in range(125)
+            ],
+            4,
+        )
+        assert len({place for places in taken for place in places}) == 500
         assert len(take_places(postgres_parts, school.organisation_id, 3)) == 3
 
 
