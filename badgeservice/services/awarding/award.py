@@ -60,7 +60,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-MAX_LEARNERS = 2000
+MAX_LEARNERS = 5000  # a page hands over at most as many as a list may have (`learner_rows.py`)
 MAX_AT_ONCE = 250  # awards signed while the teacher waits; the worker does larger batches
 MAX_NARRATIVE = 4000
 MAX_URL = 2000
