@@ -35,7 +35,7 @@ from badgeservice.credentials.linked_data.nquads_template import MARK, NQuadsTem
 from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite, hash_data
 from badgeservice.credentials.proofs.proofs import PROOF_SET, build_options
-from badgeservice.credentials.proofs.signed_badge import SignedBadge, sign_badge, with_proof_set
+from badgeservice.credentials.proofs.signed_badge import SignedBadge, sign_badge
 from badgeservice.credentials.quick import note_fault, quickly
 from badgeservice.errors import Invalid, Message
 
@@ -92,11 +92,6 @@ class BatchSigner:
         return sign_badge(
             self.fill(row), signer, created=created, linked_data=self._linked_data, cryptosuites=cryptosuites
         )
-
-    def sign_batch(self, rows: Iterable[Row], signer: Signer, created: datetime) -> Iterator[bytes]:
-        """As `sign_badges`, with both proofs in one document."""
-        for signed in self.sign_badges(rows, signer, created):
-            yield with_proof_set(*signed)
 
     def sign_badges(
         self, rows: Iterable[Row], signer: Signer, created: datetime, cryptosuites: Sequence[Cryptosuite] = PROOF_SET

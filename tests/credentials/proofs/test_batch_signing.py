@@ -107,12 +107,6 @@ def test_one_proof_only_keeps_nothing_apart(compiled, now):
     assert again == signed == compiled.sign_fully(row, SIGNER, now, suites)
 
 
-def test_the_set_is_made_of_both_parts(compiled, now):
-    rows = list(islice(learners(RandomDocuments(11)), 3))
-    expected = [with_proof_set(*signed) for signed in compiled.sign_badges(rows, SIGNER, now)]
-    assert list(compiled.sign_batch(rows, SIGNER, now)) == expected
-
-
 @pytest.mark.parametrize("part", ["document_bytes", "jcs_proof_bytes"])
 def test_a_difference_in_either_part_is_noticed(compiled, now, monkeypatch, caplog, part):
     signing = BatchSigner._signing
