@@ -62,11 +62,15 @@ def _read_usual(text: str) -> datetime | None:
         return None
 
 
-def format_timestamp(moment: datetime) -> str:
-    """`moment` as we write it: UTC, whole seconds, `Z`. A moment without a zone is a mistake of ours."""
+def format_timestamp(moment: datetime, *, to_the_millisecond: bool = False) -> str:
+    """`moment` as we write it: UTC, whole seconds, `Z`. A moment without a zone is a mistake of ours.
+
+    `to_the_millisecond`: with a fraction, where it has one.
+    """
     if moment.tzinfo is None:
         raise ValueError("a moment in a signed document needs a time zone")
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    precision = "milliseconds" if to_the_millisecond and moment.microsecond else "seconds"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
 
 
 def _zone(match: re.Match[str]) -> timezone:

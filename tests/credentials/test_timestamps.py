@@ -63,6 +63,8 @@ def test_what_we_write_we_read(moment: datetime) -> None:
     except OverflowError:  # the first and last hours of the calendar have no UTC form
         return
     assert parse_timestamp(text) == moment.replace(microsecond=0)
+    finer = parse_timestamp(format_timestamp(moment, to_the_millisecond=True))
+    assert finer == moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def test_a_moment_without_a_zone_is_never_written() -> None:

@@ -71,7 +71,7 @@ def build_status_list_credential(
         "id": id,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
-        "validFrom": format_timestamp(valid_from),
+        "validFrom": format_timestamp(valid_from, to_the_millisecond=True),
     }
     if valid_until is not None:
         document["validUntil"] = format_timestamp(valid_until)

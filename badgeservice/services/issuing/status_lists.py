@@ -150,8 +150,13 @@ def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
 
 
 def _next_publication(now: datetime, status_list: StatusList) -> datetime:
-    """In whole seconds, as the document says it, and never at or before the list that is out already."""
+    """In whole seconds, and never at or before the list that is out already: of those in one second, each is a
+    millisecond later.
+
+    No more than that, because a school that takes back a thousand badges at once would else publish a list of a
+    quarter of an hour from now, which nobody believes before it has come.
+    """
     now = now.replace(microsecond=0)
     if not status_list.document_bytes:
         return now
-    return max(now, status_list.published_at + timedelta(seconds=1))
+    return max(now, status_list.published_at + timedelta(milliseconds=1))

@@ -200,6 +200,20 @@ def test_the_newest_list_is_always_the_one_with_the_latest_time(parts: Parts, sc
     assert times == sorted(set(times))
 
 
+def test_many_revocations_in_one_second_publish_nothing_of_the_future(
+    parts: Parts, school: School, clock: Clock
+) -> None:
+    """Nobody believes a list that begins later than now (threats V19)."""
+    places = reserve(parts, school, 30)
+    list_id = places[0][0]
+    seen = {parse_timestamp(read_list(parts, list_id)["validFrom"])}
+    for place in places:
+        revoke(parts, *place)
+        seen.add(parse_timestamp(read_list(parts, list_id)["validFrom"]))
+    assert len(seen) == 31
+    assert max(seen) - clock.now < timedelta(seconds=1)
+
+
 def test_two_revocations_at_once_both_count(parts: Parts, school: School) -> None:
     places = reserve(parts, school, 8)
     with ThreadPoolExecutor(4) as pool:
