@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 VENDOR := badgeservice/web/static/vendor
+COMPRESSED := badgeservice/web/compressed
 FOREIGN := $(wildcard tests/foreign/package.json)
 
 .DEFAULT_GOAL := help
@@ -56,9 +57,9 @@ lock: $(VENV)/.stamp ## choose newer versions of what we depend on, and write th
 	$(LOCK) --upgrade --group node -o requirements-node.txt
 
 clean: ## remove what was built; the demo's data and your keys stay
-	rm -rf $(VENV) $(VENDOR) frontend/node_modules tests/foreign/node_modules dist build .*_cache .hypothesis
+	rm -rf $(VENV) $(VENDOR) $(COMPRESSED) frontend/node_modules tests/foreign/node_modules dist build .*_cache .hypothesis
 
-set-up: $(VENV)/.stamp $(VENDOR)/icons.svg
+set-up: $(VENV)/.stamp $(COMPRESSED)/.stamp
 
 # Setting up speaks on stderr: the first line on stdout is what `make demo ARGS=--json` prints.
 $(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
@@ -69,10 +70,12 @@ $(VENV)/.stamp: requirements-dev.txt requirements-node.txt pyproject.toml
 	@.ci/node >&2
 	@touch $@
 
-$(VENDOR)/icons.svg: $(VENV)/.stamp $(shell find frontend -name node_modules -prune -o -type f -print)
-	@echo "Collecting the typeface and the icons of the pages." >&2
+STATIC := $(shell find badgeservice/web/static -name vendor -prune -o -type f -print)
+$(COMPRESSED)/.stamp: $(VENV)/.stamp $(STATIC) $(shell find frontend -name node_modules -prune -o -type f -print)
+	@echo "Collecting the typeface and the icons of the pages, and compressing what pages load." >&2
 	@cd frontend && $(IN_VENV) npm ci --silent --no-audit --no-fund >&2
 	@cd frontend && $(IN_VENV) npm run --silent build >&2
+	@touch $@
 
 tests/foreign/node_modules/.stamp: tests/foreign/package-lock.json $(VENV)/.stamp
 	@echo "Installing the verifiers of others, for the tests."

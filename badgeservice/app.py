@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from badgeservice.catalogue import Catalogue
 from badgeservice.codes import Code
+from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
 from badgeservice.credentials.linked_data.linked_data import LinkedData
@@ -32,6 +33,7 @@ from badgeservice.store.migrations import is_migrated
 BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
 FORM_MEMORY_BYTES = 1024 * 1024
 FORM_PARTS = 200
+KEPT_DOCUMENTS = 512  # did.json of an issuer, or a status list: 1 to 23 kB each
 NEVER_START = 4  # because some WSGI servers start a worker again and again unless it ends with this status
 NOT_MIGRATED = Message(
     Code.NOT_MIGRATED, "The database does not have the schema of this version; run: badgeservice migrate"
@@ -77,6 +79,7 @@ def create_parts(
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         mailer=make_mailer(settings, clock),
         catalogue=catalogue or Catalogue(),
+        kept=BoundedCache(KEPT_DOCUMENTS),
         wake=Bell() if settings.worker == "inside" else ring_nobody,
     )
     return parts

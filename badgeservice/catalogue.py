@@ -7,13 +7,15 @@ has it for that language, in the time zone of the schools. Files are compiled in
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 from unicodedata import bidirectional
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -25,6 +27,7 @@ ENGLISH: Final = "en"
 TIME_ZONE: Final = "Europe/Amsterdam"  # of the schools; every stored time is UTC
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
 _DAY: Final = "d MMMM y"
+REMEMBERED: Final = 1024  # days, and minutes, as they are written
 _MOMENT: Final = "d MMMM y, HH:mm"
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode UAX 9 §2.4.2
 _RIGHT_TO_LEFT: Final = {"R", "AL", "AN"}
@@ -38,18 +41,17 @@ class Catalogue:
         self.translations: dict[str, NullTranslations] = {name: _compile(name, file) for name, file in files.items()}
         self.translations.setdefault(ENGLISH, NullTranslations())
         self._locales = {name: Locale.parse(name) for name in self.translations}
-        self._zone = get_timezone(TIME_ZONE)
-
-    @property
-    def languages(self) -> dict[str, str]:
-        """The code of each language and its own name for itself: `nl` -> `Nederlands`."""
-        return {
+        self._zone = ZoneInfo(TIME_ZONE)
+        # The code of each language and its own name for itself: `nl` -> `Nederlands`.
+        self.languages = {
             code: (locale.display_name or code).capitalize()
             for code, locale in sorted(self._locales.items(), reverse=True)
         }
 
     def choose(self, language: str) -> str:
         """The language we have for `nl`, `nl-BE` or `en_GB`: English when there is none."""
+        if language in self.translations:
+            return language
         name = language.replace("_", "-").partition("-")[0].lower()
         return name if name in self.translations else ENGLISH
 
@@ -66,13 +68,23 @@ class Catalogue:
         """The words in this language, with their places still open; the words themselves where it has none."""
         return self.translations[self.choose(language)].gettext(words)
 
+    def translate_count(self, one: str, many: str, count: int, language: str) -> str:
+        """The singular or the plural, as the language has it, with their places still open."""
+        return self.translations[self.choose(language)].ngettext(one, many, count)
+
     def day(self, at: date, language: str) -> str:
         """`3 May 2026`, on the clocks of the schools."""
-        return format_date(self._on_our_clocks(at), _DAY, self._locales[self.choose(language)])
+        day = self._on_our_clocks(at)
+        return _write_day(day.date() if isinstance(day, datetime) else day, self.choose(language))
 
     def moment(self, at: datetime, language: str) -> str:
         """`3 May 2026, 14:05`, on the clocks of the schools."""
-        return format_datetime(self._on_our_clocks(at), _MOMENT, None, self._locales[self.choose(language)])
+        minute = at.replace(second=0, microsecond=0)
+        return _write_moment(self._on_our_clocks(minute), self.choose(language))
+
+    def number(self, number: int, language: str) -> str:
+        """`1,234`."""
+        return str(format_decimal(number, locale=self._locales[self.choose(language)]))
 
     def _write(self, value: Value, how: str, language: str) -> str:
         match value:
@@ -83,7 +95,7 @@ class Catalogue:
             case date():
                 return self.day(value, language)
             case int():
-                return str(format_decimal(value, locale=self._locales[language]))
+                return self.number(value, language)
             case Stranger():
                 return (
                     f"{_ISOLATE}{value}{_END_OF_ISOLATE}" if _RIGHT_TO_LEFT & set(map(bidirectional, value)) else value
@@ -99,6 +111,16 @@ class Catalogue:
             return at.astimezone(self._zone)
         except OverflowError:
             return at
+
+
+@lru_cache(REMEMBERED)  # the badges of one class have the same days
+def _write_day(day: date, language: str) -> str:
+    return format_date(day, _DAY, Locale.parse(language))
+
+
+@lru_cache(REMEMBERED)  # every page says when it was made
+def _write_moment(minute: date, language: str) -> str:
+    return format_datetime(minute, _MOMENT, None, Locale.parse(language))
 
 
 def _compile(language: str, file: Path) -> NullTranslations:

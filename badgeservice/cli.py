@@ -38,6 +38,7 @@ EXIT_CODES = {
     Verdict.EXPIRED: NO_LONGER_VALID,
     Verdict.NOT_CHECKED: NOT_CHECKED,
 }
+SAID_EVERY = 10_000  # badges, while old ones are cut
 MAX_BYTES = 8 * 1024 * 1024
 NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
 DEMO_ISSUER = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")
@@ -184,7 +185,9 @@ def migrate(*, check: bool) -> None:
         raise Conflict(NOT_MIGRATED)
     migrate(engine, did_prefix=new_did(settings, ""))
     click.echo(say(Message(Code.MIGRATED, "The database has the newest schema.")))
-    cut = cut_second_proofs(create_parts(settings), _say_cut)
+    cut = cut_second_proofs(create_parts(settings), lambda count: _say_cut(count) if count % SAID_EVERY == 0 else None)
+    if cut.count % SAID_EVERY:
+        _say_cut(cut.count)
     if cut.left:
         click.echo(say(_left_uncut(cut.left)))
 

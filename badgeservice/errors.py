@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from string import Formatter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from badgeservice.codes import Code
+
+REMEMBERED: Final = 2048  # words taken apart: of all messages in a few languages
 
 
 class Stranger(str):
@@ -54,8 +57,13 @@ class Message:
 
 def fill(words: str, values: Mapping[str, Value], write: Callable[[Value, str], str]) -> str:
     """The words with each place filled by what `write` makes of its value and of what stands behind its colon."""
-    pieces = Formatter().parse(words)
-    return "".join(text + (write(values[name], how or "") if name is not None else "") for text, name, how, _ in pieces)
+    return "".join(text + (write(values[name], how) if name is not None else "") for text, name, how in _pieces(words))
+
+
+@lru_cache(REMEMBERED)
+def _pieces(words: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Each text, the name of the place behind it, and what stands behind the colon there."""
+    return tuple((text, name, how or "") for text, name, how, _ in Formatter().parse(words))
 
 
 def _write_plainly(value: Value, how: str) -> str:

@@ -27,13 +27,15 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
-from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
+from waitress.utilities import BadRequest, Error, RequestEntityTooLarge, RequestHeaderFieldsTooLarge
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, Unavailable
 from badgeservice.services.turns import share_time
 
 HEADER_BYTES: Final = 32 * 1024
+LINE_BYTES: Final = 8 * 1024  # of the line with the address
+HEADER_LINES: Final = 100
 CONNECTIONS: Final = 1000
 ROOM: Final = 100  # kept free of them, for who comes next
 QUEUE: Final = 200  # requests that may wait for a thread
@@ -79,7 +81,15 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Two lengths of one body are how requests are smuggled past a proxy (RFC 9112 §6.3)."""
+        """Refuse what would take long to take apart, because all connections wait for the one loop that does it.
+
+        Two lengths of one body are how requests are smuggled past a proxy (RFC 9112 §6.3).
+        """
+        refusal = _find_refusal(header_plus)
+        if refusal is not None:
+            super().parse_header(_SHORTEST)  # so that there is a request that can be answered
+            self.error = refusal
+            return
         super().parse_header(header_plus)
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Content-Length beside Transfer-Encoding")
@@ -96,6 +106,23 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         self.error, self.body_rcv, self.expect_continue, self.is_too_large = None, None, False, True
         length = max(self.content_length, self.adj.max_request_body_size)
         self.headers |= {"CONTENT_LENGTH": str(length), "CONNECTION": "close"}
+
+
+_SHORTEST: Final = b"GET / HTTP/1.0\r\n"
+
+
+class _AddressTooLong(BadRequest):  # type: ignore[misc]  # waitress has no types
+    """RFC 9110 §15.5.15."""
+
+    code, reason = 414, "URI Too Long"
+
+
+def _find_refusal(header_plus: bytes) -> Error | None:
+    if header_plus.find(b"\r\n") > LINE_BYTES:
+        return _AddressTooLong(f"exceeds {LINE_BYTES} bytes")
+    if header_plus.count(b"\n") > HEADER_LINES:
+        return RequestHeaderFieldsTooLarge(f"exceeds {HEADER_LINES} lines")
+    return None
 
 
 class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types

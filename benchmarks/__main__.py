@@ -1,4 +1,7 @@
-"""Measure, and print one table, or with `--json` one line per row: `{"name", "per_second", "ratio_to_pyld"}`."""
+"""Measure, and print one table, or with `--json` one line per row: `{"name", "per_second", "ratio_to_pyld"}`.
+
+What a web page takes is compared with a page that does nothing: `"times_bare_page"` in place of the last.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +35,17 @@ from benchmarks.sample import (
     World,
     make_document,
     make_email,
+    make_endorsement,
     make_foreign_documents,
     make_row,
     ship_contexts,
 )
+from benchmarks.scan import scanned
 
 ROUNDS = 9
 ENGINES = ("sqlite", "postgres")
 AWARDED = 100_000  # before the rows called "late"
+BARE = "bare_page"
 RDFC_ONLY = (Cryptosuite.EDDSA_RDFC_2022,)
 
 
@@ -54,11 +60,16 @@ def main() -> None:
         awards = list(_awards(stack, chosen.engine or ENGINES, chosen.awarded))  # the server gets the other core
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # one core, the JavaScript stack included
-        bench = Bench()
-        tasks = [*bench.tasks(), *awards, *_others(stack, bench)]
+        bench, scan = Bench(), stack.enter_context(scanned())
+        tasks = [*bench.tasks(), *scan.tasks(), *awards, *_others(stack, bench)]
         run(tasks, chosen.rounds)
+        asked = scan.count_statements()
     for task in tasks:
-        print(_as_json(task, tasks) if chosen.json else _as_line(task, tasks))
+        print(json.dumps(as_row(task, tasks)) if chosen.json else as_line(task, tasks))
+    if chosen.json:
+        print(json.dumps({"name": "scan_statements", "statements": asked[0], "transactions": asked[1]}))
+    else:
+        print(f"a scan asks the database {asked[0]} questions, in {asked[1]} transactions")
 
 
 def _others(stack: ExitStack, bench: Bench) -> Iterator[Task]:
@@ -84,15 +95,19 @@ def _awards(stack: ExitStack, engines: Sequence[str], awarded: int) -> Iterator[
             print(f"Awards are not measured on {engine}: it is not installed.", file=sys.stderr)
 
 
-def _as_json(task: Task, tasks: list[Task]) -> str:
-    row = {"name": task.name, "per_second": round(task.per_second, 1), "ratio_to_pyld": round(ratio(task, tasks), 2)}
-    within = times_within(task, tasks)
-    return json.dumps(row if within is None else row | {"times_sign_and_verify": round(within, 2)})
-
-
-def _as_line(task: Task, tasks: list[Task]) -> str:
+def as_row(task: Task, tasks: list[Task]) -> dict[str, object]:
+    """For programs: how many times as quick as plain PyLD, or how many times as long as what it is compared with."""
     times, within = ratio(task, tasks), times_within(task, tasks)
-    line = f"{task.name:24} {task.per_second:10,.0f} /s  {1e6 / task.per_second:9,.1f} us  {times:7.1f} x PyLD"
+    compared = {"times_bare_page": round(1 / times, 1)} if task.beside == BARE else {"ratio_to_pyld": round(times, 2)}
+    parts = {} if within is None else {"times_sign_and_verify": round(within, 2)}
+    return {"name": task.name, "per_second": round(task.per_second, 1), **compared, **parts}
+
+
+def as_line(task: Task, tasks: list[Task]) -> str:
+    """For people."""
+    times, within = ratio(task, tasks), times_within(task, tasks)
+    compared = f"{1 / times:7.1f} x as long as a bare page" if task.beside == BARE else f"{times:7.1f} x PyLD"
+    line = f"{task.name:24} {task.per_second:10,.0f} /s  {1e6 / task.per_second:9,.1f} us  {compared}"
     return line if within is None else f"{line}  {within:5.2f} x {' + '.join(task.within)}"
 
 
@@ -125,6 +140,8 @@ class Bench:
             Task("sign_limit_both", "pyld_sign", timed(self._limit(lambda: signer.sign(digest * 2), canonical)), 500),
             Task("pyld_verify", "pyld_verify", timed(lambda: self.plain.verify(next(plain_signed))), 20),
             Task("verify_known_shape", "pyld_verify", timed(lambda: self.verify(next(known))), 100),
+            Task("verify_one_proof", "pyld_verify", self._verifying(self.handed_out), 100),
+            Task("scan_endorsement", "pyld_verify", self._verifying(self.endorsed), 50),
             Task("verify_foreign", "pyld_verify", self._foreign(), 20),
             Task(
                 "verify_limit_both", "pyld_verify",
@@ -146,6 +163,19 @@ class Bench:
         verdict = (verifier or self.verifier).verify(content, fetch=self.world.fetch, now=NOW).verdict
         if verdict is not Verdict.VALID:
             raise SystemExit(f"the benchmark's credential is {verdict}")
+
+    def handed_out(self, number: int) -> bytes:
+        """One credential as others get it."""
+        return write_document(self.world.sign(make_document(number), self.linked_data))
+
+    def endorsed(self, number: int) -> bytes:
+        """The same with one endorsement in it."""
+        endorsement = self.world.sign(make_endorsement(number), self.linked_data)
+        return write_document(self.world.sign(make_document(number, (endorsement,)), self.linked_data))
+
+    def _verifying(self, make: Callable[[int], bytes]) -> Round:
+        turn = cycle([make(number) for number in range(20)])
+        return timed(lambda: self.verify(next(turn)))
 
     def _batch(self, suites: Sequence[Cryptosuite]) -> Round:
         def one_batch(times: int) -> float:

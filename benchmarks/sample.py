@@ -20,6 +20,7 @@ from badgeservice.credentials.badge.content import (
     Achievement,
     Alignment,
     CredentialContent,
+    EndorsementContent,
     Evidence,
     Identity,
     IdentityType,
@@ -28,14 +29,15 @@ from badgeservice.credentials.badge.content import (
     StatusEntry,
     StudyLoad,
 )
-from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.checks.register import RegisteredIssuer
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.keys.did import DidKey, build_did_document, did_web_url
 from badgeservice.credentials.keys.multikey import MemorySigner
 from badgeservice.credentials.linked_data.contexts import Contexts, load_contexts, read_sources
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.proofs import add_proof_set, create_proof
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import build_status_list_credential
 
@@ -77,7 +79,7 @@ SLOTS = {
 }
 
 
-def make_document(number: int = 0) -> Document:
+def make_document(number: int = 0, endorsements: tuple[Document, ...] = ()) -> Document:
     """The credential of one learner, not signed yet."""
     row = make_row(number)
     return build_credential(
@@ -93,7 +95,22 @@ def make_document(number: int = 0) -> Document:
                 Identity(IdentityType.EMAIL, row["email_hash"], row["salt"]),
             ),
             evidence=(Evidence(f"{HOST}/evidence/1", "Verslag", "Het verslag van het project"),),
+            endorsements=endorsements,
             status=(StatusEntry(LIST_URL, int(row["status_index"])),),
+        )
+    )
+
+
+def make_endorsement(number: int = 0) -> Document:
+    """What a teacher of the same school says of it, not signed yet."""
+    return build_endorsement(
+        EndorsementContent(
+            id=f"{HOST}/endorsements/00000000-0000-4000-8000-{number:012x}",
+            issuer=ISSUER,
+            subject_id=make_row(number)["id"],
+            name="Beoordeling",
+            comment=f"Verdeelt de taken zelf, en zag in week {number} wie er hulp nodig had.",
+            valid_from=NOW - timedelta(hours=1),
         )
     )
 
@@ -152,6 +169,12 @@ class World:
             LIST_URL: add_proof_set(listing, self.signer, created=NOW, linked_data=linked_data),
         }
         self._pages = {url: json.dumps(page).encode() for url, page in pages.items()}
+
+    def sign(self, document: Document, linked_data: LinkedData) -> Document:
+        """As it is handed out: with one proof, in a list."""
+        suite = Cryptosuite.EDDSA_RDFC_2022
+        proof = create_proof(document, self.signer, cryptosuite=suite, created=NOW, linked_data=linked_data)
+        return document | {"proof": [proof]}
 
     def fetch(self, url: str, accept: str) -> Fetched:
         """As if from a cache."""

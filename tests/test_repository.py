@@ -31,6 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT, source, ignore=ignored)
     _touch(source / "keys/roc-midden/private.pem", "-----BEGIN A DUMMY-----")
     _touch(source / "badgeservice/web/static/vendor/built.js", "// built")
+    _touch(source / "badgeservice/web/compressed/built.br", "built")
     shutil.copy(ROOT / ".gitignore", source)
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-d", str(folder / "dist")],
@@ -67,6 +68,7 @@ def test_no_key_is_ever_packed(wheel: list[str], sdist: list[str]) -> None:
         "badgeservice/schemas/SOURCES.toml",
         "badgeservice/schemas/frameworks/kompas21.json",
         "badgeservice/web/static/vendor/built.js",
+        "badgeservice/web/compressed/built.br",
         "badgeservice/translations/nl.po",
         "badgeservice/py.typed",
         "badgeservice/wsgi.py",
@@ -78,7 +80,7 @@ def test_the_wheel_has_what_the_service_reads(wheel: list[str], name: str) -> No
 
 
 def test_a_wheel_from_the_sdist_has_the_same(sdist: list[str]) -> None:
-    assert "badgeservice/web/static/vendor/built.js" in sdist
+    assert {"badgeservice/web/static/vendor/built.js", "badgeservice/web/compressed/built.br"} <= set(sdist)
     assert "badgeservice/translations/nl.po" in sdist
     assert "schemas/frameworks/kompas21.json" in sdist
 

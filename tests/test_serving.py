@@ -201,6 +201,8 @@ def test_when_too_many_wait_some_are_told_at_once(
     [
         (GET.replace(b"Host", b"X-Large: " + b"a" * 40_000 + b"\r\nHost"), b"431"),
         (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n", b"431"),
+        (b"GET /" + b"%" * 9_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"414"),
+        (GET.replace(b"Host", b"X-Many: a\r\n" * 100 + b"Host"), b"431"),
         (FORM + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"400"),
         (FORM + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\na=b", b"400"),
         (FORM + b"Content-Length: +3\r\n\r\na=b", b"400"),
@@ -212,6 +214,8 @@ def test_when_too_many_wait_some_are_told_at_once(
     ids=[
         "headers",
         "address",
+        "address that takes long",
+        "many headers",
         "two kinds of length",
         "two lengths",
         "sign",
@@ -237,6 +241,11 @@ def test_what_is_too_large_gets_our_sentence_though_it_is_sent_to_the_end(runnin
         answer = running.ask(sends, *[b"a" * 50_001] * (length // 50_001 + 1))
         assert answer.split()[1] == b"413"
         assert answer.endswith(b"our own sentence")
+
+
+def test_what_is_just_short_enough_is_read(running: Running) -> None:
+    assert b" 200 OK" in running.ask(GET.replace(b"read", b"read?" + b"a" * 8_000))
+    assert b" 200 OK" in running.ask(GET.replace(b"Host", b"X-Many: a\r\n" * 90 + b"Host"))
 
 
 def test_what_is_just_small_enough_is_read(running: Running) -> None:

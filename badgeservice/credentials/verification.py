@@ -37,12 +37,13 @@ from badgeservice.credentials.badge.badge_view import (
     plain_names,
 )
 from badgeservice.credentials.badge.documents import PUBLISHED_SCHEMAS
-from badgeservice.credentials.badge.statements_to_badge import Facts, read_badge, read_facts, state_facts
+from badgeservice.credentials.badge.stated import state_badge, state_facts
+from badgeservice.credentials.badge.statements_to_badge import Facts, read_badge, read_facts
 from badgeservice.credentials.checks.assessments import check_assessments
 from badgeservice.credentials.checks.circumstances import Circumstances, Questions
 from badgeservice.credentials.checks.concluding import conclude_early, worst
 from badgeservice.credentials.checks.established import Established, Stopped
-from badgeservice.credentials.checks.establishing import establish_opened
+from badgeservice.credentials.checks.establishing import establish_opened, state_types
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.memory import Memory
 from badgeservice.credentials.checks.refreshing import find_newer
@@ -54,7 +55,6 @@ from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, V
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.linked_data.node import Node
 from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
@@ -211,7 +211,7 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda: read_badge(established.root, _standard_of(established.root)),
+        view=lambda: read_badge(established.ask(state_badge), _standard_of(established.ask(state_types))),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
@@ -226,8 +226,8 @@ def _read_facts(established: Established) -> Facts:
         raise Stopped(Check(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence)) from None
 
 
-def _standard_of(root: Node) -> Standard:
-    types = {name.rpartition("#")[2] for name in root.types}
+def _standard_of(names: frozenset[str]) -> Standard:
+    types = {name.rpartition("#")[2] for name in names}
     is_badge = not types.isdisjoint(BADGE_TYPES) or "EndorsementCredential" in types
     return Standard.OPEN_BADGES_3 if is_badge else Standard.CREDENTIAL
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from badgeservice.store.tables import Role
 
 if TYPE_CHECKING:
     from badgeservice.catalogue import Catalogue
+    from badgeservice.credentials.bounded_cache import BoundedCache
     from badgeservice.credentials.fetching import Fetch
     from badgeservice.credentials.linked_data.linked_data import LinkedData
     from badgeservice.credentials.verification import Verifier
@@ -45,6 +46,7 @@ class Parts:
     new_fetch: Callable[[], Fetch]
     mailer: Mailer
     catalogue: Catalogue
+    kept: BoundedCache[Hashable, bytes]  # our own documents by the version that they are of
     wake: Callable[[], None]  # tells the worker that there is a job row
     patience: float = database.PATIENCE  # seconds that a transaction waits for those of others
 

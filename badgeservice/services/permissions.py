@@ -23,5 +23,8 @@ class Permission(StrEnum):
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.TEACHER: frozenset({Permission.AWARD, Permission.REVOKE, Permission.READ_CREDENTIALS}),
+    Role.READER: frozenset({Permission.READ_CREDENTIALS}),
+    Role.DESIGNER: frozenset(),  # what they do has no page yet
+    Role.ASSESSOR: frozenset(),  # the same
     Role.ADMINISTRATOR: frozenset(),  # because administering an organisation says nothing about judging its learners
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +11,15 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
-from badgeservice.store.tables import Achievement, AchievementVersion, Award, AwardState, Organisation, ProfileVersion
+from badgeservice.store.tables import (
+    Achievement,
+    AchievementVersion,
+    Award,
+    AwardState,
+    Identity,
+    Organisation,
+    ProfileVersion,
+)
 
 WITHOUT_IMAGES = (
     defer(AchievementVersion.image_svg, raiseload=True),  # type: ignore[arg-type]  # SQLModel types a column as its value
@@ -41,33 +49,28 @@ def get_version(session: Session, version_id: str) -> OwnedAchievement:
     return _read(*session.exec(_owned().where(AchievementVersion.id == version_id)).one())
 
 
-def list_achievements(
-    session: Session, organisation_ids: Collection[str] | None = None
-) -> Sequence[tuple[OwnedAchievement, int]]:
-    """What is awarded now, with how many learners have it; of all organisations, or of these. In no order."""
-    any_version = sa.orm.aliased(AchievementVersion)
-    awarded = (
-        select(sa.func.count())
-        .join_from(Award, any_version, col(any_version.id) == col(Award.version_id))
-        .where(col(any_version.achievement_id) == col(Achievement.id), col(Award.state) == AwardState.ISSUED)
-        .correlate(Achievement)
-        .scalar_subquery()
-    )
-    query = _owned().add_columns(awarded).where(col(AchievementVersion.number) == col(Achievement.current_number))
+def list_achievements(session: Session, organisation_ids: Collection[str] | None = None) -> Sequence[OwnedAchievement]:
+    """What is awarded now; of all organisations, or of these. In no order."""
+    query = _owned().where(col(AchievementVersion.number) == col(Achievement.current_number))
     query = query.where(col(Achievement.archived_at).is_(None))
     if organisation_ids is not None:
         query = query.where(col(Achievement.owner_id).in_(organisation_ids))
-    return [(_read(*row[:4]), row[4]) for row in session.execute(query).all()]
+    return [_read(*row) for row in session.exec(query)]
 
 
-def count_awarded(session: Session, achievement_id: str) -> int:
-    """How many learners have it, in whichever version."""
+def count_learners(session: Session, achievement_ids: Collection[str]) -> Mapping[str, int]:
+    """How many learners have each of these, in whichever version and at whichever address; none has what is left out.
+
+    It reads every award of them, so it is for who awards and not for a page that everybody may ask for.
+    """
     query = (
-        select(sa.func.count())
-        .join_from(Award, AchievementVersion)
-        .where(AchievementVersion.achievement_id == achievement_id, col(Award.state) == AwardState.ISSUED)
+        select(AchievementVersion.achievement_id, sa.func.count(sa.distinct(col(Identity.person_id))))
+        .join_from(Award, AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
+        .join(Identity, col(Award.identity_id) == col(Identity.id))
+        .where(col(AchievementVersion.achievement_id).in_(achievement_ids), col(Award.state) == AwardState.ISSUED)
+        .group_by(col(AchievementVersion.achievement_id))
     )
-    return session.exec(query).one()
+    return dict(session.exec(query).all())
 
 
 def add_version(session: Session, achievement: Achievement, version: AchievementVersion) -> None:

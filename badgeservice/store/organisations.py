@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select, update
@@ -29,11 +29,9 @@ def get_issuer(session: Session, organisation_id: str) -> Issuer:
     return Issuer._make(session.exec(_issuers().where(Organisation.id == organisation_id)).one())
 
 
-def find_issuer(session: Session, slug: str, did: str | None = None) -> Issuer | None:
-    """By the slug that it has now, else by the DID: the address of its documents is that of its founding."""
+def find_issuer(session: Session, slug: str) -> Issuer | None:
+    """By the slug that it has now."""
     found = session.exec(_issuers().where(Organisation.slug == slug)).first()
-    if found is None and did is not None:
-        found = session.exec(_issuers().where(Organisation.did == did)).first()
     return Issuer._make(found) if found else None
 
 
@@ -80,6 +78,12 @@ def list_keys(session: Session, organisation_id: str) -> Sequence[IssuerKey]:
     """Every key it ever had, the oldest first: what a retired key signed stays valid."""
     query = select(IssuerKey).where(IssuerKey.organisation_id == organisation_id).order_by(col(IssuerKey.created_at))
     return session.exec(query).all()
+
+
+def list_keys_of(session: Session, organisation_ids: Collection[str]) -> Sequence[IssuerKey]:
+    """The same of several at once."""
+    query = select(IssuerKey).where(col(IssuerKey.organisation_id).in_(organisation_ids))
+    return session.exec(query.order_by(col(IssuerKey.created_at))).all()
 
 
 def find_current_key(session: Session, organisation_id: str, key_type: str = KeyType.ED25519) -> IssuerKey | None:

@@ -34,6 +34,7 @@ def list_open_sessions(session: Session, person_id: str, now: datetime, seen_aft
         .join(Identity)
         .where(
             Identity.person_id == person_id,
+            col(Identity.released_at).is_(None),
             col(AuthSession.ended_at).is_(None),
             AuthSession.expires_at > now,
             AuthSession.seen_at > seen_after,

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from badgeservice.store.achievements import WITHOUT_IMAGES
-from badgeservice.store.tables import AchievementVersion, Award, Identity, Share, ShareItem, TokenHash
+from badgeservice.store.organisations import IS_PROFILE_NOW
+from badgeservice.store.tables import (
+    AchievementVersion,
+    Award,
+    Credential,
+    Identity,
+    Organisation,
+    OrganisationState,
+    ProfileVersion,
+    Share,
+    ShareItem,
+    StatusList,
+    TokenHash,
+)
+from badgeservice.store.tables.columns import Texts, in_language
 
 
 class NamedShare(NamedTuple):
@@ -30,6 +45,68 @@ def find_share_by_token(session: Session, token_hash: TokenHash) -> Share | None
 def list_items(session: Session, share_id: str) -> Sequence[ShareItem]:
     """What a share shows, in its order."""
     return session.exec(select(ShareItem).where(ShareItem.share_id == share_id).order_by(col(ShareItem.position))).all()
+
+
+class Shown(NamedTuple):
+    """One thing that a share shows, with all that its page says around the verdict: one question, because a scan asks
+    no more than it must. The revision and the time of publication name the present version of our own documents."""
+
+    ends_at: datetime | None
+    ended_at: datetime | None
+    document_bytes: bytes | None
+    revoked_at: datetime | None
+    revocation_reason: str
+    organisation_id: str
+    slug: str
+    did: str
+    state: OrganisationState
+    revision: int
+    profile_texts: Texts
+    profile_language: str
+    url: str
+    accent: str
+    status_list_id: str | None
+    published_at: datetime | None
+
+    @property
+    def issuer_name(self) -> str:
+        """As the issuer calls itself now."""
+        return in_language(self.profile_texts, self.profile_language, self.profile_language).get("name", "")
+
+
+_SHOWN = (
+    sa.select(
+        col(Share.ends_at),
+        col(Share.ended_at),
+        col(Credential.document_bytes),
+        col(Award.revoked_at),
+        col(Award.revocation_reason),
+        col(Organisation.id),
+        col(Organisation.slug),
+        col(Organisation.did),
+        col(Organisation.state),
+        col(Organisation.revision),
+        col(ProfileVersion.texts),
+        col(ProfileVersion.language),
+        col(ProfileVersion.url),
+        col(ProfileVersion.accent),
+        col(StatusList.id),
+        col(StatusList.published_at),
+    )
+    .join(ShareItem, col(ShareItem.share_id) == col(Share.id))
+    .join(Credential, col(ShareItem.credential_id) == col(Credential.id))
+    .join(Award, col(Credential.award_id) == col(Award.id))
+    .join(Organisation, col(Award.issuer_id) == col(Organisation.id))
+    .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
+    .outerjoin(StatusList, col(Credential.status_list_id) == col(StatusList.id))
+    .where(col(Share.token_hash) == sa.bindparam("token_hash"))
+    .order_by(col(ShareItem.position))
+)
+
+
+def list_shown(session: Session, token_hash: TokenHash) -> Sequence[Shown]:
+    """What a share shows, in its order; open or not, which is for the caller to say."""
+    return [Shown._make(row) for row in session.connection().execute(_SHOWN, {"token_hash": token_hash})]
 
 
 def find_share(session: Session, share_id: str) -> NamedShare | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,6 +13,12 @@ from badgeservice.store.tables import Credential, StatusList
 
 def get_status_list(session: Session, list_id: str) -> StatusList | None:
     return session.get(StatusList, list_id)
+
+
+def list_documents(session: Session, list_ids: Collection[str]) -> Sequence[tuple[str, datetime, bytes]]:
+    """Id, time of publication and bytes of each of these lists."""
+    query = select(StatusList.id, StatusList.published_at, StatusList.document_bytes)
+    return session.exec(query.where(col(StatusList.id).in_(list_ids))).all()
 
 
 def lock_status_list(session: Session, list_id: str) -> StatusList:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Final
+
 from flask import Flask
 
 from badgeservice.services import addresses
@@ -9,6 +12,7 @@ from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.web import (
     api,
     auth,
+    compression,
     dev,
     headers,
     language,
@@ -22,21 +26,28 @@ from badgeservice.web import (
     verify,
     wallet,
     well_known,
+    words,
 )
 from badgeservice.web.auth import current_parts, refuse_undeclared_views
 from badgeservice.web.markdown import render_markdown
+from badgeservice.web.page_environment import PageEnvironment
+
+REMEMBERED: Final = 512  # answers of one macro, for macros that say the same to the same question
 
 
 def register(app: Flask) -> None:
     """Give the app its pages. The parts are in its extensions, its secret key is set."""
     with app.app_context():
         settings = current_parts().settings
+    app.jinja_environment = PageEnvironment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["addresses"] = addresses
+    app.jinja_env.globals.update(addresses=addresses, remembered=lru_cache(REMEMBERED))
     app.jinja_env.filters["markdown"] = render_markdown
+    compression.register(app)
     limits.register(app)  # before the guard, which reads the form of who is signed in
     auth.register(app, settings)
     language.register(app)
+    words.register(app)
     headers.register(app, settings)
     problems.register(app)
     static_files.register(app)

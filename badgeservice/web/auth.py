@@ -56,6 +56,7 @@ class Access:
     form_bytes: int
     body_bytes: int
     fields: int
+    compressed: bool
 
     @property
     def reads_session(self) -> bool:
@@ -112,16 +113,23 @@ def open_to(
     form_bytes: int = FORM_BYTES,
     body_bytes: int = 0,
     fields: int = FORM_FIELDS,
+    compressed: bool = False,
 ) -> Callable[[View], View]:
     """Declare who a view is for: an audience, or whoever has a permission somewhere. Whether they have it for what the
     page is about, the service asks. `knows_visitor`: a page for everyone that greets who is signed in.
 
     A larger form, another kind of body (files, JSON) that is larger than both limits, or a form with more fields is
-    refused before it is parsed (`limits.py`).
+    refused before it is parsed (`limits.py`). What anybody may read can be sent `compressed` (`compression.py`).
+
+    Raises:
+        ValueError: a view that reads the session must not be compressed.
     """
+    access = Access(who, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields, compressed)
+    if access.compressed and access.reads_session:
+        raise ValueError("the length of a compressed page tells what is in it")
 
     def declare(view: View) -> View:
-        vars(view)["access"] = Access(who, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields)
+        vars(view)["access"] = access
         return view
 
     return declare
@@ -130,6 +138,12 @@ def open_to(
 def access_of(view: Callable[..., Any]) -> Access | None:
     """What a view declared, if it did."""
     return cast("Access | None", vars(view).get("access"))
+
+
+def current_access() -> Access | None:
+    """What the view of this request declared; nothing for an unknown address or method."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return access_of(view) if view else None
 
 
 def refuse_undeclared_views(app: Flask) -> None:
@@ -163,8 +177,7 @@ def signed_in() -> SignedIn:
 
 def guard() -> None:
     """Before each request: read the session where the view declared to, and let in who it is for."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    access = access_of(view) if view else None
+    access = current_access()
     if access is None:
         return  # an unknown address or method: Flask answers 404 or 405 next
     if access.reads_session:

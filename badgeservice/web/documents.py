@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, request
+from flask import Response, make_response, request
 
 from badgeservice.credentials.document import Document
 from badgeservice.services.wallet.download import Download
 
 # An image may be opened by itself; then nothing inside it may run or fetch (threats I13).
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+ONE_MINUTE = 60
 FIVE_MINUTES = 300
 
 
@@ -22,6 +23,14 @@ def public_document(content: bytes | Document, media_type: str, *, seconds: int 
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     if media_type.startswith("image/"):
         response.headers["Content-Security-Policy"] = IMAGE_POLICY
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # it answers with itself
+
+
+def public_page(page: str) -> Response:
+    """A page that is the same for everybody who reads its language: it may be kept for a minute."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = f"public, max-age={ONE_MINUTE}"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]  # it answers with itself
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from flask import Flask, Response, request
-from flask_babel import Babel, get_babel, get_locale
+from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from badgeservice.catalogue import ENGLISH, TIME_ZONE, Catalogue
+from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.errors import Message
-from badgeservice.web.auth import current_parts, find_visitor
+from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
+from badgeservice.web.negotiation import preferred_language
 
 COOKIE = "language"
 
@@ -24,7 +24,7 @@ def choose_language() -> str:
             return choice
     visitor = find_visitor()
     other = visitor.language if visitor else ENGLISH
-    return request.accept_languages.best_match(languages, default=other) or other
+    return preferred_language(request, tuple(languages), other)
 
 
 def current_catalogue() -> Catalogue:
@@ -34,7 +34,10 @@ def current_catalogue() -> Catalogue:
 
 def current_language() -> str:
     """`nl`, `en` or another that there is a file for: the language of the page that is being made."""
-    return str(get_locale())
+    language: str | None = g.get("language")
+    if language is None:
+        g.language = language = choose_language()
+    return language
 
 
 def say(sentence: Message) -> str:
@@ -47,6 +50,7 @@ def remember_choice(response: Response) -> Response:
     choice = request.args.get("lang")
     if choice in current_catalogue().languages and request.cookies.get(COOKIE) != choice:
         remember_language(response, choice)
+        response.headers["Cache-Control"] = "no-store"  # nobody else is to get this cookie
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = current_language()
         response.vary.update(["Accept-Language", "Cookie"])
@@ -67,11 +71,12 @@ def remember_language(response: AnyResponse, language: str) -> None:
 
 def language_links() -> list[tuple[str, str, str, bool]]:
     """(code, name, address, is this one) for each language; empty on the answer to a POST, which has no address."""
-    if request.method != "GET":
+    if request.method not in SAFE_METHODS:
         return []
+    language = current_language()
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return [
-        (code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == current_language())
+        (code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == language)
         for code, name in current_catalogue().languages.items()
     ]
 
@@ -86,12 +91,13 @@ def write_moment(moment: datetime | None) -> str:
     return current_catalogue().moment(moment, current_language()) if moment else ""
 
 
+def write_number(number: int) -> str:
+    """`1.234`, as the reader writes it."""
+    return current_catalogue().number(number, current_language())
+
+
 def register(app: Flask) -> None:
-    """Set up the catalogue, the choice of language and the filters of templates."""
-    babel = Babel(app, locale_selector=choose_language, default_timezone=TIME_ZONE)
-    with app.app_context():
-        for language, translations in current_catalogue().translations.items():
-            babel.domain_instance.cache[language, get_babel().default_domain] = translations
+    """Keep a choice of language, and give templates what is written as the reader does."""
     app.after_request(remember_choice)
-    app.jinja_env.filters.update(say=say, day=write_day, moment=write_moment)
+    app.jinja_env.filters.update(say=say, day=write_day, moment=write_moment, number=write_number)
     app.jinja_env.globals.update(current_language=current_language, language_links=language_links)

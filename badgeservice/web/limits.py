@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from badgeservice.web.auth import SAFE_METHODS, access_of, current_parts
+from badgeservice.web.auth import SAFE_METHODS, current_access, current_parts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,8 +53,7 @@ def with_short_headers(application: WSGIApplication) -> WSGIApplication:
 
 def limit_body() -> None:
     """Before each request: what this view takes. Refuses more, unread, with 413; nothing is parsed here."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    access = access_of(view) if view else None
+    access = current_access()
     if access is None:
         return  # an unknown address: nothing of it is read
     is_form = request.mimetype == _FORM

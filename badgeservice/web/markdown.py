@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Final
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+REMEMBERED: Final = 256  # the same criteria stand on the page of every badge of a class
+LONGEST_REMEMBERED: Final = 4096  # letters; strangers hand in texts too, and these are kept in memory
 _PLAIN = {"p", "ul", "ol", "li", "strong", "em", "code", "br", "blockquote", "h3"}
 
 
 def render_markdown(text: str, *, links: bool = True) -> Markup:
     """Markdown as safe HTML. Without `links` every address is inert: the words stay, nothing can be followed."""
+    return _remembered(text, links) if len(text) <= LONGEST_REMEMBERED else _render(text, links)
+
+
+@lru_cache(REMEMBERED)
+def _remembered(text: str, links: bool) -> Markup:  # noqa: FBT001 - a key of what is remembered
+    return _render(text, links)
+
+
+def _render(text: str, links: bool) -> Markup:  # noqa: FBT001 - as above
     parser = MarkdownIt("commonmark", {"html": False}).disable("image")
     tokens = parser.parse(text)
     for token in tokens:

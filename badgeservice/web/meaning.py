@@ -20,11 +20,31 @@ from badgeservice.services.achievements.achievement import AchievementSummary
 from badgeservice.settings import Settings
 from badgeservice.web.language import write_day
 from badgeservice.web.markdown import render_markdown
+from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
-from badgeservice.web.words import translate_count
 
 _IMAGE_INSIDE = re.compile(r"data:image/(?:png|svg\+xml|jpeg);base64,[A-Za-z0-9+/=]+")
 _OWN_TYPES = ("ext:EQF", "ext:StudyLoad")  # shown as level and study load, not as skills
+LEVELS = {
+    1: to_translate("level 1: does simple tasks under guidance (mbo entry level)"),
+    2: to_translate("level 2: does familiar work by set methods (mbo 2)"),
+    3: to_translate("level 3: does the whole job independently (mbo 3)"),
+    4: to_translate("level 4: works independently and guides others (mbo 4)"),
+    5: to_translate("level 5: between mbo and bachelor (associate degree)"),
+    6: to_translate("level 6: bachelor"),
+    7: to_translate("level 7: master"),
+    8: to_translate("level 8: doctorate"),
+}
+TYPES = {
+    "MicroCredential": to_translate("module"),
+    "Competency": to_translate("skill"),
+    "Certificate": to_translate("certificate"),
+    "Certification": to_translate("certificate"),
+    "Course": to_translate("course"),
+    "Fieldwork": to_translate("work placement"),
+    "Diploma": to_translate("diploma"),
+    "CommunityService": to_translate("community service"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +88,7 @@ def describe_badge(badge: BadgeView, settings: Settings) -> BadgeMeaning:
 
 def describe_level(level: int | None) -> str:
     """`niveau 4: zelfstandig beroepsbeoefenaar`, in the words of NLQF, which has the levels of EQF."""
-    words = {
-        1: _("level 1: does simple tasks under guidance (mbo entry level)"),
-        2: _("level 2: does familiar work by set methods (mbo 2)"),
-        3: _("level 3: does the whole job independently (mbo 3)"),
-        4: _("level 4: works independently and guides others (mbo 4)"),
-        5: _("level 5: between mbo and bachelor (associate degree)"),
-        6: _("level 6: bachelor"),
-        7: _("level 7: master"),
-        8: _("level 8: doctorate"),
-    }
-    return words.get(level or 0, "")
+    return _(LEVELS[level]) if level in LEVELS else ""
 
 
 def describe_hours(hours: int | None) -> str:
@@ -88,16 +98,7 @@ def describe_hours(hours: int | None) -> str:
 
 def describe_type(kind: str) -> str:
     """An `achievementType` of the standard as a word of ours; what we do not know is left out."""
-    return {
-        "MicroCredential": _("module"),
-        "Competency": _("skill"),
-        "Certificate": _("certificate"),
-        "Certification": _("certificate"),
-        "Course": _("course"),
-        "Fieldwork": _("work placement"),
-        "Diploma": _("diploma"),
-        "CommunityService": _("community service"),
-    }.get(kind, "")
+    return _(TYPES[kind]) if kind in TYPES else ""
 
 
 def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
@@ -156,9 +157,10 @@ def _text(markdown: str) -> Markup | None:
 def _safe_image(badge: BadgeView, settings: Settings) -> str:
     images = (badge.image, badge.achievement.image if badge.achievement else None)
     for url in (image.url for image in images if image):
-        if ours := addresses.ACHIEVEMENT_IMAGE.match(url.removeprefix(settings.base_url)):
-            # Documents name the PNG; the drawing is sharper and twenty times smaller.
-            return addresses.ACHIEVEMENT_IMAGE.path(**ours | {"kind": "svg"})
+        for address in (addresses.ACHIEVEMENT_VERSION_IMAGE, addresses.ACHIEVEMENT_IMAGE):
+            if ours := address.match(url.removeprefix(settings.base_url)):
+                # Documents name the PNG; the drawing is sharper and twenty times smaller.
+                return address.path(**ours | {"kind": "svg"})
         if _IMAGE_INSIDE.fullmatch(url):
             return url
     return ""

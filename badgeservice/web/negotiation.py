@@ -6,11 +6,16 @@ A browser names `text/html`; a program says `*/*`, names a JSON type or says not
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Final
 
 from flask import Request
+from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from badgeservice.services.wallet.download import FileKind
 
+REMEMBERED: Final = 256  # headers, of 8 kB at most (limits.py); browsers send the same ones all day
 PAGE = "text/html"
 # `application/vc` is registered (VC Data Model 2.0 §6.3); the longer one is what verifiers in the field know.
 CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
@@ -33,13 +38,38 @@ _KINDS |= {"image/png": "png", "image/svg+xml": "svg"}
 
 def preferred_type(request: Request, offered: tuple[str, ...]) -> str:
     """The media type to answer in: the first one offered, for `*/*`, for nothing and for what we do not have."""
-    return request.accept_mimetypes.best_match(offered, default=offered[0]) or offered[0]
+    return _best_type(request.headers.get("Accept", ""), offered)
+
+
+@lru_cache(REMEMBERED)
+def _best_type(accepted: str, offered: tuple[str, ...]) -> str:
+    return parse_accept_header(accepted, MIMEAccept).best_match(offered, default=offered[0]) or offered[0]
+
+
+def preferred_language(request: Request, offered: tuple[str, ...], default: str) -> str:
+    """Which of these languages the browser prefers; the default when it names none of them."""
+    return _best_language(request.headers.get("Accept-Language", ""), offered, default)
+
+
+@lru_cache(REMEMBERED)
+def _best_language(accepted: str, offered: tuple[str, ...], default: str) -> str:
+    return parse_accept_header(accepted, LanguageAccept).best_match(offered, default=default) or default
 
 
 def preferred_kind(request: Request) -> tuple[FileKind | None, str]:
     """As which kind of file a share was asked for (None: as a page), and the media type that was named."""
     media_type = preferred_type(request, (*CREDENTIAL_TYPES, PAGE, *TOKEN_TYPES, *IMAGE_TYPES))
     return None if media_type == PAGE else _KINDS.get(media_type, "json"), media_type
+
+
+def preferred_encoding(request: Request, offered: tuple[str, ...]) -> str:
+    """How to encode the answer: the first one offered among those that the reader likes best, or not at all."""
+    return _best_encoding(request.headers.get("Accept-Encoding", ""), offered)
+
+
+@lru_cache(REMEMBERED)
+def _best_encoding(accepted: str, offered: tuple[str, ...]) -> str:
+    return parse_accept_header(accepted, Accept).best_match(offered, default="identity") or "identity"
 
 
 def wants_page(request: Request) -> bool:
@@ -49,4 +79,9 @@ def wants_page(request: Request) -> bool:
 
 def is_preview(request: Request) -> bool:
     """Whether nobody reads the answer: it goes to a program that draws link cards or indexes pages."""
-    return bool(_PREVIEWER.search(request.user_agent.string))
+    return _is_previewer(request.headers.get("User-Agent", ""))
+
+
+@lru_cache(REMEMBERED)
+def _is_previewer(user_agent: str) -> bool:
+    return bool(_PREVIEWER.search(user_agent))

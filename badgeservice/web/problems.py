@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from http import HTTPStatus
+from threading import Lock
 from types import TracebackType
+from typing import cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
@@ -60,6 +64,9 @@ HTTP_SENTENCES = {
 }
 _OTHER = Message(Code.REQUEST_NOT_HANDLED, "We could not handle this request.")
 _UNEXPECTED = Message(Code.UNEXPECTED, "Something went wrong on our side. Nothing was lost. Try again in a minute.")
+WARNINGS = "badgeservice.warnings"  # where the app keeps them
+SAY_AGAIN = timedelta(minutes=1)
+KINDS = 100  # of warnings that are remembered
 RETRY_AFTER = "10"  # seconds; what is busy is seldom so for longer
 
 
@@ -96,11 +103,38 @@ def describe_problem(status: int, sentence: Message, **extra: str) -> Response:
     return response
 
 
+class Warnings:
+    """What the operator was told lately: the same thing is said once, and once a minute while it goes on.
+
+    Each request that is refused would be a line otherwise, and whoever sends many could fill the log.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._said: dict[str, tuple[datetime, int]] = {}  # when each was said, and how often it happened since
+
+    def count(self, what: str) -> int:
+        """How often it happened since it was said, this time included; nothing while it need not be said again."""
+        now = self._clock()
+        with self._lock:
+            said_at, since = self._said.get(what, (None, 0))
+            if said_at is not None and now - said_at < SAY_AGAIN:
+                self._said[what] = (said_at, since + 1)
+                return 0
+            if len(self._said) >= KINDS:
+                self._said.clear()
+            self._said[what] = (now, 0)
+            return since + 1
+
+
 def log_problem(error: BadgeServiceError) -> None:
     """Tell the operator about what is not the caller's doing."""
     status = status_of(error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        current_app.logger.warning("problem %s", ": ".join([error.code, *getattr(error, "__notes__", ())]))
+        what = ": ".join([error.code, *getattr(error, "__notes__", ())])
+        if times := cast("Warnings", current_app.extensions[WARNINGS]).count(what):
+            current_app.logger.warning("problem %s%s", what, f" ({times} times)" if times > 1 else "")
     elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_error(f"problem {error.code}", error)
 
@@ -173,6 +207,7 @@ def say_when_to_return(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Handle every error in one place. On the app: a blueprint never sees an unknown address under its prefix."""
+    app.extensions[WARNINGS] = Warnings(app.extensions["badgeservice"].clock)
     app.log_exception = _log_what_flask_caught  # type: ignore[method-assign]
     app.after_request(say_when_to_return)
     app.register_error_handler(BadgeServiceError, handle_own_error)

@@ -1,20 +1,26 @@
 """Style sheets, scripts, icons and the typeface, under an address that changes when any of them does.
 
-One digest over the whole folder, so that files may refer to each other by relative address.
+One digest over the whole folder, so that files may refer to each other by relative address. The build compresses what
+is text (`frontend/compress.mjs`); where it did not run, everything is served as it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from mimetypes import guess_type
 from pathlib import Path
+from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, send_from_directory
+from flask import Blueprint, Flask, Response, abort, request, send_from_directory
 
 from badgeservice.web.accent import accent_style
 from badgeservice.web.auth import Audience, open_to
+from badgeservice.web.negotiation import preferred_encoding
 
 FOLDER = Path(__file__).parent / "static"
+COMPRESSED = Path(__file__).parent / "compressed"
+ENDINGS: Final = {"br": ".br", "gzip": ".gz"}  # what is liked best first
 IMMUTABLE = "public, max-age=31536000, immutable"
 _COLOUR = re.compile(r"[0-9a-f]{6}")
 
@@ -28,15 +34,35 @@ def digest_folder(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def register(app: Flask) -> None:
-    """Serve the folder and give templates `static_url`, `icon_url` and `accent_url`."""
-    release = digest_folder(FOLDER)
+def find_compressed(folder: Path, compressed: Path) -> dict[str, dict[str, str]]:
+    """The compressed forms of each file, by encoding: these are named after the bytes that they were made of."""
+    made = {path.name for path in compressed.glob("*")}
+    found: dict[str, dict[str, str]] = {}
+    for file in (path for path in folder.rglob("*") if path.is_file()):
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        forms = {encoding: digest + ending for encoding, ending in ENDINGS.items() if digest + ending in made}
+        if forms:
+            found[file.relative_to(folder).as_posix()] = forms
+    return found
+
+
+def register(app: Flask, folder: Path = FOLDER, compressed: Path = COMPRESSED) -> None:
+    """Serve the folder and give templates `static_url` and `accent_url`."""
+    release, compressed_forms = digest_folder(folder), find_compressed(folder, compressed)
     files = Blueprint("static_files", __name__)
 
     @files.get("/static/<asked>/<path:name>")
     @open_to(Audience.EVERYONE)
     def show_file(asked: str, name: str) -> Response:
-        response = send_from_directory(FOLDER, name)
+        forms = compressed_forms.get(name, {})
+        encoding = preferred_encoding(request, (*forms, "identity"))
+        if encoding in forms:
+            response = send_from_directory(compressed, forms[encoding], mimetype=guess_type(name)[0])
+            response.headers["Content-Encoding"] = encoding
+        else:
+            response = send_from_directory(folder, name)
+        if forms:
+            response.vary.add("Accept-Encoding")
         # A page of an older release may still ask under its own digest: answer, but do not let it be kept.
         response.headers["Cache-Control"] = IMMUTABLE if asked == release else "no-cache"
         return response

@@ -13,6 +13,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.services.verifying.verify import Revocation
 from badgeservice.web.language import say, write_day
+from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
 TONES = {
@@ -34,6 +35,27 @@ SYMBOLS = {
     Verdict.NOT_YET_VALID: "calendar",
     Verdict.NOT_GENUINE: "x",
     Verdict.NOT_CHECKED: "circle-question-mark",
+}
+WORDS = {
+    Verdict.VALID: to_translate("Valid"),
+    Verdict.VALID_WITH_REMARKS: to_translate("Valid, with a remark"),
+    Verdict.REVOKED: to_translate("Withdrawn"),
+    Verdict.SUSPENDED: to_translate("Suspended"),
+    Verdict.EXPIRED: to_translate("Expired"),
+    Verdict.NOT_YET_VALID: to_translate("Not valid yet"),
+    Verdict.NOT_GENUINE: to_translate("Not genuine"),
+    Verdict.NOT_CHECKED: to_translate("Could not be checked"),
+}
+TITLES = {
+    CheckName.READABLE: to_translate("Readable"),
+    CheckName.WELL_FORMED: to_translate("Complete"),
+    CheckName.NOTHING_UNSIGNED: to_translate("Nothing added"),
+    CheckName.AUTHENTIC: to_translate("Signature"),
+    CheckName.ISSUER: to_translate("Issuer"),
+    CheckName.VALID_NOW: to_translate("Dates"),
+    CheckName.NOT_REVOKED: to_translate("Withdrawal"),
+    CheckName.HOLDER: to_translate("Holder"),
+    CheckName.ASSESSMENTS: to_translate("Assessments and evidence"),
 }
 
 
@@ -81,12 +103,12 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
     return VerdictView(
         tone="unknown" if is_unreadable else TONES[verdict],
         symbol="circle-question-mark" if is_unreadable else SYMBOLS[verdict],
-        word=_("No badge found") if is_unreadable else _word(verdict),
+        word=_("No badge found") if is_unreadable else _(WORDS[verdict]),
         sentence=_sentence(verification, revocation),
         reason=revocation.reason if revocation else "",
         remarks=tuple(say(remark) for remark in verification.remarks),
         checks=tuple(
-            CheckLine(_title(check.name), check.outcome, say(check.sentence), check.code)
+            CheckLine(_(TITLES[check.name]), check.outcome, say(check.sentence), check.code)
             for check in verification.checks
         ),
         checked_at=verification.checked_at,
@@ -95,33 +117,6 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         is_genuine=verification.is_genuine,
         is_unreadable=is_unreadable,
     )
-
-
-def _word(verdict: Verdict) -> str:
-    return {
-        Verdict.VALID: _("Valid"),
-        Verdict.VALID_WITH_REMARKS: _("Valid, with a remark"),
-        Verdict.REVOKED: _("Withdrawn"),
-        Verdict.SUSPENDED: _("Suspended"),
-        Verdict.EXPIRED: _("Expired"),
-        Verdict.NOT_YET_VALID: _("Not valid yet"),
-        Verdict.NOT_GENUINE: _("Not genuine"),
-        Verdict.NOT_CHECKED: _("Could not be checked"),
-    }[verdict]
-
-
-def _title(name: CheckName) -> str:
-    return {
-        CheckName.READABLE: _("Readable"),
-        CheckName.WELL_FORMED: _("Complete"),
-        CheckName.NOTHING_UNSIGNED: _("Nothing added"),
-        CheckName.AUTHENTIC: _("Signature"),
-        CheckName.ISSUER: _("Issuer"),
-        CheckName.VALID_NOW: _("Dates"),
-        CheckName.NOT_REVOKED: _("Withdrawal"),
-        CheckName.HOLDER: _("Holder"),
-        CheckName.ASSESSMENTS: _("Assessments and evidence"),
-    }[name]
 
 
 def _sentence(verification: Verification, revocation: Revocation | None) -> str:

@@ -20,7 +20,7 @@ SECURITY_TEXT_DAYS = 180  # RFC 9116 §2.5.5: less than a year
 
 
 @blueprint.get(addresses.DID_DOCUMENT.rule)
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, compressed=True)
 def show_did_document(slug: str) -> Response:
     """The DID document of an issuer (did:web)."""
     return public_document(did_document(current_parts(), slug), "application/did+json")

@@ -24,6 +24,7 @@ from tests.foreign.changes import changed_names, changed_texts
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 STACKS = ("digitalbazaar-rdfc", "digitalbazaar-jcs", "digitalbazaar-set", "digitalcredentials-rdfc")
 KINDS = ("valid", "revoked", "expired")
+SERVED_STACKS = ("digitalbazaar-served", "digitalcredentials-served")
 SVG_CREDENTIAL = "{https://purl.imsglobal.org/ob/v3p0}credential"
 
 Answers = dict[str, dict[str, dict[str, Any]]]
@@ -51,13 +52,23 @@ def our_verdict(base_url: str, document: Any) -> str:
 
 @pytest.fixture(scope="module")
 def shared_badges(demo: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """As a share hands them out, with one proof."""
     return {kind: get(demo["shares"][kind]).json() for kind in KINDS}
 
 
 @pytest.fixture(scope="module")
-def changed(shared_badges: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def sets(demo: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The same badges with both proofs."""
+    return {kind: get(f"{demo['shares'][kind]}/badge.set").json() for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def changed(sets: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The valid badge with one character changed: in each text, and in the name of each property."""
-    good = shared_badges["valid"]
+    return changes_of(sets["valid"])
+
+
+def changes_of(good: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {f"text {path}": document for path, document in changed_texts(good)} | {
         f"name {path}": document for path, document in changed_names(good)
     }
@@ -65,7 +76,10 @@ def changed(shared_badges: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any
 
 @pytest.fixture(scope="module")
 def answers(
-    demo: dict[str, Any], shared_badges: dict[str, dict[str, Any]], changed: dict[str, dict[str, Any]]
+    demo: dict[str, Any],
+    shared_badges: dict[str, dict[str, Any]],
+    sets: dict[str, dict[str, Any]],
+    changed: dict[str, dict[str, Any]],
 ) -> Answers:
     """What the verifiers of others say, who have nothing but what can be fetched."""
     sources = read_sources((SCHEMAS / "SOURCES.toml").read_text(encoding="utf-8"))
@@ -76,7 +90,7 @@ def answers(
     for badge in shared_badges.values():
         url = badge["credentialStatus"]["statusListCredential"]
         documents[url] = get(url).json()
-    cases = shared_badges | changed
+    cases = sets | {f"served {kind}": badge for kind, badge in shared_badges.items()} | changed
     question = [{"name": name, "credential": credential} for name, credential in cases.items()]
     answered: Answers = ask("verify.mjs", {"documents": documents, "cases": question})
     return answered
@@ -90,11 +104,24 @@ def test_our_own_words(demo: dict[str, Any], shared_badges: dict[str, dict[str, 
 @pytest.mark.node
 @pytest.mark.parametrize("stack", STACKS)
 def test_they_agree_on_what_is_valid_revoked_and_expired(answers: Answers, stack: str) -> None:
-    assert answers[stack]["valid"] == {"verified": True, "withdrawn": False, "error": ""}
-    assert answers[stack]["revoked"]["withdrawn"]
-    assert not answers[stack]["expired"]["verified"]
-    assert '"validUntil"' in answers[stack]["expired"]["error"]
-    assert not answers[stack]["expired"]["withdrawn"]
+    valid, revoked, expired = (answers[stack][kind] for kind in KINDS)
+    check_agreement(valid, revoked, expired)
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("stack", SERVED_STACKS)
+def test_they_agree_on_what_is_handed_out_exactly_as_it_is(answers: Answers, stack: str) -> None:
+    """One proof in a list of one, read by who knows that kind of proof alone."""
+    valid, revoked, expired = (answers[stack][f"served {kind}"] for kind in KINDS)
+    check_agreement(valid, revoked, expired)
+
+
+def check_agreement(valid: dict[str, Any], revoked: dict[str, Any], expired: dict[str, Any]) -> None:
+    assert valid == {"verified": True, "withdrawn": False, "error": ""}
+    assert revoked["withdrawn"]
+    assert not expired["verified"]
+    assert '"validUntil"' in expired["error"]
+    assert not expired["withdrawn"]
 
 
 @pytest.mark.node
@@ -104,7 +131,9 @@ def test_they_refuse_every_changed_character(answers: Answers, changed: dict[str
     assert [name for name in changed if answers[stack][name]["verified"]] == []
 
 
-def test_we_refuse_every_changed_character(demo: dict[str, Any], changed: dict[str, dict[str, Any]]) -> None:
+@pytest.mark.parametrize("form", ["json", "set"])
+def test_we_refuse_every_changed_character(demo: dict[str, Any], form: str) -> None:
+    changed = changes_of(get(f"{demo['shares']['valid']}/badge.{form}").json())
     words = {name: our_verdict(demo["base_url"], document) for name, document in changed.items()}
     assert {name: word for name, word in words.items() if word != "Not genuine"} == {}
 

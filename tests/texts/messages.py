@@ -28,6 +28,7 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "_": None,
     "translate": None,
+    "to_translate": None,
     "translate_count": (1, 2),
 }
 

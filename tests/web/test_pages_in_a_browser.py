@@ -92,8 +92,8 @@ def open_through(open_page: OpenPage, address: str, pattern: str, change: Callab
 @pytest.mark.parametrize(
     ("pattern", "change"),
     [
-        (r"/v/\w+$", lambda text: text.replace("Sanne", "Sanna")),
-        (r"/v/\w+$", lambda text: text.replace('"validFrom":"2026', '"validFrom":"2025')),
+        (r"/v/\w+/badge\.set$", lambda text: text.replace("Sanne", "Sanna")),
+        (r"/v/\w+/badge\.set$", lambda text: text.replace('"validFrom":"2026', '"validFrom":"2025')),
         (r"did\.json$", lambda text: text.replace("assertionMethod", "authentication")),
         (r"did\.json$", lambda text: re.sub(r'"publicKeyMultibase":\s*"z6Mk.', '"publicKeyMultibase":"z6Mkx', text)),
     ],

@@ -26,8 +26,8 @@ from badgeservice.services.parts import Parts
 from badgeservice.services.wallet.share_link import hash_token
 from badgeservice.store.identities import add_address
 from badgeservice.web.auth import Audience, open_to
-from badgeservice.web.problems import status_of
-from tests.conftest import make_school
+from badgeservice.web.problems import KINDS, Warnings, status_of
+from tests.conftest import Clock, make_school
 from tests.web.conftest import Visitor
 
 SENTENCE = Message(Code.NOT_SIGNED, "Nobody has signed this.")
@@ -90,6 +90,32 @@ def test_a_person_gets_a_page_with_the_same_sentence(fail: Fail, visitor: Visito
 def test_something_outside_that_does_not_answer_says_when_to_come_back(fail: Fail) -> None:
     answer = fail(Unavailable(SENTENCE))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
+def test_what_goes_on_for_long_is_said_once_a_minute(
+    fail: Fail, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    busy, full = Unavailable(Message(Code.STORAGE_BUSY, "busy")), Unavailable(Message(Code.STORAGE_FULL, "full"))
+    busy.add_note("others are writing")
+    for _ in range(20):
+        assert fail(busy).status_code == 503
+    fail(full)
+    clock.advance(seconds=61)
+    fail(busy)
+    fail(full)
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "problem storage_busy: others are writing",
+        "problem storage_full",
+        "problem storage_busy: others are writing (20 times)",
+        "problem storage_full",
+    ]
+
+
+def test_what_was_said_is_forgotten_when_it_is_much(clock: Clock) -> None:
+    warnings = Warnings(clock)
+    assert [warnings.count(str(number)) for number in range(KINDS)] == [1] * KINDS
+    assert (warnings.count("0"), warnings.count("new"), warnings.count("0")) == (0, 1, 1)
 
 
 def test_an_unexpected_error_tells_nothing_but_a_number(fail: Fail, caplog: pytest.LogCaptureFixture) -> None:

@@ -112,11 +112,14 @@ def build_credential(content: CredentialContent) -> Document:
 
 def build_endorsement(content: EndorsementContent) -> Document:
     """An EndorsementCredential, still without its proof; signed by the endorser, then embedded."""
+    # In a badge of the same issuer, or beside another one of the same endorser, parts without an id would stand there
+    # twice: nothing tells such twins apart, which is slow to canonicalise, and programs disagree about it.
+    endorser = replace(content.issuer, country_code="", identifiers=())
     return {"@context": list(CONTEXTS)} | _present(
         id=content.id,
         type=["VerifiableCredential", "EndorsementCredential"],
         name=content.name,
-        issuer=build_profile(content.issuer),
+        issuer=build_profile(endorser),
         validFrom=format_timestamp(content.valid_from),
         validUntil=format_timestamp(content.valid_until) if content.valid_until else None,
         credentialSubject=_present(

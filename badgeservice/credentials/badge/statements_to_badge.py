@@ -1,8 +1,7 @@
 """From the signed statements to the view that a page may show (threats 2.3 step 6).
 
-The properties are named as the contexts of Open Badges 3.0 name them; contexts before 3.0.3 name a few of them
-otherwise, so some have several names. What decides something is read as one value or refused; what is only shown is
-read leniently, because everything here has been signed.
+What the statements say is found in `stated.py`; here it is read. What decides something is read as one value or
+refused; what is only shown is read leniently, because everything here has been signed.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from badgeservice.credentials.badge.badge_view import BadgeView, Standard, StatusView
 from badgeservice.credentials.badge.content import (
@@ -27,44 +26,34 @@ from badgeservice.credentials.badge.content import (
     StudyLoad,
 )
 from badgeservice.credentials.badge.documents import EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE
-from badgeservice.credentials.linked_data.node import OB, SCHEMA, STATUS, VC, Contradiction, InLanguage, Node, preferred
+from badgeservice.credentials.badge.stated import (
+    StatedAchievement,
+    StatedAlignment,
+    StatedBadge,
+    StatedEvidence,
+    StatedFacts,
+    StatedIdentifier,
+    StatedIdentity,
+    StatedImage,
+    StatedLevel,
+    StatedPeriod,
+    StatedProfile,
+    StatedResult,
+    StatedResultDescription,
+    StatedStatus,
+)
+from badgeservice.credentials.linked_data.node import preferred
 from badgeservice.credentials.timestamps import parse_timestamp
-
-_NAME: Final = f"{SCHEMA}name"
-_DESCRIPTION: Final = f"{SCHEMA}description"
-_NARRATIVE: Final = f"{OB}narrative"
-_CRITERIA: Final = f"{OB}Criteria"
-_IMAGE: Final = (f"{OB}image", f"{OB}Image")
-ACHIEVEMENT: Final = (f"{OB}achievement", f"{OB}achievement-0", f"{OB}Achievement")
-_CREATOR: Final = (f"{OB}creator", f"{OB}Profile")
-
-# What every verification reads; put together once.
-_ISSUER: Final = f"{VC}issuer"
-_SUBJECT: Final = f"{VC}credentialSubject"
-_VALID_FROM: Final = f"{VC}validFrom"
-_ISSUED: Final = f"{VC}issuanceDate"
-_VALID_UNTIL: Final = f"{VC}validUntil"
-_EXPIRES: Final = f"{VC}expirationDate"
-_EVIDENCE: Final = f"{VC}evidence"
-_SCHEMA: Final = f"{VC}credentialSchema"
-_DIGEST: Final = f"{VC}digestSRI"
-_AWARDED: Final = f"{OB}awardedDate"
-_IDENTIFIER: Final = f"{OB}identifier"
-_IDENTITY_TYPE: Final = f"{OB}identityType"
-_IDENTITY_HASH: Final = f"{OB}identityHash"
-_HASHED: Final = f"{OB}hashed"
-_SALT: Final = f"{OB}salt"
 
 Item = TypeVar("Item")
 
 
-class StatedPeriod(NamedTuple):
-    """From when and until when, as VC Data Model 2.0 and 1.1 write it."""
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
 
-    valid_from: str | None
-    issued: str | None
-    valid_until: str | None
-    expires: str | None
+
+Named = TypeVar("Named", bound=_Named)
 
 
 class Period(NamedTuple):
@@ -72,34 +61,6 @@ class Period(NamedTuple):
 
     first: datetime | None
     last: datetime | None
-
-
-class StatedIdentity(NamedTuple):
-    """By what the issuer says who earned it."""
-
-    type: str
-    value: str  # plain, or a hash
-    hashed: str
-    salt: str
-
-
-class StatedEvidence(NamedTuple):
-    """A piece of evidence of which a digest is stated."""
-
-    url: str
-    name: frozenset[InLanguage]
-    digest: frozenset[InLanguage]
-
-
-class StatedFacts(NamedTuple):
-    """The texts that decide something (a lookup of `remembered_statements.py`)."""
-
-    issuer_name: frozenset[InLanguage]
-    identities: frozenset[StatedIdentity]
-    evidence: frozenset[StatedEvidence]
-    schemas: frozenset[str]
-    period: StatedPeriod
-    awarded_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +75,9 @@ class Facts:
     awarded_at: datetime | None
 
 
-def state_facts(root: Node) -> StatedFacts:
-    """What decides something, one answer to each question. Raises `Contradiction` when the statements give two."""
-    issuer, subject = root.node(_ISSUER), _subject_of(root)
-    if subject is not None and len(subject.values(*ACHIEVEMENT)) > 1:
-        raise Contradiction(ACHIEVEMENT[0])
-    fixed = [node for node in root.nodes(_EVIDENCE) if node.values(_DIGEST)]
-    return StatedFacts(
-        issuer_name=issuer.multilingual(_NAME) if issuer else frozenset(),
-        identities=_state_identities(subject) if subject else frozenset(),
-        evidence=frozenset(
-            StatedEvidence(node.id, node.multilingual(_NAME), node.multilingual(_DIGEST)) for node in fixed
-        ),
-        schemas=frozenset(root.texts(_SCHEMA)),
-        period=state_period(root),
-        awarded_at=root.only(_AWARDED),
-    )
-
-
-def state_period(root: Node) -> StatedPeriod:
-    """From when and until when. Raises `Contradiction`."""
-    return StatedPeriod(root.only(_VALID_FROM), root.only(_ISSUED), root.only(_VALID_UNTIL), root.only(_EXPIRES))
-
-
 def read_facts(stated: StatedFacts) -> Facts:
     """What the texts mean. Raises `Invalid` when one cannot be read; whatever passes here, `read_badge` can read."""
-    evidence = [Evidence(one.url, preferred(one.name), digest_sri=preferred(one.digest)) for one in stated.evidence]
+    evidence = [Evidence(one.id, preferred(one.name), digest_sri=preferred(one.digest)) for one in stated.evidence]
     return Facts(
         issuer_name=preferred(stated.issuer_name),
         identities=_read_identities(stated.identities),
@@ -164,59 +102,43 @@ def _moment(text: str | None, field: str) -> datetime | None:
     return None if text is None else parse_timestamp(text, field=field, may_lack_zone=True)
 
 
-def _subject_of(root: Node) -> Node | None:
-    """Whom it is about. A credential of another kind may be about several, and then it names no holder."""
-    subjects = list(root.nodes(_SUBJECT))
-    return subjects[0] if len(subjects) == 1 else None
-
-
-def read_badge(root: Node, standard: Standard) -> BadgeView:
+def read_badge(stated: StatedBadge, standard: Standard) -> BadgeView:
     """The view of a credential for which `read_facts` found no contradiction."""
-    subject = _subject_of(root)
-    achievement = subject.node(*ACHIEVEMENT) if subject else None
-    first, last = read_period(state_period(root))
+    first, last = read_period(stated.period)
     return BadgeView(
         standard=standard,
-        id=root.id,
-        name=root.text(_NAME),
-        description=root.text(_DESCRIPTION),
-        issuer=read_profile(root.node(_ISSUER)),
-        achievement=_read_achievement(achievement) if achievement else None,
-        subject_id=subject.id if subject else "",
-        identities=_read_identities(_state_identities(subject)) if subject else (),
-        image=_read_image(root),
-        narrative=subject.text(_NARRATIVE) if subject else "",
+        id=stated.id,
+        name=preferred(stated.name),
+        description=preferred(stated.description),
+        issuer=read_profile(stated.issuer),
+        achievement=_read_achievement(stated.achievement) if stated.achievement else None,
+        subject_id=stated.subject_id,
+        identities=_read_identities(stated.identities),
+        image=_read_image(stated.images),
+        narrative=preferred(stated.narrative),
         valid_from=first,
         valid_until=last,
-        awarded_at=_moment(root.only(_AWARDED), "awardedDate"),
-        results=_in_order(_read_result(node) for node in subject.nodes(f"{OB}result")) if subject else (),
-        evidence=_in_order(_read_evidence(node) for node in root.nodes(_EVIDENCE)),
-        status=_in_order(_read_status(node) for node in root.nodes(f"{VC}credentialStatus")),
-        refresh_url=next((node.id for node in root.nodes(f"{VC}refreshService")), ""),
+        awarded_at=_moment(stated.awarded_at, "awardedDate"),
+        results=_in_order(map(_read_result, stated.results)),
+        evidence=_in_order(map(_read_evidence, stated.evidence)),
+        status=_in_order(map(_read_status, stated.status)),
+        refresh_url=min(filter(None, stated.refresh_urls), default=""),
     )
 
 
-def read_profile(node: Node | None) -> Profile:
+def read_profile(stated: StatedProfile | None) -> Profile:
     """An organisation or person; one that is only an address has nothing but an id."""
-    if node is None:
+    if stated is None:
         return Profile(id="", name="")
-    addresses = node.nodes(f"{OB}address", f"{OB}Address")
     return Profile(
-        id=node.id,
-        name=node.text(_NAME),
-        url=next(iter(node.texts(f"{SCHEMA}url")), ""),
-        description=node.text(_DESCRIPTION),
-        image=_read_image(node),
-        email=node.text(f"{SCHEMA}email"),
-        country_code=next((address.text(f"{OB}CountryCode") for address in addresses), ""),
-        identifiers=_read_identifiers(node),
-    )
-
-
-def _state_identities(subject: Node) -> frozenset[StatedIdentity]:
-    return frozenset(
-        StatedIdentity(node.word(_IDENTITY_TYPE), node.word(_IDENTITY_HASH), node.word(_HASHED), node.word(_SALT))
-        for node in subject.nodes(_IDENTIFIER)
+        id=stated.id,
+        name=preferred(stated.name),
+        url=min(stated.urls, default=""),
+        description=preferred(stated.description),
+        image=_read_image(stated.images),
+        email=preferred(stated.email),
+        country_code=min(map(preferred, stated.country_codes), default=""),
+        identifiers=_in_order(map(_read_identifier, stated.identifiers)),
     )
 
 
@@ -231,28 +153,27 @@ def _read_identities(stated: frozenset[StatedIdentity]) -> tuple[Identity, ...]:
     return tuple(sorted(identities, key=lambda one: (one.type, one.value, one.salt)))
 
 
-def _read_achievement(node: Node) -> Achievement:
-    criteria = next(node.nodes(_CRITERIA), None)
-    creator = next(node.nodes(*_CREATOR), None)
-    alignments = _in_order(_read_alignment(one) for one in node.nodes(f"{OB}alignment"))
+def _read_achievement(stated: StatedAchievement) -> Achievement:
+    criteria, creator = _first((stated.criteria,)), _first(stated.creators)
+    alignments = _in_order(map(_read_alignment, stated.alignments))
     return Achievement(
-        id=node.id,
-        name=node.text(_NAME),
-        description=node.text(_DESCRIPTION),
-        criteria_narrative=criteria.text(_NARRATIVE) if criteria else "",
+        id=stated.id,
+        name=preferred(stated.name),
+        description=preferred(stated.description),
+        criteria_narrative=preferred(criteria.narrative) if criteria else "",
         criteria_url=criteria.id if criteria else "",
-        achievement_type=node.text(f"{OB}achievementType"),
-        image=_read_image(node),
+        achievement_type=preferred(stated.type),
+        image=_read_image(stated.images),
         creator=read_profile(creator) if creator else None,
         level=_level(alignments),
         study_load=_study_load(alignments),
         alignments=tuple(one for one in alignments if one.target_type not in _OWN_TARGET_TYPES),
-        result_descriptions=_in_order(_read_result_description(one) for one in node.nodes(f"{OB}resultDescription")),
-        tags=node.texts(f"{SCHEMA}keywords"),
-        language=node.text(f"{SCHEMA}inLanguage"),
-        human_code=node.text(f"{OB}humanCode"),
-        version=node.text(f"{OB}version"),
-        identifiers=_read_identifiers(node),
+        result_descriptions=_in_order(map(_read_result_description, stated.result_descriptions)),
+        tags=tuple(sorted(stated.tags)),
+        language=preferred(stated.language),
+        human_code=preferred(stated.human_code),
+        version=preferred(stated.version),
+        identifiers=_in_order(map(_read_identifier, stated.identifiers)),
     )
 
 
@@ -274,55 +195,39 @@ def _study_load(alignments: Iterable[Alignment]) -> StudyLoad | None:
     return StudyLoad(int(load.target_code), load.target_framework)
 
 
-def _read_image(node: Node) -> Image | None:
+def _read_image(stated: tuple[frozenset[StatedImage], ...]) -> Image | None:
     """A picture is an address, with or without words of its own."""
-    for image in node.nodes(*_IMAGE):
-        if image.id:
-            return Image(image.id, image.text(f"{SCHEMA}caption"))
-    return None
+    image = _first(frozenset([one for one in images if one.id]) for images in stated)
+    return Image(image.id, preferred(image.caption)) if image else None
 
 
-def _read_identifiers(node: Node) -> tuple[Identifier, ...]:
-    return _in_order(
-        Identifier(one.text(f"{OB}identifier"), one.text(f"{OB}identifierType"))
-        for one in node.nodes(f"{OB}otherIdentifier")
-    )
+def _read_identifier(stated: StatedIdentifier) -> Identifier:
+    return Identifier(*map(preferred, stated))
 
 
-def _read_alignment(node: Node) -> Alignment:
-    return Alignment(
-        target_name=node.text(f"{SCHEMA}targetName"),
-        target_url=node.text(f"{SCHEMA}targetUrl"),
-        target_code=node.text(f"{OB}targetCode"),
-        target_framework=node.text(f"{SCHEMA}targetFramework"),
-        target_type=node.text(f"{OB}targetType"),
-        target_description=node.text(f"{SCHEMA}targetDescription"),
-    )
+def _read_alignment(stated: StatedAlignment) -> Alignment:
+    return Alignment(*map(preferred, stated))
 
 
-def _read_result_description(node: Node) -> ResultDescription:
-    levels = [_read_rubric_level(one) for one in node.nodes(f"{OB}rubricCriterionLevel")]
+def _read_result_description(stated: StatedResultDescription) -> ResultDescription:
+    values = stated.allowed_values
+    required_value, required_level, value_min, value_max = map(preferred, stated.limits)
     return ResultDescription(
-        id=node.id,
-        name=node.text(_NAME),
-        result_type=node.text(f"{OB}resultType"),
-        allowed_values=node.listed(f"{OB}allowedValue"),
-        required_value=node.text(f"{OB}requiredValue"),
-        required_level=node.text(f"{OB}requiredLevel"),
-        value_min=node.text(f"{OB}valueMin"),
-        value_max=node.text(f"{OB}valueMax"),
-        levels=tuple(sorted(levels, key=_from_low_to_high)),
+        id=stated.id,
+        name=preferred(stated.name),
+        result_type=preferred(stated.result_type),
+        allowed_values=tuple(sorted(values) if isinstance(values, frozenset) else map(preferred, values)),
+        required_value=required_value,
+        required_level=required_level,
+        value_min=value_min,
+        value_max=value_max,
+        levels=tuple(sorted(map(_read_level, stated.levels), key=_from_low_to_high)),
     )
 
 
-def _read_rubric_level(node: Node) -> RubricLevel:
-    return RubricLevel(
-        id=node.id,
-        name=node.text(_NAME),
-        description=node.text(_DESCRIPTION),
-        level=node.text(f"{OB}level"),
-        points=node.text(f"{OB}points"),
-    )
+def _read_level(stated: StatedLevel) -> RubricLevel:
+    level_id, *words = stated
+    return RubricLevel(level_id, *map(preferred, words))
 
 
 def _from_low_to_high(level: RubricLevel) -> tuple[float, str, str]:
@@ -332,34 +237,30 @@ def _from_low_to_high(level: RubricLevel) -> tuple[float, str, str]:
         return 0.0, level.level, level.id
 
 
-def _read_result(node: Node) -> Result:
-    return Result(
-        description_id=node.text(f"{OB}resultDescription"),
-        value=node.text(f"{SCHEMA}value"),
-        achieved_level_id=node.text(f"{OB}achievedLevel"),
-        status=node.text(f"{OB}status"),
-    )
+def _read_result(stated: StatedResult) -> Result:
+    return Result(*map(preferred, stated))
 
 
-def _read_evidence(node: Node) -> Evidence:
-    return Evidence(
-        url=node.id,
-        name=node.text(_NAME),
-        description=node.text(_DESCRIPTION),
-        narrative=node.text(_NARRATIVE),
-        genre=node.text(f"{SCHEMA}genre"),
-        digest_sri=node.text(_DIGEST),
-    )
+def _read_evidence(stated: StatedEvidence) -> Evidence:
+    url, *words = stated
+    return Evidence(url, *map(preferred, words))
 
 
-def _read_status(node: Node) -> StatusView:
+def _read_status(stated: StatedStatus) -> StatusView:
     return StatusView(
-        type=next((name.rpartition("#")[2] for name in node.types), ""),
-        id=node.id,
-        purpose=node.text(f"{STATUS}statusPurpose"),
-        list_url=next(iter(node.texts(f"{STATUS}statusListCredential")), ""),
-        index=node.text(f"{STATUS}statusListIndex"),
+        type=next((name.rpartition("#")[2] for name in stated.types), ""),
+        id=stated.id,
+        purpose=preferred(stated.purpose),
+        list_url=min(stated.list_urls, default=""),
+        index=preferred(stated.place),
     )
+
+
+def _first(sets: Iterable[frozenset[Named]]) -> Named | None:
+    """Of several that should be one, the first by its address; by the first name of the property that has any."""
+    things = next(filter(None, sets), frozenset[Named]())
+    # As statements are ordered, in which an address stands between brackets and what has none comes last.
+    return min(things, key=lambda one: (not one.id, f"{one.id}>", repr(one)), default=None)
 
 
 def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:

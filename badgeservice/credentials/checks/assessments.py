@@ -21,7 +21,8 @@ from typing import Final
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import Assessment
 from badgeservice.credentials.badge.content import Evidence
-from badgeservice.credentials.badge.statements_to_badge import ACHIEVEMENT, read_period, read_profile, state_period
+from badgeservice.credentials.badge.stated import ACHIEVEMENT, state_period, state_profile
+from badgeservice.credentials.badge.statements_to_badge import read_period, read_profile
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish, establish_token
@@ -148,7 +149,7 @@ def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances
 
 def _judge(established: Established, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
     root = established.root
-    issuer, subject = read_profile(root.node(f"{VC}issuer")), root.node(f"{VC}credentialSubject")
+    issuer, subject = read_profile(state_profile(root.node(f"{VC}issuer"))), root.node(f"{VC}credentialSubject")
     name = shown(issuer.name or established.issuer_id)
     outcome, sentence = _outcome(established, subject, name, subjects, circumstances)
     return Assessment(

@@ -18,7 +18,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from badgeservice.codes import Code
-from badgeservice.credentials.badge.statements_to_badge import read_period, state_period
+from badgeservice.credentials.badge.stated import state_period
+from badgeservice.credentials.badge.statements_to_badge import read_period
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Listing, Stopped
 from badgeservice.credentials.checks.establishing import establish, establish_token

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from badgeservice.codes import Code
-from badgeservice.credentials.badge.statements_to_badge import Period, StatedPeriod, read_period
+from badgeservice.credentials.badge.stated import StatedPeriod
+from badgeservice.credentials.badge.statements_to_badge import Period, read_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import joined

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import Final, NamedTuple
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -143,10 +144,10 @@ class Graph:
     def _read_about(self, node: str) -> Stated:
         opening = f"{node} " if node.startswith("_:") else f"<{node}> "
         stated: Stated = {}
-        for line in self._lines[bisect_left(self._lines, opening) :]:
+        for line in islice(self._lines, bisect_left(self._lines, opening), None):
             if not line.startswith(opening):
                 break
-            _, predicate, tail = line.split(" ", 2)
+            predicate, tail = line[len(opening) :].split(" ", 1)
             token = tail[:-2]
             if " " not in token or token.find(" ", token.rfind('"') + 1) < 0:  # else it is made in a named graph
                 stated.setdefault(predicate[1:-1], []).append(token)

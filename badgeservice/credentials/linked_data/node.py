@@ -59,6 +59,9 @@ def only(values: frozenset[str], predicate: str) -> str:
     return next(iter(values))
 
 
+_NOTHING: Final = frozenset[InLanguage]()
+
+
 class Node:
     """A thing in a graph, by its name. How it is asked says what the answer is good for:
 
@@ -129,21 +132,23 @@ class Node:
 
     def multilingual(self, predicate: str) -> frozenset[InLanguage]:
         """What is said in words, in every language."""
-        tokens = self.graph.about(self.name).get(predicate, ())
+        tokens = self.graph.about(self.name).get(predicate)
+        if tokens is None:  # as most of what may be said
+            return _NOTHING
         return frozenset([InLanguage(*term[::2]) for term in map(read_term, tokens) if isinstance(term, Literal)])
 
     def texts(self, *predicates: str) -> tuple[str, ...]:
         """All words and addresses said by these predicates."""
         return tuple(term.value if isinstance(term, Literal) else str(term) for term in self.values(*predicates))
 
-    def listed(self, predicate: str) -> tuple[str, ...]:
-        """The words of an ordered list, to be shown. The context of 2022 kept no order: then those of the set."""
-        cell, words, seen = next(self.nodes(predicate), None), list[str](), set[str]()
+    def listed(self, predicate: str) -> tuple[frozenset[InLanguage], ...] | frozenset[str]:
+        """What an ordered list says in words. The context of 2022 kept no order: then it is a set."""
+        cell, words, seen = next(self.nodes(predicate), None), list[frozenset[InLanguage]](), set[str]()
         if cell is None:
-            return self.texts(predicate)
+            return frozenset(self.texts(predicate))
         while cell is not None and cell.name not in seen and cell.name != f"{RDF}nil":
             seen.add(cell.name)
-            words.append(cell.text(f"{RDF}first"))
+            words.append(cell.multilingual(f"{RDF}first"))
             cell = next(cell.nodes(f"{RDF}rest"), None)
         return tuple(words)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -20,8 +20,8 @@ from badgeservice.services.achievements.as_content import (
     read_alignment,
 )
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.organisations.issuer_profile import find_issuer as find_issuer_row
-from badgeservice.services.organisations.issuer_profile import issuer_id, issuer_profile
+from badgeservice.services.organisations import issuer_profile
+from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -47,7 +47,7 @@ class AchievementSummary:
     organisation_name: str
     level: int | None  # EQF / NLQF, 1 to 8
     hours: int | None
-    awarded_count: int
+    awarded_count: int | None  # learners who have it; only for who awards it
     image_url: str  # SVG, on our own address
 
 
@@ -93,7 +93,7 @@ class AchievementDetail:
     alignments: tuple[AlignmentView, ...]
     tags: tuple[str, ...]
     organisation: OrganisationView
-    awarded_count: int
+    awarded_count: int | None  # learners who have it; only for who awards it
     image_url: str  # SVG
     image_png_url: str
     updated_at: datetime
@@ -117,7 +117,10 @@ class IssuerDetail:
 
 def list_my_achievements(parts: Parts, teacher: SignedIn) -> tuple[AchievementSummary, ...]:
     """What this teacher may award."""
-    return _list_summaries(parts, teacher.where_may(Permission.AWARD))
+    with parts.reading() as session:
+        found = achievements.list_achievements(session, teacher.where_may(Permission.AWARD))
+        counts = achievements.count_learners(session, [owned.achievement.id for owned in found])
+    return _in_order(_summary(owned, counts.get(owned.achievement.id, 0)) for owned in found)
 
 
 def list_catalogue(parts: Parts) -> tuple[AchievementSummary, ...]:
@@ -136,7 +139,7 @@ def show_achievement(
     """
     with parts.reading() as session:
         found = find_my_achievement(session, teacher, achievement_id)
-        count = achievements.count_awarded(session, achievement_id)
+        count = count_learners(session, achievement_id)
         rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id=achievement_id))
     return achievement_detail(parts, found, count), rows
 
@@ -152,8 +155,7 @@ def find_public_achievement(parts: Parts, achievement_id: str, number: str | Non
     """An achievement for its public page, as it is now or as one version said. Raises `NotFound`."""
     with parts.reading() as session:
         found = _find(session, achievement_id, number)
-        count = achievements.count_awarded(session, achievement_id)
-    return achievement_detail(parts, found, count)
+    return achievement_detail(parts, found)
 
 
 def achievement_document(parts: Parts, achievement_id: str, number: str | None = None) -> Document:
@@ -176,7 +178,8 @@ def achievement_image(
 
 def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
     """An organisation for its public page. Raises `NotFound`."""
-    organisation, profile = _find_issuer(parts, slug)
+    with parts.reading() as session:
+        organisation, profile = issuer_profile.find_issuer(parts.settings, session, slug)
     return IssuerDetail(
         id=organisation.id,
         slug=organisation.slug,
@@ -193,11 +196,13 @@ def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
 
 def issuer_document(parts: Parts, slug: str) -> Document:
     """The Profile document of an issuer. Raises `NotFound`."""
-    profile = issuer_profile(parts.settings, _find_issuer(parts, slug))
+    with parts.reading() as session:
+        issuer = issuer_profile.find_documented_issuer(parts.settings, session, slug)
+    profile = issuer_profile.issuer_profile(parts.settings, issuer)
     return {"@context": list(_CONTEXTS), **build_profile(profile)}
 
 
-def achievement_detail(parts: Parts, owned: OwnedAchievement, awarded_count: int) -> AchievementDetail:
+def achievement_detail(parts: Parts, owned: OwnedAchievement, awarded_count: int | None = None) -> AchievementDetail:
     """A row as its page shows it."""
     version = owned.version
     return AchievementDetail(
@@ -222,6 +227,11 @@ def achievement_detail(parts: Parts, owned: OwnedAchievement, awarded_count: int
     )
 
 
+def count_learners(session: Session, achievement_id: str) -> int:
+    """How many learners have it."""
+    return achievements.count_learners(session, [achievement_id]).get(achievement_id, 0)
+
+
 def unknown_achievement() -> NotFound:
     """It does not exist, or it is somebody else's: the two look the same (threats I1)."""
     sentence = Message(Code.ACHIEVEMENT_UNKNOWN, "We found no badge at this address.")
@@ -231,11 +241,14 @@ def unknown_achievement() -> NotFound:
 def _list_summaries(parts: Parts, organisation_ids: Set[str] | None) -> tuple[AchievementSummary, ...]:
     with parts.reading() as session:
         found = achievements.list_achievements(session, organisation_ids)
-    summaries = (_summary(*entry) for entry in found)
+    return _in_order(map(_summary, found))
+
+
+def _in_order(summaries: Iterable[AchievementSummary]) -> tuple[AchievementSummary, ...]:
     return tuple(sorted(summaries, key=lambda summary: (summary.organisation_name, summary.name)))
 
 
-def _summary(owned: OwnedAchievement, awarded_count: int) -> AchievementSummary:
+def _summary(owned: OwnedAchievement, awarded_count: int | None = None) -> AchievementSummary:
     version, (organisation, profile) = owned.version, owned.owner
     return AchievementSummary(
         id=version.achievement_id,
@@ -290,8 +303,3 @@ def _read_number(text: str | None) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS and text == str(int(text))):
         raise unknown_achievement()
     return int(text)
-
-
-def _find_issuer(parts: Parts, slug: str) -> Issuer:
-    with parts.reading() as session:
-        return find_issuer_row(parts.settings, session, slug)

@@ -29,7 +29,12 @@ from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character, read_person_name
-from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
+from badgeservice.services.achievements.achievement import (
+    AchievementDetail,
+    achievement_detail,
+    count_learners,
+    find_my_achievement,
+)
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
@@ -55,7 +60,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-MAX_LEARNERS = 2000
+MAX_LEARNERS = 5000  # a page hands over at most as many as a list may have (`learner_rows.py`)
 MAX_AT_ONCE = 250  # awards signed while the teacher waits; the worker does larger batches
 MAX_NARRATIVE = 4000
 MAX_URL = 2000
@@ -145,7 +150,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
         require_permission(teacher, Permission.AWARD, batch.unit_id, batch_id, unknown)
         found = achievements.get_version(session, batch.version_id)
         rows = tuple(award_row(listed) for listed in awards.list_awards(session, batch_id=batch_id))
-        count = achievements.count_awarded(session, found.achievement.id)
+        count = count_learners(session, found.achievement.id)
     is_waiting = [row.state is AwardState.RESERVED for row in rows]
     return BatchProgress(
         batch_id=batch_id,

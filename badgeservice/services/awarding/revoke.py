@@ -10,7 +10,7 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character
-from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail
+from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, count_learners
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.status_lists import publish_status_list
 from badgeservice.services.parts import Parts, SignedIn
@@ -46,7 +46,7 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
         found = achievements.get_version(session, award.version_id)
         if listed is None:
             raise _unknown()
-        count = achievements.count_awarded(session, found.achievement.id)
+        count = count_learners(session, found.achievement.id)
     return AwardToRevoke(award_row(listed), achievement_detail(parts, found, count))
 
 

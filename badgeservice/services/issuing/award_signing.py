@@ -82,7 +82,7 @@ def read_order(parts: Parts, batch_id: str) -> Order:
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
         if batch is None:
-            raise NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this group of badges."))
+            raise unknown_batch()
         described = achievements.get_version(session, batch.version_id)
         organisation = organisations.get_issuer(session, batch.issuer_id).organisation
         signer = find_signer(parts, session, organisation)
@@ -101,6 +101,11 @@ def read_order(parts: Parts, batch_id: str) -> Order:
     )
     valid_for = timedelta(days=described.version.valid_days) if described.version.valid_days else None
     return Order(batch, content, valid_for, signer)
+
+
+def unknown_batch() -> NotFound:
+    """There is no such batch."""
+    return NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this group of badges."))
 
 
 def sign_awards(parts: Parts, order: Order, reserved: Sequence[Reserved]) -> None:

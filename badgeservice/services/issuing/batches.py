@@ -11,9 +11,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlmodel import Session
 
-from badgeservice.codes import Code
-from badgeservice.errors import Message, NotFound, SigningFailed
-from badgeservice.services.issuing.award_signing import read_order, sign_awards
+from badgeservice.errors import SigningFailed
+from badgeservice.services.issuing.award_signing import read_order, sign_awards, unknown_batch
 from badgeservice.services.parts import Parts
 from badgeservice.store import awards
 from badgeservice.store.awards import ALL_ROWS, Reserved
@@ -48,7 +47,7 @@ def share_batch(parts: Parts, batch_id: str) -> None:
     """
     with parts.reading() as session:
         if awards.find_batch(session, batch_id) is None:
-            raise NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this group of badges."))
+            raise unknown_batch()
         reserved = awards.list_reserved_rows(session, batch_id)
     if len(reserved) <= CHUNK:
         run_batch(parts, batch_id)

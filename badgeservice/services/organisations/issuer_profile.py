@@ -16,8 +16,22 @@ from badgeservice.store.tables import Organisation
 
 
 def find_issuer(settings: Settings, session: Session, slug: str) -> Issuer:
-    """Whose public page or document is asked for, by the slug of now or by that of its founding. Raises `NotFound`."""
-    found = organisations.find_issuer(session, slug, new_did(settings, slug))
+    """Whose page is at this slug: who has it now, else who was founded with it. Raises `NotFound`."""
+    by_slug = organisations.find_issuer(session, slug)
+    return _known(by_slug or organisations.find_issuer_by_did(session, new_did(settings, slug)))
+
+
+def find_documented_issuer(settings: Settings, session: Session, slug: str) -> Issuer:
+    """Whose documents are at this slug. Raises `NotFound`.
+
+    Who was founded with it comes first, because its DID leads here for ever: who takes the slug later must not become
+    the one that signed before.
+    """
+    by_did = organisations.find_issuer_by_did(session, new_did(settings, slug))
+    return _known(by_did or organisations.find_issuer(session, slug))
+
+
+def _known(found: Issuer | None) -> Issuer:
     if found is None or found.organisation.did is None:
         sentence = Message(Code.ISSUER_UNKNOWN, "We did not find this organisation.")
         raise NotFound(sentence)

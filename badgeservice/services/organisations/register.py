@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import decode_multikey
 from badgeservice.credentials.verification import RegisteredIssuer
-from badgeservice.services.organisations.issuer_profile import find_issuer, issuer_id
+from badgeservice.services.organisations.issuer_profile import find_documented_issuer, issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations
-from badgeservice.store.tables import OrganisationState
+from badgeservice.store.tables import IssuerKey, OrganisationState
 
 
 def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None:
@@ -28,7 +30,11 @@ def did_document(parts: Parts, slug: str) -> Document:
         NotFound: there is no such issuer.
     """
     with parts.reading() as session:
-        organisation, _ = find_issuer(parts.settings, session, slug)
+        organisation, _ = find_documented_issuer(parts.settings, session, slug)
         keys = organisations.list_keys(session, organisation.id)
-    did = issuer_id(organisation)
+    return build_document(issuer_id(organisation), keys)
+
+
+def build_document(did: str, keys: Iterable[IssuerKey]) -> Document:
+    """The document of a DID that has these keys."""
     return build_did_document(did, [DidKey(decode_multikey(key.multibase)) for key in keys])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.credentials.verification import Verdict, Verification
@@ -11,11 +14,13 @@ from badgeservice.errors import Invalid, Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
+from badgeservice.services.verifying.own_at_once import read_own
 from badgeservice.services.wallet.download import Download, FileKind, make_download
 from badgeservice.services.wallet.share_link import ShareToken, hash_token, is_open, read_token
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
-from badgeservice.store.tables import Award, Share
+from badgeservice.store.shares import Shown
+from badgeservice.store.tables import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +34,19 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class ShareVerification:
-    """A scanned share: the verdict, and what the page needs around it."""
+    """A scanned share: the verdict of each thing that it shows, and what the page needs around the first."""
 
-    verification: Verification
+    verifications: tuple[Verification, ...]
     share_ends_at: datetime | None
     issuer_slug: str
     issuer_accent: str
     domain: str  # where the reader should find themselves
     revocation: Revocation | None
+
+    @property
+    def verification(self) -> Verification:
+        """Of the first."""
+        return self.verifications[0]
 
 
 class ShareClosed(NotFound):
@@ -57,15 +67,22 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
     Raises:
         ShareClosed: the link does not work, for whatever reason.
     """
-    share, held = _open_share(parts, token)
-    verification = parts.verifier.verify(held.document_bytes, fetch=parts.fetch, now=parts.clock(), email=email)
+    now = parts.clock()
+    with parts.reading() as session:
+        shown = _list_shown(session, token, now)
+        own = read_own(parts, session, shown, now)
+    verifier = own.verifier(parts.verifier)
+    verifications = tuple(
+        verifier.verify(row.document_bytes or b"", fetch=own.fetch(parts.fetch), now=now, email=email) for row in shown
+    )
+    first = shown[0]
     return ShareVerification(
-        verification=verification,
-        share_ends_at=share.ends_at,
-        issuer_slug=held.issuer.organisation.slug,
-        issuer_accent=held.issuer.profile.accent,
+        verifications=verifications,
+        share_ends_at=first.ends_at,
+        issuer_slug=first.slug,
+        issuer_accent=first.accent,
         domain=parts.settings.host,
-        revocation=_revocation(verification, held.award, held.issuer.profile.name),
+        revocation=_revocation(verifications[0], first),
     )
 
 
@@ -118,11 +135,20 @@ def _open_share(parts: Parts, token: str) -> tuple[Share, Held]:
     return share, held
 
 
-def _revocation(verification: Verification, award: Award, issuer_name: str) -> Revocation | None:
+def _list_shown(session: Session, token: str, now: datetime) -> Sequence[Shown]:
+    """Raises `ShareClosed`."""
+    read = read_token(token)
+    shown = shares.list_shown(session, hash_token(read)) if read else ()
+    if not shown or not is_open(shown[0], now):
+        raise ShareClosed
+    return shown
+
+
+def _revocation(verification: Verification, shown: Shown) -> Revocation | None:
     """Our own record only adds to a verdict that was reached without it."""
-    if verification.verdict is not Verdict.REVOKED or award.revoked_at is None:
+    if verification.verdict is not Verdict.REVOKED or shown.revoked_at is None:
         return None
-    return Revocation(award.revoked_at, issuer_name, award.revocation_reason)
+    return Revocation(shown.revoked_at, shown.issuer_name, shown.revocation_reason)
 
 
 def _not_a_badge() -> Invalid:

@@ -11,6 +11,7 @@ from typing import NewType
 
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
+from badgeservice.store.shares import Shown
 from badgeservice.store.tables import Share, TokenHash
 
 ShareToken = NewType("ShareToken", str)  # in capitals; what it was typed as is only text
@@ -48,6 +49,6 @@ def hash_token(token: ShareToken) -> TokenHash:
     return TokenHash(hashlib.sha256(token.encode()).hexdigest())
 
 
-def is_open(share: Share, now: datetime) -> bool:
+def is_open(share: Share | Shown, now: datetime) -> bool:
     """Whether the link works."""
     return share.ended_at is None and (share.ends_at is None or now < share.ends_at)

@@ -12,8 +12,11 @@ from badgeservice.store.tables.columns import enum_column
 class Role(enum.StrEnum):
     """What a member may do for an organisation. A learner needs no membership."""
 
-    TEACHER = "teacher"
     ADMINISTRATOR = "administrator"
+    DESIGNER = "designer"  # describes what can be earned
+    TEACHER = "teacher"
+    ASSESSOR = "assessor"  # judges, and decides nothing alone
+    READER = "reader"
 
 
 class Person(SQLModel, table=True):

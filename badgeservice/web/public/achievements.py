@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Literal
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import (
@@ -16,7 +16,7 @@ from badgeservice.services.achievements.achievement import (
     list_catalogue,
 )
 from badgeservice.web.auth import Audience, current_parts, open_to
-from badgeservice.web.documents import public_document
+from badgeservice.web.documents import public_document, public_page
 from badgeservice.web.markdown import render_markdown
 from badgeservice.web.meaning import describe_hours, describe_level, describe_type, summarise
 from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
@@ -30,27 +30,28 @@ ONE_DAY = 86_400
 
 
 @blueprint.get(addresses.CATALOGUE.rule)
-@open_to(Audience.EVERYONE)
-def show_catalogue() -> str:
+@open_to(Audience.EVERYONE, compressed=True)
+def show_catalogue() -> Response:
     """Everything that can be earned, per organisation; `?q=` looks for words."""
     words = request.args.get("q", "").strip()[:100]
     items = sorted(list_catalogue(current_parts()), key=lambda item: (item.organisation_name, item.name))
     found = [item for item in items if _has_words(words, item.name, item.description, item.organisation_name)]
     groups = [(name, list(items)) for name, items in groupby(found, key=lambda item: item.organisation_name)]
-    return render_template(
+    page = render_template(
         "public/catalogue.html", groups=groups, summaries=summarise(found), count=len(found), words=words
     )
+    return public_page(page)
 
 
 @blueprint.get(addresses.ACHIEVEMENT.rule)
 @blueprint.get(addresses.ACHIEVEMENT_VERSION.rule)
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, compressed=True)
 def show_achievement(achievement_id: str, number: str | None = None) -> Response:
     """A page, or the Achievement document that credentials point to; as it is now, or as one version said."""
     parts = current_parts()
     if wants_page(request):
         achievement = find_public_achievement(parts, achievement_id, number)
-        response = make_response(_page(achievement))
+        response = public_page(_page(achievement))
     else:
         media_type = preferred_type(request, (*LINKED_DATA_TYPES, PAGE))
         response = public_document(achievement_document(parts, achievement_id, number), media_type)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import IssuerDetail, find_issuer, issuer_document
 from badgeservice.web.auth import Audience, current_parts, open_to
-from badgeservice.web.documents import public_document
+from badgeservice.web.documents import public_document, public_page
 from badgeservice.web.meaning import summarise
 from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
 from badgeservice.web.words import translate as _
@@ -16,12 +16,12 @@ blueprint = Blueprint("issuers", __name__)
 
 
 @blueprint.get(addresses.ISSUER.rule)
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, compressed=True)
 def show_issuer(slug: str) -> Response:
     """A page, or the Profile document."""
     parts = current_parts()
     if wants_page(request):
-        response = make_response(_page(find_issuer(parts, slug)))
+        response = public_page(_page(find_issuer(parts, slug)))
     else:
         media_type = preferred_type(request, (*LINKED_DATA_TYPES, PAGE))
         response = public_document(issuer_document(parts, slug), media_type)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from badgeservice.services import addresses
 from badgeservice.services.people.sign_in import end_session, list_sessions, set_language, sign_out
 from badgeservice.web.auth import Audience, current_parts, find_visitor, forget_session, open_to, signed_in
 from badgeservice.web.language import current_catalogue, remember_language
+from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -35,7 +35,7 @@ def end_one(session_id: str) -> Response:
     end_session(current_parts(), me, session_id)
     if session_id == me.session_id:
         return forget_session(redirect(addresses.FRONT_DOOR.rule, HTTPStatus.SEE_OTHER))
-    flash(gettext("You are signed out on that device."), "success")
+    flash(_("You are signed out on that device."), "success")
     return redirect(addresses.SESSIONS.rule, HTTPStatus.SEE_OTHER)
 
 

@@ -11,9 +11,9 @@ from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services.achievements.achievement import AchievementDetail, show_achievement
 from badgeservice.services.achievements.award_rows import AwardRow
-from badgeservice.services.awarding.award import MAX_LEARNERS, AwardRequest, award_achievement, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, show_batch
 from badgeservice.services.lists.learner_lines import ReadLearners
-from badgeservice.services.lists.learner_rows import MAX_BYTES
+from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.problems import is_for_program, log_problem, status_of
@@ -23,7 +23,7 @@ from badgeservice.web.teach.learner_state import find_held, state_of
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
 
 CLASS_BYTES = 3 * MAX_BYTES  # the longest list that is read, with every letter of it written as %41
-CLASS_FIELDS = 2 * MAX_LEARNERS + 100  # a name and an address each, and what stands below them
+CLASS_FIELDS = 2 * MAX_ROWS + 100  # a name and an address each, and what stands below them
 
 NOBODY = Invalid(
     Message(Code.NO_LEARNERS, "Paste or type at least one learner: a name and an e-mail address."),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid
 from badgeservice.services.awarding.revoke import revoke_award, show_award
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("revocations", __name__, url_prefix="/teach/awards")
 
@@ -35,5 +35,5 @@ def revoke(award_id: str) -> Response:
     except Invalid as error:
         page = render_template("teach/revoke.html", shown=shown, reason=reason, error=error)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    flash(gettext("The badge of %(name)s has been withdrawn.", name=shown.row.learner_name), "success")
+    flash(_("The badge of %(name)s has been withdrawn.", name=shown.row.learner_name), "success")
     return redirect(f"/teach/achievements/{shown.achievement.id}", HTTPStatus.SEE_OTHER)

@@ -70,7 +70,7 @@ class Looked:
 
 
 @blueprint.get(addresses.VERIFY.rule)
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, compressed=True)
 def offer_verify() -> str:
     """The ways in."""
     return render_template("verify/drop.html", text="")

@@ -37,7 +37,7 @@ def count_holder_questions(state: BlueprintSetupState) -> None:
 
 @blueprint.get(addresses.SHARE.rule)
 @blueprint.get(addresses.SHARE_IN_CAPITALS.rule)
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, compressed=True)
 def show_share(token: str) -> Response:
     """The verdict, or the document behind it."""
     kind, media_type = preferred_kind(request)
@@ -69,7 +69,7 @@ def match_holder(token: str) -> Response:
 
 
 @blueprint.get(addresses.SHARE_FILE.rule)
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, compressed=True)
 def take_away(token: str, kind: FileKind) -> Response:
     """The badge as a file, to be checked elsewhere."""
     return download_response(download_share(current_parts(), token, kind))

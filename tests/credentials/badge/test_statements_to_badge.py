@@ -7,6 +7,7 @@ import pytest
 from badgeservice.credentials.badge.badge_view import Standard, domain_of
 from badgeservice.credentials.badge.content import Identity, Profile
 from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.badge.stated import state_badge
 from badgeservice.credentials.badge.statements_to_badge import read_badge
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
 from tests.credentials.examples import ACHIEVEMENT, CONTENT, ISSUER
@@ -16,7 +17,7 @@ from tests.credentials.examples import ACHIEVEMENT, CONTENT, ISSUER
 def read(linked_data):
     def read(document):
         graph = linked_data.link(document).graph
-        return read_badge(Node(graph, document["id"]), Standard.OPEN_BADGES_3)
+        return read_badge(state_badge(Node(graph, document["id"])), Standard.OPEN_BADGES_3)
 
     return read
 

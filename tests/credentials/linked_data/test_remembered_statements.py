@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import badgeservice.credentials
-from badgeservice.credentials.badge.statements_to_badge import state_facts, state_period
+from badgeservice.credentials.badge.stated import state_badge, state_facts, state_period
 from badgeservice.credentials.checks.assessments import mentions_endorsements
 from badgeservice.credentials.checks.establishing import state_issuer, state_types
 from badgeservice.credentials.checks.refreshing import state_services
@@ -22,7 +22,8 @@ from tests.credentials.linked_data.test_known_shapes import AMOUNT, SIMPLE, chan
 from tests.credentials.random_documents import RandomDocuments
 
 LOOKUPS = (
-    state_types, state_issuer, state_facts, state_period, state_entries, state_services, mentions_endorsements,
+    state_types, state_issuer, state_facts, state_period, state_badge, state_entries, state_services,
+    mentions_endorsements,
 )  # fmt: skip
 
 

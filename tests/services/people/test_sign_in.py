@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from badgeservice.errors import Invalid, NotFound, TooOften, Unavailable
 from badgeservice.jobs import run_due_jobs
@@ -24,6 +24,7 @@ from badgeservice.services.people.sign_in import (
     make_sign_in_link,
     new_browser,
     set_language,
+    sign_in_in_demo,
     sign_out,
 )
 from badgeservice.services.people.sign_in import request_code as request_code_from
@@ -335,6 +336,65 @@ def test_somebody_elses_session_cannot_be_ended(parts: Parts, school: School) ->
         with pytest.raises(NotFound, match="session_unknown"):
             end_session(parts, attacker, session_id)
     assert find_signed_in(parts, token) is not None
+
+
+def move(parts: Parts, identity_id: str, person_id: str) -> None:
+    with parts.transaction() as session:
+        session.get_one(Identity, identity_id).person_id = person_id
+
+
+def test_an_address_is_proven_by_the_first_sign_in(parts: Parts, school: School, clock: Clock) -> None:
+    def proven() -> list[object]:
+        query = select(Identity.proven_at).where(col(Identity.value).in_((school.learner_email, STRANGER)))
+        with parts.reading() as session:
+            return list(session.exec(query.order_by(col(Identity.value))))
+
+    ask(parts, school.learner_email)
+    sign_in_in_demo(parts, school.learner_id, "Firefox")
+    assert proven() == [None]  # asking proves nothing, and neither does a demo
+    clock.advance(minutes=1)
+    by_code = clock()
+    enter(parts, STRANGER)
+    clock.advance(minutes=1)
+    by_link = clock()
+    sign_in_with_link(parts, make_link(parts, school.learner_id))
+    clock.advance(days=1)
+    for address in (STRANGER, school.learner_email):
+        enter(parts, address)
+    assert proven() == [by_code, by_link]
+
+
+def test_a_session_follows_its_address_to_another_person(parts: Parts, school: School) -> None:
+    token, others = enter(parts, school.learner_email), enter(parts, "beheer@rocmidden.example", fresh(parts))
+    move(parts, school.learner_id, school.administrator_id)
+    signed_in, other = find_signed_in(parts, token), find_signed_in(parts, others)
+    assert signed_in is not None
+    assert other is not None
+    assert (signed_in.person_id, signed_in.email) == (school.administrator_id, school.learner_email)
+    assert signed_in.memberships == other.memberships != ()
+    assert {view.id for view in list_sessions(parts, other)} == {signed_in.session_id, other.session_id}
+    move(parts, school.learner_id, school.learner_id)
+    parted = find_signed_in(parts, token)
+    assert parted is not None
+    assert (parted.person_id, parted.memberships) == (school.learner_id, ())
+    assert [view.id for view in list_sessions(parts, other)] == [other.session_id]
+    with pytest.raises(NotFound, match="session_unknown"):
+        end_session(parts, other, parted.session_id)
+
+
+def test_a_released_address_is_signed_out(parts: Parts, school: School, clock: Clock) -> None:
+    move(parts, school.learner_id, school.administrator_id)
+    token, others = enter(parts, school.learner_email), enter(parts, "beheer@rocmidden.example", fresh(parts))
+    with parts.transaction() as session:
+        session.get_one(Identity, school.learner_id).released_at = clock()
+    other = find_signed_in(parts, others)
+    assert find_signed_in(parts, token) is None
+    assert other is not None
+    assert [view.id for view in list_sessions(parts, other)] == [other.session_id]
+    newcomer = find_signed_in(parts, enter(parts, school.learner_email, fresh(parts)))
+    assert newcomer is not None
+    assert newcomer.person_id not in (school.learner_id, school.administrator_id)
+    assert newcomer.memberships == ()
 
 
 @pytest.mark.parametrize(("asked", "language"), [("en", "en"), ("nl-NL", "nl"), ("xx", "en")])

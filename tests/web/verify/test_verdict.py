@@ -130,6 +130,7 @@ def test_what_is_not_known_is_left_out() -> None:
     ("url", "shown"),
     [
         ("http://localhost:8000/achievements/44444444-4444/image.png", "/achievements/44444444-4444/image.svg"),
+        ("http://localhost:8000/achievements/4/versions/2/image.png", "/achievements/4/versions/2/image.svg"),
         ("data:image/png;base64,iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo="),
         ("https://tracker.example/pixel.png", ""),
         ("http://localhost:8000/achievements/../sign-out", ""),

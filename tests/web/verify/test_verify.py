@@ -46,6 +46,9 @@ def test_the_verdict_comes_first_and_the_page_fits_in_one_round_trip(awarded: Aw
     assert words.index("Valid") < words.index("What was checked") < words.index("What this badge means")
     assert "Sanne Willems earned “Houtbewerking: verbindingen” at ROC Midden." in words
     assert 'class="band valid"' in answer.text
+    image = f"/achievements/{awarded.school.achievement_id}/versions/1/image.svg"  # the one that was awarded
+    assert f'src="{image}"' in answer.text
+    assert visitor.open(image).status_code == 200
 
 
 def test_the_page_says_what_the_badge_means_in_plain_dutch(awarded: Awarded, visitor: Visitor) -> None:

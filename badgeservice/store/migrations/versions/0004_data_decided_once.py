@@ -269,7 +269,7 @@ def _create_tables() -> None:
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('organisation_id', sa.String(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),
-    sa.Column('role', sa.Enum('teacher', 'administrator', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('role', sa.Enum('administrator', 'designer', 'teacher', 'assessor', 'reader', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_membership_organisation_id_organisation')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_membership_person_id_person')),
