@@ -7,6 +7,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -86,8 +87,11 @@ class SmtpMailer:
 
     def send(self, mail: Mail) -> None:
         try:
-            with self._connect() as connection:
+            connection = self._connect()
+            try:
                 connection.send_message(compose(mail, self.sender, self.clock()))
+            finally:
+                _take_leave(connection)
         except smtplib.SMTPRecipientsRefused as error:
             replies = [code for code, _ in error.recipients.values()]
             raise _failure(is_permanent=all(code >= PERMANENT for code in replies)) from error
@@ -115,6 +119,13 @@ class SmtpMailer:
             connection.starttls(context=self.tls)
         if address.username:
             connection.login(unquote(address.username), unquote(address.password or ""))
+
+
+def _take_leave(connection: smtplib.SMTP) -> None:
+    """Whatever the server says or does now, it has answered: a mail that it took is not sent again."""
+    with suppress(OSError, smtplib.SMTPException):
+        connection.quit()
+    connection.close()
 
 
 def compose(message: Mail, sender: str, now: datetime) -> EmailMessage:

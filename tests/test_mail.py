@@ -139,6 +139,7 @@ class Inbox:
         self.were_secure: list[bool] = []
         self.answer_recipient = "250 OK"
         self.answer_data = "250 OK"
+        self.answer_quit = "221 Bye"
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd asks for
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -153,6 +154,9 @@ class Inbox:
             self.mails.append(envelope.content)
             self.were_secure.append(session.ssl is not None)
         return self.answer_data
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        return self.answer_quit
 
     def check(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, found: object) -> AuthResult:
         assert isinstance(found, LoginPassword)
@@ -241,6 +245,14 @@ def test_a_relay_on_this_machine_gets_the_mail(serve: Callable[..., int], inbox:
     assert (mail["To"], mail["Subject"]) == (MESSAGE.to, MESSAGE.subject)
     assert text_of(mail, "plain").strip() == "Tékst"
     assert inbox.were_secure == [False]
+
+
+def test_a_mail_that_was_taken_is_not_sent_again_whatever_the_server_says_next(
+    serve: Callable[..., int], inbox: Inbox, clock: Clock
+) -> None:
+    inbox.answer_quit = "421 Busy"
+    SmtpMailer(f"smtp://127.0.0.1:{serve()}", SENDER, clock).send(MESSAGE)
+    assert len(inbox.mails) == 1
 
 
 def test_another_server_gets_it_over_starttls_with_a_password(

@@ -169,9 +169,9 @@ def test_who_takes_a_place_does_not_wait_for_a_large_batch(
         lock_organisation(session, school.organisation_id)
         taken = in_parallel(
             lambda _: [
-                take_places(postgres_parts, school.organisation_id, 1, is_for_extracts=True)[0] for _ in range(125)
+                take_places(postgres_parts, school.organisation_id, 1, is_for_extracts=True)[0] for _ in range(250)
             ],
-            4,
+            2,
         )
         assert len({place for places in taken for place in places}) == 500
         assert len(take_places(postgres_parts, school.organisation_id, 3)) == 3
