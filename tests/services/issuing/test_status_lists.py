@@ -165,12 +165,11 @@ def test_who_takes_a_place_does_not_wait_for_a_large_batch(
     need places meanwhile, the first of them in a list that is not there yet."""
     school = make_school(postgres_parts)
     take_places(postgres_parts, school.organisation_id, 1)
+    waiting = postgres_parts.for_worker()  # long enough for a busy machine; who waits for the batch waits for ever
     with postgres_parts.transaction() as session:
         lock_organisation(session, school.organisation_id)
         taken = in_parallel(
-            lambda _: [
-                take_places(postgres_parts, school.organisation_id, 1, is_for_extracts=True)[0] for _ in range(250)
-            ],
+            lambda _: [take_places(waiting, school.organisation_id, 1, is_for_extracts=True)[0] for _ in range(250)],
             2,
         )
         assert len({place for places in taken for place in places}) == 500
