@@ -32,6 +32,8 @@ WORKER_PATIENCE = 10.0
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 20  # no statement of ours takes one second
 WORKER_CONNECTIONS = 4  # its two threads, and one each that renews a lease
+# Of SQLite, for a connection. With its own 2 MB a chunk of awards, whose ids are random, writes many pages twice.
+CACHE_KB = 16 * 1024
 DISK_FULL_SQLSTATE = "53100"
 BESIDE_SQLITE = ("", "-wal", "-shm")  # the file, and what SQLite keeps beside it
 
@@ -125,7 +127,8 @@ def _prepare_sqlite_connection(connection: sqlite3.Connection, _record: object) 
     connection.isolation_level = None  # the driver must not begin transactions by itself; `_begin_on_sqlite` does
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode = wal")
-    for pragma in ("synchronous = full", "foreign_keys = on", f"busy_timeout = {PATIENCE * 1000:.0f}"):
+    busy, cache = f"busy_timeout = {PATIENCE * 1000:.0f}", f"cache_size = {-CACHE_KB}"
+    for pragma in ("synchronous = full", "foreign_keys = on", busy, cache):
         connection.execute(f"PRAGMA {pragma}")
 
 
