@@ -203,9 +203,11 @@ def test_a_device_has_the_name_that_people_use(user_agent: str, name: str) -> No
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
 def test_signing_in_in_a_browser(open_page: OpenPage, live: LiveService, javascript: bool) -> None:
     page = open_page("/sign-in", language="en", javascript=javascript)
-    page.keyboard.type(live.school.teacher_email)  # the field has the focus
+    # The field gets the focus by itself, a moment after the page has loaded: who types sooner loses the first letters.
+    page.locator("input[name=email]:focus").wait_for()
+    page.keyboard.type(live.school.teacher_email)
     page.keyboard.press("Enter")
-    page.get_by_label("Code").wait_for()
+    page.locator("input[name=code]:focus").wait_for()
     page.keyboard.type(newest_code(live.parts))
     page.keyboard.press("Enter")
     page.wait_for_url("**/teach/")
