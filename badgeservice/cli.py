@@ -106,6 +106,7 @@ def serve(listen: str, workers: int) -> None:
     """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
     from badgeservice.app import create_served_app
     from badgeservice.processes import serve, serve_in_processes
+    from badgeservice.serving import Crowd
 
     parts = open_parts()  # what is wrong is said before anything begins
     refuse_open_demo(parts.settings, listen)
@@ -118,13 +119,13 @@ def serve(listen: str, workers: int) -> None:
     def tell() -> None:
         click.echo(sentence)
 
-    def serve_one(tell: Callable[[], None]) -> None:
-        serve(lambda: create_served_app(settings), sockets, settings.threads, tell)
+    def serve_one(tell: Callable[[], None], crowd: Crowd | None = None) -> None:
+        serve(lambda: create_served_app(settings), sockets, settings.threads, tell, crowd)
 
     if workers == 1:
         serve_one(tell)
     else:
-        serve_in_processes(workers, lambda: serve_one(lambda: None), tell)
+        serve_in_processes(workers, lambda crowd: serve_one(lambda: None, crowd), tell)
 
 
 def bind_address(listen: str) -> socket.socket:

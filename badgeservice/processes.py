@@ -15,16 +15,23 @@ from typing import Any
 
 from flask import Flask
 
-from badgeservice.serving import Server
+from badgeservice.serving import Crowd, Server
 
 
 def serve(
-    make_app: Callable[[], Flask], sockets: Sequence[socket.socket], threads: int, say: Callable[[], None]
+    make_app: Callable[[], Flask],
+    sockets: Sequence[socket.socket],
+    threads: int,
+    say: Callable[[], None],
+    crowd: Crowd | None = None,
 ) -> None:
-    """Serve in this process until it is told to stop, and then end the worker in it, if there is one."""
+    """Serve in this process until it is told to stop, and then end the worker in it, if there is one.
+
+    `crowd`: there are others on these sockets.
+    """
     with stopping_cleanly():
         app = make_app()
-        server = Server(app, sockets, threads)
+        server = Server(app, sockets, threads, crowd)
         _on_signals(server.stop)
         _stop_with_parent(server)
         say()
@@ -34,24 +41,26 @@ def serve(
             worker.stop()
 
 
-def serve_in_processes(count: int, serve_one: Callable[[], None], say: Callable[[], None]) -> None:
+def serve_in_processes(count: int, serve_one: Callable[[Crowd], None], say: Callable[[], None]) -> None:
     """Run `serve_one` in so many processes until this one is told to stop; one that dies is replaced."""
     context = multiprocessing.get_context("fork")  # of a process that has no threads yet, and no connections
+    counts = context.RawArray("i", count)
 
-    def start() -> Any:  # noqa: ANN401 - the type of a context's process is not public
-        process = context.Process(target=serve_one, daemon=True)
+    def start(place: int) -> Any:  # noqa: ANN401 - the type of a context's process is not public
+        counts[place] = 0
+        process = context.Process(target=serve_one, args=(Crowd(counts, place),), daemon=True)
         process.start()
         return process
 
     processes: list[Any] = []
     with stopping_cleanly():
         try:
-            processes += [start() for _ in range(count)]
+            processes += [start(place) for place in range(count)]
             say()
             while True:
                 wait_for_any([process.sentinel for process in processes])
                 time.sleep(1)  # one that cannot start is tried again, and not all the time
-                processes = [process if process.is_alive() else start() for process in processes]
+                processes = [process if process.is_alive() else start(place) for place, process in enumerate(processes)]
         finally:
             for process in processes:
                 process.terminate()

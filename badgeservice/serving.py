@@ -16,8 +16,9 @@ import logging
 import resource
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask
@@ -57,6 +58,7 @@ CHUNK_LINE_BYTES: Final = 1024
 CHUNKS_SEEN: Final = 16 * 1024  # bytes, after which three quarters must be what the chunks hold
 CHUNKS_PAYLOAD: Final = 0.75
 ACCEPT_AT_ONCE: Final = 32
+COURTESY_SECONDS: Final = 0.001
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
@@ -188,17 +190,48 @@ class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
                 self.socket.shutdown(socket.SHUT_WR)
 
 
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many connections each process has of those that listen on one socket; `place` is this one's."""
+
+    counts: MutableSequence[int]  # in memory that they share; each writes its own number
+    place: int
+
+    def note(self, count: int) -> None:
+        """This process has so many now."""
+        self.counts[self.place] = count
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether another has fewer. Among many some do not matter: then they are taken by the handful."""
+        least = min(self.counts)
+        return self.counts[self.place] > least + least // 8
+
+
 class _Door(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """Lets connections in, and sees that they go."""
 
     channel_class = _Connection
+    crowd = Crowd([0], 0)
+
+    def readable(self) -> bool:
+        """Whether to look who waits at the door; waitress asks before each look at all connections."""
+        self.crowd.note(len(self.active_channels))
+        return bool(super().readable())
 
     def handle_accept(self) -> None:
-        """Take who waits at the door; when it is full inside, who waits longest there goes."""
+        """Take who waits at the door; when it is full inside, who waits longest there goes.
+
+        All processes wake when somebody knocks, and the first would take everybody: two connections that a phone or a
+        proxy keeps open would share one process, and one processor. So who has more than another waits a moment.
+        """
+        if self.crowd.is_ahead:
+            time.sleep(COURTESY_SECONDS)
         for _ in range(ACCEPT_AT_ONCE):
             before = len(self._map)
             super().handle_accept()
-            if len(self._map) == before:
+            self.crowd.note(len(self.active_channels))
+            if len(self._map) == before or self.crowd.is_ahead:
                 break
         if len(self._map) > self.adj.connection_limit - ROOM:
             self._make_room()
@@ -268,7 +301,7 @@ class _Lanes:
 class Server:
     """Serves an application on sockets that listen already."""
 
-    def __init__(self, app: Flask, sockets: Sequence[socket.socket], threads: int) -> None:
+    def __init__(self, app: Flask, sockets: Sequence[socket.socket], threads: int, crowd: Crowd | None = None) -> None:
         share_time()
         logging.getLogger("waitress").setLevel(logging.ERROR)  # a line for each request that waits fills a disk
         self._is_stopping = False
@@ -293,6 +326,9 @@ class Server:
             )
             for listening in sockets
         ]  # fmt: skip
+        if crowd:
+            for door in self._doors:
+                door.crowd = crowd
 
     def run(self) -> None:
         """Serve until `stop`; then answer what was asked, and end."""

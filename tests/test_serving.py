@@ -5,8 +5,9 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import Process, get_context
 
 import pytest
@@ -20,6 +21,7 @@ from badgeservice.serving import Server, bind
 BODY_BYTES = 100_000
 PATIENCE = 20
 FORM = b"POST /send HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+Connect = Callable[[], socket.socket]
 GET = b"GET /read HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 
@@ -298,57 +300,75 @@ def test_a_port_in_use_is_a_sentence() -> None:
 
 def serve_twice(listening: socket.socket) -> None:
     site = Site()
-    serve_in_processes(2, lambda: serve(lambda: site.app, [listening], 2, lambda: None), lambda: None)
+    serve_in_processes(2, lambda crowd: serve(lambda: site.app, [listening], 2, lambda: None, crowd), lambda: None)
 
 
 @pytest.fixture
-def processes() -> Iterator[tuple[Process, Callable[[], bytes]]]:
-    """Two processes that serve, the one that watches them, and how to ask one."""
+def processes() -> Iterator[tuple[Process, Connect]]:
+    """Two processes that serve, the one that watches them, and how to reach one."""
     with bind("127.0.0.1", 0) as listening:
         watching = get_context("spawn").Process(target=serve_twice, args=(listening,))
         watching.start()
         address = listening.getsockname()
 
-    def ask() -> bytes:
-        with socket.create_connection(address, timeout=PATIENCE) as connection:
-            connection.sendall(GET)
-            return read_all(connection)
-
-    yield watching, ask
+    yield watching, lambda: socket.create_connection(address, timeout=PATIENCE)
     watching.kill()
     watching.join(PATIENCE)
 
 
-def pids(ask: Callable[[], bytes], count: int) -> set[int]:
+def ask(connect: Connect) -> bytes:
+    with connect() as connection:
+        connection.sendall(GET)
+        return read_all(connection)
+
+
+def pids(connect: Connect, count: int) -> set[int]:
     """The processes that answer, once there are so many."""
     found: set[int] = set()
     deadline = time.monotonic() + PATIENCE
     while len(found) < count:
         assert time.monotonic() < deadline
-        found.add(int(ask().split(b"\r\n\r\n")[1].split()[0]))
+        found.add(int(ask(connect).split(b"\r\n\r\n")[1].split()[0]))
     return found
 
 
-def test_a_process_that_dies_is_replaced(processes: tuple[Process, Callable[[], bytes]]) -> None:
-    watching, ask = processes
-    first = pids(ask, 2)
+def test_a_process_that_dies_is_replaced(processes: tuple[Process, Connect]) -> None:
+    watching, connect = processes
+    first = pids(connect, 2)
     assert watching.pid not in first
     os.kill(min(first), signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE
-    while pids(ask, 1) <= first:
+    while pids(connect, 1) <= first:
         assert time.monotonic() < deadline
     watching.terminate()
     watching.join(PATIENCE)
     assert watching.exitcode == 0
     with pytest.raises(OSError):
-        ask()
+        ask(connect)
 
 
-def test_they_end_when_nobody_watches_them(processes: tuple[Process, Callable[[], bytes]]) -> None:
-    watching, ask = processes
-    pids(ask, 2)
+def test_connections_that_stay_open_are_spread(processes: tuple[Process, Connect]) -> None:
+    watching, connect = processes
+    pids(connect, 2)
+    answered: Counter[bytes] = Counter()
+    with ExitStack() as opened:
+        for _ in range(16):
+            connection = opened.enter_context(connect())
+            connection.sendall(b"GET /read HTTP/1.1\r\nHost: a\r\n\r\n")
+            read = b""
+            while not read.endswith(b" http a"):
+                read += connection.recv(1000)
+            answered[read.split(b"\r\n\r\n")[1]] += 1
+    watching.terminate()
+    assert len(answered) == 2
+    assert min(answered.values()) >= 4  # eight, but for a process that the machine did not let run in time
+
+
+def test_they_end_when_nobody_watches_them(processes: tuple[Process, Connect]) -> None:
+    watching, connect = processes
+    pids(connect, 2)
     watching.kill()
     deadline = time.monotonic() + PATIENCE
     with pytest.raises(OSError):
         while time.monotonic() < deadline:
-            ask()
+            ask(connect)
