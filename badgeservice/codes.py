@@ -106,6 +106,7 @@ class Code(StrEnum):
     FETCH_STATUS = "fetch_status"
     FETCH_TIMEOUT = "fetch_timeout"
     FETCH_TOO_LARGE = "fetch_too_large"
+    FILE_IS_A_PAGE = "file_is_a_page"
     FILE_TOO_LARGE = "file_too_large"
     FILE_UNREADABLE = "file_unreadable"
     FOLDER_UNWRITABLE = "folder_unwritable"

@@ -30,8 +30,12 @@ class _Chunk:
     whole: bytes  # with length, name and checksum, as it is in the file
 
     @property
+    def keyword(self) -> bytes:
+        return self.content.partition(b"\0")[0] if self.name in _TEXT_CHUNKS else b""
+
+    @property
     def is_badge(self) -> bool:
-        return self.name in _TEXT_CHUNKS and self.content.partition(b"\0")[0] in (KEYWORD, OLD_KEYWORD)
+        return self.keyword in (KEYWORD, OLD_KEYWORD)
 
 
 def insert_in_png(image: bytes, text: str) -> bytes:
@@ -43,9 +47,14 @@ def insert_in_png(image: bytes, text: str) -> bytes:
 
 
 def texts_in_png(image: bytes) -> list[bytes]:
-    """The text of every badge in the image, old and new, also behind its end, where some look. Raises `Invalid`."""
+    """The text of every badge in the image, also behind its end, where some look. Raises `Invalid`.
+
+    A badge of Open Badges 2.0 beside one of 3.0 does not count: of those the standard says where to look, and that there
+    is only one (OB 3.0 §5.3).
+    """
     chunks = list(_chunks(image))
-    texts = [_read_text(chunk) for chunk in chunks if chunk.is_badge]
+    badges = [chunk for chunk in chunks if chunk.keyword == KEYWORD] or [chunk for chunk in chunks if chunk.is_badge]
+    texts = [_read_text(chunk) for chunk in badges]
     behind = image[len(PNG_SIGNATURE) + sum(len(chunk.whole) for chunk in chunks) :]
     return [*texts, behind] if texts and (KEYWORD in behind or OLD_KEYWORD in behind) else texts
 

@@ -5,12 +5,14 @@ Open Badges 2.0 has `<openbadges:assertion>` in another namespace, whose `verify
 
 The file is read with expat and nothing that it declares is used: a file that declares entities is refused (billion
 laughs), nothing outside it is ever opened. A plain document type, which old drawing programs write, is let through.
+Every reader of XML takes UTF-8 and UTF-16 (XML 1.0 §4.3.3), so a drawing in UTF-16 is read as the same text in UTF-8.
 Baking cuts and inserts at the byte positions that expat reports; the drawing itself is left as it was.
 """
 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -26,7 +28,11 @@ _SVG = "http://www.w3.org/2000/svg"
 _MAX_EVENTS = 50_000  # tags and pieces of text; an ordinary drawing has some hundreds, and each costs a microsecond
 _MAX_ATTRIBUTES = 2_000  # of one tag; expat tells of them together, and nobody else runs until then
 _ATTRIBUTE = re.compile(rb"""=\s*["']""")
-_BADGES = frozenset({f"{NAMESPACE} credential", f"{OLD_NAMESPACE} assertion"})
+_BADGE = f"{NAMESPACE} credential"
+_BADGES = frozenset({_BADGE, f"{OLD_NAMESPACE} assertion"})
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+_BEGINNING = 4096
+_UTF16_NAME = re.compile(r"""(<\?xml[^>]*?)\sencoding\s*=\s*(?:"utf-16"|'utf-16')""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""\sxmlns:openbadges\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
@@ -34,6 +40,7 @@ _DECLARED = re.compile(rb"""\sxmlns:openbadges\s*=\s*(?:"[^"]*"|'[^']*')""")
 class _Badge:
     """One badge element: where it is, its attribute and its content."""
 
+    name: str
     start: int
     verify: str
     pieces: list[str] = field(default_factory=list)
@@ -65,7 +72,7 @@ class _Reading:
             if self.is_inside:
                 raise _unreadable()
             self.is_inside = True
-            self.badges.append(_Badge(here, attributes.get("verify", "")))
+            self.badges.append(_Badge(name, here, attributes.get("verify", "")))
 
     def end(self, name: str) -> None:
         self.arrive()
@@ -113,8 +120,31 @@ def insert_in_svg(image: bytes, text: str, *, is_jws: bool) -> bytes:
 
 
 def texts_in_svg(image: bytes) -> list[bytes]:
-    """The text of every badge in the drawing, old and new; a badge that has two is two. Raises `Invalid`."""
-    return [text for badge in _read(image).badges for text in _texts(badge)]
+    """The text of every badge in the drawing; a badge that has two is two. Raises `Invalid`.
+
+    As in a PNG, a badge of Open Badges 2.0 beside one of 3.0 does not count.
+    """
+    badges = _read(_in_utf8(image)).badges
+    newest = [badge for badge in badges if badge.name == _BADGE] or badges
+    return [text for badge in newest for text in _texts(badge)]
+
+
+def first_letters(content: bytes) -> bytes:
+    """How a text begins, without byte order mark and space; of UTF-16 without the empty half of each letter."""
+    if content.startswith(_UTF16):
+        return content[2:_BEGINNING].replace(b"\0", b"").lstrip()
+    return content[:_BEGINNING].removeprefix(BOM_UTF8).lstrip()
+
+
+def _in_utf8(image: bytes) -> bytes:
+    """The same text in UTF-8, where it is in UTF-16; that is so when its byte order mark says it, and only then."""
+    if not image.startswith(_UTF16):
+        return image
+    try:
+        text = image.decode("utf-16")
+    except UnicodeDecodeError:
+        raise _unreadable() from None
+    return _UTF16_NAME.sub(r"\1", text, count=1).encode()
 
 
 def _texts(badge: _Badge) -> list[bytes]:
@@ -148,6 +178,8 @@ def _read(image: bytes) -> _Reading:
 
 def _check_attributes(image: bytes) -> None:
     """Count them before they are read. In a tag there is no other `<` than its first."""
+    if b"\0" in image:
+        raise _unreadable()  # no XML has it; expat would take it for UTF-16, in which nothing below is counted
     if image.count(b"<") > _MAX_EVENTS:
         raise _too_complex()
     for tag in image.split(b"<"):

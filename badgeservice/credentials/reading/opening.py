@@ -7,12 +7,14 @@ into it is JSON or a token like any other. What cannot be anything of this is `U
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.baking.png import PNG_SIGNATURE
+from badgeservice.credentials.baking.svg import first_letters
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document, unreadable
@@ -21,6 +23,10 @@ from badgeservice.errors import Message
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
 # What people hand in by mistake: PDF, a photo (JPEG, HEIC, WebP, GIF), an archive or an office document (zip).
 _OTHER_KIND: Final = re.compile(rb"%PDF-|\xff\xd8\xff|.{4}ftyp|RIFF.{4}WEBP|GIF8|PK\x03\x04", re.DOTALL)
+# As people keep a page: HTML, perhaps below a comment of the browser that kept it, or everything of it in one file.
+_PAGE: Final = re.compile(
+    rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b|From: <Saved by ", re.DOTALL | re.IGNORECASE
+)
 _ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
 
 
@@ -36,8 +42,13 @@ class Opened:
 
 def open_content(content: bytes) -> Opened:
     """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
-    if content.startswith(PNG_SIGNATURE) or content.lstrip().startswith(b"<"):
+    beginning = first_letters(content)
+    if _PAGE.match(beginning):
+        raise Unreadable(_IS_A_PAGE)
+    if content.startswith(PNG_SIGNATURE) or beginning.startswith(b"<"):
         content = unbake(content)
+    # RFC 8259 §8.1 lets a reader pass over a byte order mark. It stands before the document, so nothing is signed by it.
+    content = content.removeprefix(BOM_UTF8)
     if _OTHER_KIND.match(content):
         raise _unreadable(
             Message(
@@ -53,6 +64,12 @@ def open_content(content: bytes) -> Opened:
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
     return Opened(content, document=read_document(content))
+
+
+_IS_A_PAGE: Final = Message(
+    Code.FILE_IS_A_PAGE,
+    "This is a web page, not a badge. Open it, download the badge there, and choose that file here.",
+)
 
 
 def _unreadable(what: Message) -> Unreadable:

@@ -13,12 +13,13 @@ from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS
 
 _JWS = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
+_MARKUP = re.compile(r"<(?:svg\b|\?xml\b|!doctype\b|!--|html\b)", re.IGNORECASE)  # and not a link between angle brackets
 _MAX_ADDRESS = 2000
 
 
 def is_badge_itself(text: str) -> bool:
     """Is this the text of a badge, and not a link to one?"""
-    return text.startswith(("{", "<svg", "<?xml")) or _JWS.fullmatch(text) is not None
+    return text.startswith("{") or any(pattern(text) for pattern in (_MARKUP.match, _JWS.fullmatch))
 
 
 def verify_content(parts: Parts, content: bytes, email: str | None = None) -> Verification:

@@ -1,0 +1,48 @@
+"""What came in: a document, a token, an image with either in it, or something else that people choose by mistake."""
+
+import pytest
+
+from badgeservice.credentials.reading.opening import open_content
+from badgeservice.credentials.strict_json import Unreadable
+
+DOCUMENT = b'{"id": "urn:x:1"}'
+TOKEN = b"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl"
+MARK = b"\xef\xbb\xbf"
+
+
+def test_a_byte_order_mark_before_it_says_nothing() -> None:
+    """RFC 8259 §8.1: a reader may pass over it; what a person chose is judged by what is behind it."""
+    assert open_content(MARK + DOCUMENT).document == {"id": "urn:x:1"}
+    assert open_content(MARK + DOCUMENT).content == DOCUMENT
+    assert open_content(MARK + TOKEN).token == TOKEN.decode()
+    assert open_content(MARK + b"https://school.example/1").address == "https://school.example/1"
+
+
+def test_only_one_mark_and_only_in_front() -> None:
+    for content in (MARK * 2 + DOCUMENT, b" " + MARK + DOCUMENT):
+        with pytest.raises(Unreadable):
+            open_content(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<!DOCTYPE html>\n<html lang=nl><p>Mijn badge",
+        b"\r\n <HTML><HEAD><TITLE>x</TITLE></HEAD>",
+        MARK + b"<!doctype html>",
+        b"<!-- saved from url=(0022)https://school.example/ -->\n<!DOCTYPE html>",
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">',
+        "\ufeff<!doctype html><p>".encode("utf-16-le"),
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://school.example/",
+    ],
+)
+def test_a_kept_web_page_is_called_a_web_page(content: bytes) -> None:
+    with pytest.raises(Unreadable) as refused:
+        open_content(content)
+    assert refused.value.code == "file_is_a_page"
+
+
+def test_a_drawing_that_speaks_of_html_is_no_page() -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><desc>&lt;html></desc><html xmlns="http://www.w3.org/1999/xhtml"/></svg>'
+    with pytest.raises(Exception, match="image_without_badge"):
+        open_content(drawing)
