@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import socket
 import threading
@@ -34,6 +33,7 @@ from urllib3.exceptions import HTTPError
 from badgeservice.codes import Code
 from badgeservice.credentials.fetching import FRESH, Fetch, Fetched, NotFetched
 from badgeservice.errors import BadgeServiceError, Message
+from badgeservice.hosts import is_public_address, is_public_name
 from badgeservice.pinned import PinnedAdapter
 from badgeservice.settings import Settings
 
@@ -49,19 +49,7 @@ CACHE_BYTES = 32 * 1024 * 1024
 CACHE_ENTRIES = 2_000
 RESOLVERS = 32  # names that are being looked up, also those for which nobody waits any more
 
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
-# The last label of a name starts with a letter: 127.1, 0x7f000001 and 2130706433 are spellings of addresses.
-_HOST = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,2040}", re.ASCII | re.IGNORECASE)  # printable, no <>"\^`{|}
-
-_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
-# `is_global` of the standard library calls some of these public; behind each of them is an IPv4 address or nothing.
-_NOT_PUBLIC = tuple(
-    map(
-        ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
-    )
-)
 
 _RESOLVERS = threading.BoundedSemaphore(RESOLVERS)
 
@@ -82,14 +70,6 @@ SENTENCES = {sentence.code: sentence for sentence in _ALL_SENTENCES}
 def refusal(code: Code, url: str) -> NotFetched:
     """Why there is no document, as an error with its sentence."""
     return NotFetched(SENTENCES[code], field=url)
-
-
-def is_public(address: str) -> bool:
-    """Whether an address lies on the public internet, and no other address hides in it."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL_UNICAST:
-        return False  # also ::ffff:…, ::…, 64:ff9b::… and 64:ff9b:1::…, which are IPv4 in disguise
-    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_PUBLIC)
 
 
 def resolve(host: str, port: int, seconds: float) -> Sequence[str]:
@@ -118,7 +98,7 @@ class Outside:
     """What the network is. Only tests bring another one, which lies on this machine."""
 
     resolve: Callable[[str, int, float], Sequence[str]] = resolve
-    is_public: Callable[[str], bool] = is_public
+    is_public: Callable[[str], bool] = is_public_address
     port: int = HTTPS_PORT
     ca_file: str | bool = True
     seconds: float = SECONDS
@@ -259,7 +239,7 @@ def read_address(url: str, settings: Settings) -> SplitResult:
         raise refusal(Code.FETCH_REFUSED, url)
     if address.netloc in settings.plain_http_hosts and address.scheme == "http":
         return address  # our own demo on this machine
-    if address.scheme != "https" or port not in {None, HTTPS_PORT} or not _HOST.fullmatch(address.hostname or ""):
+    if address.scheme != "https" or port not in {None, HTTPS_PORT} or not is_public_name(address.hostname or ""):
         raise refusal(Code.FETCH_REFUSED, url)
     return address
 

@@ -18,13 +18,13 @@ import idna
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from badgeservice.hosts import RESERVED_NAMES
+
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 PASSPHRASE_LENGTH = 16
 API_KEY_LENGTH = 32
 HTTPS_PORT = "443"
 
-# Names that lead nowhere, or to another machine for each who asks (RFC 6761, 6762, 8375, 9476).
-_NOT_PUBLIC = frozenset({"localhost", "localdomain", "local", "internal", "invalid", "onion", "arpa", "alt"})
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _LAST_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)  # never digits or 0x…: those are addresses
 _ORIGIN = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[^:/\[\]]*)(?::([^/]*))?/?", re.ASCII)
@@ -157,7 +157,7 @@ def _refuse_unprintable(text: str) -> None:
 
 def _refuse_unreachable(host: str) -> None:
     """A name in the DNS, and not one that only this machine or this network knows."""
-    if not _is_name(host) or "." not in host or host.rpartition(".")[2] in _NOT_PUBLIC:
+    if not _is_name(host) or "." not in host or host.rpartition(".")[2] in RESERVED_NAMES:
         raise ValueError(
             "its host must be a name that everybody can reach, such as badges.example; "
             "not localhost, not an IP address, not a name of the own network"

@@ -21,7 +21,8 @@ from cryptography.x509.oid import NameOID
 from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.errors import Message, Unavailable
-from badgeservice.remote import FETCHES_PER_HOST, KEEP, KEEP_FAILURE, RESOLVERS, Outside, SafeFetch, is_public, resolve
+from badgeservice.hosts import is_public_address
+from badgeservice.remote import FETCHES_PER_HOST, KEEP, KEEP_FAILURE, RESOLVERS, Outside, SafeFetch, resolve
 from badgeservice.settings import Mode, Settings
 from tests.conftest import Clock
 from tests.texts.said import dutch
@@ -99,7 +100,7 @@ def test_there_are_enough_spellings() -> None:
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_a_name_with_an_address_inside_is_refused(address: str, clock: Clock) -> None:
-    assert not is_public(address)
+    assert not is_public_address(address)
     for answer in ([address], [address, "93.184.216.34"], ["93.184.216.34", address]):
         outside = Outside(resolve=lambda host, port, seconds, answer=answer: answer)  # type: ignore[misc]
         with pytest.raises(NotFetched) as refused:
@@ -109,7 +110,7 @@ def test_a_name_with_an_address_inside_is_refused(address: str, clock: Clock) ->
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_address_is_public(address: str) -> None:
-    assert is_public(address)
+    assert is_public_address(address)
 
 
 class Site(ThreadingHTTPServer):

@@ -21,13 +21,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, NotFound
+from badgeservice.hosts import is_public_name
 from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import (
     AchievementDetail,
@@ -324,21 +325,33 @@ def _read_narrative(narrative: str) -> str:
 def _read_evidence_url(text: str) -> str:
     """An https address that stands in a signed document for ever; never fetched by us (threats I17)."""
     url = text.strip()
-    if url and not _is_public_url(url):
-        sentence = Message(
-            Code.EVIDENCE_URL, "The link to the evidence must be a complete address that starts with https://."
-        )
-        raise Invalid(sentence, field="evidence_url")
+    if not url:
+        return url
+    address = _take_apart(url)
+    if address is None:
+        raise Invalid(_EVIDENCE_URL, field="evidence_url")
+    if not is_public_name(address.hostname or ""):
+        raise Invalid(_EVIDENCE_NOT_PUBLIC, field="evidence_url")
     return url
 
 
-def _is_public_url(url: str) -> bool:
+def _take_apart(url: str) -> SplitResult | None:
     if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or any(mark in url for mark in ' <>"{}|\\^`'):
-        return False
+        return None
     try:
         address = urlsplit(url)
         has_port = address.port is not None
     except ValueError:
-        return False
-    is_named = "." in (address.hostname or "") and "@" not in address.netloc
-    return address.scheme == "https" and is_named and not has_port
+        return None
+    is_plain = address.scheme == "https" and address.hostname and "@" not in address.netloc and not has_port
+    return address if is_plain else None
+
+
+_EVIDENCE_URL = Message(
+    Code.EVIDENCE_URL, "The link to the evidence must be a complete address that starts with https://."
+)
+_EVIDENCE_NOT_PUBLIC = Message(
+    Code.EVIDENCE_URL,
+    "Not everybody can open the link to the evidence. Give the address of a website that is open to all, such as "
+    "https://portfolio.example/my-work.",
+)

@@ -121,6 +121,7 @@ def test_step_1_who_had_it_until_it_expired_may_get_it_again(
         ({"evidence_url": "data:text/html,x"}, "evidence_url"),
         ({"evidence_url": "https://user@x.example/"}, "evidence_url"),
         ({"evidence_url": "https://localhost/"}, "evidence_url"),
+        ({"evidence_url": "https:///x"}, "evidence_url"),
         ({"evidence_url": "https://x.example:8443/"}, "evidence_url"),
         ({"evidence_url": "https://x.example:99999/"}, "evidence_url"),
         ({"evidence_url": "https://x.example/a b"}, "evidence_url"),
@@ -135,6 +136,25 @@ def test_bad_input_is_refused_before_anything_is_reserved(
         award_achievement(parts, teacher, request_for(school, **changes))
     assert refused.value.code == code
     assert count(parts, Batch) == count(parts, Award) == count(parts, Job) == 0
+
+
+NOT_FOR_EVERYBODY = """
+https://127.0.0.1/x  https://127.1/x  https://2130706433/x  https://0x7f000001/x  https://0x7f.0.0.0x1/x
+https://0177.0.0.1/x  https://017700000001/x  https://0/x  https://10.0.0.1/x  https://192.168.1.10/x
+https://172.16.0.1/x  https://169.254.169.254/x  https://100.64.0.1/x  https://198.51.100.1/x  https://93.184.216.34/x
+https://[::1]/x  https://[::ffff:127.0.0.1]/x  https://[::ffff:7f00:1]/x  https://[fd00::1]/x  https://[fe80::1%25lo]/x
+https://[2606:2800:220:1::1]/x  https://%31%32%37.0.0.1/x  https://localhost/x  https://LOCALHOST./x
+https://werk.localhost/x  https://nas.local/x  https://wiki.internal/x  https://files.lan/x  https://x.home.arpa/x
+https://intranet/x  https://school.example./x  https://school..example/x  https://1.2.3/x
+"""
+
+
+def test_a_link_that_not_everybody_can_open_is_never_signed(parts: Parts, school: School, teacher: SignedIn) -> None:
+    for url in NOT_FOR_EVERYBODY.split():
+        with pytest.raises(Invalid, match="evidence_url") as refused:
+            award_achievement(parts, teacher, request_for(school, evidence_url=url))
+        assert "open to all" in str(refused.value.sentence), url
+    assert count(parts, Batch) == 0
 
 
 def test_a_bad_learner_is_named_by_number(parts: Parts, school: School, teacher: SignedIn) -> None:
