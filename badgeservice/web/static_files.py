@@ -14,6 +14,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, request, send_from_directory
 
+from badgeservice.services import addresses
 from badgeservice.web.accent import accent_style
 from badgeservice.web.auth import Audience, open_to
 from badgeservice.web.negotiation import preferred_encoding
@@ -65,6 +66,14 @@ def register(app: Flask, folder: Path = FOLDER, compressed: Path = COMPRESSED) -
             response.vary.add("Accept-Encoding")
         # A page of an older release may still ask under its own digest: answer, but do not let it be kept.
         response.headers["Cache-Control"] = IMMUTABLE if asked == release else "no-cache"
+        return response
+
+    @files.get(addresses.FAVICON.rule)
+    @open_to(Audience.EVERYONE)
+    def show_favicon() -> Response:
+        """mark.svg as pixels, for what takes no drawing or asks here whatever a page says."""
+        response = Response((folder / "favicon.ico").read_bytes(), mimetype="image/x-icon")
+        response.headers["Cache-Control"] = "public, max-age=86400"
         return response
 
     @files.get("/accent/<colour>.css")

@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from flask import Flask
+
 from badgeservice.app import create_app
 from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.services.parts import Parts
+from badgeservice.settings import VcApi
 from badgeservice.store.tables import StatusList
+from badgeservice.web.auth import Audience, access_of
 from tests.conftest import Clock, School
 from tests.web.awarded import award_badge
 from tests.web.conftest import Visitor
@@ -71,6 +75,55 @@ def test_without_a_database_we_are_not_ready(visitor: Visitor, web_parts: Parts,
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert visitor.open("/healthz").status_code == 200
+
+
+def test_search_engines_are_told_what_is_about_persons(visitor: Visitor, app: Flask) -> None:
+    answer = visitor.open("/robots.txt", accept="*/*")
+    assert answer.content_type == "text/plain; charset=utf-8"
+    lines = answer.text.splitlines()
+    assert lines[0] == "User-agent: *"
+    disallowed = [line.removeprefix("Disallow: ") for line in lines[1:]]
+    for start in ("/v/", "/V/", "/credentials/", "/sign-in", "/teach", "/wallet", "/dev"):
+        assert start in disallowed
+    for path in ("/", "/verify", "/catalogue", "/achievements/x", "/issuers/x", "/robots.txt", "/favicon.ico", "/api"):
+        assert not path.startswith(tuple(disallowed)), path
+    for rule in app.url_map.iter_rules():
+        access = access_of(app.view_functions[rule.endpoint])
+        assert access
+        if access.who is not Audience.EVERYONE:
+            assert rule.rule.startswith(tuple(disallowed)), rule.rule
+
+
+def test_programs_are_told_what_there_is(visitor: Visitor, web_school: School) -> None:
+    for address in ("/api", "/api/"):
+        answer = visitor.open(address, accept="*/*")
+        assert answer.json is not None
+        assert answer.json["did"] == "http://localhost:8000/issuers/{slug}/did.json"
+        assert answer.json["share"] == "http://localhost:8000/v/{token}"
+        assert "vc-api" not in answer.json  # it is off
+        did = answer.json["did"].replace("{slug}", web_school.slug).removeprefix("http://localhost:8000")
+        assert visitor.open(did).status_code == 200
+        page = visitor.open(address)
+        assert page.content_type.startswith("text/html")
+        assert "http://localhost:8000/issuers/{slug}/did.json" in page.text
+
+
+def test_the_vc_api_is_named_where_it_is_on(web_parts: Parts) -> None:
+    settings = web_parts.settings.model_copy(update={"vc_api": VcApi.OPEN})
+    client = create_app(replace(web_parts, settings=settings)).test_client()
+    answer = client.get("/api")
+    assert answer.json is not None
+    assert answer.json["vc-api"] == "http://localhost:8000/vc-api"
+
+
+def test_an_unknown_document_is_a_page_for_people_and_a_problem_for_programs(visitor: Visitor) -> None:
+    for address in ("/.well-known/nothing", "/.well-known/openid/x"):
+        page = visitor.open(address)
+        assert (page.status_code, page.content_type) == (404, "text/html; charset=utf-8")
+        assert "We found nothing here" in page.text
+        for accept in ("*/*", "application/json"):
+            problem = visitor.open(address, accept=accept)
+            assert (problem.status_code, problem.content_type) == (404, "application/problem+json")
 
 
 def test_unknown_documents_are_problems(visitor: Visitor) -> None:
