@@ -52,6 +52,14 @@ def _pattern(rule: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
+def without_signs(written: str) -> str:
+    """What an address of ours ends in, without what stood around it in a message: a full stop, a bracket, a slash, a
+    space that nobody sees. Our names begin and end with a letter or a digit, so nothing of them is lost."""
+    return _SIGNS.sub("", written)
+
+
+_SIGNS: Final = re.compile("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$")
+
 # What anybody may read.
 FRONT_DOOR: Final = Address("/")
 CATALOGUE: Final = Address("/catalogue")
@@ -85,10 +93,13 @@ WALLET_CREDENTIAL: Final = Address("/wallet/credentials/<credential_id>")
 # For programs.
 VC_API: Final = Address("/vc-api")
 API_STATUS_LIST: Final = Address("/vc-api/status-lists/<name>")
+API: Final = Address("/api")
+ROBOTS: Final = Address("/robots.txt")
+FAVICON: Final = Address("/favicon.ico")
 SECURITY_CONTACT: Final = Address("/.well-known/security.txt")
 ALIVE: Final = Address("/healthz")
 READY: Final = Address("/readyz")
-FOR_PROGRAMS: Final = ("/api/", f"{VC_API.rule}/", "/.well-known/", STATUS_LIST.start)  # whatever begins so
+FOR_PROGRAMS: Final = (f"{API.rule}/", f"{VC_API.rule}/", STATUS_LIST.start)  # whatever begins so
 
 # Of the demo.
 MAILBOX: Final = Address("/dev/mailbox")

@@ -8,6 +8,10 @@ from flask import Flask
 
 from badgeservice.services import addresses
 from badgeservice.services.addresses import Address
+from badgeservice.services.parts import Parts
+from tests.conftest import School
+from tests.web.awarded import award_badge
+from tests.web.conftest import Visitor
 
 PACKAGE = Path(__file__).resolve().parents[2] / "badgeservice"
 ALL = {name: value for name, value in vars(addresses).items() if isinstance(value, Address)}
@@ -63,3 +67,22 @@ def test_another_path_is_not_matched(path: str) -> None:
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(KeyError):
         addresses.ISSUER.path()
+
+
+@pytest.mark.parametrize("signs", [".", ")", ",", ">", '"', "%E2%80%8B", "/", ").", "/…"])
+def test_the_address_of_a_credential_may_get_signs_on_its_way(
+    web_parts: Parts, web_school: School, learner_visitor: Visitor, signs: str
+) -> None:
+    awarded = award_badge(web_parts, web_school)
+    path = f"/credentials/{awarded.credential_id}"
+    answer = learner_visitor.open(path + signs, accept="*/*")
+    assert (answer.status_code, answer.headers["Location"]) == (302, path)
+    assert learner_visitor.open(path, accept="*/*").data == awarded.document_bytes
+    for unknown in (f"{path}/more", "/credentials/.", "/credentials/a/../b"):
+        assert learner_visitor.open(unknown).status_code == 404
+
+
+def test_what_stands_around_an_address_is_no_part_of_it() -> None:
+    assert addresses.without_signs("\u200b(a-b.c).\u00a0") == "a-b.c"
+    assert addresses.without_signs("a") == "a"
+    assert addresses.without_signs("…/") == ""

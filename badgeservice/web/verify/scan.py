@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response as AnyResponse
 
+from badgeservice.email_address import read_email_address
+from badgeservice.errors import Invalid, Message
 from badgeservice.services import addresses
 from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, download_share, verify_share
 from badgeservice.services.wallet.download import FileKind
@@ -38,14 +41,26 @@ def count_holder_questions(state: BlueprintSetupState) -> None:
 @blueprint.get(addresses.SHARE.rule)
 @blueprint.get(addresses.SHARE_IN_CAPITALS.rule)
 @open_to(Audience.EVERYONE, compressed=True)
-def show_share(token: str) -> Response:
+def show_share(token: str) -> AnyResponse:
     """The verdict, or the document behind it."""
+    if clean := _find_clean(token):
+        return redirect(clean)
     kind, media_type = preferred_kind(request)
     if is_preview(request) or (request.method == "HEAD" and kind is None):
         return _preview(token)
     if kind is None:
         return _page(token, verify_share(current_parts(), token))
     return Response(download_share(current_parts(), token, kind).content, content_type=media_type)
+
+
+@blueprint.get(f"{addresses.SHARE.start}<path:written>")
+@blueprint.get(f"{addresses.SHARE_IN_CAPITALS.start}<path:written>")
+@open_to(Audience.EVERYONE)
+def go_to_share(written: str) -> AnyResponse:
+    """A link that got a slash on its way, perhaps with more behind it."""
+    if clean := _find_clean(written):
+        return redirect(clean)
+    raise ShareClosed
 
 
 @blueprint.post(addresses.SHARE.rule)
@@ -56,10 +71,12 @@ def match_holder(token: str) -> Response:
 
     Who asks too often gets the verdict all the same, and is told to wait for the answer.
     """
-    email = request.form.get("email", "").strip()[:EMAIL_LIMIT] or None
+    email = request.form.get("email", "").strip()[:EMAIL_LIMIT]
     scanned = verify_share(current_parts(), token)  # a link that does not work is never counted
-    if email is None:
-        return _page(token, scanned)
+    try:
+        read_email_address(email)
+    except Invalid as incomplete:  # half an address is a slip, and not the address of somebody else
+        return _page(token, scanned, email=email, problem=incomplete.sentence)
     if current_app.extensions[HOLDER_QUESTIONS].may_ask(read_token(token) or "", current_source()):
         return _page(token, verify_share(current_parts(), token, email=email), email=email)
     response = _page(token, scanned, email=email, must_wait=True)
@@ -93,7 +110,23 @@ def add_share_headers(response: Response) -> Response:
     return response
 
 
-def _page(token: str, scanned: ShareVerification, *, email: str | None = None, must_wait: bool = False) -> Response:
+def _find_clean(written: str) -> str | None:
+    """The share that is meant by what stands behind `/v/`, when it has signs around it; nothing when it has none.
+
+    No token has such a sign, so leaving them out tells nobody anything.
+    """
+    token = addresses.without_signs(written)
+    return addresses.SHARE.path(token=token.lower()) if token != written and read_token(token) else None
+
+
+def _page(
+    token: str,
+    scanned: ShareVerification,
+    *,
+    email: str | None = None,
+    problem: Message | None = None,
+    must_wait: bool = False,
+) -> Response:
     parts = current_parts()
     verification = scanned.verification
     page = render_template(
@@ -104,6 +137,7 @@ def _page(token: str, scanned: ShareVerification, *, email: str | None = None, m
         verdict=describe_verdict(verification, scanned.revocation),
         badge=describe_badge(verification.badge, parts.settings) if verification.badge else None,
         email=email,
+        problem=problem,
         must_wait=must_wait,
         accent=scanned.issuer_accent,
     )
