@@ -110,6 +110,7 @@ class Code(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     FILE_UNREADABLE = "file_unreadable"
     FOLDER_UNWRITABLE = "folder_unwritable"
+    FILES_TOO_LARGE = "files_too_large"
     FORM_EXPIRED = "form_expired"
     GUESSED_TOO_OFTEN = "guessed_too_often"
     HOLDER_DID_NOT_SIGN = "holder_did_not_sign"

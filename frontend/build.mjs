@@ -9,6 +9,12 @@ const vendor = join(here, "../badgeservice/web/static/vendor");
 const font = join(here, "node_modules/@fontsource-variable/atkinson-hyperlegible-next");
 const lucide = join(here, "node_modules/lucide-static");
 
+// What stands in a circle, without it: the band of a verdict draws one circle around every sign.
+const BARE = [
+  ["question-mark", "circle-question-mark", "4 4 16 16"],
+  ["slash", "ban", "0 0 24 24"],
+];
+
 async function copyTypeface() {
   for (const subset of ["latin", "latin-ext"]) {
     await cp(
@@ -28,6 +34,10 @@ async function buildIcons() {
     const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s+/g, " ").trim();
     symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`);
   }
+  symbols.push(...BARE.map(([name, of, box]) => {
+    const whole = symbols.find((symbol) => symbol.startsWith(`<symbol id="${of}"`));
+    return whole.replace(/id="[^"]*" viewBox="[^"]*"/, `id="${name}" viewBox="${box}"`).replace(/<circle[^>]*>\s*/, "");
+  }));
   const sprite = `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
   await writeFile(join(vendor, "icons.svg"), sprite);
   await cp(join(lucide, "LICENSE"), join(vendor, "icons-LICENSE.txt"));

@@ -18,7 +18,7 @@ from badgeservice.credentials.badge.content import Achievement, Result, StudyLoa
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementSummary
 from badgeservice.settings import Settings
-from badgeservice.web.language import write_day
+from badgeservice.web.language import current_language, write_day
 from badgeservice.web.markdown import render_markdown
 from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
@@ -52,6 +52,7 @@ class BadgeMeaning:
     """What the page says about a genuine badge."""
 
     name: str
+    language: str  # of the issuer's words, where that is another than that of the page
     description: str
     holder: str
     issuer_name: str
@@ -71,6 +72,7 @@ def describe_badge(badge: BadgeView, settings: Settings) -> BadgeMeaning:
     achievement = badge.achievement
     return BadgeMeaning(
         name=achievement.name if achievement else badge.name,
+        language=_other_language(achievement),
         description=achievement.description if achievement else badge.description,
         holder=", ".join(badge.holder_names),
         issuer_name=badge.issuer.name or badge.issuer_domain or badge.issuer.id,
@@ -115,6 +117,12 @@ def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
         )
         for item in items
     }
+
+
+def _other_language(achievement: Achievement | None) -> str:
+    """`nl-BE` is no other language than `nl`; what names no language is taken for that of the page."""
+    written = achievement.language if achievement else ""
+    return "" if written.partition("-")[0].lower() == current_language() else written
 
 
 def _facts(badge: BadgeView) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,10 @@ The words come from here, the decisions from `credentials/verification.py`. Colo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from badgeservice.codes import Code
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
@@ -34,7 +35,7 @@ SYMBOLS = {
     Verdict.EXPIRED: "hourglass",
     Verdict.NOT_YET_VALID: "calendar",
     Verdict.NOT_GENUINE: "x",
-    Verdict.NOT_CHECKED: "circle-question-mark",
+    Verdict.NOT_CHECKED: "question-mark",
 }
 WORDS = {
     Verdict.VALID: to_translate("Valid"),
@@ -68,6 +69,11 @@ class CheckLine:
     sentence: str
     code: str
 
+    @property
+    def shown_as(self) -> str:
+        """The outcome; where there was nothing to check, no tick: nothing is not something that passed."""
+        return "nothing" if self.code == Code.NO_ASSESSMENTS else self.outcome
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictView:
@@ -82,7 +88,7 @@ class VerdictView:
     checks: tuple[CheckLine, ...]
     checked_at: datetime
     status_fetched_at: datetime | None
-    code: str
+    code: str  # "" for a plain yes
     is_genuine: bool
     is_unreadable: bool
 
@@ -92,6 +98,13 @@ class VerdictView:
         return self.is_genuine and self.tone != "bad"
 
     @property
+    def lines(self) -> tuple[CheckLine, ...]:
+        """The checks as the page lists them: those that an earlier one stopped are one line."""
+        stopped = [check for check in self.checks if check.code == Code.NOT_REACHED]
+        lines = [check for check in self.checks if check.code != Code.NOT_REACHED]
+        return (*lines, *(replace(check, title=_("The other checks")) for check in stopped[:1]))
+
+    @property
     def holder(self) -> CheckLine:
         """The check that compares a typed address with the one in the badge."""
         return self.checks[CheckName.HOLDER.number - 1]
@@ -99,10 +112,10 @@ class VerdictView:
 
 def describe_verdict(verification: Verification, revocation: Revocation | None = None) -> VerdictView:
     """The verification in the language of this page; `revocation` adds who, when and why from our own record."""
-    verdict, is_unreadable, decisive = verification.verdict, not verification.is_readable, _decisive(verification)
+    verdict, is_unreadable = verification.verdict, not verification.is_readable
     return VerdictView(
         tone="unknown" if is_unreadable else TONES[verdict],
-        symbol="circle-question-mark" if is_unreadable else SYMBOLS[verdict],
+        symbol="question-mark" if is_unreadable else SYMBOLS[verdict],
         word=_("No badge found") if is_unreadable else _(WORDS[verdict]),
         sentence=_sentence(verification, revocation),
         reason=revocation.reason if revocation else "",
@@ -113,10 +126,18 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         ),
         checked_at=verification.checked_at,
         status_fetched_at=verification.status_fetched_at,
-        code=decisive.code if decisive else "ok",
+        code=_code(verification),
         is_genuine=verification.is_genuine,
         is_unreadable=is_unreadable,
     )
+
+
+def _code(verification: Verification) -> str:
+    """What somebody who asks us about it can tell us; of a plain yes there is nothing to ask."""
+    if verification.remarks and verification.verdict is Verdict.VALID_WITH_REMARKS:
+        return verification.remarks[0].code
+    decisive = _decisive(verification)
+    return decisive.code if decisive else ""
 
 
 def _sentence(verification: Verification, revocation: Revocation | None) -> str:

@@ -49,8 +49,8 @@ def insert_in_png(image: bytes, text: str) -> bytes:
 def texts_in_png(image: bytes) -> list[bytes]:
     """The text of every badge in the image, also behind its end, where some look. Raises `Invalid`.
 
-    A badge of Open Badges 2.0 beside one of 3.0 does not count: of those the standard says where to look, and that there
-    is only one (OB 3.0 §5.3).
+    A badge of Open Badges 2.0 beside one of 3.0 does not count, because of the latter the standard says where to look,
+    and that there is only one (OB 3.0 §5.3).
     """
     chunks = list(_chunks(image))
     badges = [chunk for chunk in chunks if chunk.keyword == KEYWORD] or [chunk for chunk in chunks if chunk.is_badge]

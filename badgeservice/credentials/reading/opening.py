@@ -47,7 +47,7 @@ def open_content(content: bytes) -> Opened:
         raise Unreadable(_IS_A_PAGE)
     if content.startswith(PNG_SIGNATURE) or beginning.startswith(b"<"):
         content = unbake(content)
-    # RFC 8259 §8.1 lets a reader pass over a byte order mark. It stands before the document, so nothing is signed by it.
+    # RFC 8259 §8.1 lets a reader pass over a byte order mark: it stands before the document, and is no part of it.
     content = content.removeprefix(BOM_UTF8)
     if _OTHER_KIND.match(content):
         raise _unreadable(

@@ -13,7 +13,9 @@ from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS
 
 _JWS = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
-_MARKUP = re.compile(r"<(?:svg\b|\?xml\b|!doctype\b|!--|html\b)", re.IGNORECASE)  # and not a link between angle brackets
+_MARKUP = re.compile(
+    r"<(?:svg\b|\?xml\b|!doctype\b|!--|html\b)", re.IGNORECASE
+)  # and not a link between angle brackets
 _MAX_ADDRESS = 2000
 
 

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
 from badgeservice.credentials.checks.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Message, TooLarge, TooOften
 from badgeservice.services import addresses
-from badgeservice.services.receiving.handed_in import verify_content
+from badgeservice.services.receiving.handed_in import is_badge_itself, verify_content
 from badgeservice.services.turns import busy
 from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.settings import Settings
 from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.meaning import BadgeMeaning, describe_badge
-from badgeservice.web.problems import log_problem, status_of
+from badgeservice.web.problems import describe_problem, is_for_program, log_problem, status_of
 from badgeservice.web.source import current_source
 from badgeservice.web.verdict import VerdictView, describe_verdict
 
@@ -37,6 +38,13 @@ MESSAGE = 2000  # letters; people paste a link with what stood around it
 _TOKEN = re.compile(r"[0-9a-z]{26}")
 _NOTHING = Invalid(
     Message(Code.NOTHING_TO_VERIFY, "Choose a file, or paste a link or the badge itself."),
+)
+_TOO_LARGE = TooLarge(
+    Message(
+        Code.FILES_TOO_LARGE,
+        "This is larger than we can check. Choose files of at most {megabytes} MB together.",
+        megabytes=BODY_BYTES // 2**20,
+    ),
 )
 _TOO_MANY = TooLarge(
     Message(Code.TOO_MANY_FILES, "Choose at most {files} files at a time.", files=FILES),
@@ -67,6 +75,27 @@ class Looked:
                 return status_of(self.problem)
             case _:
                 return UNREADABLE
+
+
+@blueprint.context_processor
+def say_limits() -> dict[str, object]:
+    """For the form, so that a browser need not send what will be refused."""
+    return {"most_bytes": BODY_BYTES, "too_large": _TOO_LARGE.sentence}
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def refuse_larger(_error: RequestEntityTooLarge) -> Response:
+    """What is refused before it is read: too many bytes, or too many parts."""
+    is_short = (request.content_length or BODY_BYTES + 1) <= (request.max_content_length or BODY_BYTES)
+    return refuse_too_much(_TOO_MANY if is_short else _TOO_LARGE)
+
+
+@blueprint.errorhandler(TooLarge)
+def refuse_too_much(error: TooLarge) -> Response:
+    """How much would do, with the form."""
+    if is_for_program():
+        return describe_problem(status_of(error), error.sentence)
+    return make_response(render_template("verify/drop.html", text="", file_problem=error), status_of(error))
 
 
 @blueprint.get(addresses.VERIFY.rule)
@@ -122,7 +151,7 @@ def find_share_path(text: str, settings: Settings) -> str | None:
     token = re.sub(r"[\s-]", "", text.lower())
     if _TOKEN.fullmatch(token):
         return addresses.SHARE.path(token=token)
-    is_badge = text.startswith(("{", "[", "<")) or len(text) > MESSAGE
+    is_badge = is_badge_itself(text) or text.startswith("[") or len(text) > MESSAGE
     for origin in () if is_badge else own_origins(settings):
         if found := re.search(rf"{re.escape(origin + addresses.SHARE.start)}({_TOKEN.pattern})\b", text.lower()):
             return addresses.SHARE.path(token=found[1])

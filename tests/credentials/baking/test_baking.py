@@ -267,7 +267,7 @@ def test_letters_of_a_drawing_in_utf16_stay_what_they_are() -> None:
     ids=["half-a-letter", "half-a-pair", "no-mark", "entities"],
 )
 def test_what_is_wrong_in_utf16_is_refused(image: bytes) -> None:
-    with pytest.raises(Invalid, match="image_unreadable|image_with_entities"):
+    with pytest.raises(Invalid, match=r"image_unreadable|image_with_entities"):
         unbake(image)
 
 

@@ -66,8 +66,28 @@ def test_every_check_has_an_outcome_in_words_and_a_sentence(awarded: Awarded, vi
     html = visitor.open(awarded.share_path()).text
     rows = re.findall(r'<li class="check (\w+)">.*?<span class="sr">\((.*?)\)</span>.*?<p>(.+?)</p>', html, re.S)
     assert len(rows) == 9
-    said = {"passed": "OK", "failed": "Problem", "not_checked": "Not checked"}
+    said = {"passed": "OK", "failed": "Problem", "not_checked": "Not checked", "nothing": "Nothing to check"}
     assert all(said[outcome] == word and sentence.strip() for outcome, word, sentence in rows)
+    assert rows[-1] == ("nothing", "Nothing to check", "This badge has no assessments by others.")
+
+
+def test_there_is_a_code_to_ask_about_only_when_something_is_wrong(awarded: Awarded, visitor: Visitor) -> None:
+    assert "Code for questions" not in visitor.open(awarded.share_path()).text
+    assert "Code for questions" not in hand_in(visitor, (awarded.document_bytes, "badge.json")).text
+    changed = awarded.document_bytes.replace(b"Sanne Willems", b"Sanna Willems")
+    assert "Code for questions: signature_wrong" in hand_in(visitor, (changed, "badge.json")).text
+
+
+def test_words_in_another_language_than_the_page_say_so(awarded: Awarded, visitor: Visitor) -> None:
+    path = awarded.share_path()
+    english = visitor.open(path).text
+    assert '<bdi lang="nl">Houtbewerking: verbindingen</bdi>' in english
+    assert '<p class="lead" lang="nl">Wie dit heeft' in english
+    assert '<dd class="prose" lang="nl">' in english
+    visitor.language = "nl"
+    dutch = visitor.open(path).text
+    assert "<bdi>Houtbewerking: verbindingen</bdi>" in dutch
+    assert 'lang="nl"' not in dutch.partition("<main")[2].partition("</main>")[0]
 
 
 def test_it_is_checked_again_on_every_load(awarded: Awarded, visitor: Visitor, clock: Clock) -> None:
@@ -132,6 +152,40 @@ def test_the_code_in_capitals_is_the_same_address(awarded: Awarded, visitor: Vis
     path = awarded.share_path()
     assert visitor.open(path.upper()).text.lower() == visitor.open(path).text.lower()
     assert visitor.open(path.upper(), accept="*/*").data == awarded.document_bytes
+
+
+SIGNS = [".", ")", ",", ">", '"', "%E2%80%8B", "/", "/.", ").", "%C2%A0", ";", "…", "//", "*", "%EF%BB%BF", "'", "]"]
+
+
+@pytest.mark.parametrize("signs", SIGNS)
+def test_a_link_that_got_signs_on_its_way_leads_to_the_share(awarded: Awarded, visitor: Visitor, signs: str) -> None:
+    path = awarded.share_path()
+    for written in (path, path.upper()):
+        for accept in ("text/html", "*/*"):
+            answer = visitor.open(written + signs, accept=accept)
+            assert (answer.status_code, answer.headers["Location"]) == (302, path), written + signs
+            assert answer.headers["Cache-Control"] == "no-store"
+    answer = hand_in(visitor, text=f"http://localhost:8000{path}{signs}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, path)
+
+
+def test_signs_before_a_token_and_between_brackets_are_passed_over(awarded: Awarded, visitor: Visitor) -> None:
+    path = awarded.share_path()
+    assert visitor.open(f"/v/%E2%80%8B{path[3:]}").headers["Location"] == path
+    assert hand_in(visitor, text=f"<http://localhost:8000{path}>").headers["Location"] == path
+
+
+@pytest.mark.parametrize("written", ["a" * 25 + ".", "a" * 27 + ")", "a" * 26 + "/b", ".", "/", "%00"])
+def test_what_is_no_token_stays_no_token(visitor: Visitor, written: str) -> None:
+    assert visitor.open(f"/v/{written}").status_code in {404, 410}
+
+
+def test_a_link_that_does_not_work_does_not_work_with_signs_either(awarded: Awarded, visitor: Visitor) -> None:
+    share = awarded.share()
+    awarded.end(share)
+    for path in (awarded.path_of(share), "/v/" + "a" * 26):
+        answer = visitor.client.get(f"{path}).", headers={"Accept": "text/html"}, follow_redirects=True)
+        assert answer.status_code == 410
 
 
 @pytest.mark.parametrize("accept", ["text/html", "*/*", "image/png"])
@@ -199,6 +253,31 @@ def test_the_holder_can_be_compared_and_nothing_is_kept(awarded: Awarded, visito
     assert '<div class="notice danger"' in wrong
     assert 'class="band bad"' not in wrong  # the badge is no less genuine for it
     assert '<div class="notice success"' not in compare("not an address")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("renee", "“renee” is not a complete e-mail address: it has no @."),
+        ("@", "is not a complete e-mail address"),
+        ("sanne@leerling", "the part after the @ needs a dot"),
+        (" ", "An e-mail address is missing here."),
+    ],
+)
+def test_half_an_address_is_a_slip_and_accuses_nobody(
+    awarded: Awarded, visitor: Visitor, typed: str, said: str
+) -> None:
+    path, headers = awarded.share_path(), {"Accept": "text/html", "Accept-Language": "en"}
+    for _ in range(6):  # and costs no question
+        answer = visitor.client.post(path, data={"email": typed}, headers=headers)
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert 'class="band valid"' in answer.text
+    assert "different e-mail address" not in answer.text
+    assert '<div class="notice' not in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    fields = {"email": awarded.school.learner_email}
+    assert '<div class="notice success"' in visitor.client.post(path, data=fields, headers=headers).text
 
 
 def test_a_holder_is_asked_for_a_few_times_a_minute(awarded: Awarded, visitor: Visitor, clock: Clock) -> None:
@@ -362,6 +441,33 @@ def test_a_photo_a_pdf_or_an_archive_is_told_what_to_use_instead(visitor: Visito
     assert "Use the badge itself: the signed file, or the PNG or SVG image." in answer.text
 
 
+PAGE = b"<!DOCTYPE html>\n<html><head><title>Mijn badge</title></head><body><p>Behaald</body></html>"
+
+
+def test_a_kept_page_is_called_a_page(visitor: Visitor) -> None:
+    for answer in (hand_in(visitor, (PAGE, "badge.html")), hand_in(visitor, text=PAGE.decode())):
+        assert answer.status_code == 422
+        assert "This is a web page, not a badge." in answer.text
+        assert "damaged" not in answer.text
+
+
+def test_a_file_with_a_byte_order_mark_is_checked(awarded: Awarded, visitor: Visitor) -> None:
+    assert 'class="band valid"' in hand_in(visitor, (b"\xef\xbb\xbf" + awarded.document_bytes, "badge.json")).text
+
+
+def test_a_drawing_in_utf16_is_checked(awarded: Awarded, visitor: Visitor) -> None:
+    drawing = visitor.open(f"{awarded.share_path()}/badge.svg").data.decode().encode("utf-16")
+    assert 'class="band valid"' in hand_in(visitor, (drawing, "badge.svg")).text
+
+
+def test_checks_that_an_earlier_one_stopped_are_said_once(awarded: Awarded, visitor: Visitor) -> None:
+    changed = awarded.document_bytes.replace(b"Sanne Willems", b"Sanna Willems")
+    html = hand_in(visitor, (changed, "badge.json")).text
+    assert html.count("Not checked, because an earlier check did not pass.") == 1
+    assert html.count('<li class="check ') == 5
+    assert "The other checks" in html
+
+
 def test_a_credential_that_is_no_badge_is_sent_to_its_issuer(visitor: Visitor) -> None:
     transcript = {
         "@context": [
@@ -458,7 +564,20 @@ def test_a_large_upload_is_refused_with_a_sentence(visitor: Visitor) -> None:
     headers = {"Accept": "text/html", "Accept-Language": "en", "Content-Type": "multipart/form-data; boundary=x"}
     answer = visitor.client.post("/verify", data=body, headers=headers)
     assert answer.status_code == 413
-    assert "larger than we can read" in answer.text
+    assert "Choose files of at most 8 MB together." in answer.text
+    assert '<form method="post" action="/verify"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    problem = visitor.client.post("/verify", data=body, headers=headers | {"Accept": "application/json"})
+    assert (problem.status_code, problem.content_type) == (413, "application/problem+json")
+    assert problem.json is not None
+    assert problem.json["code"] == "files_too_large"
+    assert problem.json["detail"] == "This is larger than we can check. Choose files of at most 8 MB together."
+
+
+def test_a_large_form_of_a_program_is_refused_with_the_same(visitor: Visitor) -> None:
+    answer = visitor.client.post("/verify", data={"text": "a" * 300_000}, headers={"Accept": "*/*"})
+    assert answer.status_code == 413
+    assert answer.content_type == "application/problem+json"
 
 
 def test_many_at_once_each_get_their_own_verdict(awarded: Awarded, visitor: Visitor) -> None:
@@ -473,9 +592,11 @@ def test_many_at_once_each_get_their_own_verdict(awarded: Awarded, visitor: Visi
 
 
 def test_too_many_files_are_refused(visitor: Visitor) -> None:
-    answer = hand_in(visitor, *[(b"{}", f"{number}.json") for number in range(51)])
-    assert answer.status_code == 413
-    assert "at most 50 files" in answer.text
+    for count in (51, 101):  # the second is refused before anything is read
+        answer = hand_in(visitor, *[(b"{}", f"{number}.json") for number in range(count)])
+        assert answer.status_code == 413
+        assert "at most 50 files" in answer.text
+        assert '<form method="post" action="/verify"' in answer.text
 
 
 def test_the_name_of_a_file_is_only_text(awarded: Awarded, visitor: Visitor) -> None:

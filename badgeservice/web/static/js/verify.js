@@ -1,14 +1,36 @@
 // Makes /verify quicker where the browser can: drop files anywhere, paste anything, scan with the camera.
 // The form below it does all of it without this module; nothing is sent anywhere but to that form.
 
+const FORM_BYTES = 64 * 1024; // what is around the files
+
 const form = document.querySelector("form[data-verify]");
 const files = form?.querySelector("input[type=file]");
 const text = form?.querySelector("textarea");
 
+/** Choosing is enough. What the server would refuse is not sent to it: that takes a telephone minutes. */
+function checkChosen() {
+  const bytes = [...files.files].reduce((sum, file) => sum + file.size, 0);
+  const isTooLarge = bytes > Number(form.dataset.most) - FORM_BYTES;
+  form.querySelector("[data-too-large]").hidden = !isTooLarge;
+  if (isTooLarge) files.value = "";
+  else if (files.files.length) form.requestSubmit();
+}
+
 function submitFiles(list) {
   if (!list.length) return;
   files.files = list;
-  form.requestSubmit();
+  checkChosen();
+}
+
+function offerButton() {
+  form.toggleAttribute("data-ready", true);
+  files.addEventListener("change", checkChosen);
+  form.addEventListener("submit", () => { form.querySelector("[data-busy]").hidden = !files.files.length; });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    form.querySelector("[data-busy]").hidden = true;
+    files.value = "";
+  });
 }
 
 function readAddress(code) {
@@ -90,6 +112,7 @@ async function offerCamera() {
 }
 
 if (form) {
+  offerButton();
   listenForDrops();
   offerCamera();
 }
