@@ -12,7 +12,7 @@ const lucide = join(here, "node_modules/lucide-static");
 // What stands in a circle, without it: the band of a verdict draws one circle around every sign.
 const BARE = [
   ["question-mark", "circle-question-mark", "4 4 16 16"],
-  ["slash", "ban", "0 0 24 24"],
+  ["slash", "ban", "1.6 1.6 20.8 20.8"],
 ];
 
 async function copyTypeface() {
