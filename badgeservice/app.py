@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence
 from datetime import UTC, datetime
+from multiprocessing.sharedctypes import RawArray
+from typing import cast
 
 from flask import Flask
 from pydantic import ValidationError
@@ -33,6 +35,7 @@ from badgeservice.store.migrations import is_migrated
 BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
 FORM_MEMORY_BYTES = 1024 * 1024
 FORM_PARTS = 200
+COUNTS = 32 * 1024
 KEPT_DOCUMENTS = 512  # did.json of an issuer, or a status list: 1 to 23 kB each
 NEVER_START = 4  # because some WSGI servers start a worker again and again unless it ends with this status
 NOT_MIGRATED = Message(
@@ -55,6 +58,7 @@ def create_parts(
     clock: Callable[[], datetime] = utc_now,
     random: Callable[[int], bytes] = secrets.token_bytes,
     catalogue: Catalogue | None = None,
+    counts: MutableSequence[int] | None = None,
 ) -> Parts:
     """Build everything once. Opens the keystore; connects to nothing and starts no thread."""
     passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
@@ -81,6 +85,7 @@ def create_parts(
         catalogue=catalogue or Catalogue(),
         kept=BoundedCache(KEPT_DOCUMENTS),
         wake=Bell() if settings.worker == "inside" else ring_nobody,
+        counts=[0] * COUNTS if counts is None else counts,
     )
     return parts
 
@@ -92,15 +97,22 @@ def read_linked_data() -> LinkedData:
     return LinkedData(load_contexts({url: (folder / file).read_bytes() for url, file in sources.items()}))
 
 
-def create_served_app(settings: Settings) -> Flask:
+def share_counts() -> MutableSequence[int]:
+    """Memory that this process shares with those that it becomes by a fork."""
+    return cast("MutableSequence[int]", RawArray("i", COUNTS))
+
+
+def create_served_app(settings: Settings, counts: MutableSequence[int] | None = None) -> Flask:
     """What a WSGI server serves: on a database that is ready, with the worker in each process if the settings say so.
+
+    `counts`: the memory of all processes, when this is one of several.
 
     Raises:
         BadgeServiceError: the database cannot be used, has not the schema of this version, or may forget what it
             answered (threats O4); or the keys cannot be opened.
     """
     share_time()
-    parts = create_parts(settings)
+    parts = create_parts(settings, counts=counts)
     check_database(parts)
     return create_working_app(parts)
 

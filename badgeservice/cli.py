@@ -104,7 +104,7 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="In so many processes.")
 def serve(listen: str, workers: int) -> None:
     """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
-    from badgeservice.app import create_served_app
+    from badgeservice.app import create_served_app, share_counts
     from badgeservice.processes import serve, serve_in_processes
     from badgeservice.serving import Crowd
 
@@ -112,6 +112,7 @@ def serve(listen: str, workers: int) -> None:
     refuse_open_demo(parts.settings, listen)
     parts.engine.dispose()  # a connection must not be shared by two processes
     settings, sockets = parts.settings, [bind_address(listen)]
+    counts = share_counts() if workers > 1 else None
 
     served = Message(Code.SERVED, "{address} is served from {listen}", address=settings.base_url, listen=listen)
     sentence = say(served)
@@ -120,7 +121,7 @@ def serve(listen: str, workers: int) -> None:
         click.echo(sentence)
 
     def serve_one(tell: Callable[[], None], crowd: Crowd | None = None) -> None:
-        serve(lambda: create_served_app(settings), sockets, settings.threads, tell, crowd)
+        serve(lambda: create_served_app(settings, counts), sockets, settings.threads, tell, crowd)
 
     if workers == 1:
         serve_one(tell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, MutableSequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -48,6 +48,7 @@ class Parts:
     catalogue: Catalogue
     kept: BoundedCache[Hashable, bytes]  # our own documents by the version that they are of
     wake: Callable[[], None]  # tells the worker that there is a job row
+    counts: MutableSequence[int]  # numbers in memory, shared by processes that serve together
     patience: float = database.PATIENCE  # seconds that a transaction waits for those of others
 
     def for_worker(self) -> Parts:

@@ -1,41 +1,56 @@
 """How often somebody may ask of a share whether an address is its holder's: a few times a minute, so that nobody finds
 the address by trying a whole class.
 
-Counted in the memory of each process, because a scan never writes: several processes allow as many times more.
+Counted in memory, because a scan never writes (design §12a.14): in the memory that the processes of one `badgeservice
+serve` share. Each machine, and each process of another server, counts by itself and so allows as many times more.
+
+The memory is of one size, whoever asks how much: in its first half a share and a source have their place by a digest,
+in its second half the share. Two at one place are counted together: one of thousands waits a minute without having asked.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, MutableSequence
 from datetime import datetime
 from threading import Lock
+from typing import Final
 
-HOLDER_QUESTIONS = "badgeservice.holder_questions"  # where the app keeps them
+HOLDER_QUESTIONS: Final = "badgeservice.holder_questions"  # where the app keeps them
 
-PER_SOURCE = 5  # in a minute, of one share
-PER_SHARE = 20  # in a minute, from everywhere
-COUNTED = 10_000  # shares and sources remembered in a minute; past that nobody gets an answer until the next
+PER_SOURCE: Final = 5  # in a minute, of one share
+PER_SHARE: Final = 20  # in a minute, from everywhere
 
 
 class HolderQuestions:
-    """The questions of this minute."""
+    """The questions of this minute; `counts` begins with the minute that they are of.
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    Processes do not wait for each other, so two that count at the same moment may count one: that is how many more may
+    be asked, and a process that dies never leaves the others waiting for a lock.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], counts: MutableSequence[int]) -> None:
         self._clock = clock
+        self._counts = counts
         self._lock = Lock()
-        self._minute = -1
-        self._asked: Counter[tuple[str, ...]] = Counter()
 
     def may_ask(self, token: str, source: str) -> bool:
         """Count one question, and say whether it may be answered."""
-        minute = int(self._clock().timestamp()) // 60
+        room = len(self._counts) // 2
+        here, everywhere = _place(token, source) % room or 1, room + _place(token) % room
         with self._lock:
-            if minute != self._minute:
-                self._minute, self._asked = minute, Counter()
-            here, everywhere = (token, source), (token,)
-            is_full = len(self._asked) >= COUNTED and here not in self._asked
-            if is_full or self._asked[here] >= PER_SOURCE or self._asked[everywhere] >= PER_SHARE:
+            self._turn_to(int(self._clock().timestamp()) // 60)
+            if self._counts[here] >= PER_SOURCE or self._counts[everywhere] >= PER_SHARE:
                 return False
-            self._asked.update((here, everywhere))
+            self._counts[here] += 1
+            self._counts[everywhere] += 1
             return True
+
+    def _turn_to(self, minute: int) -> None:
+        if self._counts[0] != minute:
+            self._counts[1:] = [0] * (len(self._counts) - 1)
+            self._counts[0] = minute
+
+
+def _place(*of: str) -> int:
+    return int.from_bytes(hashlib.sha256("\0".join(of).encode()).digest()[:8])

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
 from badgeservice.services import addresses
+from badgeservice.services.parts import Parts
 from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, download_share, verify_share
 from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share_link import read_token
@@ -35,7 +36,8 @@ EMAIL_LIMIT = 254  # RFC 5321 §4.5.3.1
 @blueprint.record
 def count_holder_questions(state: BlueprintSetupState) -> None:
     """One count for each app."""
-    state.app.extensions[HOLDER_QUESTIONS] = HolderQuestions(state.app.extensions["badgeservice"].clock)
+    parts: Parts = state.app.extensions["badgeservice"]
+    state.app.extensions[HOLDER_QUESTIONS] = HolderQuestions(parts.clock, parts.counts)
 
 
 @blueprint.get(addresses.SHARE.rule)

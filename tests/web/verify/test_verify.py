@@ -9,17 +9,18 @@ from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
+from badgeservice.app import share_counts
 from badgeservice.credentials.baking.baking import bake_png, bake_svg, unbake
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import StatusList
-from badgeservice.web.verify import holder_questions
 from badgeservice.web.verify.holder_questions import HolderQuestions
 from tests.conftest import ONE_PIXEL_PNG, Clock, School
 from tests.web.awarded import PHONE, Awarded, award_badge, teacher_of
@@ -303,13 +304,43 @@ def test_a_holder_is_asked_for_a_few_times_a_minute(awarded: Awarded, visitor: V
     assert ask(share).status_code == 200
 
 
-def test_the_count_of_questions_stays_small(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holder_questions, "COUNTED", 4)
-    questions = HolderQuestions(clock)
-    assert [questions.may_ask(f"share {number}", "here") for number in range(3)] == [True, True, False]
-    assert questions.may_ask("share 0", "here")
+def test_the_count_of_questions_stays_small(clock: Clock) -> None:
+    counts = [0] * 8
+    questions = HolderQuestions(clock, counts)
+    answers = [questions.may_ask(f"share {number}", "here") for number in range(200)]
+    assert answers[0]
+    assert not answers[-1]  # so small a memory is full after some, and then everybody waits
+    assert len(counts) == 8
     clock.advance(minutes=1)
-    assert questions.may_ask("share 2", "here")
+    assert questions.may_ask("share 199", "here")
+
+
+def test_in_the_memory_of_a_service_hardly_anybody_waits_for_others(clock: Clock) -> None:
+    questions = HolderQuestions(clock, share_counts())
+    answers = [questions.may_ask(f"share {number % 1000}", f"source {number}") for number in range(5000)]
+    assert answers.count(False) < 5
+    for number in range(40):
+        questions.may_ask("one share", f"source {number}")
+    assert not questions.may_ask("one share", "another source")
+
+
+def ask_until_refused(questions: HolderQuestions) -> None:
+    while questions.may_ask("share", "here"):
+        pass
+
+
+def test_processes_that_serve_together_count_together(clock: Clock) -> None:
+    """Each has its own app, made after the fork, on memory from before it."""
+    counts = share_counts()
+    process = get_context("fork").Process(target=ask_until_refused, args=(HolderQuestions(clock, counts),))
+    process.start()
+    process.join(20)
+    assert process.exitcode == 0
+    mine = HolderQuestions(clock, counts)
+    assert not mine.may_ask("share", "here")
+    assert mine.may_ask("share", "elsewhere")
+    clock.advance(minutes=1)
+    assert mine.may_ask("share", "here")
 
 
 def test_an_expired_badge_says_until_when(web_parts: Parts, web_school: School, visitor: Visitor, clock: Clock) -> None:
