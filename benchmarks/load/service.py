@@ -28,7 +28,7 @@ from badgeservice.demo.story import read_story
 from badgeservice.processes import serve, serve_in_processes
 from badgeservice.remote import Outside, SafeFetch
 from badgeservice.services.verifying.own_documents import find_own_document
-from badgeservice.serving import bind
+from badgeservice.serving import Crowd, bind
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.store.migrations import migrate
 from benchmarks.load.attacks import Target
@@ -144,8 +144,8 @@ def main() -> None:
     port, workers, slow_port = map(int, sys.argv[1:])
     settings, sockets = Settings(), [bind(HOST, port)]
 
-    def serve_one() -> None:
-        serve(lambda: make_app(settings, slow_port), sockets, settings.threads, lambda: None)
+    def serve_one(crowd: Crowd | None = None) -> None:
+        serve(lambda: make_app(settings, slow_port), sockets, settings.threads, lambda: None, crowd)
 
     if workers == 1:
         serve_one()
