@@ -5,7 +5,7 @@ Counted in memory, because a scan never writes (design §12a.14): in the memory 
 serve` share. Each machine, and each process of another server, counts by itself and so allows as many times more.
 
 The memory is of one size, whoever asks how much: in its first half a share and a source have their place by a digest,
-in its second half the share. Two at one place are counted together: one of thousands waits a minute without having asked.
+in its second half the share. Two at one place are counted together: one of thousands waits without having asked.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def show_share(token: str) -> AnyResponse:
 
 @blueprint.get(f"{addresses.SHARE.start}<path:written>")
 @blueprint.get(f"{addresses.SHARE_IN_CAPITALS.start}<path:written>")
-@open_to(Audience.EVERYONE)
+@open_to(Audience.EVERYONE, compressed=True)
 def go_to_share(written: str) -> AnyResponse:
     """A link that got a slash on its way, perhaps with more behind it."""
     if clean := _find_clean(written):

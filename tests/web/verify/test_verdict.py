@@ -1,6 +1,7 @@
 """A verification in words: the word, the tone and the sentence of every verdict."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -155,3 +156,32 @@ def test_the_meaning_reads_level_hours_and_skills(app: Flask) -> None:
     assert ("Studielast", "3 ECTS") in meaning.facts
     assert ("Geldig tot", "geen einddatum") in meaning.facts
     assert meaning.skills == ("Samenwerken (SLO)",)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("nl", ""), ("nl-BE", ""), ("NL", ""), ("", ""), ("en", "en"), ("en-GB", "en-GB")]
+)
+def test_the_language_of_the_words_is_said_where_it_is_another_than_that_of_the_page(
+    app: Flask, written: str, said: str
+) -> None:
+    badge = replace(BADGE, achievement=replace(ACHIEVEMENT, language=written))
+    assert describe_badge(badge, app.extensions["badgeservice"].settings).language == said
+
+
+def test_the_code_is_that_of_what_is_wrong_or_remarked() -> None:
+    assert describe_verdict(verification(Verdict.VALID)).code == ""
+    remarked = replace(
+        verification(Verdict.VALID_WITH_REMARKS, holder=Outcome.NOT_CHECKED),
+        remarks=(Message(Code.SCHEMAS_NOT_CHECKED, "other rules"),),
+    )
+    assert describe_verdict(remarked).code == "schemas_not_checked"
+    assert describe_verdict(verification(Verdict.REVOKED, not_revoked=Outcome.FAILED)).code == "not_reached"
+
+
+def test_what_was_not_reached_is_one_line_and_what_is_not_there_has_no_tick() -> None:
+    view = describe_verdict(verification(Verdict.VALID))
+    assert len(view.checks) == 9  # all but one have the code `not_reached` here
+    assert [line.title for line in view.lines] == ["Echtheid", "De andere controles"]
+    line = replace(view.checks[0], code="no_assessments")
+    assert (line.outcome, line.shown_as) == (Outcome.PASSED, "nothing")
+    assert view.checks[0].shown_as == "passed"
