@@ -74,7 +74,7 @@ def test_what_is_too_large_is_not_even_sent(
     page.on("request", lambda request: sent.append(request.method))
     page.get_by_label("Kies bestanden").set_input_files(large)
     expect(page.get_by_role("alert")).to_contain_text("samen hoogstens 8 MB")
-    assert sent == []
+    assert "POST" not in sent
     assert_accessible(page)
     page.get_by_label("Kies bestanden").set_input_files(badge)  # and another one may be chosen at once
     expect(page.get_by_role("heading", level=1)).to_have_text("Geldig")
