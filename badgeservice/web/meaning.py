@@ -95,7 +95,7 @@ def describe_level(level: int | None) -> str:
 
 def describe_hours(hours: int | None) -> str:
     """`40 uur`: the time that a learner needs, not lessons only."""
-    return translate_count("%(num)d hour", "%(num)d hours", hours) if hours else ""
+    return translate_count("%(num)s hour", "%(num)s hours", hours) if hours else ""
 
 
 def describe_type(kind: str) -> str:
@@ -110,7 +110,7 @@ def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
             words
             for words in (
                 describe_type(item.type),
-                _("level %(level)d", level=item.level) if item.level else "",
+                _("level %(level)s", level=item.level) if item.level else "",
                 describe_hours(item.hours),
             )
             if words

@@ -156,3 +156,9 @@ def words_of_verdicts() -> set[str]:
     found = {text for text, file in extract().items() if file == "web/verdict.py" and isinstance(text, str)}
     assert len(found) > 15
     return found
+
+
+def test_a_number_is_written_as_the_reader_does() -> None:
+    """`%d` would write 1200 where the scripts of the page write 1.200."""
+    texts = [one for text in extract() for one in ([text] if isinstance(text, str) else text)]
+    assert [text for text in texts if re.search(r"%\(\w+\)d", text)] == []
