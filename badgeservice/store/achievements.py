@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from badgeservice.store.tables import (
     AchievementVersion,
     Award,
     AwardState,
+    Credential,
+    CredentialKind,
     Identity,
     Organisation,
     ProfileVersion,
@@ -58,16 +61,23 @@ def list_achievements(session: Session, organisation_ids: Collection[str] | None
     return [_read(*row) for row in session.exec(query)]
 
 
-def count_learners(session: Session, achievement_ids: Collection[str]) -> Mapping[str, int]:
-    """How many learners have each of these, in whichever version and at whichever address; none has what is left out.
+def count_learners(session: Session, achievement_ids: Collection[str], now: datetime) -> Mapping[str, int]:
+    """How many learners have each of these now, in whichever version and at whichever address; none has what is left
+    out. What was revoked, is suspended or is over does not count.
 
     It reads every award of them, so it is for who awards and not for a page that everybody may ask for.
     """
+    its_full = sa.and_(col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
     query = (
         select(AchievementVersion.achievement_id, sa.func.count(sa.distinct(col(Identity.person_id))))
         .join_from(Award, AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
         .join(Identity, col(Award.identity_id) == col(Identity.id))
-        .where(col(AchievementVersion.achievement_id).in_(achievement_ids), col(Award.state) == AwardState.ISSUED)
+        .outerjoin(Credential, its_full)
+        .where(
+            col(AchievementVersion.achievement_id).in_(achievement_ids),
+            col(Award.state) == AwardState.ISSUED,
+            sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
+        )
         .group_by(col(AchievementVersion.achievement_id))
     )
     return dict(session.exec(query).all())

@@ -23,6 +23,7 @@ from badgeservice.store.tables import (
     Identity,
     MailKind,
     OutgoingMail,
+    Person,
 )
 
 IS_FULL = (col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
@@ -281,3 +282,42 @@ def revoke_awards(
 def get_award(session: Session, award_id: str) -> Award:
     """As it is now. Raises `NoResultFound`."""
     return session.get_one(Award, award_id)
+
+
+LATELY = 24  # of what a teacher awarded; some of it may be theirs to award no longer
+
+
+def list_recently_awarded(session: Session, teacher_id: str) -> Sequence[str]:
+    """What this teacher awarded last, each achievement once, the last one first."""
+    query = (
+        select(AchievementVersion.achievement_id)
+        .join(Batch, col(Batch.version_id) == col(AchievementVersion.id))
+        .where(Batch.decided_by_id == teacher_id)
+        .group_by(col(AchievementVersion.achievement_id))
+        .order_by(sa.func.max(Batch.created_at).desc(), col(AchievementVersion.achievement_id))
+    )
+    return session.exec(query.limit(LATELY)).all()
+
+
+class Deciders(NamedTuple):
+    """By whom an award was made, and by whom it was revoked; "" when that was nobody."""
+
+    awarded_by: str
+    revoked_by: str
+
+
+def list_deciders(session: Session, achievement_id: str, award_ids: Collection[str]) -> dict[str, Deciders]:
+    """The names of who decided on each of these awards of an achievement."""
+    decider, revoker = sa.orm.aliased(Person), sa.orm.aliased(Person)
+    query = (
+        sa.select(col(Award.id), sa.func.coalesce(col(decider.name), ""), sa.func.coalesce(col(revoker.name), ""))
+        .join(AchievementVersion, col(AchievementVersion.id) == col(Award.version_id))
+        .outerjoin(decider, col(decider.id) == col(Award.decided_by_id))
+        .outerjoin(revoker, col(revoker.id) == col(Award.revoked_by_id))
+        .where(col(AchievementVersion.achievement_id) == achievement_id)
+    )
+    found: dict[str, Deciders] = {}
+    for some in in_portions(award_ids):
+        rows = session.execute(query.where(col(Award.id).in_(some)))
+        found |= {award_id: Deciders(*names) for award_id, *names in rows}
+    return found

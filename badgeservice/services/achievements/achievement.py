@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -27,6 +27,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, awards
 from badgeservice.store.achievements import OwnedAchievement
+from badgeservice.store.awards import Deciders
 from badgeservice.store.organisations import Issuer
 
 MAX_DIGITS = 6  # of the number of a version
@@ -47,7 +48,8 @@ class AchievementSummary:
     organisation_name: str
     level: int | None  # EQF / NLQF, 1 to 8
     hours: int | None
-    awarded_count: int | None  # learners who have it; only for who awards it
+    language: str  # of its name and description
+    awarded_count: int | None  # learners who have it now; only for who awards it
     image_url: str  # SVG, on our own address
 
 
@@ -93,7 +95,7 @@ class AchievementDetail:
     alignments: tuple[AlignmentView, ...]
     tags: tuple[str, ...]
     organisation: OrganisationView
-    awarded_count: int | None  # learners who have it; only for who awards it
+    awarded_count: int | None  # learners who have it now; only for who awards it
     image_url: str  # SVG
     image_png_url: str
     updated_at: datetime
@@ -107,20 +109,13 @@ class IssuerDetail:
     slug: str
     name: str
     description: str
+    language: str  # of both
     kind: str
     url: str
     accent: str
     issuer_id: str  # did:web
     domain: str  # where a reader should find themselves
     achievements: tuple[AchievementSummary, ...]
-
-
-def list_my_achievements(parts: Parts, teacher: SignedIn) -> tuple[AchievementSummary, ...]:
-    """What this teacher may award."""
-    with parts.reading() as session:
-        found = achievements.list_achievements(session, teacher.where_may(Permission.AWARD))
-        counts = achievements.count_learners(session, [owned.achievement.id for owned in found])
-    return _in_order(_summary(owned, counts.get(owned.achievement.id, 0)) for owned in found)
 
 
 def list_catalogue(parts: Parts) -> tuple[AchievementSummary, ...]:
@@ -139,9 +134,23 @@ def show_achievement(
     """
     with parts.reading() as session:
         found = find_my_achievement(session, teacher, achievement_id)
-        count = count_learners(session, achievement_id)
+        count = count_learners(session, achievement_id, parts.clock())
         rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id=achievement_id))
     return achievement_detail(parts, found, count), rows
+
+
+@noting_refusals
+def list_deciders(
+    parts: Parts, teacher: SignedIn, achievement_id: str, award_ids: Collection[str]
+) -> Mapping[str, Deciders]:
+    """Who awarded and who revoked, by the id of the award, for some of those of an achievement.
+
+    Raises:
+        NotFound: it does not exist, or belongs to an organisation that this person may not award for.
+    """
+    with parts.reading() as session:
+        find_my_achievement(session, teacher, achievement_id)
+        return awards.list_deciders(session, achievement_id, award_ids)
 
 
 def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> OwnedAchievement:
@@ -185,6 +194,7 @@ def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
         slug=organisation.slug,
         name=profile.name,
         description=profile.text("description"),
+        language=profile.language,
         kind=organisation.kind.value,
         url=profile.url,
         accent=profile.accent,
@@ -227,9 +237,9 @@ def achievement_detail(parts: Parts, owned: OwnedAchievement, awarded_count: int
     )
 
 
-def count_learners(session: Session, achievement_id: str) -> int:
-    """How many learners have it."""
-    return achievements.count_learners(session, [achievement_id]).get(achievement_id, 0)
+def count_learners(session: Session, achievement_id: str, now: datetime) -> int:
+    """How many learners have it now."""
+    return achievements.count_learners(session, [achievement_id], now).get(achievement_id, 0)
 
 
 def unknown_achievement() -> NotFound:
@@ -241,14 +251,15 @@ def unknown_achievement() -> NotFound:
 def _list_summaries(parts: Parts, organisation_ids: Set[str] | None) -> tuple[AchievementSummary, ...]:
     with parts.reading() as session:
         found = achievements.list_achievements(session, organisation_ids)
-    return _in_order(map(_summary, found))
+    return _in_order(map(achievement_summary, found))
 
 
 def _in_order(summaries: Iterable[AchievementSummary]) -> tuple[AchievementSummary, ...]:
     return tuple(sorted(summaries, key=lambda summary: (summary.organisation_name, summary.name)))
 
 
-def _summary(owned: OwnedAchievement, awarded_count: int | None = None) -> AchievementSummary:
+def achievement_summary(owned: OwnedAchievement, awarded_count: int | None = None) -> AchievementSummary:
+    """A row as a list shows it."""
     version, (organisation, profile) = owned.version, owned.owner
     return AchievementSummary(
         id=version.achievement_id,
@@ -260,6 +271,7 @@ def _summary(owned: OwnedAchievement, awarded_count: int | None = None) -> Achie
         organisation_name=profile.name,
         level=version.level,
         hours=version.hours,
+        language=version.language,
         awarded_count=awarded_count,
         image_url=image_path(version, "svg"),
     )

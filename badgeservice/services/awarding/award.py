@@ -151,7 +151,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
         require_permission(teacher, Permission.AWARD, batch.unit_id, batch_id, unknown)
         found = achievements.get_version(session, batch.version_id)
         rows = tuple(award_row(listed) for listed in awards.list_awards(session, batch_id=batch_id))
-        count = count_learners(session, found.achievement.id)
+        count = count_learners(session, found.achievement.id, parts.clock())
     is_waiting = [row.state is AwardState.RESERVED for row in rows]
     return BatchProgress(
         batch_id=batch_id,

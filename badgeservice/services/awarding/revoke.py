@@ -35,6 +35,8 @@ class AwardToRevoke:
 
     row: AwardRow
     achievement: AchievementDetail
+    awarded_by: str
+    revoked_by: str
 
 
 @noting_refusals
@@ -46,8 +48,9 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
         found = achievements.get_version(session, award.version_id)
         if listed is None:
             raise _unknown()
-        count = count_learners(session, found.achievement.id)
-    return AwardToRevoke(award_row(listed), achievement_detail(parts, found, count))
+        count = count_learners(session, found.achievement.id, parts.clock())
+        by = awards.list_deciders(session, found.achievement.id, [award_id])[award_id]
+    return AwardToRevoke(award_row(listed), achievement_detail(parts, found, count), *by)
 
 
 @noting_refusals

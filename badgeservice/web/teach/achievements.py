@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from flask import Blueprint, render_template, request
 
-from badgeservice.services.achievements.achievement import list_my_achievements, show_achievement
+from badgeservice.services.achievements.achievement import list_deciders, show_achievement
+from badgeservice.services.achievements.kinds import Kind
+from badgeservice.services.achievements.search import LONGEST
+from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
-from badgeservice.web.teach.learner_state import LearnerState, count_states, find_rows, state_of
+from badgeservice.web.teach.class_list import list_class
+from badgeservice.web.words import to_translate
+from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("teach", __name__, url_prefix="/teach")
+
+MAX_DIGITS: Final = 6  # of the number of a page
+KIND_WORDS: Final[Mapping[Kind, str]] = {
+    Kind.MODULE: to_translate("Modules"),
+    Kind.SKILL: to_translate("Skills"),
+    Kind.WORK_PLACEMENT: to_translate("Work placements"),
+    Kind.COURSE: to_translate("Courses"),
+    Kind.CERTIFICATE: to_translate("Certificates"),
+    Kind.DIPLOMA: to_translate("Diplomas"),
+    Kind.COMMUNITY_SERVICE: to_translate("Community service"),
+    Kind.OTHER: to_translate("Other badges"),
+}
 
 
 @blueprint.get("/")
 @open_to(Permission.AWARD)
 def show_mine() -> str:
-    """Everything I may award, with how often it was awarded."""
-    return render_template("teach/achievements.html", achievements=list_my_achievements(current_parts(), signed_in()))
+    """Everything I may award: what I used lately, and then by kind; `?q=` looks for words, `?kind=` shows one kind."""
+    words, wanted = _read_words(), _read_kind()
+    return render_template(
+        "teach/achievements.html",
+        shelf=list_shelf(current_parts(), signed_in(), words, wanted, _read_page()),
+        words=words,
+        wanted=wanted,
+        kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
+    )
 
 
 @blueprint.get("/achievements/<achievement_id>")
 @open_to(Permission.AWARD)
 def show_one(achievement_id: str) -> str:
-    """One achievement: what it takes, and a row per learner who has it."""
-    parts = current_parts()
-    achievement, rows = show_achievement(parts, signed_in(), achievement_id)
-    now = parts.clock()
-    words, wanted = request.args.get("q", "").strip()[:100], _wanted_state(request.args.get("state"))
+    """One achievement: who has it now, a row for each, and what it takes."""
+    parts, teacher = current_parts(), signed_in()
+    achievement, rows = show_achievement(parts, teacher, achievement_id)
+    shown = list_class(rows, _read_words(), request.args.get("state", ""), _read_page(), parts.clock())
+    deciders = list_deciders(parts, teacher, achievement_id, [row.award_id for row, _state in shown.rows])
     return render_template(
-        "teach/achievement.html",
-        achievement=achievement,
-        total=len(rows),
-        rows=[(row, state_of(row, now)) for row in find_rows(rows, words, wanted, now)],
-        counts=count_states(rows, now),
-        words=words,
-        wanted=wanted,
+        "teach/achievement.html", achievement=achievement, shown=shown, deciders=deciders, has_rows=bool(rows)
     )
 
 
-def _wanted_state(text: str | None) -> LearnerState | None:
-    return LearnerState(text) if text in set(LearnerState) else None
+def _read_words() -> str:
+    return request.args.get("q", "").strip()[:LONGEST]
+
+
+def _read_kind() -> Kind | None:
+    named = request.args.get("kind")
+    return Kind(named) if named in set(Kind) else None
+
+
+def _read_page() -> int:
+    """The page that is asked for; whatever is no number asks for the first."""
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else 1

@@ -10,7 +10,6 @@ from badgeservice.services.achievements.achievement import (
     find_public_achievement,
     issuer_document,
     list_catalogue,
-    list_my_achievements,
     show_achievement,
 )
 from badgeservice.services.parts import Membership, Parts, SignedIn
@@ -26,18 +25,6 @@ def signed_in(school: School, person_id: str, *roles: tuple[str, Role]) -> Signe
 @pytest.fixture
 def teacher(school: School) -> SignedIn:
     return signed_in(school, school.teacher_id, (school.organisation_id, Role.TEACHER))
-
-
-def test_a_teacher_sees_the_achievements_of_the_own_school(parts: Parts, teacher: SignedIn) -> None:
-    names = [summary.name for summary in list_my_achievements(parts, teacher)]
-    assert names == ["Houtbewerking: verbindingen", "Samenwerken"]
-
-
-def test_a_learner_and_an_administrator_have_nothing_to_award(parts: Parts, school: School) -> None:
-    learner = signed_in(school, school.learner_id)
-    administrator = signed_in(school, school.administrator_id, (school.organisation_id, Role.ADMINISTRATOR))
-    assert list_my_achievements(parts, learner) == ()
-    assert list_my_achievements(parts, administrator) == ()
 
 
 def test_the_catalogue_has_everything(parts: Parts, school: School) -> None:

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from badgeservice.errors import Conflict, NotFound
-from badgeservice.services.achievements.achievement import list_my_achievements, show_achievement
+from badgeservice.services.achievements.achievement import show_achievement
+from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
@@ -126,7 +127,8 @@ def test_who_has_it_at_two_addresses_counts_once(parts: Parts, school: School, t
 def counted(parts: Parts, teacher: SignedIn, achievement_id: str) -> set[int]:
     """How many learners have it, by the page of the achievement and by the list."""
     detail, _ = show_achievement(parts, teacher, achievement_id)
-    (summary,) = [entry for entry in list_my_achievements(parts, teacher) if entry.id == achievement_id]
+    shelf = list_shelf(parts, teacher)
+    (summary,) = [item for item in shelf.recent if item.id == achievement_id]
     return {detail.awarded_count, summary.awarded_count}
 
 
