@@ -34,7 +34,7 @@ def test_every_page_is_accessible(
     ended, share = awarded.share(label="klaar"), awarded.share(label="Stage bij de bakker")
     awarded.end(ended)
     badge = f"/wallet/credentials/{awarded.credential_id}"
-    for address in ("/wallet/", badge, f"{badge}/share", f"/wallet/shares/{share.id}", "/wallet/shares"):
+    for address in ("/wallet/", badge, badge, f"{badge}/share", f"/wallet/shares/{share.id}", "/wallet/shares"):
         assert_accessible(open_page(address, email=live.school.learner_email, width=width, dark=dark))
     for address in (
         awarded.path_of(share),
@@ -65,6 +65,52 @@ def test_the_pages_for_when_it_is_not_so_good_are_accessible(
     page.get_by_role("button", name="Controleer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Niet echt")
     assert_accessible(page)
+
+
+def test_the_first_look_at_a_badge_moves_only_for_who_wants_that(
+    awarded: Awarded, live: LiveService, open_page: OpenPage
+) -> None:
+    """And it is over in three seconds; whoever reloads has the ordinary page."""
+    page = open_page("/healthz", email=live.school.learner_email)
+    moving = (
+        "document.getAnimations().map(({ effect }) => effect.getComputedTiming()).map((t) => [t.endTime, t.iterations])"
+    )
+    page.goto(f"{live.base_url}/wallet/credentials/{awarded.credential_id}")
+    expect(page.get_by_text("Goed gedaan, Sanne Willems!")).to_be_visible()
+    assert page.evaluate(moving) == []
+    page.emulate_media(reduced_motion="no-preference")
+    times = page.evaluate(moving)
+    assert times
+    assert all(end <= 3000 and iterations == 1 for end, iterations in times)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Houtbewerking: verbindingen")
+    expect(page.get_by_text("Goed gedaan")).to_have_count(0)
+
+
+BEGINNINGS = """[...document.querySelectorAll(".actions")].map((row) => {
+  let below = 0;
+  return [...row.children].flatMap((button) => {
+    const { left, top, bottom } = button.getBoundingClientRect();
+    const beginsLine = top >= below;
+    below = bottom;
+    const inside = button.matches(".plain") ? parseFloat(getComputedStyle(button).paddingInlineStart) : 0;
+    return beginsLine ? [Math.round(left + inside)] : [];
+  });
+})"""
+
+
+def test_nothing_hangs_beside_what_stands_above_it(awarded: Awarded, live: LiveService, open_page: OpenPage) -> None:
+    """On a telephone: buttons under one another begin at one line, and the way back is one line."""
+    badge = f"/wallet/credentials/{awarded.credential_id}"
+    page = open_page(badge, email=live.school.learner_email, width=360)
+    for address in (badge, f"{badge}/share", "/nowhere"):
+        page.goto(f"{live.base_url}{address}")
+        rows = page.evaluate(BEGINNINGS)
+        assert rows
+        assert all(len(set(lines)) <= 1 for lines in rows), rows
+        back = page.locator(".breadcrumbs li:visible")
+        assert back.count() == (0 if address == "/nowhere" else 1)
+        assert all(box["height"] < 40 for box in [link.bounding_box() for link in back.all()] if box)
 
 
 def test_the_device_recomputes_the_signature(awarded: Awarded, open_page: OpenPage) -> None:

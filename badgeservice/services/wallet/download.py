@@ -63,7 +63,7 @@ def make_download(parts: Parts, held: Held, kind: FileKind) -> Download:
             case "json":
                 pass
     return Download(
-        content, MEDIA_TYPES[kind], f"{_file_stem(held.version.text('name'))}{ENDINGS.get(kind, f'.{kind}')}"
+        content, MEDIA_TYPES[kind], f"{file_stem(held.version.text('name'))}{ENDINGS.get(kind, f'.{kind}')}"
     )
 
 
@@ -81,7 +81,7 @@ def _sign_token(parts: Parts, session: Session, held: Held) -> bytes:
     return sign_vc_jwt(without_proof(read_document(held.document_bytes)), signer, kid=kid).encode()
 
 
-def _file_stem(name: str) -> str:
+def file_stem(name: str) -> str:
     """A name that every file system takes."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "badge"

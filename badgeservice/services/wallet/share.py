@@ -14,6 +14,7 @@ from badgeservice.person_name import has_hidden_character
 from badgeservice.qr import qr_png, qr_svg
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.wallet.download import Download, file_stem
 from badgeservice.services.wallet.share_link import derive_token, hash_token, is_open, qr_text, share_url
 from badgeservice.store import audit, credentials, shares
 from badgeservice.store.audit import AuditAction
@@ -106,12 +107,14 @@ def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
 
 
 @noting_refusals
-def share_qr(parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg", "png"]) -> bytes:
-    """The link as a QR code. Raises `NotFound`."""
+def share_qr(parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg", "png"]) -> Download:
+    """The link as a QR code, in a file that says of which badge. Raises `NotFound`."""
     with parts.reading() as session:
-        share = _find(session, learner, share_id).share
-    text = qr_text(parts, share.id)
-    return qr_svg(text) if kind == "svg" else qr_png(text)
+        found = _find(session, learner, share_id)
+    text, name = qr_text(parts, found.share.id), f"qr-{file_stem(found.version.text('name'))}.{kind}"
+    if kind == "svg":
+        return Download(qr_svg(text), "image/svg+xml", name)
+    return Download(qr_png(text), "image/png", name)
 
 
 def _view(parts: Parts, found: NamedShare) -> ShareView:

@@ -35,6 +35,7 @@ class WalletItem:
     credential_id: str
     achievement_id: str
     achievement_name: str
+    language: str  # of its name
     issuer_name: str
     issued_at: datetime
     valid_until: datetime | None
@@ -55,6 +56,9 @@ class WalletCredential:
     verification: Verification
     revocation_reason: str
     revoked_at: datetime | None
+    issuer_contact: str  # whom to ask, as the issuer says it; "" when it does not
+    issuer_url: str
+    is_first_look: bool  # its learner had not opened it before
     shares: tuple[ShareView, ...]
 
 
@@ -85,6 +89,9 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
         verification=verification,
         revocation_reason=award.revocation_reason,
         revoked_at=award.revoked_at,
+        issuer_contact=held.issuer.profile.contact,
+        issuer_url=held.issuer.profile.url,
+        is_first_look=award.opened_at is None,
         shares=list_shares(parts, learner, credential_id),
     )
 
@@ -124,6 +131,7 @@ def _item(held: Held, now: datetime) -> WalletItem:
         credential_id=credential.id,
         achievement_id=version.achievement_id,
         achievement_name=version.text("name"),
+        language=version.language,
         issuer_name=held.issuer.profile.name,
         issued_at=credential.valid_from or award.created_at,
         valid_until=credential.valid_until,

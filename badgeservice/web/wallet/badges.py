@@ -8,7 +8,13 @@ from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.services.verifying.verify import Revocation
 from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share import list_shares
-from badgeservice.services.wallet.wallet import WalletCredential, export_credential, list_wallet, show_credential
+from badgeservice.services.wallet.wallet import (
+    WalletCredential,
+    WalletState,
+    export_credential,
+    list_wallet,
+    show_credential,
+)
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import say
@@ -40,6 +46,8 @@ def show_badge(credential_id: str) -> str:
         verdict=describe_as_shared(shown),
         line=_one_line(shown),
         badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
+        is_ended=is_ended(shown),
+        is_celebrated=shown.is_first_look and shown.item.state is WalletState.VALID and shown.badge is not None,
     )
 
 
@@ -58,13 +66,16 @@ def describe_as_shared(shown: WalletCredential) -> VerdictView:
     return describe_verdict(shown.verification, revocation)
 
 
+def is_ended(shown: WalletCredential) -> bool:
+    """Whether its issuer took it back, for good or for now: whoever is shown it hears that first."""
+    return shown.item.state in {WalletState.REVOKED, WalletState.SUSPENDED}
+
+
 def _one_line(shown: WalletCredential) -> str:
     """What the check of a moment ago means for the learner."""
     match shown.verification.verdict:
         case Verdict.VALID | Verdict.VALID_WITH_REMARKS:
             return _("We checked the signature a moment ago. Anybody can do the same.")
-        case Verdict.REVOKED:
-            return _("The school has withdrawn this badge. Anyone who opens one of your links sees that too.")
         case Verdict.EXPIRED:
             return _("You really did earn this badge. Anyone who opens one of your links sees that it has expired.")
         case _:

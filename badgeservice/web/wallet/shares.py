@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message
-from badgeservice.services.wallet.download import Download
 from badgeservice.services.wallet.share import (
     MAX_LABEL,
     ShareView,
@@ -26,7 +25,7 @@ from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import write_day
 from badgeservice.web.meaning import describe_badge
-from badgeservice.web.wallet.badges import describe_as_shared
+from badgeservice.web.wallet.badges import describe_as_shared, is_ended
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("shares", __name__, url_prefix="/wallet")
@@ -93,9 +92,8 @@ def show_one(share_id: str) -> str:
 @open_to(Audience.SIGNED_IN)
 def download_qr(share_id: str, kind: Literal["svg", "png"]) -> Response:
     """The link as a code to print or to show on a screen."""
-    media_type = {"svg": "image/svg+xml", "png": "image/png"}[kind]
-    content = share_qr(current_parts(), signed_in(), share_id, kind)
-    return download_response(Download(content, media_type, f"qr.{kind}"), inline="show" in request.args)
+    code = share_qr(current_parts(), signed_in(), share_id, kind)
+    return download_response(code, inline="show" in request.args)
 
 
 @blueprint.post("/shares/<share_id>/end")
@@ -117,6 +115,7 @@ def _offer_page(
         shown=shown,
         verdict=describe_as_shared(shown),
         badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
+        is_ended=is_ended(shown),
         periods=[(period.name, words[period.name], _say_end(period.ends_at(parts.clock()))) for period in PERIODS],
         chosen=chosen,
         label=label,

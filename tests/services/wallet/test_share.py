@@ -154,9 +154,11 @@ def test_of_many_who_end_a_link_at_once_one_does(
 
 def test_the_code_holds_the_link_in_capitals(parts: Parts, learner: SignedIn, credential_id: str) -> None:
     share = create_share(parts, learner, credential_id, None)
-    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(share_qr(parts, learner, share.id, "png"))).convert("L"))
+    png, svg = (share_qr(parts, learner, share.id, kind) for kind in ("png", "svg"))
+    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(png.content)).convert("L"))
     assert code.text == share.url.upper()
-    assert share.url.upper().encode() in share_qr(parts, learner, share.id, "svg")
+    assert share.url.upper().encode() in svg.content
+    assert (png.filename, svg.filename) == ("qr-houtbewerking-verbindingen.png", "qr-houtbewerking-verbindingen.svg")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from badgeservice.credentials.baking.baking import unbake
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts
 from badgeservice.services.wallet.share import list_shares
+from badgeservice.store.tables import ProfileVersion
 from tests.conftest import Clock, School
 from tests.web.awarded import Awarded, award_badge, teacher_of
 from tests.web.conftest import Visitor
@@ -62,8 +63,22 @@ def test_a_badge_is_new_until_it_was_opened(awarded: Awarded, learner_visitor: V
     assert "chip accent" not in learner_visitor.open("/wallet/").text
 
 
+def test_the_first_time_is_a_moment_and_the_second_is_not(awarded: Awarded, learner_visitor: Visitor) -> None:
+    first, second = (learner_visitor.open(badge_path(awarded)).text for _ in range(2))
+    assert "Well done, Sanne Willems!" in first
+    assert "Share this badge" in first
+    assert "Well done" not in second
+    assert "<strong>Valid.</strong>" in second
+
+
+def test_what_was_withdrawn_before_it_was_opened_is_no_moment(awarded: Awarded, learner_visitor: Visitor) -> None:
+    revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong learner.")
+    assert "Well done" not in learner_visitor.open(badge_path(awarded)).text
+
+
 def test_one_badge_says_what_it_is_worth(awarded: Awarded, learner_visitor: Visitor) -> None:
     learner_visitor.client.set_cookie("language", "nl")
+    learner_visitor.open(badge_path(awarded))
     html = learner_visitor.open(badge_path(awarded)).text
     assert "<strong>Geldig.</strong>" in html
     for words in ("ROC Midden", "niveau 3", "40 uur", "praktijkopdracht", "Alleen jij ziet deze badge."):
@@ -124,7 +139,7 @@ def test_the_page_of_a_link_hands_it_out(awarded: Awarded, learner_visitor: Visi
 def test_the_code_of_a_link_can_be_scanned(awarded: Awarded, learner_visitor: Visitor, tmp_path) -> None:
     page = make_share(awarded, learner_visitor)
     answer = learner_visitor.open(f"{page}/qr.png")
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=qr-houtbewerking-verbindingen.png"
     (tmp_path / "qr.png").write_bytes(answer.data)
     with Image.open(tmp_path / "qr.png") as image:
         scanned = zxingcpp.read_barcodes(image)[0].text
@@ -133,6 +148,11 @@ def test_the_code_of_a_link_can_be_scanned(awarded: Awarded, learner_visitor: Vi
     shown = learner_visitor.open(f"{page}/qr.svg?show")
     assert shown.content_type.startswith("image/svg+xml")
     assert shown.headers["Content-Disposition"].startswith("inline")
+
+
+def test_a_chat_is_told_nothing_of_a_link(awarded: Awarded, visitor: Visitor) -> None:
+    for address in (awarded.share_path(), "/v/" + "a" * 26):
+        assert "og:" not in visitor.open(address).text
 
 
 def test_a_link_is_ended_at_once_and_says_so(awarded: Awarded, learner_visitor: Visitor, visitor: Visitor) -> None:
@@ -168,9 +188,37 @@ def test_a_revoked_badge_stays_in_the_wallet_and_says_why(awarded: Awarded, lear
     revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong learner.")
     assert "Withdrawn" in learner_visitor.open("/wallet/").text
     html = learner_visitor.open(badge_path(awarded)).text
-    assert "The school has withdrawn this badge." in html
-    assert "Given to the wrong learner." in html
-    assert "Share this badge" in html  # whoever opens the link sees the warning too
+    assert "ROC Midden withdrew this badge on 23 November 2026." in html
+    assert "Reason: Given to the wrong learner." in html
+    assert "Please ask ROC Midden." in html
+    assert 'href="https://rocmidden.example"' in html
+    assert html.index("withdrew this badge") < html.index("What this badge means")
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("badges@rocmidden.example", '<a href="mailto:badges@rocmidden.example">badges@rocmidden.example</a>'),
+        ("Servicebalie, lokaal B1", "Servicebalie, lokaal B1"),
+    ],
+)
+def test_whom_to_ask_is_as_the_school_says(
+    awarded: Awarded, learner_visitor: Visitor, contact: str, shown: str
+) -> None:
+    with awarded.parts.transaction() as session:
+        session.get_one(ProfileVersion, awarded.school.organisation_id).contact = contact
+    revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong learner.")
+    assert shown in learner_visitor.open(badge_path(awarded)).text
+
+
+def test_a_revoked_badge_is_shared_behind_a_warning_only(awarded: Awarded, learner_visitor: Visitor) -> None:
+    """Whoever opens the link sees it too."""
+    warning = "Whoever opens the link sees first that this badge does not count any more, and why."
+    revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong learner.")
+    html = learner_visitor.open(badge_path(awarded)).text
+    assert "Share this badge" not in html
+    assert html.index("Share it all the same") < html.index(warning) < html.index(f'href="{badge_path(awarded)}/share"')
+    assert warning in learner_visitor.open(f"{badge_path(awarded)}/share").text
 
 
 def test_an_expired_badge_stays_in_the_wallet(
