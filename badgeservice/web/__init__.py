@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
         settings = current_parts().settings
     app.jinja_environment = PageEnvironment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(addresses=addresses, remembered=lru_cache(REMEMBERED))
+    app.jinja_env.globals.update(addresses=addresses, remembered=lru_cache(REMEMBERED), whole_url=settings.url)
     app.jinja_env.filters["markdown"] = render_markdown
     compression.register(app)
     limits.register(app)  # before the guard, which reads the form of who is signed in

@@ -15,6 +15,7 @@ from badgeservice.services.achievements.achievement import (
     find_public_achievement,
     list_catalogue,
 )
+from badgeservice.services.achievements.search import LONGEST, has_words
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document, public_page
 from badgeservice.web.markdown import render_markdown
@@ -33,9 +34,9 @@ ONE_DAY = 86_400
 @open_to(Audience.EVERYONE, compressed=True)
 def show_catalogue() -> Response:
     """Everything that can be earned, per organisation; `?q=` looks for words."""
-    words = request.args.get("q", "").strip()[:100]
+    words = request.args.get("q", "").strip()[:LONGEST]
     items = sorted(list_catalogue(current_parts()), key=lambda item: (item.organisation_name, item.name))
-    found = [item for item in items if _has_words(words, item.name, item.description, item.organisation_name)]
+    found = [item for item in items if has_words(words, item.name, item.description, item.organisation_name)]
     groups = [(name, list(items)) for name, items in groupby(found, key=lambda item: item.organisation_name)]
     page = render_template(
         "public/catalogue.html", groups=groups, summaries=summarise(found), count=len(found), words=words
@@ -74,7 +75,7 @@ def _page(achievement: AchievementDetail) -> str:
         (_("Issued by"), achievement.organisation.name),
         (_("Level"), describe_level(achievement.level)),
         (_("Study load"), describe_hours(achievement.hours)),
-        (_("How long it is valid"), translate_count("%(num)d day", "%(num)d days", days) if days else _("no end date")),
+        (_("How long it is valid"), translate_count("%(num)s day", "%(num)s days", days) if days else _("no end date")),
     )
     return render_template(
         "public/achievement.html",
@@ -84,8 +85,3 @@ def _page(achievement: AchievementDetail) -> str:
         criteria=render_markdown(achievement.criteria),
         accent=achievement.organisation.accent,
     )
-
-
-def _has_words(words: str, *texts: str) -> bool:
-    text = " ".join(texts).casefold()
-    return all(word in text for word in words.casefold().split())

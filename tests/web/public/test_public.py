@@ -1,6 +1,7 @@
 """What anybody may read: pages for people, documents for programs."""
 
 import json
+import re
 
 import pytest
 
@@ -24,7 +25,32 @@ def test_the_catalogue_shows_everything_per_organisation(web_school: School, vis
 def test_the_catalogue_can_be_searched(web_school: School, visitor: Visitor, words: str, found: int) -> None:
     html = visitor.open(f"/catalogue?q={words}").text
     assert html.count('class="badge-card"') == found
-    assert ("Nothing found" in html) is (found == 0)
+    assert ("Nothing found for" in html) is (found == 0)
+    assert html.count("Show everything") == 1
+    assert f"{found} found for" in html or not found
+
+
+def test_a_chat_gets_a_name_a_sentence_and_a_picture(web_school: School, visitor: Visitor) -> None:
+    for address, name, image in (
+        (f"/achievements/{web_school.achievement_id}", "Houtbewerking: verbindingen", "/versions/1/image.png"),
+        (f"/issuers/{web_school.slug}", "ROC Midden", "/img/preview.png"),
+        ("/catalogue", "What can be earned", "/img/preview.png"),
+    ):
+        html = visitor.open(address).text
+        said = dict(re.findall(r'<meta (?:property|name)="((?:og:)?[a-z_]+)" content="([^"]*)">', html))
+        assert (said["og:title"], said["og:url"]) == (name, f"http://localhost:8000{address}")
+        assert said["og:description"] == said["description"] != ""
+        assert said["og:image"].startswith("http://localhost:8000/")
+        assert said["og:image"].endswith(image)
+        with visitor.open(said["og:image"].removeprefix("http://localhost:8000")) as picture:
+            assert (picture.status_code, picture.mimetype) == (200, "image/png")
+
+
+def test_what_is_in_another_language_says_so(web_school: School, visitor: Visitor) -> None:
+    assert '<h1 lang="nl">Houtbewerking' in visitor.open(f"/achievements/{web_school.achievement_id}").text
+    for address in ("/catalogue", f"/issuers/{web_school.slug}"):
+        assert re.search(r'<a href="/achievements/[^"]+" lang="nl">Samenwerken</a>', visitor.open(address).text)
+    assert '<p class="lead" lang="nl">School voor' in visitor.open(f"/issuers/{web_school.slug}").text
 
 
 def test_what_is_looked_for_is_only_text(visitor: Visitor) -> None:
