@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import NotFound as NoSuchAddress
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 FORM_BYTES = 20_000  # no form but those of badges and classes has more than a page of text
 FORM_FIELDS = 200
+PUBLIC_PARTS = "badgeservice.public_parts"  # where the app keeps them
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
 _SECTIONS = "|".join(section.rule.rstrip("/") for section in (addresses.TEACH, addresses.WALLET, addresses.SESSIONS))
@@ -148,6 +151,7 @@ def current_access() -> Access | None:
 
 def refuse_undeclared_views(app: Flask) -> None:
     """Stop the start when a view does not say who may use it (threats I3, B19)."""
+    app.extensions[PUBLIC_PARTS] = _find_public_parts(app)
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if access_of(view) is None)
     if undeclared:
         raise RuntimeError(f"declare with open_to() who may use: {', '.join(undeclared)}")
@@ -181,12 +185,45 @@ def guard() -> None:
     if access is None:
         return  # an unknown address or method: Flask answers 404 or 405 next
     if access.reads_session:
-        g.reads_session = True
-        cookie = request.cookies.get(session_cookie_name(current_parts().settings), "")
-        g.visitor = find_signed_in(current_parts(), SessionToken(cookie))
+        _read_session()
     _check_audience(access.who)  # first: what follows reads the form
     if access.reads_session:
         _check_sender()
+
+
+def recognise_visitor() -> None:
+    """For the page of an error: who is signed in, where that may be looked at and was not yet.
+
+    That is where a view reads the session, and at an address that nobody has, unless it begins as a public one does:
+    what is public may be kept by others, errors too, so it never depends on who asks (threats H7).
+    """
+    access = current_access()
+    if "reads_session" in g:
+        return
+    if access.reads_session if access else _is_nobodys_and_private():
+        _read_session()
+
+
+def _read_session() -> None:
+    g.reads_session = True
+    cookie = request.cookies.get(session_cookie_name(current_parts().settings), "")
+    g.visitor = find_signed_in(current_parts(), SessionToken(cookie))
+
+
+def _is_nobodys_and_private() -> bool:
+    if not isinstance(request.routing_exception, NoSuchAddress | MethodNotAllowed):
+        return False  # such as a host name that is not ours
+    return _first_part(request.path) not in cast("frozenset[str]", current_app.extensions[PUBLIC_PARTS])
+
+
+def _first_part(path: str) -> str:
+    return path.split("/")[1] if path.startswith("/") else ""
+
+
+def _find_public_parts(app: Flask) -> frozenset[str]:
+    """What the addresses begin with whose views never read the session."""
+    rules = ((rule.rule, access_of(app.view_functions[rule.endpoint])) for rule in app.url_map.iter_rules())
+    return frozenset(_first_part(rule) for rule, access in rules if access and not access.reads_session)
 
 
 def _check_audience(who: Audience | Permission) -> None:

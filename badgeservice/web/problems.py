@@ -31,7 +31,7 @@ from badgeservice.errors import (
 )
 from badgeservice.services import addresses
 from badgeservice.services.verifying.verify import ShareClosed
-from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path
+from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path, recognise_visitor
 from badgeservice.web.language import say
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
@@ -96,6 +96,7 @@ def describe_problem(status: int, sentence: Message, **extra: str) -> Response:
         )
         response.mimetype = "application/problem+json"
     else:
+        recognise_visitor()
         page = render_template("errors/problem.html", status=status, code=sentence.code, sentence=sentence, **extra)
         response = current_app.make_response(page)
     response.status_code = status

@@ -27,7 +27,7 @@ from badgeservice.services.wallet.share_link import hash_token
 from badgeservice.store.identities import add_address
 from badgeservice.web.auth import Audience, open_to
 from badgeservice.web.problems import KINDS, Warnings, status_of
-from tests.conftest import Clock, make_school
+from tests.conftest import Clock, School, make_school
 from tests.web.conftest import Visitor
 
 SENTENCE = Message(Code.NOT_SIGNED, "Nobody has signed this.")
@@ -228,6 +228,34 @@ def test_an_unknown_address_has_a_page_and_a_problem(visitor: Visitor, accept: s
     answer = visitor.open("/nowhere", accept=accept)
     assert answer.status_code == 404
     assert "This page does not exist" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/teach/nowhere", "/wallet/nowhere", "/wallet/credentials/nothing"])
+def test_the_page_of_an_error_says_who_is_signed_in(teacher_visitor: Visitor, visitor: Visitor, address: str) -> None:
+    answer = teacher_visitor.open(address)
+    assert answer.status_code == 404
+    assert "Tess Bakker" in answer.text
+    assert "Inloggen" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Tess Bakker" not in visitor.open(address).text
+
+
+@pytest.mark.parametrize(
+    "address", ["/catalogue/nowhere", "/achievements/nothing", "/issuers/a/b/c", "/v/nothing/else", "/static/nothing"]
+)
+def test_the_page_of_an_error_where_all_is_public_never_looks(
+    teacher_visitor: Visitor, visitor: Visitor, address: str
+) -> None:
+    """What is public may be kept by others on the way, errors too (threats H7)."""
+    visitor.language = teacher_visitor.language
+    assert teacher_visitor.open(address).text == visitor.open(address).text
+
+
+def test_what_is_too_large_says_who_sent_it(teacher_visitor: Visitor, web_school: School) -> None:
+    address = f"/teach/achievements/{web_school.achievement_id}/award"
+    answer = teacher_visitor.client.post(address, data={"x": "y" * 9_000_000}, headers={"Accept": "text/html"})
+    assert answer.status_code == 413
+    assert "Tess Bakker" in answer.text
 
 
 def test_a_wrong_method_names_the_right_one(visitor: Visitor) -> None:
