@@ -1,14 +1,18 @@
-"""What the columns of a pasted list mean: from a heading in Dutch or English, or from what stands in them."""
+"""What the columns of a pasted list mean, by their heading in Dutch or English."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from badgeservice.person_name import is_infix, starts_with_infix
+from badgeservice.person_name import is_infix, join_name
+from badgeservice.services.lists.known_words import ROLES
+
+
+LONGEST_TITLE = 60  # letters
 
 
 class Meaning(StrEnum):
@@ -28,43 +32,105 @@ class Column:
 
     title: str
     meaning: Meaning | None
+    rank: int = 0  # of two columns with one meaning the lower is taken
+    is_known: bool = False  # it says clearly what it is, also where that is nothing that we use
 
 
-# As schools' systems write them, folded to letters only: "E-mail (school)" is emailschool.
-_TITLES = {
-    Meaning.NAME: "naam name volledigenaam fullname studentnaam studentname naamstudent naamleerling naamdeelnemer "
-    "leerling student deelnemer cursist kandidaat learner weergavenaam displayname",
-    Meaning.FIRST: "voornaam voornamen roepnaam firstname firstnames givenname preferredname callname",
-    Meaning.INFIX: "tussenvoegsel tussenvoegsels tussenv tussen tv tvs voorvoegsel voorvoegsels infix prefix",
-    Meaning.LAST: "achternaam familienaam geslachtsnaam lastname surname familyname",
-    Meaning.INITIALS: "voorletters voorletter initialen initials",
-    Meaning.EMAIL: "email mail emailadres mailadres emailaddress mailaddress epost schoolmail studentmail mailschool "
-    "studentemail emailschool emailadresschool emailstudent schoolemail primaryemail emailaddressschool",
-}
-_MEANINGS = {title: meaning for meaning, titles in _TITLES.items() for title in titles.split()}
+def _any_of(words: str) -> re.Pattern[str]:
+    return re.compile("|".join(words.split()))
+
+
+# Titles are folded to letters only: "E-mail (school)" is emailschool. Whose a column is, when it is not the learner's,
+# and what is no name although "naam" is in it:
+_OF_OTHERS = _any_of("""
+    ouder verzorg vader moeder voogd mentor docent leraar begeleid coach slb contact bedrijf company opleid klas groep
+    group parent guardian teacher advis manager supervisor emergency afdeling department course cursus vak(?!an) module
+    project team bestand file partner meisjes instructor assessor werkgever employer organi[sz]ati locati vestiging
+    domein domain straat street plaats(?!en) crebo login gebruikers username uitgever mailbox bank praktijk stage""")
+_MAY_BE_OF_LEARNER = _any_of("login gebruikers username praktijk stage plaats contact organi[sz]ati mailbox")
+_MAIL = _any_of("mail epost ^upn$ upn$ userprincipal")
+_NO_ADDRESS = _any_of("""
+    verstuurd verzonden sent bevestig type display weergave optin status datum geldig verified akkoord toestemming""")
+_SCHOOL_MAIL = _any_of("""
+    school student leerling deelnemer instelling onderwijs werk work office institution primary zakelijk""")
+_HOME_MAIL = _any_of("prive private thuis home persoonlijk personal second alternat other overig extra tweede recover")
+_LOGIN = _any_of("sisloginid loginid login username gebruikersnaam gebruikersid userid account inlognaam")
+# First and last name in one column.
+_FIRST, _LAST = "(?:voornaam|voorletters|roepnaam|first|given|voor)(?:name)?", "(?:achternaam|last|sur|family)(?:name)?"
+_BETWEEN = "(?:en|and|tussenvoegsel|tussenvoegsels)*"
+_BOTH = re.compile(f"{_FIRST}{_BETWEEN}{_LAST}|{_LAST}{_BETWEEN}{_FIRST}")
+_PARTS = (
+    (_any_of("tussenv tussen$ tv$ tvs$ infix prefix voorv"), Meaning.INFIX, 0),
+    (_any_of("middle tweedevoorna tweedena"), Meaning.INFIX, 1),
+    (_any_of("roepna callname calling preferred voorkeursna nickname aanspreekna knownas"), Meaning.FIRST, 0),
+    (_any_of("voornaam firstname$ firstnamerequired givenname$ forename prenom voorn$ first$ vnaam"), Meaning.FIRST, 1),
+    (_any_of("voornamen firstname givenname doopna officielevoorn"), Meaning.FIRST, 2),
+    (_any_of("achterna familiena geslachtsna lastname surname familyname achtern$ last$ anaam$"), Meaning.LAST, 0),
+    (_any_of("voorl initia"), Meaning.INITIALS, 0),
+)
+# A whole name, with whose name it is around it.
+_PERSON = _any_of("""
+    studenten leerlingen deelnemers cursisten students members leden student leerling deelnemer cursist kandidaat learner
+    pupil attendee participant lid member gebruiker user wie who""")
+_WHOLE = re.compile("(?:" + _any_of("""
+    mijn je jouw uw your my watis whatis volledige gehele hele samengestelde full complete display weergave officiele
+    zoom original origineel de van the of persoons? person naam namen names? voluit in badge a achternaam voornaam en
+    last first surname""").pattern + "|" + _PERSON.pattern + ")+")
+# What we do not use but know: with it, a line is a heading.
+_OTHERS = _any_of("""
+    klas class stamgroep groep group id idnumber .*id .*nr .*nummer .*number rol role section sectie opleiding status
+    resultaat result .*datum .*date geslacht gender sex school instelling institution bedrijf company afdeling department
+    cijfer grade .*score .*code studie leerweg niveau level leerjaar cohort mentor telefoon phone mobiel mobile adres
+    address postcode woonplaats city duration duur.* .*join .*leave .*deelname .*vertrek sis.* .*total .*totaal crebo
+    titel title job.* functie bsn opmerking.* remarks? notes? aanwezig.* .*laats?t.* .*last.* geboorte.* locatie
+    tijdstempel timestamp .*tijd .*time aanhef nr no route profiel licen.*""")
 
 
 def read_heading(cells: Sequence[str]) -> tuple[Column, ...] | None:
     """The columns that a heading names, or None when the cells are no heading."""
-    meanings = [_MEANINGS.get(_fold(cell)) for cell in cells]
-    if not any(meanings) or any("@" in cell for cell in cells):
+    if any("@" in cell for cell in cells):
         return None
-    seen: set[Meaning] = set()
-    columns = []
-    for cell, meaning in zip(cells, meanings, strict=True):
-        is_first = meaning is not None and meaning not in seen
-        columns.append(Column(cell.strip(), meaning if is_first else None))
-        if meaning:
-            seen.add(meaning)
-    return tuple(columns)
+    columns = [_read_title(cell.strip()) for cell in cells]
+    if not any(column.meaning for column in columns):
+        return None
+    is_role = all(fold(column.title) in ROLES for column in columns if column.meaning)  # "Student" of a learner
+    if is_role and not any(column.is_known and not column.meaning for column in columns):
+        return None
+    return tuple(_one_each(columns))
+
+
+def count_meanings(columns: Iterable[Column]) -> int:
+    """How many columns of a heading we can use."""
+    return sum(column.meaning is not None for column in columns)
+
+
+def is_title(text: str) -> bool:
+    """Whether a text by itself names a column."""
+    column = _read_title(text.strip())
+    return fold(text) not in ROLES and (column.meaning is not None or column.is_known)
+
+
+def read_label(line: str) -> str | None:
+    """What stands behind "Naam:" or "E-mail:" in a form; nothing behind "Klas:"; None where there is no label."""
+    label, colon, value = line.partition(":")
+    if not colon or "@" in label or len(label) > LONGEST_TITLE:
+        return None
+    column = _read_title(label.strip())
+    if column.meaning:
+        return value.strip()
+    return "" if column.is_known and "@" not in value else None
 
 
 def name_by_heading(columns: Sequence[Column], cells: Sequence[str]) -> tuple[str, str, str]:
     """First name, infix and last name of a row; a whole name comes back as the last of the three."""
     found = {column.meaning: cell.strip() for column, cell in zip(columns, cells, strict=False) if column.meaning}
     first = found.get(Meaning.FIRST) or found.get(Meaning.INITIALS, "")
-    last = found.get(Meaning.LAST) or found.get(Meaning.NAME, "")  # "naam" beside "voornaam" is the last name
-    return first, found.get(Meaning.INFIX, ""), last
+    infix, whole = found.get(Meaning.INFIX, ""), found.get(Meaning.NAME, "")
+    if found.get(Meaning.LAST):
+        return _without_repetition(first, infix, found[Meaning.LAST])
+    if not first or _is_whole(whole, first, is_initials=not found.get(Meaning.FIRST)):
+        return "", "", whole or first
+    return _without_repetition(first, infix, whole)  # "naam" beside "voornaam" is the last name
 
 
 def email_by_heading(columns: Sequence[Column], cells: Sequence[str]) -> str | None:
@@ -75,41 +141,75 @@ def email_by_heading(columns: Sequence[Column], cells: Sequence[str]) -> str | N
     return "" if any(column.meaning is Meaning.EMAIL for column in columns) else None
 
 
-def name_cells(cells: Sequence[str]) -> list[str]:
-    """The cells that may be part of a name: no addresses, and nothing with digits (classes, dates, numbers).
-
-    Where only cells with digits are left, one of them is the name all the same ("Student 1"): the teacher looks at it.
-    """
-    words = [cell.strip() for cell in cells if any(map(str.isalpha, cell)) and "@" not in cell]
-    return [word for word in words if not any(map(str.isdigit, word))] or words[:1]
-
-
-def last_name_first_votes(cells: Sequence[str], email: str) -> int:
-    """How much a row without heading says that its first cell is the last name; below zero, that it is the first.
-
-    "Vries, de, Jan" and "Jan, de, Vries" look the same; the address (jan.de.vries@…) usually knows.
-    """
-    if len(cells) not in {2, 3} or (len(cells) == 3 and not any(map(is_infix, cells[1:]))):
-        return 0
-    left = cells[0]
-    right = cells[1] if len(cells) == 2 or is_infix(cells[2]) else cells[2]
-    if len(cells) == 3 and is_infix(cells[2]):
-        return 2
-    if starts_with_infix(left) != starts_with_infix(right):
-        return 2 if starts_with_infix(left) else -2
-    local = _fold(email.partition("@")[0])
-    for length in (None, 1):  # the whole first word, else its first letter
-        is_left, is_right = (bool(part) and local.startswith(part) for part in _starts(left, right, length))
-        if is_left != is_right:
-            return 1 if is_right else -1
-    return 0
-
-
-def _starts(left: str, right: str, length: int | None) -> tuple[str, str]:
-    return _fold(left.split(maxsplit=1)[0])[:length], _fold(right.split(maxsplit=1)[0])[:length]
-
-
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Only the letters, without accents and in lower case."""
     plain = unicodedata.normalize("NFKD", text.lower())
     return re.sub(r"[^a-z]", "", plain)
+
+
+def _read_title(title: str) -> Column:
+    folded = fold(title[:120])
+    if not folded or len(folded) > LONGEST_TITLE:
+        return Column(title, None)
+    if _MAIL.search(folded) and not _NO_ADDRESS.search(folded):
+        return _mail_column(title, folded)
+    if _LOGIN.fullmatch(folded):
+        return Column(title, Meaning.EMAIL, 5, is_known=True)
+    if _OF_OTHERS.search(folded):
+        return Column(title, None, is_known=True)
+    if _BOTH.search(folded):
+        return Column(title, Meaning.NAME, is_known=True)
+    bare = _PERSON.sub("", folded)
+    for pattern, meaning, rank in _PARTS:
+        if pattern.match(bare):
+            return Column(title, meaning, rank, is_known=True)
+    if _WHOLE.fullmatch(folded) and re.search("na(?:am|men?)", folded):
+        return Column(title, Meaning.NAME, is_known=True)
+    if _PERSON.fullmatch(folded):
+        return Column(title, Meaning.NAME, 1, is_known=True)
+    return Column(title, None, is_known=bool(_OTHERS.fullmatch(folded)))
+
+
+def _mail_column(title: str, folded: str) -> Column:
+    """The school's address of the learner before any other; that of a parent or a teacher is never the learner's."""
+    if _OF_OTHERS.search(_MAY_BE_OF_LEARNER.sub("", folded)):
+        return Column(title, None, is_known=True)
+    if _SCHOOL_MAIL.search(folded):
+        return Column(title, Meaning.EMAIL, 0, is_known=True)
+    is_second = _HOME_MAIL.search(folded) or re.search("[2-9]", title) or not re.search("mail|epost", folded)
+    return Column(title, Meaning.EMAIL, 2 if is_second else 1, is_known=True)
+
+
+def _one_each(columns: Sequence[Column]) -> list[Column]:
+    """Of two columns with the same meaning the best is kept: "roepnaam" before "voornamen", the school's address."""
+    best: dict[Meaning, int] = {}
+    for place, column in enumerate(columns):
+        if column.meaning and (column.meaning not in best or column.rank < columns[best[column.meaning]].rank):
+            best[column.meaning] = place
+    return [
+        column if column.meaning and best[column.meaning] == place else replace(column, meaning=None)
+        for place, column in enumerate(columns)
+    ]
+
+
+def _is_whole(name: str, first: str, *, is_initials: bool) -> bool:
+    """Whether "naam" beside a first name is the whole name all the same: "Anna Bos" or "Bos, Anna" beside "Anna"."""
+    words, given = name.lower().replace(",", " ").split(), first.lower().split()
+    if len([word for word in words if not is_infix(word)]) < 2:
+        return False
+    if is_initials:
+        return "," in name or (fold(words[0])[:1] == fold(first)[:1] and not is_infix(words[0]))
+    return given[0] in words
+
+
+def _without_repetition(first: str, infix: str, last: str) -> tuple[str, str, str]:
+    """Each part once: "de" + "de Vries", "Vries, de" and "Anna Bos" beside "Bos" are as systems write them."""
+    before, comma, behind = last.partition(",")
+    if comma and is_infix(behind):
+        last, infix = before.strip(), infix or behind.strip()
+    if infix and last.lower().startswith(infix.lower() + " "):
+        last = last[len(infix) + 1 :]
+    whole = join_name("", infix, last)
+    if first.lower().endswith(" " + whole.lower()):
+        first = first[: -len(whole) - 1]
+    return first, infix, last

@@ -1,154 +1,334 @@
 """Is what stands where a name stands certainly a name? If not, the teacher is asked before anything is signed.
 
-A remark in brackets, a school or a class behind a comma and a word in a column that nobody named all look like a part
-of a name. No list of words tells them apart, so this asks what makes it certain: initials before a calling name, an
-address that holds the first name, and what the other rows of the list look like.
+A remark in brackets, a school or a class behind a comma and a course behind the last name all look like a part of a
+name. No list of words tells them apart, so this asks what makes it certain: initials before a calling name, an address
+that holds the first name, and what the other names of the list look like.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from badgeservice.person_name import is_infix, is_suffix, order_name, split_infix
-from badgeservice.services.lists.learner_columns import name_cells
+from badgeservice.services.lists.address_evidence import (
+    holds,
+    is_explained,
+    letters,
+    local_letters,
+    names_of,
+    vote_by_address,
+    vote_by_names,
+)
+from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, TITLES
+from badgeservice.services.lists.questions import Doubt
+
+MANY = 3  # names with the same word behind them
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _BRACKETED = re.compile(r"\([^()]*\)?|\)")
-_REMARK = re.compile(r"\s[-–/].*")
+_REMARK = re.compile(r"\s[-–—/|•·:]+\s.*|\s?[/|•·:]\s?.*|\s[-–—][^\s\d\W].*")
+_IN_FRONT = re.compile(r"([^-–—/|:]{1,40}?)\s*(?:\s[-–—]\s|[/|:])\s*(\S.*)")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.\s?)+|[^\W\d_]{1,2}")
-_CLASS = re.compile(r"(?<!\w)(?:\d+[^\W\d_]\w*|[A-Z]{2,}\d\w*)(?!\w)")  # 2A, BOL2, MZ3A
+_DOTTED = re.compile(r"(?:(?:[^\W\d_]|[A-Z][a-z])\.-?){1,8}|[A-Z]\.?[A-Z]\.?[A-Z]?\.?")
+_CLASS = re.compile(r"(?<!\w)(?:\d+[^\W\d_]\w*|[A-Z]{2,}\d\w*|\w+\d\w*-?\w*|\d+[.-]\d\w*)(?!\w)")  # 2A, BOL2, MZ3A
+_NUMBER = re.compile(r"(?<!\w)[#(]?\d{1,10}[.):]?(?!\w)")
+_BEHIND_CLASS = re.compile(r"\s(?:klas|groep|jaar|leerjaar|niveau|class|year|level)$", re.IGNORECASE)
 # fmt: off
 # Last names of two words begin with these as well as with a tussenvoegsel.
 _STARTS = frozenset((
     "abd", "abdel", "abou", "abu", "ait", "al", "as", "bel", "ben", "bin", "bou", "el", "et", "la", "le", "mac", "mc",
-    "ould", "san", "santa", "st",
-))
-# What somebody is, where a first name could stand. A help only: nothing is certain because it is not among these.
-_ROLES = frozenset((
-    "assistent", "begeleider", "collega", "cursist", "deelnemer", "docent", "employee", "extern", "external", "gast",
-    "guest", "instructeur", "intern", "kandidaat", "leerling", "leraar", "medewerker", "pupil", "stagiair",
-    "stagiaire", "student", "studente", "teacher", "trainee", "trainer", "tutor",
+    "ould", "san", "santa", "st", "oulad", "bint", "ibn", "ter", "lo", "tjon", "chin", "fa", "sang", "li", "lie", "dos",
 ))
 # fmt: on
 
 
-def doubt_name(text: str, email: str, *, is_list_of_last_names: bool = False) -> str | None:
-    """The name that we would take when a text by itself is not certainly one, such as "Bos, Anna (Student)".
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text that stands where a name stands, and the address beside it."""
 
-    `is_list_of_last_names`: other rows are written last name first.
-    """
-    brackets = _BRACKETS.search(text)
-    before = text[: brackets.start()] if brackets else text
-    name = _REMARK.sub("", _BRACKETED.sub(" ", before))
-    parts = [part.strip() for part in name.split(",") if part.strip()]
-    likely = order_name(name)
-    if len(parts) > 2 or (len(parts) == 2 and not is_suffix(parts[1])):
-        last, firsts = parts[0], [part for part in parts[1:] if not is_infix(part)]
-        if len(firsts) != 1 or not _is_first_name(firsts[0], last, email, is_usual=is_list_of_last_names):
-            likely = order_name(", ".join(parts[:2])) if len(firsts) > 1 and _count_words(last) < 2 else last
-        elif name == before and (not brackets or _is_calling_name(brackets[1], firsts[0], email)):
-            return None
-    elif name == before and not _CLASS.search(name):
-        return None
-    return " ".join(_CLASS.sub(" ", likely).split()) or text
+    text: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """What all rows of a table have in one column, by how many cells a row has and which of them it is."""
+class Usual:
+    """What the names of one list have in common."""
 
-    same: frozenset[tuple[int, int]]  # one word in every row: no name
-    whole: frozenset[tuple[int, int]]  # names of several words
-
-
-def look_at_columns(rows: Iterable[Sequence[str]]) -> Columns:
-    """What stands in the columns of a table without a heading."""
-    values: dict[tuple[int, int], list[str]] = {}
-    for cells in rows:
-        for place, cell in enumerate(cells):
-            values.setdefault((len(cells), place), []).append(cell)
-    return Columns(
-        same=frozenset(
-            at for at, cells in values.items() if len(cells) > 2 and len(set(map(str.casefold, cells))) == 1
-        ),
-        whole=frozenset(at for at, cells in values.items() if all(_count_words(cell) > 1 for cell in cells)),
-    )
+    behind: frozenset[str] = frozenset()  # words at the end of many names that no address holds
+    in_front: frozenset[str] = frozenset()
+    is_last_first: bool = False  # "Bos, Anna", where the list has commas
+    is_reversed: bool = False  # "Bos Anna"
+    has_heading: bool = False
 
 
-def doubt_cells(cells: Sequence[str], email: str, columns: Columns, *, is_last_first: bool) -> list[str]:
-    """The cells that we would take for the name when those that may be one are not certain; none when they are.
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name that we take; with a doubt when the text is not certainly that."""
 
-    `columns` are those of the whole table, which has no heading.
-    """
-    names = name_cells(cells)
-    places = [place for place, cell in enumerate(cells) if cell in names]
-    address = next((place for place, cell in enumerate(cells) if "@" in cell), 0)
-    before = [place for place in places if place < address]
-    same = [place for place in places if (len(cells), place) in columns.same]
-    whole = [place for place in places if (len(cells), place) in columns.whole]
-    if len(places) < 2:
-        return []
-    if before and len(before) < len(places):
-        return [cells[place] for place in before]
-    if same and len(same) < len(places):
-        return [cells[place] for place in places if place not in same]
-    if whole and not all(_is_in(cells[place], email) for place in places if place != whole[0]):
-        return [cells[whole[0]]]
-    if len(places) == 2 and is_last_first and not _is_first_name(names[1], names[0], email, is_usual=True):
-        return names[:1]
-    if len(places) == 3 and not any(map(is_infix, names[1:])):
-        return names[:2]
-    return []
+    name: str
+    doubt: Doubt | None = None
 
 
-def _is_first_name(first: str, last: str, email: str, *, is_usual: bool) -> bool:
+def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usual:
+    """What can only be seen with all names of a list together."""
+    names = list(names)
+    behind, in_front = _repeated(names, -1), _repeated(names, 0)
+    commas = sum(_vote_on_comma(written) for written in names)
+    order = [_vote_on_words(written) for written in names]
+    first, last = sum(vote > 0 for vote in order), sum(vote < 0 for vote in order)
+    return Usual(behind, in_front, commas > 0, last > 1 and last > 3 * first, has_heading)
+
+
+def read_name(text: str, email: str, usual: Usual) -> Name:
+    """The name in a text such as "Bos, Anna (Student)"."""
+    text = _without_title(text)
+    brackets = _BRACKETS.search(text)
+    before = text[: brackets.start()] if brackets else text
+    name = _without_remark(_BRACKETED.sub(" ", before), usual)
+    doubt = None if name == before else Doubt.REMARK
+    without_class = _without_class(name)
+    if without_class != name:
+        name, doubt = without_class, Doubt.REMARK
+    parts = [part.strip() for part in name.split(",") if part.strip()]
+    called = _calling_name(text, parts[-1] if parts else "", email)
+    if len(parts) > 2 or (len(parts) == 2 and not is_suffix(parts[1])):
+        return _read_commas(parts, email, usual, called, doubt, has_brackets=bool(brackets))
+    return _read_words(" ".join(parts) if len(parts) < 2 else name, email, usual, called, doubt, text)
+
+
+def _read_commas(
+    parts: list[str], email: str, usual: Usual, called: str, doubt: Doubt | None, *, has_brackets: bool
+) -> Name:
+    """ "Last, first", or a name and something about it."""
+    last, firsts = parts[0], [part for part in parts[1:] if not is_infix(part)]
+    infixes = [part for part in parts[1:] if is_infix(part)]
+    if len(firsts) == 2 and is_suffix(firsts[1]):
+        return Name(order_name(f"{last}, {firsts[0]}"), Doubt.REMARK)
+    if len(firsts) != 1 or letters(firsts[0]) in usual.behind or not _is_first_name(firsts[0], last, email, usual):
+        likely = order_name(", ".join(parts[:2])) if len(firsts) > 1 and len(names_of(last)) < 2 else last
+        return Name(likely, Doubt.REMARK)
+    likely = order_name(", ".join([last, *infixes, firsts[0]]) + (f" ({called})" if called else ""))
+    if has_brackets and not called:
+        doubt = doubt or Doubt.REMARK
+    return Name(likely, doubt)
+
+
+def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt | None, text: str) -> Name:
+    """A name without a comma: "Anna Bos", "A. Bos (Anna)", "Bos A. (Anna)", "Bos Anna"."""
+    words = name.split()
+    if len(words) > 1 and _has_initials_behind(words):
+        initials, infix = split_infix(_behind_last(words))
+        last = name[: -len(_behind_last(words))].strip()
+        return Name(" ".join(part for part in (called or initials, infix, last) if part), doubt)
+    if called and _DOTTED.fullmatch(words[0]):
+        count = next((place for place, word in enumerate(words) if not _DOTTED.fullmatch(word)), len(words))
+        return Name(" ".join([called, *words[count:]]), doubt)
+    if (shorter := _without_known_words(words, email, usual)) != words:
+        return Name(" ".join(shorter), Doubt.REMARK)
+    if usual.is_reversed and len(names_of(name)) > 1 and _vote(name, email) <= 0:
+        return Name(_turned(words, email), Doubt.ORDER)
+    if not usual.has_heading and (explained := _explained(words, email)):
+        return Name(explained, Doubt.REMARK)
+    return Name(name or order_name(text) or text, doubt)
+
+
+def _without_title(text: str) -> str:
+    """ "Mevr. A. Bos" without what is certainly no part of the name."""
+    words = text.split()
+    if words[:2] == ["De", "heer"] or [word.lower() for word in words[:2]] == ["de", "heer"]:
+        return " ".join(words[2:]) if len(words) > 3 else text
+    while len(words) > 2 and words[0].lower().rstrip(".") in TITLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _without_remark(name: str, usual: Usual) -> str:
+    """A name without what stands behind a dash, or in front of a colon."""
+    front = _IN_FRONT.fullmatch(name)
+    if front and (_is_no_name(front[1]) or letters(front[1]) in usual.in_front) and not _is_no_name(front[2]):
+        return _without_remark(front[2], usual)
+    return _REMARK.sub("", name) if _REMARK.sub("", name).strip() else name
+
+
+def _is_no_name(text: str) -> bool:
+    words = [word.strip(".,()").lower() for word in text.split()]
+    known = sum(word in ROLES | PLACES | REMARKS or any(map(str.isdigit, word)) for word in words)
+    return known > 0 and known >= len(words) / 2
+
+
+def _without_class(name: str) -> str:
+    """Without "2A" and without a number; a name that is nothing but a role and a number stays: "Student 1"."""
+    if not any(map(str.isdigit, name)):
+        return name
+    shorter = " ".join(_NUMBER.sub(" ", _CLASS.sub(" ", name)).split()).strip(" ,.")
+    shorter = _BEHIND_CLASS.sub("", f" {shorter}").strip()
+    is_number_of_role = len(shorter.split()) < 2 and "," not in name
+    if not shorter or (is_number_of_role and (shorter.lower() in ROLES or not shorter)):
+        return name
+    return shorter
+
+
+def _without_known_words(words: list[str], email: str, usual: Usual) -> list[str]:
+    """Without a role, a school, a course or a class at one of the ends."""
+    kept = list(words)
+    while len(kept) > 1 and _is_known_behind(kept, email, usual):
+        kept.pop()
+    while len(kept) > 1 and is_infix(kept[-1]) and len(kept) < len(words):
+        kept.pop()  # "Anna Bos bij de Hema"
+    while len(kept) > 2 and _is_known_in_front(kept, usual):
+        kept.pop(0)
+    return kept if kept != words else words
+
+
+def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
+    word = words[-1].strip(".,()")
+    folded = word.lower()
+    if is_infix(words[-2]) and len(words) < 5 or holds(email, word):
+        return False
+    if folded in ROLES | PLACES:
+        return True
+    is_shouted = len(word) > 1 and word.isupper() and len(words) > 2 and not any(map(str.isupper, "".join(words[:-1])[1:2]))
+    if len(names_of(" ".join(words))) < 3:
+        return False
+    return folded in REMARKS or letters(word) in usual.behind or (is_shouted and _is_abbreviation(word, words))
+
+
+def _is_abbreviation(word: str, words: list[str]) -> bool:
+    """ICT of "Anna Bos ICT", and not BOS of "Anna Maria BOS" when the vowels let it be said."""
+    return 2 <= len(word) <= 4 and sum(map(str.isupper, words)) == 1 and not _DOTTED.fullmatch(word)
+
+
+def _is_known_in_front(words: list[str], usual: Usual) -> bool:
+    folded = words[0].strip(".,()").lower()
+    is_followed_by_name = words[1][:1].isupper() or not words[1][:1].isalpha()
+    return is_followed_by_name and (folded in ROLES | PLACES or letters(folded) in usual.in_front)
+
+
+def _explained(words: list[str], email: str) -> str:
+    """The words that are all that the address says, where more stand behind them; nothing where it is a surname."""
+    for count in range(2, len(words)):
+        front, behind = words[:count], words[count:]
+        if len(names_of(" ".join(front))) < 2 or is_infix(front[-1]) or is_infix(behind[0]):
+            continue
+        if is_explained(email, " ".join(front)) and not holds(email, " ".join(behind)):
+            return " ".join(front)
+    return ""
+
+
+def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
     """Is "last, first" certainly a last name and a first name, rather than a name and something about it?"""
-    words, local = split_infix(first)[0].split(), _letters(email.partition("@")[0])
-    if any(map(str.isdigit, first)) or not words or not all(map(_is_word_of_name, words)):
+    words, local = split_infix(first)[0].split(), local_letters(email)
+    if any(map(str.isdigit, first)) or not words or any(_is_no_name(word) for word in words):
         return False
     if any(map(is_infix, words)):  # "Kees, Leerbedrijf De Boer": a tussenvoegsel that is not behind the first name
         return False
-    has_capitals = any(word.isupper() and not _INITIALS.fullmatch(word) for word in words)
+    has_capitals = any(word.isupper() and not _INITIALS.fullmatch(word) and not _DOTTED.fullmatch(word) for word in words)
     if has_capitals and last != last.upper():  # "Jansen, ICT", and not "BOS, ANNA"
         return False
     if last != last.lower() and any(word.islower() for word in words):
         return False
-    if _count_words(last) < 2 or _letters(last.split(maxsplit=1)[0]) in _STARTS:
-        return True
-    starts_with_first, starts_with_last = (local.startswith(_letters(name.split()[0])) for name in (first, last))
-    has_last = any(len(word) > 2 and _letters(word) in local for word in last.split())
-    is_by_initial = has_last and local[:1] == _letters(first)[:1] != _letters(last)[:1]
-    return not starts_with_last and (starts_with_first or is_by_initial or (is_usual and len(words) == 1))
+    if len(names_of(last)) < 2 or letters(last.split(maxsplit=1)[0]) in _STARTS:
+        is_of_first = vote_by_address(first, last, email) < 0 and not usual.is_last_first and not holds(email, first)
+        return not is_of_first
+    starts_with_first, starts_with_last = (local.startswith(letters(name.split()[0])) for name in (first, last))
+    has_last = any(len(word) > 2 and letters(word) in local for word in last.split())
+    is_by_initial = has_last and local[:1] == letters(first)[:1] != letters(last)[:1]
+    is_usual = usual.is_last_first and len(words) == 1 and vote_by_names(first, last) >= 0
+    return not starts_with_last and (starts_with_first or is_by_initial or is_usual)
 
 
-def _is_calling_name(text: str, given: str, email: str) -> bool:
-    """Is "Joost" of "Mol, J. (Joost)" certainly what somebody is called?"""
-    called, given = text.strip(), split_infix(given)[0]
-    if not called.replace("-", "").replace(" ", "").isalpha() or not _is_word_of_name(called) or called.islower():
+def _calling_name(text: str, given: str, email: str) -> str:
+    """ "Joost" of "Mol, J. (Joost)" when it certainly is what somebody is called."""
+    for called in re.findall(r"\(([^()]{1,60})\)", text):
+        if _is_calling_name(called.strip(), given, email):
+            return called.strip()
+    return ""
+
+
+def _is_calling_name(called: str, given: str, email: str) -> bool:
+    if not called.replace("-", "").replace(" ", "").isalpha() or called.islower() or len(called) < 2:
         return False
-    if _INITIALS.fullmatch(given):
-        return len(called) > 1 and (not called.isupper() or given.isupper()) and _letters(called)[:1] in _letters(given)
-    return _letters(email.partition("@")[0]).startswith(_letters(called))
+    if any(_is_no_name(word) for word in called.split()):
+        return False
+    given = split_infix(given)[0]
+    words = given.split()
+    initials = next((word for word in words if _DOTTED.fullmatch(word)), "") if words else ""
+    if _INITIALS.fullmatch(given) or initials:
+        return (not called.isupper() or given.isupper()) and letters(called)[:1] in letters(initials or given)
+    return len(letters(called)) > 1 and local_letters(email).startswith(letters(called))
 
 
-def _is_word_of_name(word: str) -> bool:
-    return word.lower() not in _ROLES
+def _has_initials_behind(words: list[str]) -> bool:
+    """ "Bos A.M." and "Vries J. de": initials with dots, and nothing but tussenvoegsels behind them."""
+    behind = _behind_last(words)
+    return bool(behind) and len(behind.split()) < len(words) and "." in behind
 
 
-def _is_in(cell: str, email: str) -> bool:
-    local = _letters(email.partition("@")[0])
-    return any(len(word) > 2 and _letters(word) in local for word in cell.split())
+def _behind_last(words: list[str]) -> str:
+    place = len(words)
+    while place > 0 and (is_infix(words[place - 1]) or _DOTTED.fullmatch(words[place - 1])):
+        place -= 1
+    behind = words[place:]
+    while behind and is_infix(behind[0]):
+        behind = behind[1:]
+    return " ".join(behind)
 
 
-def _count_words(name: str) -> int:
-    """How many words a name has besides its tussenvoegsels and the number behind "Student 1"."""
-    words = [word.rpartition("-")[2] for word in name.split()]  # Jansen-de Boer: the hyphen makes it one
-    return sum(not is_infix(word) and not word.isdigit() for word in words)
+def _repeated(names: Iterable[Written], place: int) -> frozenset[str]:
+    """Words at one end of many names, where a first and a last name are left without them."""
+    counts: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for written in names:
+        text = _BRACKETED.sub(" ", written.text)
+        parts = text.split(",")
+        words = parts[-1].split() if place else parts[0].split()
+        if len(parts) == 2 and place and not is_suffix(parts[1]) and len(names_of(parts[0])) > 1:
+            counts[letters(parts[1])] += 1
+            held[letters(parts[1])] += holds(written.email, parts[1])
+        elif len(parts) == 1 and len(names_of(text)) > 2 and not is_infix(words[place]) and not _follows_infix(words, place):
+            counts[letters(words[place])] += 1
+            held[letters(words[place])] += holds(written.email, words[place])
+        elif len(parts) == 1 and place == 0 and (front := _IN_FRONT.fullmatch(text)):
+            counts[letters(front[1])] += 1
+    return frozenset(word for word, count in counts.items() if word and count >= MANY and held[word] * 3 < count)
 
 
-def _letters(text: str) -> str:
-    """Only the letters, without accents and in lower case."""
-    return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", text.lower()))
+def _follows_infix(words: list[str], place: int) -> bool:
+    return place == -1 and len(words) > 1 and is_infix(words[-2])
+
+
+def _vote_on_comma(written: Written) -> int:
+    """Whether "a, b" is written last name first."""
+    parts = [part.strip() for part in _BRACKETED.sub(" ", written.text).split(",")]
+    if len(parts) != 2 or not all(parts) or is_suffix(parts[1]):
+        return 0
+    vote = vote_by_address(parts[1], parts[0], written.email)
+    if vote:
+        return vote
+    return 1 if len(names_of(parts[0])) == 1 and not _is_no_name(parts[1]) else 0
+
+
+def _vote_on_words(written: Written) -> int:
+    return _vote(written.text, written.email) if "," not in written.text and "(" not in written.text else 0
+
+
+def _vote(text: str, email: str) -> int:
+    """Above zero: first name first. An address that only tells how addresses are made here does not count."""
+    words = names_of(text)
+    if len(words) < 2:
+        return 0
+    by_address, by_names = vote_by_address(words[0], words[-1], email), vote_by_names(words[0], words[-1])
+    return by_names or by_address
+
+
+def _turned(words: list[str], email: str) -> str:
+    """ "Anna Bos" for "Bos Anna", "Jan de Vries" for "Vries de Jan" and "de Vries Jan"."""
+    count = 1
+    for place in range(1, len(words)):
+        if local_letters(email).startswith(letters(words[place])) and letters(words[place]):
+            count = len(words) - place
+            break
+    return order_name(f"{' '.join(words[:-count])}, {' '.join(words[-count:])}")

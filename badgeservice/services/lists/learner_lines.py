@@ -1,60 +1,33 @@
 """Read a pasted list of learners in any usual form, and say per line what was understood.
 
 A teacher pastes from a spreadsheet, from a mail program or from a web page. Nothing is sent or stored here: the
-page shows these lines, the teacher mends them, and only then is anything awarded.
+page shows these lines, the teacher mends them, and only then is anything awarded. The way of a list: its text
+(`pasted_text.py`), its lines (`pasted_lines.py`), its tables and columns (`learner_rows.py`, `learner_columns.py`,
+`unnamed_columns.py`), who stands in each row (`found_names.py`), and what is not certain (`learner_doubts.py`,
+`likely_addresses.py`, `questions.py`). What is not certainly a name is a question.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
-from badgeservice.person_name import (
-    has_hidden_character,
-    has_mixed_alphabets,
-    is_infix,
-    join_name,
-    order_name,
-    read_person_name,
-    tidy_case,
-)
-from badgeservice.services.lists.learner_columns import (
-    Column,
-    email_by_heading,
-    last_name_first_votes,
-    name_by_heading,
-    name_cells,
-)
-from badgeservice.services.lists.learner_doubts import Columns, doubt_cells, doubt_name, look_at_columns
-from badgeservice.services.lists.learner_rows import ADDRESS, Row, Rows, check_row_count, split_rows
+from badgeservice.person_name import has_hidden_character, has_mixed_alphabets, read_person_name, tidy_case
+from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
+from badgeservice.services.lists.found_names import Found, FoundTable, clean_name, find_learners, was_mended
+from badgeservice.services.lists.learner_columns import Column
+from badgeservice.services.lists.learner_doubts import Usual, read_name
+from badgeservice.services.lists.learner_rows import Paste, Row, check_row_count, split_rows
+from badgeservice.services.lists.likely_addresses import Domains, likely_address, look_at_domains
+from badgeservice.services.lists.questions import Asked, Doubt, Question, ask
 
 MAX_SHOWN = 300
-MAX_LINE = 1000  # without columns; a longer line is no name and address
 
-_WRAPPED_ADDRESS = re.compile(rf"[<(\[]?(?:mailto:)?({ADDRESS})[>)\]]?")
-# A comma in an address is a slip for a dot; in angle brackets it cannot be the end of the address.
-_BROKEN_ADDRESS = re.compile(r"[<(\[](?:mailto:)?([^\s<>()\[\]]{1,254}@[^\s<>()\[\]@]*[,;:|\"][^\s<>()\[\]@]*)[>)\]]")
-_LAST_NAME_FIRST = re.compile(r"\s*[^\s,]+,\s*[^\s,]+\s*[<(\[]")
-_ROUND_BRACKETS = str.maketrans("[]{}", "()()")
-_STARTS_WITH_APOSTROPHE = re.compile(r"'[ts][ -]", re.IGNORECASE)  # 't Hart, 's-Gravesande
-# The same without brackets: "kees@school,nl". Where such an address ends is a guess.
-_LIKELY_BROKEN = re.compile(
-    r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,6}))(?![\w.])", re.IGNORECASE
-)
-_LIST_MARK = re.compile(r"^\s*(?:\d{1,4}\s*[.)]\s+|[-*•–]\s+)")
-_PARTED = re.compile(r"\w\W*[|:;\t]\W*\w")  # "ROC Midden: Anna Bos"
-_TOO_MANY_COLUMNS = Message(
-    Code.COLUMNS_TOO_MANY, "There are too many columns here. Put headings above them, such as name and e-mail."
-)
-_TWO_ADDRESSES = Message(
-    Code.LINE_WITH_TWO_ADDRESSES,
-    "This line has more than one address. Keep one, and put each other learner on a new line.",
-)
-_TOO_LONG = Message(Code.LINE_TOO_LONG, "This line is too long. Put one learner on each line.")
+_WITH_ADDRESS = re.compile(r"(.*?)\s*<([^<>]*@[^<>]*)>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +41,8 @@ class LearnerLine:
     problem: Message | None = None
     note: Message | None = None
     is_repeated: bool = False  # the same person stands on an earlier line and is taken once
-    written: str = ""  # what stands for a name that is not certain; until the teacher says what is right, a problem
+    written: str = ""  # what stands for what is not certain; until the teacher says what is right, a problem
+    doubt: Doubt | None = None  # why it is not certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +53,7 @@ class ReadLearners:
     columns: tuple[Column, ...]  # of the heading; none without a heading
     delimiter: str | None
     remarks: tuple[Message, ...]  # about the list as a whole
+    questions: tuple[Question, ...] = ()  # every line with a problem is in one of them
 
     @property
     def learners(self) -> tuple[tuple[str, str], ...]:
@@ -91,22 +66,13 @@ class ReadLearners:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What stands in a row, before it is checked."""
-
-    name: str
-    email: str
-    problem: Message | None = None
-    written: str = ""  # where the name is not certain
-
-
-@dataclass(frozen=True, slots=True)
 class LearnerRow:
-    """A row as the page gives it back. `written` is what stood there, where the name is still only our guess."""
+    """A row as the page gives it back. `written` is what stood there, where name or address is still only our guess."""
 
     name: str
     email: str
     written: str = ""
+    number: int = 0  # of the line that was pasted; without it, rows are counted
 
 
 def read_learners(text: str) -> ReadLearners:
@@ -115,123 +81,109 @@ def read_learners(text: str) -> ReadLearners:
     Raises:
         TooLarge: it is longer than a list of learners can be.
     """
-    table = split_rows(text)
-    found = _find_by_heading(table) if table.columns else _find_by_content(table)
-    lines = [_understand(row, part) for row, part in zip(table.rows, found, strict=True)]
-    return ReadLearners(tuple(_mark_repeated(lines)), table.columns, table.delimiter, _remarks(table))
+    paste = split_rows(text)
+    tables = [find_learners(table) for table in paste.tables]
+    rows = [row for table in paste.tables for row in table.rows]
+    found = [found for table in tables for found in table.found]
+    domains = look_at_domains(part.email for part in found)
+    lines = [
+        _understand(row, _doubt_address(_doubt_letters(row, part), domains))
+        for row, part in zip(rows, found, strict=True)
+    ]
+    first = paste.tables[0] if paste.tables else None
+    return _conclude(
+        _doubt_second_addresses(_mark_repeated(lines)),
+        first.columns if first else (),
+        first.delimiter if first else None,
+        _remarks(paste, tables),
+    )
 
 
 def read_learner_rows(rows: Iterable[LearnerRow]) -> ReadLearners:
     """The same for a list that is mended in the page: name and address are apart already, empty rows are dropped.
+
+    What was asked is open until the teacher says that it is right or writes something else. A row that was not asked
+    about is the teacher's own: an odd address there gets a note.
 
     Raises:
         TooLarge: there are more rows than we award at a time.
     """
     filled = [row for row in rows if row.name.strip() or row.email.strip()]
     check_row_count(len(filled))
-    lines = [
-        _understand(
-            Row(number, f"{row.name.strip()} {row.email.strip()}".strip(), ()),
-            _Found(row.name.strip(), row.email.strip(), written=row.written),
-        )
-        for number, row in enumerate(filled, 1)
+    domains = look_at_domains(row.email for row in filled)
+    lines = [_read_row(row, row.number or count, domains) for count, row in enumerate(filled, 1)]
+    return _conclude(_mark_repeated(lines), (), None, ())
+
+
+def _read_row(row: LearnerRow, number: int, domains: Domains) -> LearnerLine:
+    name, email, written = row.name.strip(), row.email.strip(), row.written
+    with_address = _WITH_ADDRESS.fullmatch(written)
+    text, before = (with_address[1], with_address[2]) if with_address else (written, "")
+    doubt = Doubt.REMARK if text else None
+    if before and email.lower() == likely_address(before, domains).lower() != before.lower():
+        doubt = doubt or Doubt.ADDRESS
+    elif before and email.lower() != before.lower():  # another address: with it the name may be certain
+        read = read_name(text, email, Usual(has_heading=True))
+        if read.doubt is None and tidy_case(read.name) == name:
+            doubt = None
+    found = Found(name, email, written=written if doubt else "", doubt=doubt)
+    line = _understand(Row(number, f"{name} {email}".strip(), ()), found)
+    likely = likely_address(line.email, domains)
+    if line.problem or line.note or likely == line.email or row.written:
+        return line
+    note = Message(Code.ADDRESS_LIKELY, "Is this address right? There is also “{likely}”.", likely=likely)
+    return replace(line, note=_on_line(number, note))
+
+
+def _conclude(
+    lines: Iterable[LearnerLine], columns: tuple[Column, ...], delimiter: str | None, remarks: tuple[Message, ...]
+) -> ReadLearners:
+    lines = tuple(lines)
+    asked = [
+        Asked(place, line.problem, line.doubt or _code_of(line.problem), line.written, _likely(line))
+        for place, line in enumerate(lines)
+        if line.problem
     ]
-    return ReadLearners(tuple(_mark_repeated(lines)), (), None, ())
+    return ReadLearners(lines, columns, delimiter, remarks, ask(asked))
 
 
-def _find_by_heading(table: Rows) -> list[_Found]:
-    return [_find_named(row, table.columns) if len(row.cells) > 1 else _find_free(row) for row in table.rows]
+def _likely(line: LearnerLine) -> str:
+    return line.email if line.doubt is Doubt.ADDRESS else line.name
 
 
-def _find_named(row: Row, columns: Sequence[Column]) -> _Found:
-    email = email_by_heading(columns, row.cells)
-    if email is None:  # the heading names no e-mail column: take the address where it stands
-        email = next((cell for cell in row.cells if "@" in cell), "")
-    is_wrapped = len(email) <= MAX_LINE and any(mark in email for mark in "<([: ")
-    wrapped = _WRAPPED_ADDRESS.findall(email) if is_wrapped else []
-    is_one = len({address.lower() for address in wrapped}) == 1 and len(wrapped) == email.count("@")
-    first, infix, last = name_by_heading(columns, row.cells)
-    email = wrapped[0] if is_one else email  # because of two that run into each other, neither is surely meant
-    found = _Found(join_name(first, infix, last), email) if first and last else _find_name(first or last, email)
-    if unheaded := [cell for cell in row.cells[len(columns) :] if "@" in cell]:
-        return replace(found, email=", ".join([email, *unheaded]), problem=_TWO_ADDRESSES)
-    return found
+def _code_of(problem: Message) -> str:
+    what = problem.values.get("what")
+    return what.code if isinstance(what, Message) else problem.code
 
 
-def _find_name(text: str, email: str, *, is_list_of_last_names: bool = False) -> _Found:
-    """A name that stands by itself; with what was written when it is not certain."""
-    likely = doubt_name(text, email, is_list_of_last_names=is_list_of_last_names)
-    return _Found(order_name(text), email) if likely is None else _Found(likely, email, written=text)
+def _doubt_letters(row: Row, found: Found) -> Found:
+    """Letters that we mended are a question."""
+    damaged = was_mended(row, found.name)
+    return replace(found, written=damaged, doubt=Doubt.LETTERS) if damaged and not found.doubt else found
 
 
-def _find_by_content(table: Rows) -> list[_Found]:
-    """The rows of one list agree on whether the last name comes first; the clearest rows decide for the others."""
-    votes = sum(last_name_first_votes(name_cells(row.cells), row.address_cell) for row in table.rows)
-    is_last_first = votes > 0 or (votes == 0 and table.delimiter == ",")
-    columns = look_at_columns(row.cells for row in table.rows if row.address_cell)
-    free = [row.raw for row in table.rows if not row.address_cell]
-    is_list_of_last_names = sum(bool(_LAST_NAME_FIRST.match(text)) for text in free) > 1
-    return [
-        _find_in_cells(row, columns, is_last_first=is_last_first)
-        if row.address_cell and not _LIKELY_BROKEN.search(row.raw)
-        else _find_free(row, is_list_of_last_names=is_list_of_last_names)
-        for row in table.rows
-    ]
+def _doubt_address(found: Found, domains: Domains) -> Found:
+    """An address that is likely mistyped is asked, with what was likely meant; another problem stays with its line."""
+    if found.problem or "@" not in found.email and "(" not in found.email:
+        return found
+    email = found.email.strip(" .'")
+    likely = likely_address(email, domains)
+    if likely.lower() == email.lower() or not _is_address(likely):
+        return found if _is_address(email) or not found.written else replace(found, written=f"{found.written} <{email}>")
+    return replace(
+        found, email=likely, written=f"{found.written} <{email}>".strip(), doubt=found.doubt or Doubt.ADDRESS
+    )
 
 
-def _find_in_cells(row: Row, columns: Columns, *, is_last_first: bool) -> _Found:
-    cells, addresses = name_cells(row.cells), {cell.lower(): cell for cell in row.cells if "@" in cell}
-    email = ", ".join(addresses.values())  # one too many stays in sight
-    if len(cells) > 3:
-        return _Found(" ".join(cells[:3]), email, _TOO_MANY_COLUMNS, ", ".join(cells))
-    problem = _TWO_ADDRESSES if len(addresses) > 1 else None
-    if likely := doubt_cells(row.cells, row.address_cell, columns, is_last_first=is_last_first):
-        return _Found(_join_cells(likely, is_last_first=is_last_first), email, problem, ", ".join(cells))
-    if len(cells) < 2:
-        return replace(_find_name("".join(cells), row.address_cell), email=email, problem=problem)
-    return _Found(_join_cells(cells, is_last_first=is_last_first), email, problem)
+def _is_address(text: str) -> bool:
+    try:
+        read_email_address(text)
+    except Invalid:
+        return False
+    return True
 
 
-def _join_cells(cells: Sequence[str], *, is_last_first: bool) -> str:
-    """At most three cells that together are a name."""
-    if len(cells) == 1:
-        return order_name(cells[0])
-    if len(cells) == 2:
-        first, last = reversed(cells) if is_last_first else cells
-        return join_name(first, "", last)
-    if is_infix(cells[1]):
-        return join_name(cells[2], cells[1], cells[0]) if is_last_first else " ".join(cells)
-    if is_infix(cells[2]):
-        return join_name(cells[1], cells[2], cells[0])
-    return " ".join(cells)
-
-
-def _find_free(row: Row, *, is_list_of_last_names: bool = False) -> _Found:
-    """A line without columns: an address somewhere, and the rest is the name."""
-    text = row.raw
-    if len(text) > MAX_LINE:
-        return _Found("", "", _TOO_LONG)
-    likely_broken = _LIKELY_BROKEN.search(text)
-    address = _BROKEN_ADDRESS.search(text) or likely_broken or _WRAPPED_ADDRESS.search(text)
-    if address is None:
-        return _find_name(_clean(text), "", is_list_of_last_names=is_list_of_last_names)
-    before, behind = _clean(text[: address.start()]), _clean(text[address.end() :])
-    found = _find_name(before or behind, address[1], is_list_of_last_names=is_list_of_last_names)
-    if _PARTED.search(before_raw := text[: address.start()]):
-        return replace(found, written=" ".join(before_raw.split()))
-    if before and any(map(str.isalnum, behind)):  # what a column says, or a remark
-        return replace(found, written=f"{before}, {behind}")
-    return replace(found, written=" ".join(text.split())) if address is likely_broken else found
-
-
-def _clean(text: str) -> str:
-    """A part of a line without what stands around a name."""
-    text = _LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
-    text = re.sub(r"[\t;|<>\"]|\(\s*\)", " ", text).strip(" ,:-–").rstrip("'")
-    return text if _STARTS_WITH_APOSTROPHE.match(text) else text.lstrip("'")
-
-
-def _understand(row: Row, found: _Found) -> LearnerLine:
+def _understand(row: Row, found: Found) -> LearnerLine:
     """Check both halves; the first thing that is wrong is said, with the number of the line in front."""
     email, problem = found.email.strip(" .'"), found.problem
     try:
@@ -242,13 +194,13 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
     if not name and not problem and (name := name_from_address(email)):
         note = Message(Code.NAME_FROM_ADDRESS, "We took the name “{name}” from the address. Is it right?", name=name)
     try:
-        name = read_person_name(name)
+        name = _read_name(name)
     except Invalid as wrong:
         problem = problem or wrong.sentence
     tidy = tidy_case(name)
     if found.written:
-        problem = _is_it_right(tidy, found.written, problem)
-    note = note or _note_on_name(name, tidy)
+        problem = _is_it_right(tidy, email, found, problem)
+    note = note or _note_on_name(name, tidy, is_tidied=found.is_tidied)
     return LearnerLine(
         row.number,
         _shown(row.raw),
@@ -257,23 +209,42 @@ def _understand(row: Row, found: _Found) -> LearnerLine:
         problem=_on_line(row.number, problem),
         note=None if problem else _on_line(row.number, note),
         written=_shown(found.written),
+        doubt=found.doubt if found.written else None,
     )
 
 
-def _is_it_right(name: str, written: str, other: Message | None) -> Message:
-    """The question about a name, behind what else is wrong: it is answered below for all names at once."""
-    name, written = _shown(name), _shown(written)
+def _read_name(text: str) -> str:
+    """A name whose letters are all there.
+
+    Raises:
+        Invalid: it is no name, or letters of it are lost.
+    """
+    name = read_person_name(text)
+    if has_lost_letters(name) or mend_letters(name) != name:
+        sentence = Message(Code.NAME_DAMAGED, "Letters of this name were lost on the way. Type the name again.")
+        raise Invalid(sentence, field="name")
+    return name
+
+
+def _is_it_right(name: str, email: str, found: Found, other: Message | None) -> Message:
+    """The question about a line, behind what else is wrong: it is answered below for all of them at once."""
+    name, written = _shown(name), _shown(found.written)
     question = Message(
         Code.NAME_DOUBTFUL,
         "It says “{written}”. Is the name “{name}”? Change it, or say below that it is right.",
         written=written,
         name=name,
     )
-    return (
-        Message(Code.LINE_WITH_SEVERAL_QUESTIONS, "{other} {question}", other=other, question=question)
-        if other
-        else question
-    )
+    if found.doubt is Doubt.ADDRESS:
+        question = Message(
+            Code.ADDRESS_DOUBTFUL,
+            "It says “{written}”. Is the address “{email}”? Change it, or say below that it is right.",
+            written=written.strip("<>"),
+            email=_shown(email),
+        )
+    if not other:
+        return question
+    return Message(Code.LINE_WITH_SEVERAL_QUESTIONS, "{other} {question}", other=other, question=question)
 
 
 def name_from_address(email: str) -> str:
@@ -283,49 +254,108 @@ def name_from_address(email: str) -> str:
     return tidy_case(" ".join(parts)) if is_a_name else ""
 
 
-def _note_on_name(name: str, tidy: str) -> Message | None:
+def _note_on_name(name: str, tidy: str, *, is_tidied: bool) -> Message | None:
     if has_mixed_alphabets(tidy):
         return Message(Code.NAME_OF_TWO_ALPHABETS, "This name mixes two alphabets. Is it right?")
     if tidy.startswith(("=", "+", "-")):  # a formula in a spreadsheet is only text here (threats I11)
         return Message(Code.NAME_BEGINS_ODDLY, "This name starts with “{first}”. Is it right?", first=tidy[0])
-    if tidy != name:
+    if tidy != name or is_tidied:
         return Message(Code.NAME_TIDIED, "We wrote the name as “{tidy}”. Is it right?", tidy=tidy)
     return None
 
 
-def _mark_repeated(lines: Iterable[LearnerLine]) -> Iterator[LearnerLine]:
+def _mark_repeated(lines: Iterable[LearnerLine]) -> list[LearnerLine]:
     """The same address twice is one learner; with another name it is a mistake that only the teacher can mend."""
     seen: dict[str, LearnerLine] = {}
+    marked = []
     for line in lines:
-        first = line if line.problem else seen.setdefault(line.email, line)
+        first = line if line.problem and not line.written else seen.setdefault(line.email, line)
         if first is line:
-            yield line
+            marked.append(line)
         elif first.name.casefold() == line.name.casefold():
             note = Message(
                 Code.ADDRESS_REPEATED, "This address is also on line {number}. We use it once.", number=first.number
             )
-            yield replace(line, note=_on_line(line.number, note), is_repeated=True)
+            marked.append(replace(line, problem=None, note=_on_line(line.number, note), is_repeated=True, written=""))
         else:
             problem = Message(
                 Code.ADDRESS_REPEATED_WITH_OTHER_NAME,
                 "This address is also on line {number}, with another name.",
                 number=first.number,
             )
-            yield replace(line, problem=_on_line(line.number, problem), note=None)
+            marked.append(replace(line, problem=_on_line(line.number, problem), note=None))
+    return marked
 
 
-def _remarks(table: Rows) -> tuple[Message, ...]:
-    skipped = tuple(
+def _doubt_second_addresses(lines: Sequence[LearnerLine]) -> list[LearnerLine]:
+    """One name with two addresses is two learners or one: only the teacher knows."""
+    seen: dict[str, LearnerLine] = {}
+    asked = []
+    for line in lines:
+        first = line if line.problem or line.is_repeated else seen.setdefault(line.name.casefold(), line)
+        if first is line:
+            asked.append(line)
+            continue
+        question = Message(
+            Code.NAME_REPEATED_WITH_OTHER_ADDRESS,
+            "This name is also on line {number}, with another address. Are these two learners? Empty one line, or say "
+            "below that it is right.",
+            number=first.number,
+        )
+        asked.append(
+            replace(
+                line,
+                problem=_on_line(line.number, question),
+                note=None,
+                written=line.name,
+                doubt=Doubt.TWO_ADDRESSES,
+            )
+        )
+    return asked
+
+
+def _remarks(paste: Paste, tables: Sequence[FoundTable]) -> tuple[Message, ...]:
+    above = tuple(
         Message(Code.LINE_ABOVE_HEADINGS, "Line {number} is above the headings. We leave it out.", number=number)
-        for number in table.skipped
+        for number in paste.above[:1]
+        if len(paste.above) == 1
     )
-    unknown = [f"“{_shown(column.title)[:40]}”" for column in table.columns if column.title and not column.meaning]
-    if not unknown:
-        return skipped
-    names = ", ".join(unknown)
-    if len(unknown) == 1:
-        return (*skipped, Message(Code.COLUMN_NOT_USED, "We do not use the column {names}.", names=names))
-    return (*skipped, Message(Code.COLUMNS_NOT_USED, "We do not use the columns {names}.", names=names))
+    if len(paste.above) > 1:
+        above = (
+            Message(
+                Code.LINES_ABOVE_HEADINGS,
+                "Lines {numbers} are above the headings. We leave them out.",
+                numbers=_ranges(paste.above),
+            ),
+        )
+    left_out = tuple(
+        Message(Code.LINES_OF_NOBODY, "We see no learner on these lines, and leave them out: {numbers}.", numbers=numbers)
+        for numbers in [_ranges(paste.left_out)]
+        if numbers
+    )
+    unused = dict.fromkeys(
+        f"“{_shown(column.title)[:40]}”"
+        for table, read in zip(paste.tables, tables, strict=True)
+        for place, column in enumerate(table.columns)
+        if column.title and place not in read.used and table.delimiter
+    )
+    if not unused:
+        return (*above, *left_out)
+    names = ", ".join(unused)
+    if len(unused) == 1:
+        return (*above, *left_out, Message(Code.COLUMN_NOT_USED, "We do not use the column {names}.", names=names))
+    return (*above, *left_out, Message(Code.COLUMNS_NOT_USED, "We do not use the columns {names}.", names=names))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """1–4, 9."""
+    ranges: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], number]
+        else:
+            ranges.append([number])
+    return ", ".join("–".join(map(str, part)) for part in ranges)
 
 
 def _on_line(number: int, sentence: Message | None) -> Message | None:

@@ -1,32 +1,27 @@
-"""Split a pasted list into rows and cells: tables with or without a heading, lists of addresses, plain lines."""
+"""Split a pasted list into tables and rows: with or without a heading, lists of addresses, plain lines, blocks."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from badgeservice.codes import Code
-from badgeservice.errors import Message, TooLarge
-from badgeservice.services.lists.learner_columns import Column, read_heading
+from badgeservice.services.lists.learner_columns import Column, Meaning, count_meanings, read_heading
+from badgeservice.services.lists.pasted_lines import ADDRESS, is_no_learner, split_entries
+from badgeservice.services.lists.pasted_text import MAX_BYTES, MAX_ROWS, Line, check_row_count, number_lines
 
-MAX_BYTES = 256 * 1024
-MAX_ROWS = 2000
-MAX_COLUMNS = 60
-HEADING_WITHIN = 5  # lines; a title such as "Klas 3A" may stand above the heading
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Paste", "Row", "Table", "split_rows"]
+
+MAX_COLUMNS = 200  # what Outlook and Canvas export is wide
+HEADING_WITHIN = 40  # lines; titles and totals may stand above the heading
 QUOTED_LINES = 4  # a cell in quotes may run over so many lines
-DELIMITERS = ("\t", ";", "|", ",")
+SPACES = "  "  # columns that are lined up with spaces
+DELIMITERS = ("\t", ";", "|", ",", SPACES)
 
-_NEW_LINE = re.compile("\r\n|[\r\v\u2028\u2029]")
-_EMPTY = " \t;,|\xa0\u200b\ufeff"
-ADDRESS = r"[^\s<>()\[\]{},;:|\"@]{1,254}@[^\s<>()\[\]{},;:|\"@]*"
-_ADDRESS_CELL = re.compile(ADDRESS)
-_LINK = re.compile(r"\s?<mailto:([^<>\s]{1,254})>", re.IGNORECASE)
-# An address by itself, or everything up to the next address in angle brackets; whatever is behind the last one.
-_ENTRY = re.compile(rf"[\s;,]*({ADDRESS}(?=\s*(?:[;,]|$))|[^>]*>|.+)")
-
-Numbered = tuple[int, str]
+_ADDRESS_CELL = re.compile(rf"<?(?:mailto:|smtp:)?({ADDRESS})>?", re.IGNORECASE)
+_SPACES = re.compile(r"\s{2,}|\t")
+_RULE = re.compile(r"[\s|+:=_-]*")  # what a table in Markdown has below its heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +31,7 @@ class Row:
     number: int
     raw: str
     cells: tuple[str, ...]
+    text: str = ""  # `raw` without what programs put around it
 
     @property
     def address_cell(self) -> str:
@@ -44,118 +40,195 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """A paste as rows, with what was found out about its form."""
+class Table:
+    """Rows that belong together."""
 
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]  # of the heading; none without a heading
     delimiter: str | None
-    skipped: tuple[int, ...]  # the lines above the heading
 
 
-def split_rows(text: str) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """A paste as tables, with what was found out about its form."""
+
+    tables: tuple[Table, ...]
+    above: tuple[int, ...]  # the lines above the heading
+    left_out: tuple[int, ...]  # lines that are no learner: totals, greetings, titles
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    place: int
+    delimiter: str | None
+    columns: tuple[Column, ...]
+
+
+def split_rows(text: str) -> Paste:
     """Split a paste.
 
     Raises:
         TooLarge: it is longer than a list of learners can be (threats I10).
     """
-    lines = _number_lines(text)
-    heading = _find_heading(lines)
-    if heading:
-        place, delimiter, columns = heading
-        rows = tuple(_row(line, delimiter) for line in _join_quoted(lines[place + 1 :]))
-        return Rows(rows, columns, delimiter, tuple(number for number, _ in lines[:place]))
-    delimiter = _find_delimiter(lines)
-    entries = _join_pairs(_split_entries(list(_join_quoted(lines))))
-    return Rows(tuple(_row(entry, delimiter) for entry in entries), (), delimiter, ())
+    lines = [line for line in number_lines(text) if not _RULE.fullmatch(line.text)]
+    headings = list(_find_headings(lines))
+    first = headings[0].place if headings else len(lines)
+    tables: list[Table] = []
+    above, left_out = tuple(line.number for line in lines[:first]), []
+    if not headings or any("@" in line.text for line in lines[:first]):
+        above = ()
+        table, others = _free_table(lines[:first])
+        tables.append(table)
+        left_out += others
+    ends = [*(heading.place for heading in headings), len(lines)][1:]
+    for heading, end in zip(headings, ends, strict=bool(headings)):
+        table, others = _headed_table(heading, lines[heading.place + 1 : end])
+        tables.append(table)
+        left_out += others
+    check_row_count(sum(len(table.rows) for table in tables))
+    return Paste(tuple(tables), above, tuple(left_out))
 
 
-def _number_lines(text: str) -> list[Numbered]:
-    """The lines with something on them, numbered as the teacher sees them."""
-    if len(text) > MAX_BYTES or len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        sentence = Message(Code.LEARNERS_TOO_LARGE, "This list is too large. Paste it in parts.")
-        raise TooLarge(sentence, field="learners")
-    lines = _drop_links(_NEW_LINE.sub("\n", text.removeprefix("\ufeff"))).split("\n")
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip(_EMPTY)]
-    if numbered and re.fullmatch(r"sep=.\s*", numbered[0][1], re.IGNORECASE):  # how Excel announces its delimiter
-        del numbered[0]
-    check_row_count(len(numbered))
-    return numbered
+def split_cells(line: str, delimiter: str | None) -> tuple[str, ...]:
+    """The cells of a line."""
+    if delimiter is None:
+        return (line,)
+    cells: Sequence[str]
+    if delimiter == SPACES:
+        cells = _SPACES.split(line.strip())
+    elif delimiter == "|" and (bare := line.strip()).startswith("|"):
+        cells = bare.strip("|").split("|")
+    else:
+        try:
+            cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+        except (csv.Error, StopIteration):  # a cell beyond the csv module's own bound, or a NUL
+            cells = line.split(delimiter)
+    return tuple(" ".join(cell.split()) for cell in cells[:MAX_COLUMNS])
 
 
-def _drop_links(text: str) -> str:
-    """Outlook copies a link as "jan@x.nl<mailto:jan@x.nl>"; the same address twice is one."""
-
-    def drop(link: re.Match[str]) -> str:
-        before = text[max(0, link.start() - len(link[1])) : link.start()]
-        return "" if before.lower() == link[1].lower() else link[0]
-
-    return _LINK.sub(drop, text)
-
-
-def check_row_count(count: int) -> None:
-    """Refuse more learners than are awarded at a time (threats I10)."""
-    if count > MAX_ROWS:
-        sentence = Message(
-            Code.LEARNERS_TOO_MANY,
-            "This list has {count} lines. Award to at most {max_rows} learners at a time.",
-            count=count,
-            max_rows=MAX_ROWS,
-        )
-        raise TooLarge(sentence, field="learners")
+def _find_headings(lines: Sequence[Line]) -> Iterator[_Heading]:
+    """The heading of the list, and every later line that is surely one: two tables below each other."""
+    addresses = (place for place, line in enumerate(lines) if "@" in line.text)
+    first_address = min(next(addresses, len(lines)), HEADING_WITHIN)
+    weak = [heading for place in range(first_address) if (heading := _read_heading(lines, place))]
+    best = max(weak, key=lambda heading: count_meanings(heading.columns), default=None)
+    if best:
+        yield best
+    for place in range(best.place + 1 if best else first_address, len(lines)):
+        if "@" not in lines[place].text and (heading := _read_heading(lines, place)) and _is_sure(heading):
+            yield heading
 
 
-def _find_heading(lines: Sequence[Numbered]) -> tuple[int, str | None, tuple[Column, ...]] | None:
-    for place, (_, line) in enumerate(lines[:HEADING_WITHIN]):
-        if "@" in line:
-            return None
-        delimiters: Iterable[str | None] = [mark for mark in DELIMITERS if mark in line] or [None]
-        for delimiter in delimiters:
-            if columns := read_heading(_split_cells(line, delimiter)):
-                return place, delimiter, columns
-        words = read_heading(line.split())  # "naam e-mail" above lines without a delimiter
-        if words and all(column.meaning for column in words):
-            return place, None, words
-    return None
+def _read_heading(lines: Sequence[Line], place: int) -> _Heading | None:
+    """The heading that a line is, parted by the mark that makes most of it."""
+    text = lines[place].text
+    if not any(map(str.isalpha, text)):
+        return None
+    found = [
+        _Heading(place, mark, columns)
+        for mark in DELIMITERS
+        if (mark in text if mark != SPACES else _SPACES.search(text.strip()))
+        and (columns := read_heading(split_cells(text, mark)))
+    ]
+    if found:
+        return max(found, key=lambda heading: count_meanings(heading.columns))
+    words = read_heading(text.split())  # "naam e-mail" above lines without a delimiter
+    if words and len(words) > 1 and all(column.meaning for column in words):
+        return _Heading(place, None, words)
+    title = read_heading([text])
+    return _Heading(place, None, title) if title and place == 0 else None
 
 
-def _find_delimiter(lines: Sequence[Numbered]) -> str | None:
+def _is_sure(heading: _Heading) -> bool:
+    meanings = {column.meaning for column in heading.columns if column.meaning}
+    return len(meanings) > 1 and (Meaning.EMAIL in meanings or {Meaning.FIRST, Meaning.LAST} <= meanings)
+
+
+def _headed_table(heading: _Heading, lines: Sequence[Line]) -> tuple[Table, list[int]]:
+    joined = list(_join_quoted(lines))
+    if heading.delimiter is None:
+        table, left_out = _free_table(joined)
+        return replace(table, columns=heading.columns), left_out
+    rows = [_row(line, heading.delimiter) for line in joined]
+    is_learner = [_has_learner(row) for row in rows]
+    columns = _take_where_addresses_are(heading.columns, rows)
+    kept = tuple(row for row, is_kept in zip(rows, is_learner, strict=True) if is_kept)
+    return (
+        Table(kept, columns, heading.delimiter),
+        [row.number for row, is_kept in zip(rows, is_learner, strict=True) if not is_kept],
+    )
+
+
+def _has_learner(row: Row) -> bool:
+    """A row without an address that is a total, a date or an empty line of a form is nobody."""
+    if "@" in row.text:
+        return True
+    filled = [cell for cell in row.cells if any(map(str.isalnum, cell))]
+    has_name = any(any(map(str.isalpha, cell)) for cell in filled)
+    return has_name and not is_no_learner(" ".join(filled[:1]), is_in_table=True)
+
+
+def _take_where_addresses_are(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The column called "login" holds no addresses in every school; then another one does, or none."""
+    counts = [0] * len(columns)
+    for row in rows:
+        for place, cell in enumerate(row.cells[: len(columns)]):
+            counts[place] += "@" in cell
+    titled = next((place for place, column in enumerate(columns) if column.meaning is Meaning.EMAIL), None)
+    if titled is None or counts[titled] or not any(counts):
+        return columns
+    others = [place for place, column in enumerate(columns) if counts[place] and not (column.is_known and column.title)]
+    columns = tuple(replace(column, meaning=None) if at == titled else column for at, column in enumerate(columns))
+    if not others:
+        return columns
+    best = max(others, key=lambda place: counts[place])
+    return tuple(
+        replace(column, meaning=Meaning.EMAIL) if at == best else column for at, column in enumerate(columns)
+    )
+
+
+def _free_table(lines: Sequence[Line]) -> tuple[Table, list[int]]:
+    """Lines without a heading."""
+    entries, left_out = split_entries(list(_join_quoted(lines)))
+    check_row_count(len(entries))
+    delimiter = _find_delimiter(entries)
+    return Table(tuple(_row(entry, delimiter) for entry in entries), (), delimiter), left_out
+
+
+def _find_delimiter(lines: Sequence[Line]) -> str | None:
     """The mark that most often leaves an address alone in its cell; none when no mark does."""
-    counts = {mark: sum(_leaves_address(line, mark) for _, line in lines) for mark in DELIMITERS}
+    counts = {mark: sum(_leaves_address(line.text, mark) for line in lines) for mark in DELIMITERS}
     best = max(DELIMITERS, key=lambda mark: counts[mark])  # the first of equals: a tab before a comma
     return best if counts[best] else None
 
 
 def _leaves_address(line: str, delimiter: str) -> bool:
-    return delimiter in line and any(_ADDRESS_CELL.fullmatch(cell) for cell in _split_cells(line, delimiter))
+    if delimiter not in line and delimiter != SPACES:
+        return False
+    cells = split_cells(line, delimiter)
+    return len(cells) > 1 and any(_ADDRESS_CELL.fullmatch(cell) for cell in cells)
 
 
-def _row(line: Numbered, delimiter: str | None) -> Row:
-    number, text = line
-    return Row(number, text, _split_cells(text, delimiter))
+def _row(line: Line, delimiter: str | None) -> Row:
+    """A row; where another mark than the usual one leaves the address alone, it is parted by that."""
+    if delimiter and not _leaves_address(line.text, delimiter):
+        others = (mark for mark in DELIMITERS if mark != delimiter and _leaves_address(line.text, mark))
+        delimiter = next(others, delimiter)
+    return Row(line.number, line.raw, split_cells(line.text, delimiter), line.text)
 
 
-def _split_cells(line: str, delimiter: str | None) -> tuple[str, ...]:
-    if delimiter is None:
-        return (line,)
-    try:
-        cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
-    except (csv.Error, StopIteration):  # a cell beyond the csv module's own bound, or a NUL
-        cells = line.split(delimiter)
-    return tuple(" ".join(cell.split()) for cell in cells[:MAX_COLUMNS])
-
-
-def _join_quoted(lines: Sequence[Numbered]) -> Iterator[Numbered]:
+def _join_quoted(lines: Sequence[Line]) -> Iterator[Line]:
     """A cell in quotes may run over a few lines in a spreadsheet; a lone quote is just a quote."""
     place = 0
     while place < len(lines):
-        number, line = lines[place]
+        line = lines[place]
         taken = 1
-        if line.count('"') % 2:
-            taken = _count_until_closed([text for _, text in lines[place : place + QUOTED_LINES]])
-            joined = " ".join(text for _, text in lines[place : place + taken])
-            line = joined if taken > 1 else line.replace('"', "")
-        yield number, line
+        if line.text.count('"') % 2:
+            taken = _count_until_closed([line.text for line in lines[place : place + QUOTED_LINES]])
+            joined = " ".join(line.text for line in lines[place : place + taken])
+            line = line.with_text(joined if taken > 1 else line.text.replace('"', ""))
+            line = replace(line, raw=" ".join(line.raw for line in lines[place : place + taken]))
+        yield line
         place += taken
 
 
@@ -165,39 +238,3 @@ def _count_until_closed(lines: Sequence[str]) -> int:
         if lines[count - 1].count('"') % 2:
             return count if sum("@" in line for line in lines[:count]) < 2 else 1
     return 1
-
-
-def _split_entries(lines: Sequence[Numbered]) -> list[Numbered]:
-    """Count the learners instead of the lines when several stand on one line."""
-    entries = [(number, entry) for number, line in lines for entry in _entries_of(line)]
-    check_row_count(len(entries))
-    if len(entries) == len(lines):
-        return entries
-    return [(number, entry) for number, (_, entry) in enumerate(entries, 1)]
-
-
-def _entries_of(line: str) -> list[str]:
-    """The learners of "a@x.nl; b@x.nl" or "Jan <a@x.nl>, Piet <b@x.nl>", as mail programs write them."""
-    if line.count("@") < 2:
-        return [line]
-    if line.count("<") > 1:
-        return [entry for found in _ENTRY.finditer(line) if (entry := found[1].strip(_EMPTY + ">"))]
-    for mark in (r"[;,\s]+", ";", ","):
-        entries = [entry for part in re.split(mark, line) if (entry := part.strip())]
-        if len(entries) > 1 and all(entry.count("@") == 1 for entry in entries):
-            return entries
-    return [line]
-
-
-def _join_pairs(lines: Sequence[Numbered]) -> list[Numbered]:
-    """A name on one line and its address on the next, all the way down, as copied from a web page."""
-    names, addresses = lines[::2], lines[1::2]
-    is_pairs = len(names) == len(addresses) > 0 and all(
-        "@" not in name and _ADDRESS_CELL.fullmatch(address.strip())
-        for (_, name), (_, address) in zip(names, addresses, strict=True)
-    )
-    if not is_pairs:
-        return list(lines)
-    return [
-        (number, f"{name} <{address.strip()}>") for (number, name), (_, address) in zip(names, addresses, strict=True)
-    ]

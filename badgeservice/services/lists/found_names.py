@@ -1,0 +1,276 @@
+"""Who stands in each row of a table: a name, an address, and what is not certain about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from badgeservice.codes import Code
+from badgeservice.errors import Message
+from badgeservice.person_name import is_infix, join_name, tidy_case
+from badgeservice.services.lists.damaged_letters import mend_letters
+from badgeservice.services.lists.learner_columns import Column, Meaning, email_by_heading, name_by_heading
+from badgeservice.services.lists.learner_doubts import Usual, Written, look_at_names, read_name
+from badgeservice.services.lists.learner_rows import Row, Table
+from badgeservice.services.lists.pasted_lines import ADDRESS
+from badgeservice.services.lists.questions import Doubt
+from badgeservice.services.lists.unnamed_columns import (
+    Columns,
+    Order,
+    is_against,
+    look_at_columns,
+    look_at_order,
+    shape_of,
+)
+
+MAX_LINE = 1000  # without columns; a longer line is no name and address
+
+_WRAPPED_ADDRESS = re.compile(rf"[<(\[]?(?:mailto:|smtp:)?({ADDRESS})[>)\]]?", re.IGNORECASE)
+# A comma in an address is a slip for a dot; in angle brackets it cannot be the end of the address.
+_BROKEN_ADDRESS = re.compile(
+    r"[<(\[](?:mailto:)?([^\s<>()\[\]]{1,254}@[^\s<>()\[\]@]*[,;:|\"][^\s<>()\[\]@]*|[^\s<>()\[\]@]{1,254}@@[^\s<>()\[\]@]*)[>)\]]"
+)
+# The same without brackets: "kees@school,nl". Where such an address ends is a guess.
+_LIKELY_BROKEN = re.compile(
+    r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,6}))(?![\w.])", re.IGNORECASE
+)
+_TWO_ATS = re.compile(r"([^\s<>()\[\]{},;:|\"@]{1,254}@@[^\s<>()\[\]{},;:|\"@]{1,254})")
+_ROUND_BRACKETS = str.maketrans("[]{}", "()()")
+_STARTS_WITH_APOSTROPHE = re.compile(r"['’‘][ts][ -]", re.IGNORECASE)  # 't Hart, 's-Gravesande
+_LIST_MARK = re.compile(
+    r"^\s*(?:(?:\(?\d{1,4}\s*[.):]\s*(?!\d)|#?\d{1,6}\s+(?=[^\W\d])|\[[ xXvV✓✔]?\]|\([xXvV]\)"
+    r"|[-*•–—·○●▪■□◦►→»>+☐☑☒✓✔✗✘❏❑❖⬜✅⚪🔲🔳]+)\s*)+"
+)
+_LABEL_BEHIND = re.compile(r"[\s,;(-]*\b(?:e-?mail(?:adres)?|mail(?:adres)?)\s*:?\s*$", re.IGNORECASE)
+_PARTED = re.compile(r"\w\W*[|:;\t]\W*\w")  # "ROC Midden: Anna Bos"
+_ODD_IN_PARTS = re.compile(r"[(),|/\d]")
+_TOO_MANY_COLUMNS = Message(
+    Code.COLUMNS_TOO_MANY, "There are too many columns here. Put headings above them, such as name and e-mail."
+)
+_TWO_ADDRESSES = Message(
+    Code.LINE_WITH_TWO_ADDRESSES,
+    "This line has more than one address. Keep one, and put each other learner on a new line.",
+)
+_TOO_LONG = Message(Code.LINE_TOO_LONG, "This line is too long. Put one learner on each line.")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands in a row, before it is checked."""
+
+    name: str
+    email: str
+    problem: Message | None = None
+    written: str = ""  # where the name is not certain
+    doubt: Doubt | None = None
+    is_tidied: bool = False  # the name was in capitals in part
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """Who stands in a table, and which columns of its heading said so."""
+
+    found: list[Found]
+    used: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A name that stands by itself, to be read when all names of the list are known."""
+
+    row: Row
+    text: str
+    email: str
+    problem: Message | None = None
+    written: str = ""  # more than the text, where more stands in the row
+
+
+def find_learners(table: Table) -> FoundTable:
+    """Who stands in each row."""
+    meanings = {column.meaning for column in table.columns if column.meaning}
+    has_name = Meaning.NAME in meanings or (Meaning.LAST in meanings and meanings & {Meaning.FIRST, Meaning.INITIALS})
+    has_first = Meaning.FIRST in meanings and all(column.is_known for column in table.columns)
+    if table.columns and table.delimiter and (has_name or has_first):
+        return _find_by_heading(table)
+    return _find_by_content(table)
+
+
+def _find_by_heading(table: Table) -> FoundTable:
+    lasts = [name_by_heading(table.columns, row.cells) for row in table.rows if len(row.cells) > 1]
+    shouted = sum(last.isupper() and not first.isupper() and len(last) > 2 for first, _, last in lasts)
+    are_shouted = shouted * 2 > len(lasts)
+    parts = [
+        _find_named(row, table.columns, are_shouted=are_shouted) if len(row.cells) > 1 else _find_free(row)
+        for row in table.rows
+    ]
+    used = frozenset(place for place, column in enumerate(table.columns) if _is_used(column, table.columns, table.rows))
+    return FoundTable(_read_texts(parts, has_heading=True), used)
+
+
+def _is_used(column: Column, columns: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """Whether it is a part of some name or address: initials beside a first name are not."""
+    others = {other.meaning: place for place, other in enumerate(columns) if other.meaning}
+    if column.meaning is Meaning.INITIALS and Meaning.FIRST in others:
+        place = others[Meaning.FIRST]
+        return any(not (row.cells[place] if place < len(row.cells) else "") for row in rows if len(row.cells) > 1)
+    if column.meaning is Meaning.NAME and Meaning.LAST in others:
+        return False
+    return column.meaning is not None
+
+
+def _find_named(row: Row, columns: Sequence[Column], *, are_shouted: bool) -> Found | _Text:
+    email = email_by_heading(columns, row.cells)
+    others = [cell for place, cell in enumerate(row.cells) if "@" in cell and not _is_known(columns, place)]
+    if email is None:  # the heading names no e-mail column: take the address where it stands
+        email = others[0] if others else ""
+    if "@" not in email and len(others) == 1 and len(row.cells) != len(columns):
+        return _find_free(replace(row, text=", ".join(cell for cell in row.cells if cell)))  # a comma too many
+    email = _one_address(email)
+    problem = None
+    if unheaded := [cell for cell in row.cells[len(columns) :] if "@" in cell and cell != email]:
+        email, problem = ", ".join([email, *unheaded]), _TWO_ADDRESSES
+    first, infix, last = name_by_heading(columns, row.cells)
+    if not (first and last):
+        return _Text(row, first or last, email, problem)
+    if _ODD_IN_PARTS.search(first + last):
+        return _Text(row, ", ".join(part for part in (last, infix, first) if part), email, problem)
+    if are_shouted and last.isupper() and not first.isupper():
+        return Found(join_name(first, tidy_case(infix) if infix else "", tidy_case(last)), email, problem, is_tidied=True)
+    return Found(join_name(first, infix, last), email, problem)
+
+
+def _is_known(columns: Sequence[Column], place: int) -> bool:
+    """Whether the heading says that a column is something else: the address of a parent is not the learner's."""
+    return place < len(columns) and columns[place].is_known
+
+
+def _one_address(cell: str) -> str:
+    """The address in a cell such as "Anna <anna@x.nl>"; of two that run into each other, neither is surely meant."""
+    is_wrapped = len(cell) <= MAX_LINE and any(mark in cell for mark in "<([: ")
+    wrapped = _WRAPPED_ADDRESS.findall(cell) if is_wrapped else []
+    is_one = len({address.lower() for address in wrapped}) == 1 and len(wrapped) == cell.count("@")
+    return wrapped[0] if is_one else cell
+
+
+def _read_texts(parts: Iterable[Found | _Text], *, has_heading: bool) -> list[Found]:
+    """Names that stand by themselves are read together: what many have behind them is no last name."""
+    parts = list(parts)
+    texts = [Written(part.text, part.email) for part in parts if isinstance(part, _Text)]
+    usual = look_at_names(texts, has_heading=has_heading)
+    return [_read_text(part, usual) if isinstance(part, _Text) else part for part in parts]
+
+
+def _read_text(part: _Text, usual: Usual) -> Found:
+    read = read_name(part.text, part.email, usual)
+    if part.written:
+        return Found(read.name, part.email, part.problem, part.written, read.doubt or Doubt.REMARK)
+    return Found(read.name, part.email, part.problem, part.text if read.doubt else "", read.doubt)
+
+
+def _find_by_content(table: Table) -> FoundTable:
+    """The rows of one list agree on which columns hold the name; the clearest rows decide for the others."""
+    rows = [_without_known(row, table.columns) for row in table.rows]
+    is_table = [bool(row.address_cell) and not _LIKELY_BROKEN.search(row.text) for row in rows]
+    shapes: dict[tuple[int, int], list[Row]] = {}
+    for row, is_row in zip(rows, is_table, strict=True):
+        if is_row:
+            shapes.setdefault(shape_of(row), []).append(row)
+    columns = {shape: look_at_columns(group) for shape, group in shapes.items()}
+    order = look_at_order(((columns[shape], group) for shape, group in shapes.items()), table.delimiter)
+    parts = [
+        _find_in_cells(row, columns[shape_of(row)], order) if is_row else _find_free(row)
+        for row, is_row in zip(rows, is_table, strict=True)
+    ]
+    used = {place for shape in shapes.values() for row in shape for place in _places_used(row, columns[shape_of(row)])}
+    return FoundTable(_read_texts(parts, has_heading=False), frozenset(used))
+
+
+def _places_used(row: Row, columns: Columns) -> set[int]:
+    address = {place for place, cell in enumerate(row.cells) if "@" in cell}
+    return {*columns.names, *address, *(() if columns.infix is None else (columns.infix,))}
+
+
+def _without_known(row: Row, columns: Sequence[Column]) -> Row:
+    """Without the cells of which a heading says that they are neither a name nor the learner's address."""
+    if not columns or len(row.cells) < 2:
+        return row
+    cells = tuple(
+        "" if place < len(columns) and columns[place].is_known and not columns[place].meaning else cell
+        for place, cell in enumerate(row.cells)
+    )
+    return replace(row, cells=cells)
+
+
+def _find_in_cells(row: Row, columns: Columns, order: Order) -> Found | _Text:
+    addresses = {_one_address(cell).lower(): _one_address(cell) for cell in row.cells if "@" in cell}
+    email = ", ".join(addresses.values())  # one too many stays in sight
+    problem = _TWO_ADDRESSES if len(addresses) > 1 else None
+    cells, written = columns.cells(row), columns.written(row)
+    name = columns.name_of(row, is_last_first=order.is_last_first)
+    if columns.are_too_many:
+        return Found(name, email, problem or _TOO_MANY_COLUMNS, written, Doubt.COLUMNS)
+    if len(cells) == 1:
+        has_infix = columns.infix is not None and bool(row.cells[columns.infix])
+        if has_infix:
+            return Found(name, email, problem, written, Doubt.COLUMNS)
+        return _Text(row, cells[0], email, problem, written if columns.has_others(row) else "")
+    if columns.has_others(row):
+        return Found(name, email, problem, written, Doubt.COLUMNS)
+    if len(cells) == 2 and any(_ODD_IN_PARTS.search(cell) for cell in cells):
+        last, first = cells if order.is_last_first else reversed(cells)
+        return _Text(row, f"{last}, {first}", email, problem, "" if order.is_clear else written)
+    if len(cells) == 2 and is_against(cells, row.address_cell, order):
+        turned = columns.name_of(row, is_last_first=not order.is_last_first)
+        return Found(turned, email, problem, written, Doubt.ORDER)
+    is_doubtful = len(cells) == 2 and not order.is_clear and not _says_order(cells, columns, row)
+    return Found(name, email, problem, written if is_doubtful else "", Doubt.ORDER if is_doubtful else None)
+
+
+def _says_order(cells: Sequence[str], columns: Columns, row: Row) -> bool:
+    """A tussenvoegsel between two words says nothing; behind both, that the last name is first."""
+    return columns.infix is not None and columns.infix > max(columns.names) and is_infix(row.cells[columns.infix])
+
+
+def _find_free(row: Row) -> Found | _Text:
+    """A line without columns: an address somewhere, and the rest is the name."""
+    text = row.text
+    if len(text) > MAX_LINE:
+        return Found("", "", _TOO_LONG)
+    likely_broken = _LIKELY_BROKEN.search(text) or _TWO_ATS.search(text)
+    address = _BROKEN_ADDRESS.search(text) or likely_broken or _WRAPPED_ADDRESS.search(text)
+    if address is None:
+        return _Text(row, clean_name(text), "")
+    email, problem = address[1], None
+    before, behind = text[: address.start()], text[address.end() :]
+    if behind_addresses := [other for other in _WRAPPED_ADDRESS.findall(behind) if other.lower() != email.lower()]:
+        email, problem = ", ".join([email, *behind_addresses]), _TWO_ADDRESSES
+    behind = clean_name(_WRAPPED_ADDRESS.sub(" ", behind))
+    before_name = clean_name(before)
+    found = _Text(row, before_name or behind, address[1], problem)
+    if problem:
+        found = replace(found, email=email)
+    if _PARTED.search(_LIST_MARK.sub("", before).replace("mailto:", " ")):
+        return replace(found, written=" ".join(before.split()))
+    if before_name and any(map(str.isalnum, behind)):  # what a column says, or a remark
+        return replace(found, written=f"{before_name}, {behind}")
+    return replace(found, written=" ".join(text.split())) if address is likely_broken else found
+
+
+def clean_name(text: str) -> str:
+    """A part of a line without what stands around a name."""
+    text = _LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
+    text = _LABEL_BEHIND.sub("", text)
+    text = re.sub(r"[\t;|<>\"“”„]|\(\s*\)", " ", text).strip(" ,:-–—=*_").rstrip("'’")
+    return text if _STARTS_WITH_APOSTROPHE.match(text) else text.lstrip("'‘")
+
+
+def was_mended(row: Row, name: str) -> str:
+    """How a name was written before its letters were mended; nothing when they were not."""
+    if name.isascii() or mend_letters(row.raw) == row.raw:
+        return ""
+    for encoding in ("cp1252", "latin-1"):
+        damaged = name.encode().decode(encoding, errors="replace")
+        if damaged in row.raw:
+            return damaged
+    return "" if name in row.raw else " ".join(row.raw.split())

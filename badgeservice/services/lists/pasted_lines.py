@@ -1,0 +1,179 @@
+"""From lines to learners, where there are no columns: several on a line, one over a few lines, and lines of nobody."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from badgeservice.person_name import is_infix
+from badgeservice.services.lists.address_evidence import holds, letters
+from badgeservice.services.lists.known_words import NO_LEARNER, PLACES, REMARKS, ROLES, SENTENCE_WORDS
+from badgeservice.services.lists.learner_columns import is_title, read_label
+from badgeservice.services.lists.pasted_text import Line
+
+ADDRESS = r"[^\s<>()\[\]{},;:|\"@]{1,254}@[^\s<>()\[\]{},;:|\"@]*"
+LONGEST_BLOCK = 6  # lines of one learner
+
+_EMPTY = " \t;,|\xa0\u200b\ufeff"
+_FOUND_ADDRESS = re.compile(ADDRESS)
+_ONLY_ADDRESS = re.compile(rf"\s*[<(\[]?(?:mailto:)?({ADDRESS})[>)\]]?[\s;,.]*", re.IGNORECASE)
+# An address by itself, or everything up to the next address in angle brackets; whatever is behind the last one.
+_ENTRY = re.compile(rf"[\s;,]*({ADDRESS}(?=\s*(?:[;,]|$))|[^>]*>|.+)")
+_AND = re.compile(r"^(?:en|and|&|\+)\s+", re.IGNORECASE)
+_HEAD_OF_MAIL = re.compile(r"\s*(?:to|aan|cc|bcc|an|kopie|verplicht|optioneel|required|optional)\s*:\s*", re.IGNORECASE)
+# "[12-03-2026 14:05:33] Anna Bos: …" and "12-03-2026 14:05 - Anna Bos: …", as WhatsApp and Teams write it.
+_CHAT = re.compile(
+    r"\s*\[?\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?\]?\s*(?:[-–]\s*)?(.*)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\s*\[?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?\]?\s*", re.IGNORECASE)
+_SPEAKER = re.compile(r"~?\s*([^:@]{2,60}):\s(.*)")
+_CLASS = re.compile(r"\S*\d\S*")
+
+
+def split_entries(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """One text for each learner; and the numbers of the lines that are nobody, in a list that has addresses."""
+    meant = [meant for line in lines for meant in _what_is_meant(line)]
+    if not any("@" in line.text for line in meant):
+        return meant, []
+    joined = _join_blocks(meant)
+    entries = [line.with_text(entry) for line in joined for entry in _entries_of(line.text)]
+    kept = [line for line in entries if "@" in line.text or not is_no_learner(line.text)]
+    used = {line.number for line in kept}
+    return kept, sorted({line.number for line in joined} - used)
+
+
+def is_no_learner(text: str, *, is_in_table: bool = False) -> bool:
+    """Whether a text without an address is surely not somebody: a total, a greeting, a title of the list."""
+    words = [word.strip(".,:;!?()*-–") for word in text.lower().split()]
+    words = [word for word in words if word]
+    if not any(map(str.isalpha, text)) or words[0] in NO_LEARNER:
+        return True
+    if is_in_table:
+        return letters(text) in {"studenttest", "teststudent", "pointspossible"}
+    if all(_CLASS.fullmatch(word) or word in ROLES | REMARKS | PLACES or is_infix(word) for word in words):
+        return True
+    if is_title(text) or len(words) > 8:
+        return True
+    is_sentence = len(words) > 2 and (text.rstrip()[-1] in "!?:" or any(word in SENTENCE_WORDS for word in words))
+    return is_sentence or (len(words) > 1 and any(word in PLACES for word in words) and bool(_CLASS.search(text)))
+
+
+def _what_is_meant(line: Line) -> Iterator[Line]:
+    """A line without what a chat, a mail or a form writes in front of what somebody wrote."""
+    text = line.text
+    if chat := _CHAT.fullmatch(text):
+        yield from _said(line, chat[1])
+        return
+    text = _HEAD_OF_MAIL.sub("", text, count=1) if _HEAD_OF_MAIL.match(text) else text
+    if (labelled := read_label(text)) is not None:
+        text = labelled
+    if time := _TIME.match(text):
+        text = text[time.end() :]
+    if text.strip(_EMPTY):
+        yield line.with_text(text)
+
+
+def _said(line: Line, text: str) -> Iterator[Line]:
+    """Somebody's own address in a chat; what else they say is kept where we do not know that it is theirs."""
+    speaker = _SPEAKER.fullmatch(text)
+    if not speaker or "@" not in speaker[2]:
+        if "@" in text:
+            yield line.with_text(text)
+        return
+    name, message = speaker[1].strip(), speaker[2]
+    addresses = set(_FOUND_ADDRESS.findall(message))
+    if len(addresses) != 1:
+        yield line.with_text(text)
+        return
+    (address,) = addresses
+    rest = " ".join(_FOUND_ADDRESS.sub(" ", message).split())
+    is_own = holds(address, name) or not any(map(str.isalnum, rest))
+    yield line.with_text(f"{name}\t{address}" if is_own else f"{name}\t{address}\t{rest}")
+
+
+def _entries_of(line: str) -> list[str]:
+    """The learners of "a@x.nl; b@x.nl" or "Jan <a@x.nl>, Piet <b@x.nl>", as mail programs write them."""
+    if line.count("@") < 2:
+        return [line]
+    if line.count("<") > 1:
+        entries = [entry for found in _ENTRY.finditer(line) if (entry := found[1].strip(_EMPTY + ">"))]
+        if all(entry.count("@") == 1 for entry in entries):
+            return [_AND.sub("", entry) for entry in entries]
+    for mark in (r"[;,\s]+", ";", ","):
+        entries = [entry for part in re.split(mark, line) if (entry := part.strip())]
+        if len(entries) > 1 and all(entry.count("@") == 1 for entry in entries):
+            return entries
+    return _around_addresses(line) or [line]
+
+
+def _around_addresses(line: str) -> list[str]:
+    """Each address with the name before it, or behind it, when there are as many of both."""
+    found = list(_FOUND_ADDRESS.finditer(line))
+    edges = [0, *(address.end() for address in found)]
+    if not _has_letters(line[: found[0].start()]):
+        edges = [0, *(address.start() for address in found[1:]), len(line)]
+    parts = [line[start:end] for start, end in zip(edges, [*edges[1:-1], len(line)], strict=False)]
+    names = [_has_letters(_FOUND_ADDRESS.sub("", part)) for part in parts]
+    if line.count("@") != len(found) or len(parts) != len(found) or not all(names):
+        return []
+    return [_AND.sub("", part.strip(_EMPTY + ".>)")).strip(_EMPTY) for part in parts]
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, _AND.sub("", text.strip(_EMPTY + ">)"))))
+
+
+def _join_blocks(lines: Sequence[Line]) -> list[Line]:
+    """One learner over a few lines, such as a name, a role and an address, as copied from a web page."""
+    places = [place for place, line in enumerate(lines) if _ONLY_ADDRESS.fullmatch(line.text)]
+    others = sum("@" in line.text for line in lines) - len(places)
+    if not places or others or len(places) == len(lines):
+        return list(lines)
+    blocks = _even_blocks(len(lines), places) or _blocks_between_blanks(lines, places) or _blocks_before(places)
+    starts = {start: end for start, end in blocks}
+    joined, place = [], 0
+    while place < len(lines):
+        end = starts.get(place, place + 1)
+        joined.append(_join(lines[place:end]))
+        place = end
+    return joined
+
+
+def _even_blocks(count: int, places: Sequence[int]) -> list[tuple[int, int]]:
+    """Blocks of one length, all the way down; titles may stand above them."""
+    lengths = {place - before for before, place in zip(places, places[1:], strict=False)} or {count}
+    length, behind = min(lengths), count - 1 - places[-1]
+    start = places[0] - (length - 1 - behind)
+    if len(lengths) > 1 or not 1 < length <= LONGEST_BLOCK or behind >= length or start < 0:
+        return []
+    return [(at, at + length) for at in range(start, count, length)]
+
+
+def _blocks_between_blanks(lines: Sequence[Line], places: Sequence[int]) -> list[tuple[int, int]]:
+    """Blocks with an empty line between them, each with one address."""
+    starts = [0, *(at for at in range(1, len(lines)) if lines[at].number > lines[at - 1].number + 1)]
+    blocks = list(zip(starts, [*starts[1:], len(lines)], strict=True))
+    counts = [sum(start <= place < end for place in places) for start, end in blocks]
+    if max(counts) > 1 or len(blocks) < 2:
+        return []
+    return [block for block, count in zip(blocks, counts, strict=True) if count and block[1] - block[0] <= LONGEST_BLOCK]
+
+
+def _blocks_before(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Blocks that end in an address, of the usual length; what stands above one is somebody without an address."""
+    ends = [place + 1 for place in places]
+    starts = [0, *ends[:-1]]
+    ((length, _),) = Counter(end - start for start, end in zip(starts, ends, strict=True)).most_common(1)
+    return [(max(start, end - length), end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _join(lines: Sequence[Line]) -> Line:
+    if len(lines) == 1:
+        return lines[0]
+    texts = (only[1] if (only := _ONLY_ADDRESS.fullmatch(line.text)) else line.text for line in lines)
+    return replace(
+        lines[0], raw=" ".join(line.raw for line in lines), text="\t".join(" ".join(text.split()) for text in texts)
+    )

@@ -1,0 +1,112 @@
+"""What a teacher is asked about a list: one question for each line in doubt, or one for many lines with the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from badgeservice.codes import Code
+from badgeservice.errors import Message, Stranger
+
+MANY = 3  # lines with the same doubt are one question
+MOST_FOR_LIST = 3
+
+
+class Doubt(StrEnum):
+    """Why a line is a question."""
+
+    REMARK = "remark"  # something beside the name
+    COLUMNS = "columns"  # columns that nobody named
+    ORDER = "order"  # which of two is the first name
+    LETTERS = "letters"  # damaged, and mended
+    ADDRESS = "address"  # mistyped, likely
+    TWO_ADDRESSES = "two_addresses"  # one name
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that the teacher must look at, and the places of its lines in the list that was read."""
+
+    sentence: Message
+    lines: tuple[int, ...]
+    is_for_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line with a problem: why, what stood there, and what we make of it."""
+
+    place: int
+    problem: Message
+    kind: str  # a doubt, or the code of the problem
+    written: str
+    likely: str
+
+
+def ask(lines: Sequence[Asked]) -> tuple[Question, ...]:
+    """The questions about a list, those for the list first."""
+    kinds: dict[str, list[Asked]] = {}
+    for line in lines:
+        kinds.setdefault(line.kind, []).append(line)
+    many = sorted((asked for asked in kinds.values() if len(asked) >= MANY), key=len, reverse=True)[:MOST_FOR_LIST]
+    together = {line.place for asked in many for line in asked}
+    return (
+        *(Question(_of_list(asked), tuple(line.place for line in asked), is_for_list=True) for asked in many),
+        *(Question(line.problem, (line.place,)) for line in lines if line.place not in together),
+    )
+
+
+def _of_list(lines: Sequence[Asked]) -> Message:
+    first, count = lines[0], len(lines)
+    written, likely = Stranger(first.written), Stranger(first.likely)
+    if first.kind == Doubt.REMARK:
+        return Message(
+            Code.LIST_WITH_REMARKS,
+            "{count} names have something beside them, such as “{written}”. We leave it out: “{likely}”. "
+            "Are these names right?",
+            count=count,
+            written=written,
+            likely=likely,
+        )
+    if first.kind == Doubt.COLUMNS:
+        return Message(
+            Code.LIST_WITH_COLUMNS,
+            "Not every column has a heading. In {count} lines we took the name like this: “{likely}” from “{written}”. "
+            "Are these names right?",
+            count=count,
+            written=written,
+            likely=likely,
+        )
+    if first.kind == Doubt.ORDER:
+        return Message(
+            Code.LIST_IN_ORDER,
+            "We do not know which is the first name in {count} lines. We wrote “{likely}” for “{written}”. "
+            "Are these names right?",
+            count=count,
+            written=written,
+            likely=likely,
+        )
+    if first.kind == Doubt.LETTERS:
+        return Message(
+            Code.LIST_WITH_DAMAGED_LETTERS,
+            "Letters were damaged in {count} names. We mended them, such as “{likely}” for “{written}”. "
+            "Are these names right?",
+            count=count,
+            written=written,
+            likely=likely,
+        )
+    if first.kind == Doubt.ADDRESS:
+        return Message(
+            Code.LIST_WITH_LIKELY_ADDRESSES,
+            "{count} addresses look mistyped. We took “{likely}” for “{written}”. Are these addresses right?",
+            count=count,
+            written=written,
+            likely=likely,
+        )
+    return Message(
+        Code.LIST_WITH_SAME_PROBLEM,
+        "{count} lines have the same problem. The first: {problem}",
+        count=count,
+        problem=first.problem,
+    )
