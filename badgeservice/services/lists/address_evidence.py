@@ -24,8 +24,15 @@ def local_letters(email: str) -> str:
 
 
 def names_of(text: str) -> list[str]:
-    """The words of a name besides its tussenvoegsels, as `letters` writes them."""
-    return [folded for word in text.split() if not is_infix(word) and (folded := letters(word))]
+    """The words of a name besides its tussenvoegsels, as `letters` writes them; "Jansen-de Boer" is one."""
+    names: list[str] = []
+    is_joined = False
+    for word in text.split():
+        folded = letters(word)
+        if folded and not is_joined and not is_infix(word):
+            names.append(folded)
+        is_joined = "-" in word and is_infix(word.rpartition("-")[2]) or (is_joined and is_infix(word))
+    return names
 
 
 def holds(email: str, text: str) -> bool:

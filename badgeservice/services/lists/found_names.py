@@ -10,10 +10,11 @@ from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.person_name import is_infix, join_name, tidy_case
 from badgeservice.services.lists.damaged_letters import mend_letters
+from badgeservice.services.lists.known_words import STAFF
 from badgeservice.services.lists.learner_columns import Column, Meaning, email_by_heading, name_by_heading
 from badgeservice.services.lists.learner_doubts import Usual, Written, look_at_names, read_name
 from badgeservice.services.lists.learner_rows import Row, Table
-from badgeservice.services.lists.pasted_lines import ADDRESS
+from badgeservice.services.lists.pasted_lines import ADDRESS, LIST_MARK
 from badgeservice.services.lists.questions import Doubt
 from badgeservice.services.lists.unnamed_columns import (
     Columns,
@@ -38,10 +39,6 @@ _LIKELY_BROKEN = re.compile(
 _TWO_ATS = re.compile(r"([^\s<>()\[\]{},;:|\"@]{1,254}@@[^\s<>()\[\]{},;:|\"@]{1,254})")
 _ROUND_BRACKETS = str.maketrans("[]{}", "()()")
 _STARTS_WITH_APOSTROPHE = re.compile(r"['’‘][ts][ -]", re.IGNORECASE)  # 't Hart, 's-Gravesande
-_LIST_MARK = re.compile(
-    r"^\s*(?:(?:\(?\d{1,4}\s*[.):]\s*(?!\d)|#?\d{1,6}\s+(?=[^\W\d])|\[[ xXvV✓✔]?\]|\([xXvV]\)"
-    r"|[-*•–—·○●▪■□◦►→»>+☐☑☒✓✔✗✘❏❑❖⬜✅⚪🔲🔳]+)\s*)+"
-)
 _LABEL_BEHIND = re.compile(r"[\s,;(-]*\b(?:e-?mail(?:adres)?|mail(?:adres)?)\s*:?\s*$", re.IGNORECASE)
 _PARTED = re.compile(r"\w\W*[|:;\t]\W*\w")  # "ROC Midden: Anna Bos"
 _ODD_IN_PARTS = re.compile(r"[(),|/\d]")
@@ -104,8 +101,18 @@ def _find_by_heading(table: Table) -> FoundTable:
         _find_named(row, table.columns, are_shouted=are_shouted) if len(row.cells) > 1 else _find_free(row)
         for row in table.rows
     ]
+    staff = [len(row.cells) > 1 and any(cell.lower() in STAFF for cell in row.cells) for row in table.rows]
+    if sum(staff) * 2 < len(staff):  # a teacher in the list of a class
+        parts = [_doubt_staff(part, row) if is_staff else part for part, row, is_staff in zip(parts, table.rows, staff, strict=True)]
     used = frozenset(place for place, column in enumerate(table.columns) if _is_used(column, table.columns, table.rows))
     return FoundTable(_read_texts(parts, has_heading=True), used)
+
+
+def _doubt_staff(part: Found | _Text, row: Row) -> Found | _Text:
+    role = next(cell for cell in row.cells if cell.lower() in STAFF)
+    if isinstance(part, _Text):
+        return replace(part, written=f"{part.text} | {role}")
+    return replace(part, written=f"{part.name} | {role}", doubt=Doubt.REMARK)
 
 
 def _is_used(column: Column, columns: Sequence[Column], rows: Sequence[Row]) -> bool:
@@ -250,7 +257,7 @@ def _find_free(row: Row) -> Found | _Text:
     found = _Text(row, before_name or behind, address[1], problem)
     if problem:
         found = replace(found, email=email)
-    if _PARTED.search(_LIST_MARK.sub("", before).replace("mailto:", " ")):
+    if _PARTED.search(LIST_MARK.sub("", before).replace("mailto:", " ")):
         return replace(found, written=" ".join(before.split()))
     if before_name and any(map(str.isalnum, behind)):  # what a column says, or a remark
         return replace(found, written=f"{before_name}, {behind}")
@@ -259,7 +266,7 @@ def _find_free(row: Row) -> Found | _Text:
 
 def clean_name(text: str) -> str:
     """A part of a line without what stands around a name."""
-    text = _LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
+    text = LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
     text = _LABEL_BEHIND.sub("", text)
     text = re.sub(r"[\t;|<>\"“”„]|\(\s*\)", " ", text).strip(" ,:-–—=*_").rstrip("'’")
     return text if _STARTS_WITH_APOSTROPHE.match(text) else text.lstrip("'‘")

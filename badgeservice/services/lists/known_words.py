@@ -15,6 +15,12 @@ ROLES = frozenset((
     "praktijkbegeleider", "praktijkopleider", "presentator", "presenter", "pupil", "slb", "slber", "stagiair",
     "stagiaire", "student", "studente", "teacher", "trainee", "trainer", "tutor", "zijinstromer",
 ))
+# Who is in a list of a class and gets no badge with it.
+STAFF = frozenset((
+    "admin", "administrator", "beheerder", "begeleider", "docent", "docente", "eigenaar", "employee", "host", "instructeur",
+    "instructor", "leraar", "lerares", "medewerker", "mentor", "organisator", "organizer", "owner", "praktijkbegeleider",
+    "praktijkopleider", "slb", "slber", "teacher", "trainer", "tutor",
+))
 # What makes the words around it a school, a company or a course.
 PLACES = frozenset((
     "academie", "academy", "afd", "afdeling", "bbl", "bedrijf", "bol", "bv", "bvba", "campus", "college", "department",

@@ -76,6 +76,11 @@ _WHOLE = re.compile("(?:" + _any_of("""
     mijn je jouw uw your my watis whatis volledige gehele hele samengestelde full complete display weergave officiele
     zoom original origineel de van the of persoons? person naam namen names? voluit in badge a achternaam voornaam en
     last first surname""").pattern + "|" + _PERSON.pattern + ")+")
+# What is surely a title when it stands by itself, as in a form: "E-mail: anna@x.nl".
+_SURE_MAIL = re.compile("(?:student|school|leerling|prive|werk|uw|je|mijn)*e?mail(?:adres|address|adressen)?" + "(?:student|school|prive)?")
+_SURE_OTHERS = _any_of("""
+    klas class groep stamgroep opleiding cohort status rol role telefoon telefoonnummer mobiel geboortedatum mentor docent
+    slber begeleider (?:student|leerling|deelnemer|stam|crebo)?(?:nummer|nr) id adres woonplaats resultaat cijfer""")
 # What we do not use but know: with it, a line is a heading.
 _OTHERS = _any_of("""
     klas class stamgroep groep group id idnumber .*id .*nr .*nummer .*number rol role section sectie opleiding status
@@ -105,20 +110,24 @@ def count_meanings(columns: Iterable[Column]) -> int:
 
 
 def is_title(text: str) -> bool:
-    """Whether a text by itself names a column."""
-    column = _read_title(text.strip())
-    return fold(text) not in ROLES and (column.meaning is not None or column.is_known)
+    """Whether a text by itself surely names a column."""
+    folded = fold(text[: 2 * LONGEST_TITLE])
+    if folded in ROLES or len(text.split()) > 4:
+        return False
+    if _SURE_MAIL.fullmatch(folded) or _SURE_OTHERS.fullmatch(folded):
+        return True
+    meaning = _read_title(text.strip()).meaning
+    return meaning is not None and meaning is not Meaning.EMAIL
 
 
 def read_label(line: str) -> str | None:
     """What stands behind "Naam:" or "E-mail:" in a form; nothing behind "Klas:"; None where there is no label."""
     label, colon, value = line.partition(":")
-    if not colon or "@" in label or len(label) > LONGEST_TITLE:
+    if not colon or not (is_title(label) or fold(label) in {"student", "leerling", "deelnemer", "cursist"}):
         return None
-    column = _read_title(label.strip())
-    if column.meaning:
+    if _read_title(label.strip()).meaning:
         return value.strip()
-    return "" if column.is_known and "@" not in value else None
+    return "" if "@" not in value else None
 
 
 def name_by_heading(columns: Sequence[Column], cells: Sequence[str]) -> tuple[str, str, str]:

@@ -22,7 +22,7 @@ from badgeservice.services.lists.address_evidence import (
     vote_by_address,
     vote_by_names,
 )
-from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, TITLES
+from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STAFF, TITLES
 from badgeservice.services.lists.questions import Doubt
 
 MANY = 3  # names with the same word behind them
@@ -57,6 +57,7 @@ class Written:
 class Usual:
     """What the names of one list have in common."""
 
+    in_brackets: frozenset[str] = frozenset()  # what many names have behind them, in brackets
     behind: frozenset[str] = frozenset()  # words at the end of many names that no address holds
     in_front: frozenset[str] = frozenset()
     is_last_first: bool = False  # "Bos, Anna", where the list has commas
@@ -76,20 +77,24 @@ def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usu
     """What can only be seen with all names of a list together."""
     names = list(names)
     behind, in_front = _repeated(names, -1), _repeated(names, 0)
+    brackets = Counter(letters(part) for written in names for part in re.findall(r"\(([^()]*)\)", written.text))
+    in_brackets = frozenset(word for word, count in brackets.items() if count >= MANY)
     commas = sum(_vote_on_comma(written) for written in names)
     order = [_vote_on_words(written) for written in names]
     first, last = sum(vote > 0 for vote in order), sum(vote < 0 for vote in order)
-    return Usual(behind, in_front, commas > 0, last > 1 and last > 3 * first, has_heading)
+    return Usual(in_brackets, behind, in_front, commas > 0, last > 1 and last > 3 * first, has_heading)
 
 
 def read_name(text: str, email: str, usual: Usual) -> Name:
     """The name in a text such as "Bos, Anna (Student)"."""
     text = _without_title(text)
+    staff = any(_is_staff(part) for part in re.findall(r"\(([^()]*)\)", text))
+    text = _without_usual_brackets(text, usual)
     brackets = _BRACKETS.search(text)
     before = text[: brackets.start()] if brackets else text
     name = _without_remark(_BRACKETED.sub(" ", before), usual)
-    doubt = None if name == before else Doubt.REMARK
-    without_class = _without_class(name)
+    doubt = None if name == before and not staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
+    without_class = _without_class(name, usual)
     if without_class != name:
         name, doubt = without_class, Doubt.REMARK
     parts = [part.strip() for part in name.split(",") if part.strip()]
@@ -120,9 +125,9 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     """A name without a comma: "Anna Bos", "A. Bos (Anna)", "Bos A. (Anna)", "Bos Anna"."""
     words = name.split()
     if len(words) > 1 and _has_initials_behind(words):
-        initials, infix = split_infix(_behind_last(words))
-        last = name[: -len(_behind_last(words))].strip()
-        return Name(" ".join(part for part in (called or initials, infix, last) if part), doubt)
+        initials = _behind_last(words)
+        last = " ".join(words[: -len(initials.split())])
+        return Name(order_name(f"{last}, {initials}" + (f" ({called})" if called else "")), doubt)
     if called and _DOTTED.fullmatch(words[0]):
         count = next((place for place, word in enumerate(words) if not _DOTTED.fullmatch(word)), len(words))
         return Name(" ".join([called, *words[count:]]), doubt)
@@ -153,15 +158,34 @@ def _without_remark(name: str, usual: Usual) -> str:
     return _REMARK.sub("", name) if _REMARK.sub("", name).strip() else name
 
 
+def _without_usual_brackets(text: str, usual: Usual) -> str:
+    """Without what so many have in brackets that nobody is called that: "(Student)"."""
+    return " ".join(
+        re.sub(r"\(([^()]*)\)", lambda part: " " if letters(part[1]) in usual.in_brackets else part[0], text).split()
+    ) or text
+
+
+def _is_staff(text: str) -> bool:
+    return any(word.strip(".,").lower() in STAFF for word in text.split())
+
+
+def _is_remark(text: str) -> bool:
+    """Whether brackets hold more than a word about somebody: who wrote it has something to say about this row."""
+    words = text.split()
+    return "?" in text or (len(words) > 2 and not all(_is_no_name(word) for word in words))
+
+
 def _is_no_name(text: str) -> bool:
     words = [word.strip(".,()").lower() for word in text.split()]
     known = sum(word in ROLES | PLACES | REMARKS or any(map(str.isdigit, word)) for word in words)
     return known > 0 and known >= len(words) / 2
 
 
-def _without_class(name: str) -> str:
+def _without_class(name: str, usual: Usual) -> str:
     """Without "2A" and without a number; a name that is nothing but a role and a number stays: "Student 1"."""
     if not any(map(str.isdigit, name)):
+        return name
+    if usual.has_heading and re.search(r"\d{5}", name):  # it may be a BSN: the teacher takes it away
         return name
     shorter = " ".join(_NUMBER.sub(" ", _CLASS.sub(" ", name)).split()).strip(" ,.")
     shorter = _BEHIND_CLASS.sub("", f" {shorter}").strip()
@@ -188,7 +212,7 @@ def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
     folded = word.lower()
     if is_infix(words[-2]) and len(words) < 5 or holds(email, word):
         return False
-    if folded in ROLES | PLACES:
+    if folded in ROLES | PLACES and not (len(folded) < 5 and word.istitle() and len(words) == 2):  # "Bo Mbo"
         return True
     is_shouted = len(word) > 1 and word.isupper() and len(words) > 2 and not any(map(str.isupper, "".join(words[:-1])[1:2]))
     if len(names_of(" ".join(words))) < 3:
@@ -204,7 +228,8 @@ def _is_abbreviation(word: str, words: list[str]) -> bool:
 def _is_known_in_front(words: list[str], usual: Usual) -> bool:
     folded = words[0].strip(".,()").lower()
     is_followed_by_name = words[1][:1].isupper() or not words[1][:1].isalpha()
-    return is_followed_by_name and (folded in ROLES | PLACES or letters(folded) in usual.in_front)
+    is_short = 3 <= len(letters(folded)) <= 5 and words[0].isupper() and not any(map(str.isupper, words[1:]))
+    return is_followed_by_name and (is_short or folded in ROLES | PLACES or letters(folded) in usual.in_front)
 
 
 def _explained(words: list[str], email: str) -> str:
@@ -326,9 +351,8 @@ def _vote(text: str, email: str) -> int:
 
 def _turned(words: list[str], email: str) -> str:
     """ "Anna Bos" for "Bos Anna", "Jan de Vries" for "Vries de Jan" and "de Vries Jan"."""
-    count = 1
-    for place in range(1, len(words)):
-        if local_letters(email).startswith(letters(words[place])) and letters(words[place]):
-            count = len(words) - place
-            break
-    return order_name(f"{' '.join(words[:-count])}, {' '.join(words[-count:])}")
+    local = local_letters(email)
+    places = [place for place in range(1, len(words)) if (folded := letters(words[place])) and local[:1] == folded[0]]
+    whole = [place for place in places if local.startswith(letters(words[place]))]
+    place = (whole or places or [len(words) - 1])[0]
+    return order_name(f"{' '.join(words[:place])}, {' '.join(words[place:])}")

@@ -10,6 +10,7 @@ page shows these lines, the teacher mends them, and only then is anything awarde
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ from badgeservice.services.lists.likely_addresses import Domains, likely_address
 from badgeservice.services.lists.questions import Asked, Doubt, Question, ask
 
 MAX_SHOWN = 300
+MOST_ADDRESSES = 4  # of one name; a name that stands there more often is not one person
 
 _WITH_ADDRESS = re.compile(r"(.*?)\s*<([^<>]*@[^<>]*)>", re.DOTALL)
 
@@ -43,6 +45,7 @@ class LearnerLine:
     is_repeated: bool = False  # the same person stands on an earlier line and is taken once
     written: str = ""  # what stands for what is not certain; until the teacher says what is right, a problem
     doubt: Doubt | None = None  # why it is not certain
+    first: int | None = None  # the earlier line with the same address or name, by its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +143,15 @@ def _conclude(
 ) -> ReadLearners:
     lines = tuple(lines)
     asked = [
-        Asked(place, line.problem, line.doubt or _code_of(line.problem), line.written, _likely(line))
+        Asked(place, line.problem, line.doubt or _code_of(line.problem), line.written, _likely(line), _also(line))
         for place, line in enumerate(lines)
         if line.problem
     ]
     return ReadLearners(lines, columns, delimiter, remarks, ask(asked))
+
+
+def _also(line: LearnerLine) -> tuple[int, ...]:
+    return () if line.first is None else (line.first,)
 
 
 def _likely(line: LearnerLine) -> str:
@@ -266,52 +273,52 @@ def _note_on_name(name: str, tidy: str, *, is_tidied: bool) -> Message | None:
 
 def _mark_repeated(lines: Iterable[LearnerLine]) -> list[LearnerLine]:
     """The same address twice is one learner; with another name it is a mistake that only the teacher can mend."""
-    seen: dict[str, LearnerLine] = {}
-    marked = []
-    for line in lines:
-        first = line if line.problem and not line.written else seen.setdefault(line.email, line)
-        if first is line:
+    seen: dict[str, int] = {}
+    marked: list[LearnerLine] = []
+    for place, line in enumerate(lines):
+        at = place if line.problem and not line.written else seen.setdefault(line.email, place)
+        if at == place:
             marked.append(line)
-        elif first.name.casefold() == line.name.casefold():
+            continue
+        first = marked[at]
+        if first.name.casefold() == line.name.casefold():
             note = Message(
                 Code.ADDRESS_REPEATED, "This address is also on line {number}. We use it once.", number=first.number
             )
-            marked.append(replace(line, problem=None, note=_on_line(line.number, note), is_repeated=True, written=""))
+            line = replace(line, problem=None, note=_on_line(line.number, note), is_repeated=True, written="")
         else:
             problem = Message(
                 Code.ADDRESS_REPEATED_WITH_OTHER_NAME,
                 "This address is also on line {number}, with another name.",
                 number=first.number,
             )
-            marked.append(replace(line, problem=_on_line(line.number, problem), note=None))
+            line = replace(line, problem=_on_line(line.number, problem), note=None, first=at)
+        marked.append(line)
     return marked
 
 
 def _doubt_second_addresses(lines: Sequence[LearnerLine]) -> list[LearnerLine]:
     """One name with two addresses is two learners or one: only the teacher knows."""
-    seen: dict[str, LearnerLine] = {}
-    asked = []
-    for line in lines:
-        first = line if line.problem or line.is_repeated else seen.setdefault(line.name.casefold(), line)
-        if first is line:
-            asked.append(line)
-            continue
-        question = Message(
-            Code.NAME_REPEATED_WITH_OTHER_ADDRESS,
-            "This name is also on line {number}, with another address. Are these two learners? Empty one line, or say "
-            "below that it is right.",
-            number=first.number,
-        )
-        asked.append(
-            replace(
-                line,
-                problem=_on_line(line.number, question),
-                note=None,
-                written=line.name,
-                doubt=Doubt.TWO_ADDRESSES,
-            )
-        )
+    counts = Counter(line.name.casefold() for line in lines if not line.is_repeated)
+    seen: dict[str, int] = {}
+    asked: list[LearnerLine] = []
+    for place, line in enumerate(lines):
+        name = line.name.casefold()
+        is_one = line.problem or line.is_repeated or counts[name] > MOST_ADDRESSES
+        at = place if is_one else seen.setdefault(name, place)
+        asked.append(line if at == place else _ask_second_address(line, lines[at], at))
     return asked
+
+
+def _ask_second_address(line: LearnerLine, first: LearnerLine, place: int) -> LearnerLine:
+    question = Message(
+        Code.NAME_REPEATED_WITH_OTHER_ADDRESS,
+        "This name is also on line {number}, with another address. Are these two learners? Empty one of the lines, or "
+        "say below that it is right.",
+        number=first.number,
+    )
+    problem = _on_line(line.number, question)
+    return replace(line, problem=problem, note=None, written=line.name, doubt=Doubt.TWO_ADDRESSES, first=place)
 
 
 def _remarks(paste: Paste, tables: Sequence[FoundTable]) -> tuple[Message, ...]:

@@ -64,6 +64,8 @@ def _likely_domain(domain: str, domains: Domains) -> str:
     folded, usual = domain.lower(), domains.usual
     if folded == usual or folded in domains.others or folded in _PROVIDERS:
         return domain
+    if ".." in folded:
+        return domain
     if usual and (_is_one_slip(folded, usual) or folded.replace(".", "") == usual.replace(".", "")):
         return usual
     for provider in _PROVIDERS:

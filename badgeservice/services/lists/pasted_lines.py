@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from badgeservice.person_name import is_infix
-from badgeservice.services.lists.address_evidence import holds, letters
+from badgeservice.services.lists.address_evidence import letters, local_letters, names_of
 from badgeservice.services.lists.known_words import NO_LEARNER, PLACES, REMARKS, ROLES, SENTENCE_WORDS
 from badgeservice.services.lists.learner_columns import is_title, read_label
 from badgeservice.services.lists.pasted_text import Line
@@ -21,7 +21,7 @@ _FOUND_ADDRESS = re.compile(ADDRESS)
 _ONLY_ADDRESS = re.compile(rf"\s*[<(\[]?(?:mailto:)?({ADDRESS})[>)\]]?[\s;,.]*", re.IGNORECASE)
 # An address by itself, or everything up to the next address in angle brackets; whatever is behind the last one.
 _ENTRY = re.compile(rf"[\s;,]*({ADDRESS}(?=\s*(?:[;,]|$))|[^>]*>|.+)")
-_AND = re.compile(r"^(?:en|and|&|\+)\s+", re.IGNORECASE)
+_AND = re.compile(r"^(?:(?:en|and|&|\+)\s+|[/;,&+]\s*)+", re.IGNORECASE)
 _HEAD_OF_MAIL = re.compile(r"\s*(?:to|aan|cc|bcc|an|kopie|verplicht|optioneel|required|optional)\s*:\s*", re.IGNORECASE)
 # "[12-03-2026 14:05:33] Anna Bos: …" and "12-03-2026 14:05 - Anna Bos: …", as WhatsApp and Teams write it.
 _CHAT = re.compile(
@@ -30,6 +30,10 @@ _CHAT = re.compile(
 )
 _TIME = re.compile(r"\s*\[?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?\]?\s*", re.IGNORECASE)
 _SPEAKER = re.compile(r"~?\s*([^:@]{2,60}):\s(.*)")
+LIST_MARK = re.compile(
+    r"^ *(?:(?:\(?\d{1,4} *[.):] *(?!\d)|#?\d{1,6} +(?=[^\W\d])|\[[ xXvV✓✔]?\]|\([xXvV]\)"
+    r"|[-*•–—·○●▪■□◦►→»>+☐☑☒✓✔✗✘❏❑❖⬜✅⚪🔲🔳]+) *)+"
+)
 _CLASS = re.compile(r"\S*\d\S*")
 
 
@@ -72,6 +76,7 @@ def _what_is_meant(line: Line) -> Iterator[Line]:
         text = labelled
     if time := _TIME.match(text):
         text = text[time.end() :]
+    text = LIST_MARK.sub("", text)
     if text.strip(_EMPTY):
         yield line.with_text(text)
 
@@ -86,12 +91,24 @@ def _said(line: Line, text: str) -> Iterator[Line]:
     name, message = speaker[1].strip(), speaker[2]
     addresses = set(_FOUND_ADDRESS.findall(message))
     if len(addresses) != 1:
-        yield line.with_text(text)
+        yield line.with_text(message)
         return
     (address,) = addresses
-    rest = " ".join(_FOUND_ADDRESS.sub(" ", message).split())
-    is_own = holds(address, name) or not any(map(str.isalnum, rest))
-    yield line.with_text(f"{name}\t{address}" if is_own else f"{name}\t{address}\t{rest}")
+    rest = " ".join(_FOUND_ADDRESS.sub(" ", message).split()).strip(_EMPTY + "-–:()<>")
+    whole = [text for text in (rest, name) if _is_whole_name(text, address)]
+    if whole:
+        yield line.with_text(f"{whole[0]}\t{address}")
+    elif _has_letters(name):
+        yield line.with_text(f"{name} | {rest or line.text[: line.text.find(name)].strip()} <{address}>")
+    else:
+        yield line.with_text(f"{rest} <{address}>")
+
+
+def _is_whole_name(text: str, address: str) -> bool:
+    """Whether an address holds each word of a text, or the first letter of its first: nobody else wrote it."""
+    words, local = names_of(text), local_letters(address)
+    has_first = bool(words) and (words[0] in local or local[:1] == words[0][0])
+    return len(words) > 1 and has_first and all(word in local for word in words[1:])
 
 
 def _entries_of(line: str) -> list[str]:
@@ -102,9 +119,10 @@ def _entries_of(line: str) -> list[str]:
         entries = [entry for found in _ENTRY.finditer(line) if (entry := found[1].strip(_EMPTY + ">"))]
         if all(entry.count("@") == 1 for entry in entries):
             return [_AND.sub("", entry) for entry in entries]
-    for mark in (r"[;,\s]+", ";", ","):
+    for mark in (r"[;,\s]+", ";", ",", r"\s/\s"):
         entries = [entry for part in re.split(mark, line) if (entry := part.strip())]
-        if len(entries) > 1 and all(entry.count("@") == 1 for entry in entries):
+        have_names = {_has_letters(_FOUND_ADDRESS.sub("", entry)) for entry in entries}
+        if len(entries) > 1 and len(have_names) == 1 and all(entry.count("@") == 1 for entry in entries):
             return entries
     return _around_addresses(line) or [line]
 
@@ -112,12 +130,14 @@ def _entries_of(line: str) -> list[str]:
 def _around_addresses(line: str) -> list[str]:
     """Each address with the name before it, or behind it, when there are as many of both."""
     found = list(_FOUND_ADDRESS.finditer(line))
+    if line.count("@") != len(found):
+        return []
     edges = [0, *(address.end() for address in found)]
     if not _has_letters(line[: found[0].start()]):
         edges = [0, *(address.start() for address in found[1:]), len(line)]
     parts = [line[start:end] for start, end in zip(edges, [*edges[1:-1], len(line)], strict=False)]
     names = [_has_letters(_FOUND_ADDRESS.sub("", part)) for part in parts]
-    if line.count("@") != len(found) or len(parts) != len(found) or not all(names):
+    if len(parts) != len(found) or not all(names):
         return []
     return [_AND.sub("", part.strip(_EMPTY + ".>)")).strip(_EMPTY) for part in parts]
 

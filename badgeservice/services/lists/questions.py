@@ -42,6 +42,7 @@ class Asked:
     kind: str  # a doubt, or the code of the problem
     written: str
     likely: str
+    also: tuple[int, ...] = ()  # other lines that it is about
 
 
 def ask(lines: Sequence[Asked]) -> tuple[Question, ...]:
@@ -52,9 +53,13 @@ def ask(lines: Sequence[Asked]) -> tuple[Question, ...]:
     many = sorted((asked for asked in kinds.values() if len(asked) >= MANY), key=len, reverse=True)[:MOST_FOR_LIST]
     together = {line.place for asked in many for line in asked}
     return (
-        *(Question(_of_list(asked), tuple(line.place for line in asked), is_for_list=True) for asked in many),
-        *(Question(line.problem, (line.place,)) for line in lines if line.place not in together),
+        *(Question(_of_list(asked), _places(asked), is_for_list=True) for asked in many),
+        *(Question(line.problem, _places([line])) for line in lines if line.place not in together),
     )
+
+
+def _places(lines: Sequence[Asked]) -> tuple[int, ...]:
+    return tuple(sorted({place for line in lines for place in (line.place, *line.also)}))
 
 
 def _of_list(lines: Sequence[Asked]) -> Message:

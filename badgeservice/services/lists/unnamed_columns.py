@@ -53,7 +53,7 @@ class Columns:
     def written(self, row: Row) -> str:
         """All the words of a row that could be a name."""
         places = sorted({*self.names, *self.others, *(() if self.infix is None else (self.infix,))})
-        return ", ".join(cell for place in places if (cell := row.cells[place]))
+        return " | ".join(cell for place in places if (cell := row.cells[place]))
 
     def has_others(self, row: Row) -> bool:
         return any(row.cells[place] for place in self.others)
@@ -61,6 +61,8 @@ class Columns:
     def name_of(self, row: Row, *, is_last_first: bool) -> str:
         """The cells of the name as one name."""
         cells = self.cells(row)
+        if not cells:
+            return ""
         infix = row.cells[self.infix] if self.infix is not None else ""
         if len(cells) == 1 and not infix:
             return order_name(cells[0])
