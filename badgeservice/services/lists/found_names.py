@@ -103,7 +103,10 @@ def _find_by_heading(table: Table) -> FoundTable:
     ]
     staff = [len(row.cells) > 1 and any(cell.lower() in STAFF for cell in row.cells) for row in table.rows]
     if sum(staff) * 2 < len(staff):  # a teacher in the list of a class
-        parts = [_doubt_staff(part, row) if is_staff else part for part, row, is_staff in zip(parts, table.rows, staff, strict=True)]
+        parts = [
+            _doubt_staff(part, row) if is_staff else part
+            for part, row, is_staff in zip(parts, table.rows, staff, strict=True)
+        ]
     used = frozenset(place for place, column in enumerate(table.columns) if _is_used(column, table.columns, table.rows))
     return FoundTable(_read_texts(parts, has_heading=True), used)
 
@@ -143,7 +146,9 @@ def _find_named(row: Row, columns: Sequence[Column], *, are_shouted: bool) -> Fo
     if _ODD_IN_PARTS.search(first + last):
         return _Text(row, ", ".join(part for part in (last, infix, first) if part), email, problem)
     if are_shouted and last.isupper() and not first.isupper():
-        return Found(join_name(first, tidy_case(infix) if infix else "", tidy_case(last)), email, problem, is_tidied=True)
+        return Found(
+            join_name(first, tidy_case(infix) if infix else "", tidy_case(last)), email, problem, is_tidied=True
+        )
     return Found(join_name(first, infix, last), email, problem)
 
 

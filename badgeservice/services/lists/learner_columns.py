@@ -72,12 +72,20 @@ _PARTS = (
 _PERSON = _any_of("""
     studenten leerlingen deelnemers cursisten students members leden student leerling deelnemer cursist kandidaat learner
     pupil attendee participant lid member gebruiker user wie who""")
-_WHOLE = re.compile("(?:" + _any_of("""
+_WHOLE = re.compile(
+    "(?:"
+    + _any_of("""
     mijn je jouw uw your my watis whatis volledige gehele hele samengestelde full complete display weergave officiele
     zoom original origineel de van the of persoons? person naam namen names? voluit in badge a achternaam voornaam en
-    last first surname""").pattern + "|" + _PERSON.pattern + ")+")
+    last first surname""").pattern
+    + "|"
+    + _PERSON.pattern
+    + ")+"
+)
 # What is surely a title when it stands by itself, as in a form: "E-mail: anna@x.nl".
-_SURE_MAIL = re.compile("(?:student|school|leerling|prive|werk|uw|je|mijn)*e?mail(?:adres|address|adressen)?" + "(?:student|school|prive)?")
+_SURE_MAIL = re.compile(
+    "(?:student|school|leerling|prive|werk|uw|je|mijn)*e?mail(?:adres|address|adressen)?" + "(?:student|school|prive)?"
+)
 _SURE_OTHERS = _any_of("""
     klas class groep stamgroep opleiding cohort status rol role telefoon telefoonnummer mobiel geboortedatum mentor docent
     slber begeleider (?:student|leerling|deelnemer|stam|crebo)?(?:nummer|nr) id adres woonplaats resultaat cijfer""")

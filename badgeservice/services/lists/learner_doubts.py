@@ -160,9 +160,14 @@ def _without_remark(name: str, usual: Usual) -> str:
 
 def _without_usual_brackets(text: str, usual: Usual) -> str:
     """Without what so many have in brackets that nobody is called that: "(Student)"."""
-    return " ".join(
-        re.sub(r"\(([^()]*)\)", lambda part: " " if letters(part[1]) in usual.in_brackets else part[0], text).split()
-    ) or text
+    return (
+        " ".join(
+            re.sub(
+                r"\(([^()]*)\)", lambda part: " " if letters(part[1]) in usual.in_brackets else part[0], text
+            ).split()
+        )
+        or text
+    )
 
 
 def _is_staff(text: str) -> bool:
@@ -214,7 +219,9 @@ def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
         return False
     if folded in ROLES | PLACES and not (len(folded) < 5 and word.istitle() and len(words) == 2):  # "Bo Mbo"
         return True
-    is_shouted = len(word) > 1 and word.isupper() and len(words) > 2 and not any(map(str.isupper, "".join(words[:-1])[1:2]))
+    is_shouted = (
+        len(word) > 1 and word.isupper() and len(words) > 2 and not any(map(str.isupper, "".join(words[:-1])[1:2]))
+    )
     if len(names_of(" ".join(words))) < 3:
         return False
     return folded in REMARKS or letters(word) in usual.behind or (is_shouted and _is_abbreviation(word, words))
@@ -250,7 +257,9 @@ def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
         return False
     if any(map(is_infix, words)):  # "Kees, Leerbedrijf De Boer": a tussenvoegsel that is not behind the first name
         return False
-    has_capitals = any(word.isupper() and not _INITIALS.fullmatch(word) and not _DOTTED.fullmatch(word) for word in words)
+    has_capitals = any(
+        word.isupper() and not _INITIALS.fullmatch(word) and not _DOTTED.fullmatch(word) for word in words
+    )
     if has_capitals and last != last.upper():  # "Jansen, ICT", and not "BOS, ANNA"
         return False
     if last != last.lower() and any(word.islower() for word in words):
@@ -313,7 +322,12 @@ def _repeated(names: Iterable[Written], place: int) -> frozenset[str]:
         if len(parts) == 2 and place and not is_suffix(parts[1]) and len(names_of(parts[0])) > 1:
             counts[letters(parts[1])] += 1
             held[letters(parts[1])] += holds(written.email, parts[1])
-        elif len(parts) == 1 and len(names_of(text)) > 2 and not is_infix(words[place]) and not _follows_infix(words, place):
+        elif (
+            len(parts) == 1
+            and len(names_of(text)) > 2
+            and not is_infix(words[place])
+            and not _follows_infix(words, place)
+        ):
             counts[letters(words[place])] += 1
             held[letters(words[place])] += holds(written.email, words[place])
         elif len(parts) == 1 and place == 0 and (front := _IN_FRONT.fullmatch(text)):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
-from badgeservice.person_name import has_hidden_character, has_mixed_alphabets, read_person_name, tidy_case
+from badgeservice.person_name import has_hidden_character, has_mixed_alphabets, is_infix, read_person_name, tidy_case
 from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
 from badgeservice.services.lists.found_names import Found, FoundTable, clean_name, find_learners, was_mended
 from badgeservice.services.lists.learner_columns import Column
@@ -176,7 +176,9 @@ def _doubt_address(found: Found, domains: Domains) -> Found:
     email = found.email.strip(" .'")
     likely = likely_address(email, domains)
     if likely.lower() == email.lower() or not _is_address(likely):
-        return found if _is_address(email) or not found.written else replace(found, written=f"{found.written} <{email}>")
+        return (
+            found if _is_address(email) or not found.written else replace(found, written=f"{found.written} <{email}>")
+        )
     return replace(
         found, email=likely, written=f"{found.written} <{email}>".strip(), doubt=found.doubt or Doubt.ADDRESS
     )
@@ -199,6 +201,8 @@ def _understand(row: Row, found: Found) -> LearnerLine:
         problem = problem or wrong.sentence
     name, note = found.name, None
     if not name and not problem and (name := name_from_address(email)):
+        if not any(map(is_infix, name.split())):  # "deruiter": whether it has a tussenvoegsel, only the teacher knows
+            found = replace(found, name=name, written=email, doubt=Doubt.FROM_ADDRESS)
         note = Message(Code.NAME_FROM_ADDRESS, "We took the name “{name}” from the address. Is it right?", name=name)
     try:
         name = _read_name(name)
@@ -336,7 +340,9 @@ def _remarks(paste: Paste, tables: Sequence[FoundTable]) -> tuple[Message, ...]:
             ),
         )
     left_out = tuple(
-        Message(Code.LINES_OF_NOBODY, "We see no learner on these lines, and leave them out: {numbers}.", numbers=numbers)
+        Message(
+            Code.LINES_OF_NOBODY, "We see no learner on these lines, and leave them out: {numbers}.", numbers=numbers
+        )
         for numbers in [_ranges(paste.left_out)]
         if numbers
     )

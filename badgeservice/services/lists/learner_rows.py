@@ -182,9 +182,7 @@ def _take_where_addresses_are(columns: tuple[Column, ...], rows: Sequence[Row]) 
     if not others:
         return columns
     best = max(others, key=lambda place: counts[place])
-    return tuple(
-        replace(column, meaning=Meaning.EMAIL) if at == best else column for at, column in enumerate(columns)
-    )
+    return tuple(replace(column, meaning=Meaning.EMAIL) if at == best else column for at, column in enumerate(columns))
 
 
 def _free_table(lines: Sequence[Line]) -> tuple[Table, list[int]]:

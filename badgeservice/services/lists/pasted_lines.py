@@ -179,7 +179,9 @@ def _blocks_between_blanks(lines: Sequence[Line], places: Sequence[int]) -> list
     counts = [sum(start <= place < end for place in places) for start, end in blocks]
     if max(counts) > 1 or len(blocks) < 2:
         return []
-    return [block for block, count in zip(blocks, counts, strict=True) if count and block[1] - block[0] <= LONGEST_BLOCK]
+    return [
+        block for block, count in zip(blocks, counts, strict=True) if count and block[1] - block[0] <= LONGEST_BLOCK
+    ]
 
 
 def _blocks_before(places: Sequence[int]) -> list[tuple[int, int]]:

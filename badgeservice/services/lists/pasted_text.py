@@ -26,7 +26,9 @@ _MARKDOWN_LINK = re.compile(r"\[([^\]\[]{1,254})\]\(mailto:([^()\s]{1,254})\)", 
 _HTML_LINK = re.compile(
     r"<a\s[^<>]{0,300}?mailto:([^\"'?<>\s]{1,254})[^<>]{0,300}>([^<>]{0,300})</a\s{0,3}>", re.IGNORECASE
 )
-_NAMES = "a|b|i|u|p|s|br|em|td|th|tr|li|ul|ol|dd|dl|dt|div|img|body|font|html|span|table|tbody|thead|small|strong|h[1-6]"
+_NAMES = (
+    "a|b|i|u|p|s|br|em|td|th|tr|li|ul|ol|dd|dl|dt|div|img|body|font|html|span|table|tbody|thead|small|strong|h[1-6]"
+)
 _TAG = re.compile(rf"<(/?)({_NAMES})(?=[\s/>])[^<>@]{{0,500}}>", re.IGNORECASE)
 _CELL_TAGS, _LINE_TAGS = frozenset(("td", "th")), frozenset(("br", "tr", "li", "p", "div", "dt", "dd"))
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?", re.IGNORECASE)
@@ -128,7 +130,8 @@ def _decode(word: str) -> str:
     """A word that a mail program wrote in ASCII: "=?utf-8?Q?Ren=C3=A9e?="."""
     try:
         return "".join(
-            part.decode(charset or "ascii") if isinstance(part, bytes) else part for part, charset in decode_header(word)
+            part.decode(charset or "ascii") if isinstance(part, bytes) else part
+            for part, charset in decode_header(word)
         )
     except (MessageError, LookupError, ValueError):
         return word

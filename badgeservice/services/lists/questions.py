@@ -21,6 +21,7 @@ class Doubt(StrEnum):
     ORDER = "order"  # which of two is the first name
     LETTERS = "letters"  # damaged, and mended
     ADDRESS = "address"  # mistyped, likely
+    FROM_ADDRESS = "from_address"  # the name, because there was none
     TWO_ADDRESSES = "two_addresses"  # one name
 
 
@@ -105,6 +106,15 @@ def _of_list(lines: Sequence[Asked]) -> Message:
         return Message(
             Code.LIST_WITH_LIKELY_ADDRESSES,
             "{count} addresses look mistyped. We took “{likely}” for “{written}”. Are these addresses right?",
+            count=count,
+            written=written,
+            likely=likely,
+        )
+    if first.kind == Doubt.FROM_ADDRESS:
+        return Message(
+            Code.LIST_WITH_NAMES_FROM_ADDRESSES,
+            "{count} lines have no name. We took it from the address: “{likely}” from “{written}”. "
+            "Are these names right?",
             count=count,
             written=written,
             likely=likely,

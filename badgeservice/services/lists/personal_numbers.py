@@ -1,0 +1,155 @@
+"""Numbers of a person that a school may not hand on: BSN, onderwijsnummer, ECK iD. They are blanked before anything is
+stored, in a draft, a log or a mail.
+
+A column that is called so is blanked whatever stands in it. Elsewhere a number of nine digits is blanked when it passes
+the test of eleven. One of eleven student numbers passes it as well, and is blanked too: nobody needs it here. Digits in
+an address stay, because they are where the badge goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from badgeservice.codes import Code
+from badgeservice.errors import Message
+from badgeservice.services.lists.learner_columns import count_meanings, fold, read_heading
+
+MARK = "•••"  # so that the shape of a list stays
+LONGEST_CELL = 200
+
+_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_REST_OF_ONDERWIJSNUMMER = 5  # what the test leaves for the numbers of those without a BSN; they begin with 10
+_NINE = re.compile(
+    r"(?<![\w@])(?:\d{9}|\d{3}([ .\u00a0-])\d{3}\1\d{3}|\d{4}([ .\u00a0-])\d{2}\2\d{3}|\d{2}([ .\u00a0-])\d{3}\3\d{4}"
+    r"|\d{4}\.\d{5})(?![\w@]|[.-]\w*@)"
+)
+_ECK_ID = re.compile(r"https?://ketenid\.nl/[^\s;,|\"<>]{1,300}", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"\b(bsn|burgerservice(?:nummer|nr)|sofi-?(?:nummer|nr)|onderwijs(?:nummer|nr)|pgn|eck[ -]?id)([^\w\n@]{1,4})"
+    r"(?:(?:is|nummer|nr)[^\w\n@]{1,3})?(\d[\d .]{5,12}\d|[0-9a-f]{16,})(?![\w@])",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    "bsn|burgerservice|^sofi(?:nummer|nr)?$|onderwijsn|^own(?:nummer|nr)?$|^pgn|persoonsgebonden|eckid|ketenid|^ssn$"
+    "|socialsecurity|nationalid|rijksregister"
+)
+_DELIMITERS = ("\t", ";", "|", ",", "  ")
+_CELL = {mark: re.compile(rf'\s*"(?:[^"]|"")*"[^{re.escape(mark)}]*|[^{re.escape(mark)}]*') for mark in "\t;|,"}
+
+
+@dataclass(frozen=True, slots=True)
+class Blanked:
+    """A text without the numbers, and how many were taken out."""
+
+    text: str
+    count: int
+
+    @property
+    def remark(self) -> Message | None:
+        """What the teacher is told; nothing when nothing was taken out."""
+        if not self.count:
+            return None
+        if self.count == 1:
+            return Message(
+                Code.PERSONAL_NUMBER_BLANKED,
+                "We took out one number that looks like a BSN, an onderwijsnummer or an ECK iD. We do not keep it.",
+            )
+        return Message(
+            Code.PERSONAL_NUMBERS_BLANKED,
+            "We took out {count} numbers that look like a BSN, an onderwijsnummer or an ECK iD. We do not keep them.",
+            count=self.count,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    delimiter: str
+    places: frozenset[int]
+
+
+def blank_personal_numbers(text: str) -> Blanked:
+    """A free text without personal numbers."""
+    text, first = _LABELLED.subn(lambda found: f"{found[1]}{found[2]}{MARK}", text)
+    text, second = _ECK_ID.subn(MARK, text)
+    count = first + second
+
+    def blank(number: re.Match[str]) -> str:
+        nonlocal count
+        if not _is_personal(number[0]):
+            return number[0]
+        count += 1
+        return MARK
+
+    return Blanked(_NINE.sub(blank, text), count)
+
+
+def blank_list(text: str) -> Blanked:
+    """A pasted list without personal numbers; its lines and columns stay where they are."""
+    count, heading, lines = 0, None, []
+    for line in re.split(r"(\r\n|[\r\n\v\u2028\u2029])", text):
+        heading = _read_heading(line) or (None if heading and _is_other_heading(line, heading) else heading)
+        if heading and heading.delimiter in line:
+            line, blanked = _blank_cells(line, heading)
+            count += blanked
+        lines.append(line)
+    free = blank_personal_numbers("".join(lines))
+    return Blanked(free.text, free.count + count)
+
+
+def _is_personal(number: str) -> bool:
+    """The test of eleven (elfproef)."""
+    digits = [int(digit) for digit in number if digit.isdigit()]
+    if not any(digits):
+        return False
+    rest = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11
+    return rest == 0 or (rest == _REST_OF_ONDERWIJSNUMMER and digits[:2] == [1, 0])
+
+
+def _read_heading(line: str) -> _Heading | None:
+    """The columns that a line calls so; None where it is no such heading."""
+    if "@" in line or not _TITLE.search(fold(line[:4000])):
+        return None
+    for mark in _DELIMITERS:
+        cells = [cell for cell, _ in _cells(line, mark)]
+        places = frozenset(place for place, cell in enumerate(cells) if _is_title(cell))
+        if places and len(cells) > 1:
+            return _Heading(mark, places)
+    return None
+
+
+def _is_other_heading(line: str, heading: _Heading) -> bool:
+    """Whether another table begins below the one with the numbers."""
+    columns = read_heading([cell for cell, _ in _cells(line, heading.delimiter)])
+    return bool(columns) and count_meanings(columns or ()) > 1
+
+
+def _is_title(cell: str) -> bool:
+    return len(cell) < LONGEST_CELL and not any(map(str.isdigit, cell)) and bool(_TITLE.search(fold(cell)))
+
+
+def _blank_cells(line: str, heading: _Heading) -> tuple[str, int]:
+    """A row with its numbers blanked; an address that slipped into the column stays."""
+    pieces, count = [], 0
+    for place, (cell, mark) in enumerate(_cells(line, heading.delimiter)):
+        is_number = place in heading.places and any(map(str.isdigit, cell)) and "@" not in cell
+        pieces += [MARK if is_number else cell, mark]
+        count += is_number
+    return "".join(pieces), count
+
+
+def _cells(line: str, delimiter: str) -> Sequence[tuple[str, str]]:
+    """The cells of a line as they are written, quotes and all, each with the mark behind it."""
+    if delimiter not in _CELL:
+        parts = re.split(r"( {2,}|\t)", line)
+        return list(zip(parts[::2], [*parts[1::2], ""], strict=True))
+    cells, place = [], 0
+    while True:
+        found = _CELL[delimiter].match(line, place)
+        cell = found[0] if found else ""
+        place += len(cell)
+        if place >= len(line):
+            return [*cells, (cell, "")]
+        cells.append((cell, delimiter))
+        place += 1
