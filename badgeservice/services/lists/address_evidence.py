@@ -44,15 +44,18 @@ def holds(email: str, text: str) -> bool:
 
 
 def is_explained(email: str, text: str) -> bool:
-    """Whether the words of a text are all that the part before the @ says: "anna.bos" by "Anna Bos", and "abos"."""
-    rest, words = local_letters(email), [letters(word) for word in text.split()]
+    """Whether the part before the @ says these words and no more: "anna.bos" and "abos" say "Anna Bos"."""
+    rest = local_letters(email)
     if len(rest) < 4:
         return False
-    for word in words:
-        if word and rest.startswith(word):
-            rest = rest[len(word) :]
-        elif word and word == words[0] and rest.startswith(word[0]):
+    for place, word in enumerate(text.split()):
+        folded = letters(word)
+        if folded and rest.startswith(folded):
+            rest = rest[len(folded) :]
+        elif folded and place == 0 and rest.startswith(folded[0]):
             rest = rest[1:]
+        elif folded and not is_infix(word):
+            return False
     return not rest
 
 

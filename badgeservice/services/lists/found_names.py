@@ -101,17 +101,22 @@ def _find_by_heading(table: Table) -> FoundTable:
         _find_named(row, table.columns, are_shouted=are_shouted) if len(row.cells) > 1 else _find_free(row)
         for row in table.rows
     ]
-    staff = [len(row.cells) > 1 and any(cell.lower() in STAFF for cell in row.cells) for row in table.rows]
-    if sum(staff) * 2 < len(staff):  # a teacher in the list of a class
-        parts = [
-            _doubt_staff(part, row) if is_staff else part
-            for part, row, is_staff in zip(parts, table.rows, staff, strict=True)
-        ]
+    parts = _doubt_staff(parts, table.rows)
     used = frozenset(place for place, column in enumerate(table.columns) if _is_used(column, table.columns, table.rows))
     return FoundTable(_read_texts(parts, has_heading=True), used)
 
 
-def _doubt_staff(part: Found | _Text, row: Row) -> Found | _Text:
+def _doubt_staff(parts: list[Found | _Text], rows: Sequence[Row]) -> list[Found | _Text]:
+    """A teacher in the list of a class gets no badge unasked."""
+    staff = [len(row.cells) > 1 and any(cell.lower() in STAFF for cell in row.cells) for row in rows]
+    if sum(staff) * 2 >= len(staff):
+        return parts
+    return [
+        _doubt_role(part, row) if is_staff else part for part, row, is_staff in zip(parts, rows, staff, strict=True)
+    ]
+
+
+def _doubt_role(part: Found | _Text, row: Row) -> Found | _Text:
     role = next(cell for cell in row.cells if cell.lower() in STAFF)
     if isinstance(part, _Text):
         return replace(part, written=f"{part.text} | {role}")
@@ -195,7 +200,7 @@ def _find_by_content(table: Table) -> FoundTable:
         for row, is_row in zip(rows, is_table, strict=True)
     ]
     used = {place for shape in shapes.values() for row in shape for place in _places_used(row, columns[shape_of(row)])}
-    return FoundTable(_read_texts(parts, has_heading=False), frozenset(used))
+    return FoundTable(_read_texts(_doubt_staff(parts, rows), has_heading=False), frozenset(used))
 
 
 def _places_used(row: Row, columns: Columns) -> set[int]:
@@ -273,7 +278,7 @@ def clean_name(text: str) -> str:
     """A part of a line without what stands around a name."""
     text = LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
     text = _LABEL_BEHIND.sub("", text)
-    text = re.sub(r"[\t;|<>\"“”„]|\(\s*\)", " ", text).strip(" ,:-–—=*_").rstrip("'’")
+    text = re.sub(r"[\t;<>\"“”„]|\(\s*\)", " ", text).strip(" ,:-–—=*_|").rstrip("'’")
     return text if _STARTS_WITH_APOSTROPHE.match(text) else text.lstrip("'‘")
 
 

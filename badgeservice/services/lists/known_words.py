@@ -57,6 +57,8 @@ NO_LEARNER = frozenset((
     "in-meeting", "meeting", "vergadering", "begintijd", "eindtijd", "attended", "start", "end", "eigenaren", "leden", "owners", "members",
     "gasten", "guests", "docentenlijst", "datum/tijd", "totalen", "totals",
 ))
+# The last word of what a table of marks has below it.
+SUMS = frozenset(("average", "gemiddelde", "totaal", "total", "punten", "possible", "maximum", "aantal"))
 # Words of a sentence that stand in no name.
 SENTENCE_WORDS = frozenset((
     "alle", "als", "are", "bij", "bijgaand", "deze", "dit", "een", "graag", "here", "hier", "hierbij", "is", "jullie", "kun",

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from badgeservice.person_name import is_infix, is_suffix, order_name, split_infix
+from badgeservice.person_name import is_infix, is_suffix, join_name, order_name, split_infix
 from badgeservice.services.lists.address_evidence import (
     holds,
     is_explained,
@@ -35,6 +35,8 @@ _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.\s?)+|[^\W\d_]{1,2}")
 _DOTTED = re.compile(r"(?:(?:[^\W\d_]|[A-Z][a-z])\.-?){1,8}|[A-Z]\.?[A-Z]\.?[A-Z]?\.?")
 _CLASS = re.compile(r"(?<!\w)(?:\d+[^\W\d_]\w*|[A-Z]{2,}\d\w*|\w+\d\w*-?\w*|\d+[.-]\d\w*)(?!\w)")  # 2A, BOL2, MZ3A
 _NUMBER = re.compile(r"(?<!\w)[#(]?\d{1,10}[.):]?(?!\w)")
+# Of a student or a telephone: surely no name.
+_LONG_NUMBER = re.compile(r"\(?(?<![\w+])\+?\d[\d().-]{4,18}(?!\w)\)?|\(?(?<!\w)\+?\d{2,4}[ -](?:\d{2,4} ?){2,4}(?!\w)\)?")
 _BEHIND_CLASS = re.compile(r"\s(?:klas|groep|jaar|leerjaar|niveau|class|year|level)$", re.IGNORECASE)
 # fmt: off
 # Last names of two words begin with these as well as with a tussenvoegsel.
@@ -87,7 +89,9 @@ def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usu
 
 def read_name(text: str, email: str, usual: Usual) -> Name:
     """The name in a text such as "Bos, Anna (Student)"."""
-    text = _without_title(text)
+    if whole := re.fullmatch(r"\(([^()]+)\)", text):
+        text = whole[1]
+    text = _without_title(text if usual.has_heading else " ".join(_LONG_NUMBER.sub(" ", text).split()) or text)
     staff = any(_is_staff(part) for part in re.findall(r"\(([^()]*)\)", text))
     text = _without_usual_brackets(text, usual)
     brackets = _BRACKETS.search(text)
@@ -124,6 +128,8 @@ def _read_commas(
 def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt | None, text: str) -> Name:
     """A name without a comma: "Anna Bos", "A. Bos (Anna)", "Bos A. (Anna)", "Bos Anna"."""
     words = name.split()
+    if not words:
+        return Name(order_name(text) or text, doubt)
     if len(words) > 1 and _has_initials_behind(words):
         initials = _behind_last(words)
         last = " ".join(words[: -len(initials.split())])
@@ -366,7 +372,9 @@ def _vote(text: str, email: str) -> int:
 def _turned(words: list[str], email: str) -> str:
     """ "Anna Bos" for "Bos Anna", "Jan de Vries" for "Vries de Jan" and "de Vries Jan"."""
     local = local_letters(email)
+    core, infix = split_infix(" ".join(words))
+    words = core.split()
     places = [place for place in range(1, len(words)) if (folded := letters(words[place])) and local[:1] == folded[0]]
     whole = [place for place in places if local.startswith(letters(words[place]))]
     place = (whole or places or [len(words) - 1])[0]
-    return order_name(f"{' '.join(words[:place])}, {' '.join(words[place:])}")
+    return join_name(" ".join(words[place:]), infix, " ".join(words[:place]))

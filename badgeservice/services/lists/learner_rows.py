@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from badgeservice.services.lists.learner_columns import Column, Meaning, count_meanings, read_heading
+from badgeservice.services.lists.learner_columns import Column, Meaning, count_meanings, is_title, read_heading
 from badgeservice.services.lists.pasted_lines import ADDRESS, is_no_learner, split_entries
 from badgeservice.services.lists.pasted_text import MAX_BYTES, MAX_ROWS, Line, check_row_count, number_lines
 
@@ -135,8 +135,8 @@ def _read_heading(lines: Sequence[Line], place: int) -> _Heading | None:
     words = read_heading(text.split())  # "naam e-mail" above lines without a delimiter
     if words and len(words) > 1 and all(column.meaning for column in words):
         return _Heading(place, None, words)
-    title = read_heading([text])
-    return _Heading(place, None, title) if title and place == 0 else None
+    title = read_heading([text]) if place == 0 and is_title(text) else None
+    return _Heading(place, None, title) if title else None
 
 
 def _is_sure(heading: _Heading) -> bool:

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from badgeservice.person_name import is_infix
 from badgeservice.services.lists.address_evidence import letters, local_letters, names_of
-from badgeservice.services.lists.known_words import NO_LEARNER, PLACES, REMARKS, ROLES, SENTENCE_WORDS
+from badgeservice.services.lists.known_words import NO_LEARNER, PLACES, REMARKS, ROLES, SENTENCE_WORDS, SUMS
 from badgeservice.services.lists.learner_columns import is_title, read_label
 from badgeservice.services.lists.pasted_text import Line
 
 ADDRESS = r"[^\s<>()\[\]{},;:|\"@]{1,254}@[^\s<>()\[\]{},;:|\"@]*"
-LONGEST_BLOCK = 6  # lines of one learner
+LONGEST_BLOCK = 12  # lines of one learner
 
 _EMPTY = " \t;,|\xa0\u200b\ufeff"
 _FOUND_ADDRESS = re.compile(ADDRESS)
@@ -53,7 +53,7 @@ def is_no_learner(text: str, *, is_in_table: bool = False) -> bool:
     """Whether a text without an address is surely not somebody: a total, a greeting, a title of the list."""
     words = [word.strip(".,:;!?()*-–") for word in text.lower().split()]
     words = [word for word in words if word]
-    if not any(map(str.isalpha, text)) or words[0] in NO_LEARNER:
+    if not any(map(str.isalpha, text)) or words[0] in NO_LEARNER or words[-1] in SUMS:
         return True
     if is_in_table:
         return letters(text) in {"studenttest", "teststudent", "pointspossible"}

@@ -33,6 +33,7 @@ _TAG = re.compile(rf"<(/?)({_NAMES})(?=[\s/>])[^<>@]{{0,500}}>", re.IGNORECASE)
 _CELL_TAGS, _LINE_TAGS = frozenset(("td", "th")), frozenset(("br", "tr", "li", "p", "div", "dt", "dd"))
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,200}\S|\S)\1")
+_UNQUOTED = re.compile(r'"((?:[^"]|"")*)"\s*')  # a whole row in quotes, as a spreadsheet writes one cell
 _ENCODED_WORD = re.compile(r"=\?[\w-]{1,40}\?[bq]\?[^?\s]{0,200}\?=", re.IGNORECASE)
 
 
@@ -101,6 +102,9 @@ def _clean(line: str) -> Iterator[str]:
         line = _ENTITY.sub(lambda entity: html.unescape(entity[0]), line)
     if "**" in line or "__" in line:
         line = _EMPHASIS.sub(r"\2", line)
+    if line.startswith('"') and line.rstrip().endswith('"'):
+        row = _UNQUOTED.fullmatch(line)
+        line = row[1].replace('""', '"') if row else line
     yield from (part.strip("\t") if "\f" in line else part for part in line.split("\f"))
 
 

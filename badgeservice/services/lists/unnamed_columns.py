@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from badgeservice.person_name import is_infix, join_name, order_name, starts_with_infix
 from badgeservice.services.lists.address_evidence import (
     holds,
+    is_explained,
     letters,
     local_letters,
     names_of,
@@ -43,8 +44,9 @@ class Columns:
 
     names: tuple[int, ...]
     infix: int | None = None
-    others: tuple[int, ...] = ()  # words that are not certainly a part of the name
+    others: tuple[int, ...] = ()  # words that may be a part of the name, or not
     are_too_many: bool = False
+    is_certain: bool = False  # the addresses hold the name, and the others stand in many rows
 
     def cells(self, row: Row) -> list[str]:
         """What stands in the columns of the name."""
@@ -56,7 +58,8 @@ class Columns:
         return " | ".join(cell for place in places if (cell := row.cells[place]))
 
     def has_others(self, row: Row) -> bool:
-        return any(row.cells[place] for place in self.others)
+        """Whether it has words of which we do not know what they are."""
+        return not self.is_certain and any(row.cells[place] for place in self.others)
 
     def name_of(self, row: Row, *, is_last_first: bool) -> str:
         """The cells of the name as one name."""
@@ -99,7 +102,10 @@ def look_at_columns(rows: Sequence[Row]) -> Columns:
     names = _choose(rows, likely, held, address)
     if len(wordy) > 3 and not (len(names) == 1 and names[0] in held) and len(held) < 2:
         return Columns(tuple(wordy[:3]), infix, tuple(wordy[3:]), are_too_many=True)
-    return Columns(tuple(names), infix, tuple(place for place in wordy if place not in names))
+    others = [place for place in wordy if place not in names]
+    is_told = all(is_held[place] for place in names) and (len(names) > 1 or _share_explained(rows, names[0]) >= MOST)
+    is_certain = is_told and all(_is_said_of_many(rows, place) or _are_avatars(rows, place) for place in others)
+    return Columns(tuple(names), infix, tuple(others), is_certain=is_certain and len(rows) >= FEW_ROWS - 1)
 
 
 def look_at_order(groups: Iterable[tuple[Columns, Sequence[Row]]], delimiter: str | None) -> Order:
@@ -129,7 +135,7 @@ def _choose(rows: Sequence[Row], likely: list[int], held: list[int], address: in
     if len(likely) < 2 or set(held) == set(likely) and len(likely) < 3:
         return likely
     if held_whole := [place for place in held if place in whole]:
-        return held_whole[:1]
+        return [max(held_whole, key=lambda place: _share_explained(rows, place))]
     if len(held) > 1:
         return held[:2]
     if whole:
@@ -179,10 +185,20 @@ def _are_initials(rows: Sequence[Row], place: int) -> bool:
     return _share(rows, place, lambda cell: bool(_INITIALS.fullmatch(cell))) >= MOST
 
 
+def _are_avatars(rows: Sequence[Row], place: int) -> bool:
+    """The two letters that a web page shows where it has no picture."""
+    return all(len(row.cells[place]) < 4 and row.cells[place].isupper() for row in rows)
+
+
 def _is_held(rows: Sequence[Row], place: int) -> bool:
     """Whether the addresses hold what stands there, in most rows whose address has letters to tell."""
     telling = [row for row in rows if row.cells[place] and len(local_letters(row.address_cell)) > 2]
     return bool(telling) and sum(holds(row.address_cell, row.cells[place]) for row in telling) * 2 > len(telling)
+
+
+def _share_explained(rows: Sequence[Row], place: int) -> float:
+    """How many cells say no more than the address: of "Anna Bos" and "Select Anna Bos" the first is the name."""
+    return sum(is_explained(row.address_cell, row.cells[place]) for row in rows) / len(rows)
 
 
 def _share(rows: Sequence[Row], place: int, has: Callable[[str], bool]) -> float:

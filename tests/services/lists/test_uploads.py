@@ -42,7 +42,10 @@ def xlsx_parts(*sheets: tuple[str, str], shared: str = "", state: str = "visible
     )
     shared_target = f'<Relationship Id="s" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
     return {
-        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": (
+            f'<Relationships xmlns="{PACKAGE}">'
+            f'<Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{entries}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{targets}{shared_target}</Relationships>',
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{shared}</sst>',
@@ -114,7 +117,7 @@ EMPTY_REST = '<table:table-row table:number-rows-repeated="1048000"><table:table
         pytest.param(
             xlsx(
                 ("Klas", xlsx_rows(CELLS).replace('t="inlineStr"><is><t>Ans Bakker</t></is>', 't="s"><v>0</v>')),
-                shared="<si><r><t>Ans </t></r><r><t>Bakker</t></r></si>",
+                shared='<si><r><t xml:space="preserve">Ans </t></r><r><t>Bakker</t></r></si>',
             ),
             id="xlsx-with-texts-apart",
         ),
