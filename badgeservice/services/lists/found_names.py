@@ -21,7 +21,7 @@ from badgeservice.services.lists.unnamed_columns import (
     Order,
     is_against,
     look_at_columns,
-    look_at_order,
+    look_at_orders,
     shape_of,
 )
 
@@ -147,7 +147,7 @@ def _find_named(row: Row, columns: Sequence[Column], *, are_shouted: bool) -> Fo
         email, problem = ", ".join([email, *unheaded]), _TWO_ADDRESSES
     first, infix, last = name_by_heading(columns, row.cells)
     if not (first and last):
-        return _Text(row, first or last, email, problem)
+        return _Text(row, _without_address(first or last), email, problem)
     if _ODD_IN_PARTS.search(first + last):
         return _Text(row, ", ".join(part for part in (last, infix, first) if part), email, problem)
     if are_shouted and last.isupper() and not first.isupper():
@@ -159,7 +159,11 @@ def _find_named(row: Row, columns: Sequence[Column], *, are_shouted: bool) -> Fo
 
 def _is_known(columns: Sequence[Column], place: int) -> bool:
     """Whether the heading says that a column is something else: the address of a parent is not the learner's."""
-    return place < len(columns) and columns[place].is_known
+    return place < len(columns) and columns[place].is_known and columns[place].meaning is None
+
+
+def _without_address(cell: str) -> str:
+    return clean_name(_WRAPPED_ADDRESS.sub(" ", cell)) if "@" in cell and len(cell) <= MAX_LINE else cell
 
 
 def _one_address(cell: str) -> str:
@@ -194,9 +198,9 @@ def _find_by_content(table: Table) -> FoundTable:
         if is_row:
             shapes.setdefault(shape_of(row), []).append(row)
     columns = {shape: look_at_columns(group) for shape, group in shapes.items()}
-    order = look_at_order(((columns[shape], group) for shape, group in shapes.items()), table.delimiter)
+    orders = look_at_orders({shape: (columns[shape], group) for shape, group in shapes.items()}, table.delimiter)
     parts = [
-        _find_in_cells(row, columns[shape_of(row)], order) if is_row else _find_free(row)
+        _find_in_cells(row, columns[shape_of(row)], orders[shape_of(row)]) if is_row else _find_free(row)
         for row, is_row in zip(rows, is_table, strict=True)
     ]
     used = {place for shape in shapes.values() for row in shape for place in _places_used(row, columns[shape_of(row)])}

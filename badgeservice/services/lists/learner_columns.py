@@ -86,6 +86,9 @@ _WHOLE = re.compile(
 _SURE_MAIL = re.compile(
     "(?:student|school|leerling|prive|werk|uw|je|mijn)*e?mail(?:adres|address|adressen)?" + "(?:student|school|prive)?"
 )
+_SURE_PARTS = _any_of("""
+    voornaam voornamen roepnaam achternaam familienaam tussenvoegsels? voorvoegsels? voorletters? initialen firstname
+    givenname lastname surname familyname initials""")
 _SURE_OTHERS = _any_of("""
     klas class groep stamgroep opleiding cohort status rol role telefoon telefoonnummer mobiel geboortedatum mentor docent
     slber begeleider (?:student|leerling|deelnemer|stam|crebo)?(?:nummer|nr) id adres woonplaats resultaat cijfer""")
@@ -120,12 +123,11 @@ def count_meanings(columns: Iterable[Column]) -> int:
 def is_title(text: str) -> bool:
     """Whether a text by itself surely names a column."""
     folded = fold(text[: 2 * LONGEST_TITLE])
-    if folded in ROLES or len(text.split()) > 4:
+    if folded in ROLES or ":" in text.rstrip(" :"):
         return False
-    if _SURE_MAIL.fullmatch(folded) or _SURE_OTHERS.fullmatch(folded):
-        return True
-    meaning = _read_title(text.strip()).meaning
-    return meaning is not None and meaning is not Meaning.EMAIL
+    bare = _PERSON.sub("", folded)
+    is_name = bool(_WHOLE.fullmatch(folded)) and _read_title(text.strip()).meaning is Meaning.NAME
+    return is_name or any(sure.fullmatch(bare) for sure in (_SURE_MAIL, _SURE_PARTS, _SURE_OTHERS))
 
 
 def read_label(line: str) -> str | None:

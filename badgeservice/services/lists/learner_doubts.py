@@ -159,7 +159,7 @@ def _without_title(text: str) -> str:
 def _without_remark(name: str, usual: Usual) -> str:
     """A name without what stands behind a dash, or in front of a colon."""
     front = _IN_FRONT.fullmatch(name)
-    if front and (_is_no_name(front[1]) or letters(front[1]) in usual.in_front) and not _is_no_name(front[2]):
+    if front and (_is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, "van", "from", "afzender"}) and not _is_no_name(front[2]):
         return _without_remark(front[2], usual)
     return _REMARK.sub("", name) if _REMARK.sub("", name).strip() else name
 

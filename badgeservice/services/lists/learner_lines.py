@@ -90,7 +90,7 @@ def read_learners(text: str) -> ReadLearners:
     found = [found for table in tables for found in table.found]
     domains = look_at_domains(part.email for part in found)
     lines = [
-        _understand(row, _doubt_address(_doubt_letters(row, part), domains))
+        _understand(row, _doubt_address(row, _doubt_letters(row, part), domains))
         for row, part in zip(rows, found, strict=True)
     ]
     first = paste.tables[0] if paste.tables else None
@@ -169,10 +169,12 @@ def _doubt_letters(row: Row, found: Found) -> Found:
     return replace(found, written=damaged, doubt=Doubt.LETTERS) if damaged and not found.doubt else found
 
 
-def _doubt_address(found: Found, domains: Domains) -> Found:
+def _doubt_address(row: Row, found: Found, domains: Domains) -> Found:
     """An address that is likely mistyped is asked, with what was likely meant; another problem stays with its line."""
-    if found.problem or "@" not in found.email and "(" not in found.email:
+    if found.problem or "@" not in found.email:
         return found
+    if "@" not in row.raw:  # "anna(at)school.nl"
+        return replace(found, written=found.written or row.raw, doubt=found.doubt or Doubt.ADDRESS)
     email = found.email.strip(" .'")
     likely = likely_address(email, domains)
     if likely.lower() == email.lower() or not _is_address(likely):
@@ -280,7 +282,7 @@ def _mark_repeated(lines: Iterable[LearnerLine]) -> list[LearnerLine]:
     seen: dict[str, int] = {}
     marked: list[LearnerLine] = []
     for place, line in enumerate(lines):
-        at = place if line.problem and not line.written else seen.setdefault(line.email, place)
+        at = seen.setdefault(line.email, place) if _is_address(line.email) else place
         if at == place:
             marked.append(line)
             continue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 # fmt: off
 # Where many people have their mail; one letter away from these is nobody.
@@ -21,28 +21,28 @@ _ENDINGS = {
 }
 # fmt: on
 _MANY = 3
+_MUCH_MORE = 3  # times as many addresses have the one domain as its neighbour
 _AROUND_AT = re.compile(r"\s*@\s*")
 _NO_DOT = re.compile(r"\s*[,;:]\s*|\s+\.\s*|\.\s+")
 _EDGES = " .,;:'\"|<>()[]"
-_AT = re.compile(r"\s*[(\[{]\s*(?:at|apenstaartje|bij)\s*[)\]}]\s*", re.IGNORECASE)
-_DOT = re.compile(r"\s*[(\[{]\s*(?:dot|punt)\s*[)\]}]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """The domains of a list."""
+    """The domains of a list, and how many addresses have each."""
 
-    usual: str = ""  # of most addresses; none when the list is too short to say
-    others: frozenset[str] = frozenset()  # that stand there too often for a slip
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def often(self) -> tuple[str, ...]:
+        """Those that stand there too often for a slip, the most usual first."""
+        return tuple(domain for domain, count in self.counts.items() if count >= _MANY)
 
 
 def look_at_domains(emails: Iterable[str]) -> Domains:
     """What can only be seen with all addresses of a list together."""
     counts = Counter(email.rpartition("@")[2].lower() for email in emails if email.count("@") == 1)
-    ((domain, count),) = counts.most_common(1) or [("", 0)]
-    is_usual = count >= _MANY and count * 2 > counts.total() and "." in domain
-    often = frozenset(other for other, times in counts.items() if times >= _MANY and times * 5 > count)
-    return Domains(domain if is_usual else "", often)
+    return Domains({domain: count for domain, count in counts.most_common() if "." in domain})
 
 
 def likely_address(email: str, domains: Domains) -> str:
@@ -53,21 +53,23 @@ def likely_address(email: str, domains: Domains) -> str:
 
 
 def _mend_signs(email: str) -> str:
-    """A comma for a dot behind the @, two of a sign, a space in the middle, "(at)"."""
-    address = _DOT.sub(".", _AT.sub("@", email.strip()))
-    address = re.sub(r"@{2,}", "@", _AROUND_AT.sub("@", address))
+    """A comma for a dot behind the @, two of a sign, a space in the middle."""
+    address = re.sub(r"@{2,}", "@", _AROUND_AT.sub("@", email.strip()))
     local, at, domain = address.rpartition("@")
     return f"{local}{at}{_NO_DOT.sub('.', domain.strip(_EDGES))}"
 
 
 def _likely_domain(domain: str, domains: Domains) -> str:
-    folded, usual = domain.lower(), domains.usual
-    if folded == usual or folded in domains.others or folded in _PROVIDERS:
+    folded = domain.lower()
+    if folded in _PROVIDERS or ".." in folded:
         return domain
-    if ".." in folded:
+    count = domains.counts.get(folded, 0)
+    for usual in domains.often:
+        is_near = _is_one_slip(folded, usual) or folded.replace(".", "") == usual.replace(".", "")
+        if folded != usual and is_near and count * _MUCH_MORE <= domains.counts[usual]:
+            return usual
+    if folded in domains.often:
         return domain
-    if usual and (_is_one_slip(folded, usual) or folded.replace(".", "") == usual.replace(".", "")):
-        return usual
     for provider in _PROVIDERS:
         if _is_one_slip(folded, provider):
             return provider

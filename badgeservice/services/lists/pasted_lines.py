@@ -30,6 +30,9 @@ _CHAT = re.compile(
 )
 _TIME = re.compile(r"\s*\[?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?\]?\s*", re.IGNORECASE)
 _SPEAKER = re.compile(r"~?\s*([^:@]{2,60}):\s(.*)")
+FEW_TICKS = 2
+_TICK = re.compile(r"[xXvV] (?=\S)")
+_CARD = re.compile(r"(?:item\d\.)?([A-Z][A-Z-]{0,30})(?:;[^:]{0,200})?:(.*)", re.IGNORECASE)
 LIST_MARK = re.compile(
     r"^ *(?:(?:\(?\d{1,4} *[.):] *(?!\d)|#?\d{1,6} +(?=[^\W\d])|\[[ xXvV✓✔]?\]|\([xXvV]\)"
     r"|[-*•–—·○●▪■□◦►→»>+☐☑☒✓✔✗✘❏❑❖⬜✅⚪🔲🔳]+) *)+"
@@ -39,7 +42,9 @@ _CLASS = re.compile(r"\S*\d\S*")
 
 def split_entries(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
     """One text for each learner; and the numbers of the lines that are nobody, in a list that has addresses."""
-    meant = [meant for line in lines for meant in _what_is_meant(line)]
+    if any(line.text.upper().startswith("BEGIN:VCARD") for line in lines):
+        lines = list(_read_cards(lines))
+    meant = _without_ticks([meant for line in lines for meant in _what_is_meant(line)])
     if not any("@" in line.text for line in meant):
         return meant, []
     joined = _join_blocks(meant)
@@ -79,6 +84,24 @@ def _what_is_meant(line: Line) -> Iterator[Line]:
     text = LIST_MARK.sub("", text)
     if text.strip(_EMPTY):
         yield line.with_text(text)
+
+
+def _without_ticks(lines: list[Line]) -> list[Line]:
+    """Lines without the x or v that some of them begin with, which are no initials when there are several."""
+    ticked = sum(bool(_TICK.match(line.text)) for line in lines)
+    if ticked < FEW_TICKS:
+        return lines
+    return [line.with_text(_TICK.sub("", line.text)) for line in lines]
+
+
+def _read_cards(lines: Sequence[Line]) -> Iterator[Line]:
+    """Of cards from an address book the name and the address, a card in a block."""
+    for line in lines:
+        card = _CARD.fullmatch(line.text)
+        if not card:
+            yield line
+        elif card[1].upper() in {"FN", "EMAIL"}:
+            yield line.with_text(card[2])
 
 
 def _said(line: Line, text: str) -> Iterator[Line]:

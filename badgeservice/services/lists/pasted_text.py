@@ -32,6 +32,9 @@ _NAMES = (
 _TAG = re.compile(rf"<(/?)({_NAMES})(?=[\s/>])[^<>@]{{0,500}}>", re.IGNORECASE)
 _CELL_TAGS, _LINE_TAGS = frozenset(("td", "th")), frozenset(("br", "tr", "li", "p", "div", "dt", "dd"))
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?", re.IGNORECASE)
+# How people write an address that no machine should find.
+_AT = re.compile(r"(?<=\w) ?[(\[{] ?(?:at|apenstaartje) ?[)\]}] ?(?=\w)", re.IGNORECASE)
+_DOT = re.compile(r"(?<=\w) ?[(\[{] ?(?:dot|punt) ?[)\]}] ?(?=\w)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,200}\S|\S)\1")
 _UNQUOTED = re.compile(r'"((?:[^"]|"")*)"\s*')  # a whole row in quotes, as a spreadsheet writes one cell
 _ENCODED_WORD = re.compile(r"=\?[\w-]{1,40}\?[bq]\?[^?\s]{0,200}\?=", re.IGNORECASE)
@@ -96,6 +99,8 @@ def _clean(line: str) -> Iterator[str]:
         line = _HTML_LINK.sub(lambda link: _name_and_address(link[2], link[1]), line)
         line = _MARKDOWN_LINK.sub(lambda link: _name_and_address(link[1], link[2]), line)
         line = _drop_links(line)
+    if "@" not in line and _AT.search(line):
+        line = _DOT.sub(".", _AT.sub("@", line))
     if "<" in line:
         line = _TAG.sub(_white_space, line)
     if "&" in line:

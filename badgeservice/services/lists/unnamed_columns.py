@@ -7,7 +7,7 @@ enough, the teacher is asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from badgeservice.person_name import is_infix, join_name, order_name, starts_with_infix
@@ -108,14 +108,25 @@ def look_at_columns(rows: Sequence[Row]) -> Columns:
     return Columns(tuple(names), infix, tuple(others), is_certain=is_certain and len(rows) >= FEW_ROWS - 1)
 
 
-def look_at_order(groups: Iterable[tuple[Columns, Sequence[Row]]], delimiter: str | None) -> Order:
-    """What the rows of a table together say; the clearest decide for the others."""
-    votes = [
+def look_at_orders(
+    shapes: Mapping[tuple[int, int], tuple[Columns, Sequence[Row]]], delimiter: str | None
+) -> dict[tuple[int, int], Order]:
+    """What the rows of each shape say; the clearest decide for the others, also for those of another shape."""
+    votes = {shape: _votes(columns, rows) for shape, (columns, rows) in shapes.items()}
+    of_all = _order([vote for part in votes.values() for vote in part], delimiter)
+    orders = {shape: _order(part, delimiter) for shape, part in votes.items()}
+    return {shape: order if order.is_clear else of_all for shape, order in orders.items()}
+
+
+def _votes(columns: Columns, rows: Sequence[Row]) -> list[int]:
+    return [
         vote
-        for columns, rows in groups
         for row in rows
         if len(cells := columns.cells(row)) == 2 and (vote := _vote(cells[0], cells[1], row.address_cell))
     ]
+
+
+def _order(votes: Sequence[int], delimiter: str | None) -> Order:
     first, last = sum(vote > 0 for vote in votes), sum(vote < 0 for vote in votes)
     if first == last:
         return Order(is_last_first=delimiter == ",", is_clear=False)
