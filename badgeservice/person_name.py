@@ -22,7 +22,7 @@ _JOINER = re.compile(rf"(?<={_NOT_LATIN})[\u200c\u200d](?={_NOT_LATIN})")
 # fmt: off
 _INFIXES = frozenset((
     "aan", "bij", "da", "de", "del", "della", "den", "der", "des", "di", "dos", "du", "het", "in", "onder", "op",
-    "over", "te", "ten", "ter", "tot", "uijt", "uit", "van", "vom", "von", "voor", "zu", "zum", "zur",
+    "over", "fan", "'e", "’e", "v/d", "v.d.", "v.d", "vd", "v/h", "o/d", "a/d", "te", "ten", "ter", "tot", "uijt", "uit", "van", "vom", "von", "voor", "zu", "zum", "zur",
     "'t", "’t", "‘t", "'s", "’s", "‘s",
 ))
 # fmt: on

@@ -10,7 +10,9 @@ _BEHIND = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—
 _READ_WRONGLY = re.compile(rf"[\u00c2-\u00df]{_BEHIND}|[\u00e0-\u00ef]{_BEHIND}{{2}}")
 _MANY = 3
 # What stands inside a word of no name: accents in the table of DOS, a piece of such bytes, what was "unknown".
-_LOST = re.compile(r"\w[‚ƒ„†‡ˆ‰‹…]|\w[?¿‚ƒ„†‡ˆ‰‹¢£¤¥¦§©«¬®±²³¹»¼½¾]\w|\ufffd|[ÃÂ][ \u00a0]?$|Ã[ \u00a0]\w|[ÃÅÄ][\u0080-\u009f]|Ã\W")
+_LOST = re.compile(
+    r"\w[‚ƒ„†‡ˆ‰‹…]|\w[?¿‚ƒ„†‡ˆ‰‹¢£¤¥¦§©«¬®±²³¹»¼½¾]\w|\ufffd|[ÃÂ][ \u00a0]?$|Ã[ \u00a0]\w|[ÃÅÄ][\u0080-\u009f]|Ã\W"
+)
 
 
 def mend_letters(text: str) -> str:

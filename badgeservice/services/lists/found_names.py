@@ -12,13 +12,14 @@ from badgeservice.person_name import is_infix, join_name, tidy_case
 from badgeservice.services.lists.damaged_letters import mend_letters
 from badgeservice.services.lists.known_words import STAFF
 from badgeservice.services.lists.learner_columns import Column, Meaning, email_by_heading, name_by_heading
-from badgeservice.services.lists.learner_doubts import Usual, Written, look_at_names, read_name
+from badgeservice.services.lists.learner_doubts import NICKNAME, Usual, Written, look_at_names, read_name
 from badgeservice.services.lists.learner_rows import Row, Table
 from badgeservice.services.lists.pasted_lines import ADDRESS, LIST_MARK
 from badgeservice.services.lists.questions import Doubt
 from badgeservice.services.lists.unnamed_columns import (
     Columns,
     Order,
+    choose_address,
     is_against,
     look_at_columns,
     look_at_orders,
@@ -186,7 +187,8 @@ def _read_text(part: _Text, usual: Usual) -> Found:
     read = read_name(part.text, part.email, usual)
     if part.written:
         return Found(read.name, part.email, part.problem, part.written, read.doubt or Doubt.REMARK)
-    return Found(read.name, part.email, part.problem, part.text if read.doubt else "", read.doubt)
+    written = part.text if read.doubt else ""
+    return Found(read.name, part.email, part.problem, written, read.doubt, is_tidied=read.is_tidied)
 
 
 def _find_by_content(table: Table) -> FoundTable:
@@ -197,10 +199,13 @@ def _find_by_content(table: Table) -> FoundTable:
     for row, is_row in zip(rows, is_table, strict=True):
         if is_row:
             shapes.setdefault(shape_of(row), []).append(row)
+    addresses = {shape: choose_address(group) for shape, group in shapes.items()}
     columns = {shape: look_at_columns(group) for shape, group in shapes.items()}
     orders = look_at_orders({shape: (columns[shape], group) for shape, group in shapes.items()}, table.delimiter)
     parts = [
-        _find_in_cells(row, columns[shape_of(row)], orders[shape_of(row)]) if is_row else _find_free(row)
+        _find_in_cells(row, columns[shape_of(row)], orders[shape_of(row)], addresses[shape_of(row)])
+        if is_row
+        else _find_free(row)
         for row, is_row in zip(rows, is_table, strict=True)
     ]
     used = {place for shape in shapes.values() for row in shape for place in _places_used(row, columns[shape_of(row)])}
@@ -223,7 +228,20 @@ def _without_known(row: Row, columns: Sequence[Column]) -> Row:
     return replace(row, cells=cells)
 
 
-def _find_in_cells(row: Row, columns: Columns, order: Order) -> Found | _Text:
+def _find_in_cells(row: Row, columns: Columns, order: Order, address: int | None) -> Found | _Text:
+    if address is None:
+        return _find_in_row(row, columns, order)
+    cells = [cell if "@" not in cell or place == address else "" for place, cell in enumerate(row.cells)]
+    found = _find_in_row(replace(row, cells=tuple(cells)), columns, order)
+    written = " | ".join(cell for cell in row.cells if cell)
+    return (
+        replace(found, written=written)
+        if isinstance(found, _Text)
+        else replace(found, written=written, doubt=Doubt.COLUMNS)
+    )
+
+
+def _find_in_row(row: Row, columns: Columns, order: Order) -> Found | _Text:
     addresses = {_one_address(cell).lower(): _one_address(cell) for cell in row.cells if "@" in cell}
     email = ", ".join(addresses.values())  # one too many stays in sight
     problem = _TWO_ADDRESSES if len(addresses) > 1 else None
@@ -281,7 +299,7 @@ def _find_free(row: Row) -> Found | _Text:
 def clean_name(text: str) -> str:
     """A part of a line without what stands around a name."""
     text = LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
-    text = _LABEL_BEHIND.sub("", text)
+    text = NICKNAME.sub(r"(\1)", _LABEL_BEHIND.sub("", text))
     text = re.sub(r"[\t;<>\"“”„]|\(\s*\)", " ", text).strip(" ,:-–—=*_|").rstrip("'’")
     return text if _STARTS_WITH_APOSTROPHE.match(text) else text.lstrip("'‘")
 

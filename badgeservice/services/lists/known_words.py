@@ -38,7 +38,7 @@ REMARKS = frozenset((
     "logistiek", "marketing", "media", "mechatronica", "metaaltechniek", "niet", "nog", "onvoldoende", "orde", "passed",
     "pedagogiek", "present", "retail", "sport", "techniek", "timmeren", "toerisme", "uitgeschreven", "verkoop",
     "verpleegkunde", "verpleging", "verzorgende", "vervallen", "voldaan", "voldoende", "welzijn", "ziek", "zorg",
-    "gehaald", "goed", "uitstekend", "matig", "vrijstelling", "wachtlijst", "verzuim", "uitval", "tentatively", "accepted",
+    "ja", "nee", "yes", "no", "gebruiker", "user", "gehaald", "goed", "uitstekend", "matig", "vrijstelling", "wachtlijst", "verzuim", "uitval", "tentatively", "accepted",
 ))
 # What is written in front of a name, and is certainly no part of it.
 TITLES = frozenset((

@@ -72,11 +72,13 @@ _PARTS = (
 _PERSON = _any_of("""
     studenten leerlingen deelnemers cursisten students members leden student leerling deelnemer cursist kandidaat learner
     pupil attendee participant lid member gebruiker user wie who""")
+_STAFF = _any_of("docenten docent medewerkers? teachers? werknemers? employees? instructeurs? trainers?")
+_NAMES = (Meaning.NAME, Meaning.FIRST, Meaning.LAST)
 _WHOLE = re.compile(
     "(?:"
     + _any_of("""
     mijn je jouw uw your my watis whatis volledige gehele hele samengestelde full complete display weergave officiele
-    zoom original origineel de van the of persoons? person naam namen names? voluit in badge a achternaam voornaam en
+    zoom original origineel de van the of persoons? person roepnaam naam namen names? voluit in badge a achternaam voornaam en
     last first surname""").pattern
     + "|"
     + _PERSON.pattern
@@ -107,6 +109,8 @@ def read_heading(cells: Sequence[str]) -> tuple[Column, ...] | None:
     if any("@" in cell for cell in cells):
         return None
     columns = [_read_title(cell.strip()) for cell in cells]
+    if not any(column.meaning in _NAMES for column in columns):  # teachers earn as well
+        columns = [_read_title_of_staff(cell.strip()) for cell in cells]
     if not any(column.meaning for column in columns):
         return None
     is_role = all(fold(column.title) in ROLES for column in columns if column.meaning)  # "Student" of a learner
@@ -187,6 +191,16 @@ def _read_title(title: str) -> Column:
     if _PERSON.fullmatch(folded):
         return Column(title, Meaning.NAME, 1, is_known=True)
     return Column(title, None, is_known=bool(_OTHERS.fullmatch(folded)))
+
+
+def _read_title_of_staff(title: str) -> Column:
+    """A title in a list of teachers: "Docent", "E-mail docent"."""
+    column = _read_title(title)
+    folded = fold(title[: 2 * LONGEST_TITLE])
+    if column.meaning or not _STAFF.search(folded):
+        return column
+    bare = _STAFF.sub("", folded)
+    return replace(_read_title(bare), title=title) if bare else Column(title, Meaning.NAME, 1, is_known=True)
 
 
 def _mail_column(title: str, folded: str) -> Column:

@@ -8,11 +8,12 @@ that holds the first name, and what the other names of the list look like.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from badgeservice.person_name import is_infix, is_suffix, join_name, order_name, split_infix
+from badgeservice.person_name import is_infix, is_suffix, join_name, order_name, split_infix, tidy_case
 from badgeservice.services.lists.address_evidence import (
     holds,
     is_explained,
@@ -29,14 +30,22 @@ MANY = 3  # names with the same word behind them
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _BRACKETED = re.compile(r"\([^()]*\)?|\)")
-_REMARK = re.compile(r"\s[-–—/|•·:]+\s.*|\s?[/|•·:]\s?.*|\s[-–—][^\s\d\W].*")
+_REMARK = re.compile(r"\s[-–—/|•·:]+\s.*|\s?(?:[|•·:]|(?<!\b[vaoiVAOI])/)\s?.*|\s[-–—][^\s\d\W].*")
+_DOUBLE = re.compile(r"([^\d/|:(),]+) - ([^\d/|:(),]+)")  # "Anna Jansen - de Boer", a last name of two
 _IN_FRONT = re.compile(r"([^-–—/|:]{1,40}?)\s*(?:\s[-–—]\s|[/|:])\s*(\S.*)")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.\s?)+|[^\W\d_]{1,2}")
 _DOTTED = re.compile(r"(?:(?:[^\W\d_]|[A-Z][a-z])\.-?){1,8}|[A-Z]\.?[A-Z]\.?[A-Z]?\.?")
 _CLASS = re.compile(r"(?<!\w)(?:\d+[^\W\d_]\w*|[A-Z]{2,}\d\w*|\w+\d\w*-?\w*|\d+[.-]\d\w*)(?!\w)")  # 2A, BOL2, MZ3A
 _NUMBER = re.compile(r"(?<!\w)[#(]?\d{1,10}[.):]?(?!\w)")
 # Of a student or a telephone: surely no name.
-_LONG_NUMBER = re.compile(r"\(?(?<![\w+])\+?\d[\d().-]{4,18}(?!\w)\)?|\(?(?<!\w)\+?\d{2,4}[ -](?:\d{2,4} ?){2,4}(?!\w)\)?")
+_LONG_NUMBER = re.compile(
+    r"\(?(?<![\w+])\+?\d[\d().-]{4,18}(?!\w)\)?|\(?(?<!\w)\+?\d{2,4}[ -](?:\d{2,4} ?){2,4}(?!\w)\)?"
+)
+NICKNAME = re.compile(r"(?<=\w )[\"“”„]([^\"“”„]{1,40})[\"“”„](?= \w)")
+_INFIX_IN_BRACKETS = re.compile(
+    r"\s*\(((?:van|de|der|den|het|ten|ter|te|in|op|von|du|da|dos|'t|’t|'s|’s)(?: (?:de|der|den|het|'t|’t))?)\)",
+    re.IGNORECASE,
+)
 _BEHIND_CLASS = re.compile(r"\s(?:klas|groep|jaar|leerjaar|niveau|class|year|level)$", re.IGNORECASE)
 # fmt: off
 # Last names of two words begin with these as well as with a tussenvoegsel.
@@ -64,6 +73,8 @@ class Usual:
     in_front: frozenset[str] = frozenset()
     is_last_first: bool = False  # "Bos, Anna", where the list has commas
     is_reversed: bool = False  # "Bos Anna"
+    is_shouted: bool = False  # "Anna BOS"
+    have_classes: bool = False  # "Anna Bos 2A": what has a figure in it is no name
     has_heading: bool = False
 
 
@@ -73,6 +84,7 @@ class Name:
 
     name: str
     doubt: Doubt | None = None
+    is_tidied: bool = False  # it was in capitals in part
 
 
 def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usual:
@@ -84,25 +96,53 @@ def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usu
     commas = sum(_vote_on_comma(written) for written in names)
     order = [_vote_on_words(written) for written in names]
     first, last = sum(vote > 0 for vote in order), sum(vote < 0 for vote in order)
-    return Usual(in_brackets, behind, in_front, commas > 0, last > 1 and last > 3 * first, has_heading)
+    is_shouted = _are_shouted(written.text for written in names)
+    have_classes = sum(bool(_CLASS.search(written.text)) for written in names) >= MANY
+    is_reversed = last > 1 and last > 3 * first
+    return Usual(in_brackets, behind, in_front, commas > 0, is_reversed, is_shouted, have_classes, has_heading)
 
 
 def read_name(text: str, email: str, usual: Usual) -> Name:
     """The name in a text such as "Bos, Anna (Student)"."""
-    if whole := re.fullmatch(r"\(([^()]+)\)", text):
-        text = whole[1]
-    text = _without_title(text if usual.has_heading else " ".join(_LONG_NUMBER.sub(" ", text).split()) or text)
+    read = _read_name(text, email, usual)
+    if not usual.is_shouted or read.name.isupper():
+        return read
+    name = " ".join(_lowered(word) if _is_shouted(word) else word for word in read.name.split())
+    return replace(read, name=name, is_tidied=name != read.name)
+
+
+def _lowered(word: str) -> str:
+    """A last name in capitals as it is usually written: "VAN" is a tussenvoegsel, "EL" is not."""
+    return word.lower() if is_infix(word) else tidy_case(word) if len(word) > 2 else word.title()
+
+
+def _is_shouted(word: str) -> bool:
+    return len(letters(word)) > 1 and word.isupper() and not any(map(str.isdigit, word)) and "." not in word
+
+
+def _are_shouted(texts: Iterable[str]) -> bool:
+    """Whether a list writes last names in capitals: another word in each, so that it is no class or course."""
+    words = [[word for word in re.split(r"[\s,]+", _BRACKETED.sub(" ", text)) if word] for text in texts]
+    shouted = [[word for word in name if _is_shouted(word)] for name in words]
+    some = [part for part, name in zip(shouted, words, strict=True) if part and any(map(str.islower, "".join(name)))]
+    distinct = {part[-1] for part in some}
+    return len(some) >= MANY and len(some) * 2 > len(words) and len(distinct) * 3 > len(some) * 2
+
+
+def _read_name(text: str, email: str, usual: Usual) -> Name:
+    text = _plain(text, usual)
     staff = any(_is_staff(part) for part in re.findall(r"\(([^()]*)\)", text))
-    text = _without_usual_brackets(text, usual)
+    original = text
+    text = _without_usual_brackets(_without_calling_name(text, email), usual)
     brackets = _BRACKETS.search(text)
     before = text[: brackets.start()] if brackets else text
     name = _without_remark(_BRACKETED.sub(" ", before), usual)
     doubt = None if name == before and not staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
     without_class = _without_class(name, usual)
     if without_class != name:
-        name, doubt = without_class, Doubt.REMARK
+        name, doubt = without_class, doubt if usual.have_classes else Doubt.REMARK
     parts = [part.strip() for part in name.split(",") if part.strip()]
-    called = _calling_name(text, parts[-1] if parts else "", email)
+    called = _calling_name(original, parts[-1] if parts else "", email)
     if len(parts) > 2 or (len(parts) == 2 and not is_suffix(parts[1])):
         return _read_commas(parts, email, usual, called, doubt, has_brackets=bool(brackets))
     return _read_words(" ".join(parts) if len(parts) < 2 else name, email, usual, called, doubt, text)
@@ -112,6 +152,10 @@ def _read_commas(
     parts: list[str], email: str, usual: Usual, called: str, doubt: Doubt | None, *, has_brackets: bool
 ) -> Name:
     """ "Last, first", or a name and something about it."""
+    front, _, suffix = parts[-1].rpartition(" ")
+    if front and is_suffix(suffix):  # "Smit, Kees jr."
+        read = _read_commas([*parts[:-1], front], email, usual, called, doubt, has_brackets=has_brackets)
+        return read if read.doubt else Name(f"{read.name} {suffix}")
     last, firsts = parts[0], [part for part in parts[1:] if not is_infix(part)]
     infixes = [part for part in parts[1:] if is_infix(part)]
     if len(firsts) == 2 and is_suffix(firsts[1]):
@@ -146,6 +190,28 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     return Name(name or order_name(text) or text, doubt)
 
 
+def _plain(text: str, usual: Usual) -> str:
+    """A text without what is surely no part of a name: brackets around it all, pictures, titles, long numbers."""
+    if whole := re.fullmatch(r"\(([^()]+)\)", text):
+        text = whole[1]
+    text = NICKNAME.sub(r"(\1)", text)
+    text = _INFIX_IN_BRACKETS.sub(r" \1", text)
+    if not text.isascii():
+        text = text.strip(
+            "".join(letter for letter in text if unicodedata.category(letter) in {"So", "Sk", "Cn"}) + " "
+        )
+    if not usual.has_heading:
+        text = " ".join(_LONG_NUMBER.sub(" ", text).split()) or text
+    return _without_title(text)
+
+
+def _without_calling_name(text: str, email: str) -> str:
+    """Without the brackets that hold what somebody is called: they are read apart."""
+    before = _BRACKETED.sub(" ", text).split(",")[-1].strip()
+    called = _calling_name(text, before, email)
+    return " ".join(text.replace(f"({called})", " ").split()) if called else text
+
+
 def _without_title(text: str) -> str:
     """ "Mevr. A. Bos" without what is certainly no part of the name."""
     words = text.split()
@@ -158,8 +224,15 @@ def _without_title(text: str) -> str:
 
 def _without_remark(name: str, usual: Usual) -> str:
     """A name without what stands behind a dash, or in front of a colon."""
+    if usual.has_heading and (double := _DOUBLE.fullmatch(name)) and not _is_no_name(double[2]):
+        if letters(double[2].split()[-1]) not in usual.behind:
+            return name
     front = _IN_FRONT.fullmatch(name)
-    if front and (_is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, "van", "from", "afzender"}) and not _is_no_name(front[2]):
+    if (
+        front
+        and (_is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, "van", "from", "afzender"})
+        and not _is_no_name(front[2])
+    ):
         return _without_remark(front[2], usual)
     return _REMARK.sub("", name) if _REMARK.sub("", name).strip() else name
 
@@ -223,7 +296,8 @@ def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
     folded = word.lower()
     if is_infix(words[-2]) and len(words) < 5 or holds(email, word):
         return False
-    if folded in ROLES | PLACES and not (len(folded) < 5 and word.istitle() and len(words) == 2):  # "Bo Mbo"
+    is_likely_last = len(words) == 2 and (usual.has_heading or (len(folded) < 5 and word.istitle()))  # "Bo Mbo"
+    if folded in ROLES | PLACES and not is_likely_last:
         return True
     is_shouted = (
         len(word) > 1 and word.isupper() and len(words) > 2 and not any(map(str.isupper, "".join(words[:-1])[1:2]))
@@ -235,7 +309,8 @@ def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
 
 def _is_abbreviation(word: str, words: list[str]) -> bool:
     """ICT of "Anna Bos ICT", and not BOS of "Anna Maria BOS" when the vowels let it be said."""
-    return 2 <= len(word) <= 4 and sum(map(str.isupper, words)) == 1 and not _DOTTED.fullmatch(word)
+    is_number = set(word) <= set("IVX")  # Jan Bos III
+    return 2 <= len(word) <= 4 and sum(map(str.isupper, words)) == 1 and not _DOTTED.fullmatch(word) and not is_number
 
 
 def _is_known_in_front(words: list[str], usual: Usual) -> bool:
@@ -268,7 +343,7 @@ def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
     )
     if has_capitals and last != last.upper():  # "Jansen, ICT", and not "BOS, ANNA"
         return False
-    if last != last.lower() and any(word.islower() for word in words):
+    if last != last.lower() and any(word.islower() and not is_suffix(word) for word in words):
         return False
     if len(names_of(last)) < 2 or letters(last.split(maxsplit=1)[0]) in _STARTS:
         is_of_first = vote_by_address(first, last, email) < 0 and not usual.is_last_first and not holds(email, first)
@@ -276,7 +351,8 @@ def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
     starts_with_first, starts_with_last = (local.startswith(letters(name.split()[0])) for name in (first, last))
     has_last = any(len(word) > 2 and letters(word) in local for word in last.split())
     is_by_initial = has_last and local[:1] == letters(first)[:1] != letters(last)[:1]
-    is_usual = usual.is_last_first and len(words) == 1 and vote_by_names(first, last) >= 0
+    votes = vote_by_names(first, last)
+    is_usual = votes > 0 or (usual.is_last_first and votes == 0 and (len(words) == 1 or usual.has_heading))
     return not starts_with_last and (starts_with_first or is_by_initial or is_usual)
 
 
@@ -298,7 +374,8 @@ def _is_calling_name(called: str, given: str, email: str) -> bool:
     initials = next((word for word in words if _DOTTED.fullmatch(word)), "") if words else ""
     if _INITIALS.fullmatch(given) or initials:
         return (not called.isupper() or given.isupper()) and letters(called)[:1] in letters(initials or given)
-    return len(letters(called)) > 1 and local_letters(email).startswith(letters(called))
+    is_among = letters(called) in names_of(given)
+    return len(letters(called)) > 1 and (is_among or local_letters(email).startswith(letters(called)))
 
 
 def _has_initials_behind(words: list[str]) -> bool:

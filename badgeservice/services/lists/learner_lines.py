@@ -143,7 +143,14 @@ def _conclude(
 ) -> ReadLearners:
     lines = tuple(lines)
     asked = [
-        Asked(place, line.problem, line.doubt or _code_of(line.problem), line.written, _likely(line), _also(line))
+        Asked(
+            place,
+            line.problem,
+            line.doubt or _code_of(line.problem),
+            line.written.strip("<>"),
+            _likely(line),
+            _also(line),
+        )
         for place, line in enumerate(lines)
         if line.problem
     ]

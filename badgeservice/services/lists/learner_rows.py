@@ -21,6 +21,12 @@ DELIMITERS = ("\t", ";", "|", ",", SPACES)
 
 _ADDRESS_CELL = re.compile(rf"<?(?:mailto:|smtp:)?({ADDRESS})>?", re.IGNORECASE)
 _SPACES = re.compile(r"\s{2,}|\t")
+# What a spreadsheet shows where it found nothing, and what people write there.
+_NOTHING = re.compile(
+    r"#(?:N/[AB]|(?:REF|WAARDE|VALUE|DEEL/0|DIV/0|GETAL|NUM|LEEG|NULL|VERW)!|NAAM\?|NAME\?)|n\.?v\.?t\.?|onbekend|unknown"
+    r"|null|n/a|n\.?b\.?|none|nan|[-–?x]{1,3}",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"[\s|+:=_-]*")  # what a table in Markdown has below its heading
 
 
@@ -103,7 +109,7 @@ def split_cells(line: str, delimiter: str | None) -> tuple[str, ...]:
             cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
         except (csv.Error, StopIteration):  # a cell beyond the csv module's own bound, or a NUL
             cells = line.split(delimiter)
-    return tuple(" ".join(cell.split()) for cell in cells[:MAX_COLUMNS])
+    return tuple("" if _NOTHING.fullmatch(cell) else " ".join(cell.split()) for cell in cells[:MAX_COLUMNS])
 
 
 def _find_headings(lines: Sequence[Line]) -> Iterator[_Heading]:
@@ -133,7 +139,7 @@ def _read_heading(lines: Sequence[Line], place: int) -> _Heading | None:
     if found:
         return max(found, key=lambda heading: count_meanings(heading.columns))
     words = read_heading(text.split())  # "naam e-mail" above lines without a delimiter
-    if words and len(words) > 1 and all(column.meaning for column in words):
+    if words and len(words) > 1 and all(column.is_known for column in words):
         return _Heading(place, None, words)
     title = read_heading([text]) if place == 0 and is_title(text) else None
     return _Heading(place, None, title) if title else None

@@ -46,7 +46,7 @@ def split_entries(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
         lines = list(_read_cards(lines))
     meant = _without_ticks([meant for line in lines for meant in _what_is_meant(line)])
     if not any("@" in line.text for line in meant):
-        return meant, []
+        return [line.with_text(entry) for line in meant for entry in _entries_of(line.text)], []
     joined = _join_blocks(meant)
     entries = [line.with_text(entry) for line in joined for entry in _entries_of(line.text)]
     kept = [line for line in entries if "@" in line.text or not is_no_learner(line.text)]
@@ -136,6 +136,9 @@ def _is_whole_name(text: str, address: str) -> bool:
 
 def _entries_of(line: str) -> list[str]:
     """The learners of "a@x.nl; b@x.nl" or "Jan <a@x.nl>, Piet <b@x.nl>", as mail programs write them."""
+    if "@" not in line and "\t" not in line:
+        names = [name.strip() for name in line.split(";") if name.strip()]
+        return names if len(names) > 1 and all(len(name.split()) > 1 for name in names) else [line]
     if line.count("@") < 2:
         return [line]
     if line.count("<") > 1:
@@ -159,10 +162,16 @@ def _around_addresses(line: str) -> list[str]:
     if not _has_letters(line[: found[0].start()]):
         edges = [0, *(address.start() for address in found[1:]), len(line)]
     parts = [line[start:end] for start, end in zip(edges, [*edges[1:-1], len(line)], strict=False)]
-    names = [_has_letters(_FOUND_ADDRESS.sub("", part)) for part in parts]
+    names = [_may_be_name(_FOUND_ADDRESS.sub("", part)) for part in parts]
     if len(parts) != len(found) or not all(names):
         return []
     return [_AND.sub("", part.strip(_EMPTY + ".>)")).strip(_EMPTY) for part in parts]
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether there is a word that is no role, course or answer."""
+    words = [folded for word in text.split() if (folded := word.strip(_EMPTY + ".:()<>").lower())]
+    return any(any(map(str.isalpha, word)) and word not in ROLES | REMARKS | PLACES for word in words)
 
 
 def _has_letters(text: str) -> bool:

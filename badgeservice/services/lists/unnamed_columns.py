@@ -108,6 +108,14 @@ def look_at_columns(rows: Sequence[Row]) -> Columns:
     return Columns(tuple(names), infix, tuple(others), is_certain=is_certain and len(rows) >= FEW_ROWS - 1)
 
 
+def choose_address(rows: Sequence[Row]) -> int | None:
+    """Of two columns of addresses, all the way down, the one whose addresses have the fewest domains: the school's."""
+    places = [place for place in range(len(rows[0].cells)) if all("@" in row.cells[place] for row in rows)]
+    if len(rows) < FEW_ROWS - 1 or len(places) < 2:
+        return None
+    return min(places, key=lambda place: len({row.cells[place].rpartition("@")[2].lower() for row in rows}))
+
+
 def look_at_orders(
     shapes: Mapping[tuple[int, int], tuple[Columns, Sequence[Row]]], delimiter: str | None
 ) -> dict[tuple[int, int], Order]:

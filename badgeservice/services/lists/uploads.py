@@ -168,7 +168,17 @@ def _repack(content: bytes) -> bytes:
                     look_through(unpacked, bounds)
                 stored.writestr(zipfile.ZipInfo(name), unpacked)
             bounds.conclude()
-    except (zipfile.BadZipFile, zlib.error, struct.error, ArithmeticError, LookupError, EOFError, OSError, RuntimeError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        ArithmeticError,
+        LookupError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):
         raise Invalid(DAMAGED, field="file") from None
     return clean.getvalue()
 

@@ -60,7 +60,8 @@ def xlsx_rows(cells: list[list[str]]) -> str:
     return "".join(
         "<row>"
         + "".join(
-            f"<c><v>{cell}</v></c>" if cell.isdigit() else f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row
+            f"<c><v>{cell}</v></c>" if cell.isdigit() else f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
+            for cell in row
         )
         + "</row>"
         for row in cells
@@ -189,9 +190,7 @@ LONG = f'<table:table-row table:number-rows-repeated="4000"><table:table-cell of
         pytest.param(
             xlsx(("Klas", xlsx_rows(CELLS))).replace(b"PK\x03\x04", b"PK\x03\x05", 1), Invalid, id="no-zip-no-text"
         ),
-        pytest.param(
-            packed({"xl/workbook.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), Invalid, id="entities"
-        ),
+        pytest.param(packed({"xl/workbook.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), Invalid, id="entities"),
         pytest.param(packed({"xl/workbook.xml": "<workbook"}), Invalid, id="no-xml"),
         pytest.param(packed({"word/document.xml": "<w/>"}), Invalid, id="docx"),
         pytest.param(
