@@ -21,9 +21,9 @@ _JOINER = re.compile(rf"(?<={_NOT_LATIN})[\u200c\u200d](?={_NOT_LATIN})")
 # Dutch name prefixes (tussenvoegsels) and their neighbours.
 # fmt: off
 _INFIXES = frozenset((
-    "aan", "bij", "da", "de", "del", "della", "den", "der", "des", "di", "dos", "du", "het", "in", "onder", "op",
-    "over", "fan", "'e", "’e", "v/d", "v.d.", "v.d", "vd", "v/h", "o/d", "a/d", "te", "ten", "ter", "tot", "uijt", "uit", "van", "vom", "von", "voor", "zu", "zum", "zur",
-    "'t", "’t", "‘t", "'s", "’s", "‘s",
+    "a/d", "aan", "bij", "da", "de", "del", "della", "den", "der", "des", "di", "dos", "du", "fan", "het", "in", "o/d",
+    "onder", "op", "over", "te", "ten", "ter", "tot", "uijt", "uit", "v.d", "v.d.", "v/d", "v/h", "van", "vd", "vom",
+    "von", "voor", "zu", "zum", "zur", "'e", "’e", "'t", "’t", "‘t", "'s", "’s", "‘s",
 ))
 # fmt: on
 _SUFFIXES = frozenset(("ba", "bsc", "jr", "ma", "mba", "md", "msc", "phd", "sr"))

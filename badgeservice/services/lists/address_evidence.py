@@ -31,7 +31,7 @@ def names_of(text: str) -> list[str]:
         folded = letters(word)
         if folded and not is_joined and not is_infix(word):
             names.append(folded)
-        is_joined = "-" in word and is_infix(word.rpartition("-")[2]) or (is_joined and is_infix(word))
+        is_joined = ("-" in word and is_infix(word.rpartition("-")[2])) or (is_joined and is_infix(word))
     return names
 
 

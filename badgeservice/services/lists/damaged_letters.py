@@ -18,8 +18,8 @@ _LOST = re.compile(
 def mend_letters(text: str) -> str:
     """The text as it was before; a text without such damage stays as it is."""
     for _ in range(_TIMES):
-        found = len(_READ_WRONGLY.findall(text))
-        mended = _READ_WRONGLY.sub(lambda pair: _mend(pair[0], is_usual=found >= _MANY), text) if found else text
+        mend = _mend_any if len(_READ_WRONGLY.findall(text)) >= _MANY else _mend_latin
+        mended = _READ_WRONGLY.sub(mend, text)
         if mended == text:
             break
         text = mended
@@ -31,14 +31,18 @@ def has_lost_letters(text: str) -> bool:
     return bool(_LOST.search(text))
 
 
-def _mend(pair: str, *, is_usual: bool) -> str:
-    """The letter that these were; "É–" of "RENÉ–MARIE" is no such letter, so it stays."""
+def _mend_any(pair: re.Match[str]) -> str:
+    """The letter that these were."""
     try:
-        letter = b"".join(map(_byte_of, pair)).decode("utf-8")
+        return b"".join(map(_byte_of, pair[0])).decode("utf-8")
     except ValueError:
-        return pair
-    is_latin = letter < "\u0250" or "\u1e00" <= letter < "\u2040"
-    return letter if is_latin or is_usual else pair
+        return pair[0]
+
+
+def _mend_latin(pair: re.Match[str]) -> str:
+    """The same where there are few: "É–" of "RENÉ–MARIE" is no letter of ours, so it stays."""
+    letter = _mend_any(pair)
+    return letter if letter < "\u0250" or "\u1e00" <= letter < "\u2040" else pair[0]
 
 
 def _byte_of(letter: str) -> bytes:

@@ -12,7 +12,7 @@ from badgeservice.person_name import is_infix, join_name, tidy_case
 from badgeservice.services.lists.damaged_letters import mend_letters
 from badgeservice.services.lists.known_words import STAFF
 from badgeservice.services.lists.learner_columns import Column, Meaning, email_by_heading, name_by_heading
-from badgeservice.services.lists.learner_doubts import NICKNAME, Usual, Written, look_at_names, read_name
+from badgeservice.services.lists.learner_doubts import NICKNAME, read_name
 from badgeservice.services.lists.learner_rows import Row, Table
 from badgeservice.services.lists.pasted_lines import ADDRESS, LIST_MARK
 from badgeservice.services.lists.questions import Doubt
@@ -25,6 +25,7 @@ from badgeservice.services.lists.unnamed_columns import (
     look_at_orders,
     shape_of,
 )
+from badgeservice.services.lists.usual_names import Usual, Written, look_at_names
 
 MAX_LINE = 1000  # without columns; a longer line is no name and address
 
@@ -262,11 +263,11 @@ def _find_in_row(row: Row, columns: Columns, order: Order) -> Found | _Text:
     if len(cells) == 2 and is_against(cells, row.address_cell, order):
         turned = columns.name_of(row, is_last_first=not order.is_last_first)
         return Found(turned, email, problem, written, Doubt.ORDER)
-    is_doubtful = len(cells) == 2 and not order.is_clear and not _says_order(cells, columns, row)
+    is_doubtful = len(cells) == 2 and not order.is_clear and not _says_order(columns, row)
     return Found(name, email, problem, written if is_doubtful else "", Doubt.ORDER if is_doubtful else None)
 
 
-def _says_order(cells: Sequence[str], columns: Columns, row: Row) -> bool:
+def _says_order(columns: Columns, row: Row) -> bool:
     """A tussenvoegsel between two words says nothing; behind both, that the last name is first."""
     return columns.infix is not None and columns.infix > max(columns.names) and is_infix(row.cells[columns.infix])
 

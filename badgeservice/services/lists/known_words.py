@@ -9,59 +9,73 @@ from __future__ import annotations
 # What somebody is, where a first name or a last name could stand.
 ROLES = frozenset((
     "admin", "administrator", "assistent", "attendee", "begeleider", "beheerder", "collega", "cursist", "cursiste",
-    "deelnemer", "deelneemster", "docent", "docente", "eigenaar", "employee", "extern", "externe", "external", "gast",
-    "gastgebruiker", "guest", "instructeur", "intern", "interne", "kandidaat", "learner", "leerling", "leraar", "lerares",
-    "lid", "medewerker", "member", "mentor", "observer", "organisator", "organizer", "owner", "participant",
-    "praktijkbegeleider", "praktijkopleider", "presentator", "presenter", "pupil", "slb", "slber", "stagiair",
-    "stagiaire", "student", "studente", "teacher", "trainee", "trainer", "tutor", "zijinstromer",
+    "deelneemster", "deelnemer", "docent", "docente", "eigenaar", "employee", "extern", "external", "externe",
+    "gast", "gastgebruiker", "guest", "instructeur", "intern", "interne", "kandidaat", "learner", "leerling",
+    "leraar", "lerares", "lid", "medewerker", "member", "mentor", "observer", "organisator", "organizer", "owner",
+    "participant", "praktijkbegeleider", "praktijkopleider", "presentator", "presenter", "pupil", "slb", "slber",
+    "stagiair", "stagiaire", "student", "studente", "teacher", "trainee", "trainer", "tutor", "zijinstromer",
+))
+# Last names of two words begin with these as well as with a tussenvoegsel.
+STARTS_OF_LAST_NAMES = frozenset((
+    "abd", "abdel", "abou", "abu", "ait", "al", "as", "bel", "ben", "bin", "bint", "bou", "chin", "dos", "el", "et",
+    "fa", "ibn", "la", "le", "li", "lie", "lo", "mac", "mc", "oulad", "ould", "san", "sang", "santa", "st", "ter",
+    "tjon",
 ))
 # Who is in a list of a class and gets no badge with it.
 STAFF = frozenset((
-    "admin", "administrator", "beheerder", "begeleider", "docent", "docente", "eigenaar", "employee", "host", "instructeur",
-    "instructor", "leraar", "lerares", "medewerker", "mentor", "organisator", "organizer", "owner", "praktijkbegeleider",
-    "praktijkopleider", "slb", "slber", "teacher", "trainer", "tutor",
+    "admin", "administrator", "begeleider", "beheerder", "docent", "docente", "eigenaar", "employee", "host",
+    "instructeur", "instructor", "leraar", "lerares", "medewerker", "mentor", "organisator", "organizer", "owner",
+    "praktijkbegeleider", "praktijkopleider", "slb", "slber", "teacher", "trainer", "tutor",
 ))
 # What makes the words around it a school, a company or a course.
 PLACES = frozenset((
-    "academie", "academy", "afd", "afdeling", "bbl", "bedrijf", "bol", "bv", "bvba", "campus", "college", "department",
-    "gemeente", "gmbh", "groep", "havo", "hbo", "hogeschool", "holding", "inc", "klas", "leerbedrijf", "ltd", "lyceum",
-    "mavo", "mbo", "nv", "opleiding", "roc", "school", "stichting", "team", "universiteit", "university", "vmbo", "vof",
-    "vwo", "zorggroep",
+    "academie", "academy", "afd", "afdeling", "bbl", "bedrijf", "bol", "bv", "bvba", "campus", "college",
+    "department", "gemeente", "gmbh", "groep", "havo", "hbo", "hogeschool", "holding", "inc", "klas", "leerbedrijf",
+    "ltd", "lyceum", "mavo", "mbo", "nv", "opleiding", "roc", "school", "stichting", "team", "universiteit",
+    "university", "vmbo", "vof", "vwo", "zorggroep",
 ))
 # Courses and results. Some of them are the last name of somebody, so they weigh less.
 REMARKS = frozenset((
-    "aanwezig", "aangemeld", "aanmelding", "absent", "actief", "active", "administratie", "afgemeld", "afwezig", "akkoord",
-    "apothekersassistent", "autotechniek", "behaald", "beveiliging", "bouw", "completed", "declined", "dierverzorging",
-    "doktersassistent", "economie", "elektrotechniek", "engineering", "enrolled", "entree", "facilitair", "failed",
-    "gedeeltelijk", "geslaagd", "gezakt", "goedgekeurd", "handhaving", "helpende", "herkansing", "herkanser", "horeca",
-    "ict", "inactief", "inactive", "ingeschreven", "ingeleverd", "installatietechniek", "it", "jeugdzorg", "kinderopvang",
-    "logistiek", "marketing", "media", "mechatronica", "metaaltechniek", "niet", "nog", "onvoldoende", "orde", "passed",
-    "pedagogiek", "present", "retail", "sport", "techniek", "timmeren", "toerisme", "uitgeschreven", "verkoop",
-    "verpleegkunde", "verpleging", "verzorgende", "vervallen", "voldaan", "voldoende", "welzijn", "ziek", "zorg",
-    "ja", "nee", "yes", "no", "gebruiker", "user", "gehaald", "goed", "uitstekend", "matig", "vrijstelling", "wachtlijst", "verzuim", "uitval", "tentatively", "accepted",
+    "aangemeld", "aanmelding", "aanwezig", "absent", "accepted", "actief", "active", "administratie", "afgemeld",
+    "afwezig", "akkoord", "apothekersassistent", "autotechniek", "behaald", "beveiliging", "bouw", "completed",
+    "declined", "dierverzorging", "doktersassistent", "economie", "elektrotechniek", "engineering", "enrolled",
+    "entree", "facilitair", "failed", "gebruiker", "gedeeltelijk", "gehaald", "geslaagd", "gezakt", "goed",
+    "goedgekeurd", "handhaving", "helpende", "herkanser", "herkansing", "horeca", "ict", "inactief", "inactive",
+    "ingeleverd", "ingeschreven", "installatietechniek", "it", "ja", "jeugdzorg", "kinderopvang", "logistiek",
+    "marketing", "matig", "mechatronica", "media", "metaaltechniek", "nee", "niet", "no", "nog", "onvoldoende",
+    "orde", "passed", "pedagogiek", "present", "retail", "sport", "techniek", "tentatively", "timmeren", "toerisme",
+    "uitgeschreven", "uitstekend", "uitval", "user", "verkoop", "verpleegkunde", "verpleging", "vervallen",
+    "verzorgende", "verzuim", "voldaan", "voldoende", "vrijstelling", "wachtlijst", "welzijn", "yes", "ziek",
+    "zorg",
 ))
 # What is written in front of a name, and is certainly no part of it.
 TITLES = frozenset((
-    "dhr", "meneer", "mevr", "mevrouw", "mej", "mijnheer", "mr", "mrs", "ms", "mw", "hr", "drs", "dr", "ir", "ing", "prof",
+    "dhr", "dr", "drs", "hr", "ing", "ir", "mej", "meneer", "mevr", "mevrouw", "mijnheer", "mr", "mrs", "ms", "mw",
+    "prof",
 ))
 # The first word of a line that is no learner: titles of lists, totals, greetings, what stands in the head of a mail.
 NO_LEARNER = frozenset((
-    "aantal", "afdrukdatum", "afgedrukt", "afzender", "attached", "attachments", "average", "bedankt", "beste", "bijlage", "bijlagen",
-    "blad", "bron", "cohort", "count", "cursus", "datum", "dear", "docent", "docenten", "duur", "einde", "export", "gegenereerd",
-    "gemiddeld", "gemiddelde", "generated", "geprint", "groep", "groeten", "groetjes", "groet", "hallo", "hello", "hi", "hoi",
-    "klas", "kind", "leerjaar", "legenda", "lijst", "list", "lokaal", "locatie", "maximum", "mentor", "met", "minimum", "module", "mvg", "onderwerp",
-    "opleiding", "overall", "overzicht", "pagina", "page", "periode", "points", "presentielijst", "printed", "regards",
-    "schooljaar", "sent", "subject", "subtotaal", "subtotal", "summary", "thanks", "total", "totaal", "vak", "verzonden",
-    "vestiging", "week", "deelnemers", "deelnemerslijst", "klassenlijst", "leerlingen", "leerlingenlijst", "studenten", "studentenlijst", "participants",
-    "students", "namenlijst", "date", "gemaakt", "uitgedraaid", "samenvatting", "som", "sum", "percentage", "crebo",
-    "in-meeting", "meeting", "vergadering", "begintijd", "eindtijd", "attended", "start", "end", "eigenaren", "leden", "owners", "members",
-    "gasten", "guests", "docentenlijst", "datum/tijd", "totalen", "totals",
+    "aantal", "afdrukdatum", "afgedrukt", "afzender", "attached", "attachments", "attended", "average", "bedankt",
+    "begintijd", "beste", "bijlage", "bijlagen", "blad", "bron", "cohort", "count", "crebo", "cursus", "date",
+    "datum", "datum/tijd", "dear", "deelnemers", "deelnemerslijst", "docent", "docenten", "docentenlijst", "duur",
+    "eigenaren", "einde", "eindtijd", "end", "export", "gasten", "gegenereerd", "gemaakt", "gemiddeld",
+    "gemiddelde", "generated", "geprint", "groep", "groet", "groeten", "groetjes", "guests", "hallo", "hello", "hi",
+    "hoi", "in-meeting", "kind", "klas", "klassenlijst", "leden", "leerjaar", "leerlingen", "leerlingenlijst",
+    "legenda", "lijst", "list", "locatie", "lokaal", "maximum", "meeting", "members", "mentor", "met", "minimum",
+    "module", "mvg", "namenlijst", "onderwerp", "opleiding", "overall", "overzicht", "owners", "page", "pagina",
+    "participants", "percentage", "periode", "points", "presentielijst", "printed", "regards", "samenvatting",
+    "schooljaar", "sent", "som", "start", "studenten", "studentenlijst", "students", "subject", "subtotaal",
+    "subtotal", "sum", "summary", "thanks", "totaal", "total", "totalen", "totals", "uitgedraaid", "vak",
+    "vergadering", "verzonden", "vestiging", "week",
 ))
 # The last word of what a table of marks has below it.
-SUMS = frozenset(("average", "gemiddelde", "totaal", "total", "punten", "possible", "maximum", "aantal"))
+SUMS = frozenset((
+    "aantal", "average", "gemiddelde", "maximum", "possible", "punten", "totaal", "total",
+))
 # Words of a sentence that stand in no name.
 SENTENCE_WORDS = frozenset((
-    "alle", "als", "are", "bij", "bijgaand", "deze", "dit", "een", "graag", "here", "hier", "hierbij", "is", "jullie", "kun",
-    "kunnen", "maar", "mijn", "nog", "onderstaande", "onze", "please", "stuur", "vandaag", "volgende", "voor", "wil", "zijn",
+    "alle", "als", "are", "bij", "bijgaand", "deze", "dit", "een", "graag", "here", "hier", "hierbij", "is",
+    "jullie", "kun", "kunnen", "maar", "mijn", "nog", "onderstaande", "onze", "please", "stuur", "vandaag",
+    "volgende", "voor", "wil", "zijn",
 ))
 # fmt: on

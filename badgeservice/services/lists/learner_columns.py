@@ -11,7 +11,6 @@ from enum import StrEnum
 from badgeservice.person_name import is_infix, join_name
 from badgeservice.services.lists.known_words import ROLES
 
-
 LONGEST_TITLE = 60  # letters
 
 
@@ -70,7 +69,8 @@ _PARTS = (
 )
 # A whole name, with whose name it is around it.
 _PERSON = _any_of("""
-    studenten leerlingen deelnemers cursisten students members leden student leerling deelnemer cursist kandidaat learner
+    studenten leerlingen deelnemers cursisten students members leden student leerling deelnemer cursist kandidaat
+    learner
     pupil attendee participant lid member gebruiker user wie who""")
 _STAFF = _any_of("docenten docent medewerkers? teachers? werknemers? employees? instructeurs? trainers?")
 _NAMES = (Meaning.NAME, Meaning.FIRST, Meaning.LAST)
@@ -78,7 +78,8 @@ _WHOLE = re.compile(
     "(?:"
     + _any_of("""
     mijn je jouw uw your my watis whatis volledige gehele hele samengestelde full complete display weergave officiele
-    zoom original origineel de van the of persoons? person roepnaam naam namen names? voluit in badge a achternaam voornaam en
+    zoom original origineel de van the of persoons? person roepnaam naam namen names? voluit in badge
+    a achternaam voornaam en
     last first surname""").pattern
     + "|"
     + _PERSON.pattern
@@ -92,12 +93,14 @@ _SURE_PARTS = _any_of("""
     voornaam voornamen roepnaam achternaam familienaam tussenvoegsels? voorvoegsels? voorletters? initialen firstname
     givenname lastname surname familyname initials""")
 _SURE_OTHERS = _any_of("""
-    klas class groep stamgroep opleiding cohort status rol role telefoon telefoonnummer mobiel geboortedatum mentor docent
+    klas class groep stamgroep opleiding cohort status rol role telefoon telefoonnummer mobiel geboortedatum mentor
+    docent
     slber begeleider (?:student|leerling|deelnemer|stam|crebo)?(?:nummer|nr) id adres woonplaats resultaat cijfer""")
 # What we do not use but know: with it, a line is a heading.
 _OTHERS = _any_of("""
     klas class stamgroep groep group id idnumber .*id .*nr .*nummer .*number rol role section sectie opleiding status
-    resultaat result .*datum .*date geslacht gender sex school instelling institution bedrijf company afdeling department
+    resultaat result .*datum .*date geslacht gender sex school instelling institution bedrijf company afdeling
+    department
     cijfer grade .*score .*code studie leerweg niveau level leerjaar cohort mentor telefoon phone mobiel mobile adres
     address postcode woonplaats city duration duur.* .*join .*leave .*deelname .*vertrek sis.* .*total .*totaal crebo
     titel title job.* functie bsn opmerking.* remarks? notes? aanwezig.* .*laats?t.* .*last.* geboorte.* locatie

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from badgeservice.person_name import is_infix, is_suffix, join_name, order_name, split_infix, tidy_case
@@ -23,19 +21,30 @@ from badgeservice.services.lists.address_evidence import (
     vote_by_address,
     vote_by_names,
 )
-from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STAFF, TITLES
+from badgeservice.services.lists.calling_names import (
+    DOTTED,
+    INITIALS,
+    find_calling_name,
+    has_initials_behind,
+    initials_behind,
+    without_calling_name,
+)
+from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STAFF, STARTS_OF_LAST_NAMES, TITLES
 from badgeservice.services.lists.questions import Doubt
-
-MANY = 3  # names with the same word behind them
+from badgeservice.services.lists.usual_names import (
+    BRACKETED,
+    CLASS,
+    IN_BRACKETS,
+    IN_FRONT,
+    Usual,
+    is_no_name,
+    is_shouted_word,
+    vote_on_words,
+)
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
-_BRACKETED = re.compile(r"\([^()]*\)?|\)")
 _REMARK = re.compile(r"\s[-–—/|•·:]+\s.*|\s?(?:[|•·:]|(?<!\b[vaoiVAOI])/)\s?.*|\s[-–—][^\s\d\W].*")
 _DOUBLE = re.compile(r"([^\d/|:(),]+) - ([^\d/|:(),]+)")  # "Anna Jansen - de Boer", a last name of two
-_IN_FRONT = re.compile(r"([^-–—/|:]{1,40}?)\s*(?:\s[-–—]\s|[/|:])\s*(\S.*)")
-_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.\s?)+|[^\W\d_]{1,2}")
-_DOTTED = re.compile(r"(?:(?:[^\W\d_]|[A-Z][a-z])\.-?){1,8}|[A-Z]\.?[A-Z]\.?[A-Z]?\.?")
-_CLASS = re.compile(r"(?<!\w)(?:\d+[^\W\d_]\w*|[A-Z]{2,}\d\w*|\w+\d\w*-?\w*|\d+[.-]\d\w*)(?!\w)")  # 2A, BOL2, MZ3A
 _NUMBER = re.compile(r"(?<!\w)[#(]?\d{1,10}[.):]?(?!\w)")
 # Of a student or a telephone: surely no name.
 _LONG_NUMBER = re.compile(
@@ -47,35 +56,6 @@ _INFIX_IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_CLASS = re.compile(r"\s(?:klas|groep|jaar|leerjaar|niveau|class|year|level)$", re.IGNORECASE)
-# fmt: off
-# Last names of two words begin with these as well as with a tussenvoegsel.
-_STARTS = frozenset((
-    "abd", "abdel", "abou", "abu", "ait", "al", "as", "bel", "ben", "bin", "bou", "el", "et", "la", "le", "mac", "mc",
-    "ould", "san", "santa", "st", "oulad", "bint", "ibn", "ter", "lo", "tjon", "chin", "fa", "sang", "li", "lie", "dos",
-))
-# fmt: on
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A text that stands where a name stands, and the address beside it."""
-
-    text: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What the names of one list have in common."""
-
-    in_brackets: frozenset[str] = frozenset()  # what many names have behind them, in brackets
-    behind: frozenset[str] = frozenset()  # words at the end of many names that no address holds
-    in_front: frozenset[str] = frozenset()
-    is_last_first: bool = False  # "Bos, Anna", where the list has commas
-    is_reversed: bool = False  # "Bos Anna"
-    is_shouted: bool = False  # "Anna BOS"
-    have_classes: bool = False  # "Anna Bos 2A": what has a figure in it is no name
-    has_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +67,12 @@ class Name:
     is_tidied: bool = False  # it was in capitals in part
 
 
-def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usual:
-    """What can only be seen with all names of a list together."""
-    names = list(names)
-    behind, in_front = _repeated(names, -1), _repeated(names, 0)
-    brackets = Counter(letters(part) for written in names for part in re.findall(r"\(([^()]*)\)", written.text))
-    in_brackets = frozenset(word for word, count in brackets.items() if count >= MANY)
-    commas = sum(_vote_on_comma(written) for written in names)
-    order = [_vote_on_words(written) for written in names]
-    first, last = sum(vote > 0 for vote in order), sum(vote < 0 for vote in order)
-    is_shouted = _are_shouted(written.text for written in names)
-    have_classes = sum(bool(_CLASS.search(written.text)) for written in names) >= MANY
-    is_reversed = last > 1 and last > 3 * first
-    return Usual(in_brackets, behind, in_front, commas > 0, is_reversed, is_shouted, have_classes, has_heading)
-
-
 def read_name(text: str, email: str, usual: Usual) -> Name:
     """The name in a text such as "Bos, Anna (Student)"."""
     read = _read_name(text, email, usual)
     if not usual.is_shouted or read.name.isupper():
         return read
-    name = " ".join(_lowered(word) if _is_shouted(word) else word for word in read.name.split())
+    name = " ".join(_lowered(word) if is_shouted_word(word) else word for word in read.name.split())
     return replace(read, name=name, is_tidied=name != read.name)
 
 
@@ -116,33 +81,20 @@ def _lowered(word: str) -> str:
     return word.lower() if is_infix(word) else tidy_case(word) if len(word) > 2 else word.title()
 
 
-def _is_shouted(word: str) -> bool:
-    return len(letters(word)) > 1 and word.isupper() and not any(map(str.isdigit, word)) and "." not in word
-
-
-def _are_shouted(texts: Iterable[str]) -> bool:
-    """Whether a list writes last names in capitals: another word in each, so that it is no class or course."""
-    words = [[word for word in re.split(r"[\s,]+", _BRACKETED.sub(" ", text)) if word] for text in texts]
-    shouted = [[word for word in name if _is_shouted(word)] for name in words]
-    some = [part for part, name in zip(shouted, words, strict=True) if part and any(map(str.islower, "".join(name)))]
-    distinct = {part[-1] for part in some}
-    return len(some) >= MANY and len(some) * 2 > len(words) and len(distinct) * 3 > len(some) * 2
-
-
 def _read_name(text: str, email: str, usual: Usual) -> Name:
     text = _plain(text, usual)
-    staff = any(_is_staff(part) for part in re.findall(r"\(([^()]*)\)", text))
+    staff = any(_is_staff(part) for part in IN_BRACKETS.findall(text))
     original = text
-    text = _without_usual_brackets(_without_calling_name(text, email), usual)
+    text = _without_usual_brackets(without_calling_name(text, email), usual)
     brackets = _BRACKETS.search(text)
     before = text[: brackets.start()] if brackets else text
-    name = _without_remark(_BRACKETED.sub(" ", before), usual)
+    name = _without_remark(BRACKETED.sub(" ", before), usual)
     doubt = None if name == before and not staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
     without_class = _without_class(name, usual)
     if without_class != name:
         name, doubt = without_class, doubt if usual.have_classes else Doubt.REMARK
     parts = [part.strip() for part in name.split(",") if part.strip()]
-    called = _calling_name(original, parts[-1] if parts else "", email)
+    called = find_calling_name(original, parts[-1] if parts else "", email)
     if len(parts) > 2 or (len(parts) == 2 and not is_suffix(parts[1])):
         return _read_commas(parts, email, usual, called, doubt, has_brackets=bool(brackets))
     return _read_words(" ".join(parts) if len(parts) < 2 else name, email, usual, called, doubt, text)
@@ -174,16 +126,16 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     words = name.split()
     if not words:
         return Name(order_name(text) or text, doubt)
-    if len(words) > 1 and _has_initials_behind(words):
-        initials = _behind_last(words)
+    if len(words) > 1 and has_initials_behind(words):
+        initials = initials_behind(words)
         last = " ".join(words[: -len(initials.split())])
         return Name(order_name(f"{last}, {initials}" + (f" ({called})" if called else "")), doubt)
-    if called and _DOTTED.fullmatch(words[0]):
-        count = next((place for place, word in enumerate(words) if not _DOTTED.fullmatch(word)), len(words))
+    if called and DOTTED.fullmatch(words[0]):
+        count = next((place for place, word in enumerate(words) if not DOTTED.fullmatch(word)), len(words))
         return Name(" ".join([called, *words[count:]]), doubt)
     if (shorter := _without_known_words(words, email, usual)) != words:
         return Name(" ".join(shorter), Doubt.REMARK)
-    if usual.is_reversed and len(names_of(name)) > 1 and _vote(name, email) <= 0:
+    if usual.is_reversed and len(names_of(name)) > 1 and vote_on_words(name, email) <= 0:
         return Name(_turned(words, email), Doubt.ORDER)
     if not usual.has_heading and (explained := _explained(words, email)):
         return Name(explained, Doubt.REMARK)
@@ -205,13 +157,6 @@ def _plain(text: str, usual: Usual) -> str:
     return _without_title(text)
 
 
-def _without_calling_name(text: str, email: str) -> str:
-    """Without the brackets that hold what somebody is called: they are read apart."""
-    before = _BRACKETED.sub(" ", text).split(",")[-1].strip()
-    called = _calling_name(text, before, email)
-    return " ".join(text.replace(f"({called})", " ").split()) if called else text
-
-
 def _without_title(text: str) -> str:
     """ "Mevr. A. Bos" without what is certainly no part of the name."""
     words = text.split()
@@ -224,14 +169,14 @@ def _without_title(text: str) -> str:
 
 def _without_remark(name: str, usual: Usual) -> str:
     """A name without what stands behind a dash, or in front of a colon."""
-    if usual.has_heading and (double := _DOUBLE.fullmatch(name)) and not _is_no_name(double[2]):
-        if letters(double[2].split()[-1]) not in usual.behind:
-            return name
-    front = _IN_FRONT.fullmatch(name)
+    double = _DOUBLE.fullmatch(name) if usual.has_heading else None
+    if double and not is_no_name(double[2]) and letters(double[2].split()[-1]) not in usual.behind:
+        return name
+    front = IN_FRONT.fullmatch(name)
     if (
         front
-        and (_is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, "van", "from", "afzender"})
-        and not _is_no_name(front[2])
+        and (is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, "van", "from", "afzender"})
+        and not is_no_name(front[2])
     ):
         return _without_remark(front[2], usual)
     return _REMARK.sub("", name) if _REMARK.sub("", name).strip() else name
@@ -256,13 +201,7 @@ def _is_staff(text: str) -> bool:
 def _is_remark(text: str) -> bool:
     """Whether brackets hold more than a word about somebody: who wrote it has something to say about this row."""
     words = text.split()
-    return "?" in text or (len(words) > 2 and not all(_is_no_name(word) for word in words))
-
-
-def _is_no_name(text: str) -> bool:
-    words = [word.strip(".,()").lower() for word in text.split()]
-    known = sum(word in ROLES | PLACES | REMARKS or any(map(str.isdigit, word)) for word in words)
-    return known > 0 and known >= len(words) / 2
+    return "?" in text or (len(words) > 2 and not all(is_no_name(word) for word in words))
 
 
 def _without_class(name: str, usual: Usual) -> str:
@@ -271,7 +210,7 @@ def _without_class(name: str, usual: Usual) -> str:
         return name
     if usual.has_heading and re.search(r"\d{5}", name):  # it may be a BSN: the teacher takes it away
         return name
-    shorter = " ".join(_NUMBER.sub(" ", _CLASS.sub(" ", name)).split()).strip(" ,.")
+    shorter = " ".join(_NUMBER.sub(" ", CLASS.sub(" ", name)).split()).strip(" ,.")
     shorter = _BEHIND_CLASS.sub("", f" {shorter}").strip()
     is_number_of_role = len(shorter.split()) < 2 and "," not in name
     if not shorter or (is_number_of_role and (shorter.lower() in ROLES or not shorter)):
@@ -294,7 +233,7 @@ def _without_known_words(words: list[str], email: str, usual: Usual) -> list[str
 def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
     word = words[-1].strip(".,()")
     folded = word.lower()
-    if is_infix(words[-2]) and len(words) < 5 or holds(email, word):
+    if (is_infix(words[-2]) and len(words) < 5) or holds(email, word):
         return False
     is_likely_last = len(words) == 2 and (usual.has_heading or (len(folded) < 5 and word.istitle()))  # "Bo Mbo"
     if folded in ROLES | PLACES and not is_likely_last:
@@ -310,7 +249,7 @@ def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
 def _is_abbreviation(word: str, words: list[str]) -> bool:
     """ICT of "Anna Bos ICT", and not BOS of "Anna Maria BOS" when the vowels let it be said."""
     is_number = set(word) <= set("IVX")  # Jan Bos III
-    return 2 <= len(word) <= 4 and sum(map(str.isupper, words)) == 1 and not _DOTTED.fullmatch(word) and not is_number
+    return 2 <= len(word) <= 4 and sum(map(str.isupper, words)) == 1 and not DOTTED.fullmatch(word) and not is_number
 
 
 def _is_known_in_front(words: list[str], usual: Usual) -> bool:
@@ -334,18 +273,16 @@ def _explained(words: list[str], email: str) -> str:
 def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
     """Is "last, first" certainly a last name and a first name, rather than a name and something about it?"""
     words, local = split_infix(first)[0].split(), local_letters(email)
-    if any(map(str.isdigit, first)) or not words or any(_is_no_name(word) for word in words):
+    if any(map(str.isdigit, first)) or not words or any(is_no_name(word) for word in words):
         return False
     if any(map(is_infix, words)):  # "Kees, Leerbedrijf De Boer": a tussenvoegsel that is not behind the first name
         return False
-    has_capitals = any(
-        word.isupper() and not _INITIALS.fullmatch(word) and not _DOTTED.fullmatch(word) for word in words
-    )
+    has_capitals = any(word.isupper() and not INITIALS.fullmatch(word) and not DOTTED.fullmatch(word) for word in words)
     if has_capitals and last != last.upper():  # "Jansen, ICT", and not "BOS, ANNA"
         return False
     if last != last.lower() and any(word.islower() and not is_suffix(word) for word in words):
         return False
-    if len(names_of(last)) < 2 or letters(last.split(maxsplit=1)[0]) in _STARTS:
+    if len(names_of(last)) < 2 or letters(last.split(maxsplit=1)[0]) in STARTS_OF_LAST_NAMES:
         is_of_first = vote_by_address(first, last, email) < 0 and not usual.is_last_first and not holds(email, first)
         return not is_of_first
     starts_with_first, starts_with_last = (local.startswith(letters(name.split()[0])) for name in (first, last))
@@ -354,96 +291,6 @@ def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
     votes = vote_by_names(first, last)
     is_usual = votes > 0 or (usual.is_last_first and votes == 0 and (len(words) == 1 or usual.has_heading))
     return not starts_with_last and (starts_with_first or is_by_initial or is_usual)
-
-
-def _calling_name(text: str, given: str, email: str) -> str:
-    """ "Joost" of "Mol, J. (Joost)" when it certainly is what somebody is called."""
-    for called in re.findall(r"\(([^()]{1,60})\)", text):
-        if _is_calling_name(called.strip(), given, email):
-            return called.strip()
-    return ""
-
-
-def _is_calling_name(called: str, given: str, email: str) -> bool:
-    if not called.replace("-", "").replace(" ", "").isalpha() or called.islower() or len(called) < 2:
-        return False
-    if any(_is_no_name(word) for word in called.split()):
-        return False
-    given = split_infix(given)[0]
-    words = given.split()
-    initials = next((word for word in words if _DOTTED.fullmatch(word)), "") if words else ""
-    if _INITIALS.fullmatch(given) or initials:
-        return (not called.isupper() or given.isupper()) and letters(called)[:1] in letters(initials or given)
-    is_among = letters(called) in names_of(given)
-    return len(letters(called)) > 1 and (is_among or local_letters(email).startswith(letters(called)))
-
-
-def _has_initials_behind(words: list[str]) -> bool:
-    """ "Bos A.M." and "Vries J. de": initials with dots, and nothing but tussenvoegsels behind them."""
-    behind = _behind_last(words)
-    return bool(behind) and len(behind.split()) < len(words) and "." in behind
-
-
-def _behind_last(words: list[str]) -> str:
-    place = len(words)
-    while place > 0 and (is_infix(words[place - 1]) or _DOTTED.fullmatch(words[place - 1])):
-        place -= 1
-    behind = words[place:]
-    while behind and is_infix(behind[0]):
-        behind = behind[1:]
-    return " ".join(behind)
-
-
-def _repeated(names: Iterable[Written], place: int) -> frozenset[str]:
-    """Words at one end of many names, where a first and a last name are left without them."""
-    counts: Counter[str] = Counter()
-    held: Counter[str] = Counter()
-    for written in names:
-        text = _BRACKETED.sub(" ", written.text)
-        parts = text.split(",")
-        words = parts[-1].split() if place else parts[0].split()
-        if len(parts) == 2 and place and not is_suffix(parts[1]) and len(names_of(parts[0])) > 1:
-            counts[letters(parts[1])] += 1
-            held[letters(parts[1])] += holds(written.email, parts[1])
-        elif (
-            len(parts) == 1
-            and len(names_of(text)) > 2
-            and not is_infix(words[place])
-            and not _follows_infix(words, place)
-        ):
-            counts[letters(words[place])] += 1
-            held[letters(words[place])] += holds(written.email, words[place])
-        elif len(parts) == 1 and place == 0 and (front := _IN_FRONT.fullmatch(text)):
-            counts[letters(front[1])] += 1
-    return frozenset(word for word, count in counts.items() if word and count >= MANY and held[word] * 3 < count)
-
-
-def _follows_infix(words: list[str], place: int) -> bool:
-    return place == -1 and len(words) > 1 and is_infix(words[-2])
-
-
-def _vote_on_comma(written: Written) -> int:
-    """Whether "a, b" is written last name first."""
-    parts = [part.strip() for part in _BRACKETED.sub(" ", written.text).split(",")]
-    if len(parts) != 2 or not all(parts) or is_suffix(parts[1]):
-        return 0
-    vote = vote_by_address(parts[1], parts[0], written.email)
-    if vote:
-        return vote
-    return 1 if len(names_of(parts[0])) == 1 and not _is_no_name(parts[1]) else 0
-
-
-def _vote_on_words(written: Written) -> int:
-    return _vote(written.text, written.email) if "," not in written.text and "(" not in written.text else 0
-
-
-def _vote(text: str, email: str) -> int:
-    """Above zero: first name first. An address that only tells how addresses are made here does not count."""
-    words = names_of(text)
-    if len(words) < 2:
-        return 0
-    by_address, by_names = vote_by_address(words[0], words[-1], email), vote_by_names(words[0], words[-1])
-    return by_names or by_address
 
 
 def _turned(words: list[str], email: str) -> str:

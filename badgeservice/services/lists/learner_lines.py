@@ -19,12 +19,14 @@ from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
 from badgeservice.person_name import has_hidden_character, has_mixed_alphabets, is_infix, read_person_name, tidy_case
 from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
-from badgeservice.services.lists.found_names import Found, FoundTable, clean_name, find_learners, was_mended
+from badgeservice.services.lists.found_names import Found, FoundTable, find_learners, was_mended
 from badgeservice.services.lists.learner_columns import Column
-from badgeservice.services.lists.learner_doubts import Usual, read_name
-from badgeservice.services.lists.learner_rows import Paste, Row, check_row_count, split_rows
+from badgeservice.services.lists.learner_doubts import read_name
+from badgeservice.services.lists.learner_rows import Paste, Row, split_rows
 from badgeservice.services.lists.likely_addresses import Domains, likely_address, look_at_domains
+from badgeservice.services.lists.pasted_text import check_row_count
 from badgeservice.services.lists.questions import Asked, Doubt, Question, ask
+from badgeservice.services.lists.usual_names import Usual
 
 MAX_SHOWN = 300
 MOST_ADDRESSES = 4  # of one name; a name that stands there more often is not one person
@@ -293,21 +295,22 @@ def _mark_repeated(lines: Iterable[LearnerLine]) -> list[LearnerLine]:
         if at == place:
             marked.append(line)
             continue
-        first = marked[at]
-        if first.name.casefold() == line.name.casefold():
-            note = Message(
-                Code.ADDRESS_REPEATED, "This address is also on line {number}. We use it once.", number=first.number
-            )
-            line = replace(line, problem=None, note=_on_line(line.number, note), is_repeated=True, written="")
-        else:
-            problem = Message(
-                Code.ADDRESS_REPEATED_WITH_OTHER_NAME,
-                "This address is also on line {number}, with another name.",
-                number=first.number,
-            )
-            line = replace(line, problem=_on_line(line.number, problem), note=None, first=at)
-        marked.append(line)
+        marked.append(_repeat(line, marked[at], at))
     return marked
+
+
+def _repeat(line: LearnerLine, first: LearnerLine, place: int) -> LearnerLine:
+    if first.name.casefold() == line.name.casefold():
+        note = Message(
+            Code.ADDRESS_REPEATED, "This address is also on line {number}. We use it once.", number=first.number
+        )
+        return replace(line, problem=None, note=_on_line(line.number, note), is_repeated=True, written="")
+    problem = Message(
+        Code.ADDRESS_REPEATED_WITH_OTHER_NAME,
+        "This address is also on line {number}, with another name.",
+        number=first.number,
+    )
+    return replace(line, problem=_on_line(line.number, problem), note=None, first=place)
 
 
 def _doubt_second_addresses(lines: Sequence[LearnerLine]) -> list[LearnerLine]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from badgeservice.services.lists.learner_columns import Column, Meaning, count_meanings, is_title, read_heading
 from badgeservice.services.lists.pasted_lines import ADDRESS, is_no_learner, split_entries
 from badgeservice.services.lists.pasted_text import MAX_BYTES, MAX_ROWS, Line, check_row_count, number_lines
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "Paste", "Row", "Table", "split_rows"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Paste", "Row", "Table", "split_cells", "split_rows"]
 
 MAX_COLUMNS = 200  # what Outlook and Canvas export is wide
 HEADING_WITHIN = 40  # lines; titles and totals may stand above the heading
@@ -181,7 +181,7 @@ def _take_where_addresses_are(columns: tuple[Column, ...], rows: Sequence[Row]) 
         for place, cell in enumerate(row.cells[: len(columns)]):
             counts[place] += "@" in cell
     titled = next((place for place, column in enumerate(columns) if column.meaning is Meaning.EMAIL), None)
-    if titled is None or counts[titled] or not any(counts):
+    if (titled is not None and counts[titled]) or not any(counts):
         return columns
     others = [place for place, column in enumerate(columns) if counts[place] and not (column.is_known and column.title)]
     columns = tuple(replace(column, meaning=None) if at == titled else column for at, column in enumerate(columns))

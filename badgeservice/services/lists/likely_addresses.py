@@ -78,7 +78,10 @@ def _likely_domain(domain: str, domains: Domains) -> str:
 
 
 def _is_one_slip(one: str, other: str) -> bool:
-    """Whether one letter was left out, doubled, changed or exchanged with the next. A short name has many neighbours."""
+    """Whether one letter was left out, doubled, changed or exchanged with the next.
+
+    A short name has many neighbours.
+    """
     if one == other or abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 8:
         return False
     start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)

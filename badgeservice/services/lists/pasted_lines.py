@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -185,7 +186,7 @@ def _join_blocks(lines: Sequence[Line]) -> list[Line]:
     if not places or others or len(places) == len(lines):
         return list(lines)
     blocks = _even_blocks(len(lines), places) or _blocks_between_blanks(lines, places) or _blocks_before(places)
-    starts = {start: end for start, end in blocks}
+    starts = dict(blocks)
     joined, place = [], 0
     while place < len(lines):
         end = starts.get(place, place + 1)
@@ -196,7 +197,7 @@ def _join_blocks(lines: Sequence[Line]) -> list[Line]:
 
 def _even_blocks(count: int, places: Sequence[int]) -> list[tuple[int, int]]:
     """Blocks of one length, all the way down; titles may stand above them."""
-    lengths = {place - before for before, place in zip(places, places[1:], strict=False)} or {count}
+    lengths = {place - before for before, place in itertools.pairwise(places)} or {count}
     length, behind = min(lengths), count - 1 - places[-1]
     start = places[0] - (length - 1 - behind)
     if len(lengths) > 1 or not 1 < length <= LONGEST_BLOCK or behind >= length or start < 0:

@@ -15,6 +15,7 @@ from badgeservice.services.lists.damaged_letters import mend_letters
 
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 2000
+LINES_OF_ONE = 6  # on average, where a learner stands on several
 
 _EMPTY = " \t;,|\xa0\u200b\ufeff"
 _NEW_LINE = re.compile("\r\n|[\r\v\u2028\u2029]")
@@ -73,7 +74,7 @@ def number_lines(text: str) -> list[Line]:
     ]
     if lines and re.fullmatch(r"sep=.\s*", lines[0].text, re.IGNORECASE):  # how Excel announces its delimiter
         del lines[0]
-    check_row_count(len(lines))
+    check_row_count(len(lines) // LINES_OF_ONE)
     return lines
 
 

@@ -18,6 +18,7 @@ from badgeservice.services.lists.learner_columns import count_meanings, fold, re
 
 MARK = "•••"  # so that the shape of a list stays
 LONGEST_CELL = 200
+LONGEST_HEADING = 8000
 
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _REST_OF_ONDERWIJSNUMMER = 5  # what the test leaves for the numbers of those without a BSN; they begin with 10
@@ -27,14 +28,15 @@ _NINE = re.compile(
 )
 _ECK_ID = re.compile(r"https?://ketenid\.nl/[^\s;,|\"<>]{1,300}", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"\b(bsn|burgerservice(?:nummer|nr)|sofi-?(?:nummer|nr)|onderwijs(?:nummer|nr)|pgn|eck[ -]?id)([^\w\n@]{1,4})"
-    r"(?:(?:is|nummer|nr)[^\w\n@]{1,3})?(\d[\d .]{5,12}\d|[0-9a-f]{16,})(?![\w@])",
+    r"\b((?:bsn|burgerservice(?:nummer|nr)|sofi-?(?:nummer|nr)|onderwijs(?:nummer|nr)|pgn|eck[ -]?id)[^\w\n@]{1,4}"
+    r"(?:(?:is|nummer|nr)[^\w\n@]{1,3})?)(?:\d[\d .]{5,12}\d|[0-9a-f]{16,200})(?![\w@])",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
     "bsn|burgerservice|^sofi(?:nummer|nr)?$|onderwijsn|^own(?:nummer|nr)?$|^pgn|persoonsgebonden|eckid|ketenid|^ssn$"
     "|socialsecurity|nationalid|rijksregister"
 )
+_MAY_HAVE_TITLE = re.compile("bsn|burger|sofi|onderwijs|own|pgn|persoons|eck|keten|ssn|social|national|rijks")
 _DELIMITERS = ("\t", ";", "|", ",", "  ")
 _CELL = {mark: re.compile(rf'\s*"(?:[^"]|"")*"[^{re.escape(mark)}]*|[^{re.escape(mark)}]*') for mark in "\t;|,"}
 
@@ -71,7 +73,7 @@ class _Heading:
 
 def blank_personal_numbers(text: str) -> Blanked:
     """A free text without personal numbers."""
-    text, first = _LABELLED.subn(lambda found: f"{found[1]}{found[2]}{MARK}", text)
+    text, first = _LABELLED.subn(lambda found: f"{found[1]}{MARK}", text)
     text, second = _ECK_ID.subn(MARK, text)
     count = first + second
 
@@ -90,10 +92,9 @@ def blank_list(text: str) -> Blanked:
     count, heading, lines = 0, None, []
     for line in re.split(r"(\r\n|[\r\n\v\u2028\u2029])", text):
         heading = _read_heading(line) or (None if heading and _is_other_heading(line, heading) else heading)
-        if heading and heading.delimiter in line:
-            line, blanked = _blank_cells(line, heading)
-            count += blanked
-        lines.append(line)
+        row, blanked = _blank_cells(line, heading) if heading and heading.delimiter in line else (line, 0)
+        lines.append(row)
+        count += blanked
     free = blank_personal_numbers("".join(lines))
     return Blanked(free.text, free.count + count)
 
@@ -109,7 +110,7 @@ def _is_personal(number: str) -> bool:
 
 def _read_heading(line: str) -> _Heading | None:
     """The columns that a line calls so; None where it is no such heading."""
-    if "@" in line or not _TITLE.search(fold(line[:4000])):
+    if "@" in line or not _MAY_HAVE_TITLE.search(fold(line[:LONGEST_HEADING])):
         return None
     for mark in _DELIMITERS:
         cells = [cell for cell, _ in _cells(line, mark)]
@@ -144,7 +145,8 @@ def _cells(line: str, delimiter: str) -> Sequence[tuple[str, str]]:
     if delimiter not in _CELL:
         parts = re.split(r"( {2,}|\t)", line)
         return list(zip(parts[::2], [*parts[1::2], ""], strict=True))
-    cells, place = [], 0
+    cells: list[tuple[str, str]] = []
+    place = 0
     while True:
         found = _CELL[delimiter].match(line, place)
         cell = found[0] if found else ""

@@ -151,7 +151,7 @@ def _choose(rows: Sequence[Row], likely: list[int], held: list[int], address: in
     """The columns of the name among those that may be it."""
     whole = [place for place in likely if _share(rows, place, lambda cell: len(names_of(cell)) > 1) >= MOST]
     before = [place for place in likely if place < address]
-    if len(likely) < 2 or set(held) == set(likely) and len(likely) < 3:
+    if len(likely) < 2 or (set(held) == set(likely) and len(likely) < 3):
         return likely
     if held_whole := [place for place in held if place in whole]:
         return [max(held_whole, key=lambda place: _share_explained(rows, place))]

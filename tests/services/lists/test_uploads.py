@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (XML is as wide as it is)
 """Files with a list: read as if their cells had been pasted, and bounded before they are unpacked."""
 
 import codecs

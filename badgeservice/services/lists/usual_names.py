@@ -1,0 +1,127 @@
+"""What the names of one list have in common, which shows what is no part of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from badgeservice.person_name import is_infix, is_suffix
+from badgeservice.services.lists.address_evidence import holds, letters, names_of, vote_by_address, vote_by_names
+from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES
+
+MANY = 3  # names with the same word behind them
+
+BRACKETED = re.compile(r"\([^()]*\)?|\)")
+IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+IN_FRONT = re.compile(r"([^-–—/|:]{1,40}?)\s*(?:\s[-–—]\s|[/|:])\s*(\S.*)")
+CLASS = re.compile(r"(?<!\w)(?:\d+[^\W\d_]\w*|[A-Z]{2,}\d\w*|\w+\d\w*-?\w*|\d+[.-]\d\w*)(?!\w)")  # 2A, BOL2, MZ3A
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text that stands where a name stands, and the address beside it."""
+
+    text: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the names of one list have in common."""
+
+    in_brackets: frozenset[str] = frozenset()  # what many names have behind them, in brackets
+    behind: frozenset[str] = frozenset()  # words at the end of many names that no address holds
+    in_front: frozenset[str] = frozenset()
+    is_last_first: bool = False  # "Bos, Anna", where the list has commas
+    is_reversed: bool = False  # "Bos Anna"
+    is_shouted: bool = False  # "Anna BOS"
+    have_classes: bool = False  # "Anna Bos 2A": what has a figure in it is no name
+    has_heading: bool = False
+
+
+def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usual:
+    """What can only be seen with all names of a list together."""
+    names = list(names)
+    behind, in_front = _repeated(names, -1), _repeated(names, 0)
+    brackets = Counter(letters(part) for written in names for part in IN_BRACKETS.findall(written.text))
+    in_brackets = frozenset(word for word, count in brackets.items() if count >= MANY)
+    commas = sum(_vote_on_comma(written) for written in names)
+    order = [_vote_of(written) for written in names]
+    first, last = sum(vote > 0 for vote in order), sum(vote < 0 for vote in order)
+    is_shouted = _are_shouted(written.text for written in names)
+    have_classes = sum(bool(CLASS.search(written.text)) for written in names) >= MANY
+    is_reversed = last > 1 and last > 3 * first
+    return Usual(in_brackets, behind, in_front, commas > 0, is_reversed, is_shouted, have_classes, has_heading)
+
+
+def is_no_name(text: str) -> bool:
+    words = [word.strip(".,()").lower() for word in text.split()]
+    known = sum(word in ROLES | PLACES | REMARKS or any(map(str.isdigit, word)) for word in words)
+    return known > 0 and known >= len(words) / 2
+
+
+def _are_shouted(texts: Iterable[str]) -> bool:
+    """Whether a list writes last names in capitals: another word in each, so that it is no class or course."""
+    words = [[word for word in re.split(r"[\s,]+", BRACKETED.sub(" ", text)) if word] for text in texts]
+    shouted = [[word for word in name if is_shouted_word(word)] for name in words]
+    some = [part for part, name in zip(shouted, words, strict=True) if part and any(map(str.islower, "".join(name)))]
+    distinct = {part[-1] for part in some}
+    return len(some) >= MANY and len(some) * 2 > len(words) and len(distinct) * 3 > len(some) * 2
+
+
+def is_shouted_word(word: str) -> bool:
+    return len(letters(word)) > 1 and word.isupper() and not any(map(str.isdigit, word)) and "." not in word
+
+
+def _repeated(names: Iterable[Written], place: int) -> frozenset[str]:
+    """Words at one end of many names, where a first and a last name are left without them."""
+    counts: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for written in names:
+        text = BRACKETED.sub(" ", written.text)
+        parts = text.split(",")
+        words = parts[-1].split() if place else parts[0].split()
+        if len(parts) == 2 and place and not is_suffix(parts[1]) and len(names_of(parts[0])) > 1:
+            counts[letters(parts[1])] += 1
+            held[letters(parts[1])] += holds(written.email, parts[1])
+        elif (
+            len(parts) == 1
+            and len(names_of(text)) > 2
+            and not is_infix(words[place])
+            and not _follows_infix(words, place)
+        ):
+            counts[letters(words[place])] += 1
+            held[letters(words[place])] += holds(written.email, words[place])
+        elif len(parts) == 1 and place == 0 and (front := IN_FRONT.fullmatch(text)):
+            counts[letters(front[1])] += 1
+    return frozenset(word for word, count in counts.items() if word and count >= MANY and held[word] * 3 < count)
+
+
+def _follows_infix(words: list[str], place: int) -> bool:
+    return place == -1 and len(words) > 1 and is_infix(words[-2])
+
+
+def _vote_on_comma(written: Written) -> int:
+    """Whether "a, b" is written last name first."""
+    parts = [part.strip() for part in BRACKETED.sub(" ", written.text).split(",")]
+    if len(parts) != 2 or not all(parts) or is_suffix(parts[1]):
+        return 0
+    vote = vote_by_address(parts[1], parts[0], written.email)
+    if vote:
+        return vote
+    return 1 if len(names_of(parts[0])) == 1 and not is_no_name(parts[1]) else 0
+
+
+def _vote_of(written: Written) -> int:
+    return vote_on_words(written.text, written.email) if "," not in written.text and "(" not in written.text else 0
+
+
+def vote_on_words(text: str, email: str) -> int:
+    """Above zero: first name first. An address that only tells how addresses are made here does not count."""
+    words = names_of(text)
+    if len(words) < 2:
+        return 0
+    by_address, by_names = vote_by_address(words[0], words[-1], email), vote_by_names(words[0], words[-1])
+    return by_names or by_address
