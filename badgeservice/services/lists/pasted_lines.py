@@ -59,7 +59,9 @@ def is_no_learner(text: str, *, is_in_table: bool = False) -> bool:
     """Whether a text without an address is surely not somebody: a total, a greeting, a title of the list."""
     words = [word.strip(".,:;!?()*-–") for word in text.lower().split()]
     words = [word for word in words if word]
-    if not any(map(str.isalpha, text)) or words[0] in NO_LEARNER or words[-1] in SUMS:
+    if not any(map(str.isalpha, text)):
+        return any(map(str.isdigit, text)) or not text.strip(" -=_*.–—~|#")
+    if not words or words[0] in NO_LEARNER or words[-1] in SUMS:
         return True
     if is_in_table:
         return letters(text) in {"studenttest", "teststudent", "pointspossible"}

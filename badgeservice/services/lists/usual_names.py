@@ -52,7 +52,9 @@ def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usu
     first, last = sum(vote > 0 for vote in order), sum(vote < 0 for vote in order)
     is_shouted = _are_shouted(written.text for written in names)
     have_classes = sum(bool(CLASS.search(written.text)) for written in names) >= MANY
-    is_reversed = last > 1 and last > 3 * first
+    firsts = Counter(letters(written.text.split(maxsplit=1)[0]) for written in names if written.text.split())
+    is_one = any(count * 2 > len(names) for _, count in firsts.most_common(1))  # "Student Alfa", "Student Bravo"
+    is_reversed = last > 1 and last > 3 * first and not is_one
     return Usual(in_brackets, behind, in_front, commas > 0, is_reversed, is_shouted, have_classes, has_heading)
 
 
