@@ -243,7 +243,7 @@ def _read_name(text: str) -> str:
     """
     name = read_person_name(text)
     if has_lost_letters(name) or mend_letters(name) != name:
-        sentence = Message(Code.NAME_DAMAGED, "Letters of this name were lost on the way. Type the name again.")
+        sentence = Message(Code.NAME_DAMAGED, "Some characters of this name were lost on the way. Type the name again.")
         raise Invalid(sentence, field="name")
     return name
 

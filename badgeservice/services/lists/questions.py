@@ -96,7 +96,7 @@ def _of_list(lines: Sequence[Asked]) -> Message:
     if first.kind == Doubt.LETTERS:
         return Message(
             Code.LIST_WITH_DAMAGED_LETTERS,
-            "Letters were damaged in {count} names. We mended them, such as “{likely}” for “{written}”. "
+            "Some characters were damaged in {count} names. We repaired them, such as “{likely}” for “{written}”. "
             "Are these names right?",
             count=count,
             written=written,
