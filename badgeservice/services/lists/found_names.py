@@ -111,7 +111,7 @@ def _find_by_heading(table: Table) -> FoundTable:
 def _doubt_staff(parts: list[Found | _Text], rows: Sequence[Row]) -> list[Found | _Text]:
     """A teacher in the list of a class gets no badge unasked."""
     staff = [len(row.cells) > 1 and any(cell.lower() in STAFF for cell in row.cells) for row in rows]
-    if sum(staff) * 2 >= len(staff):
+    if sum(staff) * 2 > len(staff):
         return parts
     return [
         _doubt_role(part, row) if is_staff else part for part, row, is_staff in zip(parts, rows, staff, strict=True)

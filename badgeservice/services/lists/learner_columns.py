@@ -73,7 +73,7 @@ _PERSON = _any_of("""
     learner
     pupil attendee participant lid member gebruiker user wie who""")
 _STAFF = _any_of("docenten docent medewerkers? teachers? werknemers? employees? instructeurs? trainers?")
-_NAMES = (Meaning.NAME, Meaning.FIRST, Meaning.LAST)
+NAMES = (Meaning.NAME, Meaning.FIRST, Meaning.LAST)
 _WHOLE = re.compile(
     "(?:"
     + _any_of("""
@@ -112,7 +112,7 @@ def read_heading(cells: Sequence[str]) -> tuple[Column, ...] | None:
     if any("@" in cell for cell in cells):
         return None
     columns = [_read_title(cell.strip()) for cell in cells]
-    if not any(column.meaning in _NAMES for column in columns):  # teachers earn as well
+    if not any(column.meaning in NAMES for column in columns):  # teachers earn as well
         columns = [_read_title_of_staff(cell.strip()) for cell in cells]
     if not any(column.meaning for column in columns):
         return None
@@ -125,6 +125,11 @@ def read_heading(cells: Sequence[str]) -> tuple[Column, ...] | None:
 def count_meanings(columns: Iterable[Column]) -> int:
     """How many columns of a heading we can use."""
     return sum(column.meaning is not None for column in columns)
+
+
+def is_of_others(title: str) -> bool:
+    """Whether a column is about a parent, a teacher or a company."""
+    return bool(_OF_OTHERS.search(_MAY_BE_OF_LEARNER.sub("", fold(title[: 2 * LONGEST_TITLE]))))
 
 
 def is_title(text: str) -> bool:

@@ -29,6 +29,7 @@ from badgeservice.services.lists.calling_names import (
     initials_behind,
     without_calling_name,
 )
+from badgeservice.services.lists.first_names import FIRST_NAMES
 from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STAFF, STARTS_OF_LAST_NAMES, TITLES
 from badgeservice.services.lists.questions import Doubt
 from badgeservice.services.lists.usual_names import (
@@ -49,6 +50,11 @@ _NUMBER = re.compile(r"(?<!\w)[#(]?\d{1,10}[.):]?(?!\w)")
 # Of a student or a telephone: surely no name.
 _LONG_NUMBER = re.compile(
     r"\(?(?<![\w+])\+?\d[\d().-]{4,18}(?!\w)\)?|\(?(?<!\w)\+?\d{2,4}[ -](?:\d{2,4} ?){2,4}(?!\w)\)?"
+)
+_DATE = re.compile(
+    r"(?<!\w)\(?\d{1,2}[ -](?:jan|feb|mrt|maart|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}\.?"
+    r"(?:[ -]\d{2,4})?\)?(?!\w)",
+    re.IGNORECASE,
 )
 NICKNAME = re.compile(r"(?<=\w )[\"“”„]([^\"“”„]{1,40})[\"“”„](?= \w)")
 _INFIX_IN_BRACKETS = re.compile(
@@ -139,6 +145,8 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
         return Name(_turned(words, email), Doubt.ORDER)
     if not usual.has_heading and (explained := _explained(words, email)):
         return Name(explained, Doubt.REMARK)
+    if not usual.has_heading and not doubt and _has_word_too_many(words, email):
+        return Name(name, Doubt.REMARK)
     return Name(name or order_name(text) or text, doubt)
 
 
@@ -153,7 +161,7 @@ def _plain(text: str, usual: Usual) -> str:
             "".join(letter for letter in text if unicodedata.category(letter) in {"So", "Sk", "Cn"}) + " "
         )
     if not usual.has_heading:
-        text = " ".join(_LONG_NUMBER.sub(" ", text).split()) or text
+        text = " ".join(_LONG_NUMBER.sub(" ", _DATE.sub(" ", text)).split()) or text
     return _without_title(text)
 
 
@@ -268,6 +276,21 @@ def _explained(words: list[str], email: str) -> str:
         if is_explained(email, " ".join(front)) and not holds(email, " ".join(behind)):
             return " ".join(front)
     return ""
+
+
+def _has_word_too_many(words: list[str], email: str) -> bool:
+    """Whether the last of three names may be a school or a course as well: "Jan de Vries Deltion".
+
+    It is a last name when the address holds it, behind a second first name or initial, and behind El, Ben and the like.
+    """
+    place = next((at for at in range(len(words) - 1, 0, -1) if not is_infix(words[at]) and is_infix(words[at - 1])), 0)
+    names = [word for word in words if not is_infix(word)]
+    if is_infix(words[-1]) or is_suffix(words[-1]) or len(names) < 3 or place == len(words) - 1:
+        return False
+    if holds(email, names[-1]) or any(len(letters(word)) < 3 for word in names[1:]):
+        return False
+    before_last = letters(names[-2])
+    return before_last not in FIRST_NAMES and before_last not in STARTS_OF_LAST_NAMES and bool(letters(names[-1]))
 
 
 def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:

@@ -7,7 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from badgeservice.services.lists.learner_columns import Column, Meaning, count_meanings, is_title, read_heading
+from badgeservice.services.lists.learner_columns import (
+    NAMES,
+    Column,
+    Meaning,
+    count_meanings,
+    is_of_others,
+    is_title,
+    read_heading,
+)
 from badgeservice.services.lists.pasted_lines import ADDRESS, is_no_learner, split_entries
 from badgeservice.services.lists.pasted_text import MAX_BYTES, MAX_ROWS, Line, check_row_count, number_lines
 
@@ -156,7 +164,7 @@ def _headed_table(heading: _Heading, lines: Sequence[Line]) -> tuple[Table, list
         table, left_out = _free_table(joined)
         return replace(table, columns=heading.columns), left_out
     rows = [_row(line, heading.delimiter) for line in joined]
-    is_learner = [_has_learner(row) for row in rows]
+    is_learner = [_has_learner(row, heading.columns) for row in rows]
     columns = _take_where_addresses_are(heading.columns, rows)
     kept = tuple(row for row, is_kept in zip(rows, is_learner, strict=True) if is_kept)
     return (
@@ -165,13 +173,15 @@ def _headed_table(heading: _Heading, lines: Sequence[Line]) -> tuple[Table, list
     )
 
 
-def _has_learner(row: Row) -> bool:
+def _has_learner(row: Row, columns: Sequence[Column]) -> bool:
     """A row without an address that is a total, a date or an empty line of a form is nobody."""
     if "@" in row.text:
         return True
-    filled = [cell for cell in row.cells if any(map(str.isalnum, cell))]
-    has_name = any(any(map(str.isalpha, cell)) for cell in filled)
-    return has_name and not is_no_learner(" ".join(filled[:1]), is_in_table=True)
+    named = [cell for cell, column in zip(row.cells, columns, strict=False) if column.meaning in NAMES]
+    cells = named if any(column.meaning in NAMES for column in columns) else row.cells
+    lettered = [cell for cell in cells if any(map(str.isalpha, cell))]
+    first = next((cell for cell in row.cells if any(map(str.isalpha, cell))), "")
+    return bool(lettered) and not any(is_no_learner(cell, is_in_table=True) for cell in (first, lettered[0]))
 
 
 def _take_where_addresses_are(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
@@ -183,7 +193,11 @@ def _take_where_addresses_are(columns: tuple[Column, ...], rows: Sequence[Row]) 
     titled = next((place for place, column in enumerate(columns) if column.meaning is Meaning.EMAIL), None)
     if (titled is not None and counts[titled]) or not any(counts):
         return columns
-    others = [place for place, column in enumerate(columns) if counts[place] and not (column.is_known and column.title)]
+    others = [
+        place
+        for place, column in enumerate(columns)
+        if counts[place] and column.meaning is None and not is_of_others(column.title)
+    ]
     columns = tuple(replace(column, meaning=None) if at == titled else column for at, column in enumerate(columns))
     if not others:
         return columns

@@ -45,6 +45,7 @@ def split_entries(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
     """One text for each learner; and the numbers of the lines that are nobody, in a list that has addresses."""
     if any(line.text.upper().startswith("BEGIN:VCARD") for line in lines):
         lines = list(_read_cards(lines))
+    lines = list(_unfold(lines))
     meant = _without_ticks([meant for line in lines for meant in _what_is_meant(line)])
     if not any("@" in line.text for line in meant):
         return [line.with_text(entry) for line in meant for entry in _entries_of(line.text)], []
@@ -87,6 +88,22 @@ def _what_is_meant(line: Line) -> Iterator[Line]:
     text = LIST_MARK.sub("", text)
     if text.strip(_EMPTY):
         yield line.with_text(text)
+
+
+def _unfold(lines: Sequence[Line]) -> Iterator[Line]:
+    """The head of a mail runs on in lines that begin with a space."""
+    held: Line | None = None
+    for line in lines:
+        if held and line.text[:1] in " \t":
+            held = replace(held, raw=f"{held.raw} {line.raw}", text=f"{held.text} {line.text.strip()}")
+            continue
+        if held:
+            yield held
+        held = line if _HEAD_OF_MAIL.match(line.text) else None
+        if not held:
+            yield line
+    if held:
+        yield held
 
 
 def _without_ticks(lines: list[Line]) -> list[Line]:

@@ -20,7 +20,7 @@ from badgeservice.services.lists.address_evidence import (
     vote_by_address,
     vote_on_order,
 )
-from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES
+from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STARTS_OF_LAST_NAMES
 from badgeservice.services.lists.learner_rows import Row
 
 MOST = 0.7
@@ -100,7 +100,11 @@ def look_at_columns(rows: Sequence[Row]) -> Columns:
         wordy = [place for place in wordy if place not in initials]
     held = [place for place in likely if is_held[place]]
     names = _choose(rows, likely, held, address)
-    if len(wordy) > 3 and not (len(names) == 1 and names[0] in held) and len(held) < 2:
+    if (
+        len(wordy if len(rows) < FEW_ROWS else likely) > 3
+        and not (len(names) == 1 and names[0] in held)
+        and len(held) < 2
+    ):
         return Columns(tuple(wordy[:3]), infix, tuple(wordy[3:]), are_too_many=True)
     others = [place for place in wordy if place not in names]
     is_told = all(is_held[place] for place in names) and (len(names) > 1 or _share_explained(rows, names[0]) >= MOST)
@@ -172,7 +176,9 @@ def _vote(first: str, last: str, email: str) -> int:
 
 def _is_column_of_infixes(rows: Sequence[Row], place: int) -> bool:
     cells = [row.cells[place] for row in rows if row.cells[place]]
-    return bool(cells) and all(map(is_infix, cells))
+    infixes = [cell for cell in cells if is_infix(cell)]
+    others = {letters(cell) for cell in cells} - {letters(cell) for cell in infixes}
+    return bool(infixes) and others <= STARTS_OF_LAST_NAMES  # "El" stands in the column of the tussenvoegsels as well
 
 
 def _is_wordy(rows: Sequence[Row], place: int) -> bool:

@@ -82,9 +82,11 @@ def _repeated(names: Iterable[Written], place: int) -> frozenset[str]:
     counts: Counter[str] = Counter()
     held: Counter[str] = Counter()
     for written in names:
-        text = BRACKETED.sub(" ", written.text)
+        text = _words_of(written.text)
         parts = text.split(",")
         words = parts[-1].split() if place else parts[0].split()
+        if not words:
+            continue
         if len(parts) == 2 and place and not is_suffix(parts[1]) and len(names_of(parts[0])) > 1:
             counts[letters(parts[1])] += 1
             held[letters(parts[1])] += holds(written.email, parts[1])
@@ -117,7 +119,14 @@ def _vote_on_comma(written: Written) -> int:
 
 
 def _vote_of(written: Written) -> int:
-    return vote_on_words(written.text, written.email) if "," not in written.text and "(" not in written.text else 0
+    text = _words_of(written.text)
+    return vote_on_words(text, written.email) if "," not in text else 0
+
+
+def _words_of(text: str) -> str:
+    """Without brackets, classes and numbers."""
+    words = BRACKETED.sub(" ", text).split()
+    return " ".join(word for word in words if not any(map(str.isdigit, word)))
 
 
 def vote_on_words(text: str, email: str) -> int:
