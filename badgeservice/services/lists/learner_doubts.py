@@ -38,9 +38,9 @@ from badgeservice.services.lists.usual_names import (
     IN_BRACKETS,
     IN_FRONT,
     Usual,
+    is_natural,
     is_no_name,
     is_shouted_word,
-    vote_on_words,
 )
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -141,8 +141,8 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
         return Name(" ".join([called, *words[count:]]), doubt)
     if (shorter := _without_known_words(words, email, usual)) != words:
         return Name(" ".join(shorter), Doubt.REMARK)
-    if usual.is_reversed and len(names_of(name)) > 1 and vote_on_words(name, email) <= 0:
-        return Name(_turned(words, email), Doubt.ORDER)
+    if usual.is_reversed and len(names_of(name)) > 1:
+        return Name(name if is_natural(name, email) else _turned(words, email), Doubt.ORDER)
     if not usual.has_heading and (explained := _explained(words, email)):
         return Name(explained, Doubt.REMARK)
     if not usual.has_heading and not doubt and _has_word_too_many(words, email):
@@ -251,7 +251,11 @@ def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
     )
     if len(names_of(" ".join(words))) < 3:
         return False
-    return folded in REMARKS or letters(word) in usual.behind or (is_shouted and _is_abbreviation(word, words))
+    return (
+        (folded in REMARKS and not usual.has_heading)
+        or letters(word) in usual.behind
+        or (is_shouted and _is_abbreviation(word, words))
+    )
 
 
 def _is_abbreviation(word: str, words: list[str]) -> bool:
@@ -306,8 +310,12 @@ def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
     if last != last.lower() and any(word.islower() and not is_suffix(word) for word in words):
         return False
     if len(names_of(last)) < 2 or letters(last.split(maxsplit=1)[0]) in STARTS_OF_LAST_NAMES:
-        is_of_first = vote_by_address(first, last, email) < 0 and not usual.is_last_first and not holds(email, first)
-        return not is_of_first
+        if holds(email, first) or usual.has_heading:
+            return True
+        is_of_first = vote_by_address(first, last, email) < 0 and not usual.is_last_first
+        return not is_of_first and vote_by_names(first, last) >= 0  # "Kees, Deltion"
+    if usual.has_heading and usual.is_last_first:
+        return True
     starts_with_first, starts_with_last = (local.startswith(letters(name.split()[0])) for name in (first, last))
     has_last = any(len(word) > 2 and letters(word) in local for word in last.split())
     is_by_initial = has_last and local[:1] == letters(first)[:1] != letters(last)[:1]

@@ -25,6 +25,7 @@ from badgeservice.services.lists.learner_rows import Row
 
 MOST = 0.7
 FEW_ROWS = 4  # among fewer, two of the same word say nothing
+SOME = 6  # one of so many rows must say something, where only common names do
 CLEAR = 3  # times as many rows for one order as for the other
 
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.\s?-?)+")
@@ -125,8 +126,9 @@ def look_at_orders(
 ) -> dict[tuple[int, int], Order]:
     """What the rows of each shape say; the clearest decide for the others, also for those of another shape."""
     votes = {shape: _votes(columns, rows) for shape, (columns, rows) in shapes.items()}
-    of_all = _order([vote for part in votes.values() for vote in part], delimiter)
-    orders = {shape: _order(part, delimiter) for shape, part in votes.items()}
+    counts = {shape: len(rows) for shape, (_, rows) in shapes.items()}
+    of_all = _order([vote for part in votes.values() for vote in part], sum(counts.values()), delimiter)
+    orders = {shape: _order(part, counts[shape], delimiter) for shape, part in votes.items()}
     return {shape: order if order.is_clear else of_all for shape, order in orders.items()}
 
 
@@ -138,11 +140,12 @@ def _votes(columns: Columns, rows: Sequence[Row]) -> list[int]:
     ]
 
 
-def _order(votes: Sequence[int], delimiter: str | None) -> Order:
+def _order(votes: Sequence[int], rows: int, delimiter: str | None) -> Order:
     first, last = sum(vote > 0 for vote in votes), sum(vote < 0 for vote in votes)
     if first == last:
         return Order(is_last_first=delimiter == ",", is_clear=False)
-    return Order(is_last_first=last > first, is_clear=max(first, last) >= CLEAR * min(first, last))
+    is_enough = any(abs(vote) > 1 for vote in votes) or max(first, last) * SOME >= rows
+    return Order(is_last_first=last > first, is_clear=is_enough and max(first, last) >= CLEAR * min(first, last))
 
 
 def is_against(cells: Sequence[str], email: str, order: Order) -> bool:
@@ -178,7 +181,7 @@ def _is_column_of_infixes(rows: Sequence[Row], place: int) -> bool:
     cells = [row.cells[place] for row in rows if row.cells[place]]
     infixes = [cell for cell in cells if is_infix(cell)]
     others = {letters(cell) for cell in cells} - {letters(cell) for cell in infixes}
-    return bool(infixes) and others <= STARTS_OF_LAST_NAMES  # "El" stands in the column of the tussenvoegsels as well
+    return bool(infixes) and others <= STARTS_OF_LAST_NAMES  # "El" is a tussenvoegsel for some systems
 
 
 def _is_wordy(rows: Sequence[Row], place: int) -> bool:

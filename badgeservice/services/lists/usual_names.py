@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from badgeservice.person_name import is_infix, is_suffix
@@ -48,13 +48,9 @@ def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usu
     brackets = Counter(letters(part) for written in names for part in IN_BRACKETS.findall(written.text))
     in_brackets = frozenset(word for word, count in brackets.items() if count >= MANY)
     commas = sum(_vote_on_comma(written) for written in names)
-    order = [_vote_of(written) for written in names]
-    first, last = sum(vote > 0 for vote in order), sum(vote < 0 for vote in order)
     is_shouted = _are_shouted(written.text for written in names)
     have_classes = sum(bool(CLASS.search(written.text)) for written in names) >= MANY
-    firsts = Counter(letters(written.text.split(maxsplit=1)[0]) for written in names if written.text.split())
-    is_one = any(count * 2 > len(names) for _, count in firsts.most_common(1))  # "Student Alfa", "Student Bravo"
-    is_reversed = last > 1 and last > 3 * first and not is_one
+    is_reversed = _are_reversed(names)
     return Usual(in_brackets, behind, in_front, commas > 0, is_reversed, is_shouted, have_classes, has_heading)
 
 
@@ -112,15 +108,30 @@ def _vote_on_comma(written: Written) -> int:
     parts = [part.strip() for part in BRACKETED.sub(" ", written.text).split(",")]
     if len(parts) != 2 or not all(parts) or is_suffix(parts[1]):
         return 0
-    vote = vote_by_address(parts[1], parts[0], written.email)
-    if vote:
+    if vote := vote_by_names(parts[1], parts[0]):
         return vote
-    return 1 if len(names_of(parts[0])) == 1 and not is_no_name(parts[1]) else 0
+    if len(names_of(parts[0])) == 1 and not is_no_name(parts[1]):
+        return 1
+    return vote_by_address(parts[1], parts[0], written.email)
 
 
-def _vote_of(written: Written) -> int:
-    text = _words_of(written.text)
-    return vote_on_words(text, written.email) if "," not in text else 0
+def _are_reversed(names: Sequence[Written]) -> bool:
+    """Whether a list writes "Bos Anna".
+
+    What names are common says more than an address, which may be turned as well.
+    """
+    texts = [(words, written.email) for written in names if "," not in (words := _words_of(written.text))]
+    firsts = Counter(letters(text.split(maxsplit=1)[0]) for text, _ in texts if text)
+    if any(count * 2 > len(names) for _, count in firsts.most_common(1)):  # "Student Alfa", "Student Bravo"
+        return False
+    ends = [(*_ends(text), email) for text, email in texts]
+    by_names = [vote_by_names(first, last) for first, last, _ in ends]
+    by_both = [vote or vote_by_address(*end) for vote, end in zip(by_names, ends, strict=True)]
+    return _is_clearly_below(by_names) or _is_clearly_below(by_both)
+
+
+def _is_clearly_below(votes: Sequence[int]) -> bool:
+    return sum(vote < 0 for vote in votes) > max(1, 3 * sum(vote > 0 for vote in votes))
 
 
 def _words_of(text: str) -> str:
@@ -129,10 +140,12 @@ def _words_of(text: str) -> str:
     return " ".join(word for word in words if not any(map(str.isdigit, word)))
 
 
-def vote_on_words(text: str, email: str) -> int:
-    """Above zero: first name first. An address that only tells how addresses are made here does not count."""
+def is_natural(text: str, email: str) -> bool:
+    """Whether the first word is the first name, by the address and by what names are common."""
+    return vote_by_address(*_ends(text), email) > 0 and vote_by_names(*_ends(text)) > 0
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """The first and the last word of a name that has two."""
     words = names_of(text)
-    if len(words) < 2:
-        return 0
-    by_address, by_names = vote_by_address(words[0], words[-1], email), vote_by_names(words[0], words[-1])
-    return by_names or by_address
+    return (words[0], words[-1]) if len(words) > 1 else ("", "")
