@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from badgeservice.person_name import is_infix, is_suffix
 from badgeservice.services.lists.address_evidence import holds, letters, names_of, vote_by_address, vote_by_names
+from badgeservice.services.lists.first_names import FIRST_NAMES
 from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES
 
 MANY = 3  # names with the same word behind them
@@ -44,7 +45,8 @@ class Usual:
 def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usual:
     """What can only be seen with all names of a list together."""
     names = list(names)
-    behind, in_front = _repeated(names, -1), _repeated(names, 0)
+    least = max(MANY, len(names) // 3) if has_heading else MANY  # under a heading "Naam" more must say that it is not
+    behind, in_front = _repeated(names, -1, least), _repeated(names, 0, least) - FIRST_NAMES
     brackets = Counter(letters(part) for written in names for part in IN_BRACKETS.findall(written.text))
     in_brackets = frozenset(word for word, count in brackets.items() if count >= MANY)
     commas = sum(_vote_on_comma(written) for written in names)
@@ -73,7 +75,7 @@ def is_shouted_word(word: str) -> bool:
     return len(letters(word)) > 1 and word.isupper() and not any(map(str.isdigit, word)) and "." not in word
 
 
-def _repeated(names: Iterable[Written], place: int) -> frozenset[str]:
+def _repeated(names: Iterable[Written], place: int, least: int) -> frozenset[str]:
     """Words at one end of many names, where a first and a last name are left without them."""
     counts: Counter[str] = Counter()
     held: Counter[str] = Counter()
@@ -96,7 +98,7 @@ def _repeated(names: Iterable[Written], place: int) -> frozenset[str]:
             held[letters(words[place])] += holds(written.email, words[place])
         elif len(parts) == 1 and place == 0 and (front := IN_FRONT.fullmatch(text)):
             counts[letters(front[1])] += 1
-    return frozenset(word for word, count in counts.items() if word and count >= MANY and held[word] * 3 < count)
+    return frozenset(word for word, count in counts.items() if word and count >= least and held[word] * 3 < count)
 
 
 def _follows_infix(words: list[str], place: int) -> bool:
