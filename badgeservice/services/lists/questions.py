@@ -93,6 +93,11 @@ def _of_list(lines: Sequence[Asked]) -> Message:
             written=written,
             likely=likely,
         )
+    return _of_list_otherwise(first, count, written, likely)
+
+
+def _of_list_otherwise(first: Asked, count: int, written: Stranger, likely: Stranger) -> Message:
+    """The same, where characters, an address or something else is the matter."""
     if first.kind == Doubt.LETTERS:
         return Message(
             Code.LIST_WITH_DAMAGED_LETTERS,
