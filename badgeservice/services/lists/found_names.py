@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.person_name import is_infix, join_name, tidy_case
+from badgeservice.services.lists.address_evidence import vote_by_address, vote_by_names
 from badgeservice.services.lists.damaged_letters import mend_letters
 from badgeservice.services.lists.known_words import STAFF
 from badgeservice.services.lists.learner_columns import Column, Meaning, email_by_heading, name_by_heading
@@ -103,9 +104,23 @@ def _find_by_heading(table: Table) -> FoundTable:
         _find_named(row, table.columns, are_shouted=are_shouted) if len(row.cells) > 1 else _find_free(row)
         for row in table.rows
     ]
-    parts = _doubt_staff(parts, table.rows)
+    parts = _doubt_staff(_doubt_turned(parts, table), table.rows)
     used = frozenset(place for place, column in enumerate(table.columns) if _is_used(column, table.columns, table.rows))
     return FoundTable(_read_texts(parts, has_heading=True), used)
+
+
+def _doubt_turned(parts: list[Found | _Text], table: Table) -> list[Found | _Text]:
+    """A first and a last name in each other's column, by the address and by what names are common."""
+    names = [name_by_heading(table.columns, row.cells) if len(row.cells) > 1 else ("", "", "") for row in table.rows]
+    votes = [vote_by_address(first, last, part.email) for (first, _, last), part in zip(names, parts, strict=True)]
+    if sum(vote > 0 for vote in votes) < 3 * sum(vote < 0 for vote in votes):  # addresses begin with the last name here
+        return parts
+    return [
+        replace(part, name=join_name(last, infix, first), written=f"{first} | {last}", doubt=Doubt.ORDER)
+        if isinstance(part, Found) and vote < 0 and vote_by_names(first, last) < 0
+        else part
+        for (first, infix, last), part, vote in zip(names, parts, votes, strict=True)
+    ]
 
 
 def _doubt_staff(parts: list[Found | _Text], rows: Sequence[Row]) -> list[Found | _Text]:
@@ -133,7 +148,7 @@ def _is_used(column: Column, columns: Sequence[Column], rows: Sequence[Row]) -> 
         return any(not (row.cells[place] if place < len(row.cells) else "") for row in rows if len(row.cells) > 1)
     if column.meaning is Meaning.NAME and Meaning.LAST in others:
         return False
-    return column.meaning is not None
+    return column.meaning is not None or column.is_of_next
 
 
 def _find_named(row: Row, columns: Sequence[Column], *, are_shouted: bool) -> Found | _Text:

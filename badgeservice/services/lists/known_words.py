@@ -37,16 +37,18 @@ PLACES = frozenset((
 # Courses and results. Some of them are the last name of somebody, so they weigh less.
 REMARKS = frozenset((
     "aangemeld", "aanmelding", "aanwezig", "absent", "accepted", "actief", "active", "administratie", "afgemeld",
-    "afwezig", "akkoord", "apothekersassistent", "autotechniek", "behaald", "beveiliging", "bouw", "completed",
-    "declined", "dierverzorging", "doktersassistent", "economie", "elektrotechniek", "engineering", "enrolled",
-    "entree", "facilitair", "failed", "gebruiker", "gedeeltelijk", "gehaald", "geslaagd", "gezakt", "goed",
-    "goedgekeurd", "handhaving", "helpende", "herkanser", "herkansing", "horeca", "ict", "inactief", "inactive",
-    "ingeleverd", "ingeschreven", "installatietechniek", "it", "ja", "jeugdzorg", "kinderopvang", "logistiek",
-    "marketing", "matig", "mechatronica", "media", "metaaltechniek", "nee", "niet", "no", "nog", "onvoldoende",
-    "orde", "passed", "pedagogiek", "present", "retail", "sport", "techniek", "tentatively", "timmeren", "toerisme",
-    "uitgeschreven", "uitstekend", "uitval", "user", "verkoop", "verpleegkunde", "verpleging", "vervallen",
+    "afgestudeerd", "afwezig", "akkoord", "apothekersassistent", "autotechniek", "behaald", "beveiliging", "bouw",
+    "completed", "declined", "dierverzorging", "doktersassistent", "doorgestroomd", "economie", "elektrotechniek",
+    "engineering", "enrolled", "entree", "facilitair", "failed", "gebruiker", "gedeeltelijk", "gehaald",
+    "geschorst", "geslaagd", "gestaakt", "gestart", "gestopt", "gezakt", "goed", "goedgekeurd", "handhaving",
+    "helpende", "herkanser", "herkansing", "horeca", "ict", "inactief", "inactive", "ingeleverd", "ingeschreven",
+    "installatietechniek", "it", "ja", "jeugdzorg", "kinderopvang", "langdurig", "logistiek", "marketing", "matig",
+    "mechatronica", "media", "metaaltechniek", "nee", "niet", "nieuw", "nieuwe", "no", "nog", "onvoldoende", "orde",
+    "overgestapt", "passed", "pedagogiek", "present", "proef", "retail", "sport", "stage", "start", "stopt",
+    "techniek", "tentatively", "tijdelijk", "timmeren", "toerisme", "uitgeschreven", "uitgestroomd", "uitstekend",
+    "uitval", "user", "verhuisd", "verkoop", "verpleegkunde", "verpleging", "vertrokken", "vervallen",
     "verzorgende", "verzuim", "voldaan", "voldoende", "vrijstelling", "wachtlijst", "welzijn", "yes", "ziek",
-    "zorg",
+    "zorg", "zwangerschapsverlof",
 ))
 # What is written in front of a name, and is certainly no part of it.
 TITLES = frozenset((

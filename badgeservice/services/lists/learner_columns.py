@@ -32,6 +32,7 @@ class Column:
     title: str
     meaning: Meaning | None
     rank: int = 0  # of two columns with one meaning the lower is taken
+    is_of_next: bool = False  # the name or the address of a second learner in the row
     is_known: bool = False  # it says clearly what it is, also where that is nothing that we use
 
 

@@ -45,7 +45,9 @@ from badgeservice.services.lists.usual_names import (
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _REMARK = re.compile(r"\s[-–—/|•·:]+\s.*|\s?(?:[|•·:]|(?<!\b[vaoiVAOI])/)\s?.*|\s[-–—][^\s\d\W].*")
-_DOUBLE = re.compile(r"([^\d/|:(),]+) - ([^\d/|:(),]+)")  # "Anna Jansen - de Boer", a last name of two
+_DOUBLE = re.compile(
+    r"([^\d/|:(),]+) - ((?:(?:van|de|der|den|te|ten|ter|in|op|'t|’t) )*[^\W\d_a-z][^\d/|:(), ]*)"
+)  # "Anna Jansen - de Boer", a last name of two
 _NUMBER = re.compile(r"(?<!\w)[#(]?\d{1,10}[.):]?(?!\w)")
 # Of a student or a telephone: surely no name.
 _LONG_NUMBER = re.compile(
@@ -56,6 +58,8 @@ _DATE = re.compile(
     r"(?:[ -]\d{2,4})?\)?(?!\w)",
     re.IGNORECASE,
 )
+_ODD = re.compile(r"[\"?!=<>]+(?=\s|$)|(?<=\w)\"(?=\w)")  # what somebody adds to a name, or leaves of a quotation
+_AND = re.compile(r"(.{2,60}?)\s(?:&|\+|en|and|und)\s.*\S", re.IGNORECASE)  # two learners, one address
 NICKNAME = re.compile(r"(?<=\w )[\"“”„]([^\"“”„]{1,40})[\"“”„](?= \w)")
 _INFIX_IN_BRACKETS = re.compile(
     r"\s*\(((?:van|de|der|den|het|ten|ter|te|in|op|von|du|da|dos|'t|’t|'s|’s)(?: (?:de|der|den|het|'t|’t))?)\)",
@@ -94,7 +98,9 @@ def _read_name(text: str, email: str, usual: Usual) -> Name:
     text = _without_usual_brackets(without_calling_name(text, email), usual)
     brackets = _BRACKETS.search(text)
     before = text[: brackets.start()] if brackets else text
-    name = _without_remark(BRACKETED.sub(" ", before), usual)
+    name = _ODD.sub(" ", _without_remark(BRACKETED.sub(" ", before), usual)).rstrip()
+    if name and (of_two := _AND.match(name)):
+        return Name(of_two[1], Doubt.REMARK)
     doubt = None if name == before and not staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
     without_class = _without_class(name, usual)
     if without_class != name:
@@ -154,7 +160,7 @@ def _plain(text: str, usual: Usual) -> str:
     """A text without what is surely no part of a name: brackets around it all, pictures, titles, long numbers."""
     if whole := re.fullmatch(r"\(([^()]+)\)", text):
         text = whole[1]
-    text = NICKNAME.sub(r"(\1)", text)
+    text = NICKNAME.sub(r"(\1)", text).strip(" *^~†‡#")
     text = _INFIX_IN_BRACKETS.sub(r" \1", text)
     if not text.isascii():
         text = text.strip(

@@ -12,6 +12,7 @@ from badgeservice.services.lists.learner_columns import (
     Column,
     Meaning,
     count_meanings,
+    fold,
     is_of_others,
     is_title,
     read_heading,
@@ -163,14 +164,40 @@ def _headed_table(heading: _Heading, lines: Sequence[Line]) -> tuple[Table, list
     if heading.delimiter is None:
         table, left_out = _free_table(joined)
         return replace(table, columns=heading.columns), left_out
-    rows = [_row(line, heading.delimiter) for line in joined]
+    rows = [
+        row
+        for line in joined
+        for row in _one_each(Row(line.number, line.raw, split_cells(line.text, heading.delimiter), line.text), heading)
+    ]
     is_learner = [_has_learner(row, heading.columns) for row in rows]
     columns = _take_where_addresses_are(heading.columns, rows)
+    if len({row.number for row in rows}) < len(rows):
+        titles = {fold(column.title) for column in columns if column.meaning}
+        columns = tuple(replace(column, is_of_next=fold(column.title) in titles) for column in columns)
     kept = tuple(row for row, is_kept in zip(rows, is_learner, strict=True) if is_kept)
     return (
         Table(kept, columns, heading.delimiter),
         [row.number for row, is_kept in zip(rows, is_learner, strict=True) if not is_kept],
     )
+
+
+def _one_each(row: Row, heading: _Heading) -> Iterator[Row]:
+    """Two learners in a row, below "Naam, E-mail, Naam, E-mail" or "Student 1, E-mail 1, Student 2, E-mail 2"."""
+    yield row
+    titles = [fold(column.title) for column in heading.columns]
+    used = {place: titles[place] for place, column in enumerate(heading.columns) if column.meaning}
+    meanings = {heading.columns[place].meaning: titles.count(title) for place, title in used.items()}
+    count = min(meanings.get(Meaning.EMAIL, 1), max(meanings.get(meaning, 1) for meaning in NAMES))
+    for other in range(1, count if len(row.cells) > 1 else 1):
+        cells = list(row.cells)
+        for place, title in used.items():
+            places = [at for at, one in enumerate(titles) if one == title]
+            at = places[other] if other < len(places) else len(cells)
+            if place < len(cells):
+                cells[place] = row.cells[at] if at < len(row.cells) else ""
+        parts = [cells[place] for place in used if place < len(cells)]
+        if any(parts):
+            yield replace(row, cells=tuple(cells), text=" ".join(parts))
 
 
 def _has_learner(row: Row, columns: Sequence[Column]) -> bool:
@@ -229,7 +256,7 @@ def _leaves_address(line: str, delimiter: str) -> bool:
 
 def _row(line: Line, delimiter: str | None) -> Row:
     """A row; where another mark than the usual one leaves the address alone, it is parted by that."""
-    if delimiter and not _leaves_address(line.text, delimiter):
+    if delimiter and line.text.count("@") == 1 and not _leaves_address(line.text, delimiter):
         others = (mark for mark in DELIMITERS if mark != delimiter and _leaves_address(line.text, mark))
         delimiter = next(others, delimiter)
     return Row(line.number, line.raw, split_cells(line.text, delimiter), line.text)

@@ -58,7 +58,7 @@ def split_entries(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
 
 def is_no_learner(text: str, *, is_in_table: bool = False) -> bool:
     """Whether a text without an address is surely not somebody: a total, a greeting, a title of the list."""
-    words = [word.strip(".,:;!?()*-–") for word in text.lower().split()]
+    words = [word.strip(".,:;!?()*-–") for word in re.split(r"[\s;,|]+", text.lower())]
     words = [word for word in words if word]
     if not any(map(str.isalpha, text)):
         return any(map(str.isdigit, text)) or not text.strip(" -=_*.–—~|#")
