@@ -41,6 +41,7 @@ from badgeservice.services.lists.usual_names import (
     is_natural,
     is_no_name,
     is_shouted_word,
+    is_turned,
 )
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -60,6 +61,7 @@ _DATE = re.compile(
 )
 _ODD = re.compile(r"[\"?!=<>]+(?=\s|$)|(?<=\w)\"(?=\w)")  # what somebody adds to a name, or leaves of a quotation
 _AND = re.compile(r"(.{2,60}?)\s(?:&|\+|en|and|und)\s.*\S", re.IGNORECASE)  # two learners, one address
+_LEADERS = re.compile(r"\s*[.…_]{2,}$")  # "Anna Bos ........ anna@school.nl"
 NICKNAME = re.compile(r"(?<=\w )[\"“”„]([^\"“”„]{1,40})[\"“”„](?= \w)")
 _INFIX_IN_BRACKETS = re.compile(
     r"\s*\(((?:van|de|der|den|het|ten|ter|te|in|op|von|du|da|dos|'t|’t|'s|’s)(?: (?:de|der|den|het|'t|’t))?)\)",
@@ -149,6 +151,9 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
         return Name(" ".join(shorter), Doubt.REMARK)
     if usual.is_reversed and len(names_of(name)) > 1:
         return Name(name if is_natural(name, email) else _turned(words, email), Doubt.ORDER)
+    is_turned_alone = usual.is_natural and is_turned(name, email)
+    if is_turned_alone or (is_infix(words[-1]) and len(names_of(name)) > 1):  # "Vries Jan de"
+        return Name(_turned(words, email), Doubt.ORDER)
     if not usual.has_heading and (explained := _explained(words, email)):
         return Name(explained, Doubt.REMARK)
     if not usual.has_heading and not doubt and _has_word_too_many(words, email):
@@ -166,6 +171,7 @@ def _plain(text: str, usual: Usual) -> str:
         text = text.strip(
             "".join(letter for letter in text if unicodedata.category(letter) in {"So", "Sk", "Cn"}) + " "
         )
+    text = _LEADERS.sub("", text) or text
     if not usual.has_heading:
         text = " ".join(_LONG_NUMBER.sub(" ", _DATE.sub(" ", text)).split()) or text
     return _without_title(text)

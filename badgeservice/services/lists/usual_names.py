@@ -37,6 +37,7 @@ class Usual:
     in_front: frozenset[str] = frozenset()
     is_last_first: bool = False  # "Bos, Anna", where the list has commas
     is_reversed: bool = False  # "Bos Anna"
+    is_natural: bool = False  # addresses that say the order of a name are right about it
     is_shouted: bool = False  # "Anna BOS"
     have_classes: bool = False  # "Anna Bos 2A": what has a figure in it is no name
     has_heading: bool = False
@@ -52,8 +53,10 @@ def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usu
     commas = sum(_vote_on_comma(written) for written in names)
     is_shouted = _are_shouted(written.text for written in names)
     have_classes = sum(bool(CLASS.search(written.text)) for written in names) >= MANY
-    is_reversed = _are_reversed(names)
-    return Usual(in_brackets, behind, in_front, commas > 0, is_reversed, is_shouted, have_classes, has_heading)
+    is_reversed, is_natural = _are_reversed(names), _are_natural(names)
+    return Usual(
+        in_brackets, behind, in_front, commas > 0, is_reversed, is_natural, is_shouted, have_classes, has_heading
+    )
 
 
 def is_no_name(text: str) -> bool:
@@ -130,6 +133,18 @@ def _are_reversed(names: Sequence[Written]) -> bool:
     by_names = [vote_by_names(first, last) for first, last, _ in ends]
     by_both = [vote or vote_by_address(*end) for vote, end in zip(by_names, ends, strict=True)]
     return _is_clearly_below(by_names) or _is_clearly_below(by_both)
+
+
+def _are_natural(names: Iterable[Written]) -> bool:
+    """Whether the addresses of those whose order is known begin with the first name, as nearly everywhere."""
+    texts = [(_words_of(written.text), written.email) for written in names if "," not in written.text]
+    votes = [vote_by_address(*_ends(text), email) for text, email in texts if vote_by_names(*_ends(text)) > 0]
+    return sum(votes) > 0 and sum(vote > 0 for vote in votes) >= 3 * sum(vote < 0 for vote in votes)
+
+
+def is_turned(text: str, email: str) -> bool:
+    """Whether the address says that the last word is the first name, and common names do not say otherwise."""
+    return vote_by_address(*_ends(text), email) < 0 and vote_by_names(*_ends(text)) <= 0
 
 
 def _is_clearly_below(votes: Sequence[int]) -> bool:

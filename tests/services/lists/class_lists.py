@@ -934,4 +934,311 @@ Jan de Vries jan@roc.example
         frozenset(("anna@roc.example",)),
         1,
     ),
+    "twopeople-headed": ClassList(
+        Kind.HEADED,
+        """\
+Naam;E-mail;Naam;E-mail
+Anna Bos;anna@roc.example;Jan de Vries;jan@roc.example
+Kees Smit;kees@roc.example;Bo Vos;bo@roc.example
+""",
+        {
+            "anna@roc.example": "Anna Bos",
+            "jan@roc.example": "Jan de Vries",
+            "kees@roc.example": "Kees Smit",
+            "bo@roc.example": "Bo Vos",
+        },
+        frozenset(()),
+        0,
+    ),
+    "duo": ClassList(
+        Kind.HEADED,
+        """\
+Groep;Student 1;E-mail 1;Student 2;E-mail 2
+1;Anna Bos;anna@roc.example;Jan de Vries;jan@roc.example
+2;Kees Smit;kees@roc.example;Bo Vos;bo@roc.example
+""",
+        {
+            "anna@roc.example": "Anna Bos",
+            "jan@roc.example": "Jan de Vries",
+            "kees@roc.example": "Kees Smit",
+            "bo@roc.example": "Bo Vos",
+        },
+        frozenset(()),
+        0,
+    ),
+    "two-in-cell": ClassList(
+        Kind.MESSY,
+        """\
+Naam;E-mail
+Anna Bos en Jan de Vries;anna@roc.example, jan@roc.example
+Kees Smit;kees@roc.example
+""",
+        {"kees@roc.example": "Kees Smit"},
+        frozenset(("anna@roc.example, jan@roc.example",)),
+        1,
+    ),
+    "amp": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos & Jan de Vries <anna@roc.example>
+Anna en Jan <jan@roc.example>
+""",
+        {},
+        frozenset(("anna@roc.example", "jan@roc.example")),
+        2,
+    ),
+    "free-rev-one": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos anna.bos@roc.example
+Vries Jan de jan.devries@roc.example
+Smit Kees kees.smit@roc.example
+Bo Vos bo.vos@roc.example
+Els Dam els.dam@roc.example
+""",
+        {"anna.bos@roc.example": "Anna Bos", "bo.vos@roc.example": "Bo Vos", "els.dam@roc.example": "Els Dam"},
+        frozenset(("jan.devries@roc.example", "kees.smit@roc.example")),
+        2,
+    ),
+    "eduarte-nokop": ClassList(
+        Kind.CLEAN,
+        """\
+1001;Bos;;Anna;v;25187;BOL;1001@leerling.example
+1002;Vries;de;Jan;m;25187;BOL;1002@leerling.example
+1003;Dam;van;Xeno;m;25187;BOL;1003@leerling.example
+1004;Amrani;El;Youssef;m;25187;BOL;1004@leerling.example
+""",
+        {},
+        frozenset(("1001@leerling.example", "1002@leerling.example", "1003@leerling.example", "1004@leerling.example")),
+        1,
+    ),
+    "somtoday-space": ClassList(
+        Kind.CLEAN,
+        """\
+Bos Anna 4V1 1001@leerling.example
+de Vries Jan 4V1 1002@leerling.example
+Smit Kees 4V1 1003@leerling.example
+Jansen Sanne 4V1 1004@leerling.example
+""",
+        {},
+        frozenset(("1001@leerling.example", "1002@leerling.example", "1003@leerling.example", "1004@leerling.example")),
+        1,
+    ),
+    "blocks-missing": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos
+anna.bos@roc.example
+
+Jan de Vries
+
+Kees Smit
+kees.smit@roc.example
+""",
+        {"anna.bos@roc.example": "Anna Bos", "kees.smit@roc.example": "Kees Smit"},
+        frozenset(()),
+        1,
+    ),
+    "footer": ClassList(
+        Kind.HEADED,
+        """\
+Naam	E-mail
+Anna Bos	anna@roc.example
+Jan de Vries	jan@roc.example
+
+Aantal studenten: 2
+Afgedrukt op 10-03-2026 door K. Smit
+Pagina 1 van 1
+""",
+        {"anna@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries"},
+        frozenset(()),
+        0,
+    ),
+    "subheads": ClassList(
+        Kind.HEADED,
+        """\
+Naam;E-mail
+Klas 2A;
+Anna Bos;anna@roc.example
+Klas 2B;
+Jan de Vries;jan@roc.example
+""",
+        {"anna@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries"},
+        frozenset(()),
+        0,
+    ),
+    "trailing-remark": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos, anna@roc.example (komt later)
+Jan de Vries, jan@roc.example
+Kees Smit, kees@roc.example
+""",
+        {"jan@roc.example": "Jan de Vries", "kees@roc.example": "Kees Smit"},
+        frozenset(("anna@roc.example",)),
+        1,
+    ),
+    "moodle-grades-nl": ClassList(
+        Kind.HEADED,
+        """\
+Voornaam,Achternaam,ID-nummer,Instelling,Afdeling,E-mailadres,"Opdracht: Module 1 (Punten)","Cursus totaal (Punten)","Laatst gedownload vanuit deze cursus"
+Anna,Bos,1,ROC,ICT,anna@roc.example,8,8,1700000000
+Jan,"de Vries",2,ROC,ICT,jan@roc.example,-,-,1700000000
+Algemeen gemiddelde,,,,,,8,8,
+""",
+        {"anna@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries"},
+        frozenset(()),
+        0,
+    ),
+    "cc": ClassList(
+        Kind.MESSY,
+        """\
+To: Anna Bos <anna@roc.example>, Jan de Vries
+ <jan@roc.example>, Kees Smit <kees@roc.example>
+Cc: Els Dam <els@roc.example>
+From: Tess Bakker <t.bakker@roc.example>
+Date: Mon, 10 Mar 2026 09:00:00 +0100
+Subject: =?utf-8?Q?Badges_voor_Ren=C3=A9e?=
+""",
+        {
+            "anna@roc.example": "Anna Bos",
+            "jan@roc.example": "Jan de Vries",
+            "kees@roc.example": "Kees Smit",
+            "els@roc.example": "Els Dam",
+        },
+        frozenset(("t.bakker@roc.example",)),
+        1,
+    ),
+    "outlook-gal": ClassList(
+        Kind.MESSY,
+        """\
+Bos, Anna (Student - ICT) <1@roc.example>; Vries, Jan de (Student - ICT) <2@roc.example>; Smit, Kees (Student - Zorg) <3@roc.example>; Dam, Els van (Docent) <4@roc.example>
+""",
+        {},
+        frozenset(("1@roc.example", "2@roc.example", "3@roc.example", "4@roc.example")),
+        1,
+    ),
+    "teams-guest": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos (Gast) anna@roc.example
+Jan de Vries (Guest) jan@roc.example
+Kees Smit (Extern) kees@bedrijf.example
+Els Dam (Docent) els@roc.example
+""",
+        {"anna@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries", "kees@bedrijf.example": "Kees Smit"},
+        frozenset(("els@roc.example",)),
+        1,
+    ),
+    "hd-nomail-num": ClassList(
+        Kind.MESSY,
+        """\
+Nr;Naam;E-mail
+3;Jan de Vries;
+4;Anna Bos;anna@roc.example
+""",
+        {"anna@roc.example": "Anna Bos"},
+        frozenset(()),
+        1,
+    ),
+    "quotedmail": ClassList(
+        Kind.CLEAN,
+        """\
+> Anna Bos <anna@roc.example>
+> Jan de Vries <jan@roc.example>
+>> Kees Smit <kees@roc.example>
+""",
+        {"anna@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries", "kees@roc.example": "Kees Smit"},
+        frozenset(()),
+        0,
+    ),
+    "pairs-missing": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos
+anna.bos@roc.example
+Jan de Vries
+Kees Smit
+kees.smit@roc.example
+Bo Vos
+bo.vos@roc.example
+""",
+        {"anna.bos@roc.example": "Anna Bos", "kees.smit@roc.example": "Kees Smit", "bo.vos@roc.example": "Bo Vos"},
+        frozenset(()),
+        1,
+    ),
+    "headed-remarks": ClassList(
+        Kind.MESSY,
+        """\
+Naam;E-mail;Klas
+Anna Bos (stopt per 1 mei);anna.bos@roc.example;2A
+Jan de Vries, Techniek;jan.devries@roc.example;2A
+Kees Smit - gestopt;kees.smit@roc.example;2A
+Bo Vos / stage;bo.vos@roc.example;2A
+El Amrani, Youssef;youssef@roc.example;2A
+mevr. Els Dam;els.dam@roc.example;2A
+Cas Dam 2B;cas.dam@roc.example;2A
+Fem Vos*;fem.vos@roc.example;2A
+Gijs Smit?;gijs.smit@roc.example;2A
+""",
+        {
+            "youssef@roc.example": "Youssef El Amrani",
+            "els.dam@roc.example": "Els Dam",
+            "fem.vos@roc.example": "Fem Vos",
+        },
+        frozenset(
+            (
+                "anna.bos@roc.example",
+                "jan.devries@roc.example",
+                "kees.smit@roc.example",
+                "bo.vos@roc.example",
+                "cas.dam@roc.example",
+                "gijs.smit@roc.example",
+            )
+        ),
+        1,
+    ),
+    "headed-swap": ClassList(
+        Kind.MESSY,
+        """\
+Voornaam;Achternaam;E-mail
+Anna;Bos;anna.bos@roc.example
+Smit;Kees;kees.smit@roc.example
+Jan de;Vries;jan.devries@roc.example
+Bo;Vos (Bo);bo.vos@roc.example
+Fatima;El Amrani - Bos;fatima@roc.example
+Els;;els.dam@roc.example
+""",
+        {
+            "anna.bos@roc.example": "Anna Bos",
+            "jan.devries@roc.example": "Jan de Vries",
+            "bo.vos@roc.example": "Bo Vos",
+            "fatima@roc.example": "Fatima El Amrani - Bos",
+            "els.dam@roc.example": "Els",
+        },
+        frozenset(("kees.smit@roc.example",)),
+        1,
+    ),
+    "school-behind-1": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos <1@roc.example>
+Jan de Vries Deltion <2@roc.example>
+Kees Smit <3@roc.example>
+""",
+        {"1@roc.example": "Anna Bos", "3@roc.example": "Kees Smit"},
+        frozenset(("2@roc.example",)),
+        1,
+    ),
+    "dates": ClassList(
+        Kind.CLEAN,
+        """\
+Anna Bos 12-03-2008 anna.bos@roc.example
+Jan de Vries 1 mei 2008 jan@roc.example
+Kees Smit (2008) kees@roc.example
+""",
+        {"anna.bos@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries", "kees@roc.example": "Kees Smit"},
+        frozenset(()),
+        0,
+    ),
 }
