@@ -17,18 +17,18 @@ from dataclasses import dataclass, replace
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
-from badgeservice.person_name import has_hidden_character, has_mixed_alphabets, is_infix, read_person_name, tidy_case
+from badgeservice.person_name import has_mixed_alphabets, is_infix, read_person_name, tidy_case
 from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
-from badgeservice.services.lists.found_names import Found, FoundTable, find_learners, was_mended
+from badgeservice.services.lists.found_names import Found, find_learners, was_mended
 from badgeservice.services.lists.learner_columns import Column
 from badgeservice.services.lists.learner_doubts import read_name
-from badgeservice.services.lists.learner_rows import Paste, Row, split_rows
+from badgeservice.services.lists.learner_rows import Row, split_rows
 from badgeservice.services.lists.likely_addresses import Domains, likely_address, look_at_domains
+from badgeservice.services.lists.list_remarks import make_remarks, shown
 from badgeservice.services.lists.pasted_text import check_row_count
 from badgeservice.services.lists.questions import Asked, Doubt, Question, ask
 from badgeservice.services.lists.usual_names import Usual
 
-MAX_SHOWN = 300
 MOST_ADDRESSES = 4  # of one name; a name that stands there more often is not one person
 
 _WITH_ADDRESS = re.compile(r"(.*?)\s*<([^<>]*@[^<>]*)>", re.DOTALL)
@@ -100,7 +100,7 @@ def read_learners(text: str) -> ReadLearners:
         _doubt_second_addresses(_mark_repeated(lines)),
         first.columns if first else (),
         first.delimiter if first else None,
-        _remarks(paste, tables),
+        make_remarks(paste, tables),
     )
 
 
@@ -117,7 +117,22 @@ def read_learner_rows(rows: Iterable[LearnerRow]) -> ReadLearners:
     check_row_count(len(filled))
     domains = look_at_domains(row.email for row in filled)
     lines = [_read_row(row, row.number or count, domains) for count, row in enumerate(filled, 1)]
-    return _conclude(_mark_repeated(lines), (), None, ())
+    return _conclude(_ask_again(_mark_repeated(lines)), (), None, ())
+
+
+def _ask_again(lines: Sequence[LearnerLine]) -> list[LearnerLine]:
+    """The questions about one name with two addresses that are still open."""
+    seen: dict[str, int] = {}
+    asked = []
+    for place, line in enumerate(lines):
+        at = seen.setdefault(line.name.casefold(), place)
+        if line.doubt is not Doubt.TWO_ADDRESSES:
+            asked.append(line)
+        elif at == place or line.problem:
+            asked.append(replace(line, written="", doubt=None))
+        else:
+            asked.append(_ask_second_address(line, lines[at], at))
+    return asked
 
 
 def _read_row(row: LearnerRow, number: int, domains: Domains) -> LearnerLine:
@@ -125,6 +140,9 @@ def _read_row(row: LearnerRow, number: int, domains: Domains) -> LearnerLine:
     with_address = _WITH_ADDRESS.fullmatch(written)
     text, before = (with_address[1], with_address[2]) if with_address else (written, "")
     doubt = Doubt.REMARK if text else None
+    if before and (text, before) == (name, email):  # this name has another address as well
+        line = _understand(Row(number, f"{name} {email}", ()), Found(name, email))
+        return replace(line, written=written, doubt=Doubt.TWO_ADDRESSES)
     if before and email.lower() == likely_address(before, domains).lower() != before.lower():
         doubt = doubt or Doubt.ADDRESS
     elif before and email.lower() != before.lower():  # another address: with it the name may be certain
@@ -225,12 +243,12 @@ def _understand(row: Row, found: Found) -> LearnerLine:
     note = note or _note_on_name(name, tidy, is_tidied=found.is_tidied)
     return LearnerLine(
         row.number,
-        _shown(row.raw),
-        _shown(tidy),
-        _shown(email),
+        shown(row.raw),
+        shown(tidy),
+        shown(email),
         problem=_on_line(row.number, problem),
         note=None if problem else _on_line(row.number, note),
-        written=_shown(found.written),
+        written=shown(found.written),
         doubt=found.doubt if found.written else None,
     )
 
@@ -250,7 +268,7 @@ def _read_name(text: str) -> str:
 
 def _is_it_right(name: str, email: str, found: Found, other: Message | None) -> Message:
     """The question about a line, behind what else is wrong: it is answered below for all of them at once."""
-    name, written = _shown(name), _shown(found.written)
+    name, written = shown(name), shown(found.written)
     question = Message(
         Code.NAME_DOUBTFUL,
         "It says “{written}”. Is the name “{name}”? Change it, or say below that it is right.",
@@ -262,7 +280,7 @@ def _is_it_right(name: str, email: str, found: Found, other: Message | None) -> 
             Code.ADDRESS_DOUBTFUL,
             "It says “{written}”. Is the address “{email}”? Change it, or say below that it is right.",
             written=written.strip("<>"),
-            email=_shown(email),
+            email=shown(email),
         )
     if not other:
         return question
@@ -333,65 +351,11 @@ def _ask_second_address(line: LearnerLine, first: LearnerLine, place: int) -> Le
         "say below that it is right.",
         number=first.number,
     )
-    problem = _on_line(line.number, question)
-    return replace(line, problem=problem, note=None, written=line.name, doubt=Doubt.TWO_ADDRESSES, first=place)
-
-
-def _remarks(paste: Paste, tables: Sequence[FoundTable]) -> tuple[Message, ...]:
-    above = tuple(
-        Message(Code.LINE_ABOVE_HEADINGS, "Line {number} is above the headings. We leave it out.", number=number)
-        for number in paste.above[:1]
-        if len(paste.above) == 1
-    )
-    if len(paste.above) > 1:
-        above = (
-            Message(
-                Code.LINES_ABOVE_HEADINGS,
-                "Lines {numbers} are above the headings. We leave them out.",
-                numbers=_ranges(paste.above),
-            ),
-        )
-    left_out = tuple(
-        Message(
-            Code.LINES_OF_NOBODY, "We see no learner on these lines, and leave them out: {numbers}.", numbers=numbers
-        )
-        for numbers in [_ranges(paste.left_out)]
-        if numbers
-    )
-    unused = dict.fromkeys(
-        f"“{_shown(column.title)[:40]}”"
-        for table, read in zip(paste.tables, tables, strict=True)
-        for place, column in enumerate(table.columns)
-        if column.title and place not in read.used and table.delimiter
-    )
-    if not unused:
-        return (*above, *left_out)
-    names = ", ".join(unused)
-    if len(unused) == 1:
-        return (*above, *left_out, Message(Code.COLUMN_NOT_USED, "We do not use the column {names}.", names=names))
-    return (*above, *left_out, Message(Code.COLUMNS_NOT_USED, "We do not use the columns {names}.", names=names))
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """1–4, 9."""
-    ranges: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1] = [ranges[-1][0], number]
-        else:
-            ranges.append([number])
-    return ", ".join("–".join(map(str, part)) for part in ranges)
+    problem, written = _on_line(line.number, question), f"{line.name} <{line.email}>"
+    return replace(line, problem=problem, note=None, written=written, doubt=Doubt.TWO_ADDRESSES, first=place)
 
 
 def _on_line(number: int, sentence: Message | None) -> Message | None:
     if sentence is None:
         return None
     return Message(sentence.code, "Line {number}: {what}", number=number, what=sentence)
-
-
-def _shown(text: str) -> str:
-    """Text that is safe to show: nothing invisible, nothing that turns the reading order (threats I12)."""
-    clean = text.replace("\t", "  ")
-    if has_hidden_character(clean):
-        clean = "".join("\ufffd" if has_hidden_character(letter) else letter for letter in clean)
-    return clean if len(clean) <= MAX_SHOWN else f"{clean[: MAX_SHOWN - 1]}…"

@@ -54,7 +54,7 @@ def test_what_was_asked_is_open_until_it_is_answered(class_list: ClassList) -> N
     assert all(
         not line.problem
         for before, line in zip(read.lines, confirmed.lines, strict=True)
-        if before.doubt and before.name and "@" in before.email and before.first is None
+        if before.doubt and before.name and before.email.count("@") == 1 and before.first is None
     )
 
 
@@ -86,6 +86,17 @@ def test_name_and_address_are_judged_again_together() -> None:
         [LearnerRow("Xenobia Maria Garcia Lopez", "xenobia@roc.example", asked.written)]
     ).lines
     assert mended.problem is None
+
+
+def test_one_name_with_two_addresses_is_asked_until_one_of_them_is_another() -> None:
+    first, second = read_learners("Anna Bos;anna@roc.example\nAnna Bos;anna@home.example").lines
+    rows = [LearnerRow(line.name, line.email, line.written) for line in (first, second)]
+    again = read_learner_rows(rows)
+    assert again.lines[1].problem is not None
+    assert "Zijn dit twee studenten?" in dutch(again.lines[1].problem)
+    assert again.questions[0].lines == (0, 1)
+    for mended in ([rows[1]], [rows[0], LearnerRow("Anna Bos", "anna.bos@roc.example", rows[1].written)]):
+        assert not read_learner_rows(mended).has_problems
 
 
 def test_the_address_that_the_teacher_insists_on_is_taken_with_a_note() -> None:
