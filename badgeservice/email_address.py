@@ -13,6 +13,8 @@ from badgeservice.errors import Invalid, Message, Stranger
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 MAX_LOCAL_LENGTH = 64
 
+# Pasted along from web pages and mail programs without anybody seeing them, as in names.
+_HARMLESS = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
 # Both are linear: the dot is in neither class, and the label is bounded (threats V30).
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -26,7 +28,7 @@ def read_email_address(text: str) -> str:
     Raises:
         Invalid: it is no address that mail can be sent to; the sentence says why.
     """
-    address = unicodedata.normalize("NFC", text.strip()).removeprefix("mailto:").lower()
+    address = unicodedata.normalize("NFC", text.translate(_HARMLESS).strip()).removeprefix("mailto:").lower()
     if not address:
         raise _invalid(Message(Code.EMAIL_MISSING, "An e-mail address is missing here."))
     if len(address) > MAX_LENGTH:

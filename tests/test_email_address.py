@@ -16,6 +16,7 @@ from tests.texts.said import dutch, english
         ("jan@zu\u0308rich.example", "jan@xn--zrich-kva.example"),
         ("jan@xn--zrich-kva.example", "jan@xn--zrich-kva.example"),
         ("o'brien@roc.example", "o'brien@roc.example"),
+        ("\u200bbo@r\u00adoc\ufeff.exam\u2060ple", "bo@roc.example"),
         (f"{'j' * 64}@roc.example", f"{'j' * 64}@roc.example"),
     ],
 )
