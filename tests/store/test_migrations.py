@@ -21,7 +21,12 @@ def test_migrations_need_nothing_of_ours() -> None:
         assert set(imported) <= ALLOWED_IMPORTS, file.name
 
 
-ALLOWED_IMPORTS = {"import sqlalchemy as sa", "from alembic import op", "from sqlalchemy.dialects import postgresql"}
+ALLOWED_IMPORTS = {
+    "from datetime import timedelta",
+    "import sqlalchemy as sa",
+    "from alembic import op",
+    "from sqlalchemy.dialects import postgresql",
+}
 
 MIGRATE = """
 import sys
