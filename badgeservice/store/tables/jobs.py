@@ -12,14 +12,18 @@ _IS_OPEN = sa.text("done_at IS NULL AND gave_up_at IS NULL")
 _IS_DONE = sa.text("done_at IS NOT NULL")
 
 
+def _index(name: str, *columns: str, where: sa.TextClause) -> sa.Index:
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 class Job(SQLModel, table=True):
     """Work that is done later. The row is the truth, the queue only wakes a worker."""
 
     __table_args__ = (
         # Of work that is open, in the order in which it is taken: the longest due, of all kinds or of one.
-        sa.Index("ix_job_due", "run_after", "created_at", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        sa.Index("ix_job_due_kind", "kind", "run_after", "created_at", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        sa.Index("ix_job_done_at", "done_at", sqlite_where=_IS_DONE, postgresql_where=_IS_DONE),
+        _index("ix_job_due", "run_after", "created_at", where=_IS_OPEN),
+        _index("ix_job_due_kind", "kind", "run_after", "created_at", where=_IS_OPEN),
+        _index("ix_job_done_at", "done_at", where=_IS_DONE),
     )
     id: str = Field(primary_key=True)
     kind: str
