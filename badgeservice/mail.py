@@ -7,7 +7,7 @@ import os
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -33,10 +33,10 @@ _MAILBOX_FULL = Message(Code.MAIL_MAILBOX_FULL, "The mailbox of this address is 
 _REASONS = {(b"1", b"1"): _NO_SUCH_ADDRESS, (b"1", b"2"): _NO_SUCH_ADDRESS, (b"2", b"2"): _MAILBOX_FULL}
 _UNREACHABLE = Message(Code.MAIL_UNREACHABLE, "The mail server cannot be reached now. We will try again automatically.")
 _NOT_NOW = Message(Code.MAIL_NOT_NOW, "The mail server does not take this e-mail yet. We will try again automatically.")
-_TOO_LATE = Message(Code.MAIL_TOO_LATE, "For three days no mail server took this e-mail. Check the address.")
+TOO_LATE = Message(Code.MAIL_TOO_LATE, "For three days no mail server took this e-mail. Check the address.")
 # What became of a mail is stored as a code; these are its words.
-FATES = {
-    message.code: message for message in (_REFUSED, _NO_SUCH_ADDRESS, _MAILBOX_FULL, _UNREACHABLE, _NOT_NOW, _TOO_LATE)
+FATES: Mapping[str, Message] = {
+    message.code: message for message in (_REFUSED, _NO_SUCH_ADDRESS, _MAILBOX_FULL, _UNREACHABLE, _NOT_NOW, TOO_LATE)
 }
 
 logger = logging.getLogger(__name__)
@@ -143,7 +143,8 @@ class SmtpMailer:
             if self.outages.begin(self.clock(), ""):
                 logger.warning("the mail server cannot be used: %s", _name(error))
             raise Unavailable(_UNREACHABLE) from error
-        self.outages.end("")
+        if self.outages.end(""):
+            logger.warning("the mail server is used again")
         return Line(connection)
 
     def _connect(self) -> smtplib.SMTP:

@@ -95,7 +95,7 @@ class Outages:
             self._until[name] = now + PAUSE
             return is_news
 
-    def end(self, name: str) -> None:
-        """It answered."""
+    def end(self, name: str) -> bool:
+        """It answered; says whether that is news."""
         with self._lock:
-            self._until.pop(name, None)
+            return self._until.pop(name, None) is not None

@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 
-from badgeservice.services.achievements.award_rows import AwardRow
+from badgeservice.services.achievements.award_rows import AwardRow, LearnerState
 
-
-class LearnerState(StrEnum):
-    """From the most to the least that a teacher has to do something about."""
-
-    NOT_SIGNED = "not-signed"  # a problem; it is tried again when the cause is gone
-    NOT_MAILED = "not-mailed"  # the mail came back
-    WAITING = "waiting"  # being signed, or being mailed
-    MAILED = "mailed"
-    OPENED = "opened"  # in the wallet
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    REPLACED = "replaced"
-    SUSPENDED = "suspended"
+__all__ = ["LearnerState", "count_states", "find_held", "find_rows", "state_of"]
 
 
 def state_of(row: AwardRow, now: datetime) -> LearnerState:
@@ -33,14 +20,18 @@ def state_of(row: AwardRow, now: datetime) -> LearnerState:
             return LearnerState.EXPIRED
         case "issued" if row.opened_at:
             return LearnerState.OPENED
-        case "issued" if row.mailed_at:
+        case "issued" if row.mail.handed_at:
             return LearnerState.MAILED
-        case "issued" if row.mail_error:
+        case "issued" if row.mail.is_refused(now):
             return LearnerState.NOT_MAILED
+        case "issued" if row.mail.failing_since:
+            return LearnerState.DELAYED
+        case "issued":
+            return LearnerState.WAITING
         case _ if row.problem:
             return LearnerState.NOT_SIGNED
         case _:
-            return LearnerState.WAITING
+            return LearnerState.SIGNING
 
 
 def find_held(rows: Iterable[AwardRow], now: datetime) -> dict[str, datetime]:
