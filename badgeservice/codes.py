@@ -219,6 +219,7 @@ class Code(StrEnum):
     MAIL_DATA_RESPONSIBLE = "mail_data_responsible"
     MAIL_DATA_RETENTION = "mail_data_retention"
     MAIL_DATA_SOURCE = "mail_data_source"
+    MAIL_EXAMPLE_NAME = "mail_example_name"
     MAIL_FOOTER = "mail_footer"
     MAIL_FOOTER_OF = "mail_footer_of"
     MAIL_FOOTER_REPLY = "mail_footer_reply"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
@@ -89,23 +89,14 @@ def add_mail_again(session: Session, award_id: str, identity_id: str, batch_id: 
 
 
 def _find_first(session: Session, awards: Mapping[str, str]) -> set[str]:
-    """Those of these awards whose learner was never written to by who signed them.
-
-    A mail that was refused told nothing, and one of an award that was taken back before it went out never goes.
-    """
+    """Those of these awards whose learner was never written to by who signed them."""
     told, before = aliased(OutgoingMail), aliased(Award)
-    is_told = sa.or_(
-        col(told.handed_at).is_not(None),
-        sa.and_(
-            col(told.refused_at).is_(None),
-            sa.or_(col(told.kind) == MailKind.REVOCATION, col(before.state) == AwardState.ISSUED),
-        ),
-    )
     was_told = (
         sa.select(sa.literal(1))
         .select_from(told)
         .join(before, col(told.award_id) == col(before.id))
-        .where(col(told.identity_id) == col(Award.identity_id), col(before.issuer_id) == col(Award.issuer_id), is_told)
+        .where(col(told.identity_id) == col(Award.identity_id), col(before.issuer_id) == col(Award.issuer_id))
+        .where(_tells(told, before))
     )
     new: dict[tuple[str, str], str] = {}
     for some in in_portions(awards):
@@ -163,15 +154,18 @@ def _note(session: Session, mail_id: str, **values: object) -> None:
     session.exec(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id).values(**values))
 
 
-def is_written_to(session: Session, organisation_id: str, identity_ids: Iterable[str]) -> bool:
-    """Whether one of these identities ever got a mail of this organisation, or will."""
+def was_written_to(session: Session, organisation_id: str, identity_id: str) -> bool:
+    """Whether somebody got a mail of this organisation, or has one on the way."""
     query = (
         select(OutgoingMail.id)
         .join(Award, col(OutgoingMail.award_id) == col(Award.id))
-        .where(
-            col(OutgoingMail.identity_id).in_(list(identity_ids)),
-            Award.issuer_id == organisation_id,
-            col(OutgoingMail.refused_at).is_(None),
-        )
+        .where(OutgoingMail.identity_id == identity_id, Award.issuer_id == organisation_id)
+        .where(_tells(OutgoingMail, Award))
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+def _tells(mail: type[OutgoingMail], award: type[Award]) -> sa.ColumnElement[bool]:
+    """A mail that was refused told nothing, and one of an award that was taken back before it went out never goes."""
+    still_goes = sa.or_(col(mail.kind) == MailKind.REVOCATION, col(award.state) == AwardState.ISSUED)
+    return sa.or_(col(mail.handed_at).is_not(None), sa.and_(col(mail.refused_at).is_(None), still_goes))

@@ -6,6 +6,7 @@ as the organisation has stated it, because what nobody said cannot be told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -185,7 +186,8 @@ def _say_where_from(news: AwardNews) -> Iterator[Message]:
 
 def _links(sender: Sender) -> dict[str, str]:
     """What in the small print leads somewhere: to the organisation, and nowhere else."""
-    links = {text: f"mailto:{text}" for text in (sender.reply_to, _read_address(sender.data_contact)) if text}
+    pieces = (sender.reply_to, *re.split(r"[\s,;<>()]+", sender.data_contact))
+    links = {piece: f"mailto:{address}" for piece in pieces if (address := _read_address(piece))}
     if sender.privacy_url.startswith("https://"):
         links[sender.privacy_url] = sender.privacy_url
     return links
