@@ -29,6 +29,7 @@ class MailPreview:
     """A mail as it will arrive."""
 
     achievement_name: str
+    organisation_name: str
     sender: str  # with its name and address
     reply_to: str
     subject: str
@@ -55,6 +56,7 @@ def preview_award_mail(
     image = f"data:image/png;base64,{b64encode(mail.image_png or b'').decode()}"
     return MailPreview(
         achievement_name=news.achievement_name,
+        organisation_name=news.sender.name,
         sender=str(composed["From"]),
         reply_to=mail.reply_to,
         subject=mail.subject,

@@ -59,6 +59,7 @@ def show_result(batch_id: str) -> Response:
 def correct(batch_id: str) -> Response:
     """Give the badge to the right address; the page that this leads to says what came of it."""
     award_id, email = request.form.get("award", ""), request.form.get("email", "")
+    place = "learners"
     try:
         name = correct_address(current_parts(), signed_in(), batch_id, award_id, email)
     except (Invalid, Conflict, SigningFailed) as error:
@@ -66,10 +67,11 @@ def correct(batch_id: str) -> Response:
         session[TYPED] = {
             "batch": batch_id, "award": award_id, "email": email[:MAX_TYPED], "error": say(error.sentence)
         }  # fmt: skip
+        place = f"email-{award_id}"  # it is of this list, or there would be no such page
     else:
         flash(_("The e-mail to %(name)s is on its way again.", name=name), "success")
     address = _address_of(batch_id, _read_search(request.form))
-    return redirect(f"{address}#learners", HTTPStatus.SEE_OTHER)
+    return redirect(f"{address}#{place}", HTTPStatus.SEE_OTHER)
 
 
 def _numbers(batch: BatchResult) -> dict[str, object]:

@@ -13,7 +13,7 @@ from badgeservice.web.headers import MAIL_POLICY
 
 blueprint = Blueprint("mail_preview", __name__)
 
-MAX_NAME = 200
+MAX_NAME = 1000  # what is longer than a name may be is no name
 
 
 @blueprint.get(addresses.MAIL_PREVIEW.rule)

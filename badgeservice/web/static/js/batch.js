@@ -2,7 +2,7 @@
 // has changed on it takes the place of what was there; what somebody is typing in stays. Without JavaScript it reloads.
 const TOO_OFTEN = 10; // seconds; whoever listens to the page does not hear each number
 const status = document.querySelector("[data-status]");
-let announcedAt = Date.now();
+let announcedAt = 0;
 
 function load() {
   return new Promise((resolve, reject) => {
