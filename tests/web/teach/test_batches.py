@@ -21,6 +21,7 @@ from badgeservice.services.awarding.batch_result import list_my_batches
 from badgeservice.services.parts import Parts
 from badgeservice.store.organisations import get_issuer
 from badgeservice.store.tables import Award
+from badgeservice.web.teach import batches
 from tests.conftest import Clock, School
 from tests.web.awarded import teacher_of
 from tests.web.conftest import LiveService, OpenPage, Visitor
@@ -182,9 +183,9 @@ def test_a_long_list_is_paged_and_searched(teacher_visitor: Visitor, web_parts: 
 def test_what_i_awarded_lately_is_listed_with_what_needs_me(
     app: Flask, web_parts: Parts, web_school: School, refused: str
 ) -> None:
-    batches = list_my_batches(web_parts, teacher_of(web_school), 5)
+    lately = list_my_batches(web_parts, teacher_of(web_school), 5)
     with app.test_request_context("/teach/?lang=nl"):
-        text = render_template("teach/_batches.html", batches=batches)
+        text = render_template("teach/_batches.html", batches=lately)
         assert render_template("teach/_batches.html", batches=()).strip() == ""
     assert f'href="{refused}"' in text
     assert "Eén mail geweigerd" in text
@@ -250,8 +251,9 @@ def test_a_name_that_would_not_be_signed_is_an_example(teacher_visitor: Visitor,
 
 @pytest.mark.browser
 def test_the_page_follows_to_the_last_mail_and_an_address_is_corrected_there(
-    open_page: OpenPage, live: LiveService, clock: Clock
+    open_page: OpenPage, live: LiveService, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batches, "SLOW", 1)
     server = PickyServer()
     batch_id = award(live.parts, live.school)
     page = open_page(f"/teach/batches/{batch_id}", email=live.school.teacher_email, width=360)
