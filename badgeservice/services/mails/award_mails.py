@@ -14,9 +14,12 @@ from datetime import datetime
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
+from badgeservice.images import shrink_png
 from badgeservice.mail import Mail
 from badgeservice.services.mails.letter import Button, Envelope, Letter, Post, lay_out, one_line
 from badgeservice.store.tables import ProfileVersion
+
+PICTURE_PIXELS = 264  # twice as many as it is shown at, for screens that are that fine
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
         footer=_footer(post, news),
         image_label=Message(Code.MAIL_AWARD_IMAGE, "The badge “{earned}”", earned=earned) if news.image_png else None,
     )
-    return lay_out(post, letter, _envelope(news), image_png=news.image_png)
+    picture = shrink_png(news.image_png, PICTURE_PIXELS) if news.image_png else None
+    return lay_out(post, letter, _envelope(news), image_png=picture)
 
 
 def revocation_message(post: Post, news: AwardNews, revoked_at: datetime, reason: str) -> Mail:
