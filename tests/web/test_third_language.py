@@ -75,9 +75,11 @@ def test_every_page_speaks_it(
         if method != "GET" or (html := _open(visitor, address)) == "":
             continue
         pages += 1
-        in_addresses = {"http", "sign", "in", "link", "wallet", "no", "reply"} if "mail-preview" in address else set()
+        in_addresses = (
+            {"http", "sign", "in", "link", "next", "wallet", "no", "reply"} if "mail-preview" in address else set()
+        )
         with subtests.test(address):
-            assert words_left_out(html) - known - in_addresses == set()
+            assert sorted(words_left_out(html) - known - in_addresses) == []
     assert pages > 15
 
 
