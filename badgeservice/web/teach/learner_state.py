@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from badgeservice.services.achievements.award_rows import AwardRow, LearnerState
 
-__all__ = ["LearnerState", "count_states", "find_held", "find_rows", "state_of"]
+__all__ = ["LearnerState", "find_held", "state_of"]
 
 
 def state_of(row: AwardRow, now: datetime) -> LearnerState:
@@ -41,20 +40,3 @@ def find_held(rows: Iterable[AwardRow], now: datetime) -> dict[str, datetime]:
         for row in rows
         if row.state.value in {"issued", "reserved", "suspended"} and not (row.valid_until and row.valid_until <= now)
     }
-
-
-def count_states(rows: Iterable[AwardRow], now: datetime) -> list[tuple[LearnerState, int]]:
-    """How many learners are in each state that occurs."""
-    counts = Counter(state_of(row, now) for row in rows)
-    return [(state, counts[state]) for state in LearnerState if counts[state]]
-
-
-def find_rows(rows: Iterable[AwardRow], words: str, wanted: LearnerState | None, now: datetime) -> list[AwardRow]:
-    """The rows with all these words in name or address, and in the wanted state."""
-    asked = words.casefold().split()
-    return [
-        row
-        for row in rows
-        if (wanted is None or state_of(row, now) is wanted)
-        and all(word in f"{row.learner_name} {row.email}".casefold() for word in asked)
-    ]

@@ -170,7 +170,7 @@ def test_a_long_list_is_paged_and_searched(teacher_visitor: Visitor, web_parts: 
     first = teacher_visitor.open(page).text
     assert first.count("<tr ") == 51
     assert "Pagina 1 van 3" in first
-    assert f'href="{page}?page=2#learners"' in first
+    assert 'href="?page=2"' in first
     assert "l119@leerling.example" in teacher_visitor.open(f"{page}?page=3").text
     found = teacher_visitor.open(f"{page}?q=leerling+ad&state=waiting").text
     assert "l3@leerling.example" in found
