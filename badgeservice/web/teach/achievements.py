@@ -20,7 +20,7 @@ from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("teach", __name__, url_prefix="/teach")
 
-LATELY: Final = 3  # lists that were awarded last, to find again
+LATELY: Final = 2  # lists that were awarded last, to find again
 MAX_DIGITS: Final = 6  # of the number of a page
 KIND_WORDS: Final[Mapping[Kind, str]] = {
     Kind.MODULE: to_translate("Modules"),

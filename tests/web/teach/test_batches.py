@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
@@ -21,7 +22,6 @@ from badgeservice.services.awarding.batch_result import list_my_batches
 from badgeservice.services.parts import Parts
 from badgeservice.store.organisations import get_issuer
 from badgeservice.store.tables import Award
-from badgeservice.web.teach import batches
 from tests.conftest import Clock, School
 from tests.web.awarded import teacher_of
 from tests.web.conftest import LiveService, OpenPage, Visitor
@@ -253,7 +253,7 @@ def test_a_name_that_would_not_be_signed_is_an_example(teacher_visitor: Visitor,
 def test_the_page_follows_to_the_last_mail_and_an_address_is_corrected_there(
     open_page: OpenPage, live: LiveService, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "SLOW", 1)
+    monkeypatch.setattr(sys.modules["badgeservice.web.teach.batches"], "SLOW", 1)
     server = PickyServer()
     batch_id = award(live.parts, live.school)
     page = open_page(f"/teach/batches/{batch_id}", email=live.school.teacher_email, width=360)
