@@ -115,6 +115,14 @@ class Unavailable(BadgeServiceError):
     """Something outside did not answer; trying again later may help."""
 
 
+class Postponed(Unavailable):
+    """The same, where who raises it knows when it is to be tried again."""
+
+    def __init__(self, sentence: Message, until: datetime) -> None:
+        super().__init__(sentence)
+        self.until = until
+
+
 class SigningFailed(BadgeServiceError):
     """What we were about to sign did not pass our own check; nothing was signed or stored."""
 

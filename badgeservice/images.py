@@ -13,10 +13,14 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from io import BytesIO
 
 import resvg_py
+from PIL import Image
 
 SIZE = 512
+REMEMBERED = 32  # pictures that were made smaller
 TURN = 2 * math.pi
 GOLD = 0.245
 LIGHT_FROM = -0.62 * math.pi  # the upper left: every facet is lit from there
@@ -135,6 +139,18 @@ def draw_badge(seed: str, icon: str, colour: str, kind: Kind | str) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
         f'<g transform="translate({half} {half})">{"".join(layers)}</g></svg>'
     ).encode()
+
+
+@lru_cache(REMEMBERED)
+def shrink_png(png: bytes, size: int) -> bytes:
+    """The same picture, at most so many pixels wide and high; a class of a thousand gets the same one."""
+    with Image.open(BytesIO(png)) as picture:
+        if max(picture.size) <= size:
+            return png
+        picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+        written = BytesIO()
+        picture.save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def render_png(svg: bytes, size: int = 600) -> bytes:

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from badgeservice.errors import BadgeServiceError, Invalid, NotFound
+from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
 from badgeservice.services.awarding import award, learner_mails
 from badgeservice.services.issuing import status_lists
 from badgeservice.services.parts import Parts
@@ -100,7 +100,11 @@ def _run_job(parts: Parts, job: Job, kinds: Kinds) -> None:
 
 
 def _note_failure(parts: Parts, job: Job, error: Exception) -> None:
-    """Try again later and later; not at all when the outcome would be the same."""
+    """Try again later and later, or when the job itself says; not at all when the outcome would be the same."""
+    if isinstance(error, Postponed):  # who says so counts the tries; ours are for what kills the worker
+        logger.info("job %s (%s) is postponed: %s", job.id, job.kind, error.code)
+        _update(parts, job, run_after=error.until, leased_until=None, attempts=0, failure=error.code)
+        return
     logger.warning("job %s (%s) failed: %s", job.id, job.kind, _name_cause(error), exc_info=_trace(error))
     code = error.code if isinstance(error, BadgeServiceError) else type(error).__name__
     if isinstance(error, Invalid | NotFound) or job.attempts >= MAX_ATTEMPTS:

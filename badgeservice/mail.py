@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -20,12 +21,25 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message, Unavailable
 from badgeservice.settings import LOOPBACK_HOSTS, Settings
+from badgeservice.smtp_lines import Line, Lines, Outages
 
-SECONDS = 20
+SECONDS = 20.0  # that the server may take for each answer
 PERMANENT = 500  # SMTP replies from here on will be the same tomorrow
 
-REFUSED = Message(Code.MAIL_REFUSED, "The mail server of this address refuses our mail. Check the address.")
-UNREACHABLE = Message(Code.MAIL_UNREACHABLE, "The mail server cannot be reached now. We will try again automatically.")
+_ENHANCED = re.compile(rb"5\.(\d{1,3})\.(\d{1,3})\b")  # RFC 3463
+_REFUSED = Message(Code.MAIL_REFUSED, "The mail server of this address refuses our mail. Check the address.")
+_NO_SUCH_ADDRESS = Message(Code.MAIL_NO_SUCH_ADDRESS, "The mail server does not know this address. Check it.")
+_MAILBOX_FULL = Message(Code.MAIL_MAILBOX_FULL, "The mailbox of this address is full. Use another address.")
+_REASONS = {(b"1", b"1"): _NO_SUCH_ADDRESS, (b"1", b"2"): _NO_SUCH_ADDRESS, (b"2", b"2"): _MAILBOX_FULL}
+_UNREACHABLE = Message(Code.MAIL_UNREACHABLE, "The mail server cannot be reached now. We will try again automatically.")
+_NOT_NOW = Message(Code.MAIL_NOT_NOW, "The mail server does not take this e-mail yet. We will try again automatically.")
+TOO_LATE = Message(Code.MAIL_TOO_LATE, "For three days no mail server took this e-mail. Check the address.")
+# What became of a mail is stored as a code; these are its words.
+FATES: Mapping[str, Message] = {
+    message.code: message for message in (_REFUSED, _NO_SUCH_ADDRESS, _MAILBOX_FULL, _UNREACHABLE, _NOT_NOW, TOO_LATE)
+}
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class Mail:
     text: str
     html: str
     image_png: bytes | None = None  # shown by the HTML as `cid:badge`; nothing is fetched by opening a mail
+    sender_name: str = ""  # on whose behalf; the address stays ours, so that the mail is signed by our domain
+    reply_to: str = ""
 
 
 class Mailer(Protocol):
@@ -78,35 +94,66 @@ def _open_private(path: str, flags: int) -> int:
 
 @dataclass(frozen=True)
 class SmtpMailer:
-    """`smtps://` speaks TLS from the start; `smtp://` insists on STARTTLS, except with a relay on this machine."""
+    """`smtps://` speaks TLS from the start; `smtp://` insists on STARTTLS, except with a relay on this machine.
+
+    A server that does not answer is left alone for a moment, and so is the domain of an address that makes it hang: the
+    mails behind it, and other work, do not wait for it.
+    """
 
     url: str = field(repr=False)  # may hold a password
     sender: str
     clock: Callable[[], datetime]
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    seconds: float = SECONDS
+    lines: Lines = field(default_factory=Lines)
+    outages: Outages = field(default_factory=Outages)
 
     def send(self, mail: Mail) -> None:
+        domain = mail.to.rpartition("@")[2]
+        for name, message in (("", _UNREACHABLE), (domain, _NOT_NOW)):
+            if self.outages.is_going_on(self.clock(), name):
+                raise Unavailable(message)
+        content = compose(mail, self.sender, self.clock())
+        line = self.lines.take() or self._dial()
+        try:
+            line.connection.send_message(content)
+        except smtplib.SMTPRecipientsRefused as error:
+            self.lines.give_back(line)
+            raise _judge(*next(iter(error.recipients.values()))) from error
+        except smtplib.SMTPDataError as error:
+            self.lines.give_back(line)
+            raise _judge(error.smtp_code, error.smtp_error) from error
+        except (OSError, smtplib.SMTPException) as error:
+            line.connection.close()
+            if _is_hanging(error):
+                self.outages.begin(self.clock(), domain)
+            raise Unavailable(_NOT_NOW) from error
+        self.outages.end(domain)
+        self.lines.give_back(line)
+
+    def close(self) -> None:
+        """Leave the server."""
+        self.lines.close()
+
+    def _dial(self) -> Line:
+        """A connection that was greeted. Raises `Unavailable`."""
         try:
             connection = self._connect()
-            try:
-                connection.send_message(compose(mail, self.sender, self.clock()))
-            finally:
-                _take_leave(connection)
-        except smtplib.SMTPRecipientsRefused as error:
-            replies = [code for code, _ in error.recipients.values()]
-            raise _failure(is_permanent=all(code >= PERMANENT for code in replies)) from error
-        except smtplib.SMTPDataError as error:
-            raise _failure(is_permanent=error.smtp_code >= PERMANENT) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise _failure(is_permanent=False) from error
+            if self.outages.begin(self.clock(), ""):
+                logger.warning("the mail server cannot be used: %s", _name(error))
+            raise Unavailable(_UNREACHABLE) from error
+        if self.outages.end(""):
+            logger.warning("the mail server is used again")
+        return Line(connection)
 
     def _connect(self) -> smtplib.SMTP:
         address = urlsplit(self.url)
-        host = address.hostname or ""
+        host, seconds = address.hostname or "", self.seconds
         if address.scheme == "smtps":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=self.tls)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=seconds, context=self.tls)
         else:
-            connection = smtplib.SMTP(host, address.port or 587, timeout=SECONDS)
+            connection = smtplib.SMTP(host, address.port or 587, timeout=seconds)
         try:
             self._greet(connection, address)
         except BaseException:
@@ -119,35 +166,44 @@ class SmtpMailer:
             connection.starttls(context=self.tls)
         if address.username:
             connection.login(unquote(address.username), unquote(address.password or ""))
+        connection.ehlo_or_helo_if_needed()
 
 
-def _take_leave(connection: smtplib.SMTP) -> None:
-    """Whatever the server says or does now, it has answered: a mail that it took is not sent again."""
-    with suppress(OSError, smtplib.SMTPException):
-        connection.quit()
-    connection.close()
+def _is_hanging(error: Exception) -> bool:
+    """It took all the time that it had; smtplib says so only in what it was caused by."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
+def _name(error: Exception) -> str:
+    """What went wrong, without what the server said: that may hold an address or a user name."""
+    code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
+    return type(error).__name__ + (f" {code}" if code else "")
+
+
+def _judge(reply: int, words: bytes | str) -> Invalid | Unavailable:
+    """What the server said of this mail: no for ever, or not now (RFC 5321 §4.2.1)."""
+    if reply < PERMANENT:
+        return Unavailable(_NOT_NOW)
+    found = _ENHANCED.match(words if isinstance(words, bytes) else words.encode())
+    return Invalid(_REASONS.get((found[1], found[2]), _REFUSED) if found else _REFUSED)
 
 
 def compose(message: Mail, sender: str, now: datetime) -> EmailMessage:
     """The mail as it goes over the wire: plain text first, then HTML with its image inside."""
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
+    name, address = parseaddr(sender)
+    mail["From"] = Address(message.sender_name or name, addr_spec=address)
+    if message.reply_to:
+        mail["Reply-To"] = Address(addr_spec=message.reply_to)
     mail["To"] = Address(addr_spec=message.to)
     mail["Subject"] = message.subject
     mail["Date"] = now
-    mail["Message-ID"] = f"<{message.id}@{_domain(sender)}>"
+    mail["Message-ID"] = f"<{message.id}@{address.rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     if message.image_png is not None:
         html = mail.get_payload(1)
-        html.add_related(message.image_png, "image", "png", cid="<badge>", disposition="inline")  # type: ignore[union-attr]
+        related = {"cid": "<badge>", "disposition": "inline", "filename": "badge.png"}
+        html.add_related(message.image_png, "image", "png", **related)  # type: ignore[union-attr]
     return mail
-
-
-def _domain(sender: str) -> str:
-    return sender.rpartition("@")[2].strip("> ") or "localhost"
-
-
-def _failure(*, is_permanent: bool) -> Invalid | Unavailable:
-    return Invalid(REFUSED) if is_permanent else Unavailable(UNREACHABLE)

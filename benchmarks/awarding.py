@@ -22,7 +22,8 @@ from badgeservice.app import create_parts
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.services.achievements.achievement import list_my_achievements, show_achievement
-from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch
+from badgeservice.services.awarding.batch_result import show_batch
 from badgeservice.services.awarding.revoke import revoke_awards
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.settings import Mode, Settings
@@ -87,8 +88,8 @@ class Awarding:
         batch_id = self.award(learners)
         used = time.process_time() - began
         progress = show_batch(self.parts, self.teacher, batch_id)
-        if not progress.issued == progress.total == learners:
-            raise SystemExit(f"{self.engine}: {progress.issued} of {learners} were issued")
+        if not progress.counts.signed == progress.counts.total == learners:
+            raise SystemExit(f"{self.engine}: {progress.counts.signed} of {learners} were issued")
         return used
 
     def task(self, name: str) -> Task:

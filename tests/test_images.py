@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image, ImageChops
 
-from badgeservice.images import GLYPHS, Kind, draw_badge, render_png
+from badgeservice.images import GLYPHS, Kind, draw_badge, render_png, shrink_png
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -106,3 +106,12 @@ def test_small_enough_to_bake_and_to_send() -> None:
 
 def test_png_has_the_size_that_was_asked() -> None:
     assert Image.open(BytesIO(render_png(draw_badge("a", "star", "#1f4fd8", Kind.OTHER), 600))).size == (600, 600)
+
+
+def test_a_picture_for_a_mail_is_small() -> None:
+    png = render_png(draw_badge("a", "bolt", "#c2410c", Kind.MODULE))
+    small = shrink_png(png, 264)
+    with Image.open(BytesIO(small)) as picture:
+        assert (picture.size, picture.mode) == ((264, 264), "RGBA")
+    assert len(small) < 0.7 * len(png)
+    assert shrink_png(small, 264) is small

@@ -129,9 +129,14 @@ def _profile(parts: Parts, entry: StoryOrganisation) -> tables.ProfileVersion:
         id=_id("profile", entry.slug),
         organisation_id=_id("organisation", entry.slug),
         number=1,
-        texts={"nl": {"name": entry.name, "description": entry.description}},
+        texts={"nl": {"name": entry.name, "description": entry.description, "sentence": entry.sentence}},
         url=entry.url,
         accent=entry.accent,
+        contact=entry.contact,
+        responsible=entry.responsible,
+        data_contact=entry.data_contact,
+        retention=entry.retention,
+        privacy_url=entry.privacy_url,
         created_at=parts.clock(),
     )
 

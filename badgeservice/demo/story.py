@@ -20,6 +20,12 @@ class StoryOrganisation:
     url: str
     accent: str
     description: str
+    sentence: str = ""  # in its mails
+    contact: str = ""
+    responsible: str = ""
+    data_contact: str = ""
+    retention: str = ""
+    privacy_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ SIGN_IN_LINK: Final = Address("/sign-in/link/<token>")
 SESSIONS: Final = Address("/sign-in/sessions")
 SIGN_OUT: Final = Address("/sign-out")
 TEACH: Final = Address("/teach/")
+MAIL_PREVIEW: Final = Address("/teach/achievements/<achievement_id>/mail-preview")  # `?name=` of whom it is for
+MAIL_PREVIEW_HTML: Final = Address("/teach/achievements/<achievement_id>/mail-preview/html")
 WALLET: Final = Address("/wallet/")
 WALLET_CREDENTIAL: Final = Address("/wallet/credentials/<credential_id>")
 

@@ -20,6 +20,7 @@ class AuditAction(StrEnum):
     text; none of them is ever changed."""
 
     BATCH_RESERVE = "batch:reserve"
+    AWARD_READDRESS = "award:readdress"
     CREDENTIAL_ISSUE = "credential:issue"
     CREDENTIAL_REVOKE = "credential:revoke"
     SHARE_CREATE = "share:create"

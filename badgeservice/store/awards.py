@@ -26,6 +26,11 @@ from badgeservice.store.tables import (
     Person,
 )
 
+IS_ITS_MAIL = sa.and_(
+    col(OutgoingMail.identity_id) == col(Award.identity_id),
+    col(OutgoingMail.batch_id) == col(Award.batch_id),
+    col(OutgoingMail.kind) == MailKind.AWARD,
+)
 IS_FULL = (col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
 
 
@@ -36,8 +41,7 @@ class ListedAward(NamedTuple):
     email: str
     credential_id: str
     valid_until: datetime | None
-    mailed_at: datetime | None
-    mail_error: str
+    mail: OutgoingMail | None  # that tells of it; at the address that it belongs to now
 
 
 class Reserved(NamedTuple):
@@ -124,7 +128,17 @@ def _credential_row(reserved: Reserved) -> dict[str, Any]:
 
 def list_reserved(session: Session, batch_id: str, rows: range, limit: int) -> Sequence[Reserved]:
     """The next awards of these rows of a batch that are not signed yet."""
-    query = (
+    query = _reserved().where(*_is_reserved(batch_id, rows)).order_by(col(Award.row)).limit(limit)
+    return [Reserved._make(row) for row in session.execute(query)]
+
+
+def find_reserved(session: Session, award_id: str) -> Reserved:
+    """What was reserved for an award that is signed by now. Raises `NoResultFound`."""
+    return Reserved._make(session.execute(_reserved().where(col(Award.id) == award_id)).one())
+
+
+def _reserved() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             col(Award.id),
             col(Award.row),
@@ -140,11 +154,7 @@ def list_reserved(session: Session, batch_id: str, rows: range, limit: int) -> S
         )
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .join(Credential, sa.and_(*IS_FULL))
-        .where(*_is_reserved(batch_id, rows))
-        .order_by(col(Award.row))
-        .limit(limit)
     )
-    return [Reserved._make(row) for row in session.execute(query)]
 
 
 def list_reserved_rows(session: Session, batch_id: str) -> Sequence[int]:
@@ -223,29 +233,29 @@ def list_awards(
     return [ListedAward._make(row) for row in session.execute(query)]
 
 
+def list_these(session: Session, award_ids: Collection[str]) -> dict[str, ListedAward]:
+    """Some awards, by their ids."""
+    rows = session.execute(_listed().where(col(Award.id).in_(award_ids)))
+    return {listed.award.id: listed for listed in map(ListedAward._make, rows)}
+
+
 def find_listed_award(session: Session, award_id: str) -> ListedAward | None:
     row = session.execute(_listed().where(col(Award.id) == award_id)).first()
     return ListedAward._make(row) if row else None
 
 
 def _listed() -> sa.Select[*tuple[Any, ...]]:
-    is_its_mail = sa.and_(
-        col(OutgoingMail.identity_id) == col(Award.identity_id),
-        col(OutgoingMail.batch_id) == col(Award.batch_id),
-        col(OutgoingMail.kind) == MailKind.AWARD,
-    )
     return (
         sa.select(
             Award,
             col(Identity.value),
             col(Credential.id),
             col(Credential.valid_until),
-            col(OutgoingMail.handed_at),
-            sa.func.coalesce(col(OutgoingMail.refused), ""),
+            OutgoingMail,
         )
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .outerjoin(Credential, sa.and_(*IS_FULL))
-        .outerjoin(OutgoingMail, is_its_mail)
+        .outerjoin(OutgoingMail, IS_ITS_MAIL)
     )
 
 
@@ -277,6 +287,16 @@ def revoke_awards(
     query = query.values(state=AwardState.REVOKED, revoked_at=now, revoked_by_id=by_id, revocation_reason=reason)
     revoked = query.returning(col(Award.id), col(Award.unit_id), col(Award.identity_id))
     return sorted(map(Revoked._make, session.connection().execute(revoked)))
+
+
+def lock_award(session: Session, award_id: str) -> None:
+    """Until the end of the transaction nobody else changes it. SQLite has one writer anyway."""
+    session.exec(select(Award.id).where(Award.id == award_id).with_for_update(key_share=True)).first()
+
+
+def move_award(session: Session, award_id: str, identity_id: str) -> None:
+    """From now on it was made to this identity."""
+    session.exec(update(Award).where(col(Award.id) == award_id).values(identity_id=identity_id))
 
 
 def get_award(session: Session, award_id: str) -> Award:

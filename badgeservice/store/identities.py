@@ -41,6 +41,11 @@ def add_address(session: Session, email: str, name: str, language: str, now: dat
     return identity, person
 
 
+def get_identity(session: Session, identity_id: str) -> Identity:
+    """Raises `NoResultFound`."""
+    return session.get_one(Identity, identity_id)
+
+
 def find_first_of(session: Session, person_id: str) -> Identity | None:
     """The oldest identity of somebody."""
     query = select(Identity).where(Identity.person_id == person_id, col(Identity.released_at).is_(None))

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select, update
 
+from badgeservice.store.awards import IS_FULL
 from badgeservice.store.jobs import JobKind, add_jobs
-from badgeservice.store.many_rows import insert_rows
-from badgeservice.store.organisations import get_issuer
+from badgeservice.store.many_rows import in_portions, insert_rows
+from badgeservice.store.organisations import IS_PROFILE_NOW
 from badgeservice.store.tables import (
     AchievementVersion,
     Award,
+    AwardState,
     Credential,
-    CredentialKind,
     Identity,
     MailKind,
+    Organisation,
     OutgoingMail,
     Person,
+    ProfileVersion,
 )
+
+KEEP_TRYING = timedelta(days=3)  # as long as mail servers do (RFC 5321 §4.5.4.1: four to five days at most)
 
 
 class MailToSend(NamedTuple):
@@ -30,16 +37,21 @@ class MailToSend(NamedTuple):
     mail: OutgoingMail
     award: Award
     version: AchievementVersion
-    identity: Identity
-    person: Person
+    profile: ProfileVersion  # of who signs, as it is now
+    email: str
+    language: str
     credential_id: str
-    issuer_name: str
+    awarded_by: str  # "" when it was a rule
 
 
 def add_mails(
     session: Session, kind: MailKind, awards: Mapping[str, str], now: datetime, *, batch_id: str | None = None
 ) -> None:
-    """Write that this is to be told to the learners, with the jobs that do: for each award, the identity it is of."""
+    """Write that this is to be told to the learners, with the jobs that do: for each award, the identity it is of.
+
+    Whether it is the first mail to somebody is decided here, once, so that every try of it says the same.
+    """
+    first = _find_first(session, awards)
     mails = [
         {
             "id": (mail_id := str(uuid4())),
@@ -49,7 +61,9 @@ def add_mails(
             "award_id": award_id,
             "message_id": f"{kind.value}-{mail_id}",
             "created_at": now,
+            "is_first": award_id in first,
             "refused": "",
+            "give_up_at": now + KEEP_TRYING,
         }
         for award_id, identity_id in awards.items()
     ]
@@ -57,29 +71,101 @@ def add_mails(
     add_jobs(session, JobKind.MAIL_LEARNER, [{"mail_id": mail["id"]} for mail in mails], now=now)
 
 
+def add_mail_again(session: Session, award_id: str, identity_id: str, batch_id: str | None, now: datetime) -> None:
+    """Tell of an award that was not told, at this identity; a mail that was written to it before goes out again."""
+    is_same = (
+        col(OutgoingMail.award_id) == award_id,
+        col(OutgoingMail.identity_id) == identity_id,
+        col(OutgoingMail.kind) == MailKind.AWARD,
+        col(OutgoingMail.handed_at).is_(None),
+    )
+    fresh = {"refused": "", "refused_at": None, "failing_since": None, "retry_at": None}
+    query = update(OutgoingMail).where(*is_same).values(give_up_at=now + KEEP_TRYING, **fresh)
+    known = session.connection().execute(query.returning(col(OutgoingMail.id))).scalars().all()
+    if known:
+        add_jobs(session, JobKind.MAIL_LEARNER, [{"mail_id": mail_id} for mail_id in known], now=now)
+    else:
+        add_mails(session, MailKind.AWARD, {award_id: identity_id}, now, batch_id=batch_id)
+
+
+def _find_first(session: Session, awards: Mapping[str, str]) -> set[str]:
+    """Those of these awards whose learner was never written to by who signed them."""
+    told, before = aliased(OutgoingMail), aliased(Award)
+    was_told = (
+        sa.select(sa.literal(1))
+        .select_from(told)
+        .join(before, col(told.award_id) == col(before.id))
+        .where(col(told.identity_id) == col(Award.identity_id), col(before.issuer_id) == col(Award.issuer_id))
+        .where(_tells(told, before))
+    )
+    new: dict[tuple[str, str], str] = {}
+    for some in in_portions(awards):
+        query = select(Award.id, Award.identity_id, Award.issuer_id)
+        for award_id, *who in session.exec(query.where(col(Award.id).in_(some), ~was_told.exists())):
+            new.setdefault((who[0], who[1]), award_id)  # of several at once, one tells it
+    return set(new.values())
+
+
 def find_mail(session: Session, mail_id: str) -> MailToSend | None:
+    """Nothing when there is none, or when what it tells of belongs to another identity since."""
+    decided_by = aliased(Person)
     query = (
-        select(OutgoingMail, Award, AchievementVersion, Identity)
+        sa.select(
+            OutgoingMail,
+            Award,
+            AchievementVersion,
+            ProfileVersion,
+            col(Identity.value),
+            col(Person.language),
+            col(Credential.id),
+            sa.func.coalesce(decided_by.name, ""),
+        )
         .join(Award, col(OutgoingMail.award_id) == col(Award.id))
         .join(AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
+        .join(Organisation, col(Award.issuer_id) == col(Organisation.id))
+        .join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
         .join(Identity, col(OutgoingMail.identity_id) == col(Identity.id))
-        .where(OutgoingMail.id == mail_id)
+        .join(Person, col(Identity.person_id) == col(Person.id))
+        .join(Credential, sa.and_(*IS_FULL))
+        .outerjoin(decided_by, col(Award.decided_by_id) == decided_by.id)
+        .where(col(OutgoingMail.id) == mail_id, col(Award.identity_id) == col(OutgoingMail.identity_id))
+        .options(defer(AchievementVersion.image_svg, raiseload=True))  # type: ignore[arg-type]  # as in `achievements`
     )
-    found = session.exec(query).first()
-    if found is None:
-        return None
-    mail, award, version, identity = found
-    person = session.get_one(Person, identity.person_id)
-    of_award = select(Credential.id).where(Credential.award_id == award.id, Credential.kind == CredentialKind.FULL)
-    name = get_issuer(session, award.issuer_id).profile.name
-    return MailToSend(mail, award, version, identity, person, session.exec(of_award).one(), name)
+    row = session.execute(query).first()
+    return MailToSend._make(row) if row else None
 
 
 def note_handed(session: Session, mail_id: str, now: datetime) -> None:
     """The server of the mail took it."""
-    session.exec(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id).values(handed_at=now, refused=""))
+    _note(session, mail_id, handed_at=now, refused="", refused_at=None, failing_since=None, retry_at=None)
 
 
-def note_refused(session: Session, mail_id: str, code: str) -> None:
-    """It could not be handed over, for now or for ever."""
-    session.exec(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id).values(refused=code))
+def note_waiting(session: Session, mail_id: str, code: str, since: datetime, retry_at: datetime) -> None:
+    """It could not be handed over for now."""
+    _note(session, mail_id, refused=code, failing_since=since, retry_at=retry_at)
+
+
+def note_refused(session: Session, mail_id: str, code: str, now: datetime) -> None:
+    """It will not be handed over, now or later."""
+    _note(session, mail_id, refused=code, refused_at=now, retry_at=None)
+
+
+def _note(session: Session, mail_id: str, **values: object) -> None:
+    session.exec(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id).values(**values))
+
+
+def was_written_to(session: Session, organisation_id: str, identity_id: str) -> bool:
+    """Whether somebody got a mail of this organisation, or has one on the way."""
+    query = (
+        select(OutgoingMail.id)
+        .join(Award, col(OutgoingMail.award_id) == col(Award.id))
+        .where(OutgoingMail.identity_id == identity_id, Award.issuer_id == organisation_id)
+        .where(_tells(OutgoingMail, Award))
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _tells(mail: type[OutgoingMail], award: type[Award]) -> sa.ColumnElement[bool]:
+    """A mail that was refused told nothing, and one of an award that was taken back before it went out never goes."""
+    still_goes = sa.or_(col(mail.kind) == MailKind.REVOCATION, col(award.state) == AwardState.ISSUED)
+    return sa.or_(col(mail.handed_at).is_not(None), sa.and_(col(mail.refused_at).is_(None), still_goes))

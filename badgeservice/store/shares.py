@@ -42,6 +42,11 @@ def find_share_by_token(session: Session, token_hash: TokenHash) -> Share | None
     return session.exec(select(Share).where(Share.token_hash == token_hash)).first()
 
 
+def is_shared(session: Session, award_id: str) -> bool:
+    """Whether its learner ever handed it out."""
+    return session.exec(select(ShareItem.id).where(ShareItem.award_id == award_id).limit(1)).first() is not None
+
+
 def list_items(session: Session, share_id: str) -> Sequence[ShareItem]:
     """What a share shows, in its order."""
     return session.exec(select(ShareItem).where(ShareItem.share_id == share_id).order_by(col(ShareItem.position))).all()

@@ -13,15 +13,10 @@ from badgeservice.services import addresses
 from badgeservice.services.mails.mailbox import list_mails, read_mail
 from badgeservice.services.people.sign_in import sign_in_in_demo
 from badgeservice.web.auth import Audience, current_parts, open_to, start_session
+from badgeservice.web.headers import MAIL_POLICY
 
 blueprint = Blueprint("dev", __name__)
 blueprints = (blueprint,)
-
-# A mail is laid out with styles of its own, and may do nothing else.
-MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
-    "sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"
-)
 
 
 @blueprint.get(addresses.SIGN_IN_AS.rule)

@@ -25,6 +25,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+# A mail is laid out with styles of its own, and may do nothing else.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
+    "sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"
+)
+
 
 def add_headers(response: Response) -> Response:
     """The defaults; a view that set one of these itself keeps it."""

@@ -26,7 +26,8 @@ from sqlmodel import Session, col, select
 from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import Conflict, SigningFailed
 from badgeservice.jobs import run_due_jobs
-from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch
+from badgeservice.services.awarding.batch_result import show_batch
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import (
@@ -152,7 +153,7 @@ def test_what_does_not_pass_our_own_check_stays_reserved_and_is_signed_later(
     mend = break_step(parts, school, step)
     batch_id = award_achievement(parts, teacher, request_number(school, 1))
     batch = show_batch(parts, teacher, batch_id)
-    assert (batch.issued, batch.failed, batch.finished) == (0, 2, False)
+    assert (batch.counts.signed, batch.counts.failed, batch.is_signed) == (0, 2, False)
     assert all(row.problem and row.state is AwardState.RESERVED for row in batch.rows)
     with pytest.raises(SigningFailed):
         run_batch(parts, batch_id)
@@ -163,7 +164,7 @@ def test_what_does_not_pass_our_own_check_stays_reserved_and_is_signed_later(
     clock.advance(minutes=2)
     run_due_jobs(parts)
     check_whole(parts, 1)
-    assert show_batch(parts, teacher, batch_id).failed == 0
+    assert show_batch(parts, teacher, batch_id).counts.failed == 0
 
 
 def break_step(parts: Parts, school: School, step: str) -> Callable[[], None]:
@@ -251,12 +252,12 @@ def test_a_worker_that_is_killed_for_real_is_followed_by_another(
     url = parts.engine.url.render_as_string(hide_password=False)
     arguments = [sys.executable, "-c", WORKER, url, str(tmp_path), batch_id]
     with subprocess.Popen(arguments, cwd=ROOT) as worker:
-        while worker.poll() is None and show_batch(parts, teacher, batch_id).issued == 0:
+        while worker.poll() is None and show_batch(parts, teacher, batch_id).counts.signed == 0:
             with suppress(subprocess.TimeoutExpired):
                 worker.wait(0.02)
         worker.kill()
     assert worker.returncode == -signal.SIGKILL
-    issued = show_batch(parts, teacher, batch_id).issued
+    issued = show_batch(parts, teacher, batch_id).counts.signed
     assert 0 < issued < 300
     run_batch(parts, batch_id)
     with parts.reading() as session:

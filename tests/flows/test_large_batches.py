@@ -20,7 +20,8 @@ from sqlmodel import col, select, update
 from badgeservice.credentials.verification import Verdict
 from badgeservice.jobs import KINDS, run_due_jobs
 from badgeservice.services.awarding import award
-from badgeservice.services.awarding.award import AwardRequest, award_achievement, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.batch_result import show_batch
 from badgeservice.services.issuing import batches
 from badgeservice.services.issuing.status_lists import take_places
 from badgeservice.services.parts import Membership, Parts, SignedIn
@@ -162,14 +163,14 @@ def test_a_chunk_that_cannot_be_signed_stays_reserved_and_the_others_are_signed(
     run_due_jobs(parts)
     shown = show_batch(parts, teacher, batch_id)
     assert [row.state for row in shown.rows].count(AwardState.RESERVED) == 2
-    assert [row.problem is not None for row in shown.rows] == [False, False, True, True, False]
-    assert not shown.finished
+    assert [row.problem is not None for row in shown.rows] == [True, True, False, False, False]
+    assert not shown.is_signed
     with parts.transaction() as session:
         session.get_one(Award, third.id).learner_name = "Leerling c"
     clock.advance(minutes=2)
     run_awards(parts, parts)
     check_whole(parts, batch_id, 5)
-    assert show_batch(parts, teacher, batch_id).failed == 0
+    assert show_batch(parts, teacher, batch_id).counts.failed == 0
 
 
 def test_several_workers_share_a_batch(parts: Parts, school: School, teacher: SignedIn, chunks_of_two: None) -> None:

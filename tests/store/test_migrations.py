@@ -21,7 +21,12 @@ def test_migrations_need_nothing_of_ours() -> None:
         assert set(imported) <= ALLOWED_IMPORTS, file.name
 
 
-ALLOWED_IMPORTS = {"import sqlalchemy as sa", "from alembic import op", "from sqlalchemy.dialects import postgresql"}
+ALLOWED_IMPORTS = {
+    "from datetime import timedelta",
+    "import sqlalchemy as sa",
+    "from alembic import op",
+    "from sqlalchemy.dialects import postgresql",
+}
 
 MIGRATE = """
 import sys
@@ -90,6 +95,43 @@ def test_the_version_before_still_writes_codes_and_keeps_them(database_url: str)
     with engine.begin() as connection:
         rows = connection.exec_driver_sql("SELECT id, attempts FROM sign_in_code ORDER BY id").all()
     assert [tuple(row) for row in rows] == [("after", 2), ("before", 2)]
+    migrate(engine)
+    assert find_drift(engine) == []
+    engine.dispose()
+
+
+MAILS_BEFORE = """
+INSERT INTO person (id, name, language, created_at) VALUES ('p', 'Jan', 'nl', '2026-11-20 09:00:00');
+INSERT INTO identity (id, kind, issuer, value, person_id, created_at)
+VALUES ('i', 'email', '', 'jan@leerling.example', 'p', '2026-11-20 09:00:00');
+INSERT INTO mail (id, kind, identity_id, message_id, created_at, handed_at, refused) VALUES
+('handed', 'award', 'i', 'm1', '2026-11-20 09:00:00', '2026-11-20 09:01:00', ''),
+('waits', 'revocation', 'i', 'm2', '2026-11-20 09:00:00', NULL, 'mail_unreachable'),
+('refused', 'award', 'i', 'm3', '2026-11-20 09:00:00', NULL, 'mail_refused')
+"""
+
+
+def test_mails_of_the_version_before_end_in_time_and_it_still_writes_them(database_url: str) -> None:
+    engine = empty_again(database_url, "0004")
+    with engine.begin() as connection:
+        for statement in MAILS_BEFORE.split(";"):
+            connection.exec_driver_sql(statement)
+    migrate(engine, "0005")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO mail (id, kind, identity_id, message_id, created_at, refused)"
+            " VALUES ('after', 'award', 'i', 'm4', '2026-11-21 09:00:00', '')"
+        )
+        rows = connection.exec_driver_sql("SELECT id, is_first, refused_at, give_up_at FROM mail").all()
+    assert {row[0]: (bool(row[1]), *(str(at)[:19] if at else "" for at in row[2:])) for row in rows} == {
+        "handed": (False, "", ""),
+        "waits": (False, "", "2026-11-23 09:00:00"),
+        "refused": (False, "2026-11-20 09:00:00", "2026-11-23 09:00:00"),
+        "after": (False, "", ""),
+    }
+    migrate_down(engine, "0004")
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM mail").scalar() == 4
     migrate(engine)
     assert find_drift(engine) == []
     engine.dispose()

@@ -67,13 +67,19 @@ def test_every_page_speaks_it(
     visitor = Visitor(app.test_client(), web_parts)
     if who != "nobody":
         visitor.sign_in(web_school.learner_email if who == "learner" else web_school.teacher_email)
+        with web_parts.transaction() as session:  # the mail that a teacher looks at is in the language of mails
+            for person in session.exec(sa.select(Person)).scalars():
+                person.language = LANGUAGE
     pages = 0
     for _rule, method, address, _access in walk(app, web_school):
         if method != "GET" or (html := _open(visitor, address)) == "":
             continue
         pages += 1
+        in_addresses = (
+            {"http", "sign", "in", "link", "next", "wallet", "no", "reply"} if "mail-preview" in address else set()
+        )
         with subtests.test(address):
-            assert words_left_out(html) - known == set()
+            assert sorted(words_left_out(html) - known - in_addresses) == []
     assert pages > 15
 
 

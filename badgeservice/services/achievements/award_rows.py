@@ -7,12 +7,38 @@ from datetime import datetime
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message
+from badgeservice.mail import FATES, TOO_LATE
 from badgeservice.store.awards import ListedAward
-from badgeservice.store.tables import AwardState
+from badgeservice.store.deliveries import LearnerState
+from badgeservice.store.tables import AwardState, OutgoingMail
+
+__all__ = ["AwardRow", "LearnerState", "MailFate", "award_row"]
 
 _NOT_SIGNED = Message(
     Code.AWARD_NOT_SIGNED_YET, "This badge could not be signed yet. Nothing was sent. We will try again automatically."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MailFate:
+    """What became of the mail that tells a learner of an award."""
+
+    handed_at: datetime | None = None  # the mail server took it
+    problem: Message | None = None  # why it did not, at the last try
+    failing_since: datetime | None = None
+    retry_at: datetime | None = None
+    refused_at: datetime | None = None
+    ends_at: datetime | None = None  # from then on it counts as refused
+
+    def is_refused(self, now: datetime) -> bool:
+        """By now, whether or not a worker came by to write it down."""
+        is_over = self.refused_at is not None or (self.ends_at is not None and self.ends_at <= now)
+        return self.handed_at is None and is_over
+
+    @property
+    def refusal(self) -> Message:
+        """Why it was refused, when it was."""
+        return self.problem if self.refused_at and self.problem else TOO_LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +55,13 @@ class AwardRow:
     valid_until: datetime | None
     revoked_at: datetime | None
     revocation_reason: str
-    mailed_at: datetime | None
-    mail_error: str
+    mail: MailFate
     opened_at: datetime | None  # the learner first opened it in the wallet
     problem: Message | None  # why it could not be signed, while it is `reserved`
+
+    @property
+    def mailed_at(self) -> datetime | None:
+        return self.mail.handed_at
 
     @property
     def may_be_revoked(self) -> bool:
@@ -53,8 +82,20 @@ def award_row(listed: ListedAward) -> AwardRow:
         valid_until=listed.valid_until,
         revoked_at=award.revoked_at,
         revocation_reason=award.revocation_reason,
-        mailed_at=listed.mailed_at,
-        mail_error=listed.mail_error,
+        mail=_mail_fate(listed.mail),
         opened_at=award.opened_at,
         problem=_NOT_SIGNED if award.signing_error else None,
+    )
+
+
+def _mail_fate(mail: OutgoingMail | None) -> MailFate:
+    if mail is None:
+        return MailFate()
+    return MailFate(
+        handed_at=mail.handed_at,
+        problem=FATES.get(mail.refused),
+        failing_since=mail.failing_since,
+        retry_at=mail.retry_at,
+        refused_at=mail.refused_at,
+        ends_at=mail.give_up_at,
     )

@@ -27,36 +27,27 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, NotFound
+from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
 from badgeservice.hosts import is_public_name
 from badgeservice.person_name import has_hidden_character, read_person_name
-from badgeservice.services.achievements.achievement import (
-    AchievementDetail,
-    achievement_detail,
-    count_learners,
-    find_my_achievement,
-)
-from badgeservice.services.achievements.award_rows import AwardRow, award_row
+from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.permissions import Permission
-from badgeservice.services.refusal import noting_refusals, require_permission
+from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements, audit, awards, identities, organisations
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import AwardState, Batch
+from badgeservice.store.tables import Batch
 
 __all__ = [
     "AwardRequest",
-    "BatchProgress",
     "award_achievement",
     "run_batch",
     "run_batch_job",
     "run_chunk_job",
-    "show_batch",
 ]
 
 logger = logging.getLogger(__name__)
@@ -77,24 +68,6 @@ class AwardRequest:
     learners: tuple[tuple[str, str], ...]  # name, e-mail
     narrative: str = ""
     evidence_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchProgress:
-    """How far a batch is. `failed` awards are reserved and say why; they are signed once the cause is gone."""
-
-    batch_id: str
-    achievement: AchievementDetail
-    total: int
-    issued: int
-    failed: int
-    created_at: datetime
-    finished_at: datetime | None
-    rows: tuple[AwardRow, ...]
-
-    @property
-    def finished(self) -> bool:
-        return self.finished_at is not None
 
 
 @noting_refusals
@@ -136,35 +109,6 @@ def run_chunk_job(parts: Parts, arguments: Mapping[str, Any]) -> None:
     run_batch(parts, arguments["batch_id"], range(arguments["from_row"], arguments["to_row"]))
 
 
-@noting_refusals
-def show_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> BatchProgress:
-    """How far a batch is, learner by learner.
-
-    Raises:
-        NotFound: there is no such batch, or it is of an organisation that this person may not award for.
-    """
-    with parts.reading() as session:
-        batch = awards.find_batch(session, batch_id)
-        unknown = NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this list of learners."))
-        if batch is None:
-            raise unknown
-        require_permission(teacher, Permission.AWARD, batch.unit_id, batch_id, unknown)
-        found = achievements.get_version(session, batch.version_id)
-        rows = tuple(award_row(listed) for listed in awards.list_awards(session, batch_id=batch_id))
-        count = count_learners(session, found.achievement.id, parts.clock())
-    is_waiting = [row.state is AwardState.RESERVED for row in rows]
-    return BatchProgress(
-        batch_id=batch_id,
-        achievement=achievement_detail(parts, found, count),
-        total=len(rows),
-        issued=len(rows) - sum(is_waiting),
-        failed=sum(row.problem is not None for row in rows),
-        created_at=batch.created_at,
-        finished_at=batch.finished_at,
-        rows=rows,
-    )
-
-
 def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardRequest, places: Sequence[Place]) -> str:
     # 1 may this teacher award this to these learners?
     owned = find_my_achievement(session, teacher, asked.achievement_id)
@@ -173,7 +117,7 @@ def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardReque
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
     organisations.lock_organisation(session, batch.issuer_id)  # two requests see each other's learners
-    _refuse_learners(session, teacher, asked, now)
+    refuse_learners(session, teacher, asked, now)
     # 2 reserve
     _reserve(parts, session, teacher, asked, batch, owned.version.language, places)
     audit.add_event(
@@ -225,7 +169,8 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
     raise Conflict(sentence)
 
 
-def _refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, now: datetime) -> None:
+def refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, now: datetime) -> None:
+    """Nobody awards to themselves, nor twice to somebody. Raises `Conflict`."""
     names = {email: name for name, email in asked.learners}
     if names.keys() & {teacher.email, *identities.list_addresses(session, teacher.person_id)}:  # threats I21
         sentence = Message(

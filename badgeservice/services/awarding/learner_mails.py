@@ -2,6 +2,9 @@
 
 The row of the mail says whether it was handed over, so however often the job runs, it goes out once. It can come twice
 only when the process dies between the yes of the server and our commit, and then with the same Message-ID.
+
+A mail ends: it is handed over, or refused. What cannot be handed over for now is tried again later and later, at most
+an hour after the last time, and counts as refused after three days.
 """
 
 from __future__ import annotations
@@ -10,60 +13,89 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from badgeservice.errors import BadgeServiceError, Invalid
+from badgeservice.codes import Code
+from badgeservice.errors import Invalid, Postponed, Unavailable
 from badgeservice.mail import Mail
 from badgeservice.services import addresses
-from badgeservice.services.mails.mail_texts import AwardNews, Post, award_message, revocation_message
+from badgeservice.services.mails.award_mails import AwardNews, award_message, describe_sender, revocation_message
+from badgeservice.services.mails.letter import Post
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
 from badgeservice.store import mails
-from badgeservice.store.mails import MailToSend
-from badgeservice.store.tables import AwardState, MailKind
+from badgeservice.store.mails import KEEP_TRYING, MailToSend
+from badgeservice.store.tables import AwardState, MailKind, OutgoingMail
 
 LINK_VALID = timedelta(days=30)
+FIRST_RETRY = timedelta(minutes=1)
+LAST_RETRY = timedelta(hours=1)  # so that a server that is back has all mails within the hour
 
 
 def mail_learner(parts: Parts, arguments: Mapping[str, Any]) -> None:
-    """Job `mail:learner` {mail_id}."""
+    """Job `mail:learner` {mail_id}. Raises `Postponed` when it is to be tried again."""
     mail_id = arguments["mail_id"]
-    message = _write(parts, mail_id)
-    if message is None:
+    written = _write(parts, mail_id)
+    if written is None:
         return
+    row, letter = written
     try:
-        parts.mailer.send(message)
-    except BadgeServiceError as error:
+        parts.mailer.send(letter)
+    except Invalid as refusal:  # the teacher sees it beside the learner's name; sending again would not help
         with parts.transaction() as session:
-            mails.note_refused(session, mail_id, error.code)
-        if isinstance(error, Invalid):
-            return  # the teacher sees it beside the learner's name; sending again would not help
-        raise
+            mails.note_refused(session, mail_id, refusal.code, parts.clock())
+    except Unavailable as failure:
+        _try_later(parts, row, failure)
+    else:
+        with parts.transaction() as session:
+            mails.note_handed(session, mail_id, parts.clock())
+
+
+def _try_later(parts: Parts, mail: OutgoingMail, failure: Unavailable) -> None:
+    """The longer it has failed, the longer it waits. After three days it is refused: no mail waits for ever."""
+    now = parts.clock()
+    since, ends_at = mail.failing_since or now, mail.give_up_at or mail.created_at + KEEP_TRYING
+    if now >= ends_at:
+        with parts.transaction() as session:
+            mails.note_refused(session, mail.id, Code.MAIL_TOO_LATE, now)
+        return
+    until = min(now + min(max(now - since, FIRST_RETRY), LAST_RETRY), ends_at)
     with parts.transaction() as session:
-        mails.note_handed(session, mail_id, parts.clock())
+        mails.note_waiting(session, mail.id, failure.code, since, until)
+    raise Postponed(failure.sentence, until)
 
 
-def _write(parts: Parts, mail_id: str) -> Mail | None:
-    """The mail, or nothing when it was handed over or what it would say is no longer so."""
+def _write(parts: Parts, mail_id: str) -> tuple[OutgoingMail, Mail] | None:
+    """The mail, or nothing when it ended or what it would say is no longer so."""
     with parts.transaction() as session:
         found = mails.find_mail(session, mail_id)
-        if found is None or found.mail.handed_at is not None:
+        if found is None or found.mail.handed_at is not None or found.mail.refused_at is not None:
             return None
         post, news, award = Post(parts.settings, parts.catalogue), _news(found), found.award
         if found.mail.kind is MailKind.REVOCATION:
-            return revocation_message(post, news, award.revoked_at or found.mail.created_at, award.revocation_reason)
+            revoked_at = award.revoked_at or found.mail.created_at
+            return found.mail, revocation_message(post, news, revoked_at, award.revocation_reason)
         if award.state is not AwardState.ISSUED:
             return None
-        token = make_sign_in_link(parts, session, found.identity.value, LINK_VALID)
-        next_path = addresses.WALLET_CREDENTIAL.path(credential_id=found.credential_id)
-        return award_message(post, news, f"{addresses.SIGN_IN_LINK.url(parts.settings, token=token)}?next={next_path}")
+        token = make_sign_in_link(parts, session, found.email, LINK_VALID)
+    return found.mail, award_message(post, news, link_to_badge(parts, token, found.credential_id))
+
+
+def link_to_badge(parts: Parts, token: str, credential_id: str) -> str:
+    """Signs in, and goes on to the badge."""
+    next_path = addresses.WALLET_CREDENTIAL.path(credential_id=credential_id)
+    return f"{addresses.SIGN_IN_LINK.url(parts.settings, token=token)}?next={next_path}"
 
 
 def _news(found: MailToSend) -> AwardNews:
+    is_award = found.mail.kind is MailKind.AWARD
     return AwardNews(
         message_id=found.mail.message_id,
-        email=found.identity.value,
+        email=found.email,
         learner_name=found.award.learner_name,
-        language=found.person.language,
+        language=found.language,
         achievement_name=found.version.text("name"),
-        organisation_name=found.issuer_name,
-        image_png=found.version.image_png if found.mail.kind is MailKind.AWARD else None,
+        sender=describe_sender(found.profile, found.language),
+        awarded_by=found.awarded_by,
+        awarded_at=found.award.created_at,
+        is_first=found.mail.is_first,
+        image_png=found.version.image_png if is_award else None,
     )

@@ -71,10 +71,7 @@ class _Common(NamedTuple):
 
     content: CredentialContent
     signer: Signer
-
-    @property
-    def now(self) -> datetime:
-        return self.content.valid_from
+    signed_at: datetime
 
 
 def read_order(parts: Parts, batch_id: str) -> Order:
@@ -118,6 +115,18 @@ def sign_awards(parts: Parts, order: Order, reserved: Sequence[Reserved]) -> Non
         _store(session, order, [(entry, one) for entry, one in signed if entry.award_id in issued], now)
 
 
+def sign_again(
+    parts: Parts, order: Order, entry: Reserved, valid_from: datetime, valid_until: datetime | None
+) -> Signed:
+    """Steps 3 to 6 for a badge that nobody has yet, with the address that it has now: the same number and place, and
+    the same days; only the signature is of today."""
+    now = parts.clock().replace(microsecond=0)
+    before = _common(order, entry, valid_from)
+    content = replace(before.content, valid_until=valid_until)
+    ((_, signed),) = _sign_alike(parts, _Common(content, order.signer, signed_at=now), [entry])
+    return signed
+
+
 def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
     """Those that have the same in all that is no slot of the template."""
     groups = defaultdict[object, list[Reserved]](list)
@@ -129,7 +138,8 @@ def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
 def _common(order: Order, entry: Reserved, now: datetime) -> _Common:
     ends_at = entry.ends_at or (now + order.valid_for if order.valid_for else None)
     earned_at = datetime.combine(entry.earned_on, time(), UTC) if entry.earned_on else order.content.awarded_at
-    return _Common(replace(order.content, valid_from=now, valid_until=ends_at, awarded_at=earned_at), order.signer)
+    content = replace(order.content, valid_from=now, valid_until=ends_at, awarded_at=earned_at)
+    return _Common(content, order.signer, signed_at=now)
 
 
 def _sign_alike(parts: Parts, common: _Common, alike: Sequence[Reserved]) -> Iterator[tuple[Reserved, Signed]]:
@@ -155,7 +165,7 @@ def _sign_alike(parts: Parts, common: _Common, alike: Sequence[Reserved]) -> Ite
         check_signed_badge(
             stranger.verifier, badge, batch.fill(row), fetch=stranger.fetch, now=stranger.now, email=entry.email
         )
-        yield entry, Signed(entry.credential_id, badge, common.now, common.content.valid_until)
+        yield entry, Signed(entry.credential_id, badge, common.content.valid_from, common.content.valid_until)
 
 
 def _make_row(parts: Parts, reserved: Reserved) -> Row:
@@ -186,7 +196,7 @@ def _content_of(content: CredentialContent, row: Row) -> CredentialContent:
 def _sign(batch: BatchSigner, rows: Sequence[Row], common: _Common) -> Sequence[SignedBadge]:
     """The first is signed both ways and compared (see `batch_signing.py`)."""
     try:
-        return list(batch.sign_badges(rows, common.signer, common.now))
+        return list(batch.sign_badges(rows, common.signer, common.signed_at))
     except Invalid as flaw:
         raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
 

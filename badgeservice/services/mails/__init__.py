@@ -1,1 +1,1 @@
-"""What our mails say, and the mailbox of the demo. Begin at `mail_texts.py`."""
+"""What our mails say, and the mailbox of the demo. Begin at `letter.py`, which lays out what the others say."""

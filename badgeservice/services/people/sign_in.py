@@ -24,7 +24,8 @@ from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message, NotFound, Unavailable
 from badgeservice.services import addresses
-from badgeservice.services.mails.mail_texts import Post, code_message
+from badgeservice.services.mails.code_mail import code_message
+from badgeservice.services.mails.letter import Post
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried

@@ -8,11 +8,23 @@ from sqlmodel import Field, SQLModel
 
 from badgeservice.store.tables.columns import json_column
 
+_IS_OPEN = sa.text("done_at IS NULL AND gave_up_at IS NULL")
+_IS_DONE = sa.text("done_at IS NOT NULL")
+
+
+def _index(name: str, *columns: str, where: sa.TextClause) -> sa.Index:
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
 
 class Job(SQLModel, table=True):
     """Work that is done later. The row is the truth, the queue only wakes a worker."""
 
-    __table_args__ = (sa.Index("ix_job_open", "done_at", "gave_up_at", "run_after"),)
+    __table_args__ = (
+        # Of work that is open, in the order in which it is taken: the longest due, of all kinds or of one.
+        _index("ix_job_due", "run_after", "created_at", where=_IS_OPEN),
+        _index("ix_job_due_kind", "kind", "run_after", "created_at", where=_IS_OPEN),
+        _index("ix_job_done_at", "done_at", where=_IS_DONE),
+    )
     id: str = Field(primary_key=True)
     kind: str
     arguments: dict[str, Any] = Field(default_factory=dict, sa_type=json_column())

@@ -26,6 +26,13 @@ class OutgoingMail(SQLModel, table=True):
     award_id: str | None = Field(default=None, foreign_key="award.id")  # when it is about one
     message_id: str  # the same at each try: who gets it twice sees it once
     created_at: datetime
+    is_first: bool = Field(
+        default=False, sa_column_kwargs={"server_default": sa.false()}
+    )  # of the organisation to them
     handed_at: datetime | None = None  # the server of the mail took it
     refused: str = ""  # the code of why it did not
+    failing_since: datetime | None = None  # it could not be handed over then, and not since
+    retry_at: datetime | None = None  # when it is tried again
+    give_up_at: datetime | None = None  # from then on it counts as refused
+    refused_at: datetime | None = None  # for ever
     opened_at: datetime | None = None  # its link was used

@@ -11,6 +11,7 @@ from badgeservice.services.achievements.achievement import list_deciders, show_a
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.search import LONGEST
 from badgeservice.services.achievements.shelf import list_shelf
+from badgeservice.services.awarding.batch_result import list_my_batches
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.teach.class_list import list_class
@@ -19,6 +20,7 @@ from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("teach", __name__, url_prefix="/teach")
 
+LATELY: Final = 2  # lists that were awarded last, to find again
 MAX_DIGITS: Final = 6  # of the number of a page
 KIND_WORDS: Final[Mapping[Kind, str]] = {
     Kind.MODULE: to_translate("Modules"),
@@ -42,6 +44,7 @@ def show_mine() -> str:
         shelf=list_shelf(current_parts(), signed_in(), words, wanted, _read_page()),
         words=words,
         wanted=wanted,
+        batches=() if words or wanted else list_my_batches(current_parts(), signed_in(), LATELY),
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
     )
 

@@ -1,24 +1,24 @@
-"""Awarding: paste a class, see what was understood, mend it in place, then sign; and how far a batch is."""
+"""Awarding: paste a class, see what was understood, mend it in place, then sign."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services.achievements.achievement import AchievementDetail, show_achievement
 from badgeservice.services.achievements.award_rows import AwardRow
-from badgeservice.services.awarding.award import AwardRequest, award_achievement, show_batch
+from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.lists.learner_lines import ReadLearners
 from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
-from badgeservice.web.problems import is_for_program, log_problem, status_of
+from badgeservice.web.problems import log_problem, status_of
 from badgeservice.web.teach.award_form import AwardForm, wrong_field
-from badgeservice.web.teach.learner_state import find_held, state_of
+from badgeservice.web.teach.learner_state import find_held
 
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
 
@@ -60,20 +60,6 @@ def check_or_award(achievement_id: str) -> Response:
         log_problem(error)
         return _show_again(*shown, form, read, error)
     return _show_again(*shown, form, read, None)
-
-
-@blueprint.get("/batches/<batch_id>")
-@open_to(Permission.AWARD)
-def show_result(batch_id: str) -> Response:
-    """How far it is, and what became of each learner. A page that is open asks for the numbers as JSON."""
-    parts = current_parts()
-    batch = show_batch(parts, signed_in(), batch_id)
-    if is_for_program():
-        return jsonify(total=batch.total, issued=batch.issued, failed=batch.failed, finished=batch.finished)
-    rows = [(row, state_of(row, parts.clock())) for row in batch.rows]
-    response = make_response(render_template("teach/batch.html", batch=batch, rows=rows))
-    response.vary.add("Accept")
-    return response
 
 
 def _show_again(

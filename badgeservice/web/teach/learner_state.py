@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 
-from badgeservice.services.achievements.award_rows import AwardRow
+from badgeservice.services.achievements.award_rows import AwardRow, LearnerState
 
-
-class LearnerState(StrEnum):
-    """From the most to the least that a teacher has to do something about."""
-
-    NOT_SIGNED = "not-signed"  # a problem; it is tried again when the cause is gone
-    NOT_MAILED = "not-mailed"  # the mail came back
-    WAITING = "waiting"  # being signed, or being mailed
-    MAILED = "mailed"
-    OPENED = "opened"  # in the wallet
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    REPLACED = "replaced"
-    SUSPENDED = "suspended"
+__all__ = ["LearnerState", "find_held", "state_of"]
 
 
 def state_of(row: AwardRow, now: datetime) -> LearnerState:
@@ -33,14 +19,18 @@ def state_of(row: AwardRow, now: datetime) -> LearnerState:
             return LearnerState.EXPIRED
         case "issued" if row.opened_at:
             return LearnerState.OPENED
-        case "issued" if row.mailed_at:
+        case "issued" if row.mail.handed_at:
             return LearnerState.MAILED
-        case "issued" if row.mail_error:
+        case "issued" if row.mail.is_refused(now):
             return LearnerState.NOT_MAILED
+        case "issued" if row.mail.failing_since:
+            return LearnerState.DELAYED
+        case "issued":
+            return LearnerState.WAITING
         case _ if row.problem:
             return LearnerState.NOT_SIGNED
         case _:
-            return LearnerState.WAITING
+            return LearnerState.SIGNING
 
 
 def find_held(rows: Iterable[AwardRow], now: datetime) -> dict[str, datetime]:
@@ -50,20 +40,3 @@ def find_held(rows: Iterable[AwardRow], now: datetime) -> dict[str, datetime]:
         for row in rows
         if row.state.value in {"issued", "reserved", "suspended"} and not (row.valid_until and row.valid_until <= now)
     }
-
-
-def count_states(rows: Iterable[AwardRow], now: datetime) -> list[tuple[LearnerState, int]]:
-    """How many learners are in each state that occurs."""
-    counts = Counter(state_of(row, now) for row in rows)
-    return [(state, counts[state]) for state in LearnerState if counts[state]]
-
-
-def find_rows(rows: Iterable[AwardRow], words: str, wanted: LearnerState | None, now: datetime) -> list[AwardRow]:
-    """The rows with all these words in name or address, and in the wanted state."""
-    asked = words.casefold().split()
-    return [
-        row
-        for row in rows
-        if (wanted is None or state_of(row, now) is wanted)
-        and all(word in f"{row.learner_name} {row.email}".casefold() for word in asked)
-    ]

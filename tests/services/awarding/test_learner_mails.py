@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from email.policy import default
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from badgeservice.codes import Code
@@ -134,3 +135,68 @@ def test_a_demo_writes_it_to_a_folder(parts: Parts, school: School, teacher: Sig
     assert folder is not None
     (file,) = folder.glob("*.eml")
     assert email.message_from_bytes(file.read_bytes(), policy=default)["To"] == school.learner_email
+
+
+ABOUT = "Over je gegevens"  # what only the first mail says
+
+
+def award_again(parts: Parts, teacher: SignedIn, achievement_id: str, email: str, number: int = 2) -> None:
+    request = AwardRequest(f"request-{number}", achievement_id, (("Sanne Willems", email),))
+    award_achievement(parts, teacher, request)
+
+
+def test_only_the_first_mail_of_an_organisation_says_where_the_data_come_from(
+    awarded: Parts, school: School, teacher: SignedIn, company_teacher: SignedIn, server: FakeServer
+) -> None:
+    award_again(awarded, teacher, school.skill_id, school.learner_email)  # before the first one went out
+    award_again(awarded, company_teacher, school.company_achievement_id, school.learner_email, 3)
+    award_again(awarded, teacher, school.skill_id, "nieuw@leerling.example", 4)
+    run_due_jobs(awarded)
+    assert [(mail.sender_name, mail.to, ABOUT in mail.text) for mail in server.sent] == [
+        ("ROC Midden", school.learner_email, True),
+        ("ROC Midden", school.learner_email, False),
+        ("Bouwbedrijf Jansen", school.learner_email, True),
+        ("ROC Midden", "nieuw@leerling.example", True),
+    ]
+
+
+def test_each_try_of_the_first_mail_is_the_first_mail(
+    awarded: Parts, school: School, teacher: SignedIn, server: FakeServer, clock: Clock
+) -> None:
+    server.failures = [Unavailable(SENTENCE.coded(Code.MAIL_NOT_NOW))]
+    award_again(awarded, teacher, school.skill_id, school.learner_email)
+    run_due_jobs(awarded)
+    clock.advance(minutes=1)
+    run_due_jobs(awarded)
+    assert {mail.subject: ABOUT in mail.text for mail in server.sent} == {
+        "Je hebt “Samenwerken” behaald": False,
+        "Je hebt “Houtbewerking: verbindingen” behaald": True,
+    }
+
+
+def test_a_mail_that_never_came_was_not_the_first(
+    awarded: Parts, school: School, teacher: SignedIn, server: FakeServer
+) -> None:
+    """It was refused; and of one that was taken back before it went out, the mail about that is the first."""
+    server.failures = [Invalid(SENTENCE.coded(Code.MAIL_REFUSED))]
+    run_due_jobs(awarded)
+    award_again(awarded, teacher, school.skill_id, school.learner_email)
+    award_again(awarded, teacher, school.achievement_id, "nieuw@leerling.example", 3)
+    with awarded.reading() as session:
+        new = session.exec(select(Award).where(Award.learner_name == "Sanne Willems")).all()[-1]
+    revoke_award(awarded, teacher, new.id, "Verkeerde klas")
+    run_due_jobs(awarded)
+    assert [(mail.subject, ABOUT in mail.text) for mail in server.sent if mail.to == school.learner_email] == [
+        ("Je hebt “Samenwerken” behaald", True)
+    ]
+    assert [(mail.subject, ABOUT in mail.text) for mail in server.sent if mail.to != school.learner_email] == [
+        ("“Houtbewerking: verbindingen” is ingetrokken", True)
+    ]
+
+
+def test_a_mail_asks_few_questions(awarded: Parts, server: FakeServer) -> None:
+    mail_id, asked = get_mail(awarded).id, list[str]()
+    sa.event.listen(awarded.engine, "before_cursor_execute", lambda *event: asked.append(event[2]))
+    mail_learner(awarded, {"mail_id": mail_id})
+    assert len(server.sent) == 1
+    assert [words[0] for words in map(str.split, asked) if words[0] != "SET"] == ["SELECT", "INSERT", "UPDATE"]

@@ -1,0 +1,197 @@
+"""What became of a list of learners, until the last mail is handed over or refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from badgeservice.codes import Code
+from badgeservice.errors import Message, NotFound
+from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail
+from badgeservice.services.achievements.as_content import image_path
+from badgeservice.services.achievements.award_rows import AwardRow, LearnerState, award_row
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_permission
+from badgeservice.store import achievements, awards, deliveries
+from badgeservice.store.deliveries import Stands
+from badgeservice.store.tables import Batch
+
+PAGE = 50
+
+UNSIGNED = (LearnerState.NOT_SIGNED, LearnerState.SIGNING)
+MOVING = (*UNSIGNED, LearnerState.WAITING, LearnerState.DELAYED)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many learners are in each state that occurs."""
+
+    by_state: Mapping[LearnerState, int]
+
+    def of(self, *states: LearnerState) -> int:
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def in_order(self) -> Sequence[tuple[LearnerState, int]]:
+        """First those that a teacher has to do something about."""
+        return [(state, self.by_state[state]) for state in LearnerState if self.by_state.get(state)]
+
+    @property
+    def total(self) -> int:
+        return self.of(*LearnerState)
+
+    @property
+    def signed(self) -> int:
+        return self.total - self.of(*UNSIGNED)
+
+    @property
+    def failed(self) -> int:
+        return self.of(LearnerState.NOT_SIGNED)
+
+    @property
+    def refused(self) -> int:
+        return self.of(LearnerState.NOT_MAILED)
+
+    @property
+    def moving(self) -> int:
+        """Not done yet, without anybody doing anything."""
+        return self.of(*MOVING)
+
+    @property
+    def quick(self) -> int:
+        """Those of which something is known in seconds."""
+        return self.of(LearnerState.SIGNING, LearnerState.WAITING)
+
+    @property
+    def opened(self) -> int:
+        return self.of(LearnerState.OPENED)
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which learners, and which page of them."""
+
+    words: str = ""
+    wanted: LearnerState | None = None
+    page: int = 1
+
+
+EVERYBODY = Search()
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """One page of what became of a batch."""
+
+    batch_id: str
+    achievement: AchievementDetail
+    created_at: datetime
+    finished_at: datetime | None  # signing, of all of it
+    counts: Counts
+    search: Search  # as it was answered: the page is one that there is
+    found: int
+    pages: int
+    rows: tuple[AwardRow, ...]
+    states: tuple[LearnerState, ...]  # of the rows
+
+    @property
+    def is_signed(self) -> bool:
+        """All of it."""
+        return self.finished_at is not None
+
+
+@dataclass(frozen=True)
+class BatchSummary:
+    """A batch in a list."""
+
+    batch_id: str
+    achievement_id: str
+    achievement_name: str
+    image_url: str
+    created_at: datetime
+    counts: Counts
+
+
+@noting_refusals
+def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = EVERYBODY) -> BatchResult:
+    """How far it is, and where some of its learners stand. It asks as many questions for ten learners as for thousands.
+
+    Raises:
+        NotFound: there is no such batch, or it is of an organisation that this person may not award for.
+    """
+    now = parts.clock()
+    with parts.reading() as session:
+        batch = find_my_batch(session, teacher, batch_id)
+        achievement = achievement_detail(parts, achievements.get_version(session, batch.version_id))
+        states = deliveries.list_states(session, batch_id, now)
+        found = _find(states, search)
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(search.page, 1), pages)
+        shown = found[(page - 1) * PAGE : page * PAGE]
+        listed = awards.list_these(session, [entry.award_id for entry in shown])
+    return BatchResult(
+        batch_id=batch_id,
+        achievement=achievement,
+        created_at=batch.created_at,
+        finished_at=batch.finished_at,
+        counts=Counts(Counter(entry.state for entry in states)),
+        search=Search(search.words, search.wanted, page),
+        found=len(found),
+        pages=pages,
+        rows=tuple(award_row(listed[entry.award_id]) for entry in shown),
+        states=tuple(entry.state for entry in shown),
+    )
+
+
+def list_my_batches(parts: Parts, teacher: SignedIn, limit: int) -> tuple[BatchSummary, ...]:
+    """What this teacher awarded last, the newest first."""
+    with parts.reading() as session:
+        recent = deliveries.list_recent_batches(session, teacher.person_id, teacher.where_may(Permission.AWARD), limit)
+        counts = deliveries.count_states(session, [batch.id for batch, _ in recent], parts.clock())
+    return tuple(
+        BatchSummary(
+            batch_id=batch.id,
+            achievement_id=version.achievement_id,
+            achievement_name=version.text("name"),
+            image_url=image_path(version, "svg"),
+            created_at=batch.created_at,
+            counts=Counts(counts.get(batch.id, {})),
+        )
+        for batch, version in recent
+    )
+
+
+def find_my_batch(session: Session, teacher: SignedIn, batch_id: str) -> Batch:
+    """A batch of an organisation that this person may award for. Raises `NotFound`."""
+    batch = awards.find_batch(session, batch_id)
+    if batch is None:
+        raise unknown_list()
+    require_permission(teacher, Permission.AWARD, batch.unit_id, batch_id, unknown_list())
+    return batch
+
+
+def unknown_list() -> NotFound:
+    """There is no such batch, no such award in it, or it is somebody else's."""
+    return NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this list of learners."))
+
+
+def _find(states: Sequence[Stands], search: Search) -> Sequence[Stands]:
+    """Those with all these words in name or address and in the wanted state; first whoever needs the teacher."""
+    asked = search.words.casefold().split()
+    found = [
+        entry
+        for entry in states
+        if (search.wanted is None or entry.state is search.wanted)
+        and all(word in f"{entry.learner_name} {entry.email}".casefold() for word in asked)
+    ]
+    return sorted(found, key=_needs_teacher)
+
+
+def _needs_teacher(entry: Stands) -> int:
+    urgent = (LearnerState.NOT_MAILED, LearnerState.NOT_SIGNED)
+    return urgent.index(entry.state) if entry.state in urgent else len(urgent)
