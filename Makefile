@@ -75,6 +75,7 @@ $(COMPRESSED)/.stamp: $(VENV)/.stamp $(STATIC) $(shell find frontend -name node_
 	@echo "Collecting the typeface and the icons of the pages, and compressing what pages load." >&2
 	@cd frontend && $(IN_VENV) npm ci --silent --no-audit --no-fund >&2
 	@cd frontend && $(IN_VENV) npm run --silent build >&2
+	@$(BIN)/python frontend/plain_zero.py
 	@touch $@
 
 tests/foreign/node_modules/.stamp: tests/foreign/package-lock.json $(VENV)/.stamp

@@ -1,9 +1,7 @@
-"""Makes static/font/plain-zero.woff2: a zero without its slash, of our typeface, in every weight.
+"""Makes static/vendor/plain-zero.woff2: a zero without its slash, of our typeface, in every weight.
 
 The typeface has one zero only, with a slash. That is right in a code and looks like a mistake in a date, so dates and
-running text take the zero from this font (site.css). It is made once, by hand, and kept in git:
-
-    uv run --with fonttools --with brotli frontend/plain_zero.py
+running text take the zero from this font (site.css). `make` runs this after the typeface was collected.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
 
-STATIC: Final = Path(__file__).resolve().parents[1] / "badgeservice/web/static"
+VENDOR: Final = Path(__file__).resolve().parents[1] / "badgeservice/web/static/vendor"
 OUTSIDE: Final = 16  # points of the outline; behind them the two halves of the hole, with the slash between them
 FAMILY: Final = "Plain Zero"
 NAMES: Final = {1: FAMILY, 3: "Plain Zero 1", 4: FAMILY, 6: "PlainZero", 16: FAMILY}
@@ -28,7 +26,7 @@ LOWER_LEFT: Final = (24, 25, 26)
 
 def main() -> None:
     """Write the font."""
-    font = TTFont(STATIC / "vendor/atkinson-latin.woff2")
+    font = TTFont(VENDOR / "atkinson-latin.woff2", recalcTimestamp=False)  # the same bytes each time
     options = Options(layout_features=["tnum", "pnum"], name_IDs=["*"], notdef_outline=True, flavor="woff2")
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[ord("0")])
@@ -37,7 +35,7 @@ def main() -> None:
     for number, name in NAMES.items():
         font["name"].setName(name, number, 3, 1, 0x409)
     font.flavor = "woff2"
-    font.save(STATIC / "font/plain-zero.woff2")
+    font.save(VENDOR / "plain-zero.woff2")
 
 
 def take_out_slash(font: TTFont) -> None:
