@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from string import Formatter
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from badgeservice.codes import Code
 
@@ -53,6 +53,21 @@ class Message:
 
     def __str__(self) -> str:
         return fill(self.words, self.values, _write_plainly)
+
+    def as_plain(self) -> dict[str, Any]:
+        """For JSON: what is kept now is said later, in the language of whoever reads it then."""
+        values = {
+            name: value.as_plain() if isinstance(value, Message) else value for name, value in self.values.items()
+        }
+        return {"code": self.code.value, "words": self.words, "values": values}
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> Message:
+        """What `as_plain` gave. Raises `ValueError` for a code of another version."""
+        values = {
+            name: cls.of_plain(value) if isinstance(value, dict) else value for name, value in plain["values"].items()
+        }
+        return cls(Code(plain["code"]), plain["words"], **values)
 
 
 def fill(words: str, values: Mapping[str, Value], write: Callable[[Value, str], str]) -> str:

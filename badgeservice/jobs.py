@@ -18,7 +18,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
-from badgeservice.services.awarding import award, learner_mails
+from badgeservice.services.awarding import award, drafts, learner_mails
 from badgeservice.services.issuing import status_lists
 from badgeservice.services.parts import Parts
 from badgeservice.services.people import sign_in
@@ -54,9 +54,10 @@ KINDS: Kinds = {
     JobKind.RENEW_STATUS_LISTS: status_lists.renew_status_lists_job,
     JobKind.FORGET_SIGN_INS: sign_in.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
+    JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
 }
 URGENT = (JobKind.MAIL_CODE,)  # somebody is waiting for it; a thousand mails about awards are not
-DAILY = (JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS)
+DAILY = (JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS)
 
 
 def run_due_jobs(parts: Parts, kinds: Kinds = KINDS, is_over: Callable[[], bool] = lambda: False) -> int:

@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     RENEW_STATUS_LISTS = "status_lists:renew"
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
+    FORGET_DRAFTS = "drafts:forget"
 
 
 def add_job(

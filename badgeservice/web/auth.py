@@ -60,6 +60,7 @@ class Access:
     body_bytes: int
     fields: int
     compressed: bool
+    keep_form: Callable[[], Response | None] | None = None
 
     @property
     def reads_session(self) -> bool:
@@ -117,6 +118,7 @@ def open_to(
     body_bytes: int = 0,
     fields: int = FORM_FIELDS,
     compressed: bool = False,
+    keep_form: Callable[[], Response | None] | None = None,
 ) -> Callable[[View], View]:
     """Declare who a view is for: an audience, or whoever has a permission somewhere. Whether they have it for what the
     page is about, the service asks. `knows_visitor`: a page for everyone that greets who is signed in.
@@ -124,10 +126,13 @@ def open_to(
     A larger form, another kind of body (files, JSON) that is larger than both limits, or a form with more fields is
     refused before it is parsed (`limits.py`). What anybody may read can be sent `compressed` (`compression.py`).
 
+    `keep_form`: asked for an answer when a form comes from a page of ours and its session is over, so that nothing must
+    be typed twice. It may put the content of the form aside and nothing else: it acts for nobody.
+
     Raises:
         ValueError: a view that reads the session must not be compressed.
     """
-    access = Access(who, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields, compressed)
+    access = Access(who, knows_visitor, form_bytes, max(form_bytes, body_bytes), fields, compressed, keep_form)
     if access.compressed and access.reads_session:
         raise ValueError("the length of a compressed page tells what is in it")
 
@@ -179,16 +184,26 @@ def signed_in() -> SignedIn:
     return visitor
 
 
-def guard() -> None:
+def guard() -> Response | None:
     """Before each request: read the session where the view declared to, and let in who it is for."""
     access = current_access()
     if access is None:
-        return  # an unknown address or method: Flask answers 404 or 405 next
+        return None  # an unknown address or method: Flask answers 404 or 405 next
     if access.reads_session:
         _read_session()
-    _check_audience(access.who)  # first: what follows reads the form
-    if access.reads_session:
-        _check_sender()
+    if access.keep_form:
+        request.get_data()  # kept as it came: what reads a form in parts leaves nothing of it
+    try:
+        _check_audience(access.who)  # first: what follows reads the form
+        if access.reads_session:
+            _check_sender()
+    except (SignedOut, NotAllowed, FormExpired):
+        if access.keep_form and request.method not in SAFE_METHODS and _is_from_our_page():
+            kept = access.keep_form()
+            if kept is not None:
+                return kept
+        raise
+    return None
 
 
 def recognise_visitor() -> None:
@@ -249,15 +264,19 @@ def _check_sender() -> None:
     """An unsafe request must come from a page of ours: its origin, and the token of its form."""
     if request.method in SAFE_METHODS:
         return
-    origin = request.headers.get("Origin")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        raise FormExpired
-    if origin is not None and origin not in own_origins(current_parts().settings):
+    if not _is_from_our_page():
         raise FormExpired
     try:
         cast(CSRFProtect, current_app.extensions["csrf"]).protect()
     except CSRFError as error:
         raise (FormExpired if request.cookies else NoCookies) from error
+
+
+def _is_from_our_page() -> bool:
+    """As far as the browser says it; another program says what it likes, and has no cookie of anybody."""
+    origin = request.headers.get("Origin")
+    is_same_site = request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
+    return is_same_site and (origin is None or origin in own_origins(current_parts().settings))
 
 
 def own_origins(settings: Settings) -> frozenset[str]:
@@ -327,7 +346,8 @@ def register(app: Flask, settings: Settings) -> None:
     is_https = settings.base_url.startswith("https://")
     app.config.update(
         TRUSTED_HOSTS=trusted_hosts(settings),
-        # Flask's own session holds the token of forms, and what a page should say once; nothing else.
+        # Flask's own session holds the token of forms, what a page should say once, and which address waits for a
+        # code; nothing else.
         SESSION_COOKIE_NAME="__Host-form" if is_https else "badgeservice-form",
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,

@@ -111,7 +111,7 @@ def award(teacher: Person, school: School, paste: str) -> str:
     address = f"/teach/achievements/{school.achievement_id}/award"
     teacher.open(address)
     teacher.send(address, {"learners": paste, "action": "check"})
-    fields = {name: teacher.values(name) for name in ("name", "email", "request_id")}
+    fields = {name: teacher.values(name) for name in ("draft", "page", "revision", "row", "seen", "name", "email")}
     return teacher.send(address, {**fields, "action": "award"})
 
 

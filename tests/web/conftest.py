@@ -67,6 +67,11 @@ class Visitor:
             headers={"Accept": "text/html", "Accept-Language": self.language, **headers},
         )
 
+    def follow(self, answer: TestResponse) -> TestResponse:
+        """The page that a form leads to."""
+        assert answer.status_code == 303, answer.text[:500]
+        return self.open(answer.location.partition("#")[0])
+
     def sign_in(self, email: str) -> Visitor:
         """From here on with a session, and reading Dutch as the people of the school do."""
         self.client.set_cookie(session_cookie_name(self.parts.settings), sign_in_token(self.parts, email))

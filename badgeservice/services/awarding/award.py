@@ -35,7 +35,7 @@ from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, audit, awards, identities, organisations
+from badgeservice.store import achievements, audit, awards, drafts, identities, organisations
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
@@ -57,6 +57,15 @@ MAX_AT_ONCE = 250  # awards signed while the teacher waits; the worker does larg
 MAX_NARRATIVE = 4000
 MAX_URL = 2000
 RESUME_AFTER = timedelta(seconds=30)  # when the worker looks whether a small batch was finished
+OWN_ADDRESS = Message(
+    Code.AWARD_TO_ONESELF,
+    "Your own address is in the list. Take it out, or ask a colleague to award this badge to you.",
+)
+REQUEST_USED = Message(
+    Code.REQUEST_USED,
+    "This list was already awarded, and has changed since. Below you see who has the badge. You can award it"
+    " to the rest.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardReque
     owned = find_my_achievement(session, teacher, asked.achievement_id)
     now = parts.clock()
     batch = _new_batch(parts, teacher, asked, owned, now)
+    drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
     organisations.lock_organisation(session, batch.issuer_id)  # two requests see each other's learners
@@ -161,23 +171,14 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
         texts = (achievement_id, batch.narrative, batch.evidence_url)
         if (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners):
             return batch.id
-    sentence = Message(
-        Code.REQUEST_USED,
-        "This list was already awarded, and has changed since. Below you see who has the badge. You can award it"
-        " to the rest.",
-    )
-    raise Conflict(sentence)
+    raise Conflict(REQUEST_USED)
 
 
 def refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, now: datetime) -> None:
     """Nobody awards to themselves, nor twice to somebody. Raises `Conflict`."""
     names = {email: name for name, email in asked.learners}
     if names.keys() & {teacher.email, *identities.list_addresses(session, teacher.person_id)}:  # threats I21
-        sentence = Message(
-            Code.AWARD_TO_ONESELF,
-            "Your own address is in the list. Take it out, or ask a colleague to award this badge to you.",
-        )
-        raise Conflict(sentence, field="learners")
+        raise Conflict(OWN_ADDRESS, field="learners")
     if holders := awards.list_holders(session, asked.achievement_id, names.keys(), now):
         shown = ", ".join(sorted(names[email] for email in holders)[:3]) + (" …" if len(holders) > 3 else "")
         sentence = Message(

@@ -78,6 +78,7 @@ class LearnerRow:
     email: str
     written: str = ""
     number: int = 0  # of the line that was pasted; without it, rows are counted
+    doubt: Doubt | None = None  # why `written` is only a guess
 
 
 def read_learners(text: str) -> ReadLearners:
@@ -139,7 +140,7 @@ def _read_row(row: LearnerRow, number: int, domains: Domains) -> LearnerLine:
     name, email, written = row.name.strip(), row.email.strip(), row.written
     with_address = _WITH_ADDRESS.fullmatch(written)
     text, before = (with_address[1], with_address[2]) if with_address else (written, "")
-    doubt = Doubt.REMARK if text else None
+    doubt = row.doubt or Doubt.REMARK if text else None
     if before and (text, before) == (name, email):  # this name has another address as well
         line = _understand(Row(number, f"{name} {email}", ()), Found(name, email))
         return replace(line, written=written, doubt=Doubt.TWO_ADDRESSES)

@@ -9,6 +9,7 @@ from badgeservice.store.tables.audit import ActorKind, AuditEvent
 from badgeservice.store.tables.awards import Award, AwardState, Batch
 from badgeservice.store.tables.columns import TokenHash, metadata
 from badgeservice.store.tables.credentials import Credential, CredentialFormat, CredentialKind, StatusList
+from badgeservice.store.tables.drafts import Draft
 from badgeservice.store.tables.jobs import Job
 from badgeservice.store.tables.mails import MailKind, OutgoingMail
 from badgeservice.store.tables.organisations import (
@@ -45,6 +46,7 @@ __all__ = [
     "Credential",
     "CredentialFormat",
     "CredentialKind",
+    "Draft",
     "Holding",
     "Identity",
     "IdentityKind",

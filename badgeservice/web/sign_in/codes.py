@@ -1,19 +1,22 @@
 """Signing in: an address, then the code that was mailed to it; or the link in a mail, which works once.
 
-Opening a link never signs in: mail scanners open links too. The button behind it does (threats I5).
+Opening a link never signs in: mail scanners open links too. The button behind it does (threats I5). Each form is
+answered with the address of a page; which address waits for a code, the signed cookie of forms remembers, and no code.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from badgeservice.errors import Invalid, TooOften
+from badgeservice.errors import BadgeServiceError, Invalid, TooOften
 from badgeservice.services import addresses
 from badgeservice.services.parts import SignedIn
 from badgeservice.services.people.sign_in import (
+    CODE_VALID,
     LinkToken,
     SessionToken,
     find_signed_in,
@@ -24,10 +27,14 @@ from badgeservice.services.people.sign_in import (
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, start_session
 from badgeservice.web.language import current_language
+from badgeservice.web.once import MOST, put_aside, take_out
+from badgeservice.web.problems import is_for_program
 from badgeservice.web.sign_in.browser import keep_browser, read_caller
 from badgeservice.web.sign_in.device import name_device
 
 blueprint = Blueprint("sign_in", __name__)
+
+_WAITING = "waiting"  # in the cookie of forms: which address a code was mailed to
 
 
 @blueprint.get(addresses.SIGN_IN.rule)
@@ -37,7 +44,8 @@ def show_sign_in() -> Response | str:
     visitor, next_path = find_visitor(), own_path(request.args.get("next"))
     if visitor:
         return redirect(next_path or home_of(visitor), HTTPStatus.SEE_OTHER)
-    return render_template("sign_in/address.html", email="", error=None, next_path=next_path)
+    error, typed = take_out()
+    return render_template("sign_in/address.html", email=typed.get("email", ""), error=error, next_path=next_path)
 
 
 @blueprint.post(addresses.SIGN_IN.rule)
@@ -49,10 +57,9 @@ def ask_for_code() -> Response:
     try:
         is_busy = request_code(current_parts(), email, current_language(), caller)
     except (Invalid, TooOften) as error:
-        page = render_template("sign_in/address.html", email=email, error=error, next_path=next_path)
-        return make_response(page, _status(error))
-    page = render_template("sign_in/code.html", email=email, code="", error=None, is_busy=is_busy, next_path=next_path)
-    return keep_browser(make_response(page), caller)
+        return _begin_again(error, next_path, email=email)
+    _wait_for_code(email, next_path, is_busy=is_busy)
+    return keep_browser(redirect(addresses.SIGN_IN_CODE.rule, HTTPStatus.SEE_OTHER), caller)
 
 
 @blueprint.post(addresses.SIGN_IN_CODE.rule)
@@ -65,16 +72,30 @@ def sign_in_by_code() -> Response:
     try:
         token = sign_in_with_code(current_parts(), email, code, caller, device=device, language=current_language())
     except (Invalid, TooOften) as error:
-        page = render_template("sign_in/code.html", email=email, code=code, error=error, next_path=next_path)
-        return make_response(page, _status(error))
+        _refuse_program(error)
+        _wait_for_code(email, next_path)
+        put_aside(addresses.SIGN_IN_CODE.rule, error)
+        return redirect(addresses.SIGN_IN_CODE.rule, HTTPStatus.SEE_OTHER)
+    session.pop(_WAITING, None)
     return keep_browser(_enter(token, next_path), caller, is_familiar=True)
 
 
 @blueprint.get(addresses.SIGN_IN_CODE.rule)
-@open_to(Audience.EVERYONE)
-def begin_again() -> Response:
-    """The page of the code has no address of its own: who reloads it, begins again."""
-    return redirect(addresses.SIGN_IN.rule, HTTPStatus.SEE_OTHER)
+@open_to(Audience.EVERYONE, knows_visitor=True)
+def show_code_form() -> Response | str:
+    """Ask for the code that was mailed. Who waits for none, begins at the beginning."""
+    waiting = session.get(_WAITING)
+    if waiting is None or current_parts().clock().timestamp() > waiting["until"]:
+        session.pop(_WAITING, None)
+        return redirect(addresses.SIGN_IN.rule, HTTPStatus.SEE_OTHER)
+    error, _ = take_out()
+    return render_template(
+        "sign_in/code.html",
+        email=waiting["email"],
+        error=error,
+        is_busy=waiting["is_busy"],
+        next_path=own_path(waiting["next"]),
+    )
 
 
 @blueprint.get(addresses.SIGN_IN_LINK.rule)
@@ -97,8 +118,7 @@ def sign_in_by_link(token: str) -> Response:
         visitor = find_visitor()
         if visitor:  # an old mail, opened again by somebody who is in already
             return redirect(next_path or home_of(visitor), HTTPStatus.SEE_OTHER)
-        page = render_template("sign_in/address.html", email="", error=error, next_path=next_path)
-        return make_response(page, _status(error))
+        return _begin_again(error, next_path)
     return keep_browser(_enter(session_token, next_path), caller, is_familiar=True)
 
 
@@ -113,5 +133,21 @@ def _enter(token: SessionToken, next_path: str | None) -> Response:
     return start_session(redirect(next_path or home, HTTPStatus.SEE_OTHER), token)
 
 
-def _status(error: Invalid | TooOften) -> HTTPStatus:
-    return HTTPStatus.TOO_MANY_REQUESTS if isinstance(error, TooOften) else HTTPStatus.UNPROCESSABLE_ENTITY
+def _begin_again(error: BadgeServiceError, next_path: str | None, email: str = "") -> Response:
+    """At the address, with what is wrong."""
+    _refuse_program(error)
+    put_aside(addresses.SIGN_IN.rule, error, email=email)
+    query = f"?{urlencode({'next': next_path})}" if next_path else ""
+    return redirect(addresses.SIGN_IN.rule + query, HTTPStatus.SEE_OTHER)
+
+
+def _wait_for_code(email: str, next_path: str | None, *, is_busy: bool = False) -> None:
+    """Remember it in this browser as long as a code works: in an address it would stand in histories and logs."""
+    until = (current_parts().clock() + CODE_VALID).timestamp()
+    session[_WAITING] = {"email": email[:MOST], "next": next_path or "", "is_busy": is_busy, "until": until}
+
+
+def _refuse_program(error: BadgeServiceError) -> None:
+    """A program reads a status, and no page. Raises the error."""
+    if is_for_program():
+        raise error

@@ -12,6 +12,7 @@ from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.search import LONGEST
 from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches
+from badgeservice.services.awarding.drafts import list_my_drafts
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.teach.class_list import list_class
@@ -39,13 +40,15 @@ KIND_WORDS: Final[Mapping[Kind, str]] = {
 def show_mine() -> str:
     """Everything I may award: what I used lately, and then by kind; `?q=` looks for words, `?kind=` shows one kind."""
     words, wanted = _read_words(), _read_kind()
+    parts, teacher = current_parts(), signed_in()
     return render_template(
         "teach/achievements.html",
-        shelf=list_shelf(current_parts(), signed_in(), words, wanted, _read_page()),
+        shelf=list_shelf(parts, teacher, words, wanted, _read_page()),
         words=words,
         wanted=wanted,
         batches=() if words or wanted else list_my_batches(current_parts(), signed_in(), LATELY),
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
+        drafts=list_my_drafts(parts, teacher),
     )
 
 

@@ -1,87 +1,145 @@
-"""The form of an award, as it came in: first a paste, then a row per learner that can be mended in the page."""
+"""The form of an award as it came in, and the part of the list that its page shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
-from uuid import UUID, uuid4
+from typing import Final, Literal
+from urllib.parse import urlencode
 
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid
-from badgeservice.services.lists.learner_lines import (
-    LearnerLine,
-    LearnerRow,
-    ReadLearners,
-    read_learner_rows,
-    read_learners,
+from badgeservice.services.awarding.draft_content import Sent, SentRow
+from badgeservice.services.awarding.draft_forms import DraftForm, Step
+from badgeservice.services.awarding.draft_keys import KEY_LENGTH
+from badgeservice.services.awarding.draft_lines import DraftLine, find_rows
+from badgeservice.services.awarding.drafts import OpenDraft
+from badgeservice.services.lists.uploads import open_upload
+
+ROWS_ON_A_PAGE: Final = 50
+MOST_DIGITS: Final = 9
+_FIELDS: Final = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url"}
+_PAGE: Final = re.compile(r"[0-9a-f-]{1,64}")
+# The key is the first field of the form, so that it is found before the rest is read (threats B8).
+_KEY_FIRST: Final = re.compile(
+    rb"draft=([0-9a-f.-]+)(?:&|$)|--[^\r\n]{1,200}\r\n[^\r\n]{1,200}name=\"draft\"\r\n\r\n([0-9a-f.-]+)\r\n"
 )
+_CHOICES: Final = {"asked": True, "all": False}
 
 
-@dataclass(frozen=True)
-class AwardForm:
-    """What the teacher typed; given back as it is when something is wrong, so nothing is typed twice."""
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What of a list somebody looks at: a page of it, what they searched, and whether only what we ask about."""
 
-    request_id: str
-    paste: str = ""
-    rows: tuple[LearnerRow, ...] = ()  # after the first look
-    narrative: str = ""
-    evidence_url: str = ""
-
-    @classmethod
-    def empty(cls) -> AwardForm:
-        """A fresh one. Its request id makes sending it twice the same as sending it once."""
-        return cls(request_id=str(uuid4()))
+    page: int = 1
+    words: str = ""
+    only_asked: bool | None = None  # not chosen: when there is much to look at
 
     @classmethod
-    def read(cls, form: MultiDict[str, str]) -> AwardForm:
-        """From a request; whatever is missing is empty. With `confirm` the names that we asked about are right."""
-        asked = {} if form.get("action") == "confirm" else _asked(form)
-        rows = zip(form.getlist("name"), form.getlist("email"), strict=False)
-        return cls(
-            request_id=_request_id(form.get("request_id", "")),
-            paste=form.get("learners", ""),
-            rows=tuple(LearnerRow(name, email, asked.get(" ".join(name.split()), "")) for name, email in rows),
-            narrative=form.get("narrative", "").strip(),
-            evidence_url=form.get("evidence_url", "").strip(),
-        )
+    def read_address(cls, query: MultiDict[str, str]) -> Looking:
+        """Of a page that is opened."""
+        return cls(_number(query.get("at", "")) or 1, _words(query), _CHOICES.get(query.get("show", "")))
 
-    def read_learners(self) -> ReadLearners:
-        """What we understand of it, paste and rows together.
+    @classmethod
+    def read_form(cls, form: MultiDict[str, str]) -> Looking:
+        """What the page of a form showed, and what was asked for by a button of it: other rows begin at the first."""
+        words = _words(form)
+        is_other = "show" in form or words != form.get("looked", words)
+        page = _number(form.get("go") or form.get("at", "")) or 1
+        return cls(1 if is_other else page, words, _CHOICES.get(form.get("show") or form.get("shown", "")))
 
-        Raises:
-            TooLarge: more learners than are awarded at a time.
-        """
-        if not self.rows:
-            return read_learners(self.paste)
-        return read_learner_rows([*self.rows, *_as_rows(read_learners(self.paste))])
-
-    def was_seen(self, read: ReadLearners) -> bool:
-        """Whether this is exactly what the page showed before: nothing new, nothing that we understand differently."""
-        rows = [(row.name.strip(), row.email.strip()) for row in self.rows if row.name.strip() or row.email.strip()]
-        understood = [(line.name, line.email) for line in read.lines]
-        return not self.paste.strip() and not read.has_problems and rows == understood
-
-    def as_text(self) -> str:
-        """All learners as a paste again, for when there are too many to show as rows."""
-        rows = [(row.written or row.name, row.email) for row in self.rows]
-        return "\n".join([*(f"{name} <{email}>" for name, email in rows), self.paste]).strip("\n")
-
-    def renewed(self) -> AwardForm:
-        """The same, as another decision: the request id was used for something else."""
-        return replace(self, request_id=str(uuid4()))
-
-    def with_paste(self, paste: str) -> AwardForm:
-        """The same form with another text in the large field."""
-        return replace(self, paste=paste)
+    def query(self) -> str:
+        """For an address; empty for what is looked at by itself."""
+        said = {
+            "at": str(self.page) if self.page > 1 else "",
+            "q": self.words,
+            "show": "" if self.only_asked is None else "asked" if self.only_asked else "all",
+        }
+        kept = urlencode({name: value for name, value in said.items() if value})
+        return f"?{kept}" if kept else ""
 
 
-def wrong_field(line: LearnerLine) -> Literal["name", "email"] | None:
-    """Which of the two fields of a line must be changed."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The rows that a page shows, and what it says of the others."""
+
+    lines: tuple[DraftLine, ...]
+    looking: Looking
+    pages: int
+    found: int  # rows that match, on all pages
+    others: int  # who gets the badge and is not on this page
+    only_asked: bool
+
+    @property
+    def asked(self) -> int:
+        """How many rows of this page can be said to be right as they are."""
+        return sum(line.is_asked for line in self.lines)
+
+
+def look_at(opened: OpenDraft, looking: Looking) -> Window:
+    """A page of the list. In a long list with something to look at, that comes first."""
+    is_long = len(opened.lines) > ROWS_ON_A_PAGE
+    chosen = looking.only_asked
+    only_asked = chosen if chosen is not None else is_long and opened.has_problems and not looking.words
+    found = list(find_rows(opened.lines, looking.words, only_asked=only_asked))
+    pages = max(1, -(-len(found) // ROWS_ON_A_PAGE))
+    page = min(looking.page, pages)
+    lines = tuple(found[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE])
+    keys = {line.key for line in lines}
+    others = sum(line.is_awarded for line in opened.lines if line.key not in keys)
+    return Window(lines, Looking(page, looking.words, chosen), pages, len(found), others, only_asked)
+
+
+def find_key(body: bytes) -> str:
+    """The key of a form, from its first bytes; nothing else of it is looked at."""
+    found = _KEY_FIRST.match(body[: KEY_LENGTH + 600])
+    return (found[1] or found[2]).decode() if found else ""
+
+
+def read_form(form: MultiDict[str, str]) -> DraftForm:
+    """From a request; whatever is missing is empty."""
+    rows = tuple(_read_rows(form))
+    step, about = _read_step(form)
+    texts = {name: form[field] for name, field in _FIELDS.items() if field in form}
+    page, of_page = (_page(form.get(name, "")) for name in ("page", "of_page"))
+    return DraftForm(
+        step=step,
+        sent=Sent(
+            rows=rows,
+            texts={name: text.strip() if name != "paste" else text for name, text in texts.items()},
+            seen={name: form.get(f"seen_{_FIELDS[name]}", "")[:64] for name in texts},
+            is_whole="whole" in form or any(row.key is None for row in rows),
+        ),
+        key=form.get("draft", ""),
+        page=page,
+        revision=_number(form.get("revision", "")),
+        number=_number(form.get("number", "")) or 0,
+        others=_number(form.get("others", "")),
+        about=about,
+        of_page=of_page,
+        question=form.get("question", "")[:64],
+    )
+
+
+def with_upload(form: DraftForm, file: FileStorage | None) -> DraftForm:
+    """With what stands in a file, as if it had been pasted. Raises `Invalid` when it is no list that we read."""
+    if file is None or not file.filename:
+        return form
+    upload = open_upload(file.filename, file.read())
+    paste = "\n".join(text for text in (form.sent.texts.get("paste", "").strip(), upload.text) if text)
+    sent = replace(form.sent, texts={**form.sent.texts, "paste": paste})
+    return replace(form, sent=sent, remarks=(upload.remark,) if upload.remark else ())
+
+
+def wrong_field(line: DraftLine) -> Literal["name", "email"] | None:
+    """Which of the two fields of a row must be changed."""
     if not line.problem:
         return None
+    if line.other_name:
+        return "email"
     try:
         read_email_address(line.email)
     except Invalid:
@@ -89,22 +147,35 @@ def wrong_field(line: LearnerLine) -> Literal["name", "email"] | None:
     return "name"
 
 
-def _asked(form: MultiDict[str, str]) -> dict[str, str]:
-    """The names that we asked about, and what was written there. A name that is another now, is the teacher's own."""
-    names = (" ".join(name.split()) for name in form.getlist("asked"))
-    return dict(zip(names, form.getlist("written"), strict=False))
-
-
-def _as_rows(read: ReadLearners) -> Iterable[LearnerRow]:
-    """A line we could make nothing of stays visible as it was."""
+def _read_rows(form: MultiDict[str, str]) -> Sequence[SentRow]:
+    names, emails = form.getlist("name"), form.getlist("email")
+    keys = [_number(text) for text in form.getlist("row")] or [None] * len(names)
+    seen = [text[:64] for text in form.getlist("seen")] or [""] * len(names)
+    removed = {_number(text) for text in form.getlist("removed")}
     return [
-        LearnerRow(line.name, line.email, line.written) if line.name or line.email else LearnerRow(line.raw, "")
-        for line in read.lines
+        SentRow(key, name, email, key is not None and key in removed, mark)
+        for key, name, email, mark in zip(keys, names, emails, seen, strict=False)
     ]
 
 
-def _request_id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return str(uuid4())
+def _read_step(form: MultiDict[str, str]) -> tuple[Step, tuple[int, ...]]:
+    """Which button was pressed, and which rows it is about."""
+    for step in (Step.REMOVE, Step.PUT_BACK):
+        if (key := _number(form.get(step.value, ""))) is not None:
+            return step, (key,)
+    action = "confirm" if "question" in form else form.get("action", "")
+    step = Step(action) if action in set(Step) else Step.CHECK
+    asked = form.getlist("asked") if step is Step.CONFIRM else []
+    return step, tuple(key for text in asked if (key := _number(text)) is not None)
+
+
+def _words(query: MultiDict[str, str]) -> str:
+    return query.get("q", "").strip()[:100]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def _page(text: str) -> str:
+    return text if _PAGE.fullmatch(text) else ""

@@ -1,85 +1,170 @@
-"""Awarding: paste a class, see what was understood, mend it in place, then sign."""
+"""Awarding: paste a class, see what was understood, mend it in place, then sign.
+
+Every form is saved into the draft of the teacher and answered with the address of its page: nothing is lost when a tab
+is closed, a session ends or somebody goes back, and no browser asks to send a form again.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from badgeservice.codes import Code
-from badgeservice.errors import BadgeServiceError, Invalid, Message
-from badgeservice.services.achievements.achievement import AchievementDetail, show_achievement
-from badgeservice.services.achievements.award_rows import AwardRow
-from badgeservice.services.awarding.award import AwardRequest, award_achievement
-from badgeservice.services.lists.learner_lines import ReadLearners
+from badgeservice.errors import BadgeServiceError, Invalid, Unavailable
+from badgeservice.services import addresses
+from badgeservice.services.awarding.draft_content import fingerprint
+from badgeservice.services.awarding.draft_forms import DraftForm
+from badgeservice.services.awarding.draft_keys import read_form_key
+from badgeservice.services.awarding.drafts import (
+    OpenDraft,
+    Saved,
+    keep_sent,
+    open_draft,
+    preview_form,
+    save_draft,
+    throw_away,
+)
 from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
-from badgeservice.web.auth import current_parts, open_to, signed_in
-from badgeservice.web.problems import log_problem, status_of
-from badgeservice.web.teach.award_form import AwardForm, wrong_field
-from badgeservice.web.teach.learner_state import find_held
+from badgeservice.web.auth import current_parts, find_visitor, open_to, signed_in
+from badgeservice.web.limits import check_multipart
+from badgeservice.web.once import put_aside, take_out
+from badgeservice.web.problems import is_for_program, log_problem, status_of
+from badgeservice.web.teach.award_form import (
+    ROWS_ON_A_PAGE,
+    Looking,
+    find_key,
+    look_at,
+    read_form,
+    with_upload,
+    wrong_field,
+)
+from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
 
 CLASS_BYTES = 3 * MAX_BYTES  # the longest list that is read, with every letter of it written as %41
-CLASS_FIELDS = 2 * MAX_ROWS + 100  # a name and an address each, and what stands below them
-
-NOBODY = Invalid(
-    Message(Code.NO_LEARNERS, "Paste or type at least one learner: a name and an e-mail address."),
-    field="learners",
-)
+CLASS_FIELDS = 2 * MAX_ROWS + 100  # as the version before sent them: a name and an address each, and what stands below
+UPLOAD_BYTES = 3 * 1024 * 1024  # a file, and the form around it
 
 
 @blueprint.get("/achievements/<achievement_id>/award")
 @open_to(Permission.AWARD)
 def show_form(achievement_id: str) -> str:
-    """An empty form: who, and if you want what was shown."""
-    achievement, _ = show_achievement(current_parts(), signed_in(), achievement_id)
-    return render_template(
-        "teach/award.html", achievement=achievement, form=AwardForm.empty(), read=None, error=None, held_since={}
-    )
+    """What I began for this badge; or an empty form."""
+    opened = open_draft(current_parts(), signed_in(), achievement_id)
+    error, _typed = take_out()
+    return _page(opened, error)
+
+
+def keep_list() -> Response | None:
+    """A form came after its session ended: what is in it waits for its teacher. Nothing is awarded by it."""
+    parts, achievement_id = current_parts(), str((request.view_args or {}).get("achievement_id", ""))
+    key = read_form_key(parts, find_key(request.get_data()), achievement_id)  # before anything else is parsed
+    if key is None:
+        return None
+    if request.mimetype == "multipart/form-data":
+        check_multipart(request.get_data(), CLASS_FIELDS)
+    form, _unreadable = _read()
+    keep_sent(parts, key, achievement_id, form)
+    address = _address(achievement_id)
+    if find_visitor() is None:
+        address = f"{addresses.SIGN_IN.path()}?{urlencode({'next': address})}"
+    if is_for_program():
+        return make_response(jsonify(kept=True, address=address), HTTPStatus.UNAUTHORIZED)
+    return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/achievements/<achievement_id>/award")
-@open_to(Permission.AWARD, form_bytes=CLASS_BYTES, fields=CLASS_FIELDS)
+@open_to(Permission.AWARD, form_bytes=CLASS_BYTES, body_bytes=UPLOAD_BYTES, fields=CLASS_FIELDS, keep_form=keep_list)
 def check_or_award(achievement_id: str) -> Response:
-    """Show what was understood; award only what the teacher has seen, and only when every line is right."""
+    """Save the form; award only what the teacher has seen, and only when every line is right."""
     parts, teacher = current_parts(), signed_in()
-    shown = show_achievement(parts, teacher, achievement_id)
-    form = AwardForm.read(request.form)
-    read: ReadLearners | None = None
+    key = read_form_key(parts, request.form.get("draft", ""), achievement_id)
+    if key is not None and key.person_id != teacher.person_id:  # somebody else signed in here since
+        keep_sent(parts, key, achievement_id, _read()[0])
+        return redirect(_address(achievement_id), HTTPStatus.SEE_OTHER)
+    form, unreadable = _read()
     try:
-        read = form.read_learners()
-        if not read.lines:
-            raise NOBODY
-        if request.form.get("action") == "award" and form.was_seen(read):
-            asked = AwardRequest(form.request_id, achievement_id, read.learners, form.narrative, form.evidence_url)
-            return redirect(f"/teach/batches/{award_achievement(parts, teacher, asked)}", HTTPStatus.SEE_OTHER)
-    except BadgeServiceError as error:
+        saved = save_draft(parts, teacher, achievement_id, form)
+    except Unavailable as error:
+        if is_for_program():
+            raise
         log_problem(error)
-        return _show_again(*shown, form, read, error)
-    return _show_again(*shown, form, read, None)
+        page = _page(preview_form(parts, teacher, achievement_id, form), error)
+        return make_response(page, status_of(error))
+    if is_for_program():
+        return _tell(saved)
+    if unreadable:
+        saved = replace(saved, error=unreadable)
+    return redirect(_next_address(achievement_id, saved), HTTPStatus.SEE_OTHER)
 
 
-def _show_again(
-    achievement: AchievementDetail,
-    holders: tuple[AwardRow, ...],
-    form: AwardForm,
-    read: ReadLearners | None,
-    error: BadgeServiceError | None,
-) -> Response:
-    """The same page with everything that was typed, and what we make of it."""
-    if error and error.code == Code.REQUEST_USED:  # the back button, and then another list
-        form = form.renewed()
-    is_understood = read is not None and bool(read.lines)
-    page = render_template(
+@blueprint.post("/achievements/<achievement_id>/award/throw-away")
+@open_to(Permission.AWARD)
+def end_draft(achievement_id: str) -> Response:
+    """The list that I began is gone, all of it."""
+    throw_away(current_parts(), signed_in(), achievement_id)
+    flash(_("The list was thrown away."), "success")
+    return redirect(addresses.TEACH.path(), HTTPStatus.SEE_OTHER)
+
+
+def _read() -> tuple[DraftForm, Invalid | None]:
+    """The form with the list in its file; without it, and why, when we cannot read that."""
+    form = read_form(request.form)
+    try:
+        return with_upload(form, request.files.get("file")), None
+    except Invalid as error:
+        return form, error
+
+
+def _address(achievement_id: str) -> str:
+    return f"/teach/achievements/{achievement_id}/award"
+
+
+def _next_address(achievement_id: str, saved: Saved) -> str:
+    """Where a form leads; what is wrong with it is said there."""
+    if saved.batch_id:
+        return f"/teach/batches/{saved.batch_id}"
+    address = _address(achievement_id)
+    if saved.error:
+        log_problem(saved.error)
+        put_aside(address, saved.error)
+    return address + Looking.read_form(request.form).query() + _place()
+
+
+def _place() -> str:
+    """Where on that page: at the row that was taken out or put back, or at the rows that were turned to."""
+    key = request.form.get("remove") or request.form.get("put_back") or ""
+    if key.isascii() and key.isdecimal():
+        return f"#row-{key}"
+    return "#understood" if {"go", "show"} & request.form.keys() else ""
+
+
+def _tell(saved: Saved) -> Response:
+    """For the script that saves while somebody is typing."""
+    if saved.error:
+        raise saved.error
+    opened = saved.draft
+    return jsonify(revision=opened.revision if opened else 0, count=opened.count if opened else 0)
+
+
+def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
+    looking = Looking.read_form(request.form) if request.method == "POST" else Looking.read_address(request.args)
+    window = look_at(opened, looking)
+    texts = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url"}
+    return render_template(
         "teach/award.html",
-        achievement=achievement,
-        form=form.with_paste("" if is_understood else form.as_text()),  # what was understood stands in the rows
-        read=read if is_understood else None,
+        achievement=opened.achievement,
+        draft=opened,
+        window=window,
+        lines={line.key: line for line in opened.lines},
+        rows_on_a_page=ROWS_ON_A_PAGE,
         error=error,
-        wrong_fields={line.number: wrong_field(line) for line in read.lines} if read else {},
-        held_since=find_held(holders, current_parts().clock()),
+        page_id=current_parts().new_id(),
+        wrong_fields={line.key: wrong_field(line) for line in window.lines},
+        seen={field: fingerprint(getattr(opened.content, name)) for name, field in texts.items()},
     )
-    return make_response(page, status_of(error) if error else HTTPStatus.OK)

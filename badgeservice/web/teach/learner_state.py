@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from badgeservice.services.achievements.award_rows import AwardRow, LearnerState
 
-__all__ = ["LearnerState", "find_held", "state_of"]
+__all__ = ["LearnerState", "state_of"]
 
 
 def state_of(row: AwardRow, now: datetime) -> LearnerState:
@@ -31,12 +30,3 @@ def state_of(row: AwardRow, now: datetime) -> LearnerState:
             return LearnerState.NOT_SIGNED
         case _:
             return LearnerState.SIGNING
-
-
-def find_held(rows: Iterable[AwardRow], now: datetime) -> dict[str, datetime]:
-    """Address -> since when, of who has it and does not get it again: signed or being signed, and not over."""
-    return {
-        row.email: row.issued_at or row.awarded_at
-        for row in rows
-        if row.state.value in {"issued", "reserved", "suspended"} and not (row.valid_until and row.valid_until <= now)
-    }

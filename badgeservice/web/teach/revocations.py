@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid
 from badgeservice.services.awarding.revoke import revoke_award, show_award
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("revocations", __name__, url_prefix="/teach/awards")
@@ -21,7 +22,8 @@ blueprint = Blueprint("revocations", __name__, url_prefix="/teach/awards")
 def ask_reason(award_id: str) -> str:
     """What will happen, before it happens."""
     shown = show_award(current_parts(), signed_in(), award_id)
-    return render_template("teach/revoke.html", shown=shown, reason="", error=None)
+    error, typed = take_out()
+    return render_template("teach/revoke.html", shown=shown, reason=typed.get("reason", ""), error=error)
 
 
 @blueprint.post("/<award_id>/revoke")
@@ -33,7 +35,7 @@ def revoke(award_id: str) -> Response:
     try:
         revoke_award(parts, teacher, award_id, reason)
     except Invalid as error:
-        page = render_template("teach/revoke.html", shown=shown, reason=reason, error=error)
-        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+        put_aside(request.path, error, reason=reason)
+        return redirect(request.path, HTTPStatus.SEE_OTHER)
     flash(_("The badge of %(name)s has been withdrawn.", name=shown.row.learner_name), "success")
     return redirect(f"/teach/achievements/{shown.achievement.id}", HTTPStatus.SEE_OTHER)

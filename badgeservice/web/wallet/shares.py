@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 
 from badgeservice.codes import Code
-from badgeservice.errors import Invalid, Message
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services.wallet.share import (
     MAX_LABEL,
     ShareView,
@@ -25,6 +25,7 @@ from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import write_day
 from badgeservice.web.meaning import describe_badge
+from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.wallet.badges import describe_as_shared, is_ended
 from badgeservice.web.words import translate as _
 
@@ -56,19 +57,22 @@ USUAL_PERIOD = "quarter"
 @open_to(Audience.SIGNED_IN)
 def offer_share(credential_id: str) -> str:
     """The choice and the preview; nothing is shared yet."""
-    return _offer_page(credential_id)
+    problem, typed = take_out()
+    return _offer_page(credential_id, typed.get("until", USUAL_PERIOD), typed.get("label", ""), problem)
 
 
 @blueprint.post("/credentials/<credential_id>/share")
 @open_to(Audience.SIGNED_IN)
-def start_share(credential_id: str) -> BaseResponse | tuple[str, int]:
+def start_share(credential_id: str) -> BaseResponse:
     """Make the link."""
     parts, chosen, label = current_parts(), request.form.get("until", ""), request.form.get("label", "").strip()
     try:
         ends_at = _read_period(chosen).ends_at(parts.clock())
         share = create_share(parts, signed_in(), credential_id, ends_at, label)
     except Invalid as problem:
-        return _offer_page(credential_id, chosen=chosen, label=label, problem=problem), 422
+        address = url_for("shares.offer_share", credential_id=credential_id)
+        put_aside(address, problem, until=chosen, label=label)
+        return redirect(address, 303)
     return redirect(url_for("shares.show_one", share_id=share.id), 303)
 
 
@@ -104,9 +108,7 @@ def stop_share(share_id: str) -> BaseResponse:
     return redirect(url_for("shares.show_one", share_id=share_id), 303)
 
 
-def _offer_page(
-    credential_id: str, *, chosen: str = USUAL_PERIOD, label: str = "", problem: Invalid | None = None
-) -> str:
+def _offer_page(credential_id: str, chosen: str, label: str, problem: BadgeServiceError | None) -> str:
     parts = current_parts()
     shown = show_credential(parts, signed_in(), credential_id)
     words = {"week": _("One week"), "quarter": _("90 days"), "year": _("One year"), "open": _("Until I end it")}

@@ -1,0 +1,97 @@
+"""A form of a draft as it came in, and one that is not in the draft yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from badgeservice.errors import Message
+from badgeservice.services.awarding.draft_content import Sent, fingerprint
+from badgeservice.services.lists.personal_numbers import Blanked, blank_list, blank_personal_numbers
+
+
+class Step(StrEnum):
+    """What a form asks for. Each of them saves what stands in the form first."""
+
+    SAVE = "save"  # while somebody is typing: nothing is read yet
+    CHECK = "check"
+    CONFIRM = "confirm"  # what was asked about is right
+    REMOVE = "remove"
+    PUT_BACK = "put_back"
+    AWARD = "award"
+    USE = "use"  # of what clashes, take what the other form sent
+    DROP = "drop"  # or leave the list as it is
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """A form as it came in. `page` is the page that it stood on, `number` counts the forms of that page."""
+
+    step: Step
+    sent: Sent
+    key: str = ""
+    page: str = ""
+    revision: int | None = None  # of the draft, as that page showed it
+    number: int = 0
+    others: int | None = None  # how many get the badge that the page had no fields for
+    about: tuple[int, ...] = ()  # the rows that the step is about
+    of_page: str = ""  # whose form is used or dropped
+    question: str = ""  # about the list, to which the answer is yes
+    remarks: tuple[Message, ...] = ()  # about what was pasted or uploaded
+
+    @property
+    def mark(self) -> str:
+        """What it holds, in short: the same form sent twice has the same."""
+        return fingerprint(json.dumps([self.step, self.sent.as_plain(), self.about, self.of_page, self.question]))
+
+    def without_numbers(self) -> DraftForm:
+        """Without BSN and the like: before anything of it is stored, written in a log or told to anybody."""
+        names = [blank_personal_numbers(row.name) for row in self.sent.rows]
+        emails = [blank_personal_numbers(row.email) for row in self.sent.rows]
+        texts = {
+            name: blank_list(text) if name == "paste" else blank_personal_numbers(text)
+            for name, text in self.sent.texts.items()
+        }
+        rows = tuple(
+            replace(row, name=name.text, email=email.text)
+            for row, name, email in zip(self.sent.rows, names, emails, strict=True)
+        )
+        sent = replace(self.sent, rows=rows, texts={name: blanked.text for name, blanked in texts.items()})
+        remark = Blanked("", sum(one.count for one in (*names, *emails, *texts.values()))).remark
+        return replace(self, sent=sent, remarks=(*self.remarks, remark) if remark else self.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftForm:
+    """A form that is not in the draft: it came without a session, or something in it clashes with a later change."""
+
+    form: DraftForm
+    is_signed_out: bool
+
+    def as_plain(self) -> dict[str, Any]:
+        """For JSON. The key in it is of no use any more."""
+        form = self.form
+        return {
+            "step": form.step,
+            "sent": form.sent.as_plain(),
+            "page": form.page,
+            "revision": form.revision,
+            "about": form.about,
+            "remarks": [remark.as_plain() for remark in form.remarks],
+            "is_signed_out": self.is_signed_out,
+        }
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> LeftForm:
+        form = DraftForm(
+            Step(plain["step"]),
+            Sent.of_plain(plain["sent"]),
+            page=plain["page"],
+            revision=plain["revision"],
+            about=tuple(plain["about"]),
+            remarks=tuple(Message.of_plain(remark) for remark in plain["remarks"]),
+        )
+        return cls(form, plain["is_signed_out"])

@@ -1,0 +1,110 @@
+"""The rows of a draft as its page shows them: what we understand of each, and what is known of its address already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from badgeservice.codes import Code
+from badgeservice.errors import Message
+from badgeservice.services.awarding.alike_names import is_alike
+from badgeservice.services.awarding.award import OWN_ADDRESS
+from badgeservice.services.awarding.draft_content import ReadRow
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the addresses of a list."""
+
+    held_since: Mapping[str, datetime]  # who has this badge already
+    names: Mapping[str, Sequence[str]]  # under which names somebody was awarded something
+    own: frozenset[str]  # of the teacher
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One row. `problem` stops the award; `is_asked`: the teacher may say that it is right as it is."""
+
+    key: int
+    number: int
+    name: str
+    email: str
+    raw: str
+    seen: str  # for the form: what the page showed
+    problem: Message | None = None
+    also: Message | None = None  # another problem of the same row
+    note: Message | None = None
+    is_asked: bool = False
+    is_repeated: bool = False
+    is_removed: bool = False
+    held_since: datetime | None = None
+    other_name: str = ""  # quite another name, under which the address holds something
+
+    @property
+    def is_filled(self) -> bool:
+        return not self.is_removed and bool(self.name or self.email)
+
+    @property
+    def is_awarded(self) -> bool:
+        """Whether this learner gets the badge."""
+        return self.is_filled and not self.is_repeated and self.held_since is None and self.problem is None
+
+    @property
+    def needs_a_look(self) -> bool:
+        return not self.is_removed and (self.problem is not None or self.note is not None)
+
+
+def list_emails(read: Iterable[ReadRow]) -> list[str]:
+    """The addresses that something may be known of."""
+    return sorted({one.line.email for one in read if one.line and one.line.email})
+
+
+def show_lines(read: Iterable[ReadRow], known: Known) -> tuple[DraftLine, ...]:
+    """All rows of a draft, in its order."""
+    return tuple(_show(one, known) for one in read)
+
+
+def find_rows(lines: Iterable[DraftLine], words: str, *, only_asked: bool) -> Iterator[DraftLine]:
+    """The rows with all these words in name or address; of those perhaps only the ones that need a look."""
+    wanted = words.casefold().split()
+    for line in lines:
+        text = f"{line.name} {line.email} {line.raw}".casefold()
+        if all(word in text for word in wanted) and (line.needs_a_look or not only_asked):
+            yield line
+
+
+def _show(one: ReadRow, known: Known) -> DraftLine:
+    name, email = one.shown
+    row, line = one.row, one.line
+    shown = DraftLine(row.key, row.number, name, email, "", one.seen, is_removed=row.is_removed)
+    if line is None:
+        return shown
+    names = known.names.get(email, ())
+    shown = replace(
+        shown,
+        raw=line.raw,
+        problem=line.problem,
+        note=line.note,
+        is_asked=bool(line.written),
+        is_repeated=line.is_repeated,
+        other_name=names[0] if names and not any(is_alike(name, other) for other in names) else "",
+    )
+    if email in known.own and not line.problem:
+        return replace(shown, problem=OWN_ADDRESS)
+    if email in known.held_since and not line.problem:
+        return replace(shown, held_since=known.held_since[email], note=None)
+    if shown.other_name and not row.is_sure and (line.written or not line.problem):
+        question = _ask_whose(shown)
+        also = question if line.problem else None
+        return replace(shown, problem=line.problem or question, also=also, is_asked=True, note=None)
+    return shown
+
+
+def _ask_whose(line: DraftLine) -> Message:
+    """A school gives an address to somebody else, and parents share one: only the teacher knows."""
+    return Message(
+        Code.ADDRESS_OF_ANOTHER,
+        "This address was of {other_name} before. Is this the same person? Change it, or say below that it is right.",
+        other_name=line.other_name,
+    )

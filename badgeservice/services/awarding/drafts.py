@@ -1,0 +1,309 @@
+"""A list that a teacher began: kept on the server until it is awarded, thrown away or a fortnight old.
+
+There is one draft of a teacher for an achievement. Every form of its page saves into it, from whichever tab or device,
+and every address of it leads back to it. Nobody else sees that it exists.
+
+A form that comes when nobody is signed in any more may leave its content with the draft that it was opened for, by the
+key in it (`draft_keys.py`): it is shown to the same person, who signs in again. It awards nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from badgeservice.codes import Code
+from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
+from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
+from badgeservice.services.awarding.award import REQUEST_USED, AwardRequest, award_achievement
+from badgeservice.services.awarding.draft_content import (
+    DraftContent,
+    ListQuestion,
+    ReadRow,
+    fingerprint,
+    is_same,
+    merge,
+)
+from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
+from badgeservice.services.awarding.draft_keys import KEEP, FormKey, make_form_key, read_form_key
+from badgeservice.services.awarding.draft_lines import DraftLine, Known, list_emails, show_lines
+from badgeservice.services.awarding.draft_saving import for_draft, leave_form, read_left, save_form, take_in
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals
+from badgeservice.store import achievements, awards, drafts, identities
+from badgeservice.store.tables import Draft
+
+__all__ = ["KEEP", "FormKey", "read_form_key"]
+
+LOOK_AGAIN = Message(
+    Code.DRAFT_LOOK_AGAIN, "Nothing was awarded yet, because the list is not as you saw it. Look at it again."
+)
+NOBODY = Message(Code.NO_LEARNERS, "Paste or type at least one learner: a name and an e-mail address.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft as its page shows it; of one that is not begun, the same without rows."""
+
+    id: str
+    key: str  # for the forms of its page
+    revision: int
+    achievement: AchievementDetail
+    content: DraftContent
+    lines: tuple[DraftLine, ...]
+    ends_at: datetime | None = None
+    questions: tuple[ListQuestion, ...] = ()  # about the list as a whole
+    left: LeftForm | None = None  # what clashes
+    is_brought_back: bool = False  # there is something in it now that was sent when nobody was signed in
+
+    @property
+    def count(self) -> int:
+        """How many learners get the badge: what the button, the sentence and the list say."""
+        return sum(line.is_awarded for line in self.lines)
+
+    @property
+    def has_problems(self) -> bool:
+        return any(line.problem and not line.is_removed for line in self.lines)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.count > 0 and not self.has_problems and self.left is None and not self.content.paste.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a form. `error` is said on the page that is shown next."""
+
+    draft: OpenDraft | None = None
+    batch_id: str = ""
+    error: BadgeServiceError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A list that I began, in a list of them."""
+
+    achievement_id: str
+    name: str
+    image_url: str
+    size: int
+    changed_at: datetime
+    ends_at: datetime
+
+
+@noting_refusals
+def open_draft(parts: Parts, teacher: SignedIn, achievement_id: str) -> OpenDraft:
+    """What this teacher began for this achievement, with what was sent in the meantime.
+
+    Raises:
+        NotFound: the achievement does not exist or is not this teacher's to award.
+    """
+    with parts.reading() as session:
+        find_my_achievement(session, teacher, achievement_id)
+        draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock())
+        if draft is None or not json.loads(draft.sent):
+            return _open(parts, session, teacher, achievement_id, draft)
+    with parts.transaction() as session:
+        draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
+        is_brought_back = draft is not None and take_in(parts, draft)
+        return replace(_open(parts, session, teacher, achievement_id, draft), is_brought_back=is_brought_back)
+
+
+@noting_refusals
+def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: DraftForm) -> Saved:
+    """Save what a form holds, do what it asks for, and award when everything of it was seen and is right.
+
+    Raises:
+        NotFound: the achievement does not exist or is not this teacher's to award.
+        Unavailable: it could not be stored.
+    """
+    form = form.without_numbers()
+    with parts.transaction() as session:
+        find_my_achievement(session, teacher, achievement_id)
+        key = read_form_key(parts, form.key, achievement_id)
+        # Locked first: while it is being awarded elsewhere, we wait for that and then know it.
+        drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
+        is_over, draft_id = _find_id(parts, session, teacher.person_id, key)
+        if is_over and key and form.step is Step.AWARD and (batch_id := _find_repeated(session, teacher, key, form)):
+            return Saved(batch_id=batch_id)
+        if is_over and form.step is Step.SAVE:  # a word of the list that was awarded, underway
+            raise Conflict(REQUEST_USED)
+        new = _new_draft(parts, draft_id, teacher.person_id, achievement_id)
+        draft = drafts.lock_or_add_draft(session, new, parts.clock())
+        form = for_draft(draft, key, form)
+        error = save_form(parts, draft, form)
+        opened = _open(parts, session, teacher, achievement_id, draft)
+        is_seen = error is None and form.step is Step.AWARD and _was_seen(opened, form)
+        if opened.content.is_empty and opened.left is None:
+            drafts.delete_draft(session, teacher.person_id, draft.id)
+            error = error or (Invalid(NOBODY, field="learners") if form.step is not Step.SAVE else None)
+    if is_over and error is None:
+        error = Conflict(REQUEST_USED)
+    if error is None and is_seen and opened.is_ready:
+        return _award(parts, teacher, opened)
+    if error is None and form.step is Step.AWARD and not opened.has_problems:
+        error = Conflict(LOOK_AGAIN)
+    return Saved(opened, error=error)
+
+
+def keep_sent(parts: Parts, key: FormKey, achievement_id: str, form: DraftForm) -> None:
+    """Leave what a form holds with the draft that it was opened for, for its teacher to see after signing in.
+
+    Whoever has the key may do this and no more. Nothing is read here, and nothing is told.
+
+    Raises:
+        TooOften: something was left a moment ago.
+        TooLarge: with this it would be more than is kept.
+    """
+    form = form.without_numbers()
+    with parts.transaction() as session:
+        _, draft_id = _find_id(parts, session, key.person_id, key)
+        draft = drafts.lock_or_add_draft(
+            session, _new_draft(parts, draft_id, key.person_id, achievement_id), parts.clock()
+        )
+        leave_form(parts, draft, for_draft(draft, key, form))
+
+
+def preview_form(parts: Parts, teacher: SignedIn, achievement_id: str, form: DraftForm) -> OpenDraft:
+    """What a form holds, shown in the draft without being stored: for when it cannot be. Raises `NotFound`."""
+    form = form.without_numbers()
+    with parts.reading() as session:
+        draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock())
+        opened = _open(parts, session, teacher, achievement_id, draft)
+        content, _ = merge(opened.content, form.sent, is_newest=True)
+        return replace(opened, content=content, lines=show_lines(content.read(), Known({}, {}, frozenset())))
+
+
+@noting_refusals
+def throw_away(parts: Parts, teacher: SignedIn, achievement_id: str) -> None:
+    """End a draft with all that is in it; doing it twice is fine. Raises `NotFound`."""
+    with parts.transaction() as session:
+        find_my_achievement(session, teacher, achievement_id)
+        draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock())
+        if draft is not None:
+            drafts.delete_draft(session, teacher.person_id, draft.id)
+
+
+def list_my_drafts(parts: Parts, teacher: SignedIn) -> tuple[DraftSummary, ...]:
+    """The lists that this teacher began and did not finish, the one of last first."""
+    with parts.reading() as session:
+        begun = drafts.list_drafts(session, teacher.person_id, parts.clock())
+        if not begun:
+            return ()
+        found = achievements.list_achievements(session, teacher.where_may(Permission.AWARD))
+    mine = {owned.achievement.id: achievement_detail(parts, owned) for owned in found}
+    return tuple(
+        DraftSummary(
+            achievement_id=one.achievement_id,
+            name=mine[one.achievement_id].name,
+            image_url=mine[one.achievement_id].image_url,
+            size=one.size,
+            changed_at=one.changed_at,
+            ends_at=one.ends_at,
+        )
+        for one in begun
+        if one.achievement_id in mine
+    )
+
+
+def forget_old_drafts(parts: Parts, _arguments: Mapping[str, Any]) -> None:
+    """Job `drafts:forget`, daily: what was begun a fortnight ago goes, content and all."""
+    with parts.transaction() as session:
+        drafts.delete_ended_drafts(session, parts.clock())
+
+
+def _award(parts: Parts, teacher: SignedIn, opened: OpenDraft) -> Saved:
+    learners = tuple((line.name, line.email) for line in opened.lines if line.is_awarded)
+    content = opened.content
+    asked = AwardRequest(opened.id, opened.achievement.id, learners, content.narrative, content.evidence_url)
+    try:
+        return Saved(batch_id=award_achievement(parts, teacher, asked))
+    except BadgeServiceError as error:
+        return Saved(opened, error=error)
+
+
+def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
+    """Whether the page of a form showed what would be awarded now, and to as many."""
+    keys = {row.key for row in form.sent.rows}
+    is_held = any(line.held_since for line in opened.lines if None in keys or line.key in keys)
+    others = sum(line.is_awarded for line in opened.lines if line.key not in keys)
+    shown = {line.key: (line.name, line.email) for line in opened.lines if line.is_filled}
+    return is_same(shown, form.sent) and not is_held and form.others in {None, others}
+
+
+def _find_id(parts: Parts, session: Session, person_id: str, key: FormKey | None) -> tuple[bool, str]:
+    """The id for a draft that a form begins, and whether the one that it was opened for was awarded already.
+
+    The id is the request id of the award, so that sending a form twice is awarding once.
+    """
+    if key is None or key.person_id != person_id:
+        return False, parts.new_id()
+    is_over = awards.find_batch_of_request(session, person_id, key.draft_id) is not None
+    return is_over, parts.new_id() if is_over else key.draft_id
+
+
+def _find_repeated(session: Session, teacher: SignedIn, key: FormKey, form: DraftForm) -> str:
+    """The batch that this very form was awarded in; nothing when it holds anything else now."""
+    batch = awards.find_batch_of_request(session, teacher.person_id, key.draft_id)
+    if batch is None:
+        return ""
+    learners = set(awards.list_learners_of(session, batch.id))
+    texts = {"narrative": batch.narrative, "evidence_url": batch.evidence_url}
+    is_repeat = (
+        not form.sent.texts.get("paste", "").strip()
+        and all((row.name.strip(), row.email.strip()) in learners for row in form.sent.rows if not row.is_removed)
+        and all(fingerprint(form.sent.texts.get(name, "")) == fingerprint(text) for name, text in texts.items())
+    )
+    return batch.id if is_repeat else ""
+
+
+def _new_draft(parts: Parts, draft_id: str, person_id: str, achievement_id: str) -> Draft:
+    now = parts.clock()
+    return Draft(
+        id=draft_id,
+        person_id=person_id,
+        achievement_id=achievement_id,
+        content=DraftContent().as_text(),
+        created_at=now,
+        changed_at=now,
+        ends_at=now + KEEP,
+    )
+
+
+def _open(parts: Parts, session: Session, teacher: SignedIn, achievement_id: str, draft: Draft | None) -> OpenDraft:
+    """A draft with what is known of the addresses in it: the same few statements for a list of any length."""
+    owned = find_my_achievement(session, teacher, achievement_id)
+    content = DraftContent.of_text(draft.content) if draft else DraftContent()
+    read, questions = content.read_with_questions()
+    draft_id = draft.id if draft else parts.new_id()
+    left = read_left(draft) if draft else []
+    return OpenDraft(
+        id=draft_id,
+        key=make_form_key(parts, draft_id, teacher.person_id, achievement_id),
+        revision=draft.revision if draft else 0,
+        achievement=achievement_detail(parts, owned),
+        content=content,
+        lines=show_lines(read, _find_known(parts, session, teacher, achievement_id, read)),
+        ends_at=draft.ends_at if draft else None,
+        questions=questions,
+        left=left[0] if left else None,
+    )
+
+
+def _find_known(
+    parts: Parts, session: Session, teacher: SignedIn, achievement_id: str, read: Sequence[ReadRow]
+) -> Known:
+    emails = list_emails(read)
+    if not emails:
+        return Known({}, {}, frozenset())
+    return Known(
+        held_since=drafts.list_held_since(session, achievement_id, emails, parts.clock()),
+        names=drafts.list_names_at(session, emails, teacher.where_may(Permission.AWARD)),
+        own=frozenset({teacher.email, *identities.list_addresses(session, teacher.person_id)}),
+    )

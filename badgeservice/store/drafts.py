@@ -1,0 +1,115 @@
+"""Lists that a teacher began, and what is known already of the addresses in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select
+
+from badgeservice.store.awards import IS_FULL
+from badgeservice.store.identities import IS_ADDRESS
+from badgeservice.store.many_rows import insert_new
+from badgeservice.store.tables import AchievementVersion, Award, AwardState, Credential, Draft, Identity
+
+STANDS = (AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)
+
+
+class Begun(NamedTuple):
+    """A draft as a list of drafts shows it: never what is in it."""
+
+    id: str
+    achievement_id: str
+    size: int
+    changed_at: datetime
+    ends_at: datetime
+
+
+def find_draft(
+    session: Session, person_id: str, achievement_id: str, now: datetime, *, is_locked: bool = False
+) -> Draft | None:
+    """What this teacher began for this achievement, unless it is over. Locked: nobody else changes it meanwhile."""
+    query = select(Draft).where(*_is_of(person_id, achievement_id), Draft.ends_at > now)
+    return session.exec(query.with_for_update() if is_locked else query).first()
+
+
+def lock_or_add_draft(session: Session, draft: Draft, now: datetime) -> Draft:
+    """The draft that is there, else this one. Of two pages that begin one at once, one does."""
+    session.exec(delete(Draft).where(*_is_of(draft.person_id, draft.achievement_id), col(Draft.ends_at) <= now))
+    insert_new(session, Draft, [draft.model_dump()])
+    query = select(Draft).where(*_is_of(draft.person_id, draft.achievement_id))
+    return session.exec(query.with_for_update()).one()
+
+
+def delete_draft(session: Session, person_id: str, draft_id: str) -> None:
+    """With all that is in it; doing it twice is fine."""
+    session.exec(delete(Draft).where(col(Draft.id) == draft_id, col(Draft.person_id) == person_id))
+
+
+def delete_ended_drafts(session: Session, now: datetime) -> None:
+    session.exec(delete(Draft).where(col(Draft.ends_at) <= now))
+
+
+def list_drafts(session: Session, person_id: str, now: datetime) -> Sequence[Begun]:
+    """What this teacher began, the newest change first."""
+    query = (
+        sa.select(col(Draft.id), col(Draft.achievement_id), col(Draft.size), col(Draft.changed_at), col(Draft.ends_at))
+        .where(col(Draft.person_id) == person_id, col(Draft.ends_at) > now)
+        .order_by(col(Draft.changed_at).desc())
+    )
+    return [Begun._make(row) for row in session.execute(query)]
+
+
+def list_held_since(
+    session: Session, achievement_id: str, emails: Collection[str], now: datetime
+) -> Mapping[str, datetime]:
+    """Since when somebody has this achievement already, or is about to, for each of these addresses where that is so.
+
+    As `awards.list_holders`, which has the last word, in one statement for a list of any length.
+    """
+    held_by = sa.orm.aliased(Identity)
+    query = (
+        select(Identity.value, sa.func.min(sa.func.coalesce(col(Award.issued_at), col(Award.created_at))))
+        .join(held_by, col(held_by.person_id) == col(Identity.person_id))
+        .join(Award, col(Award.identity_id) == col(held_by.id))
+        .join(AchievementVersion, col(AchievementVersion.id) == col(Award.version_id))
+        .outerjoin(Credential, sa.and_(*IS_FULL))
+        .where(
+            *IS_ADDRESS,
+            col(Identity.value).in_(emails),
+            AchievementVersion.achievement_id == achievement_id,
+            col(Award.state).in_(STANDS),
+            sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
+        )
+        .group_by(col(Identity.value))
+    )
+    return dict(session.exec(query).all())
+
+
+def list_names_at(session: Session, emails: Collection[str], unit_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """Under which names these addresses hold something that these organisations awarded, the newest first.
+
+    Only these: what a teacher is told of an address, their own organisation knows already.
+    """
+    query = (
+        select(Identity.value, Award.learner_name)
+        .join(Award, col(Award.identity_id) == col(Identity.id))
+        .where(
+            *IS_ADDRESS,
+            col(Identity.value).in_(emails),
+            col(Award.unit_id).in_(unit_ids),
+            col(Award.state).in_(STANDS),
+        )
+        .group_by(col(Identity.value), col(Award.learner_name))
+        .order_by(sa.func.max(col(Award.created_at)).desc(), col(Award.learner_name))
+    )
+    names: dict[str, list[str]] = {}
+    for email, name in session.exec(query):
+        names.setdefault(email, []).append(name)
+    return names
+
+
+def _is_of(person_id: str, achievement_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (col(Draft.person_id) == person_id, col(Draft.achievement_id) == achievement_id)
