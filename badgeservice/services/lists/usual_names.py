@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from badgeservice.person_name import is_infix, is_suffix
 from badgeservice.services.lists.address_evidence import holds, letters, names_of, vote_by_address, vote_by_names
 from badgeservice.services.lists.first_names import FIRST_NAMES
-from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES
+from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STARTS_OF_LAST_NAMES
 
 MANY = 3  # names with the same word behind them
 
@@ -105,7 +105,8 @@ def _repeated(names: Iterable[Written], place: int, least: int) -> frozenset[str
 
 
 def _follows_infix(words: list[str], place: int) -> bool:
-    return place == -1 and len(words) > 1 and is_infix(words[-2])
+    """Six people called El Amrani are a family, or a country: without "Amrani" their names end in "El"."""
+    return place == -1 and len(words) > 1 and (is_infix(words[-2]) or letters(words[-2]) in STARTS_OF_LAST_NAMES)
 
 
 def _vote_on_comma(written: Written) -> int:
