@@ -11,6 +11,7 @@ from badgeservice.errors import Message
 from badgeservice.services.awarding.alike_names import is_alike
 from badgeservice.services.awarding.award import OWN_ADDRESS
 from badgeservice.services.awarding.draft_content import ReadRow
+from badgeservice.services.lists.questions import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class DraftLine:
     is_removed: bool = False
     held_since: datetime | None = None
     other_name: str = ""  # quite another name, under which the address holds something
+    is_about_address: bool = False  # what is asked
 
     @property
     def is_filled(self) -> bool:
@@ -89,6 +91,7 @@ def _show(one: ReadRow, known: Known) -> DraftLine:
         is_asked=bool(line.written),
         is_repeated=line.is_repeated,
         other_name=names[0] if names and not any(is_alike(name, other) for other in names) else "",
+        is_about_address=line.doubt in {Doubt.ADDRESS, Doubt.TWO_ADDRESSES},
     )
     if email in known.own and not line.problem:
         return replace(shown, problem=OWN_ADDRESS)

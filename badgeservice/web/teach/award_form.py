@@ -138,7 +138,7 @@ def wrong_field(line: DraftLine) -> Literal["name", "email"] | None:
     """Which of the two fields of a row must be changed."""
     if not line.problem:
         return None
-    if line.other_name:
+    if line.other_name or line.is_about_address:
         return "email"
     try:
         read_email_address(line.email)

@@ -127,6 +127,11 @@ def test_a_name_that_is_not_certain_is_asked_about_and_not_signed(
         assert count_credentials(web_parts) == 0
 
 
+def test_the_field_that_is_asked_about_is_marked(teacher_visitor: Visitor, web_school: School) -> None:
+    text = check(teacher_visitor, web_school, f"{lines(2)}\nBo Visser\tbo.visser@gmial.com")
+    assert re.findall(r'<input name="(\w+)"[^>]*aria-invalid="true"', text) == ["email"]
+
+
 @pytest.mark.parametrize(
     ("name", "action"), [("Sanne Jansen", "confirm"), ("Sanne Jansen-Bos", "check"), ("Sanne (Jansen)", "check")]
 )

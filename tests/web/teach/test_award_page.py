@@ -88,6 +88,7 @@ def test_mending_a_line_with_the_keyboard(open_page: OpenPage, live: LiveService
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 def test_confirming_a_name_and_taking_out_a_row(open_page: OpenPage, live: LiveService, javascript: bool) -> None:
     page = open_page(address_of(live.school), email=live.school.teacher_email, width=360, javascript=javascript)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
     paste(page, f"{ASKED}\nNoa Smit <noa@leerling.example>")
     page.get_by_text("Is de naam “Sanne Jansen”?").wait_for()
     page.get_by_role("button", name="Controleer opnieuw").click()
