@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.services import addresses
+from badgeservice.services.awarding.drafts import open_draft
 from badgeservice.services.awarding.mail_preview import MailPreview, preview_award_mail
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
@@ -19,7 +20,7 @@ MAX_NAME = 1000  # what is longer than a name may be is no name
 @blueprint.get(addresses.MAIL_PREVIEW.rule)
 @open_to(Permission.AWARD)
 def show_preview(achievement_id: str) -> str:
-    """From whom it comes and what it says; `?name=` is whom it is for."""
+    """From whom it comes and what it says. It is for `?name=`, else for the first learner of the list that was begun."""
     mail = _preview(achievement_id)
     return render_template("teach/mail_preview.html", achievement_id=achievement_id, mail=mail, name=_name())
 
@@ -34,7 +35,12 @@ def show_preview_html(achievement_id: str) -> Response:
 
 
 def _preview(achievement_id: str) -> MailPreview:
-    return preview_award_mail(current_parts(), signed_in(), achievement_id, _name())
+    parts, teacher = current_parts(), signed_in()
+    if name := _name():
+        return preview_award_mail(parts, teacher, achievement_id, name)
+    lines = open_draft(parts, teacher, achievement_id).lines
+    first = next(((line.name, line.email) for line in lines if line.is_awarded), ("", ""))
+    return preview_award_mail(parts, teacher, achievement_id, *first)
 
 
 def _name() -> str:
