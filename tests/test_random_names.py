@@ -117,7 +117,11 @@ def test_an_address_with_a_token_or_an_id(app: Flask, sqlite_parts: Parts, names
     for rule in app.url_map.iter_rules():
         if not rule.arguments or "GET" not in (rule.methods or set()):
             continue
-        fixed = {"form": "svg", "kind": "svg", "colour": "1f4fd8", "name": "x.css"} if rule.arguments else {}
+        fixed = (
+            {"form": "svg", "kind": "svg", "colour": "1f4fd8", "name": "x.css", "written": "x/)"}
+            if rule.arguments
+            else {}
+        )
         for name in (*names, *ids):
             values = {argument: fixed.get(argument, name) for argument in rule.arguments}
             address = rule.build(values)
