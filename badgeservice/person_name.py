@@ -51,7 +51,7 @@ def read_person_name(text: str) -> str:
         raise _invalid(
             Message(Code.NAME_WITH_ADDRESS, "There is an @ in this name. Put the e-mail address in its own field.")
         )
-    if re.search(r"\d{5}", name):  # a student number, or worse a BSN, must never be signed
+    if re.search(r"\d{5}|•", name):  # a student number must never be signed, nor the dots where a BSN stood
         raise _invalid(
             Message(Code.NAME_WITH_NUMBER, "There is a number in this name. Remove the number."),
         )

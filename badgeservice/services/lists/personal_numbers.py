@@ -9,6 +9,7 @@ an address stay, because they are where the badge goes.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,13 +23,12 @@ LONGEST_HEADING = 8000
 
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _REST_OF_ONDERWIJSNUMMER = 5  # what the test leaves for the numbers of those without a BSN; they begin with 10
-_NINE = re.compile(
-    r"(?<![\w@])(?:\d{9}|\d{3}([ .\u00a0-])\d{3}\1\d{3}|\d{4}([ .\u00a0-])\d{2}\2\d{3}|\d{2}([ .\u00a0-])\d{3}\3\d{4}"
-    r"|\d{4}\.\d{5})(?![\w@]|[.-]\w*@)"
-)
+_NINE = re.compile(r"(?<!\d)\d{9}(?!\d)|(?<!\d)\d{3},\d{3},\d{3}(?![\d,])")
+_PARTED = re.compile(r"(?<!\d)\d+([ .\u00a0\u2009_–-])\d+(?:\1\d+)*(?!\d)")  # 1234.56.789, 12 345 6789, 94 32 51 75 8
+_OF_ADDRESS = re.compile(r"[\w.+%-]")
 _ECK_ID = re.compile(r"https?://ketenid\.nl/[^\s;,|\"<>]{1,300}", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"\b((?:bsn|burgerservice(?:nummer|nr)|sofi-?(?:nummer|nr)|onderwijs(?:nummer|nr)|pgn|eck[ -]?id)[^\w\n@]{1,4}"
+    r"\b((?:bsn|burgerservice(?:nummer|nr)|sofi-?(?:nummer|nr)|onderwijs(?:nummer|nr)|pgn|eck[ -]?id)(?:(?![\n@])[\W_]){0,4}"
     r"(?:(?:is|nummer|nr)[^\w\n@]{1,3})?)(?:\d[\d .]{5,12}\d|[0-9a-f]{16,200})(?![\w@])",
     re.IGNORECASE,
 )
@@ -77,14 +77,10 @@ def blank_personal_numbers(text: str) -> Blanked:
     text, second = _ECK_ID.subn(MARK, text)
     count = first + second
 
-    def blank(number: re.Match[str]) -> str:
-        nonlocal count
-        if not _is_personal(number[0]):
-            return number[0]
-        count += 1
-        return MARK
-
-    return Blanked(_NINE.sub(blank, text), count)
+    for written in (_NINE, _PARTED):
+        text, more = _blank_numbers(text, written)
+        count += more
+    return Blanked(text, count)
 
 
 def blank_list(text: str) -> Blanked:
@@ -99,10 +95,38 @@ def blank_list(text: str) -> Blanked:
     return Blanked(free.text, free.count + count)
 
 
+def _blank_numbers(text: str, written: re.Pattern[str]) -> tuple[str, int]:
+    addresses, count = _find_addresses(text), 0
+
+    def blank(number: re.Match[str]) -> str:
+        nonlocal count
+        place = bisect(addresses, (number.start(), len(text)))
+        is_in_address = place > 0 and number.start() < addresses[place - 1][1]
+        if is_in_address or not _is_personal(number[0]):
+            return number[0]
+        count += 1
+        return MARK
+
+    return written.sub(blank, text), count
+
+
+def _find_addresses(text: str) -> list[tuple[int, int]]:
+    """Where each e-mail address begins and ends."""
+    found = []
+    for at in (sign.start() for sign in re.finditer("@", text)):
+        start, end = at, at + 1
+        while start and at - start < LONGEST_CELL and _OF_ADDRESS.match(text, start - 1):
+            start -= 1
+        while end - at < LONGEST_CELL and _OF_ADDRESS.match(text, end):
+            end += 1
+        found.append((start, end))
+    return found
+
+
 def _is_personal(number: str) -> bool:
     """The test of eleven (elfproef)."""
     digits = [int(digit) for digit in number if digit.isdigit()]
-    if not any(digits):
+    if len(digits) != len(_WEIGHTS) or not any(digits):
         return False
     rest = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11
     return rest == 0 or (rest == _REST_OF_ONDERWIJSNUMMER and digits[:2] == [1, 0])

@@ -89,17 +89,28 @@ def open_upload(filename: str, content: bytes) -> Upload:
 
 def _decode(content: bytes) -> str:
     """Text in the encodings of spreadsheets and editors; every file is text in the last of them, so look for signs."""
-    encoding = next((encoding for mark, encoding in _ENCODINGS if content.startswith(mark)), "")
-    if not encoding and content.count(0) * 3 > len(content):
-        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-    if not encoding and (b"\0" in content or content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"{\\rtf"))):
+    if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
         raise Invalid(_OTHER_KIND, field="file")
+    encoding = next((encoding for mark, encoding in _ENCODINGS if content.startswith(mark)), "")
+    if not encoding and b"\0" in content:
+        return _decode_without_mark(content)
     try:
         return content.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         if encoding:
             raise Invalid(DAMAGED, field="file") from None
         return content.decode("cp1252", errors="replace")
+
+
+def _decode_without_mark(content: bytes) -> str:
+    """UTF-16 has a zero in every other byte of a Latin letter; whatever else has one is no text."""
+    try:
+        text = content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be")
+    except UnicodeDecodeError:
+        raise Invalid(_OTHER_KIND, field="file") from None
+    if content.count(0) * 3 < len(content) or not "".join(text.split()).isprintable():
+        raise Invalid(_OTHER_KIND, field="file")
+    return text
 
 
 def _read_workbook(content: bytes) -> Upload:

@@ -209,3 +209,22 @@ def test_any_list_is_read_and_no_address_is_lost(text: str) -> None:
     asked = {place for question in read.questions for place in question.lines}
     assert {place for place, line in enumerate(read.lines) if line.problem} <= asked
     assert_nobody_is_lost(text, read)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hans Kok BSN123456782", "Ida Kok123456782", "Kok_123456782", "12 34 56 78 2", "12345 6782", "123,456,782",
+        "123–456–782", "1234.56.782", "1 123456782", "bsn_is 123.456.782",
+    ],
+)  # fmt: skip
+def test_a_personal_number_is_found_however_it_is_written(text: str) -> None:
+    blanked = blank_personal_numbers(text)
+    assert (blanked.count, sum(map(str.isdigit, blanked.text)) <= 1) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["a123456782@x.example", "x@123456782.example", "06-12345678", "12-05-2008 3", "1234567820", "123456783"]
+)
+def test_addresses_telephones_and_dates_are_not_personal_numbers(text: str) -> None:
+    assert blank_personal_numbers(text).text == text

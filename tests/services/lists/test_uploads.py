@@ -224,3 +224,11 @@ def test_a_damaged_file_is_read_or_refused(whole: bytes) -> None:
             read_upload("klas.xlsx", bytes(content))
         except BadgeServiceError as refused:
             assert refused.field == "file"
+
+
+@pytest.mark.parametrize(
+    "content", [b"\0" * 4000, b"\0\x01", b"\x89PNG\r\n\x1a\n" + b"\0" * 400], ids=["zeros", "two", "png"]
+)
+def test_what_is_no_text_is_no_list(content: bytes) -> None:
+    with pytest.raises(Invalid):
+        read_upload("klas.csv", content)
