@@ -15,6 +15,9 @@ _PLAIN = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"
 
 _MARKS = re.compile(r"[,;:|/()<>\[\]\"“”*~\n\t]|\s[-–—]\s|[.!?]\s")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:|]{1,254}@[^\s<>()\[\],;:|]{0,254}")
+_ENDS_LAST_NAME = re.compile(
+    "..(?:stra|sma|dema|inga|elink|[nrms]sen|mans|oglu|wicz|wsk[ia]|mei?jer|meyer|huizen|veld|brink|kamp|berg)$"
+)
 _LONGEST_SENTENCE = 300
 _LONGEST_NAME = 7  # words
 
@@ -101,11 +104,12 @@ def vote_by_address(first: str, last: str, email: str) -> int:
 
 
 def vote_by_names(first: str, last: str) -> int:
-    """The same, by which of them begins with a common first name."""
+    """The same, by which of them begins with a common first name, or ends as last names do."""
     ours, others = names_of(first), names_of(last)
     if not ours or not others:
         return 0
-    return _is_common(ours[0]) - _is_common(others[0])
+    vote = _is_common(ours[0]) - _is_common(others[0])
+    return vote or bool(_ENDS_LAST_NAME.search(others[-1])) - bool(_ENDS_LAST_NAME.search(ours[-1]))
 
 
 def _is_common(name: str) -> bool:

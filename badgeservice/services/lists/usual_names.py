@@ -22,6 +22,7 @@ from badgeservice.services.lists.known_words import FIRST_OF_LAST_NAMES, PLACES,
 
 MANY = 3  # names with the same word behind them
 
+_GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
 BRACKETED = re.compile(r"\([^()]*\)?|\)")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 IN_FRONT = re.compile(r"([^-–—/|:]{1,40}?)\s*(?:\s[-–—]\s|[/|:])\s*(\S.*)")
@@ -92,6 +93,8 @@ def _words_and_email(written: Written) -> tuple[list[str], str]:
 
 def explained(words: list[str], email: str) -> str:
     """The words that are all that the address says, where more stand behind them; nothing where it is a surname."""
+    if words and words[-1].lower().strip(".") in _GENERATIONS:
+        words = words[:-1]
     for count in range(2, len(words)):
         front, behind = words[:count], words[count:]
         if len(names_of(" ".join(front))) < 2 or is_infix(front[-1]) or is_infix(behind[0]):

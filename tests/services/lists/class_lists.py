@@ -1733,4 +1733,25 @@ Marja
         frozenset(("anna.bos@roc.example",)),
         2,
     ),
+    "last-names-by-their-endings": ClassList(
+        Kind.CLEAN,
+        """\
+Tjeerdema Xylona\t1@roc.example
+Haakstra Quirina\t2@roc.example
+Wouda Zwaantje\t3@roc.example
+""",
+        {},
+        frozenset(("1@roc.example", "2@roc.example", "3@roc.example")),
+        1,
+    ),
+    "junior": ClassList(
+        Kind.CLEAN,
+        """\
+Jan de Vries jr. jan.devries@roc.example
+Anna Bos anna.bos@roc.example
+""",
+        {"jan.devries@roc.example": "Jan de Vries jr.", "anna.bos@roc.example": "Anna Bos"},
+        frozenset(()),
+        0,
+    ),
 }
