@@ -46,6 +46,7 @@ from badgeservice.services.lists.usual_names import (
     CLASS,
     IN_BRACKETS,
     IN_FRONT,
+    LONGEST_NAME,
     Usual,
     avatar_of,
     explained,
@@ -100,6 +101,8 @@ class Name:
 
 def read_name(text: str, email: str, usual: Usual) -> Name:
     """The name in a text such as "Bos, Anna (Student)"."""
+    if len(text) > LONGEST_NAME:
+        return Name(text)
     read = _read_name(text, email, usual)
     if not usual.is_shouted or read.name.isupper():
         return read

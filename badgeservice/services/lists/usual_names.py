@@ -20,6 +20,7 @@ from badgeservice.services.lists.address_evidence import (
 from badgeservice.services.lists.first_names import FIRST_NAMES
 from badgeservice.services.lists.known_words import FIRST_OF_LAST_NAMES, PLACES, REMARKS, ROLES, STARTS_OF_LAST_NAMES
 
+LONGEST_NAME = 300  # letters, with what stands around it; what is longer is refused, and is not taken apart
 MANY = 3  # names with the same word behind them
 
 _GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
@@ -56,7 +57,7 @@ class Usual:
 
 def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usual:
     """What can only be seen with all names of a list together."""
-    names = list(names)
+    names = [written for written in names if len(written.text) <= LONGEST_NAME]
     avatars = [avatar_of(written.text) for written in names]
     have_avatars = sum(map(bool, avatars)) >= MANY and sum(map(bool, avatars)) * 2 > len(names)
     if have_avatars:

@@ -245,3 +245,10 @@ def test_any_list_is_read_and_no_address_is_lost(text: str) -> None:
     asked = {place for question in read.questions for place in question.lines}
     assert {place for place, line in enumerate(read.lines) if line.problem} <= asked
     assert_nobody_is_lost(text, read)
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna " * 20_000 + "\tanna.bos@roc.example\tfoo", "(a " * 30_000, ", roepnaam " * 10_000]
+)
+def test_a_name_without_end_is_not_taken_apart(text: str) -> None:
+    assert read_learners(text).learners == ()
