@@ -116,6 +116,15 @@ def _is_common(name: str) -> bool:
     return name in FIRST_NAMES and name not in STARTS_OF_LAST_NAMES  # Ben Moussa
 
 
+def end_of_last_name(words: list[str], local: str) -> int:
+    """Where the first name begins, when an address is made of the last name and the start of the first: "bosan@"."""
+    for place in range(1, len(words)):
+        last = letters(" ".join(words[:place]))
+        if local.startswith(last) and letters(words[place]).startswith(local[len(last) :]):
+            return place
+    return 0
+
+
 def is_whole(text: str, email: str) -> bool:
     """Whether an address holds each word of a text, or the first letter of its first: nobody else wrote it."""
     words, local = names_of(text), local_letters(email)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from badgeservice.person_name import is_infix, is_particle, is_suffix, join_name, order_name, split_infix, tidy_case
 from badgeservice.services.lists.address_evidence import (
+    end_of_last_name,
     holds,
     letters,
     local_letters,
@@ -189,7 +190,7 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     if (shorter := _without_known_words(words, email, usual)) != words:
         return Name(" ".join(shorter), Doubt.REMARK)
     if usual.is_reversed and len(names_of(name)) > 1:
-        is_right = is_natural(name, email) and not _end_of_last_name(words, local_letters(email))
+        is_right = is_natural(name, email) and not end_of_last_name(words, local_letters(email))
         return Name(name if is_right else _turned(words, email), Doubt.ORDER)
     is_turned_alone = usual.is_natural and is_turned(name, email)
     if is_turned_alone or (is_infix(words[-1]) and len(names_of(name)) > 1):  # "Vries Jan de"
@@ -372,15 +373,6 @@ def _is_first_name(first: str, last: str, email: str, usual: Usual) -> bool:
     return not starts_with_last and (starts_with_first or is_by_initial or is_usual)
 
 
-def _end_of_last_name(words: list[str], local: str) -> int:
-    """Where the first name begins, when an address is made of the last name and the start of the first: "bosan@"."""
-    for place in range(1, len(words)):
-        last = letters(" ".join(words[:place]))
-        if local.startswith(last) and letters(words[place]).startswith(local[len(last) :]):
-            return place
-    return 0
-
-
 def _turned(words: list[str], email: str) -> str:
     """ "Anna Bos" for "Bos Anna", "Jan de Vries" for "Vries de Jan" and "de Vries Jan"."""
     local = local_letters(email)
@@ -397,7 +389,7 @@ def _turned(words: list[str], email: str) -> str:
         return join_name(" ".join(words[end:]), " ".join(words[start:end]), " ".join(words[:start]))
     if not whole and len(words) > 2 and letters(words[0]) in FIRST_OF_LAST_NAMES and len(words[1]) > 1:  # "Võ Thị Mai"
         return " ".join([*words[1:], words[0]])
-    of_last = _end_of_last_name(words, local)
+    of_last = end_of_last_name(words, local)
     places.sort(key=lambda place: -place if letters(" ".join(words[:place])) in local else 0)
     place = (whole or ([of_last] if of_last else []) or places or [len(words) - 1])[0]
     return join_name(" ".join(words[place:]), infix, " ".join(words[:place]))
