@@ -25,6 +25,12 @@ _INFIXES = frozenset((
     "onder", "op", "over", "te", "ten", "ter", "tot", "uijt", "uit", "v.d", "v.d.", "v/d", "v/h", "van", "vd", "vom",
     "von", "voor", "zu", "zum", "zur", "'e", "’e", "'t", "’t", "‘t", "'s", "’s", "‘s",
 ))
+# The same in other languages, where they stand behind a first name in small letters: "Carmo, Inês do". With a capital
+# they are names.
+_FOREIGN_INFIXES = frozenset((
+    "af", "al", "av", "ben", "bin", "bint", "da", "dal", "dalla", "das", "dei", "do", "dos", "e", "el", "ibn", "la",
+    "las", "le", "les", "lo", "los", "y", "d'", "d’",
+))
 # fmt: on
 _SUFFIXES = frozenset(("ba", "bsc", "jr", "ma", "mba", "md", "msc", "phd", "sr"))
 
@@ -95,6 +101,8 @@ def join_name(first: str, infix: str, last: str, *, given: str = "") -> str:
     _, behind_given = split_infix(given)
     last, behind_last = split_infix(last)
     between = infix or behind_given or behind_first or behind_last
+    if between.endswith(("d'", "d’")):
+        between, last = "", between + last
     return " ".join(part for part in (first, between, last) if part)
 
 
@@ -102,6 +110,11 @@ def is_infix(text: str) -> bool:
     """Whether it is nothing but tussenvoegsels: "van der", "de", "in 't"."""
     words = text.lower().split()
     return bool(words) and all(word in _INFIXES for word in words)
+
+
+def is_particle(word: str) -> bool:
+    """Whether it is a tussenvoegsel, or what is one in another language: "do" and "el" in small letters."""
+    return is_infix(word) or word in _FOREIGN_INFIXES
 
 
 def is_suffix(text: str) -> bool:
@@ -137,7 +150,8 @@ def split_infix(text: str) -> tuple[str, str]:
     """Split "Jan van der" into "Jan" and "van der"."""
     words = text.split()
     place = len(words)
-    while place > 1 and words[place - 1].lower() in _INFIXES:
+    infixes = _INFIXES if text.islower() else _INFIXES | _FOREIGN_INFIXES
+    while place > 1 and (words[place - 1].lower() in _INFIXES or words[place - 1] in infixes):
         place -= 1
     return " ".join(words[:place]), " ".join(words[place:])
 

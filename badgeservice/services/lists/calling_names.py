@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import re
 
-from badgeservice.person_name import is_infix, split_infix
+from badgeservice.person_name import is_particle, split_infix
 from badgeservice.services.lists.address_evidence import letters, local_letters, names_of
+from badgeservice.services.lists.first_names import FIRST_NAMES
 from badgeservice.services.lists.usual_names import BRACKETED, IN_BRACKETS, is_no_name
 
 INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.\s?)+|[^\W\d_]{1,2}")
-DOTTED = re.compile(r"(?:(?:[^\W\d_]|[A-Z][a-z])\.-?){1,8}|[A-Z]\.?[A-Z]\.?[A-Z]?\.?")
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĎĐĞİŁŃŇŘŚŞŠȘŤŢȚŮŰŹŻŽ]"
+DOTTED = re.compile(rf"(?:(?:[^\W\d_]|[A-Z][a-z])\.-?){{1,8}}|{_CAPITAL}\.?{_CAPITAL}\.?{_CAPITAL}?\.?")
 
 
-def find_calling_name(text: str, given: str, email: str) -> str:
+def find_calling_name(text: str, email: str) -> str:
     """ "Joost" of "Mol, J. (Joost)" when it certainly is what somebody is called."""
-    found = (part[1].strip() for part in IN_BRACKETS.finditer(text))
-    return next((called for called in found if _is_calling_name(called, given, email)), "")
+    for part in IN_BRACKETS.finditer(text):
+        given, called = BRACKETED.sub(" ", text[: part.start()]).split(",")[-1].strip(), part[1].split(",")[0].strip()
+        if _is_calling_name(called, given, email):
+            return called
+    return ""
+
+
+def find_likely_calling_name(text: str) -> str:
+    """ "Hans" of "Mol, J. (Hans)": a common first name behind initials, that begins with another letter."""
+    for part in IN_BRACKETS.finditer(text):
+        given, called = BRACKETED.sub(" ", text[: part.start()]).split(",")[-1].strip(), part[1].strip()
+        words = split_infix(given)[0].split()
+        has_initials = any(DOTTED.fullmatch(word) for word in words) or bool(INITIALS.fullmatch(given))
+        if has_initials and letters(called) in FIRST_NAMES and " " not in called:
+            return called
+    return ""
 
 
 def _is_calling_name(called: str, given: str, email: str) -> bool:
@@ -34,22 +50,24 @@ def _is_calling_name(called: str, given: str, email: str) -> bool:
 
 def without_calling_name(text: str, email: str) -> str:
     """Without the brackets that hold what somebody is called: they are read apart."""
-    before = BRACKETED.sub(" ", text).split(",")[-1].strip()
-    called = find_calling_name(text, before, email)
+    called = find_calling_name(text, email)
     return " ".join(text.replace(f"({called})", " ").split()) if called else text
 
 
-def has_initials_behind(words: list[str]) -> bool:
-    """ "Bos A.M." and "Vries J. de": initials with dots, and nothing but tussenvoegsels behind them."""
+def has_initials_behind(words: list[str], called: str) -> bool:
+    """ "Bos A.M." and "Vries J. de": initials, and nothing but tussenvoegsels behind them.
+
+    Without dots only beside what somebody is called: "Bos AM (Anna)".
+    """
     behind = initials_behind(words)
-    return bool(behind) and len(behind.split()) < len(words) and "." in behind
+    return bool(behind) and len(behind.split()) < len(words) and ("." in behind or bool(called))
 
 
 def initials_behind(words: list[str]) -> str:
     place = len(words)
-    while place > 0 and (is_infix(words[place - 1]) or DOTTED.fullmatch(words[place - 1])):
+    while place > 0 and (is_particle(words[place - 1]) or DOTTED.fullmatch(words[place - 1])):
         place -= 1
     behind = words[place:]
-    while behind and is_infix(behind[0]):
+    while behind and is_particle(behind[0]):
         behind = behind[1:]
     return " ".join(behind)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.person_name import is_infix, join_name, tidy_case
-from badgeservice.services.lists.address_evidence import vote_by_address, vote_by_names
-from badgeservice.services.lists.damaged_letters import mend_letters
+from badgeservice.services.lists.address_evidence import may_be_whole, vote_by_address, vote_by_names, words_of_address
+from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
 from badgeservice.services.lists.known_words import STAFF
-from badgeservice.services.lists.learner_columns import Column, Meaning, email_by_heading, name_by_heading
+from badgeservice.services.lists.last_look import Beside, likely_name, look_beside
+from badgeservice.services.lists.learner_columns import NAMES, Column, Meaning, email_by_heading, name_by_heading
 from badgeservice.services.lists.learner_doubts import NICKNAME, read_name
 from badgeservice.services.lists.learner_rows import Row, Table
 from badgeservice.services.lists.pasted_lines import ADDRESS, LIST_MARK
@@ -37,7 +38,7 @@ _BROKEN_ADDRESS = re.compile(
 )
 # The same without brackets: "kees@school,nl". Where such an address ends is a guess.
 _LIKELY_BROKEN = re.compile(
-    r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,6}))(?![\w.])", re.IGNORECASE
+    r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,8}))(?![\w.])", re.IGNORECASE
 )
 _TWO_ATS = re.compile(r"([^\s<>()\[\]{},;:|\"@]{1,254}@@[^\s<>()\[\]{},;:|\"@]{1,254})")
 _ROUND_BRACKETS = str.maketrans("[]{}", "()()")
@@ -90,10 +91,27 @@ def find_learners(table: Table) -> FoundTable:
     """Who stands in each row."""
     meanings = {column.meaning for column in table.columns if column.meaning}
     has_name = Meaning.NAME in meanings or (Meaning.LAST in meanings and meanings & {Meaning.FIRST, Meaning.INITIALS})
-    has_first = Meaning.FIRST in meanings and all(column.is_known for column in table.columns)
-    if table.columns and table.delimiter and (has_name or has_first):
-        return _find_by_heading(table)
-    return _find_by_content(table)
+    has_first = (
+        Meaning.FIRST in meanings and Meaning.INFIX not in meanings and all(column.is_known for column in table.columns)
+    )
+    has_heading = bool(table.columns and table.delimiter and (has_name or has_first))
+    read = _find_by_heading(table) if has_heading else _find_by_content(table)
+    sure = ((found.name, found.email) for found in read.found if not found.written)
+    beside = look_beside(sure, has_heading=has_heading)
+    return replace(
+        read, found=[_look_again(found, row, beside) for found, row in zip(read.found, table.rows, strict=True)]
+    )
+
+
+def _look_again(found: Found, row: Row, beside: Beside) -> Found:
+    """A name that is odd all the same; and the best guess where it is asked already."""
+    if found.written and found.doubt in {Doubt.REMARK, Doubt.ORDER} and not beside.has_heading:
+        likely = "" if may_be_whole(found.name, found.email) else words_of_address(row.text, found.email)
+        return replace(found, name=likely or found.name)
+    if not found.name or found.written or has_lost_letters(found.name):
+        return found
+    likely = likely_name(found.name, found.email, beside)
+    return replace(found, name=likely, written=found.name, doubt=Doubt.REMARK) if likely else found
 
 
 def _find_by_heading(table: Table) -> FoundTable:
@@ -104,9 +122,36 @@ def _find_by_heading(table: Table) -> FoundTable:
         _find_named(row, table.columns, are_shouted=are_shouted) if len(row.cells) > 1 else _find_free(row)
         for row in table.rows
     ]
-    parts = _doubt_staff(_doubt_turned(parts, table), table.rows)
+    named = [place for place, column in enumerate(table.columns) if column.meaning in NAMES]
+    parts = _doubt_staff(_doubt_turned(_take_called(parts, table), table), table.rows, [named] * len(parts))
     used = frozenset(place for place, column in enumerate(table.columns) if _is_used(column, table.columns, table.rows))
     return FoundTable(_read_texts(parts, has_heading=True), used)
+
+
+def _take_called(parts: list[Found | _Text], table: Table) -> list[Found | _Text]:
+    """ "Anna Bos" of "Johanna Bos" beside "Anna", where the other names begin with what stands beside them."""
+    places = {column.meaning: place for place, column in enumerate(table.columns) if column.meaning}
+    if not {Meaning.NAME, Meaning.FIRST} <= set(places) or Meaning.LAST in places:
+        return parts
+    cells = [[row.cells[place] if place < len(row.cells) else "" for place in places.values()] for row in table.rows]
+    names = [dict(zip(places, row, strict=True)) for row in cells]
+    wholes = [name[Meaning.NAME].split() for name in names]
+    are_same = [
+        bool(words) and words[0] == name[Meaning.FIRST].split(" ")[0] for words, name in zip(wholes, names, strict=True)
+    ]
+    if sum(are_same) * 2 <= len(names):
+        return parts
+    return [
+        replace(
+            part,
+            name=" ".join([name[Meaning.FIRST], *words[1:]]),
+            written=f"{' '.join(words)} | {name[Meaning.FIRST]}",
+            doubt=Doubt.REMARK,
+        )
+        if isinstance(part, Found) and not is_same and len(words) > 1 and name[Meaning.FIRST]
+        else part
+        for part, name, words, is_same in zip(parts, names, wholes, are_same, strict=True)
+    ]
 
 
 def _doubt_turned(parts: list[Found | _Text], table: Table) -> list[Found | _Text]:
@@ -123,18 +168,22 @@ def _doubt_turned(parts: list[Found | _Text], table: Table) -> list[Found | _Tex
     ]
 
 
-def _doubt_staff(parts: list[Found | _Text], rows: Sequence[Row]) -> list[Found | _Text]:
-    """A teacher in the list of a class gets no badge unasked."""
-    staff = [len(row.cells) > 1 and any(cell.lower() in STAFF for cell in row.cells) for row in rows]
-    if sum(staff) * 2 > len(staff):
-        return parts
-    return [
-        _doubt_role(part, row) if is_staff else part for part, row, is_staff in zip(parts, rows, staff, strict=True)
+def _doubt_staff(
+    parts: list[Found | _Text], rows: Sequence[Row], names: Sequence[Collection[int]]
+) -> list[Found | _Text]:
+    """A teacher in the list of a class gets no badge unasked; in the columns of the name, Mentor is a name."""
+    roles = [
+        next((cell for place, cell in enumerate(row.cells) if place not in at and cell.lower() in STAFF), "")
+        if len(row.cells) > 1
+        else ""
+        for row, at in zip(rows, names, strict=True)
     ]
+    if sum(map(bool, roles)) * 2 > len(roles):
+        return parts
+    return [_doubt_role(part, role) if role else part for part, role in zip(parts, roles, strict=True)]
 
 
-def _doubt_role(part: Found | _Text, row: Row) -> Found | _Text:
-    role = next(cell for cell in row.cells if cell.lower() in STAFF)
+def _doubt_role(part: Found | _Text, role: str) -> Found | _Text:
     if isinstance(part, _Text):
         return replace(part, written=f"{part.text} | {role}")
     return replace(part, written=f"{part.name} | {role}", doubt=Doubt.REMARK)
@@ -162,14 +211,22 @@ def _find_named(row: Row, columns: Sequence[Column], *, are_shouted: bool) -> Fo
     problem = None
     if unheaded := [cell for cell in row.cells[len(columns) :] if "@" in cell and cell != email]:
         email, problem = ", ".join([email, *unheaded]), _TWO_ADDRESSES
+    if len(others) > 1 and any(column.is_guess for column in columns):
+        name = join_name(*name_by_heading(columns, row.cells))
+        return Found(name, email, problem, " | ".join([name, *others]), Doubt.COLUMNS)
     first, infix, last = name_by_heading(columns, row.cells)
+    if not (first and last) and "@" in (first or last) != email and email and email not in (first or last):
+        return _Text(row, _without_address(first or last), f"{first or last}, {email}", _TWO_ADDRESSES)
     if not (first and last):
         return _Text(row, _without_address(first or last), email, problem)
     if _ODD_IN_PARTS.search(first + last):
         return _Text(row, ", ".join(part for part in (last, infix, first) if part), email, problem)
     if are_shouted and last.isupper() and not first.isupper():
         return Found(
-            join_name(first, tidy_case(infix) if infix else "", tidy_case(last)), email, problem, is_tidied=True
+            join_name(first, tidy_case(infix) if infix else "", tidy_case(last) if len(last) > 2 else last.title()),
+            email,
+            problem,
+            is_tidied=True,
         )
     return Found(join_name(first, infix, last), email, problem)
 
@@ -225,7 +282,11 @@ def _find_by_content(table: Table) -> FoundTable:
         for row, is_row in zip(rows, is_table, strict=True)
     ]
     used = {place for shape in shapes.values() for row in shape for place in _places_used(row, columns[shape_of(row)])}
-    return FoundTable(_read_texts(_doubt_staff(parts, rows), has_heading=False), frozenset(used))
+    named = [
+        columns[shape_of(row)].names if is_row and not columns[shape_of(row)].others else ()
+        for row, is_row in zip(rows, is_table, strict=True)
+    ]
+    return FoundTable(_read_texts(_doubt_staff(parts, rows, named), has_heading=False), frozenset(used))
 
 
 def _places_used(row: Row, columns: Columns) -> set[int]:

@@ -21,6 +21,11 @@ STARTS_OF_LAST_NAMES = frozenset((
     "fa", "ibn", "la", "le", "li", "lie", "lo", "mac", "mc", "oulad", "ould", "san", "sang", "santa", "st", "ter",
     "tjon",
 ))
+# Last names that are written first, where people write theirs so: "Le Quang Minh".
+FIRST_OF_LAST_NAMES = frozenset((
+    "bui", "cao", "chau", "dang", "dao", "dinh", "do", "doan", "duong", "ha", "ho", "hoang", "huynh", "le", "luong",
+    "luu", "ly", "mai", "ngo", "nguyen", "pham", "phan", "ta", "thai", "to", "tran", "trinh", "truong", "vo", "vu",
+))
 # Who is in a list of a class and gets no badge with it.
 STAFF = frozenset((
     "admin", "administrator", "begeleider", "beheerder", "docent", "docente", "eigenaar", "employee", "host",

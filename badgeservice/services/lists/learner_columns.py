@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from badgeservice.person_name import is_infix, join_name
+from badgeservice.person_name import is_infix, is_particle, join_name, split_infix
 from badgeservice.services.lists.known_words import ROLES
 
 LONGEST_TITLE = 60  # letters
@@ -33,6 +33,8 @@ class Column:
     meaning: Meaning | None
     rank: int = 0  # of two columns with one meaning the lower is taken
     is_of_next: bool = False  # the name or the address of a second learner in the row
+    is_guess: bool = False  # addresses stand there, and in another column that nobody called so
+    spare: Meaning | None = None  # what it holds when the better column of the same is empty
     is_known: bool = False  # it says clearly what it is, also where that is nothing that we use
 
 
@@ -51,17 +53,35 @@ _MAY_BE_OF_LEARNER = _any_of("login gebruikers username praktijk stage plaats co
 _MAIL = _any_of("mail epost ^upn$ upn$ userprincipal")
 _NO_ADDRESS = _any_of("""
     verstuurd verzonden sent bevestig type display weergave optin status datum geldig verified akkoord toestemming""")
+_WITH_INFIX = re.compile(
+    r"na(?:am|me)\s*(?:[,/+&(]|met|incl|en\b|and\b|with)", re.IGNORECASE
+)  # "Achternaam, voorvoegsel"
+_SHOWN_BY_MAIL = re.compile("mail.*(?:display|weergave)na(?:am|me)")
 _SCHOOL_MAIL = _any_of("""
     school student leerling deelnemer instelling onderwijs werk work office institution primary zakelijk""")
 _HOME_MAIL = _any_of("prive private thuis home persoonlijk personal second alternat other overig extra tweede recover")
 _LOGIN = _any_of("sisloginid loginid login username gebruikersnaam gebruikersid userid account inlognaam")
 # First and last name in one column.
-_FIRST, _LAST = "(?:voornaam|voorletters|roepnaam|first|given|voor)(?:name)?", "(?:achternaam|last|sur|family)(?:name)?"
+_FIRST, _LAST = (
+    "(?:voornaam|voorletters|roepnaam|first|given|voor(?!v))(?:name)?",
+    "(?:achternaam|last|sur|family)(?:name)?",
+)
 _BETWEEN = "(?:en|and|tussenvoegsel|tussenvoegsels)*"
 _BOTH = re.compile(f"{_FIRST}{_BETWEEN}{_LAST}|{_LAST}{_BETWEEN}{_FIRST}")
 _PARTS = (
-    (_any_of("tussenv tussen$ tv$ tvs$ infix prefix voorv"), Meaning.INFIX, 0),
-    (_any_of("middle tweedevoorna tweedena"), Meaning.INFIX, 1),
+    (
+        re.compile(
+            "(?:achter|sur|last|family|geslachts)(?:na(?:am|me))?(?:tussenvoegsels?|tussenv|voorv|voorvoegsels?|(?:pre|in)fix)$"
+        ),
+        Meaning.INFIX,
+        0,
+    ),
+    (
+        _any_of("tussenv tussen$ tussens$ tussenna tv$ tvs$ tvg$ vv$ infix prefix voorv naamvoorv partik particle"),
+        Meaning.INFIX,
+        0,
+    ),
+    (_any_of("middle middels tweedevoorna tweedena secondna additionalna"), Meaning.INFIX, 1),
     (_any_of("roepna callname calling preferred voorkeursna nickname aanspreekna knownas"), Meaning.FIRST, 0),
     (_any_of("voornaam firstname$ firstnamerequired givenname$ forename prenom voorn$ first$ vnaam"), Meaning.FIRST, 1),
     (_any_of("voornamen firstname givenname doopna officielevoorn"), Meaning.FIRST, 2),
@@ -75,6 +95,20 @@ _PERSON = _any_of("""
     pupil attendee participant lid member gebruiker user wie who""")
 _STAFF = _any_of("docenten docent medewerkers? teachers? werknemers? employees? instructeurs? trainers?")
 NAMES = (Meaning.NAME, Meaning.FIRST, Meaning.LAST)
+# In front of what a form asks for: "Wat is je achternaam?"
+# fmt: off
+_ASKING = frozenset((
+    "wat", "what", "what's", "what’s", "whats", "is", "are", "heb", "een", "do", "you", "have", "a", "hoe", "luidt",
+    "luiden", "zijn", "vul", "vult", "typ", "type", "schrijf", "noem", "geef", "graag", "please", "enter", "fill",
+    "give", "provide", "hier", "here", "je", "jouw", "jullie", "uw", "your", "mijn", "my", "de", "het", "the",
+))
+# fmt: on
+_CLAUSES = frozenset(("zoals", "waarop", "waarmee", "dat", "die", "as", "which", "that"))  # what follows is no title
+_ASKED_FOR_NAME = frozenset(("hoeheetje", "hoeheetu", "hoehetenjullie", "wiebenje", "wiebentu", "whoareyou"))
+_NO_INFIX = frozenset(("geen", "nee", "none", "no", "niet", "leeg"))  # what people write below "tussenvoegsel?"
+DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?){1,8}")  # initials
+_WITH_CLASS = re.compile(r"\s*\((?:klas|groep|opleiding|class|group)\)", re.IGNORECASE)  # "Naam (klas)"
+_LONG_BRACKETS = re.compile(r"\((?:[^()\s]+\s+){3,}[^()\s]+\)")
 _WHOLE = re.compile(
     "(?:"
     + _any_of("""
@@ -158,8 +192,20 @@ def name_by_heading(columns: Sequence[Column], cells: Sequence[str]) -> tuple[st
     found = {column.meaning: cell.strip() for column, cell in zip(columns, cells, strict=False) if column.meaning}
     first = found.get(Meaning.FIRST) or found.get(Meaning.INITIALS, "")
     infix, whole = found.get(Meaning.INFIX, ""), found.get(Meaning.NAME, "")
+    infix = "" if infix.lower() in _NO_INFIX else infix
+    if (
+        found.get(Meaning.LAST)
+        and not first
+        and found[Meaning.LAST].lower() in whole.lower() != found[Meaning.LAST].lower()
+    ):
+        return "", "", whole  # "R. Evertsen" as a mail program shows it
     if found.get(Meaning.LAST):
         return _without_repetition(first, infix, found[Meaning.LAST])
+    last, comma, given = whole.partition(",")
+    if first and comma and found.get(Meaning.FIRST) and not is_infix(given):  # "Bos, A.M." beside "Anna"
+        return _without_repetition(first, infix or split_infix(given.strip())[1], last.strip())
+    if found.get(Meaning.FIRST) and len(initialled := whole.split()) > 1 and DOTTED.fullmatch(initialled[0]):
+        return _without_repetition(first, infix, " ".join(initialled[1:]))  # "A.M. Bos"
     if not first or _is_whole(whole, first, is_initials=not found.get(Meaning.FIRST)):
         return "", "", whole or first
     return _without_repetition(first, infix, whole)  # "naam" beside "voornaam" is the last name
@@ -180,9 +226,11 @@ def fold(text: str) -> str:
 
 
 def _read_title(title: str) -> Column:
-    folded = fold(title[:120])
+    folded = fold(_what_is_asked(title[:120]))
     if not folded or len(folded) > LONGEST_TITLE:
         return Column(title, None)
+    if folded in _ASKED_FOR_NAME:
+        return Column(title, Meaning.NAME, is_known=True)
     if _MAIL.search(folded) and not _NO_ADDRESS.search(folded):
         return _mail_column(title, folded)
     if _LOGIN.fullmatch(folded):
@@ -193,13 +241,26 @@ def _read_title(title: str) -> Column:
         return Column(title, Meaning.NAME, is_known=True)
     bare = _PERSON.sub("", folded)
     for pattern, meaning, rank in _PARTS:
-        if pattern.match(bare):
+        if pattern.match(bare) and not (meaning is Meaning.INFIX and _WITH_INFIX.search(title)):
             return Column(title, meaning, rank, is_known=True)
     if _WHOLE.fullmatch(folded) and re.search("na(?:am|men?)", folded):
         return Column(title, Meaning.NAME, is_known=True)
+    if _SHOWN_BY_MAIL.search(folded):
+        return Column(title, Meaning.NAME, 3, is_known=True)
     if _PERSON.fullmatch(folded):
         return Column(title, Meaning.NAME, 1, is_known=True)
     return Column(title, None, is_known=bool(_OTHERS.fullmatch(folded)))
+
+
+def _what_is_asked(title: str) -> str:
+    """ "achternaam" of "Wat is je achternaam (zoals op je pas staat)?"."""
+    if fold(title) in _ASKED_FOR_NAME:
+        return title
+    words = _WITH_CLASS.sub(" ", _LONG_BRACKETS.sub(" ", title)).split()
+    while len(words) > 1 and words[0].lower().strip(".,:;?!") in _ASKING:
+        words.pop(0)
+    place = next((place for place, word in enumerate(words) if place and word.lower() in _CLAUSES), len(words))
+    return " ".join(words[:place])
 
 
 def _read_title_of_staff(title: str) -> Column:
@@ -229,7 +290,9 @@ def _one_each(columns: Sequence[Column]) -> list[Column]:
         if column.meaning and (column.meaning not in best or column.rank < columns[best[column.meaning]].rank):
             best[column.meaning] = place
     return [
-        column if column.meaning and best[column.meaning] == place else replace(column, meaning=None)
+        column
+        if column.meaning and best[column.meaning] == place
+        else replace(column, meaning=None, spare=column.meaning)
         for place, column in enumerate(columns)
     ]
 
@@ -247,7 +310,7 @@ def _is_whole(name: str, first: str, *, is_initials: bool) -> bool:
 def _without_repetition(first: str, infix: str, last: str) -> tuple[str, str, str]:
     """Each part once: "de" + "de Vries", "Vries, de" and "Anna Bos" beside "Bos" are as systems write them."""
     before, comma, behind = last.partition(",")
-    if comma and is_infix(behind):
+    if comma and all(map(is_particle, behind.split())):
         last, infix = before.strip(), infix or behind.strip()
     if infix and last.lower().startswith(infix.lower() + " "):
         last = last[len(infix) + 1 :]

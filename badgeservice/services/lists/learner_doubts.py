@@ -11,10 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from badgeservice.person_name import is_infix, is_suffix, join_name, order_name, split_infix, tidy_case
+from badgeservice.person_name import is_infix, is_particle, is_suffix, join_name, order_name, split_infix, tidy_case
 from badgeservice.services.lists.address_evidence import (
+    end_of_last_name,
     holds,
-    is_explained,
     letters,
     local_letters,
     names_of,
@@ -25,19 +25,32 @@ from badgeservice.services.lists.calling_names import (
     DOTTED,
     INITIALS,
     find_calling_name,
+    find_likely_calling_name,
     has_initials_behind,
     initials_behind,
     without_calling_name,
 )
 from badgeservice.services.lists.first_names import FIRST_NAMES
-from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STAFF, STARTS_OF_LAST_NAMES, TITLES
+from badgeservice.services.lists.known_words import (
+    FIRST_OF_LAST_NAMES,
+    PLACES,
+    REMARKS,
+    ROLES,
+    STAFF,
+    STARTS_OF_LAST_NAMES,
+    TITLES,
+)
+from badgeservice.services.lists.last_look import first_of_two
 from badgeservice.services.lists.questions import Doubt
 from badgeservice.services.lists.usual_names import (
     BRACKETED,
     CLASS,
     IN_BRACKETS,
     IN_FRONT,
+    LONGEST_NAME,
     Usual,
+    avatar_of,
+    explained,
     is_natural,
     is_no_name,
     is_shouted_word,
@@ -60,11 +73,19 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _ODD = re.compile(r"[\"?!=<>]+(?=\s|$)|(?<=\w)\"(?=\w)")  # what somebody adds to a name, or leaves of a quotation
-_AND = re.compile(r"(.{2,60}?)\s(?:&|\+|en|and|und)\s.*\S", re.IGNORECASE)  # two learners, one address
+_AND = re.compile(r"(.{2,60}?)\s(?:&|\+|en|and|und)\s(.*\S)", re.IGNORECASE)  # two learners, one address
 _LEADERS = re.compile(r"\s*[.…_]{2,}$")  # "Anna Bos ........ anna@school.nl"
 NICKNAME = re.compile(r"(?<=\w )[\"“”„]([^\"“”„]{1,40})[\"“”„](?= \w)")
 _INFIX_IN_BRACKETS = re.compile(
     r"\s*\(((?:van|de|der|den|het|ten|ter|te|in|op|von|du|da|dos|'t|’t|'s|’s)(?: (?:de|der|den|het|'t|’t))?)\)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"[\s,;–-]{1,5}\(?(?:roepnaam|roepn\.|aanspreeknaam|noemt zich|wordt genoemd|known as)\s{0,3}[:=]?\s{0,3}"
+    r"([^\W\d_][\w-]{1,30})\)?"
+)
+_TITLE_BEHIND = re.compile(
+    r",\s{0,3}(?:(?:mw|mevr|mej|dhr|hr|drs?|mr|ir|ing|prof|mrs|ms)\.|mevrouw|meneer|mevr|de heer|mw|dhr)\s+(?=\S)",
     re.IGNORECASE,
 )
 _BEHIND_CLASS = re.compile(r"\s(?:klas|groep|jaar|leerjaar|niveau|class|year|level)$", re.IGNORECASE)
@@ -81,10 +102,15 @@ class Name:
 
 def read_name(text: str, email: str, usual: Usual) -> Name:
     """The name in a text such as "Bos, Anna (Student)"."""
+    if len(text) > LONGEST_NAME:
+        return Name(text)
     read = _read_name(text, email, usual)
     if not usual.is_shouted or read.name.isupper():
         return read
-    name = " ".join(_lowered(word) if is_shouted_word(word) else word for word in read.name.split())
+    name = " ".join(
+        _lowered(word) if is_shouted_word(word) or (word.isupper() and is_infix(word)) else word
+        for word in read.name.split()
+    )
     return replace(read, name=name, is_tidied=name != read.name)
 
 
@@ -95,20 +121,32 @@ def _lowered(word: str) -> str:
 
 def _read_name(text: str, email: str, usual: Usual) -> Name:
     text = _plain(text, usual)
+    if usual.have_avatars and (avatar := avatar_of(text)):
+        text = text.removeprefix(avatar).strip()
     staff = any(_is_staff(part) for part in IN_BRACKETS.findall(text))
     original = text
     text = _without_usual_brackets(without_calling_name(text, email), usual)
+    called = find_calling_name(original, email)
+    if not called and (likely := find_likely_calling_name(original)):
+        return replace(_read_called(original.replace(f"({likely})", " "), likely, email, usual), doubt=Doubt.REMARK)
+    before, _, behind = original.partition(f"({called})") if called else ("", "", "")
+    if behind.strip() and ("," in before or has_initials_behind(before.split(), called)):  # "Bos, A. (Anna) groep 2"
+        return replace(_read_name(f"{before}({called})", email, usual), doubt=Doubt.REMARK)
+    return _read_called(text, called, email, usual, is_staff=staff)
+
+
+def _read_called(text: str, called: str, email: str, usual: Usual, *, is_staff: bool = False) -> Name:
+    """The name in a text, and what its owner is called, which is read already."""
     brackets = _BRACKETS.search(text)
     before = text[: brackets.start()] if brackets else text
     name = _ODD.sub(" ", _without_remark(BRACKETED.sub(" ", before), usual)).rstrip()
     if name and (of_two := _AND.match(name)):
-        return Name(of_two[1], Doubt.REMARK)
-    doubt = None if name == before and not staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
+        return Name(first_of_two(of_two[1].split(",")[0], of_two[2], email), Doubt.REMARK)
+    doubt = None if name == before and not is_staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
     without_class = _without_class(name, usual)
     if without_class != name:
         name, doubt = without_class, doubt if usual.have_classes else Doubt.REMARK
     parts = [part.strip() for part in name.split(",") if part.strip()]
-    called = find_calling_name(original, parts[-1] if parts else "", email)
     if len(parts) > 2 or (len(parts) == 2 and not is_suffix(parts[1])):
         return _read_commas(parts, email, usual, called, doubt, has_brackets=bool(brackets))
     return _read_words(" ".join(parts) if len(parts) < 2 else name, email, usual, called, doubt, text)
@@ -127,8 +165,10 @@ def _read_commas(
     if len(firsts) == 2 and is_suffix(firsts[1]):
         return Name(order_name(f"{last}, {firsts[0]}"), Doubt.REMARK)
     if len(firsts) != 1 or letters(firsts[0]) in usual.behind or not _is_first_name(firsts[0], last, email, usual):
-        likely = order_name(", ".join(parts[:2])) if len(firsts) > 1 and len(names_of(last)) < 2 else last
-        return Name(likely, Doubt.REMARK)
+        is_last = (len(firsts) > 1 and len(names_of(last)) < 2) or usual.is_last_first or bool(called)
+        is_first = bool(firsts) and not is_no_name(firsts[0]) and letters(firsts[0]) not in usual.behind
+        likely = ", ".join(parts[:2]) + (f" ({called})" if called else "")
+        return Name(order_name(likely) if is_last and is_first else last, Doubt.REMARK)
     likely = order_name(", ".join([last, *infixes, firsts[0]]) + (f" ({called})" if called else ""))
     if has_brackets and not called:
         doubt = doubt or Doubt.REMARK
@@ -140,7 +180,7 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     words = name.split()
     if not words:
         return Name(order_name(text) or text, doubt)
-    if len(words) > 1 and has_initials_behind(words):
+    if len(words) > 1 and has_initials_behind(words, called):
         initials = initials_behind(words)
         last = " ".join(words[: -len(initials.split())])
         return Name(order_name(f"{last}, {initials}" + (f" ({called})" if called else "")), doubt)
@@ -150,12 +190,15 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     if (shorter := _without_known_words(words, email, usual)) != words:
         return Name(" ".join(shorter), Doubt.REMARK)
     if usual.is_reversed and len(names_of(name)) > 1:
-        return Name(name if is_natural(name, email) else _turned(words, email), Doubt.ORDER)
+        is_right = is_natural(name, email) and not end_of_last_name(words, local_letters(email))
+        return Name(name if is_right else _turned(words, email), Doubt.ORDER)
     is_turned_alone = usual.is_natural and is_turned(name, email)
     if is_turned_alone or (is_infix(words[-1]) and len(names_of(name)) > 1):  # "Vries Jan de"
         return Name(_turned(words, email), Doubt.ORDER)
-    if not usual.has_heading and (explained := _explained(words, email)):
-        return Name(explained, Doubt.REMARK)
+    if not usual.has_heading and (shorter_name := explained(words, email)):
+        behind = name.removeprefix(shorter_name)
+        is_surname = not usual.are_longer and behind.istitle() and not is_no_name(behind)  # Idrissi Alami
+        return Name(name if is_surname else shorter_name, Doubt.REMARK)
     if not usual.has_heading and not doubt and _has_word_too_many(words, email):
         return Name(name, Doubt.REMARK)
     return Name(name or order_name(text) or text, doubt)
@@ -166,7 +209,7 @@ def _plain(text: str, usual: Usual) -> str:
     if whole := re.fullmatch(r"\(([^()]+)\)", text):
         text = whole[1]
     text = NICKNAME.sub(r"(\1)", text).strip(" *^~†‡#")
-    text = _INFIX_IN_BRACKETS.sub(r" \1", text)
+    text = _CALLED.sub(r" (\1)", _INFIX_IN_BRACKETS.sub(r" \1", text))
     if not text.isascii():
         text = text.strip(
             "".join(letter for letter in text if unicodedata.category(letter) in {"So", "Sk", "Cn"}) + " "
@@ -178,7 +221,8 @@ def _plain(text: str, usual: Usual) -> str:
 
 
 def _without_title(text: str) -> str:
-    """ "Mevr. A. Bos" without what is certainly no part of the name."""
+    """ "Mevr. A. Bos" and "Bos, mw. A." without what is certainly no part of the name."""
+    text = _TITLE_BEHIND.sub(", ", text)
     words = text.split()
     if words[:2] == ["De", "heer"] or [word.lower() for word in words[:2]] == ["de", "heer"]:
         return " ".join(words[2:]) if len(words) > 3 else text
@@ -247,6 +291,8 @@ def _without_known_words(words: list[str], email: str, usual: Usual) -> list[str
         kept.pop()  # "Anna Bos bij de Hema"
     while len(kept) > 2 and _is_known_in_front(kept, usual):
         kept.pop(0)
+    if len(kept) == 2 and letters(kept[0]) in usual.in_front and holds(email, kept[1]) and not holds(email, kept[0]):
+        kept.pop(0)  # "Leerling Merhawi", among "Leerling Anna Bos" and the like
     return kept if kept != words else words
 
 
@@ -280,18 +326,9 @@ def _is_known_in_front(words: list[str], usual: Usual) -> bool:
     folded = words[0].strip(".,()").lower()
     is_followed_by_name = words[1][:1].isupper() or not words[1][:1].isalpha()
     is_short = 3 <= len(letters(folded)) <= 5 and words[0].isupper() and not any(map(str.isupper, words[1:]))
-    return is_followed_by_name and (is_short or folded in ROLES | PLACES or letters(folded) in usual.in_front)
-
-
-def _explained(words: list[str], email: str) -> str:
-    """The words that are all that the address says, where more stand behind them; nothing where it is a surname."""
-    for count in range(2, len(words)):
-        front, behind = words[:count], words[count:]
-        if len(names_of(" ".join(front))) < 2 or is_infix(front[-1]) or is_infix(behind[0]):
-            continue
-        if is_explained(email, " ".join(front)) and not holds(email, " ".join(behind)):
-            return " ".join(front)
-    return ""
+    return is_followed_by_name and (
+        (is_short and not usual.is_shouted) or folded in ROLES | PLACES or letters(folded) in usual.in_front
+    )
 
 
 def _has_word_too_many(words: list[str], email: str) -> bool:
@@ -341,7 +378,18 @@ def _turned(words: list[str], email: str) -> str:
     local = local_letters(email)
     core, infix = split_infix(" ".join(words))
     words = core.split()
-    places = [place for place in range(1, len(words)) if (folded := letters(words[place])) and local[:1] == folded[0]]
-    whole = [place for place in places if local.startswith(letters(words[place]))]
-    place = (whole or places or [len(words) - 1])[0]
+    names = [place for place in range(1, len(words)) if letters(words[place]) and not is_infix(words[place])]
+    places = [place for place in names if local[:1] == letters(words[place])[0]]
+    whole = [place for place in places if local.startswith(letters(words[place])) and len(letters(words[place])) > 1]
+    start = next((place for place in range(len(words) - 1, 0, -1) if is_particle(words[place])), 0)
+    end = start + 1
+    while start > 1 and is_particle(words[start - 1]):
+        start -= 1
+    if not whole and not is_particle(words[0]) and start and end < len(words):  # "Berg van den Jan"
+        return join_name(" ".join(words[end:]), " ".join(words[start:end]), " ".join(words[:start]))
+    if not whole and len(words) > 2 and letters(words[0]) in FIRST_OF_LAST_NAMES and len(words[1]) > 1:  # "Võ Thị Mai"
+        return " ".join([*words[1:], words[0]])
+    of_last = end_of_last_name(words, local)
+    places.sort(key=lambda place: -place if letters(" ".join(words[:place])) in local else 0)
+    place = (whole or ([of_last] if of_last else []) or places or [len(words) - 1])[0]
     return join_name(" ".join(words[place:]), infix, " ".join(words[:place]))

@@ -31,6 +31,7 @@ from badgeservice.services.lists.usual_names import Usual
 
 MOST_ADDRESSES = 4  # of one name; a name that stands there more often is not one person
 
+_GLUED = re.compile(r"^(van)(de[rn]?|t)?(?=[a-z]{3})")  # "vandewater"
 _WITH_ADDRESS = re.compile(r"(.*?)\s*<([^<>]*@[^<>]*)>", re.DOTALL)
 
 
@@ -229,9 +230,11 @@ def _understand(row: Row, found: Found) -> LearnerLine:
         email = read_email_address(email)
     except Invalid as wrong:
         problem = problem or wrong.sentence
-    name, note = found.name, None
+    is_mark = len(found.name) == 1 and not found.name.isalnum()
+    name, note = "" if is_mark else found.name, None
     if not name and not problem and (name := name_from_address(email)):
-        if not any(map(is_infix, name.split())):  # "deruiter": whether it has a tussenvoegsel, only the teacher knows
+        parts = re.split(r"[._]", email.partition("@")[0])
+        if not any(map(is_infix, parts)):  # "deruiter": whether it has a tussenvoegsel, only the teacher knows
             found = replace(found, name=name, written=email, doubt=Doubt.FROM_ADDRESS)
         note = Message(Code.NAME_FROM_ADDRESS, "We took the name “{name}” from the address. Is it right?", name=name)
     try:
@@ -290,9 +293,17 @@ def _is_it_right(name: str, email: str, found: Found, other: Message | None) -> 
 
 def name_from_address(email: str) -> str:
     """The name in an address such as jan.de.vries@school.example; nothing when it does not clearly hold one."""
-    parts = re.split(r"[._]", email.partition("@")[0])
-    is_a_name = len(parts) > 1 and all(re.fullmatch(r"[a-z-]{2,}", part) for part in parts)
-    return tidy_case(" ".join(parts)) if is_a_name else ""
+    first, *others = re.split(r"[._]", email.partition("@")[0])
+    are_names = re.fullmatch("[a-z-]+", first) and all(re.fullmatch(r"[a-z-]{2,}", part) for part in others)
+    if not others or not are_names:
+        return ""
+    names = [first if len(first) > 1 else f"{first}.", *(_GLUED.sub(_apart, part) for part in others)]
+    return tidy_case(" ".join(" ".join(names).split()))
+
+
+def _apart(glued: re.Match[str]) -> str:
+    """ "van de " of "vandewater"."""
+    return f"{glued[1]} {'’t' if glued[2] == 't' else glued[2] or ''} "
 
 
 def _note_on_name(name: str, tidy: str, *, is_tidied: bool) -> Message | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from badgeservice.person_name import is_particle
 from badgeservice.services.lists.learner_columns import (
     NAMES,
     Column,
@@ -36,6 +37,7 @@ _NOTHING = re.compile(
     r"|null|n/a|n\.?b\.?|none|nan|[-–?x]{1,3}",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")  # somebody said it in a chat
 _RULE = re.compile(r"[\s|+:=_-]*")  # what a table in Markdown has below its heading
 
 
@@ -137,7 +139,7 @@ def _find_headings(lines: Sequence[Line]) -> Iterator[_Heading]:
 def _read_heading(lines: Sequence[Line], place: int) -> _Heading | None:
     """The heading that a line is, parted by the mark that makes most of it."""
     text = lines[place].text
-    if not any(map(str.isalpha, text)):
+    if not any(map(str.isalpha, text)) or _TIME.search(text):
         return None
     found = [
         _Heading(place, mark, columns)
@@ -170,7 +172,8 @@ def _headed_table(heading: _Heading, lines: Sequence[Line]) -> tuple[Table, list
         for row in _one_each(Row(line.number, line.raw, split_cells(line.text, heading.delimiter), line.text), heading)
     ]
     is_learner = [_has_learner(row, heading.columns) for row in rows]
-    columns = _take_where_addresses_are(heading.columns, rows)
+    columns = _take_where_addresses_are(_take_filled(heading.columns, rows), rows)
+    columns = _take_infixes(columns, rows)
     if len({row.number for row in rows}) < len(rows):
         titles = {fold(column.title) for column in columns if column.meaning}
         columns = tuple(replace(column, is_of_next=fold(column.title) in titles) for column in columns)
@@ -229,7 +232,39 @@ def _take_where_addresses_are(columns: tuple[Column, ...], rows: Sequence[Row]) 
     if not others:
         return columns
     best = max(others, key=lambda place: counts[place])
-    return tuple(replace(column, meaning=Meaning.EMAIL) if at == best else column for at, column in enumerate(columns))
+    is_guess = len(others) > 1
+    return tuple(
+        replace(column, meaning=Meaning.EMAIL, is_guess=is_guess) if at == best else column
+        for at, column in enumerate(columns)
+    )
+
+
+def _take_filled(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Of two columns called a name the one where names stand: a form fills "Naam" only of who was signed in."""
+    taken = list(columns)
+    for place, column in enumerate(columns):
+        if column.spare not in NAMES or not _is_filled(rows, place):
+            continue
+        other = next(at for at, one in enumerate(taken) if one.meaning is column.spare)
+        if not _is_filled(rows, other):
+            taken[other], taken[place] = replace(taken[other], meaning=None), replace(column, meaning=column.spare)
+    return tuple(taken)
+
+
+def _is_filled(rows: Sequence[Row], place: int) -> bool:
+    return any(place < len(row.cells) and row.cells[place] for row in rows)
+
+
+def _take_infixes(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """A column of tussenvoegsels by what stands in it, whatever it is called."""
+    meanings = {column.meaning for column in columns}
+    if Meaning.INFIX in meanings or Meaning.LAST not in meanings:
+        return columns
+    for place, column in enumerate(columns):
+        cells = [row.cells[place] for row in rows if place < len(row.cells) and row.cells[place]]
+        if column.meaning is None and cells and all(is_particle(word) for cell in cells for word in cell.split()):
+            return (*columns[:place], replace(column, meaning=Meaning.INFIX), *columns[place + 1 :])
+    return columns
 
 
 def _free_table(lines: Sequence[Line]) -> tuple[Table, list[int]]:

@@ -66,6 +66,7 @@ def _likely_domain(domain: str, domains: Domains) -> str:
     count = domains.counts.get(folded, 0)
     for usual in domains.often:
         is_near = _is_one_slip(folded, usual) or folded.replace(".", "") == usual.replace(".", "")
+        is_near = is_near or ("." in folded and usual.startswith(f"{folded}."))  # its ending was forgotten
         if folded != usual and is_near and count * _MUCH_MORE <= domains.counts[usual]:
             return usual
     if folded in domains.often:

@@ -61,7 +61,7 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 def shown(text: str) -> str:
     """Text that is safe to show: nothing invisible, nothing that turns the reading order (threats I12)."""
-    clean = text.replace("\t", "  ")
+    clean = text[: MAX_SHOWN + 1].replace("\t", "  ")  # a line of a whole class is long
     if has_hidden_character(clean):
         clean = "".join("\ufffd" if has_hidden_character(letter) else letter for letter in clean)
     return clean if len(clean) <= MAX_SHOWN else f"{clean[: MAX_SHOWN - 1]}…"

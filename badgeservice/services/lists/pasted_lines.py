@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from badgeservice.person_name import is_infix
-from badgeservice.services.lists.address_evidence import letters, local_letters, names_of
+from badgeservice.services.lists.address_evidence import is_whole, letters, likely_words, may_be_whole
+from badgeservice.services.lists.first_names import FIRST_NAMES
 from badgeservice.services.lists.known_words import NO_LEARNER, PLACES, REMARKS, ROLES, SENTENCE_WORDS, SUMS
 from badgeservice.services.lists.learner_columns import is_title, read_label
 from badgeservice.services.lists.pasted_text import Line
@@ -38,6 +39,17 @@ LIST_MARK = re.compile(
     r"^ *(?:(?:\(?\d{1,4} *[.):] *(?!\d)|#?\d{1,6} +(?=[^\W\d])|\[[ xXvV✓✔]?\]|\([xXvV]\)"
     r"|[-*•–—·○●▪■□◦►→»>+☐☑☒✓✔✗✘❏❑❖⬜✅⚪🔲🔳]+) *)+"
 )
+_NO_BRACKETS = str.maketrans("()[]<>", "      ")
+_SAID_TWICE = re.compile(r"['\"(]?\b([\w.+-]{1,64}@[\w.-]{1,190})\b['\")]?\s?[<(]\1[>)]", re.IGNORECASE)
+_PHONE = re.compile(
+    r"\W*(?:(?:tel|telefoon|phone|mobiel|mob|fax|[tmf])\b)?[\s.:|]*\+?\d[\d\s().-]{6,30}", re.IGNORECASE
+)
+_LINK = re.compile(r"\s*(?:[wi]\s*[:|]\s*)?(?:https?://|www\.)\S+\s*", re.IGNORECASE)
+_GREETING = re.compile(
+    r"\W*(?:met|vriendelijke|hartelijke|groet|groeten|groetjes|gr|mvg|kind|best|regards|cheers)\b", re.IGNORECASE
+)
+_LETTER_LABEL = re.compile(r"^\s*[em]\s?[:|]\s*(?=\S{1,64}@)", re.IGNORECASE)  # "E: anna@x.nl" in a signature
+_END_OF_NAME = re.compile(r"([\t;,:(]|\s[-–—]\s)")
 _CLASS = re.compile(r"\S*\d\S*")
 
 
@@ -51,13 +63,20 @@ def split_entries(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
         return [line.with_text(entry) for line in meant for entry in _entries_of(line.text)], []
     joined = _join_blocks(meant)
     entries = [line.with_text(entry) for line in joined for entry in _entries_of(line.text)]
-    kept = [line for line in entries if "@" in line.text or not is_no_learner(line.text)]
+    senders = _places_of_senders(entries)
+    kept = [
+        line
+        for place, line in enumerate(entries)
+        if "@" in line.text or (place not in senders and (not is_no_learner(line.text) or _begins_with_name(line.text)))
+    ]
     used = {line.number for line in kept}
     return kept, sorted({line.number for line in joined} - used)
 
 
 def is_no_learner(text: str, *, is_in_table: bool = False) -> bool:
     """Whether a text without an address is surely not somebody: a total, a greeting, a title of the list."""
+    if _PHONE.fullmatch(text) or _LINK.fullmatch(text):
+        return True
     words = [word.strip(".,:;!?()*-–") for word in re.split(r"[\s;,|]+", text.lower())]
     words = [word for word in words if word]
     if not any(map(str.isalpha, text)):
@@ -74,6 +93,39 @@ def is_no_learner(text: str, *, is_in_table: bool = False) -> bool:
     return is_sentence or (len(words) > 1 and any(word in PLACES for word in words) and bool(_CLASS.search(text)))
 
 
+def _places_of_senders(lines: Sequence[Line]) -> set[int]:
+    """The line without an address behind "Met vriendelijke groet": who wrote it, and no learner."""
+    places = set()
+    for place, (before, line) in enumerate(itertools.pairwise(lines), 1):
+        is_near = line.number - before.number < 4 and len(line.text.split()) < 6
+        if (
+            "@" not in before.text + line.text
+            and _GREETING.match(before.text)
+            and is_no_learner(before.text)
+            and is_near
+        ):
+            places.add(place)
+    return places
+
+
+def _begins_with_name(text: str) -> bool:
+    """Whether somebody stands in front of "volgt nog", "is ziek" or another word of why there is no address."""
+    front, mark, _ = (*_END_OF_NAME.split(text.strip(), maxsplit=1), "", "")[:3]
+    words = front.split()
+    while words and words[-1].islower():
+        words.pop()
+    if not 1 < len(words) < 6 or any(_CLASS.fullmatch(word) or is_known(word) for word in words):
+        return False
+    is_name = all(word[:1].isupper() or is_infix(word) for word in words) and words[0][:1].isupper()
+    return is_name and (mark in {"\t", ";"} or letters(words[0]) in FIRST_NAMES)
+
+
+def is_known(word: str) -> bool:
+    """Whether it is a word that stands beside names."""
+    folded = word.strip(".,:;!?()*-–").lower()
+    return folded in ROLES | REMARKS | PLACES | NO_LEARNER | SENTENCE_WORDS
+
+
 def _what_is_meant(line: Line) -> Iterator[Line]:
     """A line without what a chat, a mail or a form writes in front of what somebody wrote."""
     text = line.text
@@ -81,6 +133,7 @@ def _what_is_meant(line: Line) -> Iterator[Line]:
         yield from _said(line, chat[1])
         return
     text = _HEAD_OF_MAIL.sub("", text, count=1) if _HEAD_OF_MAIL.match(text) else text
+    text = _LETTER_LABEL.sub("", text, count=1)
     if (labelled := read_label(text)) is not None:
         text = labelled
     if time := _TIME.match(text):
@@ -138,20 +191,16 @@ def _said(line: Line, text: str) -> Iterator[Line]:
         return
     (address,) = addresses
     rest = " ".join(_FOUND_ADDRESS.sub(" ", message).split()).strip(_EMPTY + "-–:()<>")
-    whole = [text for text in (rest, name) if _is_whole_name(text, address)]
+    likely = likely_words(message, address)
+    whole = [text for text in (rest, *([] if likely else [name])) if is_whole(text, address)]
     if whole:
         yield line.with_text(f"{whole[0]}\t{address}")
+    elif likely := (rest if may_be_whole(rest, address) else likely):
+        yield line.with_text(f"{likely} ({name}: {rest.translate(_NO_BRACKETS)}) <{address}>")
     elif _has_letters(name):
         yield line.with_text(f"{name} | {rest or line.text[: line.text.find(name)].strip()} <{address}>")
     else:
         yield line.with_text(f"{rest} <{address}>")
-
-
-def _is_whole_name(text: str, address: str) -> bool:
-    """Whether an address holds each word of a text, or the first letter of its first: nobody else wrote it."""
-    words, local = names_of(text), local_letters(address)
-    has_first = bool(words) and (words[0] in local or local[:1] == words[0][0])
-    return len(words) > 1 and has_first and all(word in local for word in words[1:])
 
 
 def _entries_of(line: str) -> list[str]:
@@ -159,6 +208,9 @@ def _entries_of(line: str) -> list[str]:
     if "@" not in line and "\t" not in line:
         names = [name.strip() for name in line.split(";") if name.strip()]
         return names if len(names) > 1 and all(len(name.split()) > 1 for name in names) else [line]
+    if line.count("@") < 2:
+        return [line]
+    line = _SAID_TWICE.sub(r"<\1>", line)
     if line.count("@") < 2:
         return [line]
     if line.count("<") > 1:
@@ -170,7 +222,14 @@ def _entries_of(line: str) -> list[str]:
         have_names = {_has_letters(_FOUND_ADDRESS.sub("", entry)) for entry in entries}
         if len(entries) > 1 and len(have_names) == 1 and all(entry.count("@") == 1 for entry in entries):
             return entries
-    return _around_addresses(line) or [line]
+    return _around_addresses(line) or _each_with_address(line) or [line]
+
+
+def _each_with_address(line: str) -> list[str]:
+    """What stands between the marks of a line, when there is an address in each: better than one learner for all."""
+    entries = [entry for part in line.split(";") if (entry := part.strip())]
+    are_named = all("@" in entry and _has_letters(_FOUND_ADDRESS.sub("", entry)) for entry in entries)
+    return entries if len(entries) > 2 and are_named else []
 
 
 def _around_addresses(line: str) -> list[str]:

@@ -36,6 +36,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?", re.
 # How people write an address that no machine should find.
 _AT = re.compile(r"(?<=\w) ?[(\[{] ?(?:at|apenstaartje) ?[)\]}] ?(?=\w)", re.IGNORECASE)
 _DOT = re.compile(r"(?<=\w) ?[(\[{] ?(?:dot|punt) ?[)\]}] ?(?=\w)", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\u(00[a-f][0-9a-f]|01[0-7][0-9a-f])", re.IGNORECASE)  # "Jos\u00e9", as programs write
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,200}\S|\S)\1")
 _UNQUOTED = re.compile(r'"((?:[^"]|"")*)"\s*')  # a whole row in quotes, as a spreadsheet writes one cell
 _ENCODED_WORD = re.compile(r"=\?[\w-]{1,40}\?[bq]\?[^?\s]{0,200}\?=", re.IGNORECASE)
@@ -106,6 +107,8 @@ def _clean(line: str) -> Iterator[str]:
         line = _TAG.sub(_white_space, line)
     if "&" in line:
         line = _ENTITY.sub(lambda entity: html.unescape(entity[0]), line)
+    if "\\u" in line:
+        line = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), line)
     if "**" in line or "__" in line:
         line = _EMPHASIS.sub(r"\2", line)
     if line.startswith('"') and line.rstrip().endswith('"'):

@@ -24,7 +24,8 @@ LONGEST_HEADING = 8000
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _REST_OF_ONDERWIJSNUMMER = 5  # what the test leaves for the numbers of those without a BSN; they begin with 10
 _NINE = re.compile(r"(?<!\d)\d{9}(?!\d)|(?<!\d)\d{3},\d{3},\d{3}(?![\d,])")
-_PARTED = re.compile(r"(?<!\d)\d+([ .\u00a0\u2009_–-])\d+(?:\1\d+)*(?!\d)")  # 1234.56.789, 12 345 6789, 94 32 51 75 8
+# 1234.56.789, 12 345 6789, 94 32 51 75 8
+_PARTED = re.compile(r"(?<!\d)\d+([ .\u00a0\u2009_–-])\d+(?:\1\d+)*(?!\d)")
 _OF_ADDRESS = re.compile(r"[\w.+%-]")
 _ECK_ID = re.compile(r"https?://ketenid\.nl/[^\s;,|\"<>]{1,300}", re.IGNORECASE)
 _LABELLED = re.compile(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from badgeservice.person_name import is_infix, join_name, order_name, starts_with_infix
+from badgeservice.person_name import is_particle, join_name, order_name, starts_with_infix
 from badgeservice.services.lists.address_evidence import (
     holds,
     is_explained,
@@ -158,6 +158,8 @@ def _choose(rows: Sequence[Row], likely: list[int], held: list[int], address: in
     """The columns of the name among those that may be it."""
     whole = [place for place in likely if _share(rows, place, lambda cell: len(names_of(cell)) > 1) >= MOST]
     before = [place for place in likely if place < address]
+    if len(likely) == 2 and len(whole) == 2:  # "Anna Bos" and "Bakkerij Bos": one of them is all of the name
+        return [max(whole, key=lambda place: _share_explained(rows, place))]
     if len(likely) < 2 or (set(held) == set(likely) and len(likely) < 3):
         return likely
     if held_whole := [place for place in held if place in whole]:
@@ -179,7 +181,7 @@ def _vote(first: str, last: str, email: str) -> int:
 
 def _is_column_of_infixes(rows: Sequence[Row], place: int) -> bool:
     cells = [row.cells[place] for row in rows if row.cells[place]]
-    infixes = [cell for cell in cells if is_infix(cell)]
+    infixes = [cell for cell in cells if all(map(is_particle, cell.split()))]
     others = {letters(cell) for cell in cells} - {letters(cell) for cell in infixes}
     return bool(infixes) and others <= STARTS_OF_LAST_NAMES  # "El" is a tussenvoegsel for some systems
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from badgeservice.person_name import is_infix, is_suffix
-from badgeservice.services.lists.address_evidence import holds, letters, names_of, vote_by_address, vote_by_names
+from badgeservice.services.lists.address_evidence import (
+    holds,
+    is_explained,
+    letters,
+    names_of,
+    vote_by_address,
+    vote_by_last_name,
+    vote_by_names,
+)
 from badgeservice.services.lists.first_names import FIRST_NAMES
-from badgeservice.services.lists.known_words import PLACES, REMARKS, ROLES, STARTS_OF_LAST_NAMES
+from badgeservice.services.lists.known_words import FIRST_OF_LAST_NAMES, PLACES, REMARKS, ROLES, STARTS_OF_LAST_NAMES
 
+LONGEST_NAME = 300  # letters, with what stands around it; what is longer is refused, and is not taken apart
 MANY = 3  # names with the same word behind them
 
+_GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
 BRACKETED = re.compile(r"\([^()]*\)?|\)")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 IN_FRONT = re.compile(r"([^-–—/|:]{1,40}?)\s*(?:\s[-–—]\s|[/|:])\s*(\S.*)")
@@ -39,15 +49,24 @@ class Usual:
     is_reversed: bool = False  # "Bos Anna"
     is_natural: bool = False  # addresses that say the order of a name are right about it
     is_shouted: bool = False  # "Anna BOS"
+    have_avatars: bool = False  # "AB Anna Bos", as a web page shows who has no picture
+    are_longer: bool = False  # than their addresses, by a word that may be a school
     have_classes: bool = False  # "Anna Bos 2A": what has a figure in it is no name
     has_heading: bool = False
 
 
 def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usual:
     """What can only be seen with all names of a list together."""
-    names = list(names)
+    names = [written for written in names if len(written.text) <= LONGEST_NAME]
+    avatars = [avatar_of(written.text) for written in names]
+    have_avatars = sum(map(bool, avatars)) >= MANY and sum(map(bool, avatars)) * 2 > len(names)
+    if have_avatars:
+        names = [
+            replace(written, text=written.text.removeprefix(avatar).strip())
+            for written, avatar in zip(names, avatars, strict=True)
+        ]
     least = max(MANY, len(names) // 3) if has_heading else MANY  # under a heading "Naam" more must say that it is not
-    behind, in_front = _repeated(names, -1, least), _repeated(names, 0, least) - FIRST_NAMES
+    behind, in_front = _repeated(names, -1, least), _repeated(names, 0, max(MANY, len(names) // 3)) - FIRST_NAMES
     brackets = Counter(letters(part) for written in names for part in IN_BRACKETS.findall(written.text))
     in_brackets = frozenset(word for word, count in brackets.items() if count >= MANY)
     commas = sum(_vote_on_comma(written) for written in names)
@@ -55,8 +74,46 @@ def look_at_names(names: Iterable[Written], *, has_heading: bool = False) -> Usu
     have_classes = sum(bool(CLASS.search(written.text)) for written in names) >= MANY
     is_reversed, is_natural = _are_reversed(names), _are_natural(names)
     return Usual(
-        in_brackets, behind, in_front, commas > 0, is_reversed, is_natural, is_shouted, have_classes, has_heading
+        in_brackets,
+        behind,
+        in_front,
+        commas > 0,
+        is_reversed,
+        is_natural,
+        is_shouted,
+        are_longer=not has_heading and sum(bool(explained(*_words_and_email(written))) for written in names) >= MANY,
+        have_avatars=have_avatars,
+        have_classes=have_classes,
+        has_heading=has_heading,
     )
+
+
+def _words_and_email(written: Written) -> tuple[list[str], str]:
+    return BRACKETED.sub(" ", written.text).split(), written.email
+
+
+def explained(words: list[str], email: str) -> str:
+    """The words that are all that the address says, where more stand behind them; nothing where it is a surname."""
+    if words and words[-1].lower().strip(".") in _GENERATIONS:
+        words = words[:-1]
+    for count in range(2, len(words)):
+        front, behind = words[:count], words[count:]
+        if len(names_of(" ".join(front))) < 2 or is_infix(front[-1]) or is_infix(behind[0]):
+            continue
+        if len(letters(behind[0])) == 1 and len(behind) > 1:  # Tjin A Tsoi
+            continue
+        if is_explained(email, " ".join(front)) and not holds(email, " ".join(behind)):
+            return " ".join(front)
+    return ""
+
+
+def avatar_of(text: str) -> str:
+    """The two or three capitals in front of a name that are its own first letters."""
+    first, *words = text.split()[:8] or [""]
+    if not 1 < len(first) < 4 or not first[0].isupper() or not first.isalpha() or len(words) < 2:
+        return ""
+    starts = {word[0] for word in words[1:]} | {word[0].upper() for word in words[1:] if first.isupper()}
+    return first if first[0] == words[0][0] and first[-1] in starts else ""
 
 
 def is_no_name(text: str) -> bool:
@@ -132,7 +189,9 @@ def _are_reversed(names: Sequence[Written]) -> bool:
         return False
     ends = [(*_ends(text), email) for text, email in texts]
     by_names = [vote_by_names(first, last) for first, last, _ in ends]
-    by_both = [vote or vote_by_address(*end) for vote, end in zip(by_names, ends, strict=True)]
+    by_both = [
+        vote or vote_by_address(*end) or vote_by_last_name(*end) for vote, end in zip(by_names, ends, strict=True)
+    ]
     return _is_clearly_below(by_names) or _is_clearly_below(by_both)
 
 
@@ -145,6 +204,11 @@ def _are_natural(names: Iterable[Written]) -> bool:
 
 def is_turned(text: str, email: str) -> bool:
     """Whether the address says that the last word is the first name, and common names do not say otherwise."""
+    words = names_of(text)
+    if words and len(words[0]) < 2:  # "M. Maas"
+        return False
+    if len(words) > 2 and words[0] in FIRST_OF_LAST_NAMES:  # "Le Quang Minh" is in the order of its language
+        return False
     return vote_by_address(*_ends(text), email) < 0 and vote_by_names(*_ends(text)) <= 0
 
 

@@ -20,7 +20,7 @@ MAX_NAME = 1000  # what is longer than a name may be is no name
 @blueprint.get(addresses.MAIL_PREVIEW.rule)
 @open_to(Permission.AWARD)
 def show_preview(achievement_id: str) -> str:
-    """From whom it comes and what it says. It is for `?name=`, else for the first learner of the list that was begun."""
+    """From whom it comes and what it says. It is for `?name=`, else for the first of the list that was begun."""
     mail = _preview(achievement_id)
     return render_template("teach/mail_preview.html", achievement_id=achievement_id, mail=mail, name=_name())
 

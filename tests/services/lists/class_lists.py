@@ -835,7 +835,7 @@ k.smit@roc.example
 """,
         {"anna.bos@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries"},
         frozenset(("k.smit@roc.example",)),
-        3,
+        2,
     ),
     "twotitles": ClassList(
         Kind.MESSY,
@@ -1238,6 +1238,519 @@ Jan de Vries 1 mei 2008 jan@roc.example
 Kees Smit (2008) kees@roc.example
 """,
         {"anna.bos@roc.example": "Anna Bos", "jan@roc.example": "Jan de Vries", "kees@roc.example": "Kees Smit"},
+        frozenset(()),
+        0,
+    ),
+    "eduarte": ClassList(
+        Kind.HEADED,
+        """\
+Deelnemernummer;Achternaam, voorvoegsel;Roepnaam;Opleiding;Leerweg;E-mail instelling;E-mail privé
+1001;Bos;Anna;Helpende;BOL;1001@roc.example;anna@home.example
+1002;Vries, de;Jan;Helpende;BOL;1002@roc.example;jan@home.example
+""",
+        {"1001@roc.example": "Anna Bos", "1002@roc.example": "Jan de Vries"},
+        frozenset(()),
+        0,
+    ),
+    "sis-mixed": ClassList(
+        Kind.HEADED,
+        """\
+Studentnr;Naam;Roepnaam;Groep;Mail school
+1001;Bos, A.M.;Anna;MZ3A;1001@roc.example
+1002;Vries, J. de;Jan;MZ3A;1002@roc.example
+1003;El Amrani, F.;Fatima;MZ3A;1003@roc.example
+1004;Berg, W.P. van den;Willem-Pieter;MZ3A;1004@roc.example
+""",
+        {
+            "1001@roc.example": "Anna Bos",
+            "1002@roc.example": "Jan de Vries",
+            "1003@roc.example": "Fatima El Amrani",
+            "1004@roc.example": "Willem-Pieter van den Berg",
+        },
+        frozenset(()),
+        0,
+    ),
+    "part-other-words": ClassList(
+        Kind.HEADED,
+        """\
+Voornaam;Voegsel;Familienaam;E-mail
+Anna;;Bos;a.bos@roc.example
+Jan;de;Vries;j.devries@roc.example
+Els;ter;Horst;e.terhorst@roc.example
+""",
+        {
+            "a.bos@roc.example": "Anna Bos",
+            "j.devries@roc.example": "Jan de Vries",
+            "e.terhorst@roc.example": "Els ter Horst",
+        },
+        frozenset(()),
+        0,
+    ),
+    "achternaam-tv-behind": ClassList(
+        Kind.HEADED,
+        """\
+Achternaam;tv;Voorn.;Klas;emailadres
+Bos;;Anna;2A;a.bos@roc.example
+Vries;de;Jan;2A;j.devries@roc.example
+Horst;ter;Els;2A;e.terhorst@roc.example
+""",
+        {
+            "a.bos@roc.example": "Anna Bos",
+            "j.devries@roc.example": "Jan de Vries",
+            "e.terhorst@roc.example": "Els ter Horst",
+        },
+        frozenset(()),
+        0,
+    ),
+    "form-questions": ClassList(
+        Kind.HEADED,
+        """\
+Tijdstempel,E-mailadres,Wat is je voornaam?,Wat is je achternaam (met tussenvoegsel)?,In welke klas zit je?,Opmerkingen
+10-3-2026,anna.bos@roc.example,Anna,Bos,2A,
+10-3-2026,jan.devries@roc.example,Jan,de Vries,2A,ik ben ziek
+""",
+        {"anna.bos@roc.example": "Anna Bos", "jan.devries@roc.example": "Jan de Vries"},
+        frozenset(()),
+        0,
+    ),
+    "staff-as-names": ClassList(
+        Kind.HEADED,
+        """\
+Roepnaam;Tussenvoegsel;Achternaam;E-mail
+Esmée;;Mentor;1@roc.example
+Jan-Willem;de;Leraar;2@roc.example
+Anna;;Bos;3@roc.example
+""",
+        {"1@roc.example": "Esmée Mentor", "2@roc.example": "Jan-Willem de Leraar", "3@roc.example": "Anna Bos"},
+        frozenset(()),
+        0,
+    ),
+    "middle-name": ClassList(
+        Kind.HEADED,
+        """\
+Voornaam;Middelste naam;Achternaam;Functie;E-mailadres;E-mail, weergavenaam
+Cees;van;Tol;leerling;cees@tol.example;Cees van Tol (cees@tol.example)
+;;Evertsen;leerling;evertsen@tol.example;R. Evertsen
+Anna;;Bos;leerling;anna@tol.example;Anna Bos
+""",
+        {"cees@tol.example": "Cees van Tol", "evertsen@tol.example": "R. Evertsen", "anna@tol.example": "Anna Bos"},
+        frozenset(()),
+        0,
+    ),
+    "foreign-particles": ClassList(
+        Kind.HEADED,
+        """\
+Naam;E-mail
+Carmo, Inês do;1@roc.example
+Oliveira, P. d' (Paulo);2@roc.example
+Amrani, Youssef el;3@roc.example
+Le Quang Minh;minh.le@roc.example
+Vos, mw. S.T.;5@roc.example
+""",
+        {
+            "1@roc.example": "Inês do Carmo",
+            "2@roc.example": "Paulo d'Oliveira",
+            "3@roc.example": "Youssef el Amrani",
+            "minh.le@roc.example": "Le Quang Minh",
+            "5@roc.example": "S.T. Vos",
+        },
+        frozenset(()),
+        0,
+    ),
+    "forms-anon": ClassList(
+        Kind.HEADED,
+        """\
+ID	E-mail	Naam	Je volledige naam (voor op de badge)	Privé e-mailadres
+1	anonymous		Anna Bos	anna@home.example
+2	anonymous		Jan de Vries	jan@home.example
+""",
+        {"anna@home.example": "Anna Bos", "jan@home.example": "Jan de Vries"},
+        frozenset(()),
+        0,
+    ),
+    "class-in-name-col": ClassList(
+        Kind.HEADED,
+        """\
+Naam (klas);Mailadres
+Anna Bos (2A);anna.bos@roc.example
+Jan de Vries (2B);jan.devries@roc.example
+Els ter Horst (2A);els.terhorst@roc.example
+""",
+        {
+            "anna.bos@roc.example": "Anna Bos",
+            "jan.devries@roc.example": "Jan de Vries",
+            "els.terhorst@roc.example": "Els ter Horst",
+        },
+        frozenset(()),
+        0,
+    ),
+    "avatars": ClassList(
+        Kind.HEADED,
+        """\
+Voornaam / Achternaam	E-mailadres	Rollen
+AB Anna Bos	1@roc.example	Student
+JV Jan de Vries	2@roc.example	Student
+PT Priya Tjin A Tsoi	3@roc.example	Student
+""",
+        {"1@roc.example": "Anna Bos", "2@roc.example": "Jan de Vries", "3@roc.example": "Priya Tjin A Tsoi"},
+        frozenset(()),
+        0,
+    ),
+    "surinam-nat": ClassList(
+        Kind.CLEAN,
+        """\
+Priya Tjin A Tsoi priya.tjin@roc.example
+Khadija Idrissi Alami khadija.idrissi@roc.example
+Maria da Silva Santos maria.dasilva@roc.example
+Anna Bos anna.bos@roc.example
+""",
+        {"priya.tjin@roc.example": "Priya Tjin A Tsoi", "anna.bos@roc.example": "Anna Bos"},
+        frozenset(
+            (
+                "khadija.idrissi@roc.example",
+                "maria.dasilva@roc.example",
+            )
+        ),
+        2,
+    ),
+    "initials-and-call-name": ClassList(
+        Kind.CLEAN,
+        """\
+Kaan Çelik	1@roc.example	x
+Pim Smits	2@roc.example	x
+Koç ŞM (Şeyma)	3@roc.example	x
+Lie A Jong RA (Ruben)	4@roc.example	x
+Mol J. (Hans)	5@roc.example	x
+""",
+        {
+            "1@roc.example": "Kaan Çelik",
+            "2@roc.example": "Pim Smits",
+            "3@roc.example": "Şeyma Koç",
+            "4@roc.example": "Ruben Lie A Jong",
+        },
+        frozenset(("5@roc.example",)),
+        1,
+    ),
+    "reversed-with-particles": ClassList(
+        Kind.CLEAN,
+        """\
+Boer de Lieke (H4c)	deboerli@roc.example
+Heijden van der Olivier (H4d)	vanderheijdenol@roc.example
+Ben Moussa Loubna (H4d)	benmoussalo@roc.example
+Smits Noortje (H4c)	smitsno@roc.example
+""",
+        {},
+        frozenset(
+            (
+                "benmoussalo@roc.example",
+                "deboerli@roc.example",
+                "smitsno@roc.example",
+                "vanderheijdenol@roc.example",
+            )
+        ),
+        1,
+    ),
+    "addresses-by-last-name": ClassList(
+        Kind.CLEAN,
+        """\
+Gijs	Mulder	muldergi@roc.example
+Bilal	Azzouzi	azzouzibi@roc.example
+Lotte	Bakker	bakkerlo@roc.example
+Ricardo	Fung A Loi	fungaloiri@roc.example
+""",
+        {
+            "muldergi@roc.example": "Gijs Mulder",
+            "azzouzibi@roc.example": "Bilal Azzouzi",
+            "bakkerlo@roc.example": "Lotte Bakker",
+            "fungaloiri@roc.example": "Ricardo Fung A Loi",
+        },
+        frozenset(()),
+        0,
+    ),
+    "outlook-sem": ClassList(
+        Kind.CLEAN,
+        """\
+Bos, Anna (Student) <anna.bos@roc.example>; Vries, Jan de (Student) <jan.devries@roc.example>; Smit, Kees (Docent) <k.smit@roc.example>; El Amrani, Fatima (Student) <fatima.elamrani@roc.example>
+""",
+        {
+            "anna.bos@roc.example": "Anna Bos",
+            "jan.devries@roc.example": "Jan de Vries",
+            "fatima.elamrani@roc.example": "Fatima El Amrani",
+        },
+        frozenset(("k.smit@roc.example",)),
+        1,
+    ),
+    "tab-tv-nohead": ClassList(
+        Kind.CLEAN,
+        """\
+Anna		Bos	2A	1001@roc.example
+Jan	de	Vries	2A	1002@roc.example
+Fatima		El Amrani	2B	1003@roc.example
+Els	ter	Horst	2B	1004@roc.example
+""",
+        {
+            "1001@roc.example": "Anna Bos",
+            "1002@roc.example": "Jan de Vries",
+            "1003@roc.example": "Fatima El Amrani",
+            "1004@roc.example": "Els ter Horst",
+        },
+        frozenset(()),
+        0,
+    ),
+    "siblings": ClassList(
+        Kind.MESSY,
+        """\
+Naam;E-mail
+Anna Bos;anna.bos@roc.example
+Tom en Tim Visser;tom.visser@roc.example
+Jan de Vries;jan.devries@roc.example
+""",
+        {"anna.bos@roc.example": "Anna Bos", "jan.devries@roc.example": "Jan de Vries"},
+        frozenset(("tom.visser@roc.example",)),
+        1,
+    ),
+    "siblings2": ClassList(
+        Kind.MESSY,
+        """\
+Voornaam;Achternaam;E-mail
+Anna;Bos;anna.bos@roc.example
+Tom / Tim;Visser;tom.visser@roc.example
+Jan en Piet;de Vries;jan.devries@roc.example
+""",
+        {"anna.bos@roc.example": "Anna Bos"},
+        frozenset(
+            (
+                "jan.devries@roc.example",
+                "tom.visser@roc.example",
+            )
+        ),
+        2,
+    ),
+    "two-mails": ClassList(
+        Kind.MESSY,
+        """\
+naam;school;prive
+Anna Bos;anna.bos@roc.example;anna@home.example
+Jan de Vries;jan.devries@roc.example;jan@home.example
+Els ter Horst;els.terhorst@roc.example;els@home.example
+""",
+        {},
+        frozenset(
+            (
+                "anna.bos@roc.example",
+                "els.terhorst@roc.example",
+                "jan.devries@roc.example",
+            )
+        ),
+        1,
+    ),
+    "loose-mark": ClassList(
+        Kind.MESSY,
+        """\
+- ; anna.bos@roc.example
+. jan.devries@roc.example
+: els.terhorst@roc.example
+Kees Smit; kees.smit@roc.example
+""",
+        {"kees.smit@roc.example": "Kees Smit"},
+        frozenset(
+            (
+                "anna.bos@roc.example",
+                "els.terhorst@roc.example",
+                "jan.devries@roc.example",
+            )
+        ),
+        1,
+    ),
+    "firm": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos, Jansen & Zn <anna@jansen.example>
+Jan de Vries (Bakkerij Smit) <jan@smit.example>
+Els ter Horst | Horst BV <els@horst.example>
+Kees Smit <kees@smit.example>
+""",
+        {"jan@smit.example": "Jan de Vries", "kees@smit.example": "Kees Smit"},
+        frozenset(
+            (
+                "anna@jansen.example",
+                "els@horst.example",
+            )
+        ),
+        2,
+    ),
+    "signature": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos anna.bos@roc.example
+Jan de Vries jan.devries@roc.example
+
+Met vriendelijke groet,
+Kees Smit
+Docent Zorg
+T: 06-12345678
+E: k.smit@roc.example
+www.roc.example
+""",
+        {"anna.bos@roc.example": "Anna Bos", "jan.devries@roc.example": "Jan de Vries"},
+        frozenset(("k.smit@roc.example",)),
+        1,
+    ),
+    "quoted-outlook": ClassList(
+        Kind.MESSY,
+        """\
+'Anna Bos' <anna.bos@roc.example>; 'Vries, Jan de' <jan.devries@roc.example>; els.terhorst@roc.example; 'k.smit@roc.example' <k.smit@roc.example>
+""",
+        {"anna.bos@roc.example": "Anna Bos", "jan.devries@roc.example": "Jan de Vries"},
+        frozenset(
+            (
+                "els.terhorst@roc.example",
+                "k.smit@roc.example",
+            )
+        ),
+        2,
+    ),
+    "chat2": ClassList(
+        Kind.MESSY,
+        """\
+[10-03-2026 09:00] Juf Els: stuur je naam en mail
+[10-03-2026 09:01] Anna: Anna Bos anna.bos@roc.example
+[10-03-2026 09:02] Jan: hier is ie jan.devries@roc.example
+[10-03-2026 09:03] +31 6 12345678: Bo Vos, bo.vos@roc.example
+[10-03-2026 09:04] Fatima: fatima.elamrani@roc.example Fatima el Amrani
+""",
+        {
+            "anna.bos@roc.example": "Anna Bos",
+            "bo.vos@roc.example": "Bo Vos",
+            "fatima.elamrani@roc.example": "Fatima el Amrani",
+        },
+        frozenset(("jan.devries@roc.example",)),
+        1,
+    ),
+    "naam-roepnaam-whole": ClassList(
+        Kind.MESSY,
+        """\
+Naam;Roepnaam;E-mail
+Johanna Bos;Anna;1@roc.example
+Jan de Vries;Jan;2@roc.example
+Els ter Horst;Els;3@roc.example
+""",
+        {"2@roc.example": "Jan de Vries", "3@roc.example": "Els ter Horst"},
+        frozenset(("1@roc.example",)),
+        1,
+    ),
+    "caps": ClassList(
+        Kind.MESSY,
+        """\
+BOS, ANNA;1@roc.example
+VRIES, JW DE;2@roc.example
+HEUVEL, ME;3@roc.example
+SMIT, BO;4@roc.example
+""",
+        {"1@roc.example": "Anna Bos", "4@roc.example": "Bo Smit"},
+        frozenset(
+            (
+                "2@roc.example",
+                "3@roc.example",
+            )
+        ),
+        2,
+    ),
+    "firm-as-last-name": ClassList(
+        Kind.MESSY,
+        """\
+Voornaam;Achternaam;E-mail
+Kees;Jansen & Zn;kees@roc.example
+Anna;Bos;anna@roc.example
+""",
+        {"anna@roc.example": "Anna Bos"},
+        frozenset(("kees@roc.example",)),
+        1,
+    ),
+    "address-of-another": ClassList(
+        Kind.MESSY,
+        """\
+Anna Bos anna.bos@roc.example
+Jan de Vries jan.devries@roc.example
+De Tweeling tim.visser@roc.example
+Els ter Horst els.terhorst@roc.example
+Bo Vos bo.vos@roc.example
+""",
+        {
+            "anna.bos@roc.example": "Anna Bos",
+            "jan.devries@roc.example": "Jan de Vries",
+            "els.terhorst@roc.example": "Els ter Horst",
+            "bo.vos@roc.example": "Bo Vos",
+        },
+        frozenset(("tim.visser@roc.example",)),
+        1,
+    ),
+    "headed-reversed-row": ClassList(
+        Kind.MESSY,
+        """\
+Naam;E-mail
+Anna Bos;anna.bos@roc.example
+Smit Kees;kees.smit@roc.example
+Jan de Vries;jan.devries@roc.example
+Bo Vos;bo.vos@roc.example
+Fatima El Amrani;fatima.elamrani@roc.example
+""",
+        {
+            "anna.bos@roc.example": "Anna Bos",
+            "jan.devries@roc.example": "Jan de Vries",
+            "bo.vos@roc.example": "Bo Vos",
+            "fatima.elamrani@roc.example": "Fatima El Amrani",
+        },
+        frozenset(("kees.smit@roc.example",)),
+        1,
+    ),
+    "addr-in-name": ClassList(
+        Kind.MESSY,
+        """\
+naam;e-mail
+a0@roc.example; a1@roc.example
+Anna Bos anna@roc.example;anna@roc.example
+""",
+        {"anna@roc.example": "Anna Bos"},
+        frozenset(("a0@roc.example, a1@roc.example",)),
+        1,
+    ),
+    "mail-body": ClassList(
+        Kind.MESSY,
+        """\
+Hoi,
+
+Hierbij de namen:
+- Anna Bos, anna.bos@roc.example (is ziek geweest)
+- Jan de Vries, jan.devries@roc.example
+- Els ter Horst: geen mail bekend
+- Kees Smit, kees.smit@roc.example, stopt per 1 mei
+
+Groetjes,
+Marja
+""",
+        {"jan.devries@roc.example": "Jan de Vries", "kees.smit@roc.example": "Kees Smit"},
+        frozenset(("anna.bos@roc.example",)),
+        2,
+    ),
+    "last-names-by-their-endings": ClassList(
+        Kind.CLEAN,
+        """\
+Tjeerdema Xylona\t1@roc.example
+Haakstra Quirina\t2@roc.example
+Wouda Zwaantje\t3@roc.example
+""",
+        {},
+        frozenset(("1@roc.example", "2@roc.example", "3@roc.example")),
+        1,
+    ),
+    "junior": ClassList(
+        Kind.CLEAN,
+        """\
+Jan de Vries jr. jan.devries@roc.example
+Anna Bos anna.bos@roc.example
+""",
+        {"jan.devries@roc.example": "Jan de Vries jr.", "anna.bos@roc.example": "Anna Bos"},
         frozenset(()),
         0,
     ),

@@ -58,6 +58,42 @@ def test_what_was_asked_is_open_until_it_is_answered(class_list: ClassList) -> N
     )
 
 
+CHAT = """\
+10-03-2026 09:01 - Juf Els: zet hier je naam en mail neer
+10-03-2026 09:02 - Zoë 💇: Zoë Adriaans, zoe.a@roc.example
+10-03-2026 09:03 - Romy: ok romy klas romyklas@roc.example
+10-03-2026 09:04 - Juf Els: van Roel kreeg ik ’m los: roel.mentor@roc.example, Roel Mentor
+"""
+PROSE = """\
+Op kantoor zit Vera de Leraar, zij is te bereiken op vera.deleraar@roc.example
+Vergeet Jan Thomas niet: jan.thomas@roc.example
+en als laatste Quoc, zijn achternaam weet ik niet, quoc@roc.example
+w.vandewater@roc.example
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        (CHAT, ["Zoë Adriaans", "Romy Klas", "Roel Mentor"]),
+        (PROSE, ["Vera de Leraar", "Jan Thomas", "Quoc", "W. van de Water"]),
+        (CLASS_LISTS["siblings2"].text, ["Tom Visser", "Jan de Vries"]),
+        (CLASS_LISTS["firm"].text, ["Anna Bos", "Els ter Horst"]),
+        (CLASS_LISTS["caps"].text, ["JW de Vries", "ME Heuvel"]),
+        (CLASS_LISTS["initials-and-call-name"].text, ["Hans Mol"]),
+        (
+            CLASS_LISTS["reversed-with-particles"].text,
+            ["Lieke de Boer", "Olivier van der Heijden", "Loubna Ben Moussa", "Noortje Smits"],
+        ),
+        ("Bo Vos bo.vos@roc.example\nSara Idrissi Alami sara.idrissi@roc.example", ["Sara Idrissi Alami"]),
+        ("Bos, A. (Anna, niet Annie!) werkgroep 2 a.bos@roc.example", ["Anna Bos"]),
+        ("Bos A. - roepnaam Hans; a.bos@roc.example", ["Hans Bos"]),
+    ],
+)
+def test_what_is_asked_is_the_best_guess(text: str, likely: list[str]) -> None:
+    assert [line.name for line in read_learners(text).lines if line.problem] == likely
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
@@ -228,3 +264,10 @@ def test_a_personal_number_is_found_however_it_is_written(text: str) -> None:
 )
 def test_addresses_telephones_and_dates_are_not_personal_numbers(text: str) -> None:
     assert blank_personal_numbers(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna " * 20_000 + "\tanna.bos@roc.example\tfoo", "(a " * 30_000, ", roepnaam " * 10_000]
+)
+def test_a_name_without_end_is_not_taken_apart(text: str) -> None:
+    assert read_learners(text).learners == ()
