@@ -29,8 +29,8 @@ _PARTED = re.compile(r"(?<!\d)\d+([ .\u00a0\u2009_–-])\d+(?:\1\d+)*(?!\d)")
 _OF_ADDRESS = re.compile(r"[\w.+%-]")
 _ECK_ID = re.compile(r"https?://ketenid\.nl/[^\s;,|\"<>]{1,300}", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"\b((?:bsn|burgerservice(?:nummer|nr)|sofi-?(?:nummer|nr)|onderwijs(?:nummer|nr)|pgn|eck[ -]?id)(?:(?![\n@])[\W_]){0,4}"
-    r"(?:(?:is|nummer|nr)[^\w\n@]{1,3})?)(?:\d[\d .]{5,12}\d|[0-9a-f]{16,200})(?![\w@])",
+    r"\b((?:bsn|burgerservice(?:nummer|nr)|sofi-?(?:nummer|nr)|onderwijs(?:nummer|nr)|pgn|eck[ -]?id)"
+    r"(?:(?![\n@])[\W_]){0,4}(?:(?:is|nummer|nr)[^\w\n@]{1,3})?)(?:\d[\d .]{5,12}\d|[0-9a-f]{16,200})(?![\w@])",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
