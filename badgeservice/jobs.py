@@ -56,7 +56,8 @@ KINDS: Kinds = {
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
 }
-URGENT = (JobKind.MAIL_CODE,)  # somebody is waiting for it; a thousand mails about awards are not
+# Somebody is waiting for a code; then come the badges of a list, and only then a thousand mails about those of another.
+URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK))
 DAILY = (JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS)
 
 

@@ -95,13 +95,14 @@ def add_job_once(
 
 
 def lease_next_job(
-    session: Session, run_id: str, now: datetime, until: datetime, urgent: Collection[JobKind] = ()
+    session: Session, run_id: str, now: datetime, until: datetime, urgent: Sequence[Collection[JobKind]] = ()
 ) -> Job | None:
-    """Take the job that is due longest, the urgent kinds first. On PostgreSQL nobody waits for another one's row.
+    """Take the job that is due longest, the most urgent kinds first. On PostgreSQL nobody waits for another one's row.
 
-    Each of the two questions is read from an index, however many jobs wait; asked as one, all of them are sorted.
+    Each of the questions is read from an index, however many jobs wait; asked as one, all of them are sorted.
     """
-    job = (_lease(session, now, col(Job.kind).in_(urgent)) if urgent else None) or _lease(session, now)
+    wanted = [(col(Job.kind).in_(kinds),) for kinds in urgent]
+    job = next((job for each in (*wanted, ()) if (job := _lease(session, now, *each)) is not None), None)
     if job is not None:
         job.leased_by, job.leased_until, job.attempts = run_id, until, job.attempts + 1
     return job
