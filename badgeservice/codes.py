@@ -15,6 +15,7 @@ class Code(StrEnum):
     ADDRESS_DOUBTFUL = "address_doubtful"
     ADDRESS_LIKELY = "address_likely"
     ADDRESS_OF_ADDRESS = "address_of_address"
+    ADDRESS_MEANT = "address_meant"
     ADDRESS_OF_ANOTHER = "address_of_another"
     ADDRESS_REPEATED = "address_repeated"
     ADDRESS_REPEATED_WITH_OTHER_NAME = "address_repeated_with_other_name"

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import product
 
+from badgeservice.codes import Code
+from badgeservice.errors import Message
 from badgeservice.person_name import is_infix, is_suffix
 
 _SHORTEST = 3  # letters of a word that may have a typing error in it
@@ -25,6 +28,20 @@ def is_alike(one: str, other: str) -> bool:
         return True  # nothing to compare
     return any(_is_same_word(word, another) for word, another in product(words, others)) or (
         _are_initials(words, others) or _are_initials(others, words)
+    )
+
+
+def find_other_name(name: str, names: Sequence[str]) -> str:
+    """The newest of the names that an address had, when each is quite another name; nothing otherwise."""
+    return names[0] if names and not any(is_alike(name, other) for other in names) else ""
+
+
+def ask_whose(other_name: str) -> Message:
+    """A school gives an address to somebody else, and parents share one: only the teacher knows."""
+    return Message(
+        Code.ADDRESS_OF_ANOTHER,
+        "This address was of {other_name} before. Is this the same person? Change it, or say below that it is right.",
+        other_name=other_name,
     )
 
 

@@ -4,6 +4,8 @@ The badge has a checksum of the address in it, so that others can see whose it i
 asks would read that it is somebody else's. So the same badge is signed again: its number, its place in the list of
 withdrawn badges and its days stay, and what was signed before is replaced. That is only right while nobody has it: its
 mail was refused, nobody opened it, and it was never shared.
+
+An address that was of quite another name, or that looks mistyped, is a question first, as it is in a list of learners.
 """
 
 from __future__ import annotations
@@ -18,16 +20,37 @@ from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Conflict, Message
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
+from badgeservice.services.awarding.alike_names import ask_whose, find_other_name
 from badgeservice.services.awarding.award import AwardRequest, refuse_learners
 from badgeservice.services.awarding.batch_result import find_my_batch, unknown_list
 from badgeservice.services.issuing.award_signing import read_order, sign_again
+from badgeservice.services.lists.likely_addresses import likely_address, look_at_domains
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, audit, awards, credentials, identities, mails, organisations, shares
+from badgeservice.store import (
+    achievements,
+    audit,
+    awards,
+    credentials,
+    drafts,
+    identities,
+    mails,
+    organisations,
+    shares,
+)
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import ListedAward
 from badgeservice.store.credentials import Signed
 from badgeservice.store.tables import Award, AwardState, Batch
+
+
+class AddressInDoubt(Conflict):
+    """It is perhaps not this learner's. Nothing was done; whoever asks again with `sure_of` this address is obeyed."""
+
+    def __init__(self, question: Message, address: str) -> None:
+        super().__init__(question, field="email")
+        self.address = address
 
 
 @dataclass(frozen=True)
@@ -44,14 +67,17 @@ class _Found:
 
 
 @noting_refusals
-def correct_address(parts: Parts, teacher: SignedIn, batch_id: str, award_id: str, email: str) -> str:
+def correct_address(
+    parts: Parts, teacher: SignedIn, batch_id: str, award_id: str, email: str, *, sure_of: str = ""
+) -> str:
     """Give the badge to this address and mail it there; gives the name of the learner. Doing it twice is fine.
 
-    With the address that it has already, the mail is only tried again.
+    With the address that it has already, the mail is only tried again. `sure_of`: the address that was asked about.
 
     Raises:
         NotFound: there is no such award in this batch, or it is not this teacher's to look at.
         Invalid: this is no e-mail address.
+        AddressInDoubt: it was of somebody else, or it looks mistyped, and `sure_of` is not this address.
         Conflict: the mail was not refused, the badge was opened or shared, or whoever has this address has it already.
         SigningFailed: it could not be signed again; nothing was changed.
     """
@@ -64,6 +90,8 @@ def correct_address(parts: Parts, teacher: SignedIn, batch_id: str, award_id: st
     if found.listed.email != address:
         with parts.reading() as session:
             _refuse(session, parts.clock(), teacher, found, address)
+            if sure_of != address:
+                _ask(session, teacher, found, address)
         signed = _sign_again(parts, found, address)
     with parts.transaction() as session:
         _store(parts, session, teacher, found, address, signed)
@@ -100,6 +128,25 @@ def _refuse(session: Session, now: datetime, teacher: SignedIn, found: _Found, a
         return  # they have this very badge
     achievement_id = achievements.get_version(session, award.version_id).achievement.id
     refuse_learners(session, teacher, AwardRequest("", achievement_id, ((award.learner_name, address),)), now)
+
+
+def _ask(session: Session, teacher: SignedIn, found: _Found, address: str) -> None:
+    """An address that somebody proved to be this learner's is no question. One that was in use is not mistyped."""
+    award = found.award
+    if _is_of_same_person(session, award.identity_id, address):
+        return
+    names = drafts.list_names_at(session, [address], teacher.where_may(Permission.AWARD)).get(address, ())
+    if other_name := find_other_name(award.learner_name, names):
+        raise AddressInDoubt(ask_whose(other_name), address)
+    others = (email for _, email in awards.list_learners_of(session, found.batch.id) if email != found.listed.email)
+    likely = likely_address(address, look_at_domains(others))
+    if not names and likely != address:
+        raise AddressInDoubt(
+            Message(
+                Code.ADDRESS_MEANT, "Did you mean {likely}? Change it, or say below that it is right.", likely=likely
+            ),
+            address,
+        )
 
 
 def _is_of_same_person(session: Session, identity_id: str, address: str) -> bool:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from badgeservice.codes import Code
 from badgeservice.errors import Message
-from badgeservice.services.awarding.alike_names import is_alike
+from badgeservice.services.awarding.alike_names import ask_whose, find_other_name
 from badgeservice.services.awarding.award import OWN_ADDRESS
 from badgeservice.services.awarding.draft_content import ReadRow
 from badgeservice.services.lists.questions import Doubt
@@ -90,7 +89,7 @@ def _show(one: ReadRow, known: Known) -> DraftLine:
         note=line.note,
         is_asked=bool(line.written),
         is_repeated=line.is_repeated,
-        other_name=names[0] if names and not any(is_alike(name, other) for other in names) else "",
+        other_name=find_other_name(name, names),
         is_about_address=line.doubt in {Doubt.ADDRESS, Doubt.TWO_ADDRESSES},
     )
     if email in known.own and not line.problem:
@@ -98,16 +97,7 @@ def _show(one: ReadRow, known: Known) -> DraftLine:
     if email in known.held_since and not line.problem:
         return replace(shown, held_since=known.held_since[email], note=None)
     if shown.other_name and not row.is_sure and (line.written or not line.problem):
-        question = _ask_whose(shown)
+        question = ask_whose(shown.other_name)
         also = question if line.problem else None
         return replace(shown, problem=line.problem or question, also=also, is_asked=True, note=None)
     return shown
-
-
-def _ask_whose(line: DraftLine) -> Message:
-    """A school gives an address to somebody else, and parents share one: only the teacher knows."""
-    return Message(
-        Code.ADDRESS_OF_ANOTHER,
-        "This address was of {other_name} before. Is this the same person? Change it, or say below that it is right.",
-        other_name=line.other_name,
-    )

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from badgeservice.errors import Conflict, Invalid, SigningFailed
 from badgeservice.services.achievements.award_rows import LearnerState
 from badgeservice.services.awarding.batch_result import BatchResult, Search, show_batch
-from badgeservice.services.awarding.correct_address import correct_address
+from badgeservice.services.awarding.correct_address import AddressInDoubt, correct_address
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import say
@@ -59,13 +59,14 @@ def show_result(batch_id: str) -> Response:
 def correct(batch_id: str) -> Response:
     """Give the badge to the right address; the page that this leads to says what came of it."""
     award_id, email = request.form.get("award", ""), request.form.get("email", "")
-    place = "learners"
+    place, sure_of = "learners", request.form.get("sure_of", "")
     try:
-        name = correct_address(current_parts(), signed_in(), batch_id, award_id, email)
+        name = correct_address(current_parts(), signed_in(), batch_id, award_id, email, sure_of=sure_of)
     except (Invalid, Conflict, SigningFailed) as error:
         log_problem(error)
         session[TYPED] = {
-            "batch": batch_id, "award": award_id, "email": email[:MAX_TYPED], "error": say(error.sentence)
+            "batch": batch_id, "award": award_id, "email": email[:MAX_TYPED], "error": say(error.sentence),
+            "asked": error.address if isinstance(error, AddressInDoubt) else "",
         }  # fmt: skip
         place = f"email-{award_id}"  # it is of this list, or there would be no such page
     else:

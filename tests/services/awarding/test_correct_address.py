@@ -14,7 +14,7 @@ from badgeservice.jobs import run_due_jobs
 from badgeservice.mail import Mail
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.batch_result import LearnerState, show_batch
-from badgeservice.services.awarding.correct_address import correct_address
+from badgeservice.services.awarding.correct_address import AddressInDoubt, correct_address
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.wallet.share import create_share
@@ -70,9 +70,11 @@ def state_of(parts: Parts, teacher: SignedIn, award: Award) -> LearnerState:
     return next(state for row, state in zip(batch.rows, batch.states, strict=True) if row.award_id == award.id)
 
 
-def correct(parts: Parts, teacher: SignedIn, email: str = RIGHT, award: Award | None = None) -> str:
+def correct(
+    parts: Parts, teacher: SignedIn, email: str = RIGHT, award: Award | None = None, *, sure_of: str = ""
+) -> str:
     award = award or award_of(parts)
-    return correct_address(parts, teacher, award.batch_id or "", award.id, email)
+    return correct_address(parts, teacher, award.batch_id or "", award.id, email, sure_of=sure_of)
 
 
 def learner_at(parts: Parts, email: str) -> SignedIn:
@@ -231,6 +233,46 @@ def test_nobody_gets_it_who_should_not(refused: Parts, teacher: SignedIn) -> Non
         with pytest.raises((Conflict, Invalid), match=code):
             correct(refused, teacher, email)
     assert credential_of(refused, award_of(refused)).document_bytes == before
+
+
+@pytest.mark.parametrize(
+    ("email", "code", "word"),
+    [
+        ("pim@leerling.example", "address_of_another", "Pim de Groot"),
+        ("sanne@gmial.com", "address_meant", "sanne@gmail.com"),
+        ("sanne@leerlingg.example", "address_meant", "sanne@leerling.example"),
+    ],
+)
+def test_an_address_in_doubt_is_asked_before_anything_is_signed_or_mailed(
+    parts: Parts, school: School, teacher: SignedIn, server: PickyServer, email: str, code: str, word: str
+) -> None:
+    refused = replace(parts, mailer=server)
+    others = (("Pim de Groot", "pim@leerling.example"),)
+    award_achievement(refused, teacher, AwardRequest("request-1", school.skill_id, others))
+    learners = (
+        ("Sanne Willems", WRONG),
+        *((f"Bo {name}", f"bo.{name}@leerling.example") for name in ("Vos", "Mol", "Bos")),
+    )
+    award_achievement(refused, teacher, AwardRequest("request-2", school.achievement_id, learners))
+    run_due_jobs(refused)
+    award = award_of(refused)
+    before, sent = credential_of(refused, award).document_bytes, len(server.sent)
+    for sure_of in ("", "somebody.else@leerling.example"):
+        with pytest.raises(AddressInDoubt, match=code) as question:
+            correct(refused, teacher, email.upper(), award, sure_of=sure_of)
+        assert word in str(question.value)
+        assert question.value.address == email
+    run_due_jobs(refused)
+    assert (credential_of(refused, award).document_bytes, len(server.sent)) == (before, sent)
+    correct(refused, teacher, email, award, sure_of=email)
+    run_due_jobs(refused)
+    assert server.sent[-1].to == email
+
+
+def test_an_address_of_this_learner_is_no_question(refused: Parts, school: School, teacher: SignedIn) -> None:
+    request = AwardRequest("request-2", school.skill_id, (("S. Willems-Bos", RIGHT),))
+    award_achievement(refused, teacher, request)
+    assert correct(refused, teacher) == "Sanne Willems"
 
 
 def test_who_may_not_award_finds_nothing(refused: Parts, company_teacher: SignedIn, teacher: SignedIn) -> None:

@@ -112,6 +112,23 @@ def test_what_was_typed_wrongly_is_said_once_at_its_field_and_stands_in_no_addre
     assert f'value="{WRONG}"' in again
 
 
+def test_an_address_in_doubt_is_a_question_with_a_button(
+    teacher_visitor: Visitor, web_parts: Parts, refused: str
+) -> None:
+    award_id, doubtful = award_id_of(web_parts), "sanne@gmial.com"
+    shown = teacher_visitor.open(send(teacher_visitor, refused, award_id, doubtful).location).text
+    assert "Bedoelde je sanne@gmail.com?" in shown
+    assert f'name="sure_of" value="{doubtful}"' in shown
+    assert "Ja, dit adres klopt" in shown
+    assert "sure_of" not in teacher_visitor.open(refused).text
+    other = teacher_visitor.open(
+        send(teacher_visitor, refused, award_id, "sanne@hotmial.com", sure_of=doubtful).location
+    )
+    assert "Bedoelde je sanne@hotmail.com?" in other.text  # the yes was about another address
+    answer = send(teacher_visitor, refused, award_id, doubtful, sure_of=doubtful)
+    assert "De mail aan Sanne Willems is opnieuw onderweg." in teacher_visitor.open(answer.location).text
+
+
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
@@ -287,8 +304,10 @@ def test_correcting_without_javascript(open_page: OpenPage, live: LiveService) -
     page.get_by_label("E-mailadres van Sanne Willems").fill("bo@leerling.example")
     page.get_by_role("button", name="Opnieuw versturen").click()
     page.get_by_text("hebben deze badge al").wait_for()
-    page.get_by_label("E-mailadres van Sanne Willems").fill(RIGHT)
+    page.get_by_label("E-mailadres van Sanne Willems").fill("sanne@gmial.com")
     page.get_by_role("button", name="Opnieuw versturen").click()
+    page.get_by_text("Bedoelde je sanne@gmail.com?").wait_for()
+    page.get_by_role("button", name="Ja, dit adres klopt").click()
     page.get_by_text("De mail aan Sanne Willems is opnieuw onderweg.").wait_for()
 
 
@@ -306,6 +325,9 @@ def test_the_page_of_a_result_and_the_preview_are_accessible(
     page.keyboard.press("Enter")
     page.get_by_text("hebben deze badge al").wait_for()
     page.locator("[name=email][aria-invalid]:focus").wait_for()  # where something must be changed
+    page.get_by_label("E-mailadres van Sanne Willems").fill("sanne@gmial.com")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Ja, dit adres klopt").wait_for()
     assert_accessible(page)
     page.goto(f"{live.base_url}/teach/achievements/{live.school.achievement_id}/mail-preview?lang=en")
     assert_accessible(page)
