@@ -19,7 +19,7 @@ from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from badgeservice.codes import Code
-from badgeservice.errors import Invalid, Message, Unavailable
+from badgeservice.errors import Invalid, Message, Postponed, Unavailable
 from badgeservice.settings import LOOPBACK_HOSTS, Settings
 from badgeservice.smtp_lines import Line, Lines, Outages
 
@@ -57,7 +57,10 @@ class Mail:
 
 
 class Mailer(Protocol):
-    """Hand a message over. Raises `Unavailable` when it may work later, `Invalid` when it never will."""
+    """Hand a message over. Raises `Unavailable` when it may work later, `Invalid` when it never will.
+
+    `Postponed` is an `Unavailable` that says nothing about this mail: the server was not asked.
+    """
 
     def send(self, mail: Mail) -> None: ...
 
@@ -111,16 +114,18 @@ class SmtpMailer:
     def send(self, mail: Mail) -> None:
         domain = mail.to.rpartition("@")[2]
         for name, message in (("", _UNREACHABLE), (domain, _NOT_NOW)):
-            if self.outages.is_going_on(self.clock(), name):
-                raise Unavailable(message)
+            if until := self.outages.ends_at(self.clock(), name):
+                raise Postponed(message, until)
         content = compose(mail, self.sender, self.clock())
         line = self.lines.take() or self._dial()
         try:
             line.connection.send_message(content)
         except smtplib.SMTPRecipientsRefused as error:
+            self.outages.end(domain)
             self.lines.give_back(line)
             raise _judge(*next(iter(error.recipients.values()))) from error
         except smtplib.SMTPDataError as error:
+            self.outages.end(domain)
             self.lines.give_back(line)
             raise _judge(error.smtp_code, error.smtp_error) from error
         except (OSError, smtplib.SMTPException) as error:

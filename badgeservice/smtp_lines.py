@@ -78,21 +78,19 @@ class Outages:
         self._lock = Lock()
         self._until: dict[str, datetime] = {}
 
-    def is_going_on(self, now: datetime, name: str) -> bool:
-        """Whether to leave it alone. After the pause one asks; the others wait until that one has an answer."""
+    def ends_at(self, now: datetime, name: str) -> datetime | None:
+        """Until when to leave it alone; nothing when it may be asked."""
         with self._lock:
             until = self._until.get(name)
-            if until is None or now < until:
-                return until is not None
-            self._until[name] = now + PAUSE
-            return False
+            return until if until is not None and now < until else None
 
     def begin(self, now: datetime, name: str) -> bool:
-        """It did not answer; says whether that is news."""
+        """It did not answer; says whether that is news. Who asked at the same time makes the pause no longer."""
         with self._lock:
             is_news = name not in self._until
             self._until = {other: until for other, until in self._until.items() if now < until + PAUSE}
-            self._until[name] = now + PAUSE
+            if now >= self._until.get(name, now):
+                self._until[name] = now + PAUSE
             return is_news
 
     def end(self, name: str) -> bool:

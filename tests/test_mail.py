@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from badgeservice import smtp_lines
 from badgeservice.catalogue import Catalogue
-from badgeservice.errors import Invalid, Unavailable
+from badgeservice.errors import Invalid, Postponed, Unavailable
 from badgeservice.mail import FolderMailer, Mail, SmtpMailer, compose, make_mailer
 from badgeservice.services.mails.award_mails import AwardNews, Sender, award_message, revocation_message
 from badgeservice.services.mails.code_mail import code_message
@@ -383,6 +383,27 @@ def test_an_address_that_makes_the_server_hang_holds_up_its_own_domain_only(
     inbox.hangs_for.clear()
     mailer.send(other(3, "b@dead.example"))
     assert inbox.recipients == ["bo@leerling.example", "b@dead.example"]
+
+
+def test_a_pause_lasts_half_a_minute_whoever_asks_and_any_answer_ends_it(
+    serve: Callable[..., int], inbox: Inbox, reach: Reach, clock: Clock
+) -> None:
+    mailer = reach(f"smtp://127.0.0.1:{serve()}", seconds=0.3)
+    inbox.hangs_for = {"a@slow.example"}
+    inbox.answer_to = {"b@slow.example": "451 later"}
+    with pytest.raises(Unavailable):
+        mailer.send(other(1, "a@slow.example"))
+    until = clock.now + smtp_lines.PAUSE
+    for _ in range(3):
+        clock.advance(seconds=9)
+        with pytest.raises(Postponed) as turned_away:
+            mailer.send(other(2, "c@slow.example"))
+        assert turned_away.value.until == until
+    clock.advance(seconds=4)
+    with pytest.raises(Unavailable, match="mail_not_now"):
+        mailer.send(other(3, "b@slow.example"))
+    mailer.send(other(4, "c@slow.example"))  # at once: it answered
+    assert inbox.recipients == ["c@slow.example"]
 
 
 def test_a_server_that_closes_in_the_middle_took_nothing(serve: Callable[..., int], inbox: Inbox, reach: Reach) -> None:

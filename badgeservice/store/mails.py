@@ -18,7 +18,6 @@ from badgeservice.store.organisations import IS_PROFILE_NOW
 from badgeservice.store.tables import (
     AchievementVersion,
     Award,
-    AwardState,
     Credential,
     Identity,
     MailKind,
@@ -49,7 +48,8 @@ def add_mails(
 ) -> None:
     """Write that this is to be told to the learners, with the jobs that do: for each award, the identity it is of.
 
-    Whether it is the first mail to somebody is decided here, once, so that every try of it says the same.
+    Whether it says what the first mail to somebody says is decided here, once, so that every try of it says the same.
+    Each does until one of them was handed over: said twice is better than never.
     """
     first = _find_first(session, awards)
     mails = [
@@ -89,21 +89,19 @@ def add_mail_again(session: Session, award_id: str, identity_id: str, batch_id: 
 
 
 def _find_first(session: Session, awards: Mapping[str, str]) -> set[str]:
-    """Those of these awards whose learner was never written to by who signed them."""
+    """Those of these awards whose learner never got a first mail of who signed them."""
     told, before = aliased(OutgoingMail), aliased(Award)
     was_told = (
         sa.select(sa.literal(1))
         .select_from(told)
         .join(before, col(told.award_id) == col(before.id))
         .where(col(told.identity_id) == col(Award.identity_id), col(before.issuer_id) == col(Award.issuer_id))
-        .where(_tells(told, before))
+        .where(_told_first(told))
     )
-    new: dict[tuple[str, str], str] = {}
+    first: set[str] = set()
     for some in in_portions(awards):
-        query = select(Award.id, Award.identity_id, Award.issuer_id)
-        for award_id, *who in session.exec(query.where(col(Award.id).in_(some), ~was_told.exists())):
-            new.setdefault((who[0], who[1]), award_id)  # of several at once, one tells it
-    return set(new.values())
+        first.update(session.exec(select(Award.id).where(col(Award.id).in_(some), ~was_told.exists())))
+    return first
 
 
 def find_mail(session: Session, mail_id: str) -> MailToSend | None:
@@ -140,7 +138,7 @@ def note_handed(session: Session, mail_id: str, now: datetime) -> None:
     _note(session, mail_id, handed_at=now, refused="", refused_at=None, failing_since=None, retry_at=None)
 
 
-def note_waiting(session: Session, mail_id: str, code: str, since: datetime, retry_at: datetime) -> None:
+def note_waiting(session: Session, mail_id: str, code: str, since: datetime | None, retry_at: datetime) -> None:
     """It could not be handed over for now."""
     _note(session, mail_id, refused=code, failing_since=since, retry_at=retry_at)
 
@@ -155,17 +153,23 @@ def _note(session: Session, mail_id: str, **values: object) -> None:
 
 
 def was_written_to(session: Session, organisation_id: str, identity_id: str) -> bool:
-    """Whether somebody got a mail of this organisation, or has one on the way."""
+    """Whether somebody got a first mail of this organisation."""
     query = (
         select(OutgoingMail.id)
         .join(Award, col(OutgoingMail.award_id) == col(Award.id))
         .where(OutgoingMail.identity_id == identity_id, Award.issuer_id == organisation_id)
-        .where(_tells(OutgoingMail, Award))
+        .where(_told_first(OutgoingMail))
     )
     return session.exec(query.limit(1)).first() is not None
 
 
-def _tells(mail: type[OutgoingMail], award: type[Award]) -> sa.ColumnElement[bool]:
-    """A mail that was refused told nothing, and one of an award that was taken back before it went out never goes."""
-    still_goes = sa.or_(col(mail.kind) == MailKind.REVOCATION, col(award.state) == AwardState.ISSUED)
-    return sa.or_(col(mail.handed_at).is_not(None), sa.and_(col(mail.refused_at).is_(None), still_goes))
+def _told_first(mail: type[OutgoingMail]) -> sa.ColumnElement[bool]:
+    """Only what was handed over told somebody anything: what waits may be refused, or dropped."""
+    return sa.and_(col(mail.handed_at).is_not(None), col(mail.is_first))
+
+
+def was_told_of(session: Session, award_id: str) -> bool:
+    """Whether a mail about this award was handed over, if there was one at all."""
+    query = select(OutgoingMail.handed_at).where(OutgoingMail.award_id == award_id, OutgoingMail.kind == MailKind.AWARD)
+    handed = session.exec(query).all()
+    return not handed or any(handed)

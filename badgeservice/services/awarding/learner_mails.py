@@ -4,13 +4,14 @@ The row of the mail says whether it was handed over, so however often the job ru
 only when the process dies between the yes of the server and our commit, and then with the same Message-ID.
 
 A mail ends: it is handed over, or refused. What cannot be handed over for now is tried again later and later, at most
-an hour after the last time, and counts as refused after three days.
+an hour after the last time, and counts as refused after three days. A mail that no server was asked about, because
+another mail made it hang, has not failed: it is due again when the pause is over, or it would pay for a bad address.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from badgeservice.codes import Code
@@ -27,6 +28,7 @@ from badgeservice.store.tables import AwardState, MailKind, OutgoingMail
 
 LINK_VALID = timedelta(days=30)
 FIRST_RETRY = timedelta(minutes=1)
+PATIENCE = 10  # a mail of a day ago does not come back each half minute: a domain with thousands may be away for days
 LAST_RETRY = timedelta(hours=1)  # so that a server that is back has all mails within the hour
 
 
@@ -52,15 +54,24 @@ def mail_learner(parts: Parts, arguments: Mapping[str, Any]) -> None:
 def _try_later(parts: Parts, mail: OutgoingMail, failure: Unavailable) -> None:
     """The longer it has failed, the longer it waits. After three days it is refused: no mail waits for ever."""
     now = parts.clock()
-    since, ends_at = mail.failing_since or now, mail.give_up_at or mail.created_at + KEEP_TRYING
+    ends_at = mail.give_up_at or mail.created_at + KEEP_TRYING
     if now >= ends_at:
         with parts.transaction() as session:
             mails.note_refused(session, mail.id, Code.MAIL_TOO_LATE, now)
         return
-    until = min(now + min(max(now - since, FIRST_RETRY), LAST_RETRY), ends_at)
+    since, until = _when_again(mail, failure, now)
+    until = min(until, ends_at)
     with parts.transaction() as session:
         mails.note_waiting(session, mail.id, failure.code, since, until)
     raise Postponed(failure.sentence, until)
+
+
+def _when_again(mail: OutgoingMail, failure: Unavailable, now: datetime) -> tuple[datetime | None, datetime]:
+    """Since when it fails, if it does, and when it is tried again."""
+    if isinstance(failure, Postponed):  # nobody was asked about this mail
+        return mail.failing_since, max(failure.until, now + min((now - mail.created_at) / PATIENCE, LAST_RETRY))
+    since = mail.failing_since or now
+    return since, now + min(max(now - since, FIRST_RETRY), LAST_RETRY)
 
 
 def _write(parts: Parts, mail_id: str) -> tuple[OutgoingMail, Mail] | None:
@@ -71,6 +82,8 @@ def _write(parts: Parts, mail_id: str) -> tuple[OutgoingMail, Mail] | None:
             return None
         post, news, award = Post(parts.settings, parts.catalogue), _news(found), found.award
         if found.mail.kind is MailKind.REVOCATION:
+            if award.opened_at is None and not mails.was_told_of(session, award.id):
+                return None  # they never heard of it
             revoked_at = award.revoked_at or found.mail.created_at
             return found.mail, revocation_message(post, news, revoked_at, award.revocation_reason)
         if award.state is not AwardState.ISSUED:

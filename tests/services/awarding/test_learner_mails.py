@@ -3,24 +3,29 @@
 import email
 import re
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from email.policy import default
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from badgeservice.codes import Code
-from badgeservice.errors import Invalid, Message, Unavailable
+from badgeservice.errors import Invalid, Message, Postponed, Unavailable
 from badgeservice.jobs import run_due_jobs
-from badgeservice.mail import Mail
+from badgeservice.mail import Mail, SmtpMailer
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
+from badgeservice.services.awarding.correct_address import correct_address
 from badgeservice.services.awarding.learner_mails import mail_learner
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import Caller, find_signed_in, sign_in_with_link
+from badgeservice.services.wallet.wallet import show_credential
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Award, Job, OutgoingMail
 from tests.conftest import Clock, School, full_credential
+from tests.mail_server import Inbox, serving
+from tests.services.conftest import sign_in
 
 SENTENCE = Message(Code.UNEXPECTED, "No.")
 
@@ -112,14 +117,29 @@ def test_an_address_that_is_refused_for_ever_is_not_tried_again(
         assert all(job.done_at for job in session.exec(select(Job).where(Job.kind == JobKind.MAIL_LEARNER)))
 
 
-def test_what_was_revoked_before_the_mail_went_out_is_not_congratulated(
+def test_who_never_heard_of_a_badge_hears_nothing_of_its_end(
     awarded: Parts, teacher: SignedIn, server: FakeServer
 ) -> None:
     revoke_award(awarded, teacher, get_award(awarded).id, "Verkeerde klas")
     run_due_jobs(awarded)
-    assert [message.subject for message in server.sent] == ["“Houtbewerking: verbindingen” is ingetrokken"]
-    assert "op 23 november 2026 ingetrokken" in " ".join(server.sent[0].text.split())
-    assert "Verkeerde klas" in server.sent[0].text
+    assert server.sent == []
+
+
+@pytest.mark.parametrize("how", ["mailed", "opened"])
+def test_who_knows_of_a_badge_hears_that_it_was_taken_back(
+    awarded: Parts, school: School, teacher: SignedIn, server: FakeServer, how: str
+) -> None:
+    if how == "opened":
+        server.failures = [Invalid(SENTENCE.coded(Code.MAIL_REFUSED))]
+    run_due_jobs(awarded)
+    if how == "opened":
+        learner = sign_in(school.learner_id, school.learner_email)
+        show_credential(awarded, learner, full_credential(awarded, get_award(awarded)).id)
+    revoke_award(awarded, teacher, get_award(awarded).id, "Verkeerde klas")
+    run_due_jobs(awarded)
+    assert server.sent[-1].subject == "“Houtbewerking: verbindingen” is ingetrokken"
+    assert "op 23 november 2026 ingetrokken" in " ".join(server.sent[-1].text.split())
+    assert "Verkeerde klas" in server.sent[-1].text
 
 
 def test_an_award_that_is_not_there_is_nobodys_mail(awarded: Parts, server: FakeServer) -> None:
@@ -148,7 +168,8 @@ def award_again(parts: Parts, teacher: SignedIn, achievement_id: str, email: str
 def test_only_the_first_mail_of_an_organisation_says_where_the_data_come_from(
     awarded: Parts, school: School, teacher: SignedIn, company_teacher: SignedIn, server: FakeServer
 ) -> None:
-    award_again(awarded, teacher, school.skill_id, school.learner_email)  # before the first one went out
+    run_due_jobs(awarded)
+    award_again(awarded, teacher, school.skill_id, school.learner_email)
     award_again(awarded, company_teacher, school.company_achievement_id, school.learner_email, 3)
     award_again(awarded, teacher, school.skill_id, "nieuw@leerling.example", 4)
     run_due_jobs(awarded)
@@ -160,16 +181,17 @@ def test_only_the_first_mail_of_an_organisation_says_where_the_data_come_from(
     ]
 
 
-def test_each_try_of_the_first_mail_is_the_first_mail(
+def test_while_the_first_mail_only_waits_the_second_says_it_too(
     awarded: Parts, school: School, teacher: SignedIn, server: FakeServer, clock: Clock
 ) -> None:
+    """The first one may still be refused; and each try of a mail says the same."""
     server.failures = [Unavailable(SENTENCE.coded(Code.MAIL_NOT_NOW))]
     award_again(awarded, teacher, school.skill_id, school.learner_email)
     run_due_jobs(awarded)
     clock.advance(minutes=1)
     run_due_jobs(awarded)
     assert {mail.subject: ABOUT in mail.text for mail in server.sent} == {
-        "Je hebt “Samenwerken” behaald": False,
+        "Je hebt “Samenwerken” behaald": True,
         "Je hebt “Houtbewerking: verbindingen” behaald": True,
     }
 
@@ -177,21 +199,55 @@ def test_each_try_of_the_first_mail_is_the_first_mail(
 def test_a_mail_that_never_came_was_not_the_first(
     awarded: Parts, school: School, teacher: SignedIn, server: FakeServer
 ) -> None:
-    """It was refused; and of one that was taken back before it went out, the mail about that is the first."""
-    server.failures = [Invalid(SENTENCE.coded(Code.MAIL_REFUSED))]
-    run_due_jobs(awarded)
+    """It was refused, after the second was written already; sent again, it says it as well."""
     award_again(awarded, teacher, school.skill_id, school.learner_email)
-    award_again(awarded, teacher, school.achievement_id, "nieuw@leerling.example", 3)
-    with awarded.reading() as session:
-        new = session.exec(select(Award).where(Award.learner_name == "Sanne Willems")).all()[-1]
-    revoke_award(awarded, teacher, new.id, "Verkeerde klas")
+    server.failures = [Invalid(SENTENCE.coded(Code.MAIL_REFUSED))] * 2
     run_due_jobs(awarded)
-    assert [(mail.subject, ABOUT in mail.text) for mail in server.sent if mail.to == school.learner_email] == [
-        ("Je hebt “Samenwerken” behaald", True)
-    ]
-    assert [(mail.subject, ABOUT in mail.text) for mail in server.sent if mail.to != school.learner_email] == [
-        ("“Houtbewerking: verbindingen” is ingetrokken", True)
-    ]
+    with awarded.reading() as session:
+        refused = session.exec(select(Award).order_by(col(Award.created_at))).all()
+    for award in refused:
+        correct_address(awarded, teacher, award.batch_id or "", award.id, school.learner_email)
+    run_due_jobs(awarded)
+    assert [ABOUT in mail.text for mail in server.sent] == [True, True]
+
+
+def test_a_mail_that_no_server_was_asked_about_has_not_failed(awarded: Parts, server: FakeServer, clock: Clock) -> None:
+    """However often: it is due again when the pause is over."""
+    for _ in range(3):
+        until = clock.now + timedelta(seconds=30)
+        server.failures = [Postponed(SENTENCE.coded(Code.MAIL_NOT_NOW), until)]
+        run_due_jobs(awarded)
+        mail = get_mail(awarded)
+        assert (mail.failing_since, mail.retry_at) == (None, until)
+        clock.advance(seconds=30)
+    run_due_jobs(awarded)
+    assert len(server.sent) == 1
+
+
+def test_what_waits_for_days_asks_only_each_hour(awarded: Parts, server: FakeServer, clock: Clock) -> None:
+    clock.advance(days=1)
+    server.failures = [Postponed(SENTENCE.coded(Code.MAIL_NOT_NOW), clock.now + timedelta(seconds=30))]
+    run_due_jobs(awarded)
+    assert get_mail(awarded).retry_at == clock.now + timedelta(hours=1)
+
+
+def test_a_bad_address_does_not_starve_the_others_of_its_school(
+    parts: Parts, school: School, teacher: SignedIn, clock: Clock
+) -> None:
+    """One address is always told "later", and one makes the server hang; the third is fine."""
+    inbox = Inbox()
+    later, hangs, fine = (f"{name}@leerling.example" for name in ("later", "hangs", "fine"))
+    inbox.answer_to[later], inbox.hangs_for = "451 come back later", {hangs}
+    learners = (("Ada Bos", later), ("Bo Vos", hangs), ("Cees Mol", fine))
+    with serving(inbox) as port:
+        mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", "Badges <no-reply@localhost>", clock, seconds=0.3)
+        made = replace(parts, mailer=mailer)
+        award_achievement(made, teacher, AwardRequest("request-1", school.achievement_id, learners))
+        run_due_jobs(made)
+        clock.advance(seconds=31)
+        run_due_jobs(made)
+        mailer.close()
+    assert inbox.recipients == [fine]
 
 
 def test_a_mail_asks_few_questions(awarded: Parts, server: FakeServer) -> None:
