@@ -45,7 +45,19 @@ def _is_calling_name(called: str, given: str, email: str) -> bool:
     if INITIALS.fullmatch(given) or initials:
         return (not called.isupper() or given.isupper()) and letters(called)[:1] in letters(initials or given)
     is_among = letters(called) in names_of(given)
-    return len(letters(called)) > 1 and (is_among or local_letters(email).startswith(letters(called)))
+    is_whole = len(names_of(called)) > 1 and local_letters(email) == letters(called)  # "Opa Henk (Henk de Wit)"
+    is_held = local_letters(email).startswith(letters(called)) and not is_whole
+    return len(letters(called)) > 1 and (is_among or is_held)
+
+
+def is_first_before_initial(words: list[str], initials: str, email: str) -> bool:
+    """Whether "Dawit W." is a first name with the initial of the last: the address says so, or it is a common one."""
+    first, initial, local = letters(" ".join(words)), letters(initials), local_letters(email)
+    if len(initial) != 1 or is_particle(initials.rsplit(maxsplit=1)[-1]) or not first:
+        return False
+    if local.startswith(first):
+        return local[len(first) :].startswith(initial) or first in FIRST_NAMES
+    return local[:1] not in {"", initial} and letters(words[0]) in FIRST_NAMES
 
 
 def without_calling_name(text: str, email: str) -> str:

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.person_name import is_infix, join_name, tidy_case
-from badgeservice.services.lists.address_evidence import may_be_whole, vote_by_address, vote_by_names, words_of_address
+from badgeservice.services.lists.address_evidence import (
+    holds,
+    may_be_whole,
+    names_of,
+    vote_by_address,
+    vote_by_names,
+    words_of_address,
+)
 from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
 from badgeservice.services.lists.known_words import STAFF
 from badgeservice.services.lists.last_look import Beside, likely_name, look_beside
@@ -123,7 +130,8 @@ def _find_by_heading(table: Table) -> FoundTable:
         for row in table.rows
     ]
     named = [place for place, column in enumerate(table.columns) if column.meaning in NAMES]
-    parts = _doubt_staff(_doubt_turned(_take_called(parts, table), table), table.rows, [named] * len(parts))
+    parts = _doubt_halves(_doubt_turned(_take_called(parts, table), table), table)
+    parts = _doubt_staff(parts, table.rows, [named] * len(parts))
     used = frozenset(place for place, column in enumerate(table.columns) if _is_used(column, table.columns, table.rows))
     return FoundTable(_read_texts(parts, has_heading=True), used)
 
@@ -165,6 +173,23 @@ def _doubt_turned(parts: list[Found | _Text], table: Table) -> list[Found | _Tex
         if isinstance(part, Found) and vote < 0 and vote_by_names(first, last) < 0
         else part
         for (first, infix, last), part, vote in zip(names, parts, votes, strict=True)
+    ]
+
+
+def _doubt_halves(parts: list[Found | _Text], table: Table) -> list[Found | _Text]:
+    """A first or a last name alone, where the other rows have both: half of a name is a question."""
+    meanings = {column.meaning for column in table.columns}
+    if not {Meaning.FIRST, Meaning.LAST} <= meanings:
+        return parts
+    names = [name_by_heading(table.columns, row.cells) if len(row.cells) > 1 else ("", "", "") for row in table.rows]
+    held = sum(holds(part.email, first) for (first, _, last), part in zip(names, parts, strict=True) if first and last)
+    if held * 2 <= sum(len(row.cells) > 1 for row in table.rows):  # somebody may have one name
+        return parts
+    return [
+        replace(part, written=part.written or part.text)
+        if isinstance(part, _Text) and len(row.cells) > 1 and not first and len(names_of(part.text)) == 1
+        else part
+        for row, (first, _, _), part in zip(table.rows, names, parts, strict=True)
     ]
 
 
@@ -219,6 +244,7 @@ def _find_named(row: Row, columns: Sequence[Column], *, are_shouted: bool) -> Fo
         return _Text(row, _without_address(first or last), f"{first or last}, {email}", _TWO_ADDRESSES)
     if not (first and last):
         return _Text(row, _without_address(first or last), email, problem)
+    first, last = _without_address(first), _without_address(last)
     if _ODD_IN_PARTS.search(first + last):
         return _Text(row, ", ".join(part for part in (last, infix, first) if part), email, problem)
     if are_shouted and last.isupper() and not first.isupper():

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from badgeservice.person_name import is_infix, tidy_case
 from badgeservice.services.lists.address_evidence import holds, letters, names_of
 from badgeservice.services.lists.first_names import FIRST_NAMES
+from badgeservice.services.lists.whole_names import likely_whole
 
 MOST = 0.6  # of the addresses are those of the names beside them
 FEW = 4  # rows, that say nothing about the others
@@ -46,8 +47,14 @@ def likely_name(name: str, email: str, beside: Beside) -> str:
     if of_two := _AND.fullmatch(name):
         return first_of_two(of_two[1], of_two[2], email)
     plain = " ".join(word for word in name.split() if not is_infix(word))
-    if _ODD.search(plain) and not name.startswith(("=", "+", "-")):  # a formula gets a note
+    if name.startswith(("=", "+")):  # a formula is refused
+        return ""
+    if name.startswith("-") and (bare := name.strip("- ")):
+        return bare
+    if _ODD.search(plain):
         return " ".join(_ODD.sub(" ", name).split())
+    if whole := likely_whole(name, email):
+        return whole
     if initials := _name_with_initials(name):
         return initials
     return "" if beside.has_heading else _likely_by_address(name, email, beside)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from badgeservice.person_name import is_infix, is_particle, is_suffix, join_name, order_name, split_infix, tidy_case
 from badgeservice.services.lists.address_evidence import (
     end_of_last_name,
     holds,
+    is_whole,
     letters,
     local_letters,
     names_of,
@@ -28,6 +30,7 @@ from badgeservice.services.lists.calling_names import (
     find_likely_calling_name,
     has_initials_behind,
     initials_behind,
+    is_first_before_initial,
     without_calling_name,
 )
 from badgeservice.services.lists.first_names import FIRST_NAMES
@@ -56,6 +59,7 @@ from badgeservice.services.lists.usual_names import (
     is_shouted_word,
     is_turned,
 )
+from badgeservice.services.lists.whole_names import GREETINGS, is_dotted_degree
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _REMARK = re.compile(r"\s[-–—/|•·:]+\s.*|\s?(?:[|•·:]|(?<!\b[vaoiVAOI])/)\s?.*|\s[-–—][^\s\d\W].*")
@@ -88,6 +92,12 @@ _TITLE_BEHIND = re.compile(
     r",\s{0,3}(?:(?:mw|mevr|mej|dhr|hr|drs?|mr|ir|ing|prof|mrs|ms)\.|mevrouw|meneer|mevr|de heer|mw|dhr)\s+(?=\S)",
     re.IGNORECASE,
 )
+_SAYS_WHO = ("van", "from", "afzender", "naam", "mijnnaam", "name", "myname", "ik", "ikben")
+_SAYS_NAME = frozenset((
+    "achternaam", "officieel", "officiële", "eigenlijk", "geb", "geboren", "genaamd", "gehuwd", "getrouwd", "heet",
+    "lastname", "meisjesnaam", "naam", "name", "née", "nu", "schrijf", "surname", "voorheen", "voornaam", "vroeger",
+    "was", "wordt",
+))  # fmt: skip
 _BEHIND_CLASS = re.compile(r"\s(?:klas|groep|jaar|leerjaar|niveau|class|year|level)$", re.IGNORECASE)
 
 
@@ -142,6 +152,8 @@ def _read_called(text: str, called: str, email: str, usual: Usual, *, is_staff: 
     name = _ODD.sub(" ", _without_remark(BRACKETED.sub(" ", before), usual)).rstrip()
     if name and (of_two := _AND.match(name)):
         return Name(first_of_two(of_two[1].split(",")[0], of_two[2], email), Doubt.REMARK)
+    if said := _said_in_brackets(name, IN_BRACKETS.findall(text), email):
+        return Name(said, Doubt.REMARK)
     doubt = None if name == before and not is_staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
     without_class = _without_class(name, usual)
     if without_class != name:
@@ -160,10 +172,14 @@ def _read_commas(
     if front and is_suffix(suffix):  # "Smit, Kees jr."
         read = _read_commas([*parts[:-1], front], email, usual, called, doubt, has_brackets=has_brackets)
         return read if read.doubt else Name(f"{read.name} {suffix}")
+    if parts[0].lower() in GREETINGS:
+        return replace(_read_called(", ".join(parts[1:]), called, email, usual), doubt=Doubt.REMARK)
     last, firsts = parts[0], [part for part in parts[1:] if not is_infix(part)]
     infixes = [part for part in parts[1:] if is_infix(part)]
     if len(firsts) == 2 and is_suffix(firsts[1]):
         return Name(order_name(f"{last}, {firsts[0]}"), Doubt.REMARK)
+    if len(firsts) == 1 and not usual.has_heading and not usual.is_last_first and _is_first_then_last(parts, email):
+        return Name(" ".join(parts), doubt or Doubt.ORDER)
     if len(firsts) != 1 or letters(firsts[0]) in usual.behind or not _is_first_name(firsts[0], last, email, usual):
         is_last = (len(firsts) > 1 and len(names_of(last)) < 2) or usual.is_last_first or bool(called)
         is_first = bool(firsts) and not is_no_name(firsts[0]) and letters(firsts[0]) not in usual.behind
@@ -175,14 +191,23 @@ def _read_commas(
     return Name(likely, doubt)
 
 
+def _is_first_then_last(parts: list[str], email: str) -> bool:
+    """Whether "Anna, Bos" is what its comma does not say."""
+    return vote_by_address(parts[-1], parts[0], email) < 0 and vote_by_names(parts[-1], parts[0]) < 0
+
+
 def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt | None, text: str) -> Name:
     """A name without a comma: "Anna Bos", "A. Bos (Anna)", "Bos A. (Anna)", "Bos Anna"."""
     words = name.split()
     if not words:
         return Name(order_name(text) or text, doubt)
+    if len(words) > 2 and is_dotted_degree(words[-1]):
+        return Name(" ".join(words[:-1]), Doubt.REMARK)
     if len(words) > 1 and has_initials_behind(words, called):
         initials = initials_behind(words)
         last = " ".join(words[: -len(initials.split())])
+        if not called and is_first_before_initial(last.split(), initials, email):
+            return Name(name, doubt or Doubt.ORDER)
         return Name(order_name(f"{last}, {initials}" + (f" ({called})" if called else "")), doubt)
     if called and DOTTED.fullmatch(words[0]):
         count = next((place for place, word in enumerate(words) if not DOTTED.fullmatch(word)), len(words))
@@ -239,7 +264,7 @@ def _without_remark(name: str, usual: Usual) -> str:
     front = IN_FRONT.fullmatch(name)
     if (
         front
-        and (is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, "van", "from", "afzender"})
+        and (is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, *_SAYS_WHO})
         and not is_no_name(front[2])
     ):
         return _without_remark(front[2], usual)
@@ -256,6 +281,22 @@ def _without_usual_brackets(text: str, usual: Usual) -> str:
         )
         or text
     )
+
+
+def _said_in_brackets(name: str, brackets: Sequence[str], email: str) -> str:
+    """What is likely the name, where brackets hold a part of it, or another: "Maikel (achternaam Ronde)"."""
+    for part in brackets:
+        words = part.replace(":", " ").split()
+        kept = [word for word in words if word.lower().strip(".,") not in _SAYS_NAME]
+        if len(names_of(part)) > 1 and is_whole(part, email) and part[:1].isupper():
+            return part
+        is_about_name = len(kept) < len(words)
+        are_names = bool(kept) and all(word[:1].isupper() or is_infix(word) for word in kept)
+        if len(names_of(name)) == 1 and are_names and not any(map(is_no_name, kept)) and "," not in name:
+            return f"{name} {' '.join(kept)}"
+        if is_about_name or (len(names_of(name)) == 1 and "," not in name and any(map(str.isalpha, part))):
+            return order_name(name)
+    return ""
 
 
 def _is_staff(text: str) -> bool:

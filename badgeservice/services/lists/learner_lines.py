@@ -32,7 +32,17 @@ from badgeservice.services.lists.usual_names import Usual
 MOST_ADDRESSES = 4  # of one name; a name that stands there more often is not one person
 
 _GLUED = re.compile(r"^(van)(de[rn]?|t)?(?=[a-z]{3})")  # "vandewater"
+_ERROR = re.compile(r"#(?:N/[AB]|[A-Z]{3,7}(?:/0)?[!?])")  # of a spreadsheet
+_TURNING = re.compile("[\u202d\u202e]")
 _WITH_ADDRESS = re.compile(r"(.*?)\s*<([^<>]*@[^<>]*)>", re.DOTALL)
+
+_TURNED = Message(
+    Code.LINE_TURNED,
+    "A hidden character here turns the order of the letters. Type the name and the address again.",
+)
+_FORMULA = Message(
+    Code.LINE_WITH_FORMULA, "There is a formula of a spreadsheet here. Type the name and the address themselves."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +178,7 @@ def _conclude(
         Asked(
             place,
             line.problem,
-            line.doubt or _code_of(line.problem),
+            _kind_of(line, line.problem),
             line.written.strip("<>"),
             _likely(line),
             _also(line),
@@ -187,9 +197,16 @@ def _likely(line: LearnerLine) -> str:
     return line.email if line.doubt is Doubt.ADDRESS else line.name
 
 
-def _code_of(problem: Message) -> str:
+def _kind_of(line: LearnerLine, problem: Message) -> str:
+    """What is asked about a line, so that a question for the list is true of all its lines."""
     what = problem.values.get("what")
-    return what.code if isinstance(what, Message) else problem.code
+    what = what if isinstance(what, Message) else problem
+    if what.code == Code.LINE_WITH_SEVERAL_QUESTIONS and isinstance(other := what.values.get("other"), Message):
+        return other.code
+    before = _WITH_ADDRESS.fullmatch(line.written)
+    if before and line.doubt not in {Doubt.ADDRESS, Doubt.TWO_ADDRESSES} and before[2].lower() != line.email.lower():
+        return f"{line.doubt} {Doubt.ADDRESS}"
+    return line.doubt or what.code
 
 
 def _doubt_letters(row: Row, found: Found) -> Found:
@@ -230,11 +247,14 @@ def _understand(row: Row, found: Found) -> LearnerLine:
         email = read_email_address(email)
     except Invalid as wrong:
         problem = problem or wrong.sentence
+    problem = _what_is_formula(row, found.name, email) or problem
     is_mark = len(found.name) == 1 and not found.name.isalnum()
     name, note = "" if is_mark else found.name, None
     if not name and not problem and (name := name_from_address(email)):
         parts = re.split(r"[._]", email.partition("@")[0])
-        if not any(map(is_infix, parts)):  # "deruiter": whether it has a tussenvoegsel, only the teacher knows
+        if not any(map(is_infix, parts)) or _ERROR.search(
+            row.raw
+        ):  # "deruiter": whether it has a tussenvoegsel, only the teacher knows
             found = replace(found, name=name, written=email, doubt=Doubt.FROM_ADDRESS)
         note = Message(Code.NAME_FROM_ADDRESS, "We took the name “{name}” from the address. Is it right?", name=name)
     try:
@@ -242,7 +262,7 @@ def _understand(row: Row, found: Found) -> LearnerLine:
     except Invalid as wrong:
         problem = problem or wrong.sentence
     tidy = tidy_case(name)
-    if found.written:
+    if found.written and problem not in {_FORMULA, _TURNED}:
         problem = _is_it_right(tidy, email, found, problem)
     note = note or _note_on_name(name, tidy, is_tidied=found.is_tidied)
     return LearnerLine(
@@ -257,12 +277,21 @@ def _understand(row: Row, found: Found) -> LearnerLine:
     )
 
 
+def _what_is_formula(row: Row, name: str, email: str) -> Message | None:
+    """A formula is no name and no address, whatever can be read in it (threats I11)."""
+    cells = [name, email, *(cell for cell in row.cells if "@" in cell)]
+    is_turned = bool(_TURNING.search(email))
+    return _FORMULA if any(cell.startswith(("=", "+")) for cell in cells) else _TURNED if is_turned else None
+
+
 def _read_name(text: str) -> str:
     """A name whose letters are all there.
 
     Raises:
         Invalid: it is no name, or letters of it are lost.
     """
+    if _TURNING.search(text):
+        raise Invalid(_TURNED, field="name")
     name = read_person_name(text)
     if has_lost_letters(name) or mend_letters(name) != name:
         sentence = Message(Code.NAME_DAMAGED, "Some characters of this name were lost on the way. Type the name again.")

@@ -207,6 +207,8 @@ def _has_learner(row: Row, columns: Sequence[Column]) -> bool:
     """A row without an address that is a total, a date or an empty line of a form is nobody."""
     if "@" in row.text:
         return True
+    if len(row.cells) == 1 < len(columns) and row.text.rstrip().endswith(":"):  # "En uit mijn mail:"
+        return False
     named = [cell for cell, column in zip(row.cells, columns, strict=False) if column.meaning in NAMES]
     cells = named if any(column.meaning in NAMES for column in columns) else row.cells
     lettered = [cell for cell in cells if any(map(str.isalpha, cell))]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.person_name import has_hidden_character
 from badgeservice.services.lists.found_names import FoundTable
-from badgeservice.services.lists.learner_rows import Paste
+from badgeservice.services.lists.learner_rows import Paste, Table
 
 MAX_SHOWN = 300
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def make_remarks(paste: Paste, tables: Sequence[FoundTable]) -> tuple[Message, ...]:
@@ -39,6 +42,7 @@ def make_remarks(paste: Paste, tables: Sequence[FoundTable]) -> tuple[Message, .
         for table, read in zip(paste.tables, tables, strict=True)
         for place, column in enumerate(table.columns)
         if column.title and place not in read.used and table.delimiter
+        if _fits(table) and (read.used or not _is_in_names(place, table, read))
     )
     if not unused:
         return (*above, *left_out)
@@ -46,6 +50,22 @@ def make_remarks(paste: Paste, tables: Sequence[FoundTable]) -> tuple[Message, .
     if len(unused) == 1:
         return (*above, *left_out, Message(Code.COLUMN_NOT_USED, "We do not use the column {names}.", names=names))
     return (*above, *left_out, Message(Code.COLUMNS_NOT_USED, "We do not use the columns {names}.", names=names))
+
+
+def _fits(table: Table) -> bool:
+    """Whether the rows have the columns of their heading; else we cannot say what stands in which."""
+    rows = [row for row in table.rows if len(row.cells) > 1]
+    return sum(len(row.cells) <= len(table.columns) for row in rows) * 2 > len(table.rows)
+
+
+def _is_in_names(place: int, table: Table, read: FoundTable) -> bool:
+    """Whether what stands below a heading came into the names all the same."""
+    cells = [
+        (words, f" {found.name.lower()} ")
+        for row, found in zip(table.rows, read.found, strict=True)
+        if place < len(row.cells) and (words := _WORD.findall(row.cells[place].lower()))
+    ]
+    return sum(f" {words[0]} " in name for words, name in cells) * 2 > len(cells)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -111,6 +111,8 @@ def _places_of_senders(lines: Sequence[Line]) -> set[int]:
 def _begins_with_name(text: str) -> bool:
     """Whether somebody stands in front of "volgt nog", "is ziek" or another word of why there is no address."""
     front, mark, _ = (*_END_OF_NAME.split(text.strip(), maxsplit=1), "", "")[:3]
+    if mark == "," and len(front.split()) == 1 and "\t" in text:  # "Pietersen, Ger"
+        front, mark = text.strip().partition("\t")[0].replace(",", " "), "\t"
     words = front.split()
     while words and words[-1].islower():
         words.pop()

@@ -21,7 +21,8 @@ _EMPTY = " \t;,|\xa0\u200b\ufeff"
 _NEW_LINE = re.compile("\r\n|[\r\v\u2028\u2029]")
 _MARKS_OF_ENCODING = re.compile("\ufeff|ï»¿|Ã¯Â»Â¿|^(?:þÿ|ÿþ)")  # a byte order mark, also when it was read as letters
 # Pasted along without anybody seeing them; they mean nothing in a list.
-_HARMLESS = dict.fromkeys(map(ord, "\u200b\u00ad\u2060\u200e\u200f\ufe0f\ufe0e"))
+_BARE_MARKS = "\u200b\u00ad\u2060\u200e\u200f\ufe0f\ufe0e\u180e\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_HARMLESS = dict.fromkeys(map(ord, _BARE_MARKS))
 _LINK = re.compile(r"\s?<mailto:([^<>\s]{1,254})>", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\]\[]{1,254})\]\(mailto:([^()\s]{1,254})\)", re.IGNORECASE)
 _HTML_LINK = re.compile(
@@ -106,7 +107,7 @@ def _clean(line: str) -> Iterator[str]:
     if "<" in line:
         line = _TAG.sub(_white_space, line)
     if "&" in line:
-        line = _ENTITY.sub(lambda entity: html.unescape(entity[0]), line)
+        line = _ENTITY.sub(lambda entity: html.unescape(entity[0]), line).translate(_HARMLESS)
     if "\\u" in line:
         line = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), line)
     if "**" in line or "__" in line:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, Stranger
+from badgeservice.services.lists.address_evidence import letters
+from badgeservice.services.lists.damaged_letters import mend_letters
 
 MANY = 3  # lines with the same doubt are one question
 MOST_FOR_LIST = 3
@@ -63,9 +66,25 @@ def _places(lines: Sequence[Asked]) -> tuple[int, ...]:
     return tuple(sorted({place for line in lines for place in (line.place, *line.also)}))
 
 
+def _leaves_out(line: Asked) -> bool:
+    """Whether the name is what stood there without something: no more letters, none of them mended."""
+    left, written = letters(line.likely), letters(line.written)
+    return (
+        len(left) < len(written) and not Counter(left) - Counter(written) and mend_letters(line.written) == line.written
+    )
+
+
 def _of_list(lines: Sequence[Asked]) -> Message:
-    first, count = lines[0], len(lines)
+    first, count = min(lines, key=lambda line: bool(line.written) and line.kind not in set(Doubt)), len(lines)
     written, likely = Stranger(first.written), Stranger(first.likely)
+    if first.kind == Doubt.REMARK and not all(map(_leaves_out, lines)):
+        return Message(
+            Code.LIST_WITH_DOUBTFUL_NAMES,
+            "We are not sure of {count} names, such as “{likely}” for “{written}”. Are these names right?",
+            count=count,
+            written=written,
+            likely=likely,
+        )
     if first.kind == Doubt.REMARK:
         return Message(
             Code.LIST_WITH_REMARKS,
