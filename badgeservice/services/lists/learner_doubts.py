@@ -193,7 +193,8 @@ def _read_commas(
 
 def _is_first_then_last(parts: list[str], email: str) -> bool:
     """Whether "Anna, Bos" is what its comma does not say."""
-    return vote_by_address(parts[-1], parts[0], email) < 0 and vote_by_names(parts[-1], parts[0]) < 0
+    are_single = all(len(names_of(part)) == 1 for part in parts) and not is_no_name(parts[-1])
+    return are_single and vote_by_address(parts[-1], parts[0], email) < 0 and vote_by_names(parts[-1], parts[0]) < 0
 
 
 def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt | None, text: str) -> Name:

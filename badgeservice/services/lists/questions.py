@@ -67,11 +67,10 @@ def _places(lines: Sequence[Asked]) -> tuple[int, ...]:
 
 
 def _leaves_out(line: Asked) -> bool:
-    """Whether the name is what stood there without something: no more letters, none of them mended."""
-    left, written = letters(line.likely), letters(line.written)
-    return (
-        len(left) < len(written) and not Counter(left) - Counter(written) and mend_letters(line.written) == line.written
-    )
+    """Whether the name is what stood there without something: nothing is added, turned or mended."""
+    added = Counter(letters(line.likely)) - Counter(letters(line.written))
+    is_mended = mend_letters(line.written) != line.written
+    return len(line.likely) < len(line.written) and not added and not is_mended
 
 
 def _of_list(lines: Sequence[Asked]) -> Message:

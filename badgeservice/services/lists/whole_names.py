@@ -17,9 +17,9 @@ _DEGREES = frozenset((
 ))
 # What people are called by others; some of these are a last name, but they are in front.
 _RANKS = frozenset((
-    "agent", "br", "broeder", "chef", "coach", "dominee", "ds", "juf", "juffrouw", "kap", "kapitein", "kok", "korporaal",
-    "lt", "luitenant", "madam", "majoor", "meester", "miss", "mister", "mme", "oma", "oom", "opa", "pastoor", "pater",
-    "sergeant", "sgt", "sir", "sr", "tante", "weth", "wethouder", "zr", "zuster",
+    "br", "broeder", "chef", "coach", "dominee", "ds", "juf", "juffrouw", "kap", "kapitein", "kok",
+    "korporaal", "lt", "luitenant", "madam", "majoor", "meester", "miss", "mister", "mme", "oma",
+    "oom", "opa", "pastoor", "pater", "sergeant", "sgt", "sir", "sr", "tante", "weth", "wethouder", "zr", "zuster",
 ))
 # In small letters, or at the beginning with a capital, they are words of a sentence.
 _SENTENCE = frozenset((
@@ -35,6 +35,10 @@ _OFFICES = frozenset((
     "onderwijsbureau", "personeel", "planning", "post", "postmaster", "receptie", "reception", "reply", "sales",
     "school", "secretariaat", "secretariat", "service", "staff", "stage", "stagebureau", "support", "team", "verkoop",
     "webmaster", "werkplaats", "winkel",
+))
+_FIRST_OF_OFFICES = frozenset((
+    "administratie", "afdeling", "balie", "contact", "helpdesk", "hr", "info", "noreply", "office", "planning",
+    "receptie", "reception", "secretariaat", "support", "team",
 ))
 # fmt: on
 _OFFICE_ENDS = re.compile("..(?:leiding|administratie|bureau|balie|secretariaat|zaken|planning|team|afdeling|dienst)$")
@@ -57,7 +61,7 @@ def is_of_office(email: str) -> bool:
     """Whether an address is that of a team or an office, and no person's."""
     local = email.partition("@")[0].lower()
     first = re.split(r"[^a-z]+", local)[0]
-    return first in _OFFICES or letters(local) in _OFFICES or bool(_OFFICE_ENDS.search(letters(local)))
+    return first in _FIRST_OF_OFFICES or letters(local) in _OFFICES or bool(_OFFICE_ENDS.search(letters(local)))
 
 
 def _without_sentence(words: list[str]) -> list[str]:
