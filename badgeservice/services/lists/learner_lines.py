@@ -38,7 +38,7 @@ _WITH_ADDRESS = re.compile(r"(.*?)\s*<([^<>]*@[^<>]*)>", re.DOTALL)
 
 _TURNED = Message(
     Code.LINE_TURNED,
-    "A hidden character here turns the order of the letters. Type the name and the address again.",
+    "A hidden character here turns the order of the characters. Type the name and the address again.",
 )
 _FORMULA = Message(
     Code.LINE_WITH_FORMULA, "There is a formula of a spreadsheet here. Type the name and the address themselves."

@@ -26,7 +26,7 @@ _SENTENCE = frozenset((
     "am", "ben", "called", "heet", "heten", "i", "i'm", "i’m", "ik", "is", "mijn", "my", "naam", "name", "named",
     "noem", "noemen", "this", "wij", "zijn",
 ))
-GREETINGS = frozenset(("beste", "dag", "goedemorgen", "goedemiddag", "hallo", "hello", "hey"))
+GREETINGS = frozenset(("ik", "beste", "dag", "goedemorgen", "goedemiddag", "hallo", "hello", "hey"))
 _BEGINNINGS = frozenset(("hier", "ik", "mijn", "naam"))
 _OFFICES = frozenset((
     "aanmelding", "aanmelden", "abuse", "admin", "administratie", "afdeling", "allen", "balie", "bestuur", "bureau",
