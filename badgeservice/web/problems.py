@@ -31,8 +31,17 @@ from badgeservice.errors import (
 )
 from badgeservice.services import addresses
 from badgeservice.services.verifying.verify import ShareClosed
-from badgeservice.web.auth import FormExpired, SignInNeeded, current_parts, own_path, recognise_visitor
+from badgeservice.web.auth import (
+    FormExpired,
+    SignedOut,
+    SignInNeeded,
+    current_access,
+    current_parts,
+    own_path,
+    recognise_visitor,
+)
 from badgeservice.web.language import say
+from badgeservice.web.once import put_aside
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
@@ -64,6 +73,10 @@ HTTP_SENTENCES = {
 }
 _OTHER = Message(Code.REQUEST_NOT_HANDLED, "We could not handle this request.")
 _UNEXPECTED = Message(Code.UNEXPECTED, "Something went wrong on our side. Nothing was lost. Try again in a minute.")
+TYPE_AGAIN = Message(
+    Code.SIGNED_OUT_TYPE_AGAIN,
+    "You were signed out, so nothing was sent. Sign in. You come back to the page with the form: fill it in again.",
+)
 WARNINGS = "badgeservice.warnings"  # where the app keeps them
 SAY_AGAIN = timedelta(minutes=1)
 KINDS = 100  # of warnings that are remembered
@@ -146,10 +159,29 @@ def handle_own_error(error: BadgeServiceError) -> AnyResponse:
         next_path = own_path(request.full_path.removesuffix("?"))
         query = f"?{urlencode({'next': next_path})}" if next_path else ""
         return redirect(f"{addresses.SIGN_IN.path()}{query}", 303)
+    if isinstance(error, SignedOut) and not is_for_program() and (page := _find_page_of_form()):
+        put_aside(addresses.SIGN_IN.path(), BadgeServiceError(TYPE_AGAIN))
+        return redirect(f"{addresses.SIGN_IN.path()}?{urlencode({'next': page})}", HTTPStatus.SEE_OTHER)
     status = status_of(error)
     log_problem(error)
     extra = {"field": error.field} if error.field else {}
     return describe_problem(status, error.sentence, **extra)
+
+
+def _find_page_of_form() -> str | None:
+    """The page that this form stands on: at its own address, or at one above it.
+
+    None for a form that is kept as a whole where it can be: its own tab has more than could be typed again.
+    """
+    access = current_access()
+    if access is None or access.keep_form:
+        return None
+    path, routes = request.path, current_app.url_map.bind("")
+    while path:
+        if routes.test(path, "GET") and own_path(path):
+            return path
+        path = path.rpartition("/")[0]
+    return None
 
 
 def handle_http_error(error: HTTPException) -> AnyResponse:

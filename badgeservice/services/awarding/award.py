@@ -33,6 +33,7 @@ from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
+from badgeservice.services.lists.personal_numbers import blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements, audit, awards, drafts, identities, organisations
@@ -257,7 +258,7 @@ def _read_learners(learners: Sequence[tuple[str, str]]) -> tuple[tuple[str, str]
 
 
 def _read_narrative(narrative: str) -> str:
-    text = "\n".join(line.rstrip() for line in narrative.strip().splitlines())
+    text = "\n".join(line.rstrip() for line in blank_personal_numbers(narrative).text.strip().splitlines())
     if len(text) > MAX_NARRATIVE or has_hidden_character(text.replace("\n", " ").replace("\t", " ")):
         sentence = Message(
             Code.NARRATIVE,

@@ -226,12 +226,14 @@ def merge(content: DraftContent, sent: Sent, *, is_newest: bool) -> tuple[DraftC
             return content, sent
         content = replace(content, rows=(), remarks=())
     read = {one.row.key: one for one in content.read()} if sent.rows else {}
+    # A tab that is left from another list would bring the same again at each press.
+    there = set() if is_newest else {shown for one in read.values() for shown in (one.shown, _stripped(one.row))}
     changed: dict[int, DraftRow] = {}
     added, clashing = [], []
     for row in sent.rows:
         now = read.get(row.key) if row.key is not None else None
         if now is None:
-            if row.name.strip() or row.email.strip():
+            if (row.name.strip() or row.email.strip()) and (row.name.strip(), row.email.strip()) not in there:
                 added.append(row)
         elif is_newest or not _clashes(row.seen, _fingerprint_of(row), now.seen):
             changed[now.row.key] = _changed(now, row) if is_newest or row.seen != _fingerprint_of(row) else now.row
@@ -242,6 +244,10 @@ def merge(content: DraftContent, sent: Sent, *, is_newest: bool) -> tuple[DraftC
     new = [DraftRow(content.next_key + place, last + place + 1, row.name, row.email) for place, row in enumerate(added)]
     merged = replace(content, rows=(*rows, *new), next_key=content.next_key + len(new))
     return _merge_texts(merged, sent, tuple(clashing), is_newest=is_newest)
+
+
+def _stripped(row: DraftRow) -> tuple[str, str]:
+    return row.name.strip(), row.email.strip()
 
 
 def is_same(shown: Mapping[int, tuple[str, str]], sent: Sent) -> bool:
@@ -262,12 +268,12 @@ def fingerprint(*texts: str) -> str:
 def _merge_texts(
     content: DraftContent, sent: Sent, clashing: tuple[SentRow, ...], *, is_newest: bool
 ) -> tuple[DraftContent, Sent]:
-    """Without `seen` it is a page of another version; what stands in it is taken for changed."""
+    """Without `seen` it is a page of another list or version, which knew nothing of this one: as if it was empty."""
     kept: dict[str, str] = {}
     values: dict[str, Any] = {}
     for name, text in sent.texts.items():
         mark, now = fingerprint(text), fingerprint(getattr(content, name))
-        seen = sent.seen.get(name, "")
+        seen = sent.seen.get(name) or fingerprint("")
         if is_newest or not _clashes(seen, mark, now):
             if is_newest or seen != mark:
                 values[name] = text

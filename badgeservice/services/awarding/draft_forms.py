@@ -41,11 +41,15 @@ class DraftForm:
     of_page: str = ""  # whose form is used or dropped
     question: str = ""  # about the list, to which the answer is yes
     remarks: tuple[Message, ...] = ()  # about what was pasted or uploaded
+    unreadable: Message | None = None  # why nothing of the file that came with it is here
 
     @property
     def mark(self) -> str:
         """What it holds, in short: the same form sent twice has the same."""
-        return fingerprint(json.dumps([self.step, self.sent.as_plain(), self.about, self.of_page, self.question]))
+        said = [self.unreadable.as_plain()] if self.unreadable else []
+        return fingerprint(
+            json.dumps([self.step, self.sent.as_plain(), self.about, self.of_page, self.question, *said])
+        )
 
     def without_numbers(self) -> DraftForm:
         """Without BSN and the like: before anything of it is stored, written in a log or told to anybody."""
@@ -71,6 +75,12 @@ class LeftForm:
     form: DraftForm
     is_signed_out: bool
 
+    @property
+    def adds_only(self) -> bool:
+        """Whether it is a list beside the one that is there, and changes nothing of it."""
+        texts = self.form.sent.texts
+        return not self.form.sent.rows and [name for name, text in texts.items() if text.strip()] == ["paste"]
+
     def as_plain(self) -> dict[str, Any]:
         """For JSON. The key in it is of no use any more."""
         form = self.form
@@ -82,6 +92,7 @@ class LeftForm:
             "about": form.about,
             "remarks": [remark.as_plain() for remark in form.remarks],
             "is_signed_out": self.is_signed_out,
+            "unreadable": form.unreadable.as_plain() if form.unreadable else None,
         }
 
     @classmethod
@@ -93,5 +104,6 @@ class LeftForm:
             revision=plain["revision"],
             about=tuple(plain["about"]),
             remarks=tuple(Message.of_plain(remark) for remark in plain["remarks"]),
+            unreadable=Message.of_plain(plain["unreadable"]) if plain.get("unreadable") else None,
         )
         return cls(form, plain["is_signed_out"])

@@ -16,7 +16,8 @@ from badgeservice.services.awarding.draft_keys import FormKey
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Draft
 
-SENT_EVERY: Final = timedelta(seconds=1)  # how often a form may leave something while nobody is signed in
+SENT_EVERY: Final = timedelta(seconds=1)  # how often, all in all, a form may leave something without a session
+SENT_AT_ONCE: Final = 5  # because a press of a button follows on what a script saved
 SENT_BYTES: Final = 1_000_000  # of all that was left so
 SENT_FORMS: Final = 5
 CHANGED_ELSEWHERE = Message(
@@ -107,10 +108,15 @@ def _find_confirmed(content: DraftContent, form: DraftForm) -> set[int]:
     return (of_list or set(form.about)) - changed
 
 
-def take_in(parts: Parts, draft: Draft) -> bool:
-    """Put in what was left with a draft, as far as it clashes with nothing; says whether anything was."""
-    kept, is_brought_back = [], False
+def take_in(parts: Parts, draft: Draft) -> tuple[bool, tuple[Message, ...]]:
+    """Put in what was left with a draft, as far as it clashes with nothing.
+
+    Gives whether anything was that came without a session, and why a file that came with it could not be read.
+    """
+    kept, unreadable, is_brought_back = [], [], False
     for left in read_left(draft):
+        if left.form.unreadable is not None:
+            unreadable.append(left.form.unreadable)
         before = DraftContent.of_text(draft.content)
         content, _, clashing = _change(before, left.form, is_newest=_is_newest(draft, left.form))
         if content != before:
@@ -118,9 +124,19 @@ def take_in(parts: Parts, draft: Draft) -> bool:
             draft.saved_by = ""
         is_brought_back = is_brought_back or (left.is_signed_out and clashing.is_empty)
         if not clashing.is_empty:
-            kept.append(replace(left, form=replace(left.form, sent=clashing), is_signed_out=left.is_signed_out))
-    _write_left(draft, kept)
-    return is_brought_back
+            kept.append(replace(left, form=replace(left.form, sent=clashing, unreadable=None)))
+    _write_left(draft, _joined(kept))
+    return is_brought_back, tuple(unreadable)
+
+
+def _joined(kept: Sequence[LeftForm]) -> list[LeftForm]:
+    """Lists that were pasted without a session are asked about once, as one text to add: none knew of the others."""
+    added = [left for left in kept if left.is_signed_out and left.adds_only]
+    if not added:
+        return list(kept)
+    paste = "\n".join(dict.fromkeys(left.form.sent.texts["paste"].strip() for left in added))
+    sent = Sent(texts={"paste": paste})
+    return [*(left for left in kept if left not in added), replace(added[-1], form=replace(added[-1].form, sent=sent))]
 
 
 def _settle(draft: Draft, content: DraftContent, form: DraftForm) -> DraftContent:
@@ -138,12 +154,13 @@ def leave_form(parts: Parts, draft: Draft, form: DraftForm) -> None:
     if any(left.form.page == form.page and left.form.mark == form.mark for left in read_left(draft)):
         return  # a second press
     now = parts.clock()
-    if draft.sent_at is not None and now - draft.sent_at < SENT_EVERY:
+    begins_at = max(now, draft.sent_at or now)  # later than now, when some came at once
+    if begins_at - now > (SENT_AT_ONCE - 1) * SENT_EVERY:
         raise TooOften(
             Message(Code.DRAFT_SENT_TOO_OFTEN, "This was sent a moment ago. Wait a second and send it again.")
         )
     _leave(draft, LeftForm(form, is_signed_out=True))
-    draft.sent_at = now
+    draft.sent_at = begins_at + SENT_EVERY
 
 
 def _leave(draft: Draft, left: LeftForm) -> None:

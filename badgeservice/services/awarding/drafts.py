@@ -61,6 +61,7 @@ class OpenDraft:
     questions: tuple[ListQuestion, ...] = ()  # about the list as a whole
     left: LeftForm | None = None  # what clashes
     is_brought_back: bool = False  # there is something in it now that was sent when nobody was signed in
+    unreadable: tuple[Message, ...] = ()  # why a file that came with that is not
 
     @property
     def count(self) -> int:
@@ -111,8 +112,9 @@ def open_draft(parts: Parts, teacher: SignedIn, achievement_id: str) -> OpenDraf
             return _open(parts, session, teacher, achievement_id, draft)
     with parts.transaction() as session:
         draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
-        is_brought_back = draft is not None and take_in(parts, draft)
-        return replace(_open(parts, session, teacher, achievement_id, draft), is_brought_back=is_brought_back)
+        is_brought_back, unreadable = take_in(parts, draft) if draft is not None else (False, ())
+        opened = _open(parts, session, teacher, achievement_id, draft)
+        return replace(opened, is_brought_back=is_brought_back, unreadable=unreadable)
 
 
 @noting_refusals
@@ -292,7 +294,7 @@ def _open(parts: Parts, session: Session, teacher: SignedIn, achievement_id: str
         lines=show_lines(read, _find_known(parts, session, teacher, achievement_id, read)),
         ends_at=draft.ends_at if draft else None,
         questions=questions,
-        left=left[0] if left else None,
+        left=left[-1] if left else None,
     )
 
 

@@ -13,6 +13,7 @@ from badgeservice.person_name import has_hidden_character
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, count_learners
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.issuing.status_lists import publish_status_list
+from badgeservice.services.lists.personal_numbers import Blanked, blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -54,8 +55,8 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
 
 
 @noting_refusals
-def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) -> None:
-    """Revoke one, as `revoke_awards`.
+def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) -> Message | None:
+    """Revoke one, as `revoke_awards`; gives what is to be said about the reason, if anything.
 
     Raises:
         NotFound: there is no such award, or it is of an organisation that this person may not revoke for.
@@ -63,8 +64,10 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         AlreadyRevoked: it was revoked before.
         Conflict: it is not signed yet, or was replaced.
     """
-    if not _revoke_all(parts, teacher, (award_id,), reason):
+    read = _read_reason(reason)
+    if not _revoke_all(parts, teacher, (award_id,), read):
         raise _why_not(parts, award_id)
+    return read.remark
 
 
 @noting_refusals
@@ -80,16 +83,15 @@ def revoke_awards(parts: Parts, teacher: SignedIn, award_ids: Collection[str], r
             was revoked.
         Invalid: there is no reason, or one that cannot be shown.
     """
-    return _revoke_all(parts, teacher, award_ids, reason)
+    return _revoke_all(parts, teacher, award_ids, _read_reason(reason))
 
 
-def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: str) -> Sequence[str]:
-    reason = _read_reason(reason)
+def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: Blanked) -> Sequence[str]:
     _refuse_others(parts, teacher, award_ids)
     revoked: list[str] = []
     for some in in_portions(award_ids):
         with parts.transaction() as session:
-            revoked += _revoke(parts, session, teacher, some, reason)
+            revoked += _revoke(parts, session, teacher, some, reason.text)
     return revoked
 
 
@@ -142,7 +144,8 @@ def _own_award(award: Award | None, teacher: SignedIn) -> Award:
     return award
 
 
-def _read_reason(text: str) -> str:
+def _read_reason(text: str) -> Blanked:
+    """Without personal numbers, because everybody who checks the badge reads it."""
     reason = " ".join(text.split())
     if not reason:
         sentence = Message(
@@ -154,7 +157,7 @@ def _read_reason(text: str) -> str:
             Code.REASON, "Use at most {max_reason} ordinary characters for the reason.", max_reason=MAX_REASON
         )
         raise Invalid(sentence, field="reason")
-    return reason
+    return blank_personal_numbers(reason)
 
 
 def _unknown() -> NotFound:

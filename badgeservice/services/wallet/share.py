@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -12,6 +12,7 @@ from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character
 from badgeservice.qr import qr_png, qr_svg
+from badgeservice.services.lists.personal_numbers import Blanked, blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.services.wallet.download import Download, file_stem
@@ -39,6 +40,7 @@ class ShareView:
     ends_at: datetime | None
     ended_at: datetime | None
     is_open: bool
+    remark: Message | None = None  # about the label, when the link is made
 
 
 @noting_refusals
@@ -51,7 +53,7 @@ def create_share(
         NotFound: there is no such credential in this learner's wallet.
         Invalid: the end lies in the past, or the label cannot be shown.
     """
-    now, label = parts.clock(), _read_label(label)
+    now, read = parts.clock(), _read_label(label)
     if ends_at is not None and ends_at <= now:
         sentence = Message(Code.SHARE_ENDS_IN_THE_PAST, "Choose an end date in the future.")
         raise Invalid(sentence, field="ends_at")
@@ -64,7 +66,7 @@ def create_share(
             id=share_id,
             token_hash=hash_token(derive_token(parts, share_id)),
             identity_id=held.award.identity_id,
-            label=label,
+            label=read.text,
             created_at=now,
             ends_at=ends_at,
         )
@@ -73,7 +75,7 @@ def create_share(
         item = ShareItem(id=parts.new_id(), share_id=share_id, award_id=held.award.id, credential_id=credential_id)
         session.add(item)
         audit.add_event(session, AuditAction.SHARE_CREATE, share_id, now=now, actor_id=learner.person_id)
-    return share_view(parts, share, credential_id, held.version.text("name"))
+    return replace(share_view(parts, share, credential_id, held.version.text("name")), remark=read.remark)
 
 
 def list_shares(parts: Parts, learner: SignedIn, credential_id: str | None = None) -> tuple[ShareView, ...]:
@@ -171,11 +173,12 @@ def _refuse_too_many(parts: Parts, session: Session, learner: SignedIn, credenti
         raise Invalid(sentence)
 
 
-def _read_label(label: str) -> str:
+def _read_label(label: str) -> Blanked:
+    """Without personal numbers, which nobody needs to find a link again."""
     label = " ".join(label.split())
     if len(label) > MAX_LABEL or has_hidden_character(label):
         sentence = Message(
             Code.SHARE_LABEL, "Use at most {max_label} ordinary characters for the note.", max_label=MAX_LABEL
         )
         raise Invalid(sentence, field="label")
-    return label
+    return blank_personal_numbers(label)

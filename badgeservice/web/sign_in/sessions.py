@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.services import addresses
 from badgeservice.services.people.sign_in import end_session, list_sessions, set_language, sign_out
-from badgeservice.web.auth import Audience, current_parts, find_visitor, forget_session, open_to, signed_in
+from badgeservice.web.auth import Audience, current_parts, find_visitor, forget_session, open_to, own_path, signed_in
 from badgeservice.web.language import current_catalogue, remember_language
 from badgeservice.web.words import translate as _
 
@@ -58,4 +59,6 @@ def leave() -> Response:
     visitor = find_visitor()
     if visitor:
         sign_out(current_parts(), visitor.session_id)
-    return forget_session(redirect(addresses.FRONT_DOOR.rule, HTTPStatus.SEE_OTHER))
+    next_path = own_path(request.form.get("next"))  # for who goes on as somebody else
+    address = f"{addresses.SIGN_IN.path()}?{urlencode({'next': next_path})}" if next_path else addresses.FRONT_DOOR.rule
+    return forget_session(redirect(address, HTTPStatus.SEE_OTHER))

@@ -13,11 +13,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from badgeservice.errors import BadgeServiceError, Invalid, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import BadgeServiceError, Invalid, Message, Unavailable
 from badgeservice.services import addresses
 from badgeservice.services.awarding.draft_content import fingerprint
 from badgeservice.services.awarding.draft_forms import DraftForm
-from badgeservice.services.awarding.draft_keys import read_form_key
+from badgeservice.services.awarding.draft_keys import FormKey, read_form_key
 from badgeservice.services.awarding.drafts import (
     OpenDraft,
     Saved,
@@ -29,7 +30,7 @@ from badgeservice.services.awarding.drafts import (
 )
 from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
-from badgeservice.web.auth import current_parts, find_visitor, open_to, signed_in
+from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, signed_in
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.problems import is_for_program, log_problem, status_of
@@ -48,6 +49,7 @@ blueprint = Blueprint("awards", __name__, url_prefix="/teach")
 
 CLASS_BYTES = 3 * MAX_BYTES  # the longest list that is read, with every letter of it written as %41
 CLASS_FIELDS = 2 * MAX_ROWS + 100  # as the version before sent them: a name and an address each, and what stands below
+KEPT = Message(Code.LIST_KEPT, "Your list was kept, and nothing was awarded. Sign in and go on.")
 UPLOAD_BYTES = 3 * 1024 * 1024  # a file, and the form around it
 
 
@@ -68,11 +70,21 @@ def keep_list() -> Response | None:
         return None
     if request.mimetype == "multipart/form-data":
         check_multipart(request.get_data(), CLASS_FIELDS)
-    form, _unreadable = _read()
-    keep_sent(parts, key, achievement_id, form)
-    address = _address(achievement_id)
-    if find_visitor() is None:
+    return _keep(key, achievement_id)
+
+
+def _keep(key: FormKey, achievement_id: str) -> Response:
+    """Put a form aside for whose key is in it, and lead whoever sent it to where that is said."""
+    form, unreadable = _read()
+    keep_sent(
+        current_parts(), key, achievement_id, replace(form, unreadable=unreadable.sentence if unreadable else None)
+    )
+    address, visitor = _address(achievement_id), find_visitor()
+    if visitor is None:
+        put_aside(addresses.SIGN_IN.path(), BadgeServiceError(KEPT))
         address = f"{addresses.SIGN_IN.path()}?{urlencode({'next': address})}"
+    elif visitor.person_id != key.person_id:
+        address = f"/teach/list-kept?{urlencode({'of': achievement_id})}"
     if is_for_program():
         return make_response(jsonify(kept=True, address=address), HTTPStatus.UNAUTHORIZED)
     return redirect(address, HTTPStatus.SEE_OTHER)
@@ -85,8 +97,7 @@ def check_or_award(achievement_id: str) -> Response:
     parts, teacher = current_parts(), signed_in()
     key = read_form_key(parts, request.form.get("draft", ""), achievement_id)
     if key is not None and key.person_id != teacher.person_id:  # somebody else signed in here since
-        keep_sent(parts, key, achievement_id, _read()[0])
-        return redirect(_address(achievement_id), HTTPStatus.SEE_OTHER)
+        return _keep(key, achievement_id)
     form, unreadable = _read()
     try:
         saved = save_draft(parts, teacher, achievement_id, form)
@@ -101,6 +112,13 @@ def check_or_award(achievement_id: str) -> Response:
     if unreadable:
         saved = replace(saved, error=unreadable)
     return redirect(_next_address(achievement_id, saved), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/list-kept")
+@open_to(Audience.SIGNED_IN)
+def show_kept() -> str:
+    """Somebody else signed in here since the list was begun. Nothing of it is told, nor whose it is."""
+    return render_template("teach/kept.html", next_path=own_path(_address(request.args.get("of", ""))))
 
 
 @blueprint.post("/achievements/<achievement_id>/award/throw-away")
@@ -141,7 +159,8 @@ def _place() -> str:
     key = request.form.get("remove") or request.form.get("put_back") or ""
     if key.isascii() and key.isdecimal():
         return f"#row-{key}"
-    return "#understood" if {"go", "show"} & request.form.keys() else ""
+    is_searched = request.form.get("q", "").strip() != request.form.get("looked", "")  # by Enter in that field
+    return "#understood" if is_searched or {"go", "show"} & request.form.keys() else ""
 
 
 def _tell(saved: Saved) -> Response:

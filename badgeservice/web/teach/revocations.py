@@ -11,6 +11,7 @@ from badgeservice.errors import Invalid
 from badgeservice.services.awarding.revoke import revoke_award, show_award
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.language import say
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.words import translate as _
 
@@ -33,9 +34,11 @@ def revoke(award_id: str) -> Response:
     parts, teacher = current_parts(), signed_in()
     shown, reason = show_award(parts, teacher, award_id), request.form.get("reason", "").strip()
     try:
-        revoke_award(parts, teacher, award_id, reason)
+        remark = revoke_award(parts, teacher, award_id, reason)
     except Invalid as error:
         put_aside(request.path, error, reason=reason)
         return redirect(request.path, HTTPStatus.SEE_OTHER)
     flash(_("The badge of %(name)s has been withdrawn.", name=shown.row.learner_name), "success")
+    if remark:
+        flash(say(remark), "info")
     return redirect(f"/teach/achievements/{shown.achievement.id}", HTTPStatus.SEE_OTHER)

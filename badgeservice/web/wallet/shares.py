@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from badgeservice.codes import Code
@@ -23,7 +23,7 @@ from badgeservice.services.wallet.share import (
 from badgeservice.services.wallet.wallet import show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
-from badgeservice.web.language import write_day
+from badgeservice.web.language import say, write_day
 from badgeservice.web.meaning import describe_badge
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.wallet.badges import describe_as_shared, is_ended
@@ -73,6 +73,8 @@ def start_share(credential_id: str) -> BaseResponse:
         address = url_for("shares.offer_share", credential_id=credential_id)
         put_aside(address, problem, until=chosen, label=label)
         return redirect(address, 303)
+    if share.remark:
+        flash(say(share.remark), "info")
     return redirect(url_for("shares.show_one", share_id=share.id), 303)
 
 

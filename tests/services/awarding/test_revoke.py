@@ -74,6 +74,14 @@ def test_twice_is_said_and_changes_nothing(parts: Parts, teacher: SignedIn, awar
     assert status_list_of(parts, award) == before
 
 
+def test_a_number_of_a_person_is_not_in_the_reason(parts: Parts, teacher: SignedIn, award: Award) -> None:
+    remark = revoke_award(parts, teacher, award.id, "Verkeerde student, BSN 111222333.")
+    with parts.reading() as session:
+        assert session.get_one(Award, award.id).revocation_reason == "Verkeerde student, BSN •••."
+    assert remark is not None
+    assert remark.code == "personal_number_blanked"
+
+
 @pytest.mark.parametrize("reason", ["", "   \n ", "a" * 301, "a\u202eb", "a\x00b"])
 def test_a_reason_is_needed(parts: Parts, teacher: SignedIn, award: Award, reason: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -93,7 +93,9 @@ def test_a_form_that_is_sent_after_the_session_ended_is_there_after_signing_in(
         303,
         f"/sign-in?next=%2Fteach%2Fachievements%2F{web_school.achievement_id}%2Faward",
     )
-    assert "bo@leerling" not in teacher_visitor.open(answer.location).text
+    text = teacher_visitor.open(answer.location).text
+    assert "Je lijst is bewaard en er is niets uitgereikt" in text
+    assert "bo@leerling" not in text
     text = teacher_visitor.sign_in(web_school.teacher_email).open(address_of(web_school)).text
     assert "We hebben alles bewaard wat je typte" in text
     assert 'value="bo@leerling.example"' in text
@@ -144,8 +146,9 @@ def test_somebody_else_at_the_same_computer_sees_nothing_of_it(
         form.fill("csrf_token", "x")
     teacher_visitor.sign_in("beheer@rocmidden.example")
     answer = form.send(teacher_visitor)
-    assert (answer.status_code, answer.location) == (303, address_of(web_school))
-    for address in (address_of(web_school), "/teach/"):
+    assert (answer.status_code, answer.location) == (303, f"/teach/list-kept?of={web_school.achievement_id}")
+    assert "Iemand anders begon aan deze lijst" in teacher_visitor.open(answer.location).text
+    for address in (answer.location, address_of(web_school), "/teach/"):
         text = teacher_visitor.open(address).text
         assert "Van De Eerste" not in text
         assert "anna.akkerman@" not in text
@@ -157,8 +160,12 @@ def test_somebody_else_at_the_same_computer_sees_nothing_of_it(
 def test_a_learner_at_the_same_computer_sees_nothing_of_it(teacher_visitor: Visitor, web_school: School) -> None:
     form = Form(check(teacher_visitor, web_school, lines(2))).fill("name", "Van De Docent")
     teacher_visitor.sign_in(web_school.learner_email)
-    assert form.send(teacher_visitor).location == address_of(web_school)
-    assert teacher_visitor.open(address_of(web_school)).status_code == 403
+    page = form.send(teacher_visitor).location
+    text = teacher_visitor.open(page).text
+    assert "er is niets uitgereikt" in text
+    assert "Van De Docent" not in text
+    answer = teacher_visitor.send("/sign-out", {"next": address_of(web_school)}, page=page)
+    assert answer.location.startswith("/sign-in?next=%2Fteach%2Fachievements")
     teacher_visitor.sign_in(web_school.teacher_email)
     assert 'value="Van De Docent"' in teacher_visitor.open(address_of(web_school)).text
 
@@ -189,7 +196,11 @@ def test_what_is_kept_without_a_session_is_bounded(
     sign_out(teacher_visitor)
     assert forms[0].send(teacher_visitor).status_code == 303
     assert forms[0].send(teacher_visitor).status_code == 303  # a double click
-    assert forms[0].fill("name", "Anders").send(teacher_visitor).status_code == 429
+    forms[0].fill("name", "Anders")
+    sent = [forms[0].fill("narrative", str(number)).send(teacher_visitor).status_code for number in range(5)]
+    assert sent == [303, 303, 303, 303, 429]  # who presses twice loses nothing; more than a few at once is no person
+    forms[0].fill("name", CLASS[0][0])
+    clock.advance(seconds=5)
     statuses = []
     for form in forms:
         clock.advance(seconds=1)
@@ -322,6 +333,31 @@ def test_what_was_sent_without_a_session_and_changed_since_is_shown_both(
     assert "Van Het Andere" in text
 
 
+def test_lists_of_several_tabs_without_a_session_are_one_text_to_add(
+    teacher_visitor: Visitor, web_school: School
+) -> None:
+    forms = [open_form(teacher_visitor, web_school) for _ in range(3)]
+    sign_out(teacher_visitor)
+    for form, (name, email) in zip(forms, CLASS, strict=False):
+        form.fill("learners", f"{name}\t{email}").send(teacher_visitor)
+    text = teacher_visitor.sign_in(web_school.teacher_email).open(address_of(web_school)).text
+    assert text.count("Wat je het laatst stuurde") == 1
+    assert "Een lijst met één student" in text
+    page = Form(text).press(teacher_visitor, "action", "use")
+    assert Form(page).values("email") == [email for _, email in CLASS[:3]]
+    assert "op twee plaatsen" not in page
+
+
+def test_a_tab_of_what_was_awarded_adds_its_rows_once(teacher_visitor: Visitor, web_school: School) -> None:
+    form = Form(check(teacher_visitor, web_school, lines(2)))
+    form.press(teacher_visitor, "action", "award")
+    form.fill("name", "Nog Iemand").fill("email", "nog@leerling.example")
+    form.press(teacher_visitor)
+    page = form.press(teacher_visitor, "action", "award")
+    assert page.count('value="nog@leerling.example"') == 1
+    assert "op twee plaatsen" not in page
+
+
 # Whose an address is, and how long anything is kept
 
 
@@ -442,6 +478,24 @@ def test_a_file_that_is_no_list_is_said_at_its_field(teacher_visitor: Visitor, w
     text = teacher_visitor.follow(answer).text
     assert "XLSX-, ODS- en CSV-bestanden" in text
     assert "Sanne de Vries" in text  # and what was typed beside it is there
+
+
+def test_a_file_that_is_no_list_is_said_after_signing_in(teacher_visitor: Visitor, web_school: School) -> None:
+    form = open_form(teacher_visitor, web_school).fill("narrative", "Een kist.")
+    sign_out(teacher_visitor)
+    fields = [*form.fields, ["action", "check"], ['file"; filename="klas.pdf', "%PDF-1.7"]]  # in the order of the page
+    body = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields)
+    answer = teacher_visitor.client.post(
+        form.address,
+        data=f"{body}--x--\r\n".encode(),
+        content_type="multipart/form-data; boundary=x",
+        headers={"Accept": "text/html", "Accept-Language": "nl"},
+    )
+    assert answer.status_code == 303
+    text = teacher_visitor.sign_in(web_school.teacher_email).open(address_of(web_school)).text
+    assert "Alleen de lijst uit je bestand staat er niet" in text
+    assert "XLSX-, ODS- en CSV-bestanden" in text
+    assert "Een kist." in text
 
 
 def test_what_was_pasted_is_nowhere_after_its_award(both: Visitor, parts: Parts, school: School) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -130,6 +131,19 @@ def test_what_is_revoked_cannot_be_revoked_again(
         in teacher_visitor.open(page).text
     )
     assert teacher_visitor.send(page, {"reason": "Nog eens"}, page="/sign-in/sessions").status_code == 409
+
+
+def test_a_form_without_a_session_leads_to_its_page(
+    teacher_visitor: Visitor, web_parts: Parts, web_school: School
+) -> None:
+    batch_id = award(web_parts, web_school, CLASS[:1])
+    revoke = f"/teach/awards/{_only_award(web_parts).id}/revoke"
+    for address, page in ((revoke, revoke), (f"/teach/batches/{batch_id}/address", f"/teach/batches/{batch_id}")):
+        teacher_visitor.client.delete_cookie("badgeservice-session")
+        answer = teacher_visitor.client.post(address, data={"reason": "x"}, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.location) == (303, f"/sign-in?{urlencode({'next': page})}")
+        assert "er is niets verstuurd" in teacher_visitor.open(answer.location).text
+        assert "er is niets verstuurd" not in teacher_visitor.open(answer.location).text  # said once
 
 
 @pytest.mark.parametrize("address", ["achievements/{a}", "achievements/{a}/award", "batches/{b}", "awards/{w}/revoke"])

@@ -184,6 +184,13 @@ def test_a_mistake_keeps_what_was_filled_in(
         assert 'value="week" checked' in answer.text
 
 
+def test_a_number_of_a_person_is_not_in_the_note(awarded: Awarded, learner_visitor: Visitor) -> None:
+    page = f"{badge_path(awarded)}/share"
+    answer = learner_visitor.send(page, {"until": "week", "label": "bakker 111222333"}, page=page)
+    assert "BSN" in learner_visitor.follow(answer).text
+    assert [share.label for share in list_shares(awarded.parts, awarded.learner)] == ["bakker •••"]
+
+
 def test_a_revoked_badge_stays_in_the_wallet_and_says_why(awarded: Awarded, learner_visitor: Visitor) -> None:
     revoke_award(awarded.parts, teacher_of(awarded.school), awarded.award.id, "Given to the wrong learner.")
     assert "Withdrawn" in learner_visitor.open("/wallet/").text

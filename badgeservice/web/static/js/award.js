@@ -10,6 +10,7 @@ const action = form.getAttribute("action"); // form.action is the button of that
 const ADDRESS = /[^\s<>;,:"'()]+@[^\s<>;,:"'()]+\.[^\s<>;,:"'()]+/g;
 const WAIT = 900; // after the last letter
 const AGAIN = 1500; // the server takes one form a second from who is signed out
+const PATIENCE = 3000; // with a save that is under way
 
 function say(element, one, many, number) {
   element.textContent = number === 1 ? one : many.replace("{n}", number.toLocaleString(document.documentElement.lang));
@@ -36,7 +37,7 @@ let isOut = false; // signed out
 let isStopped = false; // somebody else changed the list: a button shows both
 let isLeaving = false;
 let sending = Promise.resolve();
-let sentAt = 0;
+let isSaving = false;
 
 function tell(name) {
   status.querySelector("[data-text]").textContent = name ? status.dataset[name] : "";
@@ -58,7 +59,7 @@ function nextContent() {
 async function save() {
   timer = 0;
   if (isStopped || isLeaving) return;
-  sentAt = Date.now();
+  isSaving = true;
   try {
     const answer = await fetch(action, {
       method: "POST",
@@ -86,6 +87,8 @@ async function save() {
     if (isLeaving) return;
     tell("failed");
     later(5000);
+  } finally {
+    isSaving = false;
   }
 }
 
@@ -106,12 +109,14 @@ form.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return; // the second click
   clearTimeout(timer);
   timer = 0;
-  const wait = isOut ? sentAt + AGAIN - Date.now() : 0;
-  if (wait > 0) { // or the server would say that it comes too soon
+  if (isSaving) { // or it could come after this one
     event.preventDefault();
     delete form.dataset.sent;
     const { submitter } = event;
-    setTimeout(() => form.requestSubmit(submitter), wait);
+    Promise.race([sending, new Promise((over) => { setTimeout(over, PATIENCE); })]).then(() => {
+      isSaving = false;
+      form.requestSubmit(submitter);
+    });
     return;
   }
   isLeaving = true;
