@@ -224,6 +224,7 @@ class Code(StrEnum):
     LIST_WITH_NAMES_FROM_ADDRESSES = "list_with_names_from_addresses"
     LIST_WITH_REMARKS = "list_with_remarks"
     LIST_WITH_SAME_PROBLEM = "list_with_same_problem"
+    LIST_WITHOUT_BADGE = "list_without_badge"
     LONE_SURROGATE = "lone_surrogate"
     MACHINE_REFUSES = "machine_refuses"
     MAIL_AWARD_BUTTON = "mail_award_button"

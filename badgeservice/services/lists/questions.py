@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ from badgeservice.services.lists.damaged_letters import mend_letters
 
 MANY = 3  # lines with the same doubt are one question
 MOST_FOR_LIST = 3
+
+_NO_BADGE = re.compile(
+    r"\W*(?:niet|not|no|geen|nee|gezakt|failed|afgemeld|gestopt|left|withdrawn)\b"
+    r"|.{1,200}\b(?:geen|no) badge\b",
+    re.IGNORECASE,
+)
 
 
 class Doubt(StrEnum):
@@ -52,14 +59,36 @@ class Asked:
 def ask(lines: Sequence[Asked]) -> tuple[Question, ...]:
     """The questions about a list, those for the list first."""
     kinds: dict[str, list[Asked]] = {}
-    for line in lines:
+    usual = [line for line in lines if not _may_get_no_badge(line)]
+    for line in usual:
         kinds.setdefault(line.kind, []).append(line)
     many = sorted((asked for asked in kinds.values() if len(asked) >= MANY), key=len, reverse=True)[:MOST_FOR_LIST]
+    apart = [line for line in lines if _may_get_no_badge(line)]
+    if len(apart) > 1 and len(many) < MOST_FOR_LIST:
+        many.append(apart)
     together = {line.place for asked in many for line in asked}
     return (
-        *(Question(_of_list(asked), _places(asked), is_for_list=True) for asked in many),
+        *(
+            Question(_of_no_badge(asked) if asked is apart else _of_list(asked), _places(asked), is_for_list=True)
+            for asked in many
+        ),
         *(Question(line.problem, _places([line])) for line in lines if line.place not in together),
     )
+
+
+def _of_no_badge(lines: Sequence[Asked]) -> Message:
+    return Message(
+        Code.LIST_WITHOUT_BADGE,
+        "{count} lines may be of somebody who gets no badge, such as “{written}”. Take them out, or say that they are "
+        "right.",
+        count=len(lines),
+        written=Stranger(lines[0].written),
+    )
+
+
+def _may_get_no_badge(line: Asked) -> bool:
+    """ "Niet geslaagd: Bo Vos" must not hide among six names with a class behind them, and be signed by one press."""
+    return _NO_BADGE.match(line.written) is not None
 
 
 def _places(lines: Sequence[Asked]) -> tuple[int, ...]:

@@ -271,3 +271,12 @@ def test_addresses_telephones_and_dates_are_not_personal_numbers(text: str) -> N
 )
 def test_a_name_without_end_is_not_taken_apart(text: str) -> None:
     assert read_learners(text).learners == ()
+
+
+def test_who_may_get_no_badge_does_not_hide_among_many_with_the_same_doubt() -> None:
+    names = ["Anna Bos", "Bo Vos", "Cas Smit", "Daan Mulder", "Eva Dekker", "Finn Peters", "Guus Visser"]
+    rows = [f"{name} - via Bakkerij Tol <{name.lower().replace(' ', '.')}@roc.example>" for name in names]
+    read = read_learners("\n".join([*rows, "niet geslaagd: Hans Kat <hans.kat@roc.example>"]))
+    (of_one,) = (question for question in read.questions if 7 in question.lines)
+    assert of_one.lines == (7,)
+    assert not of_one.is_for_list
