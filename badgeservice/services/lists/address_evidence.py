@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from badgeservice.person_name import is_infix, is_particle
+from badgeservice.person_name import is_infix, is_particle, tidy_case
 from badgeservice.services.lists.first_names import FIRST_NAMES
 from badgeservice.services.lists.known_words import STARTS_OF_LAST_NAMES
 
@@ -202,3 +202,21 @@ def _begins_with(local: str, firsts: Sequence[str], lasts: Sequence[str]) -> boo
 
 def _parts(email: str) -> list[str]:
     return re.split(r"[^a-z]+", email.partition("@")[0].lower())
+
+
+_GLUED = re.compile(r"^(van)(de[rn]?|t)?(?=[a-z]{3})")  # "vandewater"
+
+
+def name_from_address(email: str) -> str:
+    """The name in an address such as jan.de.vries@school.example; nothing when it does not clearly hold one."""
+    first, *others = re.split(r"[._]", email.partition("@")[0])
+    are_names = re.fullmatch("[a-z-]+", first) and all(re.fullmatch(r"[a-z-]{2,}", part) for part in others)
+    if not others or not are_names:
+        return ""
+    names = [first if len(first) > 1 else f"{first}.", *(_GLUED.sub(_apart, part) for part in others)]
+    return tidy_case(" ".join(" ".join(names).split()))
+
+
+def _apart(glued: re.Match[str]) -> str:
+    """ "van de " of "vandewater"."""
+    return f"{glued[1]} {'’t' if glued[2] == 't' else glued[2] or ''} "

@@ -17,11 +17,12 @@ from badgeservice.services.lists.address_evidence import (
     vote_by_names,
     words_of_address,
 )
-from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
+from badgeservice.services.lists.clean_names import clean_name
+from badgeservice.services.lists.damaged_letters import has_lost_letters
 from badgeservice.services.lists.known_words import STAFF
 from badgeservice.services.lists.last_look import Beside, likely_name, look_beside
 from badgeservice.services.lists.learner_columns import NAMES, Column, Meaning, email_by_heading, name_by_heading
-from badgeservice.services.lists.learner_doubts import NICKNAME, read_name
+from badgeservice.services.lists.learner_doubts import read_name
 from badgeservice.services.lists.learner_rows import Row, Table
 from badgeservice.services.lists.pasted_lines import ADDRESS, LIST_MARK
 from badgeservice.services.lists.questions import Doubt
@@ -48,9 +49,6 @@ _LIKELY_BROKEN = re.compile(
     r"([^\s<>()\[\]{},;:|\"@]{1,254}@[a-z0-9-]{1,63}[,;](?-i:[a-z]{2,8}))(?![\w.])", re.IGNORECASE
 )
 _TWO_ATS = re.compile(r"([^\s<>()\[\]{},;:|\"@]{1,254}@@[^\s<>()\[\]{},;:|\"@]{1,254})")
-_ROUND_BRACKETS = str.maketrans("[]{}", "()()")
-_STARTS_WITH_APOSTROPHE = re.compile(r"['’‘][ts][ -]", re.IGNORECASE)  # 't Hart, 's-Gravesande
-_LABEL_BEHIND = re.compile(r"[\s,;(-]*\b(?:e-?mail(?:adres)?|mail(?:adres)?)\s*:?\s*$", re.IGNORECASE)
 _PARTED = re.compile(r"\w\W*[|:;\t]\W*\w")  # "ROC Midden: Anna Bos"
 _ODD_IN_PARTS = re.compile(r"[(),|/\d]")
 _TOO_MANY_COLUMNS = Message(
@@ -397,22 +395,3 @@ def _find_free(row: Row) -> Found | _Text:
     if before_name and any(map(str.isalnum, behind)):  # what a column says, or a remark
         return replace(found, written=f"{before_name}, {behind}")
     return replace(found, written=" ".join(text.split())) if address is likely_broken else found
-
-
-def clean_name(text: str) -> str:
-    """A part of a line without what stands around a name."""
-    text = LIST_MARK.sub("", text).replace("mailto:", " ").translate(_ROUND_BRACKETS)
-    text = NICKNAME.sub(r"(\1)", _LABEL_BEHIND.sub("", text))
-    text = re.sub(r"[\t;<>\"“”„]|\(\s*\)", " ", text).strip(" ,:-–—=*_|").rstrip("'’")
-    return text if _STARTS_WITH_APOSTROPHE.match(text) else text.lstrip("'‘")
-
-
-def was_mended(row: Row, name: str) -> str:
-    """How a name was written before its letters were mended; nothing when they were not."""
-    if name.isascii() or mend_letters(row.raw) == row.raw:
-        return ""
-    for encoding in ("cp1252", "latin-1"):
-        damaged = name.encode().decode(encoding, errors="replace")
-        if damaged in row.raw:
-            return damaged
-    return "" if name in row.raw else " ".join(row.raw.split())

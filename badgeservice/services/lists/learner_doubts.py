@@ -8,20 +8,27 @@ that holds the first name, and what the other names of the list look like.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from badgeservice.person_name import is_infix, is_particle, is_suffix, join_name, order_name, split_infix, tidy_case
 from badgeservice.services.lists.address_evidence import (
     end_of_last_name,
     holds,
-    is_whole,
     letters,
     local_letters,
     names_of,
     vote_by_address,
     vote_by_names,
+)
+from badgeservice.services.lists.beside_names import (
+    is_remark,
+    is_staff,
+    plain,
+    said_in_brackets,
+    without_class,
+    without_known_words,
+    without_remark,
+    without_usual_brackets,
 )
 from badgeservice.services.lists.calling_names import (
     DOTTED,
@@ -36,20 +43,13 @@ from badgeservice.services.lists.calling_names import (
 from badgeservice.services.lists.first_names import FIRST_NAMES
 from badgeservice.services.lists.known_words import (
     FIRST_OF_LAST_NAMES,
-    PLACES,
-    REMARKS,
-    ROLES,
-    STAFF,
     STARTS_OF_LAST_NAMES,
-    TITLES,
 )
 from badgeservice.services.lists.last_look import first_of_two
 from badgeservice.services.lists.questions import Doubt
 from badgeservice.services.lists.usual_names import (
     BRACKETED,
-    CLASS,
     IN_BRACKETS,
-    IN_FRONT,
     LONGEST_NAME,
     Usual,
     avatar_of,
@@ -62,43 +62,8 @@ from badgeservice.services.lists.usual_names import (
 from badgeservice.services.lists.whole_names import GREETINGS, is_dotted_degree
 
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
-_REMARK = re.compile(r"\s[-–—/|•·:]+\s.*|\s?(?:[|•·:]|(?<!\b[vaoiVAOI])/)\s?.*|\s[-–—][^\s\d\W].*")
-_DOUBLE = re.compile(
-    r"([^\d/|:(),]+) - ((?:(?:van|de|der|den|te|ten|ter|in|op|'t|’t) )*[^\W\d_a-z][^\d/|:(), ]*)"
-)  # "Anna Jansen - de Boer", a last name of two
-_NUMBER = re.compile(r"(?<!\w)[#(]?\d{1,10}[.):]?(?!\w)")
-# Of a student or a telephone: surely no name.
-_LONG_NUMBER = re.compile(
-    r"\(?(?<![\w+])\+?\d[\d().-]{4,18}(?!\w)\)?|\(?(?<!\w)\+?\d{2,4}[ -](?:\d{2,4} ?){2,4}(?!\w)\)?"
-)
-_DATE = re.compile(
-    r"(?<!\w)\(?\d{1,2}[ -](?:jan|feb|mrt|maart|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}\.?"
-    r"(?:[ -]\d{2,4})?\)?(?!\w)",
-    re.IGNORECASE,
-)
 _ODD = re.compile(r"[\"?!=<>]+(?=\s|$)|(?<=\w)\"(?=\w)")  # what somebody adds to a name, or leaves of a quotation
 _AND = re.compile(r"(.{2,60}?)\s(?:&|\+|en|and|und)\s(.*\S)", re.IGNORECASE)  # two learners, one address
-_LEADERS = re.compile(r"\s*[.…_]{2,}$")  # "Anna Bos ........ anna@school.nl"
-NICKNAME = re.compile(r"(?<=\w )[\"“”„]([^\"“”„]{1,40})[\"“”„](?= \w)")
-_INFIX_IN_BRACKETS = re.compile(
-    r"\s*\(((?:van|de|der|den|het|ten|ter|te|in|op|von|du|da|dos|'t|’t|'s|’s)(?: (?:de|der|den|het|'t|’t))?)\)",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(
-    r"[\s,;–-]{1,5}\(?(?:roepnaam|roepn\.|aanspreeknaam|noemt zich|wordt genoemd|known as)\s{0,3}[:=]?\s{0,3}"
-    r"([^\W\d_][\w-]{1,30})\)?"
-)
-_TITLE_BEHIND = re.compile(
-    r",\s{0,3}(?:(?:mw|mevr|mej|dhr|hr|drs?|mr|ir|ing|prof|mrs|ms)\.|mevrouw|meneer|mevr|de heer|mw|dhr)\s+(?=\S)",
-    re.IGNORECASE,
-)
-_SAYS_WHO = ("van", "from", "afzender", "naam", "mijnnaam", "name", "myname", "ik", "ikben")
-_SAYS_NAME = frozenset((
-    "achternaam", "officieel", "officiële", "eigenlijk", "geb", "geboren", "genaamd", "gehuwd", "getrouwd", "heet",
-    "lastname", "meisjesnaam", "naam", "name", "née", "nu", "schrijf", "surname", "voorheen", "voornaam", "vroeger",
-    "was", "wordt",
-))  # fmt: skip
-_BEHIND_CLASS = re.compile(r"\s(?:klas|groep|jaar|leerjaar|niveau|class|year|level)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +95,12 @@ def _lowered(word: str) -> str:
 
 
 def _read_name(text: str, email: str, usual: Usual) -> Name:
-    text = _plain(text, usual)
+    text = plain(text, usual)
     if usual.have_avatars and (avatar := avatar_of(text)):
         text = text.removeprefix(avatar).strip()
-    staff = any(_is_staff(part) for part in IN_BRACKETS.findall(text))
+    staff = any(is_staff(part) for part in IN_BRACKETS.findall(text))
     original = text
-    text = _without_usual_brackets(without_calling_name(text, email), usual)
+    text = without_usual_brackets(without_calling_name(text, email), usual)
     called = find_calling_name(original, email)
     if not called and (likely := find_likely_calling_name(original)):
         return replace(_read_called(original.replace(f"({likely})", " "), likely, email, usual), doubt=Doubt.REMARK)
@@ -149,15 +114,15 @@ def _read_called(text: str, called: str, email: str, usual: Usual, *, is_staff: 
     """The name in a text, and what its owner is called, which is read already."""
     brackets = _BRACKETS.search(text)
     before = text[: brackets.start()] if brackets else text
-    name = _ODD.sub(" ", _without_remark(BRACKETED.sub(" ", before), usual)).rstrip()
+    name = _ODD.sub(" ", without_remark(BRACKETED.sub(" ", before), usual)).rstrip()
     if name and (of_two := _AND.match(name)):
         return Name(first_of_two(of_two[1].split(",")[0], of_two[2], email), Doubt.REMARK)
-    if said := _said_in_brackets(name, IN_BRACKETS.findall(text), email):
+    if said := said_in_brackets(name, IN_BRACKETS.findall(text), email):
         return Name(said, Doubt.REMARK)
-    doubt = None if name == before and not is_staff and not (brackets and _is_remark(brackets[1])) else Doubt.REMARK
-    without_class = _without_class(name, usual)
-    if without_class != name:
-        name, doubt = without_class, doubt if usual.have_classes else Doubt.REMARK
+    doubt = None if name == before and not is_staff and not (brackets and is_remark(brackets[1])) else Doubt.REMARK
+    shorter = without_class(name, usual)
+    if shorter != name:
+        name, doubt = shorter, doubt if usual.have_classes else Doubt.REMARK
     parts = [part.strip() for part in name.split(",") if part.strip()]
     if len(parts) > 2 or (len(parts) == 2 and not is_suffix(parts[1])):
         return _read_commas(parts, email, usual, called, doubt, has_brackets=bool(brackets))
@@ -213,7 +178,7 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     if called and DOTTED.fullmatch(words[0]):
         count = next((place for place, word in enumerate(words) if not DOTTED.fullmatch(word)), len(words))
         return Name(" ".join([called, *words[count:]]), doubt)
-    if (shorter := _without_known_words(words, email, usual)) != words:
+    if (shorter := without_known_words(words, email, usual)) != words:
         return Name(" ".join(shorter), Doubt.REMARK)
     if usual.is_reversed and len(names_of(name)) > 1:
         is_right = is_natural(name, email) and not end_of_last_name(words, local_letters(email))
@@ -228,149 +193,6 @@ def _read_words(name: str, email: str, usual: Usual, called: str, doubt: Doubt |
     if not usual.has_heading and not doubt and _has_word_too_many(words, email):
         return Name(name, Doubt.REMARK)
     return Name(name or order_name(text) or text, doubt)
-
-
-def _plain(text: str, usual: Usual) -> str:
-    """A text without what is surely no part of a name: brackets around it all, pictures, titles, long numbers."""
-    if whole := re.fullmatch(r"\(([^()]+)\)", text):
-        text = whole[1]
-    text = NICKNAME.sub(r"(\1)", text).strip(" *^~†‡#")
-    text = _CALLED.sub(r" (\1)", _INFIX_IN_BRACKETS.sub(r" \1", text))
-    if not text.isascii():
-        text = text.strip(
-            "".join(letter for letter in text if unicodedata.category(letter) in {"So", "Sk", "Cn"}) + " "
-        )
-    text = _LEADERS.sub("", text) or text
-    if not usual.has_heading:
-        text = " ".join(_LONG_NUMBER.sub(" ", _DATE.sub(" ", text)).split()) or text
-    return _without_title(text)
-
-
-def _without_title(text: str) -> str:
-    """ "Mevr. A. Bos" and "Bos, mw. A." without what is certainly no part of the name."""
-    text = _TITLE_BEHIND.sub(", ", text)
-    words = text.split()
-    if words[:2] == ["De", "heer"] or [word.lower() for word in words[:2]] == ["de", "heer"]:
-        return " ".join(words[2:]) if len(words) > 3 else text
-    while len(words) > 2 and words[0].lower().rstrip(".") in TITLES:
-        words = words[1:]
-    return " ".join(words)
-
-
-def _without_remark(name: str, usual: Usual) -> str:
-    """A name without what stands behind a dash, or in front of a colon."""
-    double = _DOUBLE.fullmatch(name) if usual.has_heading else None
-    if double and not is_no_name(double[2]) and letters(double[2].split()[-1]) not in usual.behind:
-        return name
-    front = IN_FRONT.fullmatch(name)
-    if (
-        front
-        and (is_no_name(front[1]) or letters(front[1]) in {*usual.in_front, *_SAYS_WHO})
-        and not is_no_name(front[2])
-    ):
-        return _without_remark(front[2], usual)
-    return _REMARK.sub("", name) if _REMARK.sub("", name).strip() else name
-
-
-def _without_usual_brackets(text: str, usual: Usual) -> str:
-    """Without what so many have in brackets that nobody is called that: "(Student)"."""
-    return (
-        " ".join(
-            re.sub(
-                r"\(([^()]*)\)", lambda part: " " if letters(part[1]) in usual.in_brackets else part[0], text
-            ).split()
-        )
-        or text
-    )
-
-
-def _said_in_brackets(name: str, brackets: Sequence[str], email: str) -> str:
-    """What is likely the name, where brackets hold a part of it, or another: "Maikel (achternaam Ronde)"."""
-    for part in brackets:
-        words = part.replace(":", " ").split()
-        kept = [word for word in words if word.lower().strip(".,") not in _SAYS_NAME]
-        if len(names_of(part)) > 1 and is_whole(part, email) and part[:1].isupper():
-            return part
-        is_about_name = len(kept) < len(words)
-        are_names = bool(kept) and all(word[:1].isupper() or is_infix(word) for word in kept)
-        if len(names_of(name)) == 1 and are_names and not any(map(is_no_name, kept)) and "," not in name:
-            return f"{name} {' '.join(kept)}"
-        if is_about_name or (len(names_of(name)) == 1 and "," not in name and any(map(str.isalpha, part))):
-            return order_name(name)
-    return ""
-
-
-def _is_staff(text: str) -> bool:
-    return any(word.strip(".,").lower() in STAFF for word in text.split())
-
-
-def _is_remark(text: str) -> bool:
-    """Whether brackets hold more than a word about somebody: who wrote it has something to say about this row."""
-    words = text.split()
-    return "?" in text or (len(words) > 2 and not all(is_no_name(word) for word in words))
-
-
-def _without_class(name: str, usual: Usual) -> str:
-    """Without "2A" and without a number; a name that is nothing but a role and a number stays: "Student 1"."""
-    if not any(map(str.isdigit, name)):
-        return name
-    if usual.has_heading and re.search(r"\d{5}", name):  # it may be a BSN: the teacher takes it away
-        return name
-    shorter = " ".join(_NUMBER.sub(" ", CLASS.sub(" ", name)).split()).strip(" ,.")
-    shorter = _BEHIND_CLASS.sub("", f" {shorter}").strip()
-    is_number_of_role = len(shorter.split()) < 2 and "," not in name
-    if not shorter or (is_number_of_role and (shorter.lower() in ROLES or not shorter)):
-        return name
-    return shorter
-
-
-def _without_known_words(words: list[str], email: str, usual: Usual) -> list[str]:
-    """Without a role, a school, a course or a class at one of the ends."""
-    kept = list(words)
-    while len(kept) > 1 and _is_known_behind(kept, email, usual):
-        kept.pop()
-    while len(kept) > 1 and is_infix(kept[-1]) and len(kept) < len(words):
-        kept.pop()  # "Anna Bos bij de Hema"
-    while len(kept) > 2 and _is_known_in_front(kept, usual):
-        kept.pop(0)
-    if len(kept) == 2 and letters(kept[0]) in usual.in_front and holds(email, kept[1]) and not holds(email, kept[0]):
-        kept.pop(0)  # "Leerling Merhawi", among "Leerling Anna Bos" and the like
-    return kept if kept != words else words
-
-
-def _is_known_behind(words: list[str], email: str, usual: Usual) -> bool:
-    word = words[-1].strip(".,()")
-    folded = word.lower()
-    if (is_infix(words[-2]) and len(words) < 5) or holds(email, word):
-        return False
-    is_likely_last = len(words) == 2 and (usual.has_heading or (len(folded) < 5 and word.istitle()))  # "Bo Mbo"
-    if folded in ROLES | PLACES and not is_likely_last:
-        return True
-    is_shouted = (
-        len(word) > 1 and word.isupper() and len(words) > 2 and not any(map(str.isupper, "".join(words[:-1])[1:2]))
-    )
-    if len(names_of(" ".join(words))) < 3:
-        return False
-    return (
-        (folded in REMARKS and not usual.has_heading)
-        or letters(word) in usual.behind
-        or (is_shouted and _is_abbreviation(word, words))
-    )
-
-
-def _is_abbreviation(word: str, words: list[str]) -> bool:
-    """ICT of "Anna Bos ICT", and not BOS of "Anna Maria BOS" when the vowels let it be said."""
-    is_number = set(word) <= set("IVX")  # Jan Bos III
-    return 2 <= len(word) <= 4 and sum(map(str.isupper, words)) == 1 and not DOTTED.fullmatch(word) and not is_number
-
-
-def _is_known_in_front(words: list[str], usual: Usual) -> bool:
-    folded = words[0].strip(".,()").lower()
-    is_followed_by_name = words[1][:1].isupper() or not words[1][:1].isalpha()
-    is_short = 3 <= len(letters(folded)) <= 5 and words[0].isupper() and not any(map(str.isupper, words[1:]))
-    return is_followed_by_name and (
-        (is_short and not usual.is_shouted) or folded in ROLES | PLACES or letters(folded) in usual.in_front
-    )
 
 
 def _has_word_too_many(words: list[str], email: str) -> bool:

@@ -18,8 +18,10 @@ from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
 from badgeservice.person_name import has_mixed_alphabets, is_infix, read_person_name, tidy_case
+from badgeservice.services.lists.address_evidence import name_from_address
+from badgeservice.services.lists.clean_names import was_mended
 from badgeservice.services.lists.damaged_letters import has_lost_letters, mend_letters
-from badgeservice.services.lists.found_names import Found, find_learners, was_mended
+from badgeservice.services.lists.found_names import Found, find_learners
 from badgeservice.services.lists.learner_columns import Column
 from badgeservice.services.lists.learner_doubts import read_name
 from badgeservice.services.lists.learner_rows import Row, split_rows
@@ -31,7 +33,6 @@ from badgeservice.services.lists.usual_names import Usual
 
 MOST_ADDRESSES = 4  # of one name; a name that stands there more often is not one person
 
-_GLUED = re.compile(r"^(van)(de[rn]?|t)?(?=[a-z]{3})")  # "vandewater"
 _ERROR = re.compile(r"#(?:N/[AB]|[A-Z]{3,7}(?:/0)?[!?])")  # of a spreadsheet
 _TURNING = re.compile("[\u202d\u202e]")
 _WITH_ADDRESS = re.compile(r"(.*?)\s*<([^<>]*@[^<>]*)>", re.DOTALL)
@@ -318,21 +319,6 @@ def _is_it_right(name: str, email: str, found: Found, other: Message | None) -> 
     if not other:
         return question
     return Message(Code.LINE_WITH_SEVERAL_QUESTIONS, "{other} {question}", other=other, question=question)
-
-
-def name_from_address(email: str) -> str:
-    """The name in an address such as jan.de.vries@school.example; nothing when it does not clearly hold one."""
-    first, *others = re.split(r"[._]", email.partition("@")[0])
-    are_names = re.fullmatch("[a-z-]+", first) and all(re.fullmatch(r"[a-z-]{2,}", part) for part in others)
-    if not others or not are_names:
-        return ""
-    names = [first if len(first) > 1 else f"{first}.", *(_GLUED.sub(_apart, part) for part in others)]
-    return tidy_case(" ".join(" ".join(names).split()))
-
-
-def _apart(glued: re.Match[str]) -> str:
-    """ "van de " of "vandewater"."""
-    return f"{glued[1]} {'’t' if glued[2] == 't' else glued[2] or ''} "
 
 
 def _note_on_name(name: str, tidy: str, *, is_tidied: bool) -> Message | None:
