@@ -250,7 +250,7 @@ def test_nothing_is_nobody(text: str) -> None:
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     with measured() as effort, contextlib.suppress(TooLarge):
         read_learners(text)
-    assert effort.units < 200  # about 10; a quadratic reader would need minutes
+    assert effort.units < 1000  # 10 to 200; a quadratic reader would need minutes
 
 
 @settings(max_examples=300, deadline=None)
