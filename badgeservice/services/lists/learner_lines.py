@@ -263,7 +263,8 @@ def _understand(row: Row, found: Found) -> LearnerLine:
     except Invalid as wrong:
         problem = problem or wrong.sentence
     tidy = tidy_case(name)
-    if found.written and problem not in {_FORMULA, _TURNED}:
+    is_asked = bool(found.written) and problem not in {_FORMULA, _TURNED}  # nobody can say that these are right
+    if is_asked:
         problem = _is_it_right(tidy, email, found, problem)
     note = note or _note_on_name(name, tidy, is_tidied=found.is_tidied)
     return LearnerLine(
@@ -273,8 +274,8 @@ def _understand(row: Row, found: Found) -> LearnerLine:
         shown(email),
         problem=_on_line(row.number, problem),
         note=None if problem else _on_line(row.number, note),
-        written=shown(found.written),
-        doubt=found.doubt if found.written else None,
+        written=shown(found.written) if is_asked else "",
+        doubt=found.doubt if is_asked else None,
     )
 
 
