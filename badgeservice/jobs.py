@@ -171,6 +171,7 @@ class Worker:
         self._is_over = threading.Event()
         self._scheduled_for: date | None = None
         self._is_hindered = False
+        self._changed_at = monotonic()  # when it was last said that jobs wait, or go on
         self._saying = threading.Lock()
         # Daemons, because a job that hangs must not keep the process from ending: its lease runs out.
         self._threads = [threading.Thread(target=self._work, name=f"jobs-{n}", daemon=True) for n in range(THREADS)]
@@ -199,14 +200,15 @@ class Worker:
 
     def _attend(self) -> None:
         """One look at the table. Whatever goes wrong, the next tick looks again."""
+        began_at = monotonic()
         try:
             self._schedule()
             if self._has_due_job():
                 run_due_jobs(self._parts, self._kinds, self._is_over.is_set)
         except BaseException as error:  # noqa: BLE001 - a panic of a library in Rust is no Exception and ends no thread
-            self._say_hindered(error)
+            self._say_hindered(error, began_at)
         else:
-            self._say_well()
+            self._say_well(began_at)
 
     def _schedule(self) -> None:
         today = self._parts.clock().date()
@@ -219,18 +221,24 @@ class Worker:
         with self._parts.reading() as session:
             return rows.has_due_job(session, self._parts.clock())
 
-    def _say_hindered(self, error: BaseException) -> None:
+    def _say_hindered(self, error: BaseException, began_at: float) -> None:
         with self._saying:
-            if not self._is_hindered:  # once, and not at every tick of a night without a database
+            if self._is_news(is_hindered=True, began_at=began_at):  # once, and not at every tick of a night without it
                 cause = _name_cause(error)
                 logger.warning("jobs must wait, the worker keeps trying: %s", cause, exc_info=_trace(error))
-            self._is_hindered = True
 
-    def _say_well(self) -> None:
+    def _say_well(self, began_at: float) -> None:
         with self._saying:
-            if self._is_hindered:
+            if self._is_news(is_hindered=False, began_at=began_at):
                 logger.warning("jobs are run again")
-            self._is_hindered = False
+
+    def _is_news(self, *, is_hindered: bool, began_at: float) -> bool:
+        """Whether a look that began then changes what is known. One that began before the last change may have met the
+        database as it was before it: of two threads the slower one would take back what the other found."""
+        if is_hindered == self._is_hindered or began_at < self._changed_at:
+            return False
+        self._is_hindered, self._changed_at = is_hindered, monotonic()
+        return True
 
 
 def _name_cause(error: BaseException) -> str:
