@@ -90,6 +90,12 @@ TEACH: Final = Address("/teach/")
 MAIL_PREVIEW: Final = Address("/teach/achievements/<achievement_id>/mail-preview")  # `?name=` of whom it is for
 MAIL_PREVIEW_HTML: Final = Address("/teach/achievements/<achievement_id>/mail-preview/html")
 WALLET: Final = Address("/wallet/")
+ACCOUNT: Final = Address("/account")
+INVITATION: Final = Address("/invitation/<token>")  # in mails
+SETUP: Final = Address("/setup/<token>")  # as `badgeservice setup` prints it
+ADMIN: Final = Address("/admin/")
+ADMIN_ORGANISATION: Final = Address("/admin/<slug>/")
+OPERATOR: Final = Address("/operator/")
 WALLET_CREDENTIAL: Final = Address("/wallet/credentials/<credential_id>")
 
 # For programs.

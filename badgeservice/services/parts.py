@@ -82,12 +82,31 @@ class Parts:
 
 @dataclass(frozen=True)
 class Membership:
-    """What a person may do for one organisation."""
+    """What a person may do for one organisation, and for all that is below it."""
 
     organisation_id: str
     organisation_slug: str
     organisation_name: str
     role: Role
+    organisation_path: str = ""  # of a root it follows from its id
+    signer_path: str = ""  # of who signs for it; of who does that itself it is its own
+
+    @property
+    def path(self) -> str:
+        """From the root of the tree."""
+        return self.organisation_path or f"/{self.organisation_id}/"
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role has it."""
+        return permission in PERMISSIONS[self.role]
+
+    @property
+    def owner_paths(self) -> tuple[str, ...]:
+        """Whose achievements can be awarded in the name of this organisation: its own, and of what is above it up to
+        who signs for it."""
+        start, ids = self.signer_path or self.path, [part for part in self.path.split("/") if part]
+        above = ("/" + "/".join(ids[: number + 1]) + "/" for number in range(len(ids)))
+        return tuple(path for path in above if path.startswith(start))
 
 
 @dataclass(frozen=True)
@@ -100,15 +119,28 @@ class SignedIn:
     language: str
     session_id: str
     memberships: tuple[Membership, ...]
+    is_operator: bool = False
 
-    def may(self, permission: Permission, organisation_id: str) -> bool:
-        """Whether they may do this for this organisation. It is that of the row, never one that a session chose."""
-        return organisation_id in self.where_may(permission)
+    def may(self, permission: Permission, path: str) -> bool:
+        """Whether they may do this for the organisation at this path. It is that of the row, never one that a session
+        chose."""
+        return any(path.startswith(mine) for mine in self.where_may(permission))
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Whether they may do this for some organisation: enough to see a page, not to do anything."""
-        return bool(self.where_may(permission))
+        return self.is_operator if permission is Permission.OPERATE else bool(self.where_may(permission))
 
     def where_may(self, permission: Permission) -> frozenset[str]:
-        """The organisations that they may do this for."""
-        return frozenset(m.organisation_id for m in self.memberships if permission in PERMISSIONS[m.role])
+        """The paths of the organisations that they may do this for; and for all that is below them."""
+        return frozenset(m.path for m in self.memberships if m.may(permission))
+
+    def owner_paths(self, permission: Permission) -> frozenset[str]:
+        """Whose achievements they may do this with, besides those of `where_may`: the organisations above theirs whose
+        achievements are awarded in the name of theirs."""
+        return frozenset(path for m in self.memberships if m.may(permission) for path in m.owner_paths)
+
+    def unit_paths(self, permission: Permission, owner_path: str) -> tuple[str, ...]:
+        """In whose name they may do this with what this owner describes: their own organisations, and the owner when
+        their role holds there; none when they may not at all."""
+        own = {m.path for m in self.memberships if m.may(permission) and owner_path in m.owner_paths}
+        return tuple(sorted(own | ({owner_path} if self.may(permission, owner_path) else set())))

@@ -2,6 +2,7 @@
 
 A permission is here once, and asked for where it counts: by a service, at the row that it looks up
 (`refusal.require_permission`), and by the page that leads there (`open_to`). A new one is a line in each of the two.
+A role holds in its organisation and in all that is below it.
 """
 
 from __future__ import annotations
@@ -19,12 +20,27 @@ class Permission(StrEnum):
     AWARD = "award"  # see who has an achievement, and award it
     REVOKE = "revoke"
     READ_CREDENTIALS = "read_credentials"  # the signed documents of its learners, without a share
+    EDIT_ACHIEVEMENT = "edit_achievement"
+    MANAGE_MEMBERS = "manage_members"
+    MANAGE_ORGANISATION = "manage_organisation"  # what it says of itself, its departments, closing it
+    MANAGE_KEYS = "manage_keys"
+    READ_AUDIT = "read_audit"
+    OPERATE = "operate"  # the service itself; of no role: `badgeservice setup` gives it
 
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.TEACHER: frozenset({Permission.AWARD, Permission.REVOKE, Permission.READ_CREDENTIALS}),
     Role.READER: frozenset({Permission.READ_CREDENTIALS}),
-    Role.DESIGNER: frozenset(),  # what they do has no page yet
-    Role.ASSESSOR: frozenset(),  # the same
-    Role.ADMINISTRATOR: frozenset(),  # because administering an organisation says nothing about judging its learners
+    Role.DESIGNER: frozenset({Permission.EDIT_ACHIEVEMENT}),
+    Role.ASSESSOR: frozenset(),  # what they do has no page yet
+    # Nothing of learners, because administering an organisation says nothing about judging them.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.EDIT_ACHIEVEMENT,
+            Permission.MANAGE_MEMBERS,
+            Permission.MANAGE_ORGANISATION,
+            Permission.MANAGE_KEYS,
+            Permission.READ_AUDIT,
+        }
+    ),
 }

@@ -30,15 +30,19 @@ class NotYours(NotFound):
         self.organisation_id = organisation_id
 
 
-def require_permission(
-    person: SignedIn, permission: Permission, organisation_id: str, subject_id: str, unknown: NotFound
-) -> None:
+def require_permission(person: SignedIn, permission: Permission, path: str, subject_id: str, unknown: NotFound) -> None:
     """The one question of every service that acts for an organisation, asked of the row it looked up (threats I1).
 
+    `path`: of the organisation, from the root of the tree, because a role holds below its own too.
     Raises `NotYours`, which reads as `unknown`: what would be said if it did not exist.
     """
-    if not person.may(permission, organisation_id):
-        raise NotYours(unknown, subject_id, organisation_id)
+    if not person.may(permission, path):
+        raise NotYours(unknown, subject_id, last_of(path))
+
+
+def last_of(path: str) -> str:
+    """The id of the organisation at the end of a path."""
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def noting_refusals(act: Callable[Concatenate[Parts, Who, P], R]) -> Callable[Concatenate[Parts, Who, P], R]:

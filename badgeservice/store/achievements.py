@@ -23,6 +23,7 @@ from badgeservice.store.tables import (
     Organisation,
     ProfileVersion,
 )
+from badgeservice.store.tree import is_below
 
 WITHOUT_IMAGES = (
     defer(AchievementVersion.image_svg, raiseload=True),  # type: ignore[arg-type]  # SQLModel types a column as its value
@@ -52,12 +53,14 @@ def get_version(session: Session, version_id: str) -> OwnedAchievement:
     return _read(*session.exec(_owned().where(AchievementVersion.id == version_id)).one())
 
 
-def list_achievements(session: Session, organisation_ids: Collection[str] | None = None) -> Sequence[OwnedAchievement]:
-    """What is awarded now; of all organisations, or of these. In no order."""
+def list_achievements(
+    session: Session, below: Collection[str] | None = None, *, at: Collection[str] = ()
+) -> Sequence[OwnedAchievement]:
+    """What is awarded now; of all organisations, or of those below these paths and at those. In no order."""
     query = _owned().where(col(AchievementVersion.number) == col(Achievement.current_number))
     query = query.where(col(Achievement.archived_at).is_(None))
-    if organisation_ids is not None:
-        query = query.where(col(Achievement.owner_id).in_(organisation_ids))
+    if below is not None:
+        query = query.where(is_below(below) | col(Organisation.path).in_(at))
     return [_read(*row) for row in session.exec(query)]
 
 

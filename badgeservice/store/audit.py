@@ -28,6 +28,29 @@ class AuditAction(StrEnum):
     KEY_CREATE = "key:create"
     API_STATUS_UPDATE = "api_status:update"
     ACCESS_REFUSE = "access:refuse"
+    CREDENTIAL_READ = "credential:read"  # of a learner, by somebody of the organisation
+    ACHIEVEMENT_ADD = "achievement:add"
+    ORGANISATION_FOUND = "organisation:found"
+    ORGANISATION_APPROVE = "organisation:approve"
+    ORGANISATION_REFUSE = "organisation:refuse"
+    ORGANISATION_MOVE = "organisation:move"
+    ORGANISATION_CLOSE = "organisation:close"
+    PROFILE_CHANGE = "profile:change"
+    PROFILE_ASK = "profile:ask"  # of the operator: a name, a domain or an identifier
+    INVITATION_SEND = "invitation:send"
+    INVITATION_WITHDRAW = "invitation:withdraw"
+    INVITATION_ACCEPT = "invitation:accept"
+    MEMBER_ADD = "member:add"
+    MEMBER_CHANGE = "member:change"
+    MEMBER_REMOVE = "member:remove"
+    IDENTITY_ADD = "identity:add"
+    IDENTITY_MOVE = "identity:move"
+    IDENTITY_RELEASE = "identity:release"
+    OPERATOR_ADD = "operator:add"
+    OPERATOR_REMOVE = "operator:remove"
+    SERVICE_CHANGE = "service:change"
+    PROVIDER_CHANGE = "provider:change"
+    AUDIT_EXPORT = "audit:export"
 
 
 def add_event(

@@ -19,8 +19,10 @@ from badgeservice.store.tables import (
     Batch,
     Credential,
     Identity,
+    Organisation,
     OutgoingMail,
 )
+from badgeservice.store.tree import is_below
 
 
 class LearnerState(StrEnum):
@@ -90,14 +92,13 @@ def list_states(session: Session, batch_id: str, now: datetime) -> Sequence[Stan
     return [Stands(award_id, name, email, LearnerState(state)) for award_id, name, email, state in rows]
 
 
-def list_recent_batches(
-    session: Session, teacher_id: str, unit_ids: Collection[str], limit: int
-) -> Sequence[RecentBatch]:
+def list_recent_batches(session: Session, teacher_id: str, paths: Collection[str], limit: int) -> Sequence[RecentBatch]:
     """The last decisions of this teacher in these names, the newest first."""
     query = (
         select(Batch, AchievementVersion)
         .join(AchievementVersion, col(Batch.version_id) == col(AchievementVersion.id))
-        .where(Batch.decided_by_id == teacher_id, col(Batch.unit_id).in_(unit_ids))
+        .join(Organisation, col(Batch.unit_id) == col(Organisation.id))
+        .where(Batch.decided_by_id == teacher_id, is_below(paths))
         .order_by(col(Batch.created_at).desc(), col(Batch.id))
         .limit(limit)
         .options(*WITHOUT_IMAGES)

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, delete, select
 from badgeservice.store.awards import IS_FULL
 from badgeservice.store.identities import IS_ADDRESS
 from badgeservice.store.many_rows import insert_new
-from badgeservice.store.tables import AchievementVersion, Award, AwardState, Credential, Draft, Identity
+from badgeservice.store.tables import AchievementVersion, Award, AwardState, Credential, Draft, Identity, Organisation
+from badgeservice.store.tree import is_below
 
 STANDS = (AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)
 
@@ -88,7 +89,7 @@ def list_held_since(
     return dict(session.exec(query).all())
 
 
-def list_names_at(session: Session, emails: Collection[str], unit_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
+def list_names_at(session: Session, emails: Collection[str], paths: Collection[str]) -> Mapping[str, Sequence[str]]:
     """Under which names these addresses hold something that these organisations awarded, the newest first.
 
     Only these: what a teacher is told of an address, their own organisation knows already.
@@ -96,10 +97,11 @@ def list_names_at(session: Session, emails: Collection[str], unit_ids: Collectio
     query = (
         select(Identity.value, Award.learner_name)
         .join(Award, col(Award.identity_id) == col(Identity.id))
+        .join(Organisation, col(Award.unit_id) == col(Organisation.id))
         .where(
             *IS_ADDRESS,
             col(Identity.value).in_(emails),
-            col(Award.unit_id).in_(unit_ids),
+            is_below(paths),
             col(Award.state).in_(STANDS),
         )
         .group_by(col(Identity.value), col(Award.learner_name))
@@ -111,5 +113,5 @@ def list_names_at(session: Session, emails: Collection[str], unit_ids: Collectio
     return names
 
 
-def _is_of(person_id: str, achievement_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+def _is_of(person_id: str | None, achievement_id: str) -> tuple[sa.ColumnElement[bool], ...]:
     return (col(Draft.person_id) == person_id, col(Draft.achievement_id) == achievement_id)

@@ -102,3 +102,10 @@ def find_current_key(session: Session, organisation_id: str, key_type: str = Key
 
 def _issuers() -> Select[Organisation, ProfileVersion]:
     return select(Organisation, ProfileVersion).join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
+
+
+def list_above(session: Session, path: str) -> Sequence[Issuer]:
+    """What is above the organisation with this path, from the root down."""
+    ids = [part for part in path.split("/") if part][:-1]
+    rows = session.exec(_issuers().where(col(Organisation.id).in_(ids)).order_by(col(Organisation.path)))
+    return [Issuer._make(row) for row in rows]

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
-from badgeservice.store.tables import Membership, Organisation, ProfileVersion
+from badgeservice.store.tables import Membership, Operator, Organisation, ProfileVersion
+from badgeservice.store.tree import find_signer_paths
 
 
-def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer]]:
-    """With the organisation of each, by its slug."""
+def is_operator(session: Session, person_id: str) -> bool:
+    return session.get(Operator, person_id) is not None
+
+
+def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer, str]]:
+    """With the organisation of each, by its slug, and the path of who signs for that."""
     query = (
         select(Membership, Organisation, ProfileVersion)
         .join(Organisation, col(Membership.organisation_id) == col(Organisation.id))
@@ -19,4 +24,10 @@ def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Members
         .where(Membership.person_id == person_id)
         .order_by(col(Organisation.slug), col(Membership.role))
     )
-    return [(membership, Issuer(organisation, profile)) for membership, organisation, profile in session.exec(query)]
+    found = [(membership, Issuer(organisation, profile)) for membership, organisation, profile in session.exec(query)]
+    departments = {issuer.organisation.path for _, issuer in found if issuer.organisation.did is None}
+    signers = find_signer_paths(session, departments) if departments else {}
+    return [
+        (membership, issuer, signers.get(issuer.organisation.path, issuer.organisation.path))
+        for membership, issuer in found
+    ]

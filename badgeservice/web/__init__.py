@@ -10,6 +10,7 @@ from flask import Flask
 from badgeservice.services import addresses
 from badgeservice.settings import Mode, Settings, VcApi
 from badgeservice.web import (
+    admin,
     api,
     auth,
     compression,
@@ -17,6 +18,7 @@ from badgeservice.web import (
     headers,
     language,
     limits,
+    operator,
     problems,
     public,
     sign_in,
@@ -58,6 +60,7 @@ def register(app: Flask) -> None:
 def _register_audiences(app: Flask, settings: Settings) -> None:
     of_the_demo = (dev,) if settings.mode is Mode.DEMO else ()
     of_programs = () if settings.vc_api is VcApi.OFF else (api,)
-    for audience in (site, sign_in, teach, wallet, verify, public, well_known, *of_programs, *of_the_demo):
+    of_everybody = (site, sign_in, teach, wallet, admin, operator, verify, public, well_known)
+    for audience in (*of_everybody, *of_programs, *of_the_demo):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint)

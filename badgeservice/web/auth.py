@@ -35,8 +35,24 @@ FORM_FIELDS = 200
 PUBLIC_PARTS = "badgeservice.public_parts"  # where the app keeps them
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
-_SECTIONS = "|".join(section.rule.rstrip("/") for section in (addresses.TEACH, addresses.WALLET, addresses.SESSIONS))
+_WHERE = (
+    addresses.TEACH, addresses.WALLET, addresses.SESSIONS, addresses.ACCOUNT, addresses.ADMIN, addresses.OPERATOR,
+)  # fmt: skip
+_SECTIONS = "|".join(section.rule.rstrip("/") for section in _WHERE)
 _OWN_SECTION = re.compile(rf"(?:{_SECTIONS})(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
+
+_FOR_TEACHERS = Message(
+    Code.NOT_A_TEACHER, "This page is for teachers. Ask the administrator of your school to add you."
+)
+_FOR_ADMINISTRATORS = Message(
+    Code.NOT_AN_ADMINISTRATOR, "This page is for administrators. Ask one of your organisation to add you."
+)
+_FOR_WHOM = {
+    Permission.AWARD: _FOR_TEACHERS,
+    Permission.REVOKE: _FOR_TEACHERS,
+    Permission.READ_CREDENTIALS: _FOR_TEACHERS,
+    Permission.OPERATE: Message(Code.NOT_THE_OPERATOR, "This page is for whoever runs this service."),
+}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -252,12 +268,7 @@ def _check_audience(who: Audience | Permission) -> None:
             signed_in()
         case Permission():
             if not signed_in().may_anywhere(who):
-                raise NotAllowed(
-                    Message(
-                        Code.NOT_A_TEACHER,
-                        "This page is for teachers. Ask the administrator of your school to add you.",
-                    ),
-                )
+                raise NotAllowed(_FOR_WHOM.get(who, _FOR_ADMINISTRATORS))
 
 
 def _check_sender() -> None:

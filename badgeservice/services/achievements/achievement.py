@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -24,7 +24,7 @@ from badgeservice.services.organisations import issuer_profile
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
-from badgeservice.services.refusal import noting_refusals, require_permission
+from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, awards
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.awards import Deciders
@@ -156,7 +156,9 @@ def list_deciders(
 def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str) -> OwnedAchievement:
     """An achievement that this teacher may award (threats I1, I3). Raises `NotFound`."""
     found = _find(session, achievement_id)
-    require_permission(teacher, Permission.AWARD, found.achievement.owner_id, achievement_id, unknown_achievement())
+    owner = found.owner.organisation
+    if not teacher.unit_paths(Permission.AWARD, owner.path):
+        raise NotYours(unknown_achievement(), achievement_id, owner.id)
     return found
 
 
@@ -200,7 +202,7 @@ def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
         accent=profile.accent,
         issuer_id=issuer_id(organisation),
         domain=parts.settings.host,
-        achievements=_list_summaries(parts, {organisation.id}),
+        achievements=_list_summaries(parts, organisation.path),
     )
 
 
@@ -248,9 +250,9 @@ def unknown_achievement() -> NotFound:
     return NotFound(sentence)
 
 
-def _list_summaries(parts: Parts, organisation_ids: Set[str] | None) -> tuple[AchievementSummary, ...]:
+def _list_summaries(parts: Parts, path: str | None) -> tuple[AchievementSummary, ...]:
     with parts.reading() as session:
-        found = achievements.list_achievements(session, organisation_ids)
+        found = achievements.list_achievements(session, None if path is None else (), at=[path] if path else ())
     return _in_order(map(achievement_summary, found))
 
 

@@ -60,7 +60,9 @@ class _Choice:
 def list_shelf(parts: Parts, teacher: SignedIn, words: str = "", wanted: Kind | None = None, page: int = 1) -> Shelf:
     """What this teacher may award; with words or a kind only what is wanted, in pages."""
     with parts.reading() as session:
-        mine = _in_order(achievements.list_achievements(session, teacher.where_may(Permission.AWARD)))
+        may = Permission.AWARD
+        found = achievements.list_achievements(session, teacher.where_may(may), at=teacher.owner_paths(may))
+        mine = _in_order(found)
         if words or wanted:
             chosen = _choose_wanted([owned for owned in mine if _is_wanted(owned, words, wanted)], page)
         else:

@@ -17,7 +17,7 @@ from badgeservice.services.achievements.award_rows import AwardRow, LearnerState
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, awards, deliveries
+from badgeservice.store import achievements, awards, deliveries, tree
 from badgeservice.store.deliveries import Stands
 from badgeservice.store.tables import Batch
 
@@ -171,7 +171,8 @@ def find_my_batch(session: Session, teacher: SignedIn, batch_id: str) -> Batch:
     batch = awards.find_batch(session, batch_id)
     if batch is None:
         raise unknown_list()
-    require_permission(teacher, Permission.AWARD, batch.unit_id, batch_id, unknown_list())
+    path = tree.get_path(session, batch.unit_id)
+    require_permission(teacher, Permission.AWARD, path, batch_id, unknown_list())
     return batch
 
 

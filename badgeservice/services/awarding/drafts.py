@@ -198,7 +198,8 @@ def list_my_drafts(parts: Parts, teacher: SignedIn) -> tuple[DraftSummary, ...]:
         begun = drafts.list_drafts(session, teacher.person_id, parts.clock())
         if not begun:
             return ()
-        found = achievements.list_achievements(session, teacher.where_may(Permission.AWARD))
+        may = Permission.AWARD
+        found = achievements.list_achievements(session, teacher.where_may(may), at=teacher.owner_paths(may))
     mine = {owned.achievement.id: achievement_detail(parts, owned) for owned in found}
     return tuple(
         DraftSummary(

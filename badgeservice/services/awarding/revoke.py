@@ -17,7 +17,7 @@ from badgeservice.services.lists.personal_numbers import Blanked, blank_personal
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, audit, awards, credentials
+from badgeservice.store import achievements, audit, awards, credentials, tree
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.mails import add_mails
 from badgeservice.store.many_rows import in_portions
@@ -45,7 +45,7 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
     """One award of an organisation that this person may revoke for. Raises `NotFound`."""
     with parts.reading() as session:
         listed = awards.find_listed_award(session, award_id)
-        award = _own_award(listed and listed.award, teacher)
+        award = _own_award(session, listed and listed.award, teacher)
         found = achievements.get_version(session, award.version_id)
         if listed is None:
             raise _unknown()
@@ -119,10 +119,11 @@ def _refuse_others(parts: Parts, teacher: SignedIn, award_ids: Collection[str]) 
     """In whose name an award was made never changes, so it is asked once for all of them."""
     with parts.reading() as session:
         units = awards.list_units(session, award_ids)
+        paths = tree.list_paths(session, set(units.values()))
     for award_id in award_ids:
         if award_id not in units:
             raise _unknown()
-        require_permission(teacher, Permission.REVOKE, units[award_id], award_id, _unknown())
+        require_permission(teacher, Permission.REVOKE, paths[units[award_id]], award_id, _unknown())
 
 
 def _why_not(parts: Parts, award_id: str) -> Conflict:
@@ -136,11 +137,12 @@ def _why_not(parts: Parts, award_id: str) -> Conflict:
     return Conflict(sentence)
 
 
-def _own_award(award: Award | None, teacher: SignedIn) -> Award:
+def _own_award(session: Session, award: Award | None, teacher: SignedIn) -> Award:
     """Of an organisation that this person may revoke for. Raises `NotFound`."""
     if award is None:
         raise _unknown()
-    require_permission(teacher, Permission.REVOKE, award.unit_id, award.id, _unknown())
+    path = tree.get_path(session, award.unit_id)
+    require_permission(teacher, Permission.REVOKE, path, award.id, _unknown())
     return award
 
 

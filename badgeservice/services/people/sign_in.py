@@ -350,10 +350,13 @@ def _idle(parts: Parts) -> timedelta:
 
 def _signed_in(session: Session, row: AuthSession, identity: Identity, person: Person) -> SignedIn:
     memberships = tuple(
-        Membership(organisation.id, organisation.slug, profile.name, membership.role)
-        for membership, (organisation, profile) in people.find_memberships(session, person.id)
+        Membership(organisation.id, organisation.slug, profile.name, membership.role, organisation.path, signer_path)
+        for membership, (organisation, profile), signer_path in people.find_memberships(session, person.id)
     )
-    return SignedIn(person.id, person.name or identity.value, identity.value, person.language, row.id, memberships)
+    is_operator = people.is_operator(session, person.id)
+    return SignedIn(
+        person.id, person.name or identity.value, identity.value, person.language, row.id, memberships, is_operator
+    )
 
 
 def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:

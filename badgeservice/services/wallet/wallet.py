@@ -13,7 +13,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.services.wallet.download import Download, FileKind, make_download
 from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
-from badgeservice.store import credentials
+from badgeservice.store import credentials, tree
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, AwardState, Credential
 
@@ -112,11 +112,11 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
     """
     with parts.reading() as session:
         held = credentials.find_credential(session, credential_id)
-    if held is None or visitor is None:
-        raise unknown_credential()
-    if held.person_id != visitor.person_id:
-        needed, owner_id = Permission.READ_CREDENTIALS, held.award.unit_id
-        require_permission(visitor, needed, owner_id, credential_id, unknown_credential())
+        if held is None or visitor is None:
+            raise unknown_credential()
+        if held.person_id != visitor.person_id:
+            needed, path = Permission.READ_CREDENTIALS, tree.get_path(session, held.award.unit_id)
+            require_permission(visitor, needed, path, credential_id, unknown_credential())
     return held.document_bytes
 
 

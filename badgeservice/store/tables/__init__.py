@@ -10,9 +10,11 @@ from badgeservice.store.tables.awards import Award, AwardState, Batch
 from badgeservice.store.tables.columns import TokenHash, metadata
 from badgeservice.store.tables.credentials import Credential, CredentialFormat, CredentialKind, StatusList
 from badgeservice.store.tables.drafts import Draft
+from badgeservice.store.tables.invitations import Invitation, InvitationKind
 from badgeservice.store.tables.jobs import Job
 from badgeservice.store.tables.mails import MailKind, OutgoingMail
 from badgeservice.store.tables.organisations import (
+    Approval,
     IssuerKey,
     NetworkMember,
     Organisation,
@@ -26,11 +28,14 @@ from badgeservice.store.tables.people import (
     IdentityKind,
     KnownBrowser,
     Membership,
+    Operator,
     Person,
     Role,
     SignInCode,
 )
 from badgeservice.store.tables.programs import ApiStatus
+from badgeservice.store.tables.providers import SignInProvider, SignInTrip
+from badgeservice.store.tables.service import File, ServiceFacts
 from badgeservice.store.tables.shares import Holding, Share, ShareItem
 
 __all__ = [
@@ -38,6 +43,7 @@ __all__ = [
     "AchievementVersion",
     "ActorKind",
     "ApiStatus",
+    "Approval",
     "AuditEvent",
     "AuthSession",
     "Award",
@@ -47,9 +53,12 @@ __all__ = [
     "CredentialFormat",
     "CredentialKind",
     "Draft",
+    "File",
     "Holding",
     "Identity",
     "IdentityKind",
+    "Invitation",
+    "InvitationKind",
     "IssuerKey",
     "Job",
     "KnownBrowser",
@@ -57,6 +66,7 @@ __all__ = [
     "Membership",
     "NetworkMember",
     "Offer",
+    "Operator",
     "Organisation",
     "OrganisationKind",
     "OrganisationState",
@@ -64,9 +74,12 @@ __all__ = [
     "Person",
     "ProfileVersion",
     "Role",
+    "ServiceFacts",
     "Share",
     "ShareItem",
     "SignInCode",
+    "SignInProvider",
+    "SignInTrip",
     "StatusList",
     "TokenHash",
     "metadata",

@@ -4,6 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from badgeservice.store.tables.columns import enum_column, json_column
@@ -23,11 +24,12 @@ class AuditEvent(SQLModel, table=True):
     address: erasing a person does not touch it, so the actor is no foreign key."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (sa.Index("ix_audit_event_organisation_at", "organisation_id", "at"),)
     id: str = Field(primary_key=True)
     at: datetime
     actor_kind: ActorKind = Field(sa_type=enum_column(ActorKind))
     actor_id: str | None = None
-    organisation_id: str | None = Field(default=None, foreign_key="organisation.id", index=True)
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.id")
     action: str
     subject_id: str = Field(index=True)
     details: dict[str, Any] = Field(default_factory=dict, sa_type=json_column())

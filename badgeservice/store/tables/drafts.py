@@ -16,7 +16,8 @@ class Draft(SQLModel, table=True):
 
     __table_args__ = (sa.UniqueConstraint("person_id", "achievement_id"),)
     id: str = Field(primary_key=True)
-    person_id: str = Field(foreign_key="person.id")
+    person_id: str | None = Field(default=None, foreign_key="person.id")  # nobody's when who began it has left;
+    unit_id: str | None = Field(default=None, foreign_key="organisation.id", index=True)  # then of who awards there
     achievement_id: str = Field(foreign_key="achievement.id", index=True)
     revision: int = 0  # grows with each change
     saved_by: str = ""  # the page that changed it last,

@@ -41,6 +41,8 @@ class Organisation(SQLModel, table=True):
     profile_number: int = 1  # the version of its profile that is signed now
     revision: int = 1  # grows when anything that its public documents say changes: profile, keys, state
     created_at: datetime
+    approved_at: datetime | None = None  # the operator knows its name, its domain and its identifiers
+    closed_at: datetime | None = None
 
     @property
     def key_folder(self) -> str:
@@ -78,6 +80,33 @@ class ProfileVersion(SQLModel, table=True):
     def name(self) -> str:
         """In its first language, as it is signed."""
         return self.text("name")
+
+
+class Approval(SQLModel, table=True):
+    """What an organisation asks of the operator: to be known by this name, domain and identifiers.
+
+    `content` holds what would stand in its next profile. Of one organisation one is open at a time.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "uq_approval_open",
+            "organisation_id",
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        ),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    is_founding: bool  # else a change of what was approved before
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=json_column())
+    asked_by_id: str | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime
+    decided_by_id: str | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    is_granted: bool = False
+    reason: str = ""  # why not, for who asked
 
 
 class NetworkMember(SQLModel, table=True):

@@ -59,14 +59,25 @@ class Identity(SQLModel, table=True):
     created_at: datetime
     proven_at: datetime | None = None  # when its owner first signed in with it
     released_at: datetime | None = None
+    is_primary: bool = False  # the one of its person that pages show; when none is, the oldest
 
 
 class Membership(SQLModel, table=True):
+    """A role of somebody in an organisation; it holds in all that is below it."""
+
     __table_args__ = (sa.UniqueConstraint("organisation_id", "person_id", "role"),)
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     role: Role = Field(sa_type=enum_column(Role))
+    created_at: datetime
+    provider_id: str | None = Field(default=None, foreign_key="sign_in_provider.id", index=True)  # whose claims gave it
+
+
+class Operator(SQLModel, table=True):
+    """Somebody who runs this service; above the tree of organisations."""
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
     created_at: datetime
 
 
@@ -114,3 +125,6 @@ class AuthSession(SQLModel, table=True):
     seen_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    proven_at: datetime | None = None  # when who holds it last proved an identity; None: when it began
+    provider_id: str | None = Field(default=None, foreign_key="sign_in_provider.id")
+    provider_session: str = ""  # `sid` there

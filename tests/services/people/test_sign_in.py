@@ -91,8 +91,9 @@ def test_the_code_of_the_mail_opens_a_session(parts: Parts, school: School) -> N
     ((membership),) = signed_in.memberships
     assert (membership.organisation_slug, membership.role) == ("roc-midden", Role.TEACHER)
     assert signed_in.may_anywhere(Permission.AWARD)
-    assert signed_in.may(Permission.AWARD, school.organisation_id)
-    assert not signed_in.may(Permission.AWARD, school.company_id)
+    assert signed_in.may(Permission.AWARD, f"/{school.organisation_id}/")
+    assert signed_in.may(Permission.AWARD, f"/{school.organisation_id}/below-it/")
+    assert not signed_in.may(Permission.AWARD, f"/{school.company_id}/")
 
 
 @pytest.mark.parametrize("typed", ["{} {}", "{}{}", " {}-{} ", "{}\u00a0{}", "{}.{}\n"])

@@ -1,0 +1,5 @@
+"""The pages of administrators: what an organisation says of itself, its departments, people and keys."""
+
+from badgeservice.web.admin.start import blueprint as start
+
+blueprints = (start,)
