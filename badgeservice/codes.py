@@ -327,7 +327,6 @@ class Code(StrEnum):
     OLDER_STANDARD_SIGNED = "older_standard_signed"
     ONE_AUDIENCE = "one_audience"
     OPTION_UNKNOWN = "option_unknown"
-    ORGANISATION_NOT_FOUND = "organisation_not_found"
     ORGANISATION_UNKNOWN = "organisation_unknown"
     OTHER_CREDENTIAL = "other_credential"
     OTHER_KIND_OF_FILE = "other_kind_of_file"

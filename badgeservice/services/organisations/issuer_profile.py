@@ -33,9 +33,13 @@ def find_documented_issuer(settings: Settings, session: Session, slug: str) -> I
 
 def _known(found: Issuer | None) -> Issuer:
     if found is None or found.organisation.did is None:
-        sentence = Message(Code.ISSUER_UNKNOWN, "We did not find this organisation.")
-        raise NotFound(sentence)
+        raise unknown_organisation()
     return found
+
+
+def unknown_organisation() -> NotFound:
+    """There is none with this slug, or it is somebody else's: the two look the same (threats I1)."""
+    return NotFound(Message(Code.ISSUER_UNKNOWN, "We did not find this organisation."))
 
 
 def new_did(settings: Settings, slug: str) -> str:

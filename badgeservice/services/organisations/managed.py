@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from badgeservice.codes import Code
-from badgeservice.errors import Message, NotFound
+from badgeservice.services.organisations.issuer_profile import unknown_organisation
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -77,11 +76,6 @@ def as_managed(session: Session, person: SignedIn, found: Issuer) -> Managed:
         signs=organisation.did is not None,
         above=tuple(_list_above(session, person, found)),
     )
-
-
-def unknown_organisation() -> NotFound:
-    """There is none with this slug, or it is somebody else's: the two look the same (threats I1)."""
-    return NotFound(Message(Code.ORGANISATION_NOT_FOUND, "We did not find this organisation."))
 
 
 def _list_above(session: Session, person: SignedIn, found: Issuer) -> list[Step]:
