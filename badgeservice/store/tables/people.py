@@ -50,6 +50,12 @@ class Identity(SQLModel, table=True):
             sqlite_where=sa.text("released_at IS NULL"),
             postgresql_where=sa.text("released_at IS NULL"),
         ),
+        sa.Index(
+            "ix_identity_released",
+            "value",
+            sqlite_where=sa.text("released_at IS NOT NULL"),
+            postgresql_where=sa.text("released_at IS NOT NULL"),
+        ),
     )
     id: str = Field(primary_key=True)
     kind: IdentityKind = Field(default=IdentityKind.EMAIL, sa_type=enum_column(IdentityKind))
@@ -72,6 +78,7 @@ class Membership(SQLModel, table=True):
     role: Role = Field(sa_type=enum_column(Role))
     created_at: datetime
     provider_id: str | None = Field(default=None, foreign_key="sign_in_provider.id", index=True)  # whose claims gave it
+    identity_id: str | None = Field(default=None, foreign_key="identity.id")  # by which the organisation knows them
 
 
 class Operator(SQLModel, table=True):
