@@ -41,6 +41,29 @@ def add_address(session: Session, email: str, name: str, language: str, now: dat
     return identity, person
 
 
+def count_released(session: Session, email: str) -> int:
+    """How often this address was given to somebody else."""
+    query = select(sa.func.count()).select_from(Identity)
+    was_theirs = (col(Identity.value) == email, col(Identity.released_at).is_not(None))
+    return session.exec(query.where(*was_theirs, Identity.kind == IdentityKind.EMAIL)).one()
+
+
+def lock_identity(session: Session, identity_id: str) -> Identity | None:
+    """Kept for this transaction."""
+    return session.exec(select(Identity).where(Identity.id == identity_id).with_for_update()).first()
+
+
+def find_others_of(session: Session, identity: Identity) -> Sequence[Identity]:
+    """By what else its person can sign in."""
+    query = select(Identity).where(
+        Identity.person_id == identity.person_id,
+        Identity.id != identity.id,
+        col(Identity.released_at).is_(None),
+        col(Identity.proven_at).is_not(None),
+    )
+    return session.exec(query.order_by(col(Identity.created_at))).all()
+
+
 def get_identity(session: Session, identity_id: str) -> Identity:
     """Raises `NoResultFound`."""
     return session.get_one(Identity, identity_id)
@@ -55,6 +78,15 @@ def find_first_of(session: Session, person_id: str) -> Identity | None:
 def list_addresses(session: Session, person_id: str) -> Sequence[str]:
     """All addresses of somebody."""
     return session.exec(select(Identity.value).where(*IS_ADDRESS, Identity.person_id == person_id)).all()
+
+
+def list_languages(session: Session, emails: Collection[str]) -> Mapping[str, str]:
+    """What whoever has each of these addresses reads in."""
+    languages: dict[str, str] = {}
+    for some in in_portions(emails):
+        query = select(Identity.value, Person.language).join(Person, col(Identity.person_id) == col(Person.id))
+        languages |= session.exec(query.where(*IS_ADDRESS, col(Identity.value).in_(some))).all()
+    return languages
 
 
 def find_or_add_learners(

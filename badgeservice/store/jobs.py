@@ -30,6 +30,8 @@ class JobKind(StrEnum):
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
     FORGET_DRAFTS = "drafts:forget"
+    MAIL_INVITATION = "mail:invitation"
+    FORGET_INVITATIONS = "invitations:forget"
 
 
 def add_job(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import Select
 
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.store.tables import IssuerKey, Organisation, ProfileVersion
+from badgeservice.store.tables import IssuerKey, Organisation, OrganisationKind, OrganisationState, ProfileVersion
+from badgeservice.store.tables.columns import in_language
+from badgeservice.store.tree import is_below
 
 IS_PROFILE_NOW = (
     col(ProfileVersion.organisation_id) == col(Organisation.id),
@@ -22,6 +25,15 @@ class Issuer(NamedTuple):
 
     organisation: Organisation
     profile: ProfileVersion
+
+
+class Unit(NamedTuple):
+    """An organisation or department in a list of them, which may be long."""
+
+    id: str
+    slug: str
+    path: str
+    name: str
 
 
 def get_issuer(session: Session, organisation_id: str) -> Issuer:
@@ -109,3 +121,26 @@ def list_above(session: Session, path: str) -> Sequence[Issuer]:
     ids = [part for part in path.split("/") if part][:-1]
     rows = session.exec(_issuers().where(col(Organisation.id).in_(ids)).order_by(col(Organisation.path)))
     return [Issuer._make(row) for row in rows]
+
+
+def list_units(session: Session, path: str) -> Sequence[Unit]:
+    """The organisation at this path and its departments of any depth, without those that are closed. In no order."""
+    query = (
+        sa.select(
+            col(Organisation.id),
+            col(Organisation.slug),
+            col(Organisation.path),
+            col(ProfileVersion.texts),
+            col(ProfileVersion.language),
+        )
+        .join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
+        .where(
+            is_below([path]),
+            col(Organisation.state) != OrganisationState.CLOSED,
+            sa.or_(col(Organisation.path) == path, col(Organisation.kind) == OrganisationKind.DEPARTMENT),
+        )
+    )
+    return [
+        Unit(key, slug, at, in_language(texts, language, language).get("name", ""))
+        for key, slug, at, texts, language in session.execute(query)
+    ]

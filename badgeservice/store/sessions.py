@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from badgeservice.store.tables import AuthSession, Identity, Person, TokenHash
 
@@ -41,6 +41,25 @@ def list_open_sessions(session: Session, person_id: str, now: datetime, seen_aft
         )
     )
     return session.exec(query.order_by(col(AuthSession.seen_at).desc(), col(AuthSession.created_at).desc())).all()
+
+
+def list_open_by(session: Session, identity_id: str, now: datetime) -> Sequence[AuthSession]:
+    """What this identity opened and was not ended."""
+    is_open = (col(AuthSession.ended_at).is_(None), AuthSession.expires_at > now)
+    return session.exec(select(AuthSession).where(AuthSession.identity_id == identity_id, *is_open)).all()
+
+
+def end_sessions_of_identity(session: Session, identity_id: str, now: datetime) -> None:
+    """Those that were opened by it."""
+    is_its = (col(AuthSession.identity_id) == identity_id, col(AuthSession.ended_at).is_(None))
+    session.exec(update(AuthSession).where(*is_its).values(ended_at=now))
+
+
+def end_sessions_of_person(session: Session, person_id: str, now: datetime) -> None:
+    """All of somebody, by whatever identity they were opened."""
+    theirs = select(Identity.id).where(Identity.person_id == person_id)
+    is_theirs = (col(AuthSession.identity_id).in_(theirs), col(AuthSession.ended_at).is_(None))
+    session.exec(update(AuthSession).where(*is_theirs).values(ended_at=now))
 
 
 def delete_old_sessions(session: Session, before: datetime) -> None:

@@ -102,9 +102,10 @@ def request_code(parts: Parts, email: str, language: str, caller: Caller) -> boo
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
         now = parts.clock()  # after waiting for the lock: the mail that this joins must not have gone meanwhile
-        decision = limits.decide_on_code(_count_asked(parts, session, address, caller, now), now)
+        browser_hash = _hash_browser(parts, session, caller, address)
+        decision = limits.decide_on_code(_count_asked(parts, session, address, browser_hash, caller, now), now)
         row = _code_row(code_id, address, secret_hash, now, CODE_VALID)
-        row.browser_hash = _hash_browser(parts, caller, address)
+        row.browser_hash = browser_hash
         row.source_hash = _hash_source(parts, caller)
         row.budget, row.mail_at = decision.budget, decision.mail_at
         if decision.budget is Budget.NOTHING:
@@ -150,14 +151,15 @@ def sign_in_with_code(
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
         now = parts.clock()
-        rows = sign_in_codes.list_open_codes(session, _hash_browser(parts, caller, address), now)
+        browser_hash = _hash_browser(parts, session, caller, address)
+        rows = sign_in_codes.list_open_codes(session, browser_hash, now)
         open_rows = [row for row in rows if row.attempts < limits.ATTEMPTS_PER_CODE]
-        tried = _count_tried(parts, session, address, caller, rows, now)
+        tried = _count_tried(parts, session, address, browser_hash, caller, rows, now)
         limits.refuse_try(tried)
         if _find_right(parts, open_rows, code) and limits.may_try(tried):
             for row in rows:
                 row.used_at = now
-            return _open_session(parts, session, address, language, caller, device)
+            return open_session(parts, session, address, language, caller, device)
         for row in open_rows:
             row.attempts += 1  # committed: the exception comes after this block
     if not rows:
@@ -185,7 +187,7 @@ def sign_in_with_link(
         if row is None or row.used_at is not None or row.expires_at <= now:
             raise Invalid(USED_LINK)
         row.used_at = now
-        return _open_session(parts, session, row.email, language, caller, device)
+        return open_session(parts, session, row.email, language, caller, device)
 
 
 def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
@@ -275,9 +277,11 @@ def derive_code(parts: Parts, code_id: str) -> str:
     return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
-def _count_asked(parts: Parts, session: Session, address: str, caller: Caller, now: datetime) -> Asked:
+def _count_asked(
+    parts: Parts, session: Session, address: str, browser_hash: str, caller: Caller, now: datetime
+) -> Asked:
     """The same queries for every address and every caller."""
-    browser_hash, source_hash = _hash_browser(parts, caller, address), _hash_source(parts, caller)
+    source_hash = _hash_source(parts, caller)
     known_since, unknown_since = now - TEN_MINUTES, now - HOUR
     return Asked(
         is_familiar=sign_in_codes.is_familiar(session, browser_hash),
@@ -291,13 +295,19 @@ def _count_asked(parts: Parts, session: Session, address: str, caller: Caller, n
 
 
 def _count_tried(
-    parts: Parts, session: Session, address: str, caller: Caller, rows: Sequence[SignInCode], now: datetime
+    parts: Parts,
+    session: Session,
+    address: str,
+    browser_hash: str,
+    caller: Caller,
+    rows: Sequence[SignInCode],
+    now: datetime,
 ) -> Tried:
     """Tries count at the source that asked for the code: one may ask at one network and try at a hundred others."""
     asked_from = rows[0].source_hash if rows else None
     source_hash = asked_from or _hash_source(parts, caller)
     return Tried(
-        is_familiar=sign_in_codes.is_familiar(session, _hash_browser(parts, caller, address)),
+        is_familiar=sign_in_codes.is_familiar(session, browser_hash),
         at_address=sign_in_codes.count_at_address(session, address, now - DAY),
         wrong_from_source=sign_in_codes.count_wrong_from_source(session, source_hash, now - HOUR),
         wrong_of_all=sign_in_codes.count_wrong_of_all(session, now - HOUR),
@@ -311,15 +321,15 @@ def _find_right(parts: Parts, rows: Sequence[SignInCode], code: str) -> bool:
     return any([hmac.compare_digest(_hash_code(parts, code_id, typed), right) for code_id, right in expected])  # noqa: C419
 
 
-def _open_session(
+def open_session(
     parts: Parts, session: Session, address: str, language: str, caller: Caller, device: str
 ) -> SessionToken:
-    """After a proof of the address: from now on it is theirs, and this browser is familiar to it."""
+    """A new session after a proof of the address: from now on it is theirs, and this browser is familiar to it."""
     now = parts.clock()
     found = identities.find_address(session, address)
     identity, _ = found or identities.add_address(session, address, "", language, now)
     identity.proven_at = identity.proven_at or now
-    sign_in_codes.remember_browser(session, _hash_browser(parts, caller, address), now)
+    sign_in_codes.remember_browser(session, _hash_browser(parts, session, caller, address), now)
     return _add_session(parts, session, identity, device)
 
 
@@ -375,9 +385,14 @@ def _hash_code(parts: Parts, code_id: str, code: str) -> str:
     return _keyed_hash(parts, f"hash:{code_id}:{code}")
 
 
-def _hash_browser(parts: Parts, caller: Caller, address: str) -> str:
-    """Of both, so that a browser that several people use does not show that they know each other."""
-    return _keyed_hash(parts, f"browser:{_hash(caller.browser)}:{address}")
+def _hash_browser(parts: Parts, session: Session, caller: Caller, address: str) -> str:
+    """Of both, so that a browser that several people use does not show that they know each other.
+
+    And of how often the address changed hands: who had it before is a stranger to who has it now.
+    """
+    released = identities.count_released(session, address)
+    owner = f":{released}" if released else ""
+    return _keyed_hash(parts, f"browser:{_hash(caller.browser)}:{address}{owner}")
 
 
 def _hash_source(parts: Parts, caller: Caller) -> str:
