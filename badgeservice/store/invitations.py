@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import Select
 
 from badgeservice.store.many_rows import in_portions
 from badgeservice.store.organisations import IS_PROFILE_NOW
@@ -34,7 +35,7 @@ def find_by_token(session: Session, token_hash: TokenHash, *, is_locked: bool = 
 
 def find_invited(session: Session, invitation_id: str, *, is_locked: bool = False) -> Invited | None:
     """The invitation of a member with this id. Locked: nobody else changes it meanwhile."""
-    query = _invited().where(Invitation.id == invitation_id, _OF_MEMBERS)
+    query = _invited().where(col(Invitation.id) == invitation_id, _OF_MEMBERS)
     row = session.exec(query.with_for_update(of=Invitation) if is_locked else query).first()
     return Invited._make(row) if row else None
 
@@ -130,7 +131,7 @@ def _is_waiting(path: str, pattern: str) -> tuple[sa.ColumnElement[bool], ...]:
     return (*IS_OPEN, _OF_MEMBERS, is_below([path]), *is_found)
 
 
-def _invited() -> sa.Select[tuple[Invitation, Organisation, ProfileVersion]]:
+def _invited() -> Select[Invitation, Organisation, ProfileVersion]:
     return (
         select(Invitation, Organisation, ProfileVersion)
         .join(Organisation, col(Invitation.organisation_id) == col(Organisation.id))

@@ -141,7 +141,7 @@ def _reach() -> sa.ColumnElement[str | None]:
     """Where whoever has an identity gets mail: at it; once it was released, at another address of theirs."""
     other = aliased(Identity)
     at_another = (
-        sa.select(other.value)
+        sa.select(col(other.value))
         .where(
             other.person_id == col(Identity.person_id),
             other.kind == IdentityKind.EMAIL,

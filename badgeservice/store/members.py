@@ -62,7 +62,7 @@ def _address() -> sa.ColumnElement[str]:
     """
     known, shown = aliased(Identity), aliased(Identity)
     by_which_they_came = (
-        sa.select(known.value)
+        sa.select(col(known.value))
         .where(
             known.id == col(Membership.identity_id),
             known.person_id == col(Membership.person_id),
@@ -73,7 +73,7 @@ def _address() -> sa.ColumnElement[str]:
         .scalar_subquery()
     )
     by_itself = (
-        sa.select(shown.value)
+        sa.select(col(shown.value))
         .where(
             shown.person_id == col(Membership.person_id),
             col(shown.released_at).is_(None),
@@ -176,7 +176,7 @@ def list_roles_at(session: Session, organisation_id: str, emails: Collection[str
             )
         )
         for email, role in session.exec(query):
-            roles.setdefault(email, set()).add(role)
+            roles.setdefault(email, set()).add(Role(role))
     return roles
 
 

@@ -44,7 +44,6 @@ ENDED = Message(
     "This invitation was used or withdrawn, has ended, or was sent again. Use the newest e-mail, or ask who invited"
     " you to send another. Did you accept it before? Then sign in with your e-mail address.",
 )
-ALREADY_ACCEPTED = Message(Code.INVITATION_ACCEPTED, "You accepted this invitation already.")
 
 
 @dataclass(frozen=True, slots=True)

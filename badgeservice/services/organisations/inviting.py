@@ -7,6 +7,7 @@ not invited twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -353,5 +354,5 @@ def _view(found: Invited, now: datetime) -> InvitedView:
 
 def _pattern(words: str) -> str:
     """As LIKE has it: these words, in this order."""
-    clean = words[:LONGEST].strip().lower().translate(str.maketrans({"%": "\\%", "_": "\\_", "\\": "\\\\"}))
+    clean = re.sub(r"([%_\\])", r"\\\1", words[:LONGEST].strip().lower())
     return f"%{clean}%" if clean else ""

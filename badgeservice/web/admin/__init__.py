@@ -1,5 +1,9 @@
 """The pages of administrators: what an organisation says of itself, its departments, people and keys."""
 
+from badgeservice.web.admin.invitations import blueprint as invitations
+from badgeservice.web.admin.invite_list import blueprint as invite_list
+from badgeservice.web.admin.people import blueprint as people
+from badgeservice.web.admin.reused_addresses import blueprint as reused_addresses
 from badgeservice.web.admin.start import blueprint as start
 
-blueprints = (start,)
+blueprints = (start, people, invitations, invite_list, reused_addresses)
