@@ -59,7 +59,7 @@ class Look:
 
     read: ReadLearners
     standing: Mapping[str, Standing]
-    blanked: int = 0
+    blanked: Message | None = None  # that numbers of a person were taken out
 
     @property
     def count(self) -> int:
@@ -100,10 +100,10 @@ def _read(form: MultiDict[str, str], unit: str) -> Look:
     roles = read_roles("roles")
     if not roles:
         raise Invalid(NO_ROLE, field="roles")
-    blanked = 0
+    blanked = None
     if "people" in form:
         paste = blank_list(form["people"])
-        read, blanked = read_learners(paste.text), paste.count
+        read, blanked = read_learners(paste.text), paste.remark
     else:
         read = read_learner_rows(_read_rows(form))
     if not read.lines:

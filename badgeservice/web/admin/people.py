@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Conflict, Invalid
 from badgeservice.services import addresses
-from badgeservice.services.organisations.leaving import describe_removal, remove_member
+from badgeservice.services.organisations.leaving import LAST_ADMINISTRATOR, describe_removal, remove_member
 from badgeservice.services.organisations.managed import show_managed
 from badgeservice.services.organisations.members import change_roles, list_members, show_member
 from badgeservice.services.permissions import Permission
@@ -84,6 +84,7 @@ def ask_removal(slug: str, person_id: str) -> str:
         managed=show_managed(parts, me, slug, Permission.MANAGE_MEMBERS),
         member=show_member(parts, me, slug, person_id),
         leaving=describe_removal(parts, me, slug, person_id),
+        last_administrator=LAST_ADMINISTRATOR,
         error=error,
     )
 

@@ -9,7 +9,13 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Conflict, Invalid
 from badgeservice.services.organisations.managed import show_managed
-from badgeservice.services.organisations.reused_addresses import describe_release, find_in_use, release, show_domain
+from badgeservice.services.organisations.reused_addresses import (
+    NO_DOMAIN,
+    describe_release,
+    find_in_use,
+    release,
+    show_domain,
+)
 from badgeservice.services.permissions import Permission
 from badgeservice.web.admin.people import PEOPLE, people_path
 from badgeservice.web.auth import current_parts, open_to, signed_in
@@ -30,6 +36,7 @@ def show_form(slug: str) -> str:
         "admin/addresses.html",
         managed=show_managed(parts, me, slug, Permission.MANAGE_MEMBERS),
         domain=show_domain(parts, me, slug),
+        no_domain=NO_DOMAIN,
         email=typed.get("email", ""),
         error=error,
     )
