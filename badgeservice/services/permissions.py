@@ -60,7 +60,7 @@ ROLE_MEANINGS: Final[Mapping[Role, Message]] = {
     ),
     Role.DESIGNER: Message(Code.ROLE_DESIGNER_MEANING, "Describes what can be earned."),
     Role.TEACHER: Message(Code.ROLE_TEACHER_MEANING, "Awards and withdraws badges, and sees who has them."),
-    Role.ASSESSOR: Message(Code.ROLE_ASSESSOR_MEANING, "Assesses work. There is no page for that yet."),
+    Role.ASSESSOR: Message(Code.ROLE_ASSESSOR_MEANING, "Assesses work. A page for that comes later."),
     Role.READER: Message(Code.ROLE_READER_MEANING, "Reads the signed badges of learners."),
 }
 
