@@ -53,6 +53,7 @@ class Way(NamedTuple):
     proven_at: datetime | None
     provider_name: str | None
     counts_for: Sequence[str] | None  # the organisations that the word of the provider counts for
+    seen_at: datetime | None  # when they last used it, of sessions that are remembered
 
 
 def _address() -> sa.ColumnElement[str]:
@@ -135,6 +136,8 @@ def list_held(session: Session, person_ids: Collection[str], path: str) -> Seque
 
 def list_ways(session: Session, person_ids: Collection[str]) -> Sequence[Way]:
     """By what each of these people can sign in."""
+    is_its = col(AuthSession.identity_id) == col(Identity.id)
+    seen_at = sa.select(sa.func.max(AuthSession.seen_at)).where(is_its).correlate(Identity).scalar_subquery()
     query = (
         sa.select(
             col(Identity.person_id),
@@ -142,23 +145,13 @@ def list_ways(session: Session, person_ids: Collection[str]) -> Sequence[Way]:
             col(Identity.proven_at),
             col(SignInProvider.name),
             col(SignInProvider.organisation_ids),
+            seen_at,
         )
         .outerjoin(SignInProvider, col(Identity.issuer) == col(SignInProvider.issuer))
         .where(col(Identity.person_id).in_(person_ids), col(Identity.released_at).is_(None))
         .order_by(col(Identity.created_at))
     )
     return [Way._make(row) for row in session.execute(query)]
-
-
-def list_seen(session: Session, person_ids: Collection[str]) -> dict[str, datetime]:
-    """When each of these people was last here, of those whose sessions are remembered."""
-    query = (
-        select(Identity.person_id, sa.func.max(AuthSession.seen_at))
-        .join(AuthSession, col(AuthSession.identity_id) == col(Identity.id))
-        .where(col(Identity.person_id).in_(person_ids))
-        .group_by(col(Identity.person_id))
-    )
-    return dict(session.exec(query).all())
 
 
 def list_roles_at(session: Session, organisation_id: str, emails: Collection[str]) -> dict[str, set[Role]]:

@@ -38,6 +38,7 @@ NOT_A_MEMBER = Message(Code.NOT_A_MEMBER, "This person has no role here any more
 class Leaving:
     """What happens when somebody leaves, in numbers, before it happens."""
 
+    name: str  # of who leaves
     organisation_id: str
     organisation_name: str
     roles: int
@@ -148,6 +149,7 @@ def _describe(parts: Parts, session: Session, person_id: str, organisation_id: s
     idle = now - timedelta(hours=parts.settings.idle_hours)
     held = members.list_held(session, [person_id], path)
     return Leaving(
+        name=held[0].person.name or held[0].email,
         organisation_id=organisation_id,
         organisation_name=organisations.get_issuer(session, organisation_id).profile.name,
         roles=len(ended),

@@ -7,7 +7,7 @@ because it gives or takes them again the next time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from badgeservice.services.organisations.leaving import (
     refuse_without_manager,
     require_still,
 )
-from badgeservice.services.organisations.managed import find_managed
+from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
@@ -79,6 +79,7 @@ class MemberView:
 class MemberPage:
     """A page of the list, and how many there are in all."""
 
+    managed: Managed
     rows: tuple[MemberView, ...]
     found: int
     page: int
@@ -99,8 +100,8 @@ class Unit:
 def list_members(parts: Parts, person: SignedIn, slug: str, words: str, page: int, *, is_deep: bool) -> MemberPage:
     """The people of this organisation, or also of what is below it. Raises `NotFound`."""
     with parts.reading() as session:
-        organisation = find_managed(session, person, slug, Permission.MANAGE_MEMBERS).organisation
-        path = organisation.path
+        issuer = find_managed(session, person, slug, Permission.MANAGE_MEMBERS)
+        path = issuer.organisation.path
         if words.strip():
             ids = _search(session, path, words, is_deep=is_deep)
             found, pages, page = _paged(len(ids), page)
@@ -108,8 +109,8 @@ def list_members(parts: Parts, person: SignedIn, slug: str, words: str, page: in
         else:
             found, pages, page = _paged(members.count_people(session, path, is_deep=is_deep), page)
             ids = members.list_people(session, path, is_deep=is_deep, offset=(page - 1) * ON_A_PAGE, limit=ON_A_PAGE)
-        rows = _describe(session, ids, path)
-        return MemberPage(tuple(rows), found, page, pages, invitations.count_invited(session, path))
+        rows, invited = _describe(session, ids, path), invitations.count_invited(session, path)
+        return MemberPage(as_managed(session, person, issuer), tuple(rows), found, page, pages, invited)
 
 
 @noting_refusals
@@ -201,16 +202,15 @@ def _describe(session: Session, person_ids: Sequence[str], path: str) -> list[Me
     ways: dict[str, list[Way]] = {}
     for way in members.list_ways(session, person_ids):
         ways.setdefault(way.person_id, []).append(way)
-    seen = members.list_seen(session, person_ids)
     return [
-        _member(rows, ways.get(person_id, []), seen.get(person_id), path)
+        _member(rows, ways.get(person_id, []), path)
         for person_id in person_ids
         if (rows := held.get(person_id))
     ]
 
 
-def _member(rows: Sequence[Held], ways: Iterable[Way], seen_at: datetime | None, path: str) -> MemberView:
-    person, ways = rows[0].person, list(ways)
+def _member(rows: Sequence[Held], ways: Sequence[Way], path: str) -> MemberView:
+    person = rows[0].person
     of_tree = {part for part in path.split("/") if part}
     return MemberView(
         person_id=person.id,
@@ -226,7 +226,7 @@ def _member(rows: Sequence[Held], ways: Iterable[Way], seen_at: datetime | None,
                 if way.provider_name and (not way.counts_for or of_tree & set(way.counts_for))
             )
         ),
-        seen_at=seen_at,
+        seen_at=max((way.seen_at for way in ways if way.seen_at), default=None),
     )
 
 

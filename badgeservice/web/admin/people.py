@@ -33,13 +33,8 @@ def show_people(slug: str) -> str:
     """Who has a role here, or also in the departments; `?q=` looks for a name or an address."""
     parts, me = current_parts(), signed_in()
     words, is_deep = read_words(), request.args.get("in") == BELOW
-    return render_template(
-        "admin/people.html",
-        managed=show_managed(parts, me, slug, Permission.MANAGE_MEMBERS),
-        shown=list_members(parts, me, slug, words, read_page(), is_deep=is_deep),
-        words=words,
-        is_deep=is_deep,
-    )
+    shown = list_members(parts, me, slug, words, read_page(), is_deep=is_deep)
+    return render_template("admin/people.html", managed=shown.managed, shown=shown, words=words, is_deep=is_deep)
 
 
 @blueprint.get(f"{PEOPLE}/<person_id>")
@@ -82,7 +77,7 @@ def ask_removal(slug: str, person_id: str) -> str:
     return render_template(
         "admin/member_remove.html",
         managed=show_managed(parts, me, slug, Permission.MANAGE_MEMBERS),
-        member=show_member(parts, me, slug, person_id),
+        person_id=person_id,
         leaving=describe_removal(parts, me, slug, person_id),
         last_administrator=LAST_ADMINISTRATOR,
         error=error,
