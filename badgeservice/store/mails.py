@@ -143,8 +143,8 @@ def _reach() -> sa.ColumnElement[str | None]:
     at_another = (
         sa.select(col(other.value))
         .where(
-            other.person_id == col(Identity.person_id),
-            other.kind == IdentityKind.EMAIL,
+            col(other.person_id) == col(Identity.person_id),
+            col(other.kind) == IdentityKind.EMAIL,
             col(other.released_at).is_(None),
         )
         .order_by(col(other.is_primary).desc(), col(other.created_at), col(other.id))

@@ -65,10 +65,10 @@ def _address() -> sa.ColumnElement[str]:
     by_which_they_came = (
         sa.select(col(known.value))
         .where(
-            known.id == col(Membership.identity_id),
-            known.person_id == col(Membership.person_id),
+            col(known.id) == col(Membership.identity_id),
+            col(known.person_id) == col(Membership.person_id),
             col(known.released_at).is_(None),
-            known.kind == IdentityKind.EMAIL,
+            col(known.kind) == IdentityKind.EMAIL,
         )
         .correlate(Membership)
         .scalar_subquery()
@@ -76,9 +76,9 @@ def _address() -> sa.ColumnElement[str]:
     by_itself = (
         sa.select(col(shown.value))
         .where(
-            shown.person_id == col(Membership.person_id),
+            col(shown.person_id) == col(Membership.person_id),
             col(shown.released_at).is_(None),
-            shown.kind == IdentityKind.EMAIL,
+            col(shown.kind) == IdentityKind.EMAIL,
         )
         .order_by(col(shown.is_primary).desc(), col(shown.created_at), col(shown.id))
         .limit(1)

@@ -202,11 +202,7 @@ def _describe(session: Session, person_ids: Sequence[str], path: str) -> list[Me
     ways: dict[str, list[Way]] = {}
     for way in members.list_ways(session, person_ids):
         ways.setdefault(way.person_id, []).append(way)
-    return [
-        _member(rows, ways.get(person_id, []), path)
-        for person_id in person_ids
-        if (rows := held.get(person_id))
-    ]
+    return [_member(rows, ways.get(person_id, []), path) for person_id in person_ids if (rows := held.get(person_id))]
 
 
 def _member(rows: Sequence[Held], ways: Sequence[Way], path: str) -> MemberView:

@@ -40,7 +40,9 @@ def show_joining(token: str) -> Response | str | tuple[str, HTTPStatus]:
             return redirect(home_of(visitor), HTTPStatus.SEE_OTHER)
         return render_template("sign_in/joining_over.html", sentence=error.sentence), HTTPStatus.GONE
     is_other = visitor is not None and visitor.person_id != invitation.person_id
-    return render_template("sign_in/joining.html", invitation=invitation, token=token, is_other=is_other)
+    return render_template(
+        "sign_in/joining.html", invitation=invitation, token=token, is_other=is_other, accent=invitation.accent
+    )
 
 
 def join(token: str) -> Response:

@@ -10,6 +10,9 @@ from email.policy import default
 from pathlib import Path
 
 from badgeservice.jobs import run_due_jobs
+from badgeservice.services.awarding.draft_content import Sent
+from badgeservice.services.awarding.draft_forms import DraftForm, Step
+from badgeservice.services.awarding.drafts import open_draft, save_draft
 from badgeservice.services.organisations.inviting import Invitee, invite_one
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import Caller, find_signed_in, make_sign_in_link, sign_in_with_link
@@ -86,3 +89,10 @@ def invite(parts: Parts, administrator: SignedIn, school: School, address: str, 
     """Invite somebody to the school; the token in the mail."""
     invite_one(parts, administrator, school.slug, Invitee("Noor de Wit", address), set(roles), "nl")
     return newest_token(parts)
+
+
+def begin_list(parts: Parts, teacher: SignedIn, achievement_id: str, paste: str = "Jan Bos <jan@x.example>") -> str:
+    """A list that is not awarded yet; the key of its page."""
+    form = DraftForm(step=Step.CHECK, sent=Sent(rows=(), texts={"paste": paste}, seen={}, is_whole=False))
+    save_draft(parts, teacher, achievement_id, form)
+    return open_draft(parts, teacher, achievement_id).key

@@ -9,7 +9,7 @@ from sqlmodel import select
 from badgeservice.errors import Conflict, Invalid, NotFound
 from badgeservice.services.awarding.draft_content import Sent
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
-from badgeservice.services.awarding.drafts import keep_sent, list_my_drafts, open_draft, read_form_key, save_draft
+from badgeservice.services.awarding.drafts import keep_sent, list_my_drafts, open_draft, read_form_key
 from badgeservice.services.awarding.handed_over import list_handed_over, take_over
 from badgeservice.services.organisations.inviting import list_invited
 from badgeservice.services.organisations.leaving import (
@@ -30,7 +30,15 @@ from badgeservice.services.people.sign_in import find_signed_in, list_sessions
 from badgeservice.store.identities import add_address
 from badgeservice.store.tables import AuditEvent, AuthSession, Identity, Membership, Role, SignInProvider
 from tests.conftest import Clock, School, make_school
-from tests.services.organisations.people import BRAM, add_department, give_role, invite, roles_of, sign_in
+from tests.services.organisations.people import (
+    BRAM,
+    add_department,
+    begin_list,
+    give_role,
+    invite,
+    roles_of,
+    sign_in,
+)
 
 ADA = "ada@rocmidden.example"
 DINA = "dina@rocmidden.example"
@@ -48,13 +56,6 @@ def techniek(parts: Parts, school: School) -> str:
 
 def names(parts: Parts, person: SignedIn, slug: str, words: str = "", *, is_deep: bool = False) -> list[str]:
     return [row.name for row in list_members(parts, person, slug, words, 1, is_deep=is_deep).rows]
-
-
-def begin_list(parts: Parts, teacher: SignedIn, achievement_id: str, paste: str = "Jan Bos <jan@x.example>") -> str:
-    """A list that is not awarded yet; the key of its page."""
-    form = DraftForm(step=Step.CHECK, sent=Sent(rows=(), texts={"paste": paste}, seen={}, is_whole=False))
-    save_draft(parts, teacher, achievement_id, form)
-    return open_draft(parts, teacher, achievement_id).key
 
 
 def test_the_list_says_who_does_what_and_finds_names_in_any_spelling(

@@ -80,7 +80,7 @@ def test_who_is_signed_in_as_somebody_else_is_told_and_goes_on_as_the_invited(
     teacher_visitor.language = "en"
     page = teacher_visitor.open(f"{address}?lang=en").text
     assert "You are signed in as Tess Bakker" in page
-    assert "Go on as noor@rocmidden.example" in page
+    assert "This invitation is for noor@rocmidden.example." in page
     teacher_visitor.send(address, {}, page=address)
     assert roles_of(web_parts, web_school.teacher_email) == {("roc-midden", "teacher")}
     assert roles_of(web_parts, NOOR) == {("roc-midden", "reader")}
