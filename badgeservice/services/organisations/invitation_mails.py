@@ -7,6 +7,7 @@ for three days.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,11 +18,12 @@ from badgeservice.services import addresses
 from badgeservice.services.mails.award_mails import describe_sender
 from badgeservice.services.mails.invitation_mail import InvitationNews, invitation_message
 from badgeservice.services.mails.letter import Post
-from badgeservice.services.organisations.invitations import make_token
+from badgeservice.services.organisations.invitations import make_token, name_in_full
 from badgeservice.services.parts import Parts
 from badgeservice.services.permissions import ROLE_NAMES
 from badgeservice.store import invitations
 from badgeservice.store.mails import KEEP_TRYING
+from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Invitation, Person, Role
 
 KEEP = timedelta(days=30)  # an invitation that is over: it holds an address
@@ -68,14 +70,15 @@ def _write(parts: Parts, invitation_id: str, number: int) -> tuple[Invitation, M
         found = invitations.find_invited(session, invitation_id)
         if found is None or found.invitation.number != number or not _is_to_be_sent(parts, found.invitation):
             return None
-        row, _, profile = found
+        row, organisation, unit = found
+        name, profile = name_in_full(session, Issuer(organisation, unit), row.language)
         inviter = session.get(Person, row.invited_by_id) if row.invited_by_id else None
         news = InvitationNews(
             message_id=f"invitation-{row.id}-{row.number}",
             email=row.email,
             name=row.name,
             language=row.language,
-            sender=describe_sender(profile, row.language),
+            sender=replace(describe_sender(profile, row.language), name=name),
             invited_by=inviter.name if inviter else "",
             roles=[ROLE_NAMES[role] for role in Role if role.value in row.roles],
             ends_at=row.expires_at,

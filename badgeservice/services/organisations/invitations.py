@@ -24,6 +24,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import Caller, SessionToken, open_session
 from badgeservice.store import audit, identities, invitations, members, organisations, sign_in_codes
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import (
     Identity,
     Invitation,
@@ -31,6 +32,7 @@ from badgeservice.store.tables import (
     Membership,
     OrganisationState,
     Person,
+    ProfileVersion,
     Role,
     TokenHash,
 )
@@ -62,6 +64,18 @@ class InvitationView:
     roles_held: tuple[Role, ...]  # what whoever has the address does there already
     ends_at: datetime
     person_id: str | None  # whose the address is now
+
+
+def name_in_full(session: Session, issuer: Issuer, language: str = "") -> tuple[str, ProfileVersion]:
+    """The organisation as strangers know it, `Techniek, ROC Midden`, and the profile of who signs there, which says
+    whom to ask."""
+    name, profile = issuer.profile.text("name", language), issuer.profile
+    if issuer.organisation.did is None:
+        above = organisations.list_above(session, issuer.organisation.path)
+        signer = next((one for one in reversed(above) if one.organisation.did is not None), None)
+        if signer is not None:
+            name, profile = f"{name}, {signer.profile.text('name', language)}", signer.profile
+    return name, profile
 
 
 def make_token(parts: Parts, invitation_id: str, number: int) -> InvitationToken:
@@ -180,14 +194,15 @@ def _view(session: Session, row: Invitation) -> InvitationView:
     if issuer and found:
         held = members.list_roles_at(session, issuer.organisation.id, [row.email]).get(row.email, set())
     roles = _read_roles(row)
+    name, profile = name_in_full(session, issuer) if issuer else ("", None)
     return InvitationView(
         id=row.id,
         kind=row.kind,
         email=row.email,
         name=row.name,
         language=row.language,
-        organisation_name=issuer.profile.name if issuer and row.kind is not InvitationKind.FOUNDER else "",
-        accent=issuer.profile.accent if issuer else "",
+        organisation_name=name if row.kind is not InvitationKind.FOUNDER else "",
+        accent=profile.accent if profile else "",
         invited_by=inviter.name if inviter else "",
         new_roles=tuple(role for role in roles if role not in held),
         roles_held=tuple(role for role in Role if role in held),

@@ -65,7 +65,8 @@ def change(slug: str, person_id: str) -> Response:
         put_aside(request.path, error, roles=write_roles(roles))
         return redirect(request.path, HTTPStatus.SEE_OTHER)
     flash(_("Saved what %(name)s does here.", name=member.name or member.emails[0]), "success")
-    return redirect(people_path(slug), HTTPStatus.SEE_OTHER)
+    is_me = person_id == signed_in().person_id  # who may not see this page any more, perhaps
+    return redirect(addresses.SIGN_IN.path() if is_me else people_path(slug), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get(f"{PEOPLE}/<person_id>/remove")

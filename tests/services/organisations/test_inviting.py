@@ -328,6 +328,9 @@ def test_who_administers_a_department_invites_there_and_not_above(parts: Parts, 
     assert list_invited(parts, bram, school.slug, "", 1).found == 2
     with pytest.raises(NotFound):
         withdraw(parts, dina, "techniek", next(r.id for r in list_invited(parts, bram, school.slug, "Noor", 1).rows))
+    mail = mails(parts)[-1]
+    assert "Bouw, ROC Midden" in mail["From"]
+    assert find_invitation(parts, newest_token(parts)).organisation_name == "Bouw, ROC Midden"
     accept(parts, newest_token(parts))
     assert roles_of(parts, "bo@rocmidden.example") == {("bouw", "administrator")}
 
