@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
 from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
-from badgeservice.store.tables import Membership, Operator, Organisation, ProfileVersion
+from badgeservice.store.tables import Membership, Operator, Organisation, Person, ProfileVersion, SignInProvider
 from badgeservice.store.tree import find_signer_paths
 
 
 def is_operator(session: Session, person_id: str) -> bool:
     return session.get(Operator, person_id) is not None
+
+
+def lock_people(session: Session, person_ids: Collection[str]) -> Sequence[Person]:
+    """Until the end of this transaction nobody else changes what is theirs. Always in one order, or two that join each
+    other would wait for ever."""
+    query = select(Person).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
+    return session.exec(query.with_for_update()).all()
+
+
+def list_roles(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer, str]]:
+    """With the organisation of each, by its slug, and the name of the provider that gave it."""
+    query = (
+        select(Membership, Organisation, ProfileVersion, SignInProvider.name)
+        .join(Organisation, col(Membership.organisation_id) == col(Organisation.id))
+        .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
+        .outerjoin(SignInProvider, col(Membership.provider_id) == col(SignInProvider.id))
+        .where(Membership.person_id == person_id)
+        .order_by(col(Organisation.slug), col(Membership.role))
+    )
+    return [(membership, Issuer(*of), name or "") for membership, *of, name in session.exec(query)]
 
 
 def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer, str]]:

@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.services import addresses
-from badgeservice.services.people.sign_in import end_session, list_sessions, set_language, sign_out
+from badgeservice.services.people.account import end_session, list_sessions, set_language
+from badgeservice.services.people.sign_in import sign_out
 from badgeservice.web.auth import Audience, current_parts, find_visitor, forget_session, open_to, own_path, signed_in
 from badgeservice.web.language import current_catalogue, remember_language
 from badgeservice.web.words import translate as _
