@@ -31,7 +31,7 @@ from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
 from badgeservice.store import identities, people, sessions, sign_in_codes
-from badgeservice.store.jobs import JobKind, add_job, delete_finished_jobs
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.sign_in_codes import Budget
 from badgeservice.store.tables import AuthSession, Identity, Person, SignInCode, TokenHash
 
@@ -42,7 +42,6 @@ LinkToken = NewType("LinkToken", str)  # of a link in a mail, which works once
 
 CODE_DIGITS = 8
 CODE_VALID = timedelta(minutes=10)
-KEEP_CODES = timedelta(days=2)  # longer than any limit looks back
 KEEP_BROWSERS = timedelta(days=400)  # as long as browsers keep a cookie (RFC 6265bis §5.5)
 SEEN_EVERY = timedelta(minutes=5)  # how exactly we know when a session was used: not a write per page
 DEVICE_LENGTH = 120
@@ -242,16 +241,6 @@ def sign_out(parts: Parts, session_id: str) -> None:
         row = session.get(AuthSession, session_id)
         if row is not None and row.ended_at is None:
             row.ended_at = parts.clock()
-
-
-def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:
-    """Job `sign_in:forget`, daily: what nobody needs any more, the sources of who asked for codes first."""
-    now = parts.clock()
-    with parts.transaction() as session:
-        sign_in_codes.delete_old_codes(session, now - KEEP_CODES)
-        sign_in_codes.delete_old_browsers(session, now - KEEP_BROWSERS)
-        sessions.delete_old_sessions(session, now - timedelta(days=30))
-        delete_finished_jobs(session, now - KEEP_CODES, JobKind.MAIL_CODE)
 
 
 def derive_code(parts: Parts, code_id: str) -> str:
