@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
-from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
+from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer, find_signers
 from badgeservice.store.tables import Membership, Operator, Organisation, Person, ProfileVersion, SignInProvider
-from badgeservice.store.tree import find_signer_paths
 
 
 def is_operator(session: Session, person_id: str) -> bool:
@@ -35,8 +34,8 @@ def list_roles(session: Session, person_id: str) -> Sequence[tuple[Membership, I
     return [(membership, Issuer(*of), name or "") for membership, *of, name in session.exec(query)]
 
 
-def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer, str]]:
-    """With the organisation of each, by its slug, and the path of who signs for that."""
+def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer, str, str]]:
+    """With the organisation of each, by its slug; the path of who signs for that, and the name when it is another."""
     query = (
         select(Membership, Organisation, ProfileVersion)
         .join(Organisation, col(Membership.organisation_id) == col(Organisation.id))
@@ -46,8 +45,8 @@ def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Members
     )
     found = [(membership, Issuer(organisation, profile)) for membership, organisation, profile in session.exec(query)]
     departments = {issuer.organisation.path for _, issuer in found if issuer.organisation.did is None}
-    signers = find_signer_paths(session, departments) if departments else {}
+    signers = find_signers(session, departments) if departments else {}
     return [
-        (membership, issuer, signers.get(issuer.organisation.path, issuer.organisation.path))
+        (membership, issuer, *signers.get(issuer.organisation.path, (issuer.organisation.path, "")))
         for membership, issuer in found
     ]

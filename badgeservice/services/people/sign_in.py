@@ -344,8 +344,8 @@ def _idle(parts: Parts) -> timedelta:
 
 def _signed_in(session: Session, row: AuthSession, person: Person, address: str) -> SignedIn:
     memberships = tuple(
-        Membership(organisation.id, organisation.slug, profile.name, membership.role, organisation.path, signer_path)
-        for membership, (organisation, profile), signer_path in people.find_memberships(session, person.id)
+        Membership(organisation.id, organisation.slug, profile.name, membership.role, organisation.path, *signer)
+        for membership, (organisation, profile), *signer in people.find_memberships(session, person.id)
     )
     is_operator = people.is_operator(session, person.id)
     return SignedIn(person.id, person.name or address, address, person.language, row.id, memberships, is_operator)
