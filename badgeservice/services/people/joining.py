@@ -28,7 +28,7 @@ from badgeservice.store import audit, identities, joining, people, sessions, sig
 from badgeservice.store.achievements import find_achievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.people import lock_people
-from badgeservice.store.tables import Draft, Identity, Membership
+from badgeservice.store.tables import Draft, Identity, IdentityKind, Membership
 from badgeservice.store.tree import list_paths
 
 CODE_AGAIN = Message(
@@ -82,6 +82,8 @@ def join(parts: Parts, person: SignedIn, email: str, caller: Caller, mark: str) 
             return
         if _describe(session, found).mark != mark:
             raise Conflict(CHANGED_MEANWHILE)
+        found.proven_at = found.proven_at or parts.clock()
+        session.flush()
         tell(parts, session, Notice.JOINED, found.id, (person.person_id, found.person_id))
         _move(parts, session, person.person_id, found.person_id)
 
@@ -122,11 +124,21 @@ def _move(parts: Parts, session: Session, mine: str, other: str) -> None:
         audit.add_event(session, AuditAction.OPERATOR_ADD, mine, now=now, actor_id=mine, joined_from=other)
         audit.add_event(session, AuditAction.OPERATOR_REMOVE, other, now=now, actor_id=mine, joined_to=mine)
     joining.move_holdings(session, other, mine)
+    _keep_primary(session, mine)
     for identity in joining.list_identities(session, other):
         identity.person_id, identity.is_primary = mine, False
         audit.add_event(
             session, AuditAction.IDENTITY_MOVE, identity.id, now=now, actor_id=mine, before=other, after=mine
         )
+
+
+def _keep_primary(session: Session, mine: str) -> None:
+    """An older address comes along; pages go on showing the one that they show now."""
+    address = next(
+        (one.identity for one in identities.list_own(session, mine) if one.identity.kind is IdentityKind.EMAIL), None
+    )
+    if address is not None:
+        identities.choose_primary(session, mine, address.id)
 
 
 def _move_memberships(parts: Parts, session: Session, mine: str, other: str) -> None:
