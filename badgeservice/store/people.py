@@ -31,7 +31,8 @@ def list_roles(session: Session, person_id: str) -> Sequence[tuple[Membership, I
         .where(Membership.person_id == person_id)
         .order_by(col(Organisation.slug), col(Membership.role))
     )
-    return [(membership, Issuer(*of), name or "") for membership, *of, name in session.exec(query)]
+    rows = session.exec(query)
+    return [(row, Issuer(organisation, profile), name or "") for row, organisation, profile, name in rows]
 
 
 def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer, str, str]]:

@@ -27,7 +27,7 @@ def notice_message(
     help_with = Message(Code.MAIL_NOTICE_HELP, "Do you need help? Ask {contact}.", contact=contact)
     letter = Letter(
         subject=Message(Code.MAIL_NOTICE_SUBJECT, "Your account was changed"),
-        heading=Message(Code.MAIL_NOTICE_HEADING, "Your account was changed"),
+        heading=Message(Code.MAIL_NOTICE_HEADING, "Something changed in your account"),
         paragraphs=(
             _say_what(notice, about),
             Message(Code.MAIL_NOTICE_YOU, "Did you do this yourself? Then you do not have to do anything."),

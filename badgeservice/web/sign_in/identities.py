@@ -100,8 +100,8 @@ def show_join() -> Response | str:
         return _begin_again(error, waiting["email"])
     if joining is None:
         return _say_added(waiting["email"])
-    error, _typed = take_out()
-    return render_template("sign_in/join.html", joining=joining, role_names=ROLE_NAMES, error=error)
+    changed, _typed = take_out()
+    return render_template("sign_in/join.html", joining=joining, role_names=ROLE_NAMES, error=changed)
 
 
 @blueprint.post(JOIN)
