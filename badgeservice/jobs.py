@@ -22,7 +22,7 @@ from badgeservice.services.awarding import award, drafts, learner_mails
 from badgeservice.services.issuing import status_lists
 from badgeservice.services.organisations import invitation_mails
 from badgeservice.services.parts import Parts
-from badgeservice.services.people import sign_in
+from badgeservice.services.people import forgetting, notices, sign_in
 from badgeservice.store import jobs as rows
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Job
@@ -52,8 +52,9 @@ KINDS: Kinds = {
     JobKind.AWARD_BATCH: award.run_batch_job,
     JobKind.AWARD_CHUNK: award.run_chunk_job,
     JobKind.MAIL_LEARNER: learner_mails.mail_learner,
+    JobKind.MAIL_NOTICE: notices.mail_notice,
     JobKind.RENEW_STATUS_LISTS: status_lists.renew_status_lists_job,
-    JobKind.FORGET_SIGN_INS: sign_in.forget_old_sign_ins,
+    JobKind.FORGET_SIGN_INS: forgetting.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
     JobKind.MAIL_INVITATION: invitation_mails.mail_invitation,

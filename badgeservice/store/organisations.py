@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -144,3 +144,16 @@ def list_units(session: Session, path: str) -> Sequence[Unit]:
         Unit(key, slug, at, in_language(texts, language, language).get("name", ""))
         for key, slug, at, texts, language in session.execute(query)
     ]
+
+
+def find_signers(session: Session, paths: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """For each of these departments who signs there, the nearest above it that has a name to sign with: its path, and
+    what it is called. Empty texts where nobody does."""
+    ids = {part for path in paths for part in path.split("/") if part}
+    rows = session.exec(_issuers().where(col(Organisation.id).in_(ids), col(Organisation.did).is_not(None)))
+    signers = [(organisation.path, profile.name) for organisation, profile in rows]
+    return {path: max((s for s in signers if path.startswith(s[0])), key=_length, default=("", "")) for path in paths}
+
+
+def _length(signer: tuple[str, str]) -> int:
+    return len(signer[0])

@@ -133,6 +133,14 @@ def list_open_codes(session: Session, browser_hash: str, now: datetime) -> Seque
     return session.exec(query.order_by(col(SignInCode.created_at).desc(), col(SignInCode.id))).all()
 
 
+def is_proven(session: Session, browser_hash: str, since: datetime) -> bool:
+    """Whether a code that this browser asked for at this address came back lately."""
+    query = select(func.count()).select_from(SignInCode)
+    return (
+        session.exec(query.where(SignInCode.browser_hash == browser_hash, col(SignInCode.typed_at) > since)).one() > 0
+    )
+
+
 def find_newest_of_mail(session: Session, first: SignInCode) -> SignInCode:
     """The newest code of the mail that `first` planned: those asked for while it waited have no mail of their own."""
     query = select(SignInCode).where(

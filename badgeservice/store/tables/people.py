@@ -91,7 +91,7 @@ class Operator(SQLModel, table=True):
 class SignInCode(SQLModel, table=True):
     """A one-time code, or the one-time link in a mail. Only hashes are stored.
 
-    A code belongs to the browser that asked for it. The last four columns are of codes only, and empty in rows that
+    A code belongs to the browser that asked for it. The last six columns are of codes only, and empty in rows that
     the version before wrote.
     """
 
@@ -112,6 +112,8 @@ class SignInCode(SQLModel, table=True):
     source_hash: str | None = None  # keyed; gone with the row, two days after it was asked for
     budget: str | None = None  # what it is counted as; see `store.sign_in_codes.Budget`
     mail_at: datetime | None = None  # when its mail goes out; without one it waits for the mail of an earlier row
+    typed_at: datetime | None = None  # when it came back; `used_at` is also of what was ended
+    adds_to: str | None = None  # the id of the person whose the address is to be; None: it signs in
 
 
 class KnownBrowser(SQLModel, table=True):

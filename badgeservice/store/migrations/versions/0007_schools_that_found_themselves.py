@@ -157,6 +157,9 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_membership_identity_id_identity'), 'identity', ['identity_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_membership_provider_id_sign_in_provider'), 'sign_in_provider', ['provider_id'], ['id'])
 
+    op.add_column('sign_in_code', sa.Column('typed_at', sa.DateTime(timezone=True), nullable=True))
+    op.add_column('sign_in_code', sa.Column('adds_to', sa.String(), nullable=True))
+
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True))
@@ -168,6 +171,9 @@ def downgrade() -> None:
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.drop_column('closed_at')
         batch_op.drop_column('approved_at')
+
+    op.drop_column('sign_in_code', 'adds_to')
+    op.drop_column('sign_in_code', 'typed_at')
 
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_membership_provider_id_sign_in_provider'), type_='foreignkey')
