@@ -96,6 +96,7 @@ SETUP: Final = Address("/setup/<token>")  # as `badgeservice setup` prints it
 ADMIN: Final = Address("/admin/")
 ADMIN_ORGANISATION: Final = Address("/admin/<slug>/")
 OPERATOR: Final = Address("/operator/")
+MAIL_ARRIVED: Final = Address("/operator/mail/arrived/<token>")  # in a mail
 WALLET_CREDENTIAL: Final = Address("/wallet/credentials/<credential_id>")
 
 # For programs.

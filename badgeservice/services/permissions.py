@@ -44,3 +44,5 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         }
     ),
 }
+FOUNDING: Final = (Role.ADMINISTRATOR,)  # what who founds an organisation gets there
+AWARDING_TOO: Final = (Role.TEACHER,)  # and what they take along who award themselves

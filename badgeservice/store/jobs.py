@@ -26,6 +26,8 @@ class JobKind(StrEnum):
     AWARD_BATCH = "award:batch"
     AWARD_CHUNK = "award:chunk"
     MAIL_LEARNER = "mail:learner"
+    MAIL_FOUNDER = "mail:founder"  # the invitation to found an organisation
+    MAIL_DECISION = "mail:decision"  # of the operator, about what an organisation asked
     RENEW_STATUS_LISTS = "status_lists:renew"
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"

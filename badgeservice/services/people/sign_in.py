@@ -198,7 +198,7 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
         identity = identities.find_first_of(session, person_id) if parts.settings.mode is Mode.DEMO else None
         if identity is None:
             raise NotFound(Message(Code.PERSON_UNKNOWN, "We did not find this person."))
-        return _add_session(parts, session, identity, device)
+        return add_session(parts, session, identity, device)
 
 
 def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn | None:
@@ -320,10 +320,10 @@ def _open_session(
     identity, _ = found or identities.add_address(session, address, "", language, now)
     identity.proven_at = identity.proven_at or now
     sign_in_codes.remember_browser(session, _hash_browser(parts, caller, address), now)
-    return _add_session(parts, session, identity, device)
+    return add_session(parts, session, identity, device)
 
 
-def _add_session(parts: Parts, session: Session, identity: Identity, device: str) -> SessionToken:
+def add_session(parts: Parts, session: Session, identity: Identity, device: str) -> SessionToken:
     """Always a new token: a session that was there before signing in is never continued (threats H4)."""
     token, now = SessionToken(_new_token(parts)), parts.clock()
     session.add(
