@@ -393,6 +393,7 @@ class Code(StrEnum):
     REQUEST_ID = "request_id"
     REQUEST_NOT_HANDLED = "request_not_handled"
     REQUEST_USED = "request_used"
+    RETENTION_PROPOSED = "retention_proposed"
     REVOKED = "revoked"
     SCHEMAS_NOT_CHECKED = "schemas_not_checked"
     SECURED_WITH_THE_WHOLE = "secured_with_the_whole"

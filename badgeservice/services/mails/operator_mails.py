@@ -45,7 +45,7 @@ def founder_message(post: Post, to: To, invited_by: str, link: str, days: int) -
                 "The link works once, within {days} days. It is for you alone: whoever uses it becomes administrator.",
                 days=days,
             ),
-            Message(Code.MAIL_FOUNDER_NOT_MEANT, "Is this not meant for you? Then you do not have to do anything."),
+            Message(Code.MAIL_FOUNDER_NOT_MEANT, "Do you not want this? Then do nothing, and the link ends by itself."),
         ),
         footer=_footer(post),
     )

@@ -85,7 +85,10 @@ def invite_founder(parts: Parts, operator: SignedIn, name: str, email: str, kind
     )
     with parts.transaction() as session:
         if one_time_links.find_open_to(session, InvitationKind.FOUNDER, address, now):
-            invited = Message(Code.INVITED_ALREADY, "This address was invited already. You can send it again below.")
+            invited = Message(
+                Code.INVITED_ALREADY,
+                "This address was invited already. You can send it again on the page “Organisations”.",
+            )
             raise Conflict(invited, field="email")
         if len(one_time_links.list_open(session, InvitationKind.FOUNDER)) >= AT_ONCE:
             too_many = Message(

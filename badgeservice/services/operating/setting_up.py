@@ -16,9 +16,10 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import Conflict, Invalid, Message, NotFound
+from badgeservice.errors import Conflict, Invalid, Message
 from badgeservice.person_name import read_person_name
 from badgeservice.services import addresses
+from badgeservice.services.organisations.issuer_profile import unknown_organisation
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.link_tokens import derive_token, hash_token
 from badgeservice.services.people.sign_in import SessionToken, add_session
@@ -66,7 +67,7 @@ def make_setup_link(parts: Parts, slug: str = "") -> str:
     with parts.transaction() as session:
         found = organisations.find_issuer(session, slug) if slug else None
         if slug and found is None:
-            raise NotFound(Message(Code.ORGANISATION_UNKNOWN, "We found no organisation called {slug}.", slug=slug))
+            raise unknown_organisation()
         token = derive_token(parts, invitation_id, parts.new_id())
         invitation = Invitation(
             id=invitation_id,

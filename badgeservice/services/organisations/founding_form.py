@@ -16,6 +16,9 @@ from badgeservice.person_name import has_hidden_character
 from badgeservice.store.tables import OrganisationKind
 
 KINDS: Final = tuple(kind for kind in OrganisationKind if kind is not OrganisationKind.DEPARTMENT)
+FIELDS: Final = (
+    "kind", "name_nl", "name_en", "url", "slug", "contact", "responsible", "data_contact", "retention", "privacy_url",
+)  # fmt: skip
 LANGUAGES: Final = ("nl", "en")  # of a profile
 NAME_LENGTH: Final = 100
 LINE_LENGTH: Final = 200
