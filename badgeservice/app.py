@@ -40,7 +40,9 @@ FORM_PARTS = 200
 COUNTS = 32 * 1024
 KEPT_DOCUMENTS = 512  # did.json of an issuer, or a status list: 1 to 23 kB each
 NEVER_START = 4  # because some WSGI servers start a worker again and again unless it ends with this status
-SET_UP_FIRST = Message(Code.SET_UP_FIRST, "There is no organisation here yet. To begin, run: badgeservice setup")
+SET_UP_FIRST = Message(
+    Code.SET_UP_FIRST, "Nobody registered an organisation here yet. To begin, run: badgeservice setup"
+)
 NOT_MIGRATED = Message(
     Code.NOT_MIGRATED, "The database does not have the schema of this version; run: badgeservice migrate"
 )

@@ -44,6 +44,12 @@ def find_asked(session: Session, approval_id: str, *, is_locked: bool = False) -
     return Asked._make(row) if row else None
 
 
+def find_last_founding(session: Session, organisation_id: str) -> Approval | None:
+    """What it asked last to be approved at all."""
+    query = select(Approval).where(Approval.organisation_id == organisation_id, col(Approval.is_founding))
+    return session.exec(query.order_by(col(Approval.asked_at).desc(), col(Approval.id)).limit(1)).first()
+
+
 def _asked() -> Select[Approval, Organisation, ProfileVersion, Person | None]:
     return (
         select(Approval, Organisation, ProfileVersion, Person)

@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from badgeservice.store.identities import IS_ADDRESS
-from badgeservice.store.tables import Award, Identity, KnownBrowser, Membership, SignInCode, TokenHash
+from badgeservice.store.tables import Award, Identity, KnownBrowser, Membership, Operator, SignInCode, TokenHash
 
 LOCK_KEY = 0x7369676E  # any fixed number: PostgreSQL's advisory locks are named by numbers
 
@@ -53,7 +53,8 @@ def is_awarded_or_invited(session: Session, email: str) -> bool:
     """Whether an organisation had to do with this address. In one query, so that it takes the same time for all."""
     is_learner = select(Award.id).where(Award.identity_id == Identity.id).exists()
     is_member = select(Membership.id).where(Membership.person_id == Identity.person_id).exists()
-    is_theirs = (*IS_ADDRESS, col(Identity.value) == email, sa.or_(is_learner, is_member))
+    is_operator = select(Operator.person_id).where(Operator.person_id == Identity.person_id).exists()
+    is_theirs = (*IS_ADDRESS, col(Identity.value) == email, sa.or_(is_learner, is_member, is_operator))
     query = select(func.count()).select_from(Identity).where(*is_theirs)
     return session.exec(query).one() > 0
 

@@ -143,12 +143,13 @@ def _view(ready: Ready, language: str) -> ReadyView:
 def _rows(parts: Parts, owner: Organisation, language: str, drawn: Drawn) -> tuple[Achievement, AchievementVersion]:
     ready, now = drawn.ready, parts.clock()
     achievement_id = str(uuid5(NAMESPACE_URL, f"urn:badgeservice:ready:{owner.id}:{ready.key}"))
+    language = language if language in ready.texts else "en"
     version = AchievementVersion(
         id=str(uuid5(NAMESPACE_URL, f"urn:badgeservice:ready:{owner.id}:{ready.key}:1")),
         achievement_id=achievement_id,
         number=1,
         type=ready.type,
-        language=language if language in ready.texts else "en",
+        language=language,
         texts=ready.texts,
         hours=ready.hours,
         alignments=_align(ready.competency, language) if ready.competency else [],

@@ -19,6 +19,7 @@ from badgeservice.setting_values import read_contact
 from badgeservice.settings import Mode
 from badgeservice.store import audit
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.many_rows import insert_new
 from badgeservice.store.tables import ServiceFacts
 
 FIELDS: Final = ("name", "contact", "security_contact", "privacy_url")
@@ -107,13 +108,10 @@ def find_security_contact(parts: Parts) -> str | None:
 
 
 def _lock(parts: Parts, session: Session) -> ServiceFacts:
-    """The one row; of two who make it at once, the second is told to try again by the database."""
-    row = session.get(ServiceFacts, 1, with_for_update=True)
-    if row is None:
-        row = ServiceFacts(revision=0, changed_at=parts.clock())
-        session.add(row)
-        session.flush()
-    return row
+    """The one row; of two who make it at once, one does and both find it."""
+    empty = dict.fromkeys(FIELDS, "")
+    insert_new(session, ServiceFacts, [{"id": 1, "revision": 0, "changed_at": parts.clock(), **empty}])
+    return session.get_one(ServiceFacts, 1, with_for_update=True)
 
 
 def _read(parts: Parts, typed: Mapping[str, str]) -> dict[str, str]:

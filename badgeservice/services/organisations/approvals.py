@@ -20,13 +20,15 @@ from badgeservice.services.mails.letter import Post
 from badgeservice.services.mails.operator_mails import To, decision_message
 from badgeservice.services.organisations.founding import approved_content, refuse_lookalike
 from badgeservice.services.organisations.founding_form import refuse_long
+from badgeservice.services.organisations.managed import find_managed
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import require_operator
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import noting_refusals, require_operator
 from badgeservice.store import approvals, audit, identities, organisations
 from badgeservice.store.approvals import Asked
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import OrganisationKind, OrganisationState, ProfileVersion
+from badgeservice.store.tables import Approval, OrganisationKind, OrganisationState, ProfileVersion
 
 REASON_LENGTH: Final = 500
 _UNKNOWN: Final = Message(Code.APPROVAL_UNKNOWN, "We did not find this request. Perhaps it was withdrawn.")
@@ -58,6 +60,16 @@ class ApprovalView:
     asked_at: datetime
     lines: tuple[Line, ...]
     mark: str  # of what was shown
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of an organisation that founded itself. `reason`: why it was not approved, when that was decided last."""
+
+    is_awaiting: bool
+    is_asked: bool
+    reason: str = ""
+    decided_at: datetime | None = None
 
 
 def list_waiting(parts: Parts, operator: SignedIn) -> tuple[ApprovalView, ...]:
@@ -128,6 +140,45 @@ def refuse(parts: Parts, operator: SignedIn, approval_id: str, mark: str, reason
         return asked.profile.name
 
 
+@noting_refusals
+def show_standing(parts: Parts, person: SignedIn, slug: str) -> Standing:
+    """How it stands with the approval of an organisation, for who manages it. Raises `NotFound`."""
+    with parts.reading() as session:
+        organisation, _ = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
+        last = approvals.find_last_founding(session, organisation.id)
+    is_awaiting = organisation.state is OrganisationState.AWAITING
+    if last is None:
+        return Standing(is_awaiting, is_asked=False)
+    return Standing(is_awaiting, last.decided_at is None, last.reason, last.decided_at)
+
+
+@noting_refusals
+def ask_again(parts: Parts, person: SignedIn, slug: str) -> bool:
+    """After a refusal, when something was changed; False when it waits already or is approved. Raises `NotFound`."""
+    now = parts.clock()
+    with parts.transaction() as session:
+        organisation, profile = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
+        organisations.lock_organisation(session, organisation.id)
+        last = approvals.find_last_founding(session, organisation.id)
+        is_open = last is not None and last.decided_at is None
+        if organisation.state is not OrganisationState.AWAITING or organisation.did is None or is_open:
+            return False
+        approval = Approval(
+            id=parts.new_id(),
+            organisation_id=organisation.id,
+            is_founding=True,
+            content=approved_content(profile),
+            asked_by_id=person.person_id,
+            asked_at=now,
+        )
+        session.add(approval)
+        audit.add_event(
+            session, AuditAction.PROFILE_ASK, approval.id, now=now, actor_id=person.person_id,
+            organisation_id=organisation.id,
+        )  # fmt: skip
+    return True
+
+
 def mail_decision(parts: Parts, arguments: Mapping[str, Any]) -> None:
     """The job that tells who asked. Nobody is told who left meanwhile."""
     with parts.reading() as session:
@@ -140,8 +191,9 @@ def mail_decision(parts: Parts, arguments: Mapping[str, Any]) -> None:
         return
     email = found.value if found and found.value in by_mail else by_mail[0]
     to = To(f"decision-{asked.approval.id}", email, asked.asked_by.language)
-    link = addresses.ADMIN_ORGANISATION.url(parts.settings, slug=asked.organisation.slug)
     reason = None if asked.approval.is_granted else asked.approval.reason
+    page = addresses.ADMIN_APPROVAL if reason and asked.approval.is_founding else addresses.ADMIN_ORGANISATION
+    link = page.url(parts.settings, slug=asked.organisation.slug)
     parts.mailer.send(decision_message(Post(parts.settings, parts.catalogue), to, asked.profile.name, link, reason))
 
 
@@ -150,7 +202,8 @@ def _find(session: Session, approval_id: str, mark: str | None = None) -> Asked:
     asked = approvals.find_asked(session, approval_id, is_locked=mark is not None)
     if asked is None:
         raise NotFound(_UNKNOWN)
-    if asked.approval.decided_at is not None:
+    is_over = asked.approval.is_founding and asked.organisation.state is not OrganisationState.AWAITING  # closed, say
+    if asked.approval.decided_at is not None or is_over:
         raise Conflict(_DECIDED)
     if mark is not None and mark != _mark(asked):
         raise Conflict(_CHANGED)

@@ -43,7 +43,7 @@ _LIKE_ANOTHER: Final = Message(
 )
 _MIXED: Final = Message(
     Code.NAME_MIXES_SCRIPTS,
-    "Letters of several alphabets stand in this name, so it could be taken for another. Type it in one alphabet.",
+    "This name has characters of several alphabets, so it could be taken for another. Type it in one alphabet.",
 )
 _TAKEN: Final = Message(
     Code.SLUG_TAKEN, "This address belongs to an organisation, now or in the past. Choose another for yours."

@@ -102,7 +102,9 @@ def read_web_address(text: str, field: str) -> str:
 def _read_name(typed: Mapping[str, str], field: str) -> str:
     name = read_text(typed, field, NAME_LENGTH)
     if name and not any(character.isalpha() for character in name):
-        raise Invalid(Message(Code.NAME_WITHOUT_LETTERS, "There is no letter in this name."), field=field)
+        raise Invalid(
+            Message(Code.NAME_WITHOUT_LETTERS, "This name has only signs and digits. Type the name."), field=field
+        )
     return name
 
 
@@ -122,7 +124,7 @@ def refuse_long(text: str, field: str, longest: int) -> None:
     """Raises `Invalid` for more letters than a field takes."""
     if len(text) > longest:
         raise Invalid(
-            Message(Code.TEXT_TOO_LONG, "This is too long: use at most {longest} letters.", longest=longest),
+            Message(Code.TEXT_TOO_LONG, "This is too long: use at most {longest} characters.", longest=longest),
             field=field,
         )
 
@@ -141,7 +143,7 @@ def _read_slug(text: str) -> str:
         raise Invalid(
             Message(
                 Code.SLUG_WRONG,
-                "Use two to {longest} small letters, digits and hyphens, such as roc-midden.",
+                "Use two to {longest} characters: a to z in lower case, digits and hyphens, such as roc-midden.",
                 longest=SLUG_LENGTH,
             ),
             field="slug",

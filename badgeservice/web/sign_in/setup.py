@@ -27,8 +27,8 @@ def show_setup(token: str) -> tuple[str, HTTPStatus] | str:
     """Ask who this is; who is signed in only confirms."""
     try:
         wanted = find_setup(current_parts(), token)
-    except Invalid as error:
-        return render_template("sign_in/link_over.html", sentence=error.sentence), HTTPStatus.GONE
+    except Invalid as over:
+        return render_template("sign_in/link_over.html", sentence=over.sentence), HTTPStatus.GONE
     error, typed = take_out()
     return render_template(
         "sign_in/setup.html",
