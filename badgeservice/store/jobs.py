@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -32,6 +33,14 @@ class JobKind(StrEnum):
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
     FORGET_DRAFTS = "drafts:forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Mails that are due or will be tried again, and since when the oldest of them waits."""
+
+    count: int
+    since: datetime | None
 
 
 def add_job(
@@ -125,3 +134,18 @@ def delete_finished_jobs(session: Session, before: datetime, kind: str | None = 
     """Of one kind, or of all."""
     query = delete(Job).where(col(Job.done_at) < before)
     session.exec(query if kind is None else query.where(col(Job.kind) == kind))
+
+
+def count_waiting_mails(session: Session) -> Waiting:
+    """Of all kinds; never to whom."""
+    query = select(sa.func.count(), sa.func.min(Job.created_at)).select_from(Job)
+    is_open = (col(Job.done_at).is_(None), col(Job.gave_up_at).is_(None), col(Job.kind).startswith("mail:"))
+    count, since = session.exec(query.where(*is_open)).one()
+    return Waiting(count, since)
+
+
+def count_given_up_mails(session: Session, since: datetime) -> int:
+    """Other mails that will not be tried again."""
+    query = select(sa.func.count()).select_from(Job)
+    is_over = (col(Job.gave_up_at).is_not(None), col(Job.gave_up_at) > since, col(Job.kind).startswith("mail:"))
+    return session.exec(query.where(*is_over)).one()

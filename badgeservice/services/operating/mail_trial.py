@@ -19,8 +19,8 @@ from badgeservice.services.mails.operator_mails import To, trial_message
 from badgeservice.services.operating.facts import note_mail_arrived
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import require_operator
-from badgeservice.store import identities, mail_queue
-from badgeservice.store.mail_queue import Waiting
+from badgeservice.store import identities, jobs, mails
+from badgeservice.store.jobs import Waiting
 from badgeservice.store.tables import AuthSession, IdentityKind
 
 VALID_FOR: Final = timedelta(days=1)
@@ -97,9 +97,9 @@ def read_queue(parts: Parts, operator: SignedIn) -> MailQueue:
     require_operator(operator)
     since = parts.clock() - LOOK_BACK
     with parts.reading() as session:
-        waiting = mail_queue.count_waiting(session)
-        refused = mail_queue.count_refused(session, since)
-        given_up = mail_queue.count_given_up(session, since)
+        waiting = jobs.count_waiting_mails(session)
+        refused = mails.count_refused(session, since)
+        given_up = jobs.count_given_up_mails(session, since)
     return MailQueue(waiting, _with_words(refused), given_up)
 
 

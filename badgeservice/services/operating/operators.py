@@ -9,7 +9,7 @@ from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Message, NotFound
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import require_operator
-from badgeservice.store import audit, operators
+from badgeservice.store import audit, people
 from badgeservice.store.audit import AuditAction
 
 
@@ -29,7 +29,7 @@ def list_operators(parts: Parts, operator: SignedIn) -> tuple[OperatorView, ...]
     with parts.reading() as session:
         return tuple(
             OperatorView(row.person_id, person.name, row.created_at, person.id == operator.person_id)
-            for row, person in operators.list_operators(session)
+            for row, person in people.list_operators(session)
         )
 
 
@@ -50,7 +50,7 @@ def remove_operator(parts: Parts, operator: SignedIn, person_id: str) -> None:
     """
     require_operator(operator)
     with parts.transaction() as session:
-        rows = {row.person_id: row for row in operators.lock_operators(session)}
+        rows = {row.person_id: row for row in people.lock_operators(session)}
         if person_id not in rows or operator.person_id not in rows:  # who was removed a moment ago removes nobody
             raise _unknown()
         if len(rows) == 1:

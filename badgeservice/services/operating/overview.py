@@ -8,8 +8,8 @@ from badgeservice.services.operating.facts import Facts, find_facts
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import require_operator
 from badgeservice.settings import Mode
-from badgeservice.store import achievements, approvals, awards, mail_queue, organisations
-from badgeservice.store.mail_queue import Waiting
+from badgeservice.store import achievements, approvals, awards, jobs, organisations
+from badgeservice.store.jobs import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,5 @@ def show_overview(parts: Parts, operator: SignedIn) -> Overview:
             has_award=awards.has_any(session),
             has_security_contact=bool(stated) or parts.settings.mode is Mode.DEMO,
             awaiting=approvals.count_waiting(session),
-            waiting=mail_queue.count_waiting(session),
+            waiting=jobs.count_waiting_mails(session),
         )

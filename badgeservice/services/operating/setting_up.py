@@ -24,7 +24,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.link_tokens import derive_token, hash_token
 from badgeservice.services.people.sign_in import SessionToken, add_session
 from badgeservice.services.permissions import FOUNDING
-from badgeservice.store import audit, identities, one_time_links, operators, organisations, sessions
+from badgeservice.store import audit, identities, one_time_links, organisations, people, sessions
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import ActorKind, Identity, Invitation, InvitationKind
 
@@ -152,11 +152,11 @@ def _give(parts: Parts, session: Session, invitation: Invitation, person_id: str
     now = parts.clock()
     invitation.accepted_at, invitation.accepted_by_id = now, person_id
     if invitation.organisation_id is None:
-        operators.add_operator(session, person_id, now)
+        people.add_operator(session, person_id, now)
         audit.add_event(session, AuditAction.OPERATOR_ADD, person_id, now=now, actor_kind=ActorKind.OPERATOR)
         return
     for role in FOUNDING:
-        operators.add_member(session, invitation.organisation_id, person_id, role, now)
+        people.add_member(session, invitation.organisation_id, person_id, role, now)
         audit.add_event(
             session, AuditAction.MEMBER_ADD, person_id, now=now, actor_kind=ActorKind.OPERATOR,
             organisation_id=invitation.organisation_id, role=role.value,

@@ -25,7 +25,7 @@ from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.organisations.keys import KEY_TYPES
 from badgeservice.services.parts import Parts
 from badgeservice.services.permissions import AWARDING_TOO, FOUNDING
-from badgeservice.store import audit, operators, organisations
+from badgeservice.store import audit, organisations, people
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import (
     Approval,
@@ -155,7 +155,7 @@ def _choose_slug(parts: Parts, session: Session, founding: Founding) -> str:
 def _add_roles(parts: Parts, session: Session, organisation: Organisation, founder: Founder) -> None:
     now = parts.clock()
     for role in (*FOUNDING, *(AWARDING_TOO if founder.awards_too else ())):
-        operators.add_member(session, organisation.id, founder.person_id, role, now)
+        people.add_member(session, organisation.id, founder.person_id, role, now)
         audit.add_event(
             session, AuditAction.MEMBER_ADD, founder.person_id, now=now, actor_id=founder.person_id,
             organisation_id=organisation.id, role=role.value,
