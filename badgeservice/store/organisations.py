@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select, update
@@ -109,3 +110,17 @@ def list_above(session: Session, path: str) -> Sequence[Issuer]:
     ids = [part for part in path.split("/") if part][:-1]
     rows = session.exec(_issuers().where(col(Organisation.id).in_(ids)).order_by(col(Organisation.path)))
     return [Issuer._make(row) for row in rows]
+
+
+def list_on_way(session: Session, paths: Collection[str]) -> Mapping[str, Issuer]:
+    """The organisations at these paths and all that is above them, by path."""
+    ids = sorted({part for path in paths for part in path.split("/") if part})
+    rows = session.exec(_issuers().where(col(Organisation.id).in_(ids)))
+    return {organisation.path: Issuer(organisation, profile) for organisation, profile in rows}
+
+
+def get_profile_at(session: Session, organisation_id: str, at: datetime) -> ProfileVersion:
+    """What it said of itself then. Raises `NoResultFound`."""
+    query = select(ProfileVersion).where(ProfileVersion.organisation_id == organisation_id)
+    is_later = col(ProfileVersion.created_at) > at
+    return session.exec(query.order_by(is_later, col(ProfileVersion.number).desc()).limit(1)).one()

@@ -68,7 +68,8 @@ def list_shelf(parts: Parts, teacher: SignedIn, words: str = "", wanted: Kind | 
         else:
             chosen = _choose_first(mine, awards.list_recently_awarded(session, teacher.person_id))
         shown = [*chosen.recent, *(owned for _, some, _ in chosen.kinds for owned in some)]
-        counts = achievements.count_learners(session, [owned.achievement.id for owned in shown], parts.clock())
+        shown_ids = [owned.achievement.id for owned in shown]
+        counts = achievements.count_learners(session, shown_ids, teacher.where_may(may), parts.clock())
 
     def summarise(some: Iterable[OwnedAchievement]) -> tuple[AchievementSummary, ...]:
         return tuple(achievement_summary(owned, counts.get(owned.achievement.id, 0)) for owned in some)
