@@ -13,7 +13,6 @@ from typing import Final
 
 from badgeservice.credentials.document import Document
 
-
 TEST_MARK: Final = " (test)"  # at the end of the signed name of what proves nothing
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import Profile
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
+from badgeservice.services.organisations.issuer_profile import unknown_organisation
 from badgeservice.services.organisations.lawful import refuse_unlawful
 from badgeservice.services.organisations.standing import is_test_at
 from badgeservice.services.parts import Parts, SignedIn
@@ -59,12 +60,14 @@ class Unit:
 def list_units(session: Session, teacher: SignedIn, owner: Issuer) -> tuple[Unit, ...]:
     """In whose name this teacher may award what this owner describes, by name. Asks nothing where there is no choice.
 
-    What was closed is left out, unless nothing else is left: then it is there to be said.
+    What was closed is left out, unless nothing else is left: then it is there to be said. Raises `NotFound`.
     """
     paths = teacher.unit_paths(Permission.AWARD, owner.organisation.path)
     if paths == (owner.organisation.path,) and owner.organisation.did is not None:
         return (Unit(owner, owner),)
     found = find_units(session, paths)
+    if not found:
+        raise unknown_organisation()  # it was moved since this request began
     return tuple(unit for unit in found if not unit.is_closed) or found
 
 

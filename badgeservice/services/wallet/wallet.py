@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
 from badgeservice.services.achievements.as_content import image_path
+from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -130,7 +131,7 @@ def _item(held: Held, now: datetime) -> WalletItem:
     return WalletItem(
         credential_id=credential.id,
         achievement_id=version.achievement_id,
-        achievement_name=version.text("name"),
+        achievement_name=signed_name(version.text("name"), held.issuer.organisation, award.created_at),
         language=version.language,
         issuer_name=held.issuer.profile.name,
         issued_at=credential.valid_from or award.created_at,
