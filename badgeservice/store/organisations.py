@@ -114,9 +114,13 @@ def list_above(session: Session, path: str) -> Sequence[Issuer]:
 
 def list_on_way(session: Session, paths: Collection[str]) -> Mapping[str, Issuer]:
     """The organisations at these paths and all that is above them, by path."""
-    ids = sorted({part for path in paths for part in path.split("/") if part})
-    rows = session.exec(_issuers().where(col(Organisation.id).in_(ids)))
-    return {organisation.path: Issuer(organisation, profile) for organisation, profile in rows}
+    ids = {part for path in paths for part in path.split("/") if part}
+    return {issuer.organisation.path: issuer for issuer in list_these(session, ids)}
+
+
+def list_these(session: Session, organisation_ids: Collection[str]) -> Sequence[Issuer]:
+    """Some of them, by their ids; in no order."""
+    return [Issuer._make(row) for row in session.exec(_issuers().where(col(Organisation.id).in_(organisation_ids)))]
 
 
 def get_profile_at(session: Session, organisation_id: str, at: datetime) -> ProfileVersion:

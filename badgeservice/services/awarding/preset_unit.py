@@ -1,4 +1,4 @@
-"""Which name stands there before a teacher chooses one: what was asked for, else what they used last, else the first."""
+"""Which name stands there before a teacher chooses: what was asked for, else what they used last, else the first."""
 
 from __future__ import annotations
 
