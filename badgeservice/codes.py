@@ -72,6 +72,7 @@ class Code(StrEnum):
     DEMO_IS_OPEN = "demo_is_open"
     DEMO_MAILBOX = "demo_mailbox"
     DEMO_MORE_PEOPLE = "demo_more_people"
+    DEMO_OPERATOR = "demo_operator"
     DEMO_PEOPLE = "demo_people"
     DEMO_SHARES = "demo_shares"
     DEMO_STOP = "demo_stop"
