@@ -148,7 +148,7 @@ def _operators(parts: Parts, story: Story) -> Iterator[SQLModel]:
 
 def _about_service(parts: Parts, story: Story) -> Iterator[SQLModel]:
     if story.service:
-        yield tables.ServiceFacts(**story.service, changed_at=parts.clock())
+        yield tables.ServiceFacts.model_validate({**story.service, "changed_at": parts.clock()})
 
 
 def _invitations(parts: Parts, story: Story) -> Iterator[SQLModel]:

@@ -81,8 +81,8 @@ class StoryAchievement:
 
 @dataclass(frozen=True, slots=True)
 class StoryAward:
-    """What a teacher decided so many days ago. `to` are learners, by number; `revoked` is a reason; `unit`: in whose name,
-    where they can choose."""
+    """What a teacher decided so many days ago, perhaps in the name of a `unit`. `to` are learners, by number; `revoked`
+    is a reason."""
 
     achievement: str
     by: str

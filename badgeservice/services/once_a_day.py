@@ -16,15 +16,14 @@ def note_once_a_day(
     subject_id: str,
     organisation_id: str | None,
     *,
-    name: str,
-    **details: str,
+    tried: str,
 ) -> None:
-    """The id of the event follows from `name`, the person, the thing, the details and the day.
+    """The id of the event follows from the act, the person, the thing, what they tried and the day.
 
     Looking first keeps a loop from taking the write lock. Raises `Unavailable` when it cannot be written.
     """
     now = parts.clock()
-    about = ":".join((name, person.person_id, subject_id, *details.values(), str(now.date())))
+    about = f"{action}:{person.person_id}:{subject_id}:{tried}:{now.date()}"
     event_id = str(uuid5(NAMESPACE_URL, f"urn:badgeservice:{about}"))
     with parts.reading() as session:
         if audit.has_event(session, event_id):
@@ -38,5 +37,5 @@ def note_once_a_day(
             now=now,
             actor_id=person.person_id,
             organisation_id=organisation_id,
-            **details,
+            tried=tried,
         )

@@ -63,6 +63,6 @@ def _note(parts: Parts, person: SignedIn, refusal: NotYours, tried: str) -> None
     """That the audit cannot be written does not change the answer."""
     about = (AuditAction.ACCESS_REFUSE, refusal.subject_id, refusal.organisation_id)
     try:
-        note_once_a_day(parts, person, *about, name="refusal", tried=tried)
+        note_once_a_day(parts, person, *about, tried=tried)
     except Unavailable as error:
         logger.warning("a refusal of %s could not be written down: %s", tried, error.code)

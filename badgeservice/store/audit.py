@@ -117,13 +117,13 @@ def add_event_once(
     now: datetime,
     actor_id: str,
     organisation_id: str | None,
-    **details: str,
+    tried: str,
 ) -> None:
     """An event whose id follows from what it is about: of two that write it at once, one does."""
     with contextlib.suppress(IntegrityError), session.begin_nested():
         add_event(
             session, action, subject_id, now=now, actor_id=actor_id,
-            organisation_id=organisation_id, event_id=event_id, **details,
+            organisation_id=organisation_id, event_id=event_id, tried=tried,
         )  # fmt: skip
         session.flush()
 

@@ -124,7 +124,7 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
             require_permission(visitor, needed, path, credential_id, unknown_credential())
     if held.person_id != visitor.person_id:
         read, unit_id = AuditAction.CREDENTIAL_READ, held.award.unit_id
-        note_once_a_day(parts, visitor, read, credential_id, unit_id, name="reading")
+        note_once_a_day(parts, visitor, read, credential_id, unit_id, tried=read_credential.__name__)
     return held.document_bytes
 
 
