@@ -98,7 +98,7 @@ def test_what_is_missing_is_said_before_anything_is_typed(
 
 @pytest.mark.parametrize(
     ("state", "said"),
-    [(OrganisationState.CLOSED, "ROC Midden is gesloten."), (OrganisationState.AWAITING, "wacht op goedkeuring")],
+    [(OrganisationState.CLOSED, "ROC Midden is gesloten."), (OrganisationState.AWAITING, "Wat ROC Midden nu uitreikt, is een test")],
 )
 def test_the_state_of_who_signs_is_said_first(
     teacher_visitor: Visitor, web_parts: Parts, web_school: School, state: OrganisationState, said: str
