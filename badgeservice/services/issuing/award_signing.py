@@ -36,7 +36,7 @@ from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
-from badgeservice.services.organisations.standing import signed_name
+from badgeservice.services.organisations.standing import SIGNS_NO_MORE, signed_name
 from badgeservice.services.organisations.units import department_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards, credentials, mails, organisations
@@ -63,8 +63,6 @@ SLOTS = {
 _NOT_THE_SAME = Message(
     Code.TEMPLATE_INCOMPLETE, "The badges in this group differ in more ways than we expected. Nothing was signed."
 )
-
-_CLOSED = Message(Code.ORGANISATION_CLOSED, "This organisation was closed, so it signs nothing any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def read_order(parts: Parts, batch_id: str) -> Order:
         described = achievements.get_version(session, batch.version_id)
         organisation = organisations.get_issuer(session, batch.issuer_id).organisation
         if organisation.state is OrganisationState.CLOSED:
-            raise SigningFailed(_CLOSED)
+            raise SigningFailed(SIGNS_NO_MORE)
         signer = find_signer(parts, session, organisation)
         issuer = issuer_profile(
             parts.settings, Issuer(organisation, organisations.get_profile(session, batch.profile_id))

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import TEST_MARK
+from badgeservice.errors import Message
 from badgeservice.store.tables import Organisation, OrganisationState
+
+SIGNS_NO_MORE = Message(Code.ORGANISATION_CLOSED, "This organisation was closed, so it signs nothing any more.")
 
 
 def is_vouched_for(state: OrganisationState, approved_at: datetime | None, *, is_test: bool) -> bool:

@@ -262,6 +262,9 @@ def test_who_was_closed_awards_nothing_and_signs_nothing(
     assert documents(sqlite_parts) == []
     with sqlite_parts.reading() as session:
         assert session.exec(select(Award.state)).all() == [AwardState.RESERVED]
+    (row,) = show_batch(sqlite_parts, teacher, batch_id).rows
+    assert row.problem is not None
+    assert row.problem.code is Code.ORGANISATION_CLOSED  # and nobody is told that we try again
     with pytest.raises(Conflict) as refused:
         award(sqlite_parts, teacher, sqlite_school, ANS)
     assert str(refused.value.sentence).startswith("Techniek, ROC Midden was closed")

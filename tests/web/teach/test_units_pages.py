@@ -6,13 +6,14 @@ import json
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import event
 from sqlmodel import select
 
 from badgeservice.services.parts import Parts
 from badgeservice.store.organisations import get_issuer
 from badgeservice.store.tables import Credential, Draft, Membership, Organisation, OrganisationState
 from tests.conftest import School
-from tests.departments import CARE, TECH, add_departments, add_teacher
+from tests.departments import CARE, TECH, add_department, add_departments, add_teacher
 from tests.web.conftest import Visitor
 from tests.web.forms import Form
 from tests.web.teach.learners import lines
@@ -98,7 +99,10 @@ def test_what_is_missing_is_said_before_anything_is_typed(
 
 @pytest.mark.parametrize(
     ("state", "said"),
-    [(OrganisationState.CLOSED, "ROC Midden is gesloten."), (OrganisationState.AWAITING, "Wat ROC Midden nu uitreikt, is een test")],
+    [
+        (OrganisationState.CLOSED, "ROC Midden is gesloten."),
+        (OrganisationState.AWAITING, "Wat ROC Midden nu uitreikt, is een test"),
+    ],
 )
 def test_the_state_of_who_signs_is_said_first(
     teacher_visitor: Visitor, web_parts: Parts, web_school: School, state: OrganisationState, said: str
@@ -112,6 +116,23 @@ def test_the_state_of_who_signs_is_said_first(
     assert ('value="award"' in page) == (state is OrganisationState.AWAITING)
     with web_parts.reading() as session:
         assert session.exec(select(Draft)).one().size == 1  # the list is kept all the same
+
+
+def test_many_departments_are_asked_about_at_once(visitor: Visitor, web_parts: Parts, web_school: School) -> None:
+    """As many statements as for two, and a list to choose from instead of a page of buttons."""
+    keys = [f"11111111-1111-4111-8111-{number:012}" for number in range(100, 110)]
+    for number, key in enumerate(keys):
+        add_department(web_parts, web_school.organisation_id, key, f"afdeling-{number}", f"Afdeling {number}")
+    busy = visitor.sign_in(add_teacher(web_parts, 3, *keys).email)
+    asked: list[str] = []
+    event.listen(web_parts.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for address in ("/teach/", "/teach/?unit=afdeling-3", f"{address_of(web_school)}?unit=afdeling-3"):
+        asked.clear()
+        page = busy.open(address).text
+        assert "Afdeling 3, ROC Midden" in page
+        assert len([text for text in asked if text.startswith("SELECT")]) <= 12, address
+        assert '<option value="afdeling-3"' in page
+    assert '<option value="afdeling-3" selected>' in page
 
 
 @pytest.mark.slow
