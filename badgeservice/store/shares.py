@@ -65,6 +65,8 @@ class Shown(NamedTuple):
     slug: str
     did: str
     state: OrganisationState
+    approved_at: datetime | None
+    is_test: bool
     revision: int
     profile_texts: Texts
     profile_language: str
@@ -90,6 +92,8 @@ _SHOWN = (
         col(Organisation.slug),
         col(Organisation.did),
         col(Organisation.state),
+        col(Organisation.approved_at),
+        col(Organisation.is_test),
         col(Organisation.revision),
         col(ProfileVersion.texts),
         col(ProfileVersion.language),

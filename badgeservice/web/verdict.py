@@ -116,7 +116,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
     return VerdictView(
         tone="unknown" if is_unreadable else TONES[verdict],
         symbol="question-mark" if is_unreadable else SYMBOLS[verdict],
-        word=_("No badge found") if is_unreadable else _(WORDS[verdict]),
+        word=_word(verification),
         sentence=_sentence(verification, revocation),
         reason=revocation.reason if revocation else "",
         remarks=tuple(say(remark) for remark in verification.remarks),
@@ -130,6 +130,15 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         is_genuine=verification.is_genuine,
         is_unreadable=is_unreadable,
     )
+
+
+def _word(verification: Verification) -> str:
+    if not verification.is_readable:
+        return _("No badge found")
+    is_test = any(remark.code == Code.TEST_BADGE for remark in verification.remarks)
+    if is_test and verification.verdict is Verdict.VALID_WITH_REMARKS:
+        return _("Valid, but only a test")
+    return _(WORDS[verification.verdict])
 
 
 def _code(verification: Verification) -> str:

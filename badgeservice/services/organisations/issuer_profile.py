@@ -16,8 +16,12 @@ from badgeservice.store.tables import Organisation
 
 
 def find_issuer(settings: Settings, session: Session, slug: str) -> Issuer:
-    """Whose page is at this slug: who has it now, else who was founded with it. Raises `NotFound`."""
+    """Whose page is at this slug: who has it now, else who was founded with it. Of a department it is that of who signs
+    for it. Raises `NotFound`."""
     by_slug = organisations.find_issuer(session, slug)
+    if by_slug is not None and by_slug.organisation.did is None:
+        above = organisations.list_above(session, by_slug.organisation.path)
+        by_slug = next((issuer for issuer in reversed(above) if issuer.organisation.did), None)
     return _known(by_slug or organisations.find_issuer_by_did(session, new_did(settings, slug)))
 
 
