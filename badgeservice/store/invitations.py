@@ -16,6 +16,7 @@ from badgeservice.store.tables import Identity, Invitation, InvitationKind, Orga
 from badgeservice.store.tree import is_below
 
 IS_OPEN = (col(Invitation.accepted_at).is_(None), col(Invitation.withdrawn_at).is_(None))
+MOST_SHOWN = 100
 _OF_MEMBERS = col(Invitation.kind) == InvitationKind.MEMBER
 
 
@@ -27,10 +28,36 @@ class Invited(NamedTuple):
     profile: ProfileVersion
 
 
-def find_by_token(session: Session, token_hash: TokenHash, *, is_locked: bool = False) -> Invitation | None:
-    """Of any kind; open, used or over. Locked: nobody else changes it meanwhile."""
-    query = select(Invitation).where(Invitation.token_hash == token_hash)
-    return session.exec(query.with_for_update() if is_locked else query).first()
+def find_invitation(session: Session, token_hash: TokenHash) -> Invitation | None:
+    """By its link, whatever has become of it."""
+    return session.exec(select(Invitation).where(Invitation.token_hash == token_hash)).first()
+
+
+def lock_invitation(session: Session, token_hash: TokenHash) -> Invitation | None:
+    """The same, kept for this transaction: of two that use it at once, one does."""
+    return session.exec(select(Invitation).where(Invitation.token_hash == token_hash).with_for_update()).first()
+
+
+def lock_by_id(session: Session, invitation_id: str) -> Invitation | None:
+    return session.exec(select(Invitation).where(Invitation.id == invitation_id).with_for_update()).first()
+
+
+def is_open(invitation: Invitation, now: datetime) -> bool:
+    """Whether its link still works."""
+    return invitation.accepted_at is None and invitation.withdrawn_at is None and now < invitation.expires_at
+
+
+def list_open(session: Session, kind: InvitationKind) -> Sequence[Invitation]:
+    """Those that nobody used yet and that were not withdrawn, the newest first; also those that have ended since."""
+    query = select(Invitation).where(Invitation.kind == kind, *IS_OPEN)
+    return session.exec(query.order_by(col(Invitation.created_at).desc(), col(Invitation.id)).limit(MOST_SHOWN)).all()
+
+
+def find_open_to(session: Session, kind: InvitationKind, email: str, now: datetime) -> Invitation | None:
+    """One of this kind that somebody has in their mail and can still use."""
+    is_theirs = (Invitation.kind == kind, Invitation.email == email, Invitation.expires_at > now)
+    query = select(Invitation).where(*is_theirs, *IS_OPEN)
+    return session.exec(query).first()
 
 
 def find_invited(session: Session, invitation_id: str, *, is_locked: bool = False) -> Invited | None:

@@ -25,7 +25,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.link_tokens import derive_token, hash_token
 from badgeservice.services.people.sign_in import SessionToken, add_session
 from badgeservice.services.refusal import require_operator
-from badgeservice.store import audit, identities, one_time_links
+from badgeservice.store import audit, identities, invitations
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Identity, Invitation, InvitationKind, OrganisationKind, Person
@@ -84,13 +84,13 @@ def invite_founder(parts: Parts, operator: SignedIn, name: str, email: str, kind
         expires_at=now + VALID_FOR,
     )
     with parts.transaction() as session:
-        if one_time_links.find_open_to(session, InvitationKind.FOUNDER, address, now):
+        if invitations.find_open_to(session, InvitationKind.FOUNDER, address, now):
             invited = Message(
                 Code.INVITED_ALREADY,
                 "This address was invited already. You can send it again on the page “Organisations”.",
             )
             raise Conflict(invited, field="email")
-        if len(one_time_links.list_open(session, InvitationKind.FOUNDER)) >= AT_ONCE:
+        if len(invitations.list_open(session, InvitationKind.FOUNDER)) >= AT_ONCE:
             too_many = Message(
                 Code.INVITATIONS_TOO_MANY, "Many invitations are open. Withdraw some that nobody will use, then go on."
             )
@@ -103,7 +103,7 @@ def list_invited(parts: Parts, operator: SignedIn) -> tuple[InvitedFounder, ...]
     require_operator(operator)
     now = parts.clock()
     with parts.reading() as session:
-        rows = one_time_links.list_open(session, InvitationKind.FOUNDER)
+        rows = invitations.list_open(session, InvitationKind.FOUNDER)
     return tuple(
         InvitedFounder(row.id, row.email, row.name, row.sent_at, row.expires_at, row.expires_at <= now) for row in rows
     )
@@ -146,8 +146,8 @@ def mail_founder(parts: Parts, arguments: Mapping[str, Any]) -> None:
     """The job that sends it. The token is derived again; when it is no longer the one that works, nothing is sent."""
     token = derive_token(parts, arguments["invitation_id"], arguments["time"])
     with parts.reading() as session:
-        invitation = one_time_links.find_invitation(session, hash_token(token))
-        if invitation is None or not one_time_links.is_open(invitation, parts.clock()):
+        invitation = invitations.find_invitation(session, hash_token(token))
+        if invitation is None or not invitations.is_open(invitation, parts.clock()):
             return
         by = session.get(Person, invitation.invited_by_id)
     to = To(f"founder-{invitation.id}-{arguments['time']}", invitation.email, invitation.language)
@@ -155,7 +155,7 @@ def mail_founder(parts: Parts, arguments: Mapping[str, Any]) -> None:
     invited_by = by.name if by and by.name else parts.settings.host
     parts.mailer.send(founder_message(Post(parts.settings, parts.catalogue), to, invited_by, link, VALID_FOR.days))
     with parts.transaction() as session:
-        sent = one_time_links.lock_invitation(session, hash_token(token))
+        sent = invitations.lock_invitation(session, hash_token(token))
         if sent is not None:
             sent.sent_at = parts.clock()
 
@@ -163,7 +163,7 @@ def mail_founder(parts: Parts, arguments: Mapping[str, Any]) -> None:
 def find_founder_invitation(parts: Parts, token: str) -> FounderInvitation | None:
     """What the link is for; nothing when it is no open invitation of a founder."""
     with parts.reading() as session:
-        invitation = one_time_links.find_invitation(session, hash_token(token))
+        invitation = invitations.find_invitation(session, hash_token(token))
         if not _is_for_founder(parts, invitation) or invitation is None:
             return None
         by = session.get(Person, invitation.invited_by_id)
@@ -184,7 +184,7 @@ def found_by_invitation(
     person_name = _read_name(name)
     prepared, drawn = prepare(parts, founding), draw_ready(ready)
     with parts.transaction() as session:
-        invitation = one_time_links.lock_invitation(session, hash_token(token))
+        invitation = invitations.lock_invitation(session, hash_token(token))
         if not _is_for_founder(parts, invitation) or invitation is None:
             raise Invalid(OVER)
         identity, person = _find_person(parts, session, invitation, person_name)
@@ -242,7 +242,7 @@ def _send(parts: Parts, session: Session, operator: SignedIn, invitation: Invita
 
 
 def _find_open(session: Session, invitation_id: str) -> Invitation:
-    invitation = one_time_links.lock_by_id(session, invitation_id)
+    invitation = invitations.lock_by_id(session, invitation_id)
     is_ours = invitation is not None and invitation.kind is InvitationKind.FOUNDER
     if invitation is None or not is_ours or invitation.accepted_at or invitation.withdrawn_at:
         raise NotFound(_UNKNOWN)
@@ -252,7 +252,7 @@ def _find_open(session: Session, invitation_id: str) -> Invitation:
 def _is_for_founder(parts: Parts, invitation: Invitation | None) -> bool:
     if invitation is None or invitation.kind is not InvitationKind.FOUNDER:
         return False
-    return one_time_links.is_open(invitation, parts.clock())
+    return invitations.is_open(invitation, parts.clock())
 
 
 def _read_name(name: str) -> str:

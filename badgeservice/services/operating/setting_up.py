@@ -24,7 +24,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.link_tokens import derive_token, hash_token
 from badgeservice.services.people.sign_in import SessionToken, add_session
 from badgeservice.services.permissions import FOUNDING
-from badgeservice.store import audit, identities, one_time_links, organisations, people, sessions
+from badgeservice.store import audit, identities, invitations, organisations, people, sessions
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import ActorKind, Identity, Invitation, InvitationKind
 
@@ -88,7 +88,7 @@ def make_setup_link(parts: Parts, slug: str = "") -> str:
 def find_setup(parts: Parts, token: str) -> Setup:
     """What the address is for. Raises `Invalid` when it was used, has ended or never was."""
     with parts.reading() as session:
-        invitation = one_time_links.find_invitation(session, hash_token(token))
+        invitation = invitations.find_invitation(session, hash_token(token))
         _check(parts, invitation)
         if invitation is None or invitation.organisation_id is None:
             return Setup()
@@ -135,7 +135,7 @@ def _begin_session(parts: Parts, session: Session, identity: Identity, device: s
 
 
 def _lock(parts: Parts, session: Session, token: str) -> Invitation:
-    invitation = one_time_links.lock_invitation(session, hash_token(token))
+    invitation = invitations.lock_invitation(session, hash_token(token))
     _check(parts, invitation)
     if invitation is None:  # which `_check` refused
         raise Invalid(OVER)
@@ -144,7 +144,7 @@ def _lock(parts: Parts, session: Session, token: str) -> Invitation:
 
 def _check(parts: Parts, invitation: Invitation | None) -> None:
     ours = {InvitationKind.OPERATOR, InvitationKind.ADMINISTRATOR}
-    if invitation is None or invitation.kind not in ours or not one_time_links.is_open(invitation, parts.clock()):
+    if invitation is None or invitation.kind not in ours or not invitations.is_open(invitation, parts.clock()):
         raise Invalid(OVER)
 
 

@@ -101,7 +101,8 @@ def find_invitation(parts: Parts, token: InvitationToken) -> InvitationView:
 
 def find_open(session: Session, token: InvitationToken, now: datetime, *, is_locked: bool = False) -> Invitation:
     """The row of an invitation that can be accepted; for a service that goes on. Raises `NotFound`."""
-    row = invitations.find_by_token(session, hash_token(token), is_locked=is_locked)
+    find = invitations.lock_invitation if is_locked else invitations.find_invitation
+    row = find(session, hash_token(token))
     if row is None or row.withdrawn_at is not None or row.accepted_at is not None or row.expires_at <= now:
         raise NotFound(ENDED)
     if row.organisation_id is not None:
@@ -114,7 +115,7 @@ def find_open(session: Session, token: InvitationToken, now: datetime, *, is_loc
 def has_accepted(parts: Parts, person: SignedIn, token: InvitationToken) -> bool:
     """Whether this person accepted it before: they opened an old mail again."""
     with parts.reading() as session:
-        row = invitations.find_by_token(session, hash_token(token))
+        row = invitations.find_invitation(session, hash_token(token))
     return row is not None and row.accepted_by_id == person.person_id
 
 
