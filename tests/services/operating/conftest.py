@@ -9,6 +9,8 @@ from badgeservice.services.operating.setting_up import make_setup_link, set_up
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import find_signed_in
 
+# For what the database plays no part in; races, and what is written for the first time, run on both.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TYPED: Mapping[str, str] = {
     "kind": "school",
     "name_nl": "ROC Noord",
