@@ -380,6 +380,7 @@ class Code(StrEnum):
     NAME_TOO_LONG = "name_too_long"
     NAME_WITHOUT_LETTERS = "name_without_letters"
     NAME_WITH_ADDRESS = "name_with_address"
+    NAME_WITH_LINK = "name_with_link"
     NAME_WITH_NUMBER = "name_with_number"
     NARRATIVE = "narrative"
     NOTHING_TO_VERIFY = "nothing_to_verify"

@@ -95,10 +95,11 @@ def request_code(parts: Parts, email: str, language: str, caller: Caller, *, add
         sign_in_codes.lock_sign_ins(session)
         now = parts.clock()  # after waiting for the lock: the mail that this joins must not have gone meanwhile
         browser_hash = _hash_browser(parts, session, caller, address)
-        decision = limits.decide_on_code(_count_asked(parts, session, address, browser_hash, caller, now), now)
+        source_hash = _hash_source(parts, caller)
+        decision = limits.decide_on_code(_count_asked(session, address, browser_hash, source_hash, now), now)
         row = _code_row(code_id, address, secret_hash, now, CODE_VALID)
         row.browser_hash = browser_hash
-        row.source_hash = _hash_source(parts, caller)
+        row.source_hash = source_hash
         row.budget, row.mail_at, row.adds_to = decision.budget, decision.mail_at, adds_to
         if decision.budget is Budget.NOTHING:
             row.secret_hash = ""  # nothing fits it
@@ -160,7 +161,9 @@ def try_code(parts: Parts, session: Session, address: str, code: str, caller: Ca
     browser_hash = _hash_browser(parts, session, caller, address)
     rows = sign_in_codes.list_open_codes(session, browser_hash, now)
     open_rows = [row for row in rows if row.attempts < limits.ATTEMPTS_PER_CODE]
-    tried = _count_tried(parts, session, address, browser_hash, caller, rows, now)
+    # At the source that asked for the code: one may ask at one network and try at a hundred others.
+    source_hash = (rows[0].source_hash if rows else None) or _hash_source(parts, caller)
+    tried = _count_tried(session, address, browser_hash, source_hash, now)
     limits.refuse_try(tried)
     if _find_right(parts, open_rows, code) and limits.may_try(tried):
         for row in rows:
@@ -259,11 +262,8 @@ def derive_code(parts: Parts, code_id: str) -> str:
     return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
-def _count_asked(
-    parts: Parts, session: Session, address: str, browser_hash: str, caller: Caller, now: datetime
-) -> Asked:
+def _count_asked(session: Session, address: str, browser_hash: str, source_hash: str, now: datetime) -> Asked:
     """The same queries for every address and every caller."""
-    source_hash = _hash_source(parts, caller)
     known_since, unknown_since = now - TEN_MINUTES, now - HOUR
     return Asked(
         is_familiar=sign_in_codes.is_familiar(session, browser_hash),
@@ -276,18 +276,7 @@ def _count_asked(
     )
 
 
-def _count_tried(
-    parts: Parts,
-    session: Session,
-    address: str,
-    browser_hash: str,
-    caller: Caller,
-    rows: Sequence[SignInCode],
-    now: datetime,
-) -> Tried:
-    """Tries count at the source that asked for the code: one may ask at one network and try at a hundred others."""
-    asked_from = rows[0].source_hash if rows else None
-    source_hash = asked_from or _hash_source(parts, caller)
+def _count_tried(session: Session, address: str, browser_hash: str, source_hash: str, now: datetime) -> Tried:
     return Tried(
         is_familiar=sign_in_codes.is_familiar(session, browser_hash),
         at_address=sign_in_codes.count_at_address(session, address, now - DAY),
