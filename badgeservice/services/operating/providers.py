@@ -21,8 +21,7 @@ from badgeservice.services.people.providers import (
     unknown_provider,
 )
 from badgeservice.services.people.trips import back_address
-from badgeservice.services.permissions import Permission
-from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.services.refusal import require_operator
 from badgeservice.store import providers
 from badgeservice.store.audit import AuditAction, add_event
 from badgeservice.store.tables import SignInProvider
@@ -84,10 +83,9 @@ class Unsaved(Invalid):
         self.problems = problems
 
 
-@noting_refusals
 def list_all(parts: Parts, person: SignedIn) -> tuple[Listed, ...]:
     """All of them, also those that are closed."""
-    _require_operator(person)
+    require_operator(person)
     with parts.reading() as session:
         found = [as_provider(row) for row in providers.list_providers(session)]
     return tuple(Listed(one.slug, one.name, one.kind, one.issuer, one.is_open) for one in found)
@@ -103,10 +101,9 @@ def propose_slug(parts: Parts, kind: ProviderKind) -> str:
     )
 
 
-@noting_refusals
 def show(parts: Parts, person: SignedIn, slug: str) -> Shown:
     """One of them. Raises `NotFound`."""
-    _require_operator(person)
+    require_operator(person)
     with parts.reading() as session:
         row = _get(session, slug)
         with_roles, known = providers.count_given(session, row.id)
@@ -122,7 +119,6 @@ def show(parts: Parts, person: SignedIn, slug: str) -> Shown:
     )
 
 
-@noting_refusals
 def save(parts: Parts, person: SignedIn, slug: str, entered: Entered, *, is_new: bool) -> None:
     """Write it down.
 
@@ -131,7 +127,7 @@ def save(parts: Parts, person: SignedIn, slug: str, entered: Entered, *, is_new:
         Changed: somebody else did so meanwhile.
         Unsaved: something that was typed cannot be used.
     """
-    _require_operator(person)
+    require_operator(person)
     now = parts.clock()
     with parts.transaction() as session:
         row = providers.lock_provider(session, slug)
@@ -155,14 +151,13 @@ def save(parts: Parts, person: SignedIn, slug: str, entered: Entered, *, is_new:
         _note(parts, session, person, row, "saved")
 
 
-@noting_refusals
 def set_open(parts: Parts, person: SignedIn, slug: str, *, is_open: bool) -> None:
     """Close it: nobody signs in by it any more, who did is signed out, and the roles that it gave end. Or open it.
 
     Raises:
         NotFound: there is none with this short name.
     """
-    _require_operator(person)
+    require_operator(person)
     now = parts.clock()
     with parts.transaction() as session:
         row = providers.lock_provider(session, slug)
@@ -177,7 +172,6 @@ def set_open(parts: Parts, person: SignedIn, slug: str, *, is_open: bool) -> Non
         _note(parts, session, person, row, "opened" if is_open else "closed")
 
 
-@noting_refusals
 def try_out(parts: Parts, person: SignedIn, slug: str) -> Tried:
     """Ask it what it says of itself, as signing in does. Raises `NotFound`."""
     provider = show(parts, person, slug).provider
@@ -194,11 +188,6 @@ def try_out(parts: Parts, person: SignedIn, slug: str) -> Tried:
 def logout_address(parts: Parts, slug: str) -> str:
     """Where the provider may tell us that somebody signed out."""
     return addresses.PROVIDER_SIGNED_OUT.url(parts.settings, slug=slug)
-
-
-def _require_operator(person: SignedIn) -> None:
-    if not person.may_anywhere(Permission.OPERATE):
-        raise NotYours(unknown_provider(), "providers", None)
 
 
 def _get(session: Session, slug: str) -> SignInProvider:

@@ -32,7 +32,7 @@ from badgeservice.services.operating.providers import (
 )
 from badgeservice.services.people.providers import ClaimNames, ProviderKind, unknown_provider
 from badgeservice.services.people.trips import back_address
-from badgeservice.services.permissions import Permission
+from badgeservice.services.permissions import ROLE_NAMES, Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
@@ -43,6 +43,18 @@ HOME: Final = f"{addresses.OPERATOR.rule}providers"
 EMPTY_ROWS: Final = 3
 FORM_BYTES: Final = 100_000
 FORM_FIELDS: Final = 30 + 4 * (MOST_RULES + EMPTY_ROWS)
+
+KINDS: Final = {
+    ProviderKind.SURFCONEXT: (
+        "SURFconext",
+        to_translate("Schools and universities in the Netherlands."),
+    ),
+    ProviderKind.EDUID: ("eduID", to_translate("For learners, also of no school or of several.")),
+    ProviderKind.ENTRA: ("Microsoft Entra", to_translate("The Microsoft accounts of one organisation.")),
+    ProviderKind.GOOGLE: ("Google", to_translate("Google accounts; those of an organisation have its domain.")),
+    ProviderKind.OTHER: (to_translate("Another provider"), to_translate("Whatever speaks OpenID Connect.")),
+}
+FIELDS: Final = 30 + 4 * (MOST_RULES + EMPTY_ROWS)
 
 KINDS: Final = {
     ProviderKind.SURFCONEXT: (
@@ -191,7 +203,7 @@ def _show_form(
         shown=shown,
         problems=problems or {},
         rows=[*rows, *(RuleRow() for _ in range(EMPTY_ROWS))],
-        roles=ROLES,
+        roles=ROLE_NAMES,
         fields=FIELDS,
         kinds=KINDS,
         here=HOME,
