@@ -22,8 +22,8 @@ from badgeservice.services.people.providers import (
 )
 from badgeservice.services.people.trips import back_address
 from badgeservice.services.refusal import require_operator
-from badgeservice.store import providers
 from badgeservice.store.audit import AuditAction, add_event
+from badgeservice.store.providers import configured, given
 from badgeservice.store.tables import SignInProvider
 
 
@@ -87,7 +87,7 @@ def list_all(parts: Parts, person: SignedIn) -> tuple[Listed, ...]:
     """All of them, also those that are closed."""
     require_operator(person)
     with parts.reading() as session:
-        found = [as_provider(row) for row in providers.list_providers(session)]
+        found = [as_provider(row) for row in configured.list_providers(session)]
     return tuple(Listed(one.slug, one.name, one.kind, one.issuer, one.is_open) for one in found)
 
 
@@ -95,7 +95,7 @@ def propose_slug(parts: Parts, kind: ProviderKind) -> str:
     """A short name that nobody has, for the address that is registered at the provider."""
     start = "login" if kind is ProviderKind.OTHER else kind.value
     with parts.reading() as session:
-        taken = {row.slug for row in providers.list_providers(session)}
+        taken = {row.slug for row in configured.list_providers(session)}
     return next(
         slug for number in range(1, 1_000) if (slug := f"{start}-{number}" if number > 1 else start) not in taken
     )
@@ -106,7 +106,7 @@ def show(parts: Parts, person: SignedIn, slug: str) -> Shown:
     require_operator(person)
     with parts.reading() as session:
         row = _get(session, slug)
-        with_roles, known = providers.count_given(session, row.id)
+        with_roles, known = given.count_given(session, row.id)
         form = as_form(session, row)
     return Shown(
         provider=as_provider(row),
@@ -130,7 +130,7 @@ def save(parts: Parts, person: SignedIn, slug: str, entered: Entered, *, is_new:
     require_operator(person)
     now = parts.clock()
     with parts.transaction() as session:
-        row = providers.lock_provider(session, slug)
+        row = configured.lock_provider(session, slug)
         if row is None and not is_new:
             raise unknown_provider()
         if row is not None and (is_new or row.revision != entered.revision):
@@ -160,15 +160,15 @@ def set_open(parts: Parts, person: SignedIn, slug: str, *, is_open: bool) -> Non
     require_operator(person)
     now = parts.clock()
     with parts.transaction() as session:
-        row = providers.lock_provider(session, slug)
+        row = configured.lock_provider(session, slug)
         if row is None:
             raise unknown_provider()
         row.is_open = is_open
         row.revision += 1
         session.add(row)
         if not is_open:
-            providers.end_sessions(session, row.id, now, began_by=now)
-            providers.delete_given(session, row.id)
+            given.end_sessions(session, row.id, now, began_by=now)
+            given.delete_given(session, row.id)
         _note(parts, session, person, row, "opened" if is_open else "closed")
 
 
@@ -191,7 +191,7 @@ def logout_address(parts: Parts, slug: str) -> str:
 
 
 def _get(session: Session, slug: str) -> SignInProvider:
-    row = providers.find_provider(session, slug)
+    row = configured.find_provider(session, slug)
     if row is None:
         raise unknown_provider()
     return row
@@ -200,21 +200,21 @@ def _get(session: Session, slug: str) -> SignInProvider:
 def _end_what_follows_no_longer(session: Session, row: SignInProvider, now: datetime, *, is_another: bool) -> None:
     """A role that no line can give any more ends at once; of another issuer nothing stays."""
     if is_another:
-        providers.end_sessions(session, row.id, now, began_by=now)
-        providers.delete_given(session, row.id)
+        given.end_sessions(session, row.id, now, began_by=now)
+        given.delete_given(session, row.id)
         return
-    given, provider = providers.list_given(session, row.id), as_provider(row)
-    if not given:
+    pairs, provider = given.list_given(session, row.id), as_provider(row)
+    if not pairs:
         return
-    paths = [one.organisation.path for one in providers.list_issuers_of(session, provider.organisation_ids)]
-    allowed = providers.keep_below(session, {organisation_id for organisation_id, _ in given}, paths)
+    paths = [one.organisation.path for one in configured.list_issuers_of(session, provider.organisation_ids)]
+    allowed = configured.keep_below(session, {organisation_id for organisation_id, _ in pairs}, paths)
     lines = {(rule.role, rule.organisation_id) for rule in provider.rules}
     over = [
         (organisation_id, role)
-        for organisation_id, role in given
+        for organisation_id, role in pairs
         if organisation_id not in allowed or not lines & {(role, ""), (role, organisation_id)}
     ]
-    providers.delete_given(session, row.id, over)
+    given.delete_given(session, row.id, over)
 
 
 def _note(parts: Parts, session: Session, person: SignedIn, row: SignInProvider, what: str) -> None:

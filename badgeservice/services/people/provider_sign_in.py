@@ -26,8 +26,9 @@ from badgeservice.services.people.sign_in import (
     request_code,
 )
 from badgeservice.services.people.trips import TRIP_UNKNOWN, VALID, Arrival, begin_trip, hash_text
-from badgeservice.store import identities, providers, sessions, sign_in_codes
+from badgeservice.store import identities, sessions, sign_in_codes
 from badgeservice.store.audit import AuditAction, add_event
+from badgeservice.store.providers import given, trips
 from badgeservice.store.tables import AuthSession, Identity, IdentityKind, Person, SignInProvider, SignInTrip
 
 
@@ -71,7 +72,7 @@ def arrive(parts: Parts, arrival: Arrival, caller: Caller, *, device: str, langu
             take_roles(parts, session, provider, identity.person_id, said.claims)
             token = add_session(parts, session, identity, device)
             session.flush()
-            providers.name_session(session, hash_text(token), provider.id, said.session)
+            given.name_session(session, hash_text(token), provider.id, said.session)
             return Entered(token, arrival.trip.next_path)
     is_busy = request_code(parts, said.email, language, caller)
     with parts.transaction() as session:
@@ -82,7 +83,7 @@ def arrive(parts: Parts, arrival: Arrival, caller: Caller, *, device: str, langu
 
 def _find_or_add(parts: Parts, session: Session, provider: Provider, said: Said, language: str) -> Identity | None:
     """None when an address must be proven first."""
-    found = providers.find_subject(session, provider.issuer, said.subject)
+    found = given.find_subject(session, provider.issuer, said.subject)
     if found is not None:
         return found[0]
     if said.email and not said.is_vouched:
@@ -105,7 +106,7 @@ def _find_person(parts: Parts, session: Session, provider: Provider, said: Said,
         session.flush()
         return person
     found = identities.find_address(session, said.email)
-    if found is not None and providers.has_other_subject(session, found[1].id, provider.issuer):
+    if found is not None and given.has_other_subject(session, found[1].id, provider.issuer):
         raise Conflict(
             Message(
                 Code.PROVIDER_OTHER_ACCOUNT,
@@ -151,13 +152,13 @@ def finish_waiting(parts: Parts, email: str, caller: Caller, person: SignedIn) -
     address = read_email_address(email)
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
-        trip = providers.take_waiting_trip(session, hash_text(caller.browser), address, parts.clock())
+        trip = trips.take_waiting_trip(session, hash_text(caller.browser), address, parts.clock())
         row = session.get(SignInProvider, trip.provider_id) if trip else None
         if trip is None or row is None or not row.is_open:
             return
         provider = as_provider(row)
-        found = providers.find_subject(session, provider.issuer, trip.subject)
-        if found is None and not providers.has_other_subject(session, person.person_id, provider.issuer):
+        found = given.find_subject(session, provider.issuer, trip.subject)
+        if found is None and not given.has_other_subject(session, person.person_id, provider.issuer):
             _add_subject(parts, session, provider, trip.subject, person.person_id)
         elif found is None or found[1].id != person.person_id:
             return  # it became somebody else's meanwhile, or the address had another owner there
@@ -199,7 +200,7 @@ def link(parts: Parts, arrival: Arrival, person: SignedIn | None) -> Linked:
         row = sessions.find_own_session(session, person.session_id, person.person_id)
         if row is None or row.ended_at is not None:  # the account became part of another one meanwhile
             raise Invalid(TRIP_UNKNOWN)
-        found = providers.find_subject(session, provider.issuer, said.subject)
+        found = given.find_subject(session, provider.issuer, said.subject)
         if found is None:
             _add_subject(parts, session, provider, said.subject, person.person_id)
         elif found[1].id != person.person_id:

@@ -54,25 +54,6 @@ KINDS: Final = {
     ProviderKind.GOOGLE: ("Google", to_translate("Google accounts; those of an organisation have its domain.")),
     ProviderKind.OTHER: (to_translate("Another provider"), to_translate("Whatever speaks OpenID Connect.")),
 }
-FIELDS: Final = 30 + 4 * (MOST_RULES + EMPTY_ROWS)
-
-KINDS: Final = {
-    ProviderKind.SURFCONEXT: (
-        "SURFconext",
-        to_translate("Schools and universities in the Netherlands."),
-    ),
-    ProviderKind.EDUID: ("eduID", to_translate("For learners, also of no school or of several.")),
-    ProviderKind.ENTRA: ("Microsoft Entra", to_translate("The Microsoft accounts of one organisation.")),
-    ProviderKind.GOOGLE: ("Google", to_translate("Google accounts; those of an organisation have its domain.")),
-    ProviderKind.OTHER: (to_translate("Another provider"), to_translate("Whatever speaks OpenID Connect.")),
-}
-ROLES: Final = {
-    "administrator": to_translate("Administrator"),
-    "designer": to_translate("Designer"),
-    "teacher": to_translate("Teacher"),
-    "assessor": to_translate("Assessor"),
-    "reader": to_translate("Reader"),
-}
 FIELDS: Final = {
     "name": to_translate("Name"),
     "issuer": to_translate("Address of the issuer"),
