@@ -17,12 +17,7 @@ from tests.web.awarded import Awarded, award_badge
 from tests.web.conftest import Visitor
 
 UNKNOWN = "0e7f4f5e-0000-4000-8000-000000000000"
-<<<<<<< HEAD
-# Of one's own account: nothing that an organisation has is behind it (`sign_in/test_account.py`).
-OF_ONESELF = {"session_id", "token", "next", "identity_id", "organisation_id"}
-=======
 OF_NO_ORGANISATION = ("/account/", "/operator/", "/sign-in/with/")  # of oneself, or of the service
->>>>>>> oidc
 
 
 def refusals(parts: Parts) -> list[AuditEvent]:
@@ -65,13 +60,9 @@ def private_addresses(app: Flask, things: dict[str, str]) -> list[tuple[str, str
     for rule in app.url_map.iter_rules():
         access = access_of(app.view_functions[rule.endpoint])
         about = rule.arguments & things.keys()
-<<<<<<< HEAD
-        if access and access.reads_session and rule.arguments - OF_ONESELF:
-=======
         if rule.rule.startswith(OF_NO_ORGANISATION):
             continue
         if access and access.reads_session and rule.arguments - {"session_id", "token", "next"}:
->>>>>>> oidc
             assert len(about) == 1, f"say in this test what {rule} is about"
             (name,) = about
             address = app.url_map.bind("localhost").build(rule.endpoint, {"kind": "svg"} | things)
