@@ -466,7 +466,6 @@ class Code(StrEnum):
     PROVIDER_RULE = "provider_rule"
     PROVIDER_SCOPES = "provider_scopes"
     PROVIDER_SECRET = "provider_secret"
-    PROVIDER_SIGN_IN_AGAIN = "provider_sign_in_again"
     PROVIDER_SLUG = "provider_slug"
     PROVIDER_STOPPED = "provider_stopped"
     PROVIDER_TOO_OFTEN = "provider_too_often"

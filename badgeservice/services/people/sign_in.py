@@ -30,7 +30,7 @@ from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
-from badgeservice.store import identities, people, providers, sessions, sign_in_codes
+from badgeservice.store import identities, people, sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.sign_in_codes import Budget
 from badgeservice.store.tables import AuthSession, Identity, Person, SignInCode, TokenHash
@@ -124,7 +124,7 @@ def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
         row = sign_in_codes.find_newest_of_mail(session, first)
         if row.used_at is not None or row.expires_at <= parts.clock() or not row.secret_hash:
             return
-        token = None if row.adds_to else _add_link(parts, session, row.email, CODE_VALID)
+        token = None if row.adds_to else make_sign_in_link(parts, session, row.email, CODE_VALID)
     code, post, language = derive_code(parts, row.id), Post(parts.settings, parts.catalogue), arguments["language"]
     if token is None:
         parts.mailer.send(adding_message(post, first.id, row.email, code, language))
@@ -184,7 +184,11 @@ def has_proven(parts: Parts, session: Session, address: str, caller: Caller) -> 
 
 def make_sign_in_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
     """The secret of a one-time link for a mail; the caller puts it in an address that signs in by POST only."""
-    return _add_link(parts, session, address, valid_for)
+    token = LinkToken(_new_token(parts))
+    row = _code_row(parts.new_id(), address, _hash(token), parts.clock(), valid_for)
+    row.is_link = True
+    session.add(row)
+    return token
 
 
 def sign_in_with_link(
@@ -216,16 +220,6 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
         if identity is None:
             raise NotFound(Message(Code.PERSON_UNKNOWN, "We did not find this person."))
         return add_session(parts, session, identity, device)
-
-
-def open_provider_session(
-    parts: Parts, session: Session, identity: Identity, device: str, provider_id: str, provider_session: str
-) -> SessionToken:
-    """A new session for who came back from a provider of sign-in, after all that it says was checked."""
-    token = add_session(parts, session, identity, device)
-    session.flush()
-    providers.name_session(session, _hash(token), provider_id, provider_session)
-    return token
 
 
 def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn | None:
@@ -334,11 +328,9 @@ def add_session(
 
 
 def _is_open(parts: Parts, row: AuthSession, now: datetime) -> bool:
-    return row.ended_at is None and now < row.expires_at and now < row.seen_at + _idle(parts)
-
-
-def _idle(parts: Parts) -> timedelta:
-    return timedelta(hours=parts.settings.idle_hours)
+    return (
+        row.ended_at is None and now < row.expires_at and now < row.seen_at + timedelta(hours=parts.settings.idle_hours)
+    )
 
 
 def _signed_in(session: Session, row: AuthSession, person: Person, address: str) -> SignedIn:
@@ -348,14 +340,6 @@ def _signed_in(session: Session, row: AuthSession, person: Person, address: str)
     )
     is_operator = people.is_operator(session, person.id)
     return SignedIn(person.id, person.name or address, address, person.language, row.id, memberships, is_operator)
-
-
-def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
-    token = LinkToken(_new_token(parts))
-    row = _code_row(parts.new_id(), address, _hash(token), parts.clock(), valid_for)
-    row.is_link = True
-    session.add(row)
-    return token
 
 
 def _code_row(code_id: str, address: str, secret_hash: str, now: datetime, valid_for: timedelta) -> SignInCode:

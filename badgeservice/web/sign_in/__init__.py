@@ -1,4 +1,4 @@
-"""Signing in with a code, a one-time link or a provider; the open sessions; one's own account. No passwords."""
+"""Signing in with a code, a one-time link or a provider; open sessions; one's own account. No passwords."""
 
 from badgeservice.web.sign_in.account import blueprint as account
 from badgeservice.web.sign_in.codes import blueprint as codes
