@@ -39,7 +39,7 @@ def list_roles(session: Session, person_id: str) -> Sequence[tuple[Membership, I
 
 
 def find_memberships(
-    session: Session, person_id: str, provider_id: str | None = None
+    session: Session, person_id: str, provider_id: str | None = None, *, of_any_session: bool = False
 ) -> Sequence[tuple[Membership, Issuer, str, str]]:
     """With the organisation of each, by its slug; the path of who signs for that, and the name when it is another.
 
@@ -51,9 +51,10 @@ def find_memberships(
         .join(Organisation, col(Membership.organisation_id) == col(Organisation.id))
         .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
         .where(Membership.person_id == person_id)
-        .where(sa.or_(col(Membership.provider_id).is_(None), col(Membership.provider_id) == provider_id))
         .order_by(col(Organisation.slug), col(Membership.role))
     )
+    if not of_any_session:
+        query = query.where(sa.or_(col(Membership.provider_id).is_(None), col(Membership.provider_id) == provider_id))
     found = [(membership, Issuer(organisation, profile)) for membership, organisation, profile in session.exec(query)]
     departments = {issuer.organisation.path for _, issuer in found if issuer.organisation.did is None}
     signers = find_signers(session, departments) if departments else {}

@@ -190,7 +190,7 @@ def _units(memberships: Collection[Membership], owner_path: str) -> Sequence[str
 def _read_memberships(session: Session, person_id: str) -> dict[str, Membership]:
     return {
         row.id: Membership(issuer.organisation.id, "", "", row.role, issuer.organisation.path, signer_path)
-        for row, issuer, signer_path, _ in people.find_memberships(session, person_id)
+        for row, issuer, signer_path, _ in people.find_memberships(session, person_id, of_any_session=True)
     }
 
 

@@ -148,6 +148,7 @@ def test_the_second_of_two_sees_what_the_first_changed(parts: Parts, school: Sch
 def test_what_a_provider_gives_is_shown_and_not_changed(sqlite_parts: Parts) -> None:
     parts, school = sqlite_parts, make_school(sqlite_parts)
     bram = sign_in(parts, BRAM)
+    begin_list(parts, sign_in(parts, school.teacher_email), school.achievement_id)
     with parts.transaction() as session:
         provider = SignInProvider(
             id="p", slug="surf", name="SURFconext", issuer="https://surf.example", client_id="x", client_secret=b"",
@@ -166,7 +167,8 @@ def test_what_a_provider_gives_is_shown_and_not_changed(sqlite_parts: Parts) -> 
     assert (tess.roles[0].given_by, tess.roles_here, tess.providers) == ("SURFconext", (), ("SURFconext",))
     after = change_roles(parts, bram, school.slug, school.teacher_id, {Role.READER}, set())
     assert [(held.role, held.given_by) for held in after.roles] == [(Role.READER, ""), (Role.TEACHER, "SURFconext")]
-    assert describe_removal(parts, bram, school.slug, school.teacher_id).providers == ("SURFconext",)
+    leaving = describe_removal(parts, bram, school.slug, school.teacher_id)
+    assert (leaving.providers, leaving.drafts) == (("SURFconext",), 1)
     ine = sign_in(parts, "ine@jansen.example")
     give_role(parts, school.teacher_email, school.company_id, Role.READER)
     give_role(parts, "ine@jansen.example", school.company_id, Role.ADMINISTRATOR)
