@@ -9,11 +9,17 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from badgeservice.store.tables import File
+from badgeservice.store.tables import File, ProfileVersion
 
 
 def find_file(session: Session, sha256: str) -> File | None:
     return session.get(File, sha256)
+
+
+def find_logo(session: Session, profile: ProfileVersion) -> bytes | None:
+    """The picture of who says this of itself; none costs no question."""
+    found = session.get(File, profile.logo_sha256) if profile.logo_sha256 else None
+    return found.content if found else None
 
 
 def add_file(session: Session, content: bytes, media_type: str, now: datetime) -> str:

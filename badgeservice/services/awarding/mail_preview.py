@@ -53,7 +53,6 @@ def preview_award_mail(
     post = Post(parts.settings, parts.catalogue)
     mail = award_message(post, news, link_to_badge(parts, EXAMPLE, EXAMPLE))
     composed = compose(mail, parts.settings.mail_sender, parts.clock())
-    image = f"data:image/png;base64,{b64encode(mail.image_png or b'').decode()}"
     return MailPreview(
         achievement_name=news.achievement_name,
         organisation_name=news.sender.name,
@@ -62,8 +61,15 @@ def preview_award_mail(
         subject=mail.subject,
         language=parts.catalogue.choose(news.language),
         text=mail.text,
-        html=mail.html.replace("cid:badge", image),
+        html=_with_pictures(mail),
     )
+
+
+def _with_pictures(mail: Mail) -> str:
+    html = mail.html
+    for name, png in (("badge", mail.image_png), ("logo", mail.logo_png)):
+        html = html.replace(f"cid:{name}", f"data:image/png;base64,{b64encode(png or b'').decode()}")
+    return html
 
 
 def _imagine(
@@ -80,7 +86,7 @@ def _imagine(
         learner_name=_read_name(name) or parts.catalogue.say(Message(Code.MAIL_EXAMPLE_NAME, "Sam Example"), language),
         language=language,
         achievement_name=owned.version.text("name"),
-        sender=describe_sender(profile, language),
+        sender=describe_sender(profile, language, files.find_logo(session, profile)),
         awarded_by=teacher.name,
         awarded_at=parts.clock(),
         is_first=known is None or not mails.was_written_to(session, organisation.id, known[0].id),

@@ -26,7 +26,7 @@ from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import audit, profiles
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.organisations import Issuer
-from badgeservice.store.tables import ProfileVersion
+from badgeservice.store.tables import OrganisationState, ProfileVersion
 
 ON_A_PAGE: Final = 20
 
@@ -178,7 +178,7 @@ def _merge(typed: Fields, base: ProfileVersion, now: ProfileVersion, issuer: Iss
 def _for_operator(issuer: Issuer, before: Fields, changed: Mapping[str, str]) -> dict[str, str]:
     """Until the operator has approved an organisation, it says what it likes: nothing vouches for it."""
     organisation = issuer.organisation
-    if organisation.approved_at is None or organisation.did is None:
+    if organisation.state is OrganisationState.AWAITING or organisation.did is None:
         return {}
     return {field: text for field, text in changed.items() if needs_approval(field, before[field], text)}
 

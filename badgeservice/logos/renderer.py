@@ -1,0 +1,27 @@
+"""Renders one drawing in a process of its own: `renderer.py SIDE IS_TALL`, the SVG comes in, the PNG goes out.
+
+A drawing of a kilobyte can keep a renderer busy for an hour or make it fall over, so this process may take a few
+seconds and some memory, and open nothing. Run as a file: it imports nothing of ours.
+"""
+
+import resource
+import sys
+
+import resvg_py
+
+SECONDS = 4
+BYTES = 1 << 30
+
+
+def main() -> None:
+    """Limits first, then the drawing."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    side = {"height" if sys.argv[2] == "tall" else "width": int(sys.argv[1])}
+    svg = sys.stdin.buffer.read().decode()
+    sys.stdout.buffer.write(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, **side))
+
+
+if __name__ == "__main__":
+    main()
