@@ -1,10 +1,10 @@
 """A drawing (SVG) of somebody else -> its pixels.
 
-An SVG is a program: it can run scripts, fetch pages and read files. So nothing of it is used but shapes: it is read with
-expat, which is stopped at the first declaration, and written anew with elements and attributes of a list. Only that is
-rendered, so the renderer never sees an address, a style sheet or an entity; and it runs in a process of its own, because
-shapes alone can keep it busy or make it fall over. What is not on the list and would be seen (text, pictures, style
-sheets) is refused with a sentence: a logo with a part missing is worse than none.
+An SVG is a program: it can run scripts, fetch pages and read files. So nothing of it is used but shapes: it is read
+with expat, which is stopped at the first declaration, and written anew with elements and attributes of a list. Only
+that is rendered, so the renderer never sees an address, a style sheet or an entity; and it runs in a process of its
+own, because shapes alone can keep it busy or make it fall over. What is not on the list and would be seen (text,
+pictures, style sheets) is refused with a sentence: a logo with a part missing is worse than none.
 """
 
 from __future__ import annotations
@@ -27,16 +27,74 @@ SECONDS: Final = 6.0  # that the renderer may take; it takes a tenth of one for 
 _RENDERER: Final = Path(__file__).with_name("renderer.py")
 _SVG: Final = "http://www.w3.org/2000/svg"
 _SHAPES: Final = frozenset(
-    "svg g path rect circle ellipse line polyline polygon defs linearGradient radialGradient stop clipPath".split()
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "defs",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+    ]
 )
-_UNSEEN: Final = frozenset("title desc metadata namedview".split())  # said of the drawing, not drawn
+_UNSEEN: Final = frozenset(["title", "desc", "metadata", "namedview"])  # said of the drawing, not drawn
 _PRESENTATION: Final = frozenset(
-    "fill fill-rule fill-opacity stroke stroke-width stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity"
-    " opacity color clip-path clip-rule stop-color stop-opacity display visibility".split()
+    [
+        "fill",
+        "fill-rule",
+        "fill-opacity",
+        "stroke",
+        "stroke-width",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "stroke-opacity",
+        "opacity",
+        "color",
+        "clip-path",
+        "clip-rule",
+        "stop-color",
+        "stop-opacity",
+        "display",
+        "visibility",
+    ]
 )
 _GEOMETRY: Final = frozenset(
-    "d x y x1 y1 x2 y2 cx cy r rx ry fx fy width height points transform viewBox preserveAspectRatio offset id"
-    " gradientUnits gradientTransform spreadMethod clipPathUnits".split()
+    [
+        "d",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "fx",
+        "fy",
+        "width",
+        "height",
+        "points",
+        "transform",
+        "viewBox",
+        "preserveAspectRatio",
+        "offset",
+        "id",
+        "gradientUnits",
+        "gradientTransform",
+        "spreadMethod",
+        "clipPathUnits",
+    ]
 )
 # Numbers, names, colours and references inside the drawing itself; nothing that holds an address.
 _VALUE: Final = re.compile(r"[A-Za-z0-9\s.,+%#()_-]*|url\(\s*[\"']?#[A-Za-z0-9_.-]+[\"']?\s*\)[A-Za-z0-9\s#]*")
@@ -112,7 +170,7 @@ def _clean(content: bytes) -> tuple[str, bool]:
     return "".join(reading.pieces), reading.is_tall
 
 
-def _refuse_declaration(_name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
+def _refuse_declaration(_name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:  # noqa: FBT001
     """Old drawing programs write a plain document type. One that declares something of its own is refused."""
     if has_subset:
         raise _invalid(_not_read("<!DOCTYPE […]>"))
@@ -149,10 +207,12 @@ def _checked(name: str, value: str) -> str:
 
 
 def _measured(root: dict[str, str]) -> tuple[dict[str, str], bool]:
-    """Its own measure is that of its view box, which we give it: a width of a million pixels is no reason to draw one."""
+    """Its own measure is that of its view box, which we give it: a million pixels wide is no reason to draw so many."""
     numbers = re.findall(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", root.get("viewBox", ""))
     if len(numbers) != 4:
-        sides = [re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(?:px|pt|mm)?\s*", root.get(n, "")) for n in ("width", "height")]
+        sides = [
+            re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(?:px|pt|mm)?\s*", root.get(n, "")) for n in ("width", "height")
+        ]
         if not all(sides):
             raise _invalid(_UNREADABLE)
         numbers = ["0", "0", *(side[1] for side in sides if side)]

@@ -58,7 +58,9 @@ def _check_form(picture: Image.Image) -> None:
     if max(width, height) < MIN_SIDE:
         raise _invalid(
             Message(
-                Code.LOGO_TOO_SMALL, "This picture is very small. Use one of at least {side} pixels wide.", side=MIN_SIDE
+                Code.LOGO_TOO_SMALL,
+                "This picture is very small. Use one of at least {side} pixels wide.",
+                side=MIN_SIDE,
             )
         )
     if getattr(picture, "n_frames", 1) > 1:

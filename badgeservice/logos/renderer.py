@@ -18,9 +18,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    side = {"height" if sys.argv[2] == "tall" else "width": int(sys.argv[1])}
+    side, is_tall = int(sys.argv[1]), sys.argv[2] == "tall"
     svg = sys.stdin.buffer.read().decode()
-    sys.stdout.buffer.write(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, **side))
+    width, height = (None, side) if is_tall else (side, None)
+    sys.stdout.buffer.write(resvg_py.svg_to_bytes(svg_string=svg, width=width, height=height, skip_system_fonts=True))
 
 
 if __name__ == "__main__":

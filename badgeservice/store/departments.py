@@ -73,7 +73,7 @@ def list_places(session: Session, paths: Collection[str], words: str, but: str, 
     query = (
         select(Organisation, ProfileVersion)
         .join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
-        .where(is_below(paths), sa.not_(is_below([but])), Organisation.state != OrganisationState.CLOSED)
+        .where(is_below(paths), sa.not_(is_below([but])), col(Organisation.state) != OrganisationState.CLOSED)
     )
     query = query.where(named) if words else query
     rows = session.exec(query.order_by(func.length(Organisation.path), _lowered(_shown_name())).limit(limit))
@@ -96,7 +96,7 @@ def has_sibling_named(session: Session, parent_id: str, names: Collection[str], 
         .where(
             Organisation.parent_id == parent_id,
             Organisation.id != but_id,
-            Organisation.state != OrganisationState.CLOSED,
+            col(Organisation.state) != OrganisationState.CLOSED,
             _lowered(_name_in("nl")).in_(lowered) | _lowered(_name_in("en")).in_(lowered),
         )
     )
@@ -115,7 +115,7 @@ def list_slugs(session: Session, start: str) -> frozenset[str]:
 def count_tree(session: Session, path: str) -> Counts:
     """In one question."""
     ids = select(Organisation.id).where(is_below([path]))
-    open_below = (is_below([path]), col(Organisation.path) != path, Organisation.state != OrganisationState.CLOSED)
+    open_below = (is_below([path]), col(Organisation.path) != path, col(Organisation.state) != OrganisationState.CLOSED)
     row = session.execute(
         sa.select(
             _count(sa.select(func.count()).select_from(Organisation).where(*open_below)),
@@ -147,15 +147,18 @@ def count_pending(session: Session, path: str, now: datetime) -> Pending:
             .group_by(col(Award.state))
         ).all()
     )
-    drafts = sa.select(func.count()).select_from(Draft).join(Achievement, col(Draft.achievement_id) == col(Achievement.id))
+    drafts = (
+        sa.select(func.count()).select_from(Draft).join(Achievement, col(Draft.achievement_id) == col(Achievement.id))
+    )
     begun = session.execute(drafts.where(col(Achievement.owner_id).in_(ids), col(Draft.ends_at) > now)).scalar_one()
     return Pending(states.get(AwardState.ISSUED, 0), states.get(AwardState.RESERVED, 0), begun)
 
 
 def has_role(session: Session, path: str, roles: Collection[Role]) -> bool:
-    """Whether somebody has one of these roles at or below it."""
+    """Whether somebody has one of these roles there: at it, below it, or above it, where it holds too."""
     query = select(Membership.id).join(Organisation, col(Membership.organisation_id) == col(Organisation.id))
-    return session.exec(query.where(is_below([path]), col(Membership.role).in_(roles)).limit(1)).first() is not None
+    is_there = is_below([path]) | col(Organisation.id).in_([part for part in path.split("/") if part])
+    return session.exec(query.where(is_there, col(Membership.role).in_(roles)).limit(1)).first() is not None
 
 
 def lock_trees(session: Session, root_ids: Collection[str]) -> None:
@@ -249,7 +252,11 @@ def _list(
 ) -> tuple[Sequence[Placed], int]:
     other = aliased(Organisation)
     end = func.substr(Organisation.path, 1, func.length(Organisation.path) - 1) + AFTER_SLASH
-    is_under = (other.path > Organisation.path, other.path < end, other.state != OrganisationState.CLOSED)
+    is_under = (
+        col(other.path) > col(Organisation.path),
+        col(other.path) < end,
+        col(other.state) != OrganisationState.CLOSED,
+    )
     below = _count(sa.select(func.count()).select_from(other).where(*is_under).correlate(Organisation))
     members = _count(
         sa.select(func.count(sa.distinct(col(Membership.person_id))))
@@ -260,7 +267,7 @@ def _list(
         sa.select(Organisation, ProfileVersion, below, members)
         .join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
         .where(*conditions)
-        .order_by(Organisation.state == OrganisationState.CLOSED, _lowered(_shown_name()), col(Organisation.id))
+        .order_by(col(Organisation.state) == OrganisationState.CLOSED, _lowered(_shown_name()), col(Organisation.id))
     )
     total = sa.select(func.count()).select_from(Organisation).join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
     rows = session.execute(query.offset(offset).limit(limit)).all()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select, update
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.store.tables import IssuerKey, Organisation, ProfileVersion
@@ -88,16 +88,17 @@ def list_keys_of(session: Session, organisation_ids: Collection[str]) -> Sequenc
 
 def find_current_key(session: Session, organisation_id: str, key_type: str = KeyType.ED25519) -> IssuerKey | None:
     """The newest key of that kind that still signs."""
-    query = (
-        select(IssuerKey)
-        .where(
-            IssuerKey.organisation_id == organisation_id,
-            IssuerKey.key_type == key_type,
-            col(IssuerKey.retired_at).is_(None),
-        )
-        .order_by(col(IssuerKey.created_at).desc(), col(IssuerKey.multibase))
-    )
-    return session.exec(query).first()
+    return session.exec(_keys(organisation_id, key_type).where(col(IssuerKey.retired_at).is_(None))).first()
+
+
+def find_newest_key(session: Session, organisation_id: str, key_type: str = KeyType.ED25519) -> IssuerKey | None:
+    """The same, retired or not."""
+    return session.exec(_keys(organisation_id, key_type)).first()
+
+
+def _keys(organisation_id: str, key_type: str) -> SelectOfScalar[IssuerKey]:
+    query = select(IssuerKey).where(IssuerKey.organisation_id == organisation_id, IssuerKey.key_type == key_type)
+    return query.order_by(col(IssuerKey.created_at).desc(), col(IssuerKey.multibase))
 
 
 def _issuers() -> Select[Organisation, ProfileVersion]:

@@ -65,11 +65,13 @@ class Shown(NamedTuple):
     slug: str
     did: str
     state: OrganisationState
+    closed_at: datetime | None
     revision: int
     profile_texts: Texts
     profile_language: str
     url: str
     accent: str
+    logo_sha256: str
     status_list_id: str | None
     published_at: datetime | None
 
@@ -90,11 +92,13 @@ _SHOWN = (
         col(Organisation.slug),
         col(Organisation.did),
         col(Organisation.state),
+        col(Organisation.closed_at),
         col(Organisation.revision),
         col(ProfileVersion.texts),
         col(ProfileVersion.language),
         col(ProfileVersion.url),
         col(ProfileVersion.accent),
+        col(ProfileVersion.logo_sha256),
         col(StatusList.id),
         col(StatusList.published_at),
     )

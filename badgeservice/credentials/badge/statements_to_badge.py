@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 from badgeservice.credentials.badge.badge_view import BadgeView, Standard, StatusView
 from badgeservice.credentials.badge.content import (
     Achievement,
+    Address,
     Alignment,
     Evidence,
     Identifier,
@@ -126,6 +127,12 @@ def read_badge(stated: StatedBadge, standard: Standard) -> BadgeView:
     )
 
 
+def _read_address(stated: StatedProfile) -> Address | None:
+    """Of where somebody else is we say no more than the country."""
+    country = min(map(preferred, stated.country_codes), default="")
+    return Address(country) if country else None
+
+
 def read_profile(stated: StatedProfile | None) -> Profile:
     """An organisation or person; one that is only an address has nothing but an id."""
     if stated is None:
@@ -137,7 +144,7 @@ def read_profile(stated: StatedProfile | None) -> Profile:
         description=preferred(stated.description),
         image=_read_image(stated.images),
         email=preferred(stated.email),
-        country_code=min(map(preferred, stated.country_codes), default=""),
+        address=_read_address(stated),
         identifiers=_in_order(map(_read_identifier, stated.identifiers)),
     )
 

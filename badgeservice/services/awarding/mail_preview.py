@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message
-from badgeservice.mail import compose
+from badgeservice.mail import Mail, compose
 from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.awarding.learner_mails import link_to_badge
@@ -17,7 +17,7 @@ from badgeservice.services.mails.award_mails import AwardNews, award_message, de
 from badgeservice.services.mails.letter import Post
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, identities, mails
+from badgeservice.store import achievements, files, identities, mails
 from badgeservice.store.achievements import OwnedAchievement
 
 EXAMPLE = "example"  # in the place of the secret of a link

@@ -58,8 +58,11 @@ def needs_approval(field: str, before: str, after: str) -> bool:
 def find_asked(session: Session, issuer: Issuer) -> Asked | None:
     """What this organisation asks now, compared with what it says now."""
     approval = profiles.find_open_approval(session, issuer.organisation.id)
-    if approval is None:
-        return None
+    return as_asked(session, issuer, approval) if approval else None
+
+
+def as_asked(session: Session, issuer: Issuer, approval: Approval) -> Asked:
+    """The same of a row that was read already."""
     by = session.get(Person, approval.asked_by_id) if approval.asked_by_id else None
     changes = list_asked_changes(issuer, approval.content) if not approval.is_founding else ()
     return Asked(approval.id, approval.asked_at, by.name if by else "", approval.is_founding, changes)
@@ -76,7 +79,7 @@ def ask(parts: Parts, session: Session, person: SignedIn, issuer: Issuer, wanted
     """Ask the operator for these fields, and for what was asked before. The organisation is locked."""
     organisation, profile = issuer
     approval = profiles.find_open_approval(session, organisation.id, is_locked=True)
-    all_wanted = as_fields(_wanted(profile, approval.content if approval else {}), organisation.kind) | wanted
+    all_wanted = as_fields(_wanted(profile, approval.content if approval else {}), organisation.kind) | dict(wanted)
     now = parts.clock()
     if approval is None:
         approval = Approval(id=parts.new_id(), organisation_id=organisation.id, is_founding=False, asked_at=now)

@@ -191,7 +191,7 @@ def move_department(parts: Parts, person: SignedIn, slug: str, *, from_id: str, 
         target = _find_target(session, person, found, to_id)
         refuse_same_name(session, to_id, _names_of(found.profile), found.organisation.id)
         moved = departments.move(session, found.organisation, target.organisation)
-        for organisation_id, details in ((to_id, {}), (from_id, {"away": 1})):
+        for organisation_id in (to_id, from_id):  # both read what came and what went
             audit.add_event(
                 session,
                 AuditAction.ORGANISATION_MOVE,
@@ -202,7 +202,6 @@ def move_department(parts: Parts, person: SignedIn, slug: str, *, from_id: str, 
                 from_id=from_id,
                 to_id=to_id,
                 count=moved,
-                **details,
             )
         return moved
 
@@ -240,8 +239,14 @@ def _lock_managed(session: Session, person: SignedIn, slug: str, *others: str) -
     """As it is when nothing in its tree, nor in those of the others, can move any more. Raises `NotFound`."""
     found = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
     paths = [found.organisation.path, *tree.list_paths(session, others).values()]
-    departments.lock_trees(session, [path.split("/")[1] for path in paths])
+    roots = {path.split("/")[1] for path in paths}
+    departments.lock_trees(session, roots)
     session.expire_all()  # what was read before the lock may be of before somebody else's change
+    if (
+        not {path.split("/")[1] for path in tree.list_paths(session, [found.organisation.id, *others]).values()}
+        <= roots
+    ):
+        raise Conflict(Message(Code.DEPARTMENT_PLACE, "Somebody else is moving departments now. Try again."))
     return find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
 
 

@@ -27,9 +27,12 @@ from badgeservice.store.tables import OrganisationKind, ProfileVersion
 Fields = Mapping[str, str]
 
 LANGUAGES: Final = ("nl", "en")
-COUNTRIES: Final = tuple(
-    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+# fmt: off
+COUNTRIES: Final = (
+    "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT",
+    "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 )
+# fmt: on
 TEXTS: Final = {"name": 100, "description": 600, "sentence": 300, "sender": 60}  # per language, with their most letters
 LINES: Final = {"contact": 200, "responsible": 200, "data_contact": 200, "retention": 300}
 ADDRESS: Final = {"street": "streetAddress", "postal_code": "postalCode", "locality": "addressLocality"}
@@ -166,7 +169,9 @@ def _read_sender(text: str) -> str:
 def _read_line(text: str, most: int) -> str:
     line = " ".join(text.split())
     if len(line) > most:
-        raise Invalid(Message(Code.PROFILE_TEXT_TOO_LONG, "This is too long. Use at most {most} characters.", most=most))
+        raise Invalid(
+            Message(Code.PROFILE_TEXT_TOO_LONG, "This is too long. Use at most {most} characters.", most=most)
+        )
     if has_hidden_character(line):
         raise Invalid(
             Message(Code.PROFILE_TEXT_HIDDEN, "This contains an invisible character. Type it again."),

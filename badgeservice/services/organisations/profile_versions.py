@@ -32,7 +32,7 @@ class FieldChange:
 
 
 def find_locked(session: Session, person: SignedIn, slug: str) -> Issuer:
-    """The organisation as it is now, and nobody else changes it until the end of this transaction. Raises `NotFound`."""
+    """The organisation as it is now, and nobody else changes it until this transaction ends. Raises `NotFound`."""
     found = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
     organisation_id = found.organisation.id
     organisations.lock_organisation(session, organisation_id)
@@ -43,7 +43,7 @@ def find_locked(session: Session, person: SignedIn, slug: str) -> Issuer:
 def add_version(parts: Parts, session: Session, issuer: Issuer, columns: Mapping[str, Any]) -> ProfileVersion:
     """The profile with these columns changed, as its next version."""
     organisation, before = issuer
-    values = {name: getattr(before, name) for name in _COLUMNS} | columns
+    values = {name: getattr(before, name) for name in _COLUMNS} | dict(columns)
     version = ProfileVersion(
         id=parts.new_id(),
         organisation_id=organisation.id,

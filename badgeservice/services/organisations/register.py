@@ -20,7 +20,9 @@ def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None
         found = organisations.find_issuer_by_did(session, issuer)
     if found is None or found.organisation.state is OrganisationState.AWAITING:
         return None
-    return RegisteredIssuer(found.profile.name, parts.settings.host, found.profile.url, is_ours=True)
+    return RegisteredIssuer(
+        found.profile.name, parts.settings.host, found.profile.url, is_ours=True, closed_at=found.organisation.closed_at
+    )
 
 
 def did_document(parts: Parts, slug: str) -> Document:
