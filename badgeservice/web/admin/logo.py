@@ -1,0 +1,51 @@
+"""The logo: handed in as a file, shown again as we made it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, flash, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from badgeservice.errors import Conflict, Invalid
+from badgeservice.services import addresses
+from badgeservice.services.organisations.logos import remove_logo, save_logo
+from badgeservice.services.permissions import Permission
+from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.limits import check_multipart
+from badgeservice.web.once import put_aside
+from badgeservice.web.words import translate as _
+
+blueprint = Blueprint("admin_logo", __name__)
+
+LOGO: Final = f"{addresses.ADMIN_ORGANISATION.rule}logo"
+BODY_BYTES: Final = (
+    8_000_000  # a little more than a photograph, so that what is too large gets a sentence and no error page
+)
+PARTS: Final = 8
+
+
+@blueprint.post(LOGO)
+@open_to(Permission.MANAGE_ORGANISATION, body_bytes=BODY_BYTES, fields=PARTS)
+def save(slug: str) -> AnyResponse:
+    """Another logo, or none."""
+    parts, person = current_parts(), signed_in()
+    if request.mimetype == "multipart/form-data":
+        check_multipart(request.get_data(), PARTS)
+    instead_of = request.form.get("instead_of", "")
+    try:
+        if request.form.get("action") == "remove":
+            remove_logo(parts, person, slug, instead_of=instead_of)
+            flash(_("The logo was removed."), "success")
+        else:
+            file = request.files.get("logo")
+            save_logo(parts, person, slug, file.read() if file else b"", instead_of=instead_of)
+            flash(_("This is the logo from now on. Badges that were signed before keep the old one."), "success")
+    except (Invalid, Conflict) as error:
+        put_aside(f"{addresses.ADMIN_ORGANISATION.path(slug=slug)}profile", error)
+    return _back(slug)
+
+
+def _back(slug: str) -> AnyResponse:
+    return redirect(f"{addresses.ADMIN_ORGANISATION.path(slug=slug)}profile#logo", HTTPStatus.SEE_OTHER)
