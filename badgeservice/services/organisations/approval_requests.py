@@ -21,7 +21,7 @@ from badgeservice.services.organisations.profile_fields import (
     as_fields,
     host_of,
 )
-from badgeservice.services.organisations.profile_versions import FieldChange, add_version, find_locked
+from badgeservice.services.organisations.profile_versions import FieldChange, find_locked
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import audit, profiles
@@ -116,14 +116,6 @@ def withdraw_request(parts: Parts, person: SignedIn, slug: str) -> bool:
             withdrawn=1,
         )
     return True
-
-
-def apply_content(parts: Parts, session: Session, issuer: Issuer, content: Mapping[str, Any]) -> ProfileVersion:
-    """What was granted, as the next version of the profile. The organisation is locked by whoever decides."""
-    wanted = _wanted(issuer.profile, content)
-    return add_version(
-        parts, session, issuer, {"texts": wanted.texts, "url": wanted.url, "identifiers": wanted.identifiers}
-    )
 
 
 def _as_content(wanted: Fields, profile: ProfileVersion, kind: OrganisationKind) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from badgeservice.services.organisations.managed import Managed, as_managed, fin
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import PERMISSIONS, Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.store import audit, departments, organisations, tree
+from badgeservice.store import audit, departments, organisations, profiles, tree
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.departments import Counts, Pending
 from badgeservice.store.organisations import Issuer
@@ -80,6 +80,9 @@ def close_organisation(parts: Parts, person: SignedIn, slug: str, name: str) -> 
         parent = _find_heir(session, organisation)
         if parent is not None:
             departments.hand_over(session, organisation.path, parent, AWARDING)
+        asked = profiles.find_open_approval(session, organisation.id, is_locked=True)
+        if asked is not None and not asked.is_founding:
+            session.delete(asked)  # nobody has to decide about it any more
         count = departments.close(session, organisation.path, now)
         audit.add_event(
             session,

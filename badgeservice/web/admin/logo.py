@@ -13,16 +13,13 @@ from badgeservice.services import addresses
 from badgeservice.services.organisations.logos import remove_logo, save_logo
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
-from badgeservice.web.limits import check_multipart
 from badgeservice.web.once import put_aside
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("admin_logo", __name__)
 
 LOGO: Final = f"{addresses.ADMIN_ORGANISATION.rule}logo"
-BODY_BYTES: Final = (
-    8_000_000  # a little more than a photograph, so that what is too large gets a sentence and no error page
-)
+BODY_BYTES: Final = 8_000_000  # of a photograph, so that what is too large gets a sentence and no page of an error
 PARTS: Final = 8
 
 
@@ -31,8 +28,6 @@ PARTS: Final = 8
 def save(slug: str) -> AnyResponse:
     """Another logo, or none."""
     parts, person = current_parts(), signed_in()
-    if request.mimetype == "multipart/form-data":
-        check_multipart(request.get_data(), PARTS)
     instead_of = request.form.get("instead_of", "")
     try:
         if request.form.get("action") == "remove":
