@@ -193,18 +193,27 @@ def close(session: Session, path: str, now: datetime) -> int:
         .values(retired_at=now)
         .execution_options(synchronize_session=False)
     )
+    # Whether it was approved is told by its state as long as nobody wrote down when.
+    was_approved = sa.and_(col(Organisation.state) == OrganisationState.ACTIVE, col(Organisation.did).is_not(None))
+    approved_at = sa.case(
+        (was_approved, func.coalesce(col(Organisation.approved_at), col(Organisation.created_at))),
+        else_=col(Organisation.approved_at),
+    )
     closed = session.execute(
         sa.update(Organisation)
         .where(is_below([path]), col(Organisation.state) != OrganisationState.CLOSED)
-        .values(state=OrganisationState.CLOSED, closed_at=now, revision=col(Organisation.revision) + 1)
+        .values(approved_at=approved_at, state=OrganisationState.CLOSED, closed_at=now)
+        .values(revision=col(Organisation.revision) + 1)
         .execution_options(synchronize_session=False)
     )
     session.expire_all()
     return int(closed.rowcount)  # type: ignore[attr-defined]
 
 
-def reopen(session: Session, path: str, closed_at: datetime, state: OrganisationState) -> int:
-    """This one and what was closed together with it."""
+def reopen(session: Session, path: str, closed_at: datetime) -> int:
+    """This one and what was closed together with it: who signs and was never approved awaits that again."""
+    awaits = sa.and_(col(Organisation.did).is_not(None), col(Organisation.approved_at).is_(None))
+    state = sa.case((awaits, sa.literal(OrganisationState.AWAITING.value)), else_=OrganisationState.ACTIVE.value)
     opened = session.execute(
         sa.update(Organisation)
         .where(is_below([path]), col(Organisation.closed_at) == closed_at)

@@ -111,10 +111,7 @@ def reopen_organisation(parts: Parts, person: SignedIn, slug: str) -> None:
     with parts.transaction() as session:
         departments.lock_trees(session, [organisation.path.split("/")[1], organisation.id])
         organisation = _find_closed(session, person, slug)
-        state = OrganisationState.ACTIVE
-        if organisation.did is not None and organisation.approved_at is None:
-            state = OrganisationState.AWAITING
-        count = departments.reopen(session, organisation.path, organisation.closed_at or now, state)
+        count = departments.reopen(session, organisation.path, organisation.closed_at or now)
         add_new_keys(session, organisation.id, public_keys, now, person)
         audit.add_event(
             session,

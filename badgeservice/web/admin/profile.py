@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -98,7 +99,7 @@ def _page(
     fields: dict[str, str] | None = None,
     number: int | None = None,
     mark: str | None = None,
-    wrong: dict[str, Message] | None = None,
+    wrong: Mapping[str, Message] | None = None,
     conflict: ProfileChanged | None = None,
     logo_problem: str = "",
 ) -> str:
