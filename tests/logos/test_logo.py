@@ -71,7 +71,12 @@ def bomb(width: int, height: int) -> bytes:
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def moving(kind: str) -> bytes:
@@ -146,8 +151,8 @@ def test_shapes_gradients_and_plain_styles_are_drawn() -> None:
     made = opened(
         b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
         + drawing(
-            '<title>Us</title><defs><linearGradient id="g"><stop stop-color="#f00"/><stop offset="1" stop-color="#f00"/>'
-            '</linearGradient></defs><rect width="20" height="20" style="fill: url(#g); stroke: none"/>'
+            '<title>Us</title><defs><linearGradient id="g"><stop stop-color="#f00"/>'
+            '<stop offset="1" stop-color="#f00"/></linearGradient></defs><rect width="20" height="20" style="fill: url(#g); stroke: none"/>'
             '<circle cx="30" cy="10" r="9" fill="blue"/>'
         )
     )

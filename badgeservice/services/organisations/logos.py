@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Message, NotFound
-from badgeservice.logos.logo import make_logo
+from badgeservice.logos.logo import MAX_BYTES, make_logo
 from badgeservice.services.organisations.issuer_profile import unknown_organisation
 from badgeservice.services.organisations.managed import show_managed
 from badgeservice.services.organisations.profile_versions import LOGO, add_version, find_locked
@@ -13,6 +13,8 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import audit, files
 from badgeservice.store.audit import AuditAction
+
+__all__ = ["MAX_BYTES", "PNG", "find_public_file", "remove_logo", "save_logo"]
 
 PNG = "image/png"
 

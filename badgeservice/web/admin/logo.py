@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from http import HTTPStatus
 from typing import Final
 
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.errors import Conflict, Invalid
 from badgeservice.services import addresses
-from badgeservice.services.organisations.logos import remove_logo, save_logo
+from badgeservice.services.organisations.logos import MAX_BYTES, remove_logo, save_logo
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.once import put_aside
@@ -34,12 +35,21 @@ def save(slug: str) -> AnyResponse:
             remove_logo(parts, person, slug, instead_of=instead_of)
             flash(_("The logo was removed."), "success")
         else:
-            file = request.files.get("logo")
-            save_logo(parts, person, slug, file.read() if file else b"", instead_of=instead_of)
+            save_logo(parts, person, slug, _read_file(), instead_of=instead_of)
             flash(_("This is the logo from now on. Badges that were signed before keep the old one."), "success")
     except (Invalid, Conflict) as error:
         put_aside(f"{addresses.ADMIN_ORGANISATION.path(slug=slug)}profile", error)
     return _back(slug)
+
+
+def _read_file() -> bytes:
+    """What was handed in, or as much of it as is enough to say that it is too large."""
+    file = request.files.get("logo")
+    if file is None:
+        return b""
+    with closing(file):
+        content: bytes = file.read(MAX_BYTES + 1)
+    return content
 
 
 def _back(slug: str) -> AnyResponse:

@@ -33,7 +33,9 @@ def save(parts: Parts, administrator: SignedIn, school: School) -> Callable[...,
     def change(**fields: str) -> Saved:
         form = show_profile(parts, administrator, school.slug)
         mark = form.asked.mark if form.asked else ""
-        return save_profile(parts, administrator, school.slug, ProfileEdit(form.number, mark, {**form.fields, **fields}))
+        return save_profile(
+            parts, administrator, school.slug, ProfileEdit(form.number, mark, {**form.fields, **fields})
+        )
 
     return change
 

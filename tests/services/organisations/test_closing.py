@@ -96,9 +96,7 @@ def test_it_closes_once_by_its_own_name_and_never_while_it_signs(
         add_department(parts, administrator, school.slug, {"name_nl": "Nieuw"})
 
 
-def test_what_signs_for_itself_below_it_must_close_first(
-    parts: Parts, administrator: SignedIn, school: School
-) -> None:
+def test_what_signs_for_itself_below_it_must_close_first(parts: Parts, administrator: SignedIn, school: School) -> None:
     with parts.transaction() as session:
         company = session.get_one(tables.Organisation, school.company_id)
         company.parent_id, company.path = school.organisation_id, f"/{school.organisation_id}/{company.id}/"

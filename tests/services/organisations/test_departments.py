@@ -146,7 +146,9 @@ def test_who_manages_only_the_department_cannot_take_it_away(
     bouw = find(parts, tree["bouw"])
     for attempt in (
         lambda: show_move(parts, own, bouw.slug),
-        lambda: move_department(parts, own, bouw.slug, from_id=bouw.parent_id or "", to_id=find(parts, tree["timmeren"]).id),
+        lambda: move_department(
+            parts, own, bouw.slug, from_id=bouw.parent_id or "", to_id=find(parts, tree["timmeren"]).id
+        ),
         lambda: list_departments(parts, own, school.slug),
         lambda: list_departments(parts, own, tree["techniek"]),
         lambda: list_departments(parts, own, tree["zorg"]),

@@ -198,9 +198,7 @@ def test_who_awaits_approval_says_what_they_like(parts: Parts, school: School, s
     assert profile_of(parts, school.slug).name == "ROC Zuid"
 
 
-def test_the_history_says_who_changed_what(
-    parts: Parts, administrator: SignedIn, school: School, save: Save
-) -> None:
+def test_the_history_says_who_changed_what(parts: Parts, administrator: SignedIn, school: School, save: Save) -> None:
     for number in range(21):
         save(retention=f"{number} jaar")
     _, newest, pages = list_past_versions(parts, administrator, school.slug, 1)
