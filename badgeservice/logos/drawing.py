@@ -23,7 +23,7 @@ from badgeservice.errors import Invalid, Message
 
 MAX_ELEMENTS: Final = 5_000
 MAX_DEPTH: Final = 50
-SECONDS: Final = 6.0  # that the renderer may take; it takes a tenth of one for an ordinary logo
+SECONDS: Final = 5.0  # that the renderer may take; it takes a tenth of one for an ordinary logo
 _RENDERER: Final = Path(__file__).with_name("renderer.py")
 _SVG: Final = "http://www.w3.org/2000/svg"
 _SHAPES: Final = frozenset(

@@ -9,7 +9,7 @@ import sys
 
 import resvg_py
 
-SECONDS = 4
+SECONDS = 2
 BYTES = 1 << 30
 
 

@@ -148,14 +148,10 @@ def test_a_drawing_that_does_more_than_draw_is_refused(content: bytes) -> None:
 
 
 def test_shapes_gradients_and_plain_styles_are_drawn() -> None:
-    made = opened(
-        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
-        + drawing(
-            '<title>Us</title><defs><linearGradient id="g"><stop stop-color="#f00"/>'
-            '<stop offset="1" stop-color="#f00"/></linearGradient></defs><rect width="20" height="20" style="fill: url(#g); stroke: none"/>'
-            '<circle cx="30" cy="10" r="9" fill="blue"/>'
-        )
-    )
+    old = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    stops = '<stop stop-color="#f00"/><stop offset="1" stop-color="#f00"/>'
+    shapes = '<rect width="20" height="20" style="fill: url(#g)"/><circle cx="30" cy="10" r="9" fill="blue"/>'
+    made = opened(old + drawing(f'<title>Us</title><linearGradient id="g">{stops}</linearGradient>{shapes}'))
     assert made.getpixel((100, 128)) == (255, 0, 0, 255)
     assert made.getpixel((384, 128)) == (0, 0, 255, 255)
 

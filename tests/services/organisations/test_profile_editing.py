@@ -14,14 +14,15 @@ from badgeservice.services.organisations.profile_editing import (
     save_profile,
     show_profile,
 )
-from badgeservice.services.organisations.profile_fields import WrongFields
+from badgeservice.services.organisations.profile_fields import WrongFields, read_fields
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import profiles
-from badgeservice.store.tables import Approval, OrganisationState
+from badgeservice.store.tables import Approval, OrganisationKind, OrganisationState
 from tests.conftest import School
 from tests.services.organisations.conftest import ABOUT, events, find, profile_of
 
 Save = Callable[..., Saved]
+GOOD = {"name_nl": "ROC Midden", "language": "nl", "accent": "#1f4fd8"}
 
 
 def test_each_save_is_a_version_and_the_one_before_stays_as_it_was(parts: Parts, school: School, save: Save) -> None:
@@ -80,19 +81,22 @@ def test_everything_of_the_form_comes_back_as_it_was_saved(
         ("brin", "x", "identifier_brin"),
     ],
 )
-def test_what_cannot_be_used_is_refused_beside_its_field(
-    parts: Parts, school: School, save: Save, field: str, typed: str, code: str
-) -> None:
+def test_what_cannot_be_used_is_refused_beside_its_field(field: str, typed: str, code: str) -> None:
     with pytest.raises(WrongFields) as refusal:
-        save(**{field: typed})
+        read_fields({**GOOD, field: typed}, OrganisationKind.SCHOOL)
     assert [sentence.code for sentence in refusal.value.wrong.values()] == [code]
-    assert profile_of(parts, school.slug).number == 1
 
 
-def test_all_that_is_wrong_is_said_at_once(save: Save) -> None:
+def test_all_that_is_wrong_is_said_at_once() -> None:
     with pytest.raises(WrongFields) as refusal:
-        save(url="x y", kvk="1", ror="2")
+        read_fields({**GOOD, "url": "x y", "kvk": "1", "ror": "2"}, OrganisationKind.SCHOOL)
     assert refusal.value.wrong.keys() == {"url", "kvk", "ror"}
+
+
+def test_a_form_that_is_wrong_saves_nothing_of_it(parts: Parts, school: School, save: Save) -> None:
+    with pytest.raises(WrongFields):
+        save(url="x y", retention="een jaar")
+    assert profile_of(parts, school.slug).number == 1
 
 
 def test_the_second_of_two_sees_what_the_first_changed_and_keeps_what_they_typed(
