@@ -20,8 +20,9 @@ from uuid import NAMESPACE_URL, uuid5
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
 from badgeservice.services.awarding import award, drafts, learner_mails
 from badgeservice.services.issuing import status_lists
+from badgeservice.services.organisations import invitation_mails
 from badgeservice.services.parts import Parts
-from badgeservice.services.people import sign_in
+from badgeservice.services.people import forgetting, notices, sign_in
 from badgeservice.store import jobs as rows
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Job
@@ -51,14 +52,20 @@ KINDS: Kinds = {
     JobKind.AWARD_BATCH: award.run_batch_job,
     JobKind.AWARD_CHUNK: award.run_chunk_job,
     JobKind.MAIL_LEARNER: learner_mails.mail_learner,
+    JobKind.MAIL_NOTICE: notices.mail_notice,
     JobKind.RENEW_STATUS_LISTS: status_lists.renew_status_lists_job,
-    JobKind.FORGET_SIGN_INS: sign_in.forget_old_sign_ins,
+    JobKind.FORGET_SIGN_INS: forgetting.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
+    JobKind.MAIL_INVITATION: invitation_mails.mail_invitation,
+    JobKind.FORGET_INVITATIONS: invitation_mails.forget_old_invitations,
 }
 # Somebody is waiting for a code; then come the badges of a list, and only then a thousand mails about those of another.
 URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK))
-DAILY = (JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS)
+DAILY = (
+    JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS,
+    JobKind.FORGET_INVITATIONS,
+)  # fmt: skip
 
 
 def run_due_jobs(parts: Parts, kinds: Kinds = KINDS, is_over: Callable[[], bool] = lambda: False) -> int:

@@ -90,6 +90,12 @@ class Membership:
     role: Role
     organisation_path: str = ""  # of a root it follows from its id
     signer_path: str = ""  # of who signs for it; of who does that itself it is its own
+    signer_name: str = ""  # of a department
+
+    @property
+    def acting_name(self) -> str:
+        """`Techniek, ROC Midden`: as pages name in whose name somebody acts."""
+        return f"{self.organisation_name}, {self.signer_name}" if self.signer_name else self.organisation_name
 
     @property
     def path(self) -> str:

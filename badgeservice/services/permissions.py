@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from badgeservice.codes import Code
+from badgeservice.errors import Message
 from badgeservice.store.tables import Role
 
 
@@ -44,3 +46,25 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         }
     ),
 }
+
+ROLE_NAMES: Final[Mapping[Role, Message]] = {
+    Role.ADMINISTRATOR: Message(Code.ROLE_ADMINISTRATOR, "Administrator"),
+    Role.DESIGNER: Message(Code.ROLE_DESIGNER, "Designer"),
+    Role.TEACHER: Message(Code.ROLE_TEACHER, "Teacher"),
+    Role.ASSESSOR: Message(Code.ROLE_ASSESSOR, "Assessor"),
+    Role.READER: Message(Code.ROLE_READER, "Reader"),
+}
+ROLE_MEANINGS: Final[Mapping[Role, Message]] = {
+    Role.ADMINISTRATOR: Message(
+        Code.ROLE_ADMINISTRATOR_MEANING, "Manages people, departments, the profile and what can be earned."
+    ),
+    Role.DESIGNER: Message(Code.ROLE_DESIGNER_MEANING, "Describes what can be earned."),
+    Role.TEACHER: Message(Code.ROLE_TEACHER_MEANING, "Awards and withdraws badges, and sees who has them."),
+    Role.ASSESSOR: Message(Code.ROLE_ASSESSOR_MEANING, "Assesses work. A page for that comes later."),
+    Role.READER: Message(Code.ROLE_READER_MEANING, "Reads the signed badges of learners."),
+}
+
+
+def roles_that_may(permission: Permission) -> frozenset[Role]:
+    """Every role that has it."""
+    return frozenset(role for role, given in PERMISSIONS.items() if permission in given)

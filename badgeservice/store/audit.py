@@ -45,6 +45,7 @@ class AuditAction(StrEnum):
     MEMBER_CHANGE = "member:change"
     MEMBER_REMOVE = "member:remove"
     IDENTITY_ADD = "identity:add"
+    IDENTITY_CHANGE = "identity:change"  # which address is the main one
     IDENTITY_MOVE = "identity:move"
     IDENTITY_RELEASE = "identity:release"
     OPERATOR_ADD = "operator:add"

@@ -341,3 +341,8 @@ def list_deciders(session: Session, achievement_id: str, award_ids: Collection[s
         rows = session.execute(query.where(col(Award.id).in_(some)))
         found |= {award_id: Deciders(*names) for award_id, *names in rows}
     return found
+
+
+def count_awarded_to(session: Session, identity_id: str) -> int:
+    """How much was awarded to this identity, whatever became of it."""
+    return session.exec(select(sa.func.count()).select_from(Award).where(Award.identity_id == identity_id)).one()

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete, select, update
 
+from badgeservice.store.achievements import WITHOUT_IMAGES
 from badgeservice.store.awards import IS_FULL
 from badgeservice.store.identities import IS_ADDRESS
 from badgeservice.store.many_rows import insert_new
-from badgeservice.store.tables import AchievementVersion, Award, AwardState, Credential, Draft, Identity, Organisation
+from badgeservice.store.organisations import IS_PROFILE_NOW
+from badgeservice.store.tables import (
+    Achievement,
+    AchievementVersion,
+    Award,
+    AwardState,
+    Credential,
+    Draft,
+    Identity,
+    Organisation,
+    ProfileVersion,
+)
 from badgeservice.store.tree import is_below
 
 STANDS = (AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)
@@ -23,6 +37,18 @@ class Begun(NamedTuple):
 
     id: str
     achievement_id: str
+    size: int
+    changed_at: datetime
+    ends_at: datetime
+
+
+class HandedOver(NamedTuple):
+    """A draft of somebody who left."""
+
+    id: str
+    achievement_id: str
+    version: AchievementVersion
+    unit: ProfileVersion
     size: int
     changed_at: datetime
     ends_at: datetime
@@ -61,6 +87,69 @@ def list_drafts(session: Session, person_id: str, now: datetime) -> Sequence[Beg
         .order_by(col(Draft.changed_at).desc())
     )
     return [Begun._make(row) for row in session.execute(query)]
+
+
+def list_owners(session: Session, person_id: str, now: datetime) -> Sequence[tuple[str, str]]:
+    """The drafts of somebody, each with the path of who describes what it awards."""
+    query = (
+        select(Draft.id, Organisation.path)
+        .join(Achievement, col(Draft.achievement_id) == col(Achievement.id))
+        .join(Organisation, col(Achievement.owner_id) == col(Organisation.id))
+        .where(Draft.person_id == person_id, Draft.ends_at > now)
+    )
+    return session.exec(query).all()
+
+
+def hand_over(session: Session, draft_id: str, new_id: str, unit_id: str, ends_at: datetime) -> None:
+    """From now on it is of who awards in this organisation. By another id, because the one before is that of an award
+    which pages that are still open may ask for."""
+    its = {"id": new_id, "person_id": None, "unit_id": unit_id, "ends_at": ends_at}
+    session.exec(update(Draft).where(col(Draft.id) == draft_id).values(**its))
+
+
+def list_handed_over(session: Session, paths: Collection[str], now: datetime, limit: int) -> Sequence[HandedOver]:
+    """What colleagues left to the organisations at these paths and below them, the newest first."""
+    query = (
+        sa.select(
+            col(Draft.id), col(Draft.achievement_id), AchievementVersion, ProfileVersion,
+            col(Draft.size), col(Draft.changed_at), col(Draft.ends_at),
+        )
+        .join(Achievement, col(Draft.achievement_id) == col(Achievement.id))
+        .join(
+            AchievementVersion,
+            (col(AchievementVersion.achievement_id) == col(Achievement.id))
+            & (col(AchievementVersion.number) == col(Achievement.current_number)),
+        )
+        .join(Organisation, col(Draft.unit_id) == col(Organisation.id))
+        .join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
+        .where(col(Draft.person_id).is_(None), col(Draft.ends_at) > now, is_below(paths))
+        .order_by(col(Draft.changed_at).desc(), col(Draft.id))
+        .limit(limit)
+        .options(*WITHOUT_IMAGES)
+    )  # fmt: skip
+    return [HandedOver._make(row) for row in session.execute(query)]
+
+
+def lock_handed_over(session: Session, draft_id: str, now: datetime) -> tuple[Draft, str] | None:
+    """One of these, with the path of its organisation: of two who take it, one does."""
+    query = (
+        select(Draft, Organisation.path)
+        .join(Organisation, col(Draft.unit_id) == col(Organisation.id))
+        .where(Draft.id == draft_id, col(Draft.person_id).is_(None), Draft.ends_at > now)
+        .with_for_update(of=Draft)
+    )
+    return session.exec(query).first()
+
+
+def give(session: Session, draft: Draft, person_id: str, now: datetime) -> bool:
+    """It is of this teacher from now on; False when they have one for the same achievement that is not over."""
+    is_over = col(Draft.ends_at) <= now
+    session.exec(delete(Draft).where(*_is_of(person_id, draft.achievement_id), is_over))
+    with contextlib.suppress(IntegrityError), session.begin_nested():
+        draft.person_id, draft.unit_id = person_id, None
+        session.flush()
+        return True
+    return False
 
 
 def list_held_since(

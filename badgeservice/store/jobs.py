@@ -26,10 +26,13 @@ class JobKind(StrEnum):
     AWARD_BATCH = "award:batch"
     AWARD_CHUNK = "award:chunk"
     MAIL_LEARNER = "mail:learner"
+    MAIL_NOTICE = "mail:notice"
     RENEW_STATUS_LISTS = "status_lists:renew"
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
     FORGET_DRAFTS = "drafts:forget"
+    MAIL_INVITATION = "mail:invitation"
+    FORGET_INVITATIONS = "invitations:forget"
 
 
 def add_job(

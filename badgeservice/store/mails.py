@@ -20,6 +20,7 @@ from badgeservice.store.tables import (
     Award,
     Credential,
     Identity,
+    IdentityKind,
     MailKind,
     Organisation,
     OutgoingMail,
@@ -105,15 +106,17 @@ def _find_first(session: Session, awards: Mapping[str, str]) -> set[str]:
 
 
 def find_mail(session: Session, mail_id: str) -> MailToSend | None:
-    """Nothing when there is none, or when what it tells of belongs to another identity since."""
+    """Nothing when there is none, when what it tells of belongs to another identity since, or when nobody can be
+    reached: an address that was given to somebody else is never written to about what is not theirs."""
     decided_by = aliased(Person)
+    address = _reach()
     query = (
         sa.select(
             OutgoingMail,
             Award,
             AchievementVersion,
             ProfileVersion,
-            col(Identity.value),
+            address,
             col(Person.language),
             col(Credential.id),
             sa.func.coalesce(decided_by.name, ""),
@@ -127,10 +130,29 @@ def find_mail(session: Session, mail_id: str) -> MailToSend | None:
         .join(Credential, sa.and_(*IS_FULL))
         .outerjoin(decided_by, col(Award.decided_by_id) == decided_by.id)
         .where(col(OutgoingMail.id) == mail_id, col(Award.identity_id) == col(OutgoingMail.identity_id))
+        .where(address.is_not(None))
         .options(defer(AchievementVersion.image_svg, raiseload=True))  # type: ignore[arg-type]  # as in `achievements`
     )
     row = session.execute(query).first()
     return MailToSend._make(row) if row else None
+
+
+def _reach() -> sa.ColumnElement[str | None]:
+    """Where whoever has an identity gets mail: at it; once it was released, at another address of theirs."""
+    other = aliased(Identity)
+    at_another = (
+        sa.select(col(other.value))
+        .where(
+            col(other.person_id) == col(Identity.person_id),
+            col(other.kind) == IdentityKind.EMAIL,
+            col(other.released_at).is_(None),
+        )
+        .order_by(col(other.is_primary).desc(), col(other.created_at), col(other.id))
+        .limit(1)
+        .correlate(Identity)
+        .scalar_subquery()
+    )
+    return sa.case((col(Identity.released_at).is_(None), col(Identity.value)), else_=at_another)
 
 
 def note_handed(session: Session, mail_id: str, now: datetime) -> None:

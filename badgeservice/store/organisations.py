@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.store.tables import IssuerKey, Organisation, ProfileVersion
+from badgeservice.store.tables import IssuerKey, Organisation, OrganisationKind, OrganisationState, ProfileVersion
+from badgeservice.store.tables.columns import in_language
+from badgeservice.store.tree import is_below
 
 IS_PROFILE_NOW = (
     col(ProfileVersion.organisation_id) == col(Organisation.id),
@@ -22,6 +25,15 @@ class Issuer(NamedTuple):
 
     organisation: Organisation
     profile: ProfileVersion
+
+
+class Unit(NamedTuple):
+    """An organisation or department in a list of them, which may be long."""
+
+    id: str
+    slug: str
+    path: str
+    name: str
 
 
 def get_issuer(session: Session, organisation_id: str) -> Issuer:
@@ -110,3 +122,39 @@ def list_above(session: Session, path: str) -> Sequence[Issuer]:
     ids = [part for part in path.split("/") if part][:-1]
     rows = session.exec(_issuers().where(col(Organisation.id).in_(ids)).order_by(col(Organisation.path)))
     return [Issuer._make(row) for row in rows]
+
+
+def list_units(session: Session, path: str) -> Sequence[Unit]:
+    """The organisation at this path and its departments of any depth, without those that are closed. In no order."""
+    query = (
+        sa.select(
+            col(Organisation.id),
+            col(Organisation.slug),
+            col(Organisation.path),
+            col(ProfileVersion.texts),
+            col(ProfileVersion.language),
+        )
+        .join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
+        .where(
+            is_below([path]),
+            col(Organisation.state) != OrganisationState.CLOSED,
+            sa.or_(col(Organisation.path) == path, col(Organisation.kind) == OrganisationKind.DEPARTMENT),
+        )
+    )
+    return [
+        Unit(key, slug, at, in_language(texts, language, language).get("name", ""))
+        for key, slug, at, texts, language in session.execute(query)
+    ]
+
+
+def find_signers(session: Session, paths: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """For each of these departments who signs there, the nearest above it that has a name to sign with: its path, and
+    what it is called. Empty texts where nobody does."""
+    ids = {part for path in paths for part in path.split("/") if part}
+    rows = session.exec(_issuers().where(col(Organisation.id).in_(ids), col(Organisation.did).is_not(None)))
+    signers = [(organisation.path, profile.name) for organisation, profile in rows]
+    return {path: max((s for s in signers if path.startswith(s[0])), key=_length, default=("", "")) for path in paths}
+
+
+def _length(signer: tuple[str, str]) -> int:
+    return len(signer[0])

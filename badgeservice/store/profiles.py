@@ -1,12 +1,16 @@
-"""What organisations said of themselves before, what they ask of the operator, and who changed it."""
+"""What organisations said of themselves before, who changed it, what they ask of the operator; their logos."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from badgeservice.store.tables import Approval, AuditEvent, Person, ProfileVersion
+from badgeservice.store.tables import Approval, AuditEvent, File, Person, ProfileVersion
 
 
 def find_version(session: Session, organisation_id: str, number: int) -> ProfileVersion | None:
@@ -43,3 +47,22 @@ def find_last_approval(session: Session, organisation_id: str) -> Approval | Non
     """What it asked last, decided or not."""
     query = select(Approval).where(Approval.organisation_id == organisation_id)
     return session.exec(query.order_by(col(Approval.asked_at).desc()).limit(1)).first()
+
+
+def find_file(session: Session, sha256: str) -> File | None:
+    return session.get(File, sha256)
+
+
+def find_logo(session: Session, profile: ProfileVersion) -> bytes | None:
+    """The picture of who says this of itself; none costs no question."""
+    found = session.get(File, profile.logo_sha256) if profile.logo_sha256 else None
+    return found.content if found else None
+
+
+def add_file(session: Session, content: bytes, media_type: str, now: datetime) -> str:
+    """Keep it; what is there already is there once. Gives its digest."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if session.get(File, sha256) is None:
+        with contextlib.suppress(IntegrityError), session.begin_nested():  # of two at once, one adds it
+            session.add(File(sha256=sha256, type=media_type, content=content, created_at=now))
+    return sha256

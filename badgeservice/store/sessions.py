@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
+from badgeservice.store.identities import find_primary_address
 from badgeservice.store.tables import AuthSession, Identity, Person, TokenHash
 
 
-def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Identity, Person] | None:
-    """With the identity that opened it, while that is somebody's, and the person whose it is."""
+def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Person, str] | None:
+    """With the person whose it is, and their address, while the identity that opened it is somebody's."""
     query = (
-        select(AuthSession, Identity, Person)
+        select(AuthSession, Person, find_primary_address().label("address"))
         .join(Identity, col(AuthSession.identity_id) == col(Identity.id))
         .join(Person, col(Identity.person_id) == col(Person.id))
         .where(AuthSession.token_hash == token_hash, col(Identity.released_at).is_(None))
     )
-    return session.exec(query).first()
+    found = session.exec(query).first()
+    return (found[0], found[1], found[2] or "") if found else None
 
 
 def find_own_session(session: Session, session_id: str, person_id: str) -> AuthSession | None:
@@ -27,11 +29,13 @@ def find_own_session(session: Session, session_id: str, person_id: str) -> AuthS
     return session.exec(query).first()
 
 
-def list_open_sessions(session: Session, person_id: str, now: datetime, seen_after: datetime) -> Sequence[AuthSession]:
-    """Those that still work, the one used last first."""
+def list_open_sessions(
+    session: Session, person_id: str, now: datetime, seen_after: datetime
+) -> Sequence[tuple[AuthSession, Identity]]:
+    """Those that still work, with what each was opened by, the one used last first."""
     query = (
-        select(AuthSession)
-        .join(Identity)
+        select(AuthSession, Identity)
+        .join(Identity, col(AuthSession.identity_id) == col(Identity.id))
         .where(
             Identity.person_id == person_id,
             col(Identity.released_at).is_(None),
@@ -41,6 +45,26 @@ def list_open_sessions(session: Session, person_id: str, now: datetime, seen_aft
         )
     )
     return session.exec(query.order_by(col(AuthSession.seen_at).desc(), col(AuthSession.created_at).desc())).all()
+
+
+def list_open_by(session: Session, identity_id: str, now: datetime) -> Sequence[AuthSession]:
+    """What this identity opened and was not ended."""
+    is_open = (col(AuthSession.ended_at).is_(None), AuthSession.expires_at > now)
+    return session.exec(select(AuthSession).where(AuthSession.identity_id == identity_id, *is_open)).all()
+
+
+def end_sessions_of_identity(session: Session, identity_id: str, now: datetime) -> None:
+    """Those that were opened by it."""
+    is_its = (col(AuthSession.identity_id) == identity_id, col(AuthSession.ended_at).is_(None))
+    session.exec(update(AuthSession).where(*is_its).values(ended_at=now))
+
+
+def end_sessions_of_person(session: Session, person_id: str, now: datetime, *, but: str = "") -> int:
+    """All of somebody but one, by whatever identity they were opened; gives how many."""
+    theirs = select(Identity.id).where(Identity.person_id == person_id)
+    is_theirs = (col(AuthSession.identity_id).in_(theirs), col(AuthSession.ended_at).is_(None))
+    query = update(AuthSession).where(*is_theirs, col(AuthSession.id) != but).values(ended_at=now)
+    return session.exec(query).rowcount
 
 
 def delete_old_sessions(session: Session, before: datetime) -> None:

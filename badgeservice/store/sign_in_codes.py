@@ -9,10 +9,11 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import func
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from badgeservice.store.identities import IS_ADDRESS
-from badgeservice.store.tables import Award, Identity, KnownBrowser, Membership, SignInCode, TokenHash
+from badgeservice.store.invitations import IS_OPEN
+from badgeservice.store.tables import Award, Identity, Invitation, KnownBrowser, Membership, SignInCode, TokenHash
 
 LOCK_KEY = 0x7369676E  # any fixed number: PostgreSQL's advisory locks are named by numbers
 
@@ -54,8 +55,9 @@ def is_awarded_or_invited(session: Session, email: str) -> bool:
     is_learner = select(Award.id).where(Award.identity_id == Identity.id).exists()
     is_member = select(Membership.id).where(Membership.person_id == Identity.person_id).exists()
     is_theirs = (*IS_ADDRESS, col(Identity.value) == email, sa.or_(is_learner, is_member))
-    query = select(func.count()).select_from(Identity).where(*is_theirs)
-    return session.exec(query).one() > 0
+    is_invited = (*IS_OPEN, col(Invitation.email) == email)
+    query = sa.select(select(Identity.id).where(*is_theirs).exists(), select(Invitation.id).where(*is_invited).exists())
+    return any(session.execute(query).one())
 
 
 def is_familiar(session: Session, browser_hash: str) -> bool:
@@ -131,6 +133,14 @@ def list_open_codes(session: Session, browser_hash: str, now: datetime) -> Seque
     return session.exec(query.order_by(col(SignInCode.created_at).desc(), col(SignInCode.id))).all()
 
 
+def is_proven(session: Session, browser_hash: str, since: datetime) -> bool:
+    """Whether a code that this browser asked for at this address came back lately."""
+    query = select(func.count()).select_from(SignInCode)
+    return (
+        session.exec(query.where(SignInCode.browser_hash == browser_hash, col(SignInCode.typed_at) > since)).one() > 0
+    )
+
+
 def find_newest_of_mail(session: Session, first: SignInCode) -> SignInCode:
     """The newest code of the mail that `first` planned: those asked for while it waited have no mail of their own."""
     query = select(SignInCode).where(
@@ -148,6 +158,12 @@ def lock_link(session: Session, secret_hash: TokenHash) -> SignInCode | None:
     """The link with this secret, used or not, kept for this transaction."""
     query = select(SignInCode).where(SignInCode.secret_hash == secret_hash, col(SignInCode.is_link)).with_for_update()
     return session.exec(query).first()
+
+
+def end_codes_at(session: Session, email: str, now: datetime) -> None:
+    """No code and no link that was mailed to this address works any more, nor one that is about to be."""
+    is_open = (col(SignInCode.email) == email, col(SignInCode.used_at).is_(None))
+    session.exec(update(SignInCode).where(*is_open).values(used_at=now))
 
 
 def delete_old_codes(session: Session, before: datetime) -> None:

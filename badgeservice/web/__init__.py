@@ -19,6 +19,7 @@ from badgeservice.web import (
     language,
     limits,
     operator,
+    places,
     problems,
     public,
     sign_in,
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     auth.register(app, settings)
     language.register(app)
     words.register(app)
+    places.register(app)
     headers.register(app, settings)
     problems.register(app)
     static_files.register(app)

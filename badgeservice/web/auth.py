@@ -24,7 +24,7 @@ from badgeservice.errors import BadgeServiceError, Message, NotAllowed, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.sign_in import SessionToken, find_signed_in
-from badgeservice.services.permissions import Permission
+from badgeservice.services.permissions import ROLE_MEANINGS, ROLE_NAMES, Permission
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
 if TYPE_CHECKING:
@@ -369,5 +369,5 @@ def register(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     app.wsgi_app = _with_small_host(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(guard)
-    app.jinja_env.globals["Permission"] = Permission
+    app.jinja_env.globals.update(Permission=Permission, role_names=ROLE_NAMES, role_meanings=ROLE_MEANINGS)
     app.context_processor(lambda: {"visitor": find_visitor()})

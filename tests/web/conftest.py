@@ -61,9 +61,11 @@ class Visitor:
 
     def send(self, address: str, fields: dict[str, object], *, page: str, **headers: str) -> TestResponse:
         """Send a form with the token of the page that it stands on."""
+        shown = self.open(page)
+        shown = self.open(shown.location) if shown.location else shown
         return self.client.post(
             address,
-            data={**fields, "csrf_token": form_token(self.open(page).text)},
+            data={**fields, "csrf_token": form_token(shown.text)},
             headers={"Accept": "text/html", "Accept-Language": self.language, **headers},
         )
 

@@ -114,7 +114,7 @@ def test_a_form_that_is_sent_after_the_session_ended_can_be_sent_again(
     teacher_visitor: Visitor, web_parts: Parts, web_school: School
 ) -> None:
     """Another tab, another day: the page of the form still works after signing in again."""
-    token = form_token(teacher_visitor.open("/sign-in/sessions").text)
+    token = form_token(teacher_visitor.open("/account").text)
     teacher_visitor.client.delete_cookie("badgeservice-session")
     fields = {"language": "en", "csrf_token": token}
     refused = teacher_visitor.client.post("/sign-in/language", data=fields, headers={"Accept": "text/html"})

@@ -39,14 +39,14 @@ def test_the_switch_keeps_the_rest_of_the_address(visitor: Visitor) -> None:
 
 def test_the_language_of_the_account_is_for_browsers_of_neither(learner_visitor: Visitor) -> None:
     learner_visitor.language = "de"
-    assert '<html lang="nl">' in learner_visitor.open("/sign-in/sessions").text
+    assert '<html lang="nl">' in learner_visitor.open("/account").text
     learner_visitor.language = "en"
-    assert '<html lang="en">' in learner_visitor.open("/sign-in/sessions").text
+    assert '<html lang="en">' in learner_visitor.open("/account").text
 
 
 def test_a_language_that_was_chosen_in_the_account_is_kept(learner_visitor: Visitor) -> None:
     learner_visitor.send("/sign-in/language", {"language": "en"}, page="/sign-in/sessions")
-    assert '<html lang="en">' in learner_visitor.open("/sign-in/sessions").text
+    assert '<html lang="en">' in learner_visitor.open("/account").text
 
 
 def test_days_and_times_are_written_as_the_reader_does(app: Flask) -> None:

@@ -13,9 +13,9 @@ from typing import Final
 
 from badgeservice.services.achievements.achievement import AchievementSummary, achievement_summary
 from badgeservice.services.achievements.kinds import Kind, kind_of
-from badgeservice.services.achievements.search import fold, has_words
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
+from badgeservice.services.search import fold, has_words
 from badgeservice.store import achievements, awards
 from badgeservice.store.achievements import OwnedAchievement
 

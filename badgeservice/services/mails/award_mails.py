@@ -94,8 +94,8 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
         ),
         about_data=_about_data(news),
         data=tuple(_describe_data(news)),
-        links=_links(news.sender),
-        footer=_footer(post, news),
+        links=sender_links(news.sender),
+        footer=sender_footer(post, news.sender),
         image_label=Message(Code.MAIL_AWARD_IMAGE, "The badge “{earned}”", earned=earned) if news.image_png else None,
     )
     picture = shrink_png(news.image_png, PICTURE_PIXELS) if news.image_png else None
@@ -131,8 +131,8 @@ def revocation_message(post: Post, news: AwardNews, revoked_at: datetime, reason
         ),
         about_data=_about_data(news),
         data=tuple(_describe_data(news)),
-        links=_links(news.sender),
-        footer=_footer(post, news),
+        links=sender_links(news.sender),
+        footer=sender_footer(post, news.sender),
     )
     return lay_out(post, letter, _envelope(news))
 
@@ -193,7 +193,7 @@ def _say_where_from(news: AwardNews) -> Iterator[Message]:
         )
 
 
-def _links(sender: Sender) -> dict[str, str]:
+def sender_links(sender: Sender) -> dict[str, str]:
     """What in the small print leads somewhere: to the organisation, and nowhere else."""
     pieces = (sender.reply_to, *re.split(r"[\s,;<>()]+", sender.data_contact))
     links = {piece: f"mailto:{address}" for piece in pieces if (address := _read_address(piece))}
@@ -202,8 +202,9 @@ def _links(sender: Sender) -> dict[str, str]:
     return links
 
 
-def _footer(post: Post, news: AwardNews) -> Message:
-    host, sender = post.settings.host, news.sender
+def sender_footer(post: Post, sender: Sender) -> Message:
+    """Whom this comes from, and who reads the answer."""
+    host = post.settings.host
     if sender.reply_to:
         return Message(
             Code.MAIL_FOOTER_REPLY,

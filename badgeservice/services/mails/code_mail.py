@@ -1,11 +1,11 @@
-"""The mail with the code to sign in with. It comes from the service, whoever asked for it."""
+"""The mails with a code: to sign in with, or to add an address to an account. They come from the service."""
 
 from __future__ import annotations
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.mail import Mail
-from badgeservice.services.mails.letter import Button, Envelope, Letter, Post, lay_out
+from badgeservice.services.mails.letter import Button, Envelope, Letter, Post, footer_of_service, lay_out
 
 
 def code_message(post: Post, code_id: str, email: str, code: str, link: str, language: str) -> Mail:
@@ -31,10 +31,33 @@ def code_message(post: Post, code_id: str, email: str, code: str, link: str, lan
                 "anybody.",
             ),
         ),
-        footer=Message(
-            Code.MAIL_FOOTER,
-            "Sent by badgeservice at {host}. You cannot reply to this e-mail.",
-            host=post.settings.host,
+        footer=footer_of_service(post),
+    )
+    return lay_out(post, letter, Envelope(f"code-{code_id}", email, language))
+
+
+def adding_message(post: Post, code_id: str, email: str, code: str, language: str) -> Mail:
+    """The code that makes this address somebody's, with what that means. No button: it would sign in as another."""
+    shown = f"{code[:4]} {code[4:]}"
+    letter = Letter(
+        subject=Message(Code.MAIL_ADDING_SUBJECT, "{shown} adds this address to an account", shown=shown),
+        heading=Message(Code.MAIL_ADDING_HEADING, "Is this address yours too?"),
+        paragraphs=(
+            Message(
+                Code.MAIL_ADDING_TYPE,
+                "Somebody asked to add this e-mail address to their account. Was it you? Then type this code on the"
+                " page where you asked for it.",
+            ),
         ),
+        code=shown,
+        closing=(
+            Message(Code.MAIL_ADDING_VALID, "The code works for ten minutes."),
+            Message(
+                Code.MAIL_ADDING_NOT_ASKED,
+                "Was it not you? Then you do not have to do anything. Never give this code to anybody: whoever types"
+                " it can sign in with your address and has your badges.",
+            ),
+        ),
+        footer=footer_of_service(post),
     )
     return lay_out(post, letter, Envelope(f"code-{code_id}", email, language))

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import Markup, escape
 
 from badgeservice.catalogue import Catalogue
+from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.mail import Mail
 from badgeservice.settings import Settings
@@ -85,6 +86,13 @@ def lay_out(post: Post, letter: Letter, envelope: Envelope, *, image_png: bytes 
         logo_png=envelope.logo_png,
         sender_name=one_line(envelope.sender_name),
         reply_to=envelope.reply_to,
+    )
+
+
+def footer_of_service(post: Post) -> Message:
+    """Under a mail that comes from no organisation."""
+    return Message(
+        Code.MAIL_FOOTER, "Sent by badgeservice at {host}. You cannot reply to this e-mail.", host=post.settings.host
     )
 
 

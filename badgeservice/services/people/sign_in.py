@@ -24,25 +24,24 @@ from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message, NotFound, Unavailable
 from badgeservice.services import addresses
-from badgeservice.services.mails.code_mail import code_message
+from badgeservice.services.mails.code_mail import adding_message, code_message
 from badgeservice.services.mails.letter import Post
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
 from badgeservice.store import identities, people, sessions, sign_in_codes
-from badgeservice.store.jobs import JobKind, add_job, delete_finished_jobs
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.sign_in_codes import Budget
 from badgeservice.store.tables import AuthSession, Identity, Person, SignInCode, TokenHash
 
-__all__ = ["Caller", "Membership", "SessionView", "SignedIn"]
+__all__ = ["Caller", "Membership", "SignedIn"]
 
 SessionToken = NewType("SessionToken", str)  # of the cookie
 LinkToken = NewType("LinkToken", str)  # of a link in a mail, which works once
 
 CODE_DIGITS = 8
 CODE_VALID = timedelta(minutes=10)
-KEEP_CODES = timedelta(days=2)  # longer than any limit looks back
 KEEP_BROWSERS = timedelta(days=400)  # as long as browsers keep a cookie (RFC 6265bis §5.5)
 SEEN_EVERY = timedelta(minutes=5)  # how exactly we know when a session was used: not a write per page
 DEVICE_LENGTH = 120
@@ -70,16 +69,9 @@ class Caller:
     browser: str
     source: str
 
-
-@dataclass(frozen=True)
-class SessionView:
-    """A session as its owner sees it."""
-
-    id: str
-    device: str
-    created_at: datetime
-    seen_at: datetime
-    is_current: bool
+    def adding_to(self, person_id: str) -> Caller:
+        """The same for codes that add an address to somebody's: none of them signs in, nor the other way round."""
+        return Caller(f"{self.browser} {person_id}", self.source)
 
 
 def new_browser(parts: Parts) -> str:
@@ -87,7 +79,7 @@ def new_browser(parts: Parts) -> str:
     return _new_token(parts)
 
 
-def request_code(parts: Parts, email: str, language: str, caller: Caller) -> bool:
+def request_code(parts: Parts, email: str, language: str, caller: Caller, *, adds_to: str | None = None) -> bool:
     """Mail a code to this address. What is seen of it does not depend on whether we know the address.
 
     Gives whether so many are asking from this source that the mail may not come.
@@ -102,11 +94,12 @@ def request_code(parts: Parts, email: str, language: str, caller: Caller) -> boo
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
         now = parts.clock()  # after waiting for the lock: the mail that this joins must not have gone meanwhile
-        decision = limits.decide_on_code(_count_asked(parts, session, address, caller, now), now)
+        browser_hash = _hash_browser(parts, session, caller, address)
+        decision = limits.decide_on_code(_count_asked(parts, session, address, browser_hash, caller, now), now)
         row = _code_row(code_id, address, secret_hash, now, CODE_VALID)
-        row.browser_hash = _hash_browser(parts, caller, address)
+        row.browser_hash = browser_hash
         row.source_hash = _hash_source(parts, caller)
-        row.budget, row.mail_at = decision.budget, decision.mail_at
+        row.budget, row.mail_at, row.adds_to = decision.budget, decision.mail_at, adds_to
         if decision.budget is Budget.NOTHING:
             row.secret_hash = ""  # nothing fits it
         session.add(row)
@@ -119,8 +112,8 @@ def request_code(parts: Parts, email: str, language: str, caller: Caller) -> boo
 def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
     """The job that sends it. The code is derived again, so that it lies nowhere in the database.
 
-    Beside the code the mail has a button, which works in any browser: for who reads mail on another device, and for
-    who asked while a mail to this address was waiting already.
+    Beside a code to sign in the mail has a button, which works in any browser: for who reads mail on another device,
+    and for who asked while a mail to this address was waiting already.
     """
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)  # whoever was about to join this mail has done so
@@ -130,11 +123,13 @@ def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
         row = sign_in_codes.find_newest_of_mail(session, first)
         if row.used_at is not None or row.expires_at <= parts.clock() or not row.secret_hash:
             return
-        link = addresses.SIGN_IN_LINK.url(parts.settings, token=_add_link(parts, session, row.email, CODE_VALID))
-    code = derive_code(parts, row.id)
-    parts.mailer.send(
-        code_message(Post(parts.settings, parts.catalogue), first.id, row.email, code, link, arguments["language"])
-    )
+        token = None if row.adds_to else _add_link(parts, session, row.email, CODE_VALID)
+    code, post, language = derive_code(parts, row.id), Post(parts.settings, parts.catalogue), arguments["language"]
+    if token is None:
+        parts.mailer.send(adding_message(post, first.id, row.email, code, language))
+    else:
+        link = addresses.SIGN_IN_LINK.url(parts.settings, token=token)
+        parts.mailer.send(code_message(post, first.id, row.email, code, link, language))
 
 
 def sign_in_with_code(
@@ -148,21 +143,40 @@ def sign_in_with_code(
     """
     address = read_email_address(email)
     with parts.transaction() as session:
-        sign_in_codes.lock_sign_ins(session)
-        now = parts.clock()
-        rows = sign_in_codes.list_open_codes(session, _hash_browser(parts, caller, address), now)
-        open_rows = [row for row in rows if row.attempts < limits.ATTEMPTS_PER_CODE]
-        tried = _count_tried(parts, session, address, caller, rows, now)
-        limits.refuse_try(tried)
-        if _find_right(parts, open_rows, code) and limits.may_try(tried):
-            for row in rows:
-                row.used_at = now
-            return _open_session(parts, session, address, language, caller, device)
-        for row in open_rows:
-            row.attempts += 1  # committed: the exception comes after this block
+        wrong = try_code(parts, session, address, code, caller)
+        if wrong is None:
+            return open_session(parts, session, address, language, caller, device)
+    raise wrong
+
+
+def try_code(parts: Parts, session: Session, address: str, code: str, caller: Caller) -> Invalid | None:
+    """Use up the code that this browser asked for. Gives what is wrong, to be raised after the commit: a try counts.
+
+    Raises:
+        TooOften: too many wrong codes were typed by people at this source, or by all together.
+    """
+    sign_in_codes.lock_sign_ins(session)
+    now = parts.clock()
+    browser_hash = _hash_browser(parts, session, caller, address)
+    rows = sign_in_codes.list_open_codes(session, browser_hash, now)
+    open_rows = [row for row in rows if row.attempts < limits.ATTEMPTS_PER_CODE]
+    tried = _count_tried(parts, session, address, browser_hash, caller, rows, now)
+    limits.refuse_try(tried)
+    if _find_right(parts, open_rows, code) and limits.may_try(tried):
+        for row in rows:
+            row.used_at = row.typed_at = now
+        return None
+    for row in open_rows:
+        row.attempts += 1
     if not rows:
-        raise Invalid(NO_OPEN_CODE, field="code")
-    raise (Invalid(WRONG_CODE, field="code") if open_rows else Invalid(SPENT_CODE, field="code"))
+        return Invalid(NO_OPEN_CODE, field="code")
+    return Invalid(WRONG_CODE if open_rows else SPENT_CODE, field="code")
+
+
+def has_proven(parts: Parts, session: Session, address: str, caller: Caller) -> bool:
+    """Whether this browser typed the code of this address just now."""
+    since = parts.clock() - CODE_VALID
+    return sign_in_codes.is_proven(session, _hash_browser(parts, session, caller, address), since)
 
 
 def make_sign_in_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
@@ -185,7 +199,7 @@ def sign_in_with_link(
         if row is None or row.used_at is not None or row.expires_at <= now:
             raise Invalid(USED_LINK)
         row.used_at = now
-        return _open_session(parts, session, row.email, language, caller, device)
+        return open_session(parts, session, row.email, language, caller, device, row.created_at)
 
 
 def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
@@ -210,10 +224,10 @@ def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn
         found = sessions.find_session(session, _hash(session_token))
         if found is None:
             return None
-        auth_session, identity, person = found
+        auth_session, person, address = found
         if not _is_open(parts, auth_session, now):
             return None
-        signed_in = _signed_in(session, auth_session, identity, person)
+        signed_in = _signed_in(session, auth_session, person, address)
     if now - auth_session.seen_at >= SEEN_EVERY:
         with suppress(Unavailable), parts.transaction(patience=0) as session:  # or the next page writes it down
             if row := session.get(AuthSession, signed_in.session_id):
@@ -229,55 +243,17 @@ def sign_out(parts: Parts, session_id: str) -> None:
             row.ended_at = parts.clock()
 
 
-def list_sessions(parts: Parts, signed_in: SignedIn) -> tuple[SessionView, ...]:
-    """Where this person is signed in now."""
-    now = parts.clock()
-    with parts.reading() as session:
-        rows = sessions.list_open_sessions(session, signed_in.person_id, now, now - _idle(parts))
-    return tuple(SessionView(r.id, r.device, r.created_at, r.seen_at, r.id == signed_in.session_id) for r in rows)
-
-
-def end_session(parts: Parts, signed_in: SignedIn, session_id: str) -> None:
-    """End one of my own sessions, on another device perhaps.
-
-    Raises:
-        NotFound: there is no such session, or it is somebody else's.
-    """
-    with parts.transaction() as session:
-        row = sessions.find_own_session(session, session_id, signed_in.person_id)
-        if row is None:
-            sentence = Message(Code.SESSION_UNKNOWN, "This session does not exist.")
-            raise NotFound(sentence)
-        row.ended_at = row.ended_at or parts.clock()
-
-
-def set_language(parts: Parts, signed_in: SignedIn, language: str) -> None:
-    """The language of this person's pages and mails."""
-    with parts.transaction() as session:
-        person = session.get(Person, signed_in.person_id)
-        if person is not None:
-            person.language = parts.catalogue.choose(language)
-
-
-def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:
-    """Job `sign_in:forget`, daily: what nobody needs any more, the sources of who asked for codes first."""
-    now = parts.clock()
-    with parts.transaction() as session:
-        sign_in_codes.delete_old_codes(session, now - KEEP_CODES)
-        sign_in_codes.delete_old_browsers(session, now - KEEP_BROWSERS)
-        sessions.delete_old_sessions(session, now - timedelta(days=30))
-        delete_finished_jobs(session, now - KEEP_CODES, JobKind.MAIL_CODE)
-
-
 def derive_code(parts: Parts, code_id: str) -> str:
     """Eight digits that belong to this row; without the key of the service nobody can compute them."""
     digest = hmac.digest(parts.keystore.secret("sign-in"), f"code:{code_id}".encode(), "sha256")
     return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
-def _count_asked(parts: Parts, session: Session, address: str, caller: Caller, now: datetime) -> Asked:
+def _count_asked(
+    parts: Parts, session: Session, address: str, browser_hash: str, caller: Caller, now: datetime
+) -> Asked:
     """The same queries for every address and every caller."""
-    browser_hash, source_hash = _hash_browser(parts, caller, address), _hash_source(parts, caller)
+    source_hash = _hash_source(parts, caller)
     known_since, unknown_since = now - TEN_MINUTES, now - HOUR
     return Asked(
         is_familiar=sign_in_codes.is_familiar(session, browser_hash),
@@ -291,13 +267,19 @@ def _count_asked(parts: Parts, session: Session, address: str, caller: Caller, n
 
 
 def _count_tried(
-    parts: Parts, session: Session, address: str, caller: Caller, rows: Sequence[SignInCode], now: datetime
+    parts: Parts,
+    session: Session,
+    address: str,
+    browser_hash: str,
+    caller: Caller,
+    rows: Sequence[SignInCode],
+    now: datetime,
 ) -> Tried:
     """Tries count at the source that asked for the code: one may ask at one network and try at a hundred others."""
     asked_from = rows[0].source_hash if rows else None
     source_hash = asked_from or _hash_source(parts, caller)
     return Tried(
-        is_familiar=sign_in_codes.is_familiar(session, _hash_browser(parts, caller, address)),
+        is_familiar=sign_in_codes.is_familiar(session, browser_hash),
         at_address=sign_in_codes.count_at_address(session, address, now - DAY),
         wrong_from_source=sign_in_codes.count_wrong_from_source(session, source_hash, now - HOUR),
         wrong_of_all=sign_in_codes.count_wrong_of_all(session, now - HOUR),
@@ -311,19 +293,30 @@ def _find_right(parts: Parts, rows: Sequence[SignInCode], code: str) -> bool:
     return any([hmac.compare_digest(_hash_code(parts, code_id, typed), right) for code_id, right in expected])  # noqa: C419
 
 
-def _open_session(
-    parts: Parts, session: Session, address: str, language: str, caller: Caller, device: str
+def open_session(
+    parts: Parts,
+    session: Session,
+    address: str,
+    language: str,
+    caller: Caller,
+    device: str,
+    mailed_at: datetime | None = None,
 ) -> SessionToken:
-    """After a proof of the address: from now on it is theirs, and this browser is familiar to it."""
+    """A new session after a proof of the address: from now on it is theirs, and this browser is familiar to it.
+
+    `mailed_at`: of a link, because an old one says nothing about who reads that mail today.
+    """
     now = parts.clock()
     found = identities.find_address(session, address)
     identity, _ = found or identities.add_address(session, address, "", language, now)
     identity.proven_at = identity.proven_at or now
-    sign_in_codes.remember_browser(session, _hash_browser(parts, caller, address), now)
-    return _add_session(parts, session, identity, device)
+    sign_in_codes.remember_browser(session, _hash_browser(parts, session, caller, address), now)
+    return _add_session(parts, session, identity, device, mailed_at)
 
 
-def _add_session(parts: Parts, session: Session, identity: Identity, device: str) -> SessionToken:
+def _add_session(
+    parts: Parts, session: Session, identity: Identity, device: str, proven_at: datetime | None = None
+) -> SessionToken:
     """Always a new token: a session that was there before signing in is never continued (threats H4)."""
     token, now = SessionToken(_new_token(parts)), parts.clock()
     session.add(
@@ -335,6 +328,7 @@ def _add_session(parts: Parts, session: Session, identity: Identity, device: str
             created_at=now,
             seen_at=now,
             expires_at=now + timedelta(hours=parts.settings.session_hours),
+            proven_at=proven_at,
         )
     )
     return token
@@ -348,15 +342,13 @@ def _idle(parts: Parts) -> timedelta:
     return timedelta(hours=parts.settings.idle_hours)
 
 
-def _signed_in(session: Session, row: AuthSession, identity: Identity, person: Person) -> SignedIn:
+def _signed_in(session: Session, row: AuthSession, person: Person, address: str) -> SignedIn:
     memberships = tuple(
-        Membership(organisation.id, organisation.slug, profile.name, membership.role, organisation.path, signer_path)
-        for membership, (organisation, profile), signer_path in people.find_memberships(session, person.id)
+        Membership(organisation.id, organisation.slug, profile.name, membership.role, organisation.path, *signer)
+        for membership, (organisation, profile), *signer in people.find_memberships(session, person.id)
     )
     is_operator = people.is_operator(session, person.id)
-    return SignedIn(
-        person.id, person.name or identity.value, identity.value, person.language, row.id, memberships, is_operator
-    )
+    return SignedIn(person.id, person.name or address, address, person.language, row.id, memberships, is_operator)
 
 
 def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
@@ -375,9 +367,14 @@ def _hash_code(parts: Parts, code_id: str, code: str) -> str:
     return _keyed_hash(parts, f"hash:{code_id}:{code}")
 
 
-def _hash_browser(parts: Parts, caller: Caller, address: str) -> str:
-    """Of both, so that a browser that several people use does not show that they know each other."""
-    return _keyed_hash(parts, f"browser:{_hash(caller.browser)}:{address}")
+def _hash_browser(parts: Parts, session: Session, caller: Caller, address: str) -> str:
+    """Of both, so that a browser that several people use does not show that they know each other.
+
+    And of how often the address changed hands: who had it before is a stranger to who has it now.
+    """
+    released = identities.count_released(session, address)
+    owner = f":{released}" if released else ""
+    return _keyed_hash(parts, f"browser:{_hash(caller.browser)}:{address}{owner}")
 
 
 def _hash_source(parts: Parts, caller: Caller) -> str:

@@ -32,7 +32,11 @@ class Invitation(SQLModel, table=True):
     language: str = "nl"
     invited_by_id: str | None = Field(default=None, foreign_key="person.id")
     created_at: datetime
-    sent_at: datetime | None = None
+    number: int = 1  # of the mail; a part of its token
+    asked_at: datetime | None = None  # when that mail was asked for
+    sent_at: datetime | None = None  # when the mail server took it
+    refused: str = ""  # the code of why it did not
+    refused_at: datetime | None = None  # for ever
     expires_at: datetime
     accepted_at: datetime | None = None
     accepted_by_id: str | None = Field(default=None, foreign_key="person.id")

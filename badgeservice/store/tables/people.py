@@ -50,6 +50,12 @@ class Identity(SQLModel, table=True):
             sqlite_where=sa.text("released_at IS NULL"),
             postgresql_where=sa.text("released_at IS NULL"),
         ),
+        sa.Index(
+            "ix_identity_released",
+            "value",
+            sqlite_where=sa.text("released_at IS NOT NULL"),
+            postgresql_where=sa.text("released_at IS NOT NULL"),
+        ),
     )
     id: str = Field(primary_key=True)
     kind: IdentityKind = Field(default=IdentityKind.EMAIL, sa_type=enum_column(IdentityKind))
@@ -72,6 +78,7 @@ class Membership(SQLModel, table=True):
     role: Role = Field(sa_type=enum_column(Role))
     created_at: datetime
     provider_id: str | None = Field(default=None, foreign_key="sign_in_provider.id", index=True)  # whose claims gave it
+    identity_id: str | None = Field(default=None, foreign_key="identity.id")  # by which the organisation knows them
 
 
 class Operator(SQLModel, table=True):
@@ -84,7 +91,7 @@ class Operator(SQLModel, table=True):
 class SignInCode(SQLModel, table=True):
     """A one-time code, or the one-time link in a mail. Only hashes are stored.
 
-    A code belongs to the browser that asked for it. The last four columns are of codes only, and empty in rows that
+    A code belongs to the browser that asked for it. The last six columns are of codes only, and empty in rows that
     the version before wrote.
     """
 
@@ -105,6 +112,8 @@ class SignInCode(SQLModel, table=True):
     source_hash: str | None = None  # keyed; gone with the row, two days after it was asked for
     budget: str | None = None  # what it is counted as; see `store.sign_in_codes.Budget`
     mail_at: datetime | None = None  # when its mail goes out; without one it waits for the mail of an earlier row
+    typed_at: datetime | None = None  # when it came back; `used_at` is also of what was ended
+    adds_to: str | None = None  # the id of the person whose the address is to be; None: it signs in
 
 
 class KnownBrowser(SQLModel, table=True):

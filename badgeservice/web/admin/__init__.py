@@ -2,10 +2,14 @@
 
 from badgeservice.web.admin.closing import blueprint as closing
 from badgeservice.web.admin.departments import blueprint as departments
+from badgeservice.web.admin.invitations import blueprint as invitations
+from badgeservice.web.admin.invite_list import blueprint as invite_list
 from badgeservice.web.admin.keys import blueprint as keys
 from badgeservice.web.admin.logo import blueprint as logo
 from badgeservice.web.admin.overview import blueprint as overview
+from badgeservice.web.admin.people import blueprint as people
 from badgeservice.web.admin.profile import blueprint as profile
+from badgeservice.web.admin.reused_addresses import blueprint as reused_addresses
 from badgeservice.web.admin.start import blueprint as start
 
 blueprints = (
@@ -14,6 +18,10 @@ blueprints = (
     profile,
     logo,
     departments,
+    people,
+    invitations,
+    invite_list,
+    reused_addresses,
     keys,
     closing,
 )

@@ -15,7 +15,7 @@ from badgeservice.services.achievements.achievement import (
     find_public_achievement,
     list_catalogue,
 )
-from badgeservice.services.achievements.search import LONGEST, has_words
+from badgeservice.services.search import LONGEST, has_words
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document, public_page
 from badgeservice.web.markdown import render_markdown

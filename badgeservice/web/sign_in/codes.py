@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, Invalid, TooOften
 from badgeservice.services import addresses
-from badgeservice.services.parts import SignedIn
 from badgeservice.services.people.sign_in import (
     CODE_VALID,
     LinkToken,
@@ -24,13 +23,15 @@ from badgeservice.services.people.sign_in import (
     sign_in_with_code,
     sign_in_with_link,
 )
-from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, start_session
 from badgeservice.web.language import current_language
 from badgeservice.web.once import MOST, put_aside, take_out
+from badgeservice.web.places import home_of
 from badgeservice.web.problems import is_for_program
 from badgeservice.web.sign_in.browser import keep_browser, read_caller
 from badgeservice.web.sign_in.device import name_device
+
+__all__ = ["blueprint", "home_of"]
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -120,11 +121,6 @@ def sign_in_by_link(token: str) -> Response:
             return redirect(next_path or home_of(visitor), HTTPStatus.SEE_OTHER)
         return _begin_again(error, next_path)
     return keep_browser(_enter(session_token, next_path), caller, is_familiar=True)
-
-
-def home_of(person: SignedIn) -> str:
-    """Where somebody begins: who awards, at what they award; everybody else at their badges."""
-    return addresses.TEACH.path() if person.may_anywhere(Permission.AWARD) else addresses.WALLET.path()
 
 
 def _enter(token: SessionToken, next_path: str | None) -> Response:

@@ -9,11 +9,12 @@ from flask import Blueprint, render_template, request
 
 from badgeservice.services.achievements.achievement import list_deciders, show_achievement
 from badgeservice.services.achievements.kinds import Kind
-from badgeservice.services.achievements.search import LONGEST
 from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches
 from badgeservice.services.awarding.drafts import list_my_drafts
+from badgeservice.services.awarding.handed_over import list_handed_over
 from badgeservice.services.permissions import Permission
+from badgeservice.services.search import LONGEST
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.teach.class_list import list_class
 from badgeservice.web.words import to_translate
@@ -49,6 +50,7 @@ def show_mine() -> str:
         batches=() if words or wanted else list_my_batches(current_parts(), signed_in(), LATELY),
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
         drafts=list_my_drafts(parts, teacher),
+        handed_over=() if words or wanted else list_handed_over(parts, teacher),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from badgeservice.services.achievements.award_rows import AwardRow
-from badgeservice.services.achievements.search import has_words
+from badgeservice.services.search import has_words
 from badgeservice.web.teach.learner_state import LearnerState, state_of
 
 ON_A_PAGE: Final = 50

@@ -182,10 +182,10 @@ def test_a_session_on_another_device_can_be_ended(
     visitor: Visitor, teacher_visitor: Visitor, web_school: School
 ) -> None:
     other = visitor.sign_in(web_school.teacher_email)
-    address = re.search(r'action="(/sign-in/sessions/[^"]+/end)"', teacher_visitor.open("/sign-in/sessions").text)
+    address = re.search(r'action="(/sign-in/sessions/[^"]+/end)"', teacher_visitor.open("/account").text)
     assert address
     answer = teacher_visitor.send(address[1], {}, page="/sign-in/sessions")
-    assert answer.location == "/sign-in/sessions"
+    assert answer.location == "/account"
     assert other.open("/teach/").status_code == 303
     assert teacher_visitor.open("/teach/").status_code == 200
 
@@ -193,7 +193,7 @@ def test_a_session_on_another_device_can_be_ended(
 def test_somebody_elses_session_does_not_exist(learner_visitor: Visitor, teacher_visitor: Visitor, visitor: Visitor,
                                                web_school: School) -> None:  # fmt: skip
     visitor.sign_in(web_school.teacher_email)
-    address = re.search(r'action="(/sign-in/sessions/[^"]+/end)"', teacher_visitor.open("/sign-in/sessions").text)
+    address = re.search(r'action="(/sign-in/sessions/[^"]+/end)"', teacher_visitor.open("/account").text)
     assert address
     assert learner_visitor.send(address[1], {}, page="/sign-in/sessions").status_code == 404
     assert visitor.open("/teach/").status_code == 200

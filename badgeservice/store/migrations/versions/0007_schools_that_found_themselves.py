@@ -87,7 +87,11 @@ def upgrade() -> None:
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('invited_by_id', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused', sa.String(), nullable=False),
+    sa.Column('refused_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_by_id', sa.String(), nullable=True),
@@ -144,11 +148,17 @@ def upgrade() -> None:
 
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.add_column(sa.Column('is_primary', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.create_index('ix_identity_released', ['value'], unique=False, sqlite_where=sa.text('released_at IS NOT NULL'), postgresql_where=sa.text('released_at IS NOT NULL'))
 
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.add_column(sa.Column('provider_id', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('identity_id', sa.String(), nullable=True))
         batch_op.create_index(batch_op.f('ix_membership_provider_id'), ['provider_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_membership_identity_id_identity'), 'identity', ['identity_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_membership_provider_id_sign_in_provider'), 'sign_in_provider', ['provider_id'], ['id'])
+
+    op.add_column('sign_in_code', sa.Column('typed_at', sa.DateTime(timezone=True), nullable=True))
+    op.add_column('sign_in_code', sa.Column('adds_to', sa.String(), nullable=True))
 
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True))
@@ -162,12 +172,18 @@ def downgrade() -> None:
         batch_op.drop_column('closed_at')
         batch_op.drop_column('approved_at')
 
+    op.drop_column('sign_in_code', 'adds_to')
+    op.drop_column('sign_in_code', 'typed_at')
+
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_membership_provider_id_sign_in_provider'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_membership_identity_id_identity'), type_='foreignkey')
+        batch_op.drop_column('identity_id')
         batch_op.drop_index(batch_op.f('ix_membership_provider_id'))
         batch_op.drop_column('provider_id')
 
     with op.batch_alter_table('identity', schema=None) as batch_op:
+        batch_op.drop_index('ix_identity_released')
         batch_op.drop_column('is_primary')
 
     op.execute('DELETE FROM draft WHERE person_id IS NULL')

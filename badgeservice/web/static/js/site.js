@@ -32,3 +32,19 @@ addEventListener("pageshow", () => {
 
 // After an error, the keyboard starts where something must be changed.
 document.querySelector('[aria-invalid="true"]')?.focus();
+
+// A menu closes by itself: with Escape, and when somebody goes on elsewhere.
+for (const menu of document.querySelectorAll("details[data-menu]")) {
+  const summary = menu.querySelector("summary");
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    summary.focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}

@@ -21,5 +21,7 @@ def has_words(wanted: str, *texts: str) -> bool:
 @lru_cache(REMEMBERED)
 def fold(text: str) -> str:
     """`Renée` as `renee`."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
     return "".join(sign for sign in plain if not unicodedata.combining(sign))

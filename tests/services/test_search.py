@@ -2,7 +2,7 @@
 
 import pytest
 
-from badgeservice.services.achievements.search import fold, has_words
+from badgeservice.services.search import fold, has_words
 
 
 @pytest.mark.parametrize(
