@@ -31,6 +31,7 @@ ON_A_PAGE: Final = 50
 MAX_PLACES: Final = 20
 MAX_DEPTH: Final = 12
 MAX_SLUG: Final = 48
+_TOO_DEEP: Final = Message(Code.DEPARTMENT_PLACE, "There are too many departments above this one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def add_department(parts: Parts, person: SignedIn, slug: str, typed: Fields) -> 
         parent = _lock_managed(session, person, slug)
         _refuse_closed(parent)
         if parent.organisation.path.count("/") > MAX_DEPTH:
-            raise Conflict(Message(Code.DEPARTMENT_PLACE, "There are too many departments above this one."))
+            raise Conflict(_TOO_DEEP)
         refuse_same_name(session, parent.organisation.id, names, "")
         department_id = parts.new_id()
         department = Organisation(
@@ -281,7 +282,7 @@ def _find_target(session: Session, person: SignedIn, found: Issuer, to_id: str) 
         )
     _refuse_closed(place)
     if target.path.count("/") > MAX_DEPTH:
-        raise Invalid(Message(Code.DEPARTMENT_PLACE, "There are too many departments above this one."), field="to")
+        raise Invalid(_TOO_DEEP, field="to")
     signers = tree.find_signer_paths(session, [found.organisation.path, target.path])
     if signers[found.organisation.path] != signers[target.path]:
         for signer in signers.values():  # what it awards is signed by another from now on: both must want that

@@ -82,7 +82,7 @@ _FORMS: Final[Mapping[IdentifierType, _Form]] = {
     IdentifierType.BRIN: _Form(
         str.upper,
         lambda value: re.fullmatch(r"[0-9]{2}[A-Z]{2}", value) is not None,
-        Message(Code.IDENTIFIER_BRIN, "A BRIN has two digits and two letters, such as 25LX. Check it."),
+        Message(Code.IDENTIFIER_BRIN, "A BRIN looks like 25LX: two digits, and then A to Z twice. Check it."),
     ),
     IdentifierType.SCHAC_HOME: _Form(
         lambda value: value.lower().removeprefix("@"),

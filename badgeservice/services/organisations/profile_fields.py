@@ -154,7 +154,7 @@ def read_organisation_name(text: str) -> str:
     """The name in one spelling; "" when there is none in this language. Raises `Invalid`."""
     name = _read_line(text, TEXTS["name"])
     if name and not any(letter.isalpha() for letter in name):
-        raise Invalid(Message(Code.ORGANISATION_NAME, "There is no letter in this name. Type the name."))
+        raise Invalid(Message(Code.ORGANISATION_NAME, "We found only digits and signs in this name. Type the name."))
     return name
 
 
@@ -207,7 +207,7 @@ def _read_language(text: str) -> str:
 def _read_accent(text: str) -> str:
     colour = text.strip().lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", colour):
-        raise Invalid(Message(Code.PROFILE_ACCENT, "A colour is a # and six digits or letters, such as #1f4fd8."))
+        raise Invalid(Message(Code.PROFILE_ACCENT, "Write a colour as a # and six characters, such as #1f4fd8."))
     return colour
 
 
