@@ -13,7 +13,7 @@ COMPRESSED := badgeservice/web/compressed
 FOREIGN := $(wildcard tests/foreign/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test lint format bench load texts fuzz lock set-up clean
+.PHONY: help demo begin check test lint format bench load texts fuzz lock set-up clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be done
@@ -21,6 +21,10 @@ help: ## say what can be done
 
 demo: set-up ## serve a school with its class on this machine (ARGS="--port N --data DIR --json")
 	@exec $(BIN)/badgeservice demo $(ARGS)
+
+begin: set-up ## serve an empty service on this machine, and print the address that sets it up
+	@export BADGESERVICE_MODE=demo BADGESERVICE_BASE_URL=http://localhost:8000 && \
+	$(BIN)/badgeservice migrate && $(BIN)/badgeservice setup && exec $(BIN)/badgeservice serve
 
 check: lint ## check in a minute, while you work: rules, types, core and services on SQLite
 	@$(BIN)/pytest -n 2 -m "not (slow or postgres or browser or node)" tests/credentials tests/services tests/store tests/test_*.py

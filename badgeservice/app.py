@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sys
 from collections.abc import Callable, MutableSequence
@@ -24,6 +25,7 @@ from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
+from badgeservice.services.operating.setting_up import has_organisations
 from badgeservice.services.organisations.register import find_registered_issuer
 from badgeservice.services.parts import Parts
 from badgeservice.services.turns import Turns, share_time
@@ -38,9 +40,14 @@ FORM_PARTS = 200
 COUNTS = 32 * 1024
 KEPT_DOCUMENTS = 512  # did.json of an issuer, or a status list: 1 to 23 kB each
 NEVER_START = 4  # because some WSGI servers start a worker again and again unless it ends with this status
+SET_UP_FIRST = Message(
+    Code.SET_UP_FIRST, "Nobody registered an organisation here yet. To begin, run: badgeservice setup"
+)
 NOT_MIGRATED = Message(
     Code.NOT_MIGRATED, "The database does not have the schema of this version; run: badgeservice migrate"
 )
+
+logger = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -128,10 +135,18 @@ def create_working_app(parts: Parts) -> Flask:
 def load_served_app() -> Flask:
     """For `wsgi.py`. What makes a start unsafe or impossible ends the process with a sentence, without a trace."""
     try:
-        return create_served_app(Settings())
+        app = create_served_app(Settings())
+        say_when_empty(app.extensions["badgeservice"])
     except STOPS_THE_START as error:
         sys.stderr.write(f"{say_why_not_started(error)}\n")
         raise SystemExit(NEVER_START) from None
+    return app
+
+
+def say_when_empty(parts: Parts) -> None:
+    """In the log, once at the start: pages make no operator, so nobody would know what to do next."""
+    if not has_organisations(parts):
+        logger.warning("%s", SET_UP_FIRST)
 
 
 STOPS_THE_START = (ValidationError, BadgeServiceError, OSError)

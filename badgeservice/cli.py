@@ -104,12 +104,13 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="In so many processes.")
 def serve(listen: str, workers: int) -> None:
     """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
-    from badgeservice.app import create_served_app, share_counts
+    from badgeservice.app import create_served_app, say_when_empty, share_counts
     from badgeservice.processes import serve, serve_in_processes
     from badgeservice.serving import Crowd
 
     parts = open_parts()  # what is wrong is said before anything begins
     refuse_open_demo(parts.settings, listen)
+    say_when_empty(parts)
     parts.engine.dispose()  # a connection must not be shared by two processes
     settings, sockets = parts.settings, [bind_address(listen)]
     counts = share_counts() if workers > 1 else None
@@ -204,6 +205,34 @@ def _left_uncut(credential_ids: tuple[str, ...]) -> Message:
         "{count} badges were left with two proofs, because with one they would not be believed. The first: {first}",
         count=len(credential_ids),
         first=credential_ids[0],
+    )
+
+
+@main.command()
+@click.option("--organisation", default="", metavar="SLUG", help="Make an administrator of this organisation instead.")
+def setup(organisation: str) -> None:
+    """Print an address that works once, within an hour, and makes whoever opens it operator of this service.
+
+    Also for another operator, and for an organisation whose last administrator lost their mailbox.
+    """
+    from badgeservice.services.operating.setting_up import make_setup_link
+
+    address = make_setup_link(open_parts(), organisation)
+    click.echo(say(setup_words(organisation)), err=True)
+    click.echo(address)
+
+
+def setup_words(organisation: str) -> Message:
+    """What the address is for; the address itself is all that is on stdout."""
+    if organisation:
+        return Message(
+            Code.SETUP_PRINTED_FOR,
+            "Open this address within an hour. Whoever does so first becomes administrator of {organisation}:",
+            organisation=organisation,
+        )
+    return Message(
+        Code.SETUP_PRINTED,
+        "Open this address within an hour. Whoever does so first becomes operator of this service:",
     )
 
 

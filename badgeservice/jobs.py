@@ -20,7 +20,8 @@ from uuid import NAMESPACE_URL, uuid5
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
 from badgeservice.services.awarding import award, drafts, learner_mails
 from badgeservice.services.issuing import status_lists
-from badgeservice.services.organisations import invitation_mails
+from badgeservice.services.operating import founders
+from badgeservice.services.organisations import approvals, invitation_mails
 from badgeservice.services.parts import Parts
 from badgeservice.services.people import forgetting, notices, sign_in
 from badgeservice.store import jobs as rows
@@ -53,6 +54,8 @@ KINDS: Kinds = {
     JobKind.AWARD_CHUNK: award.run_chunk_job,
     JobKind.MAIL_LEARNER: learner_mails.mail_learner,
     JobKind.MAIL_NOTICE: notices.mail_notice,
+    JobKind.MAIL_FOUNDER: founders.mail_founder,
+    JobKind.MAIL_DECISION: approvals.mail_decision,
     JobKind.RENEW_STATUS_LISTS: status_lists.renew_status_lists_job,
     JobKind.FORGET_SIGN_INS: forgetting.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,

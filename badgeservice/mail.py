@@ -24,6 +24,7 @@ from badgeservice.settings import LOOPBACK_HOSTS, Settings
 from badgeservice.smtp_lines import Line, Lines, Outages
 
 SECONDS = 20.0  # that the server may take for each answer
+SAID = 300  # letters of what a server says
 PERMANENT = 500  # SMTP replies from here on will be the same tomorrow
 
 _ENHANCED = re.compile(rb"5\.(\d{1,3})\.(\d{1,3})\b")  # RFC 3463
@@ -65,6 +66,8 @@ class Mailer(Protocol):
 
     def send(self, mail: Mail) -> None: ...
 
+    def close(self) -> None: ...
+
 
 def make_mailer(settings: Settings, clock: Callable[[], datetime]) -> Mailer:
     """The one that the settings ask for."""
@@ -89,6 +92,9 @@ class FolderMailer:
         with open(unfinished, "wb", opener=_open_private) as file:
             file.write(content)
         unfinished.replace(self.folder / f"{name}.eml")
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def _open_private(path: str, flags: int) -> int:
@@ -184,6 +190,19 @@ def _name(error: Exception) -> str:
     """What went wrong, without what the server said: that may hold an address or a user name."""
     code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
     return type(error).__name__ + (f" {code}" if code else "")
+
+
+def say_what_server_said(error: BaseException) -> str:
+    """What a mail server answered, or why it could not be asked, in its own words: for the operator's eyes alone."""
+    cause: BaseException = error
+    while cause.__cause__ is not None or cause.__context__ is not None:
+        cause = cause.__cause__ or cause.__context__ or cause
+    code, words = getattr(cause, "smtp_code", None), getattr(cause, "smtp_error", None)
+    if isinstance(cause, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(cause.recipients.values()))
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words or str(cause) or type(cause).__name__
+    text = " ".join(f"{code or ''} {said}".split())
+    return "".join(letter for letter in text if letter.isprintable())[:SAID]
 
 
 def _judge(reply: int, words: bytes | str) -> Invalid | Unavailable:

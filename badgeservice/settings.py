@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     )
     mail_sender: str = "Badgeservice <no-reply@localhost>"
     security_contact: str | None = Field(
-        default=None, description="Where to report a weakness: an e-mail address or an https:// address."
+        default=None, description="Where to report a weakness, before what the operator wrote down in the pages."
     )
     hsts_subdomains: bool = Field(default=False, description="Browsers then want https of all names below ours too.")
     worker: Literal["inside", "own"] = Field(
@@ -180,8 +180,6 @@ class Settings(BaseSettings):
     @field_validator("security_contact")
     @classmethod
     def _contact_is_an_address(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is None and _is_production(info):
-            raise ValueError("it is needed outside demo mode: an e-mail address or an https:// address")
         return value and read_contact(value, is_public=_is_production(info))
 
     @field_validator("idle_hours")
@@ -225,11 +223,6 @@ class Settings(BaseSettings):
         """Where mail is written instead of sent, in demo mode without a mail server."""
         is_sent = self.mail_url is not None and self.mail_url.lower().startswith(SENT)
         return None if is_sent else Path(self.mail_url or "demo-data/mail")
-
-    @property
-    def security_contact_uri(self) -> str:
-        """Where to report a weakness; in a demo that does not say, the mailbox of RFC 2142."""
-        return self.security_contact or f"mailto:security@{self.host}"
 
     def url(self, path: str) -> str:
         """The public address of a path of ours. Never taken from a request header (threats H1)."""

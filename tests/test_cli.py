@@ -146,7 +146,7 @@ def env(tmp_path: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("command", [["serve"], ["work"], ["keys", "list"], ["migrate", "--check"]])
+@pytest.mark.parametrize("command", [["serve"], ["setup"], ["work"], ["keys", "list"], ["migrate", "--check"]])
 def test_a_database_that_is_not_migrated_is_refused(command: list[str], env: dict[str, str]) -> None:
     result = run(*command, env=env)
     assert result.exit_code == 1
@@ -189,6 +189,18 @@ def test_keys_are_made_listed_and_rotated(env: dict[str, str]) -> None:
     assert run("keys", "list", "nobody", env=env).exit_code == 1
 
 
+def test_setup_prints_one_address_and_what_it_is_for_beside_it(env: dict[str, str]) -> None:
+    assert run("migrate", env=env).exit_code == 0
+    printed = run("setup", env=env)
+    assert printed.exit_code == 0
+    assert printed.stdout.startswith(f"{env['BADGESERVICE_BASE_URL']}/setup/")
+    assert len(printed.stdout.split()) == 1
+    assert "within an hour" in printed.stderr
+    unknown = run("setup", "--organisation", "nowhere", env=env)
+    assert unknown.exit_code == 1
+    assert unknown.stdout == ""
+
+
 def start(env: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
     """The command in a process of its own, after its first line."""
     command = [sys.executable, "-c", "from badgeservice.cli import main; main()", *arguments]
@@ -212,7 +224,8 @@ def test_serve_answers_until_it_is_stopped(env: dict[str, str]) -> None:
         port = probe.getsockname()[1]
     process = start(env, "serve", "--listen", f"127.0.0.1:{port}")
     status = requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code
-    assert stop(process) == (0, "")
+    code, said = stop(process)
+    assert (code, said.count("badgeservice setup"), len(said.splitlines())) == (0, 1, 1)  # nobody founded anything yet
     assert status == 200
 
 

@@ -138,7 +138,6 @@ UNSAFE: tuple[tuple[str, str | None], ...] = (
     ("MAIL_SENDER", "badges@school.example\r\nBcc: everybody@school.example"),
     ("MAIL_SENDER", "badges@school.example\n"),
     # Where to report a weakness: a line in /.well-known/security.txt.
-    ("SECURITY_CONTACT", None),
     ("SECURITY_CONTACT", ""),
     ("SECURITY_CONTACT", "our administrator"),
     ("SECURITY_CONTACT", "security@localhost"),
@@ -233,7 +232,7 @@ def test_a_complete_production_configuration_is_accepted(monkeypatch: pytest.Mon
     assert settings.host == "badges.example"
     assert settings.plain_http_hosts == frozenset()
     assert settings.mail_folder is None
-    assert settings.security_contact_uri == "mailto:security@school.example"
+    assert settings.security_contact == "mailto:security@school.example"
     assert settings.url("/v/ABC") == "https://badges.example/v/ABC"
 
 
@@ -289,9 +288,13 @@ def test_a_key_of_an_api_client_is_accepted(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.vc_api_key.get_secret_value() == API_KEY
 
 
+def test_where_to_report_a_weakness_may_be_said_in_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, environment("SECURITY_CONTACT", None)).security_contact is None
+
+
 def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = refusal(monkeypatch, {"BADGESERVICE_BASE_URL": "https://localhost", "BADGESERVICE_THREADS": "0"})
-    names = ["BASE_URL", "KEY_PASSPHRASE", "MAIL_URL", "MAIL_SENDER", "SECURITY_CONTACT", "THREADS"]
+    names = ["BASE_URL", "KEY_PASSPHRASE", "MAIL_URL", "MAIL_SENDER", "THREADS"]
     assert [line.split(":")[0].strip() for line in lines] == [f"BADGESERVICE_{name}" for name in names]
 
 
@@ -333,7 +336,6 @@ def test_a_demo_accepts_plain_http_from_itself_only() -> None:
     assert settings.base_url == "http://localhost:8000"
     assert settings.plain_http_hosts == {"localhost:8000"}
     assert settings.mail_folder is not None
-    assert settings.security_contact_uri == "mailto:security@localhost"
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,6 @@ def sentence_of(done: subprocess.CompletedProcess[str]) -> str:
         ("BASE_URL", "https://localhost"),
         ("MAIL_URL", "smtp://"),
         ("MAIL_SENDER", None),
-        ("SECURITY_CONTACT", None),
         ("VC_API_KEY", API_KEY[:31]),
         ("DATABASE_URL", "mysql://db.example/badges"),
     ],

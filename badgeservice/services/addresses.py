@@ -96,7 +96,9 @@ INVITATION: Final = Address("/invitation/<token>")  # in mails
 SETUP: Final = Address("/setup/<token>")  # as `badgeservice setup` prints it
 ADMIN: Final = Address("/admin/")
 ADMIN_ORGANISATION: Final = Address("/admin/<slug>/")
+ADMIN_APPROVAL: Final = Address("/admin/<slug>/approval")  # in a mail
 OPERATOR: Final = Address("/operator/")
+MAIL_ARRIVED: Final = Address("/operator/mail/arrived/<token>")  # in a mail
 WALLET_CREDENTIAL: Final = Address("/wallet/credentials/<credential_id>")
 
 # For programs.

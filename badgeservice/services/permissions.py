@@ -68,3 +68,7 @@ ROLE_MEANINGS: Final[Mapping[Role, Message]] = {
 def roles_that_may(permission: Permission) -> frozenset[Role]:
     """Every role that has it."""
     return frozenset(role for role, given in PERMISSIONS.items() if permission in given)
+
+
+FOUNDING: Final = (Role.ADMINISTRATOR,)  # what who founds an organisation gets there
+AWARDING_TOO: Final = (Role.TEACHER,)  # and what they take along who award themselves

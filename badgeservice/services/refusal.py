@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
-from badgeservice.errors import NotFound, Unavailable
+from badgeservice.codes import Code
+from badgeservice.errors import Message, NotAllowed, NotFound, Unavailable
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.store import audit
@@ -38,6 +39,12 @@ def require_permission(person: SignedIn, permission: Permission, path: str, subj
     """
     if not person.may(permission, path):
         raise NotYours(unknown, subject_id, last_of(path))
+
+
+def require_operator(person: SignedIn) -> None:
+    """The question of every service that acts for the service itself. Raises `NotAllowed`."""
+    if not person.may_anywhere(Permission.OPERATE):
+        raise NotAllowed(Message(Code.NOT_THE_OPERATOR, "Only whoever runs this service can do this."))
 
 
 def last_of(path: str) -> str:

@@ -95,6 +95,14 @@ def add_version(session: Session, achievement: Achievement, version: Achievement
     session.flush()
 
 
+def has_any(session: Session, owner_id: str | None = None) -> bool:
+    """Whether anything can be earned; here, or of one owner."""
+    query = select(Achievement.id).limit(1)
+    if owner_id is not None:
+        query = query.where(Achievement.owner_id == owner_id)
+    return session.exec(query).first() is not None
+
+
 def find_image(session: Session, achievement_id: str, number: int | None = None, *, is_svg: bool) -> bytes | None:
     """The image of one version.
 

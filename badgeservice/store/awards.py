@@ -307,6 +307,11 @@ def get_award(session: Session, award_id: str) -> Award:
 LATELY = 24  # of what a teacher awarded; some of it may be theirs to award no longer
 
 
+def has_any(session: Session) -> bool:
+    """Whether anybody was ever awarded anything and it was signed."""
+    return session.exec(select(Award.id).where(col(Award.issued_at).is_not(None)).limit(1)).first() is not None
+
+
 def list_recently_awarded(session: Session, teacher_id: str) -> Sequence[str]:
     """What this teacher awarded last, each achievement once, the last one first."""
     query = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -27,12 +28,22 @@ class JobKind(StrEnum):
     AWARD_CHUNK = "award:chunk"
     MAIL_LEARNER = "mail:learner"
     MAIL_NOTICE = "mail:notice"
+    MAIL_FOUNDER = "mail:founder"  # the invitation to found an organisation
+    MAIL_DECISION = "mail:decision"  # of the operator, about what an organisation asked
     RENEW_STATUS_LISTS = "status_lists:renew"
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
     FORGET_DRAFTS = "drafts:forget"
     MAIL_INVITATION = "mail:invitation"
     FORGET_INVITATIONS = "invitations:forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Mails that are due or will be tried again, and since when the oldest of them waits."""
+
+    count: int
+    since: datetime | None
 
 
 def add_job(
@@ -126,3 +137,18 @@ def delete_finished_jobs(session: Session, before: datetime, kind: str | None = 
     """Of one kind, or of all."""
     query = delete(Job).where(col(Job.done_at) < before)
     session.exec(query if kind is None else query.where(col(Job.kind) == kind))
+
+
+def count_waiting_mails(session: Session) -> Waiting:
+    """Of all kinds; never to whom."""
+    query = select(sa.func.count(), sa.func.min(Job.created_at)).select_from(Job)
+    is_open = (col(Job.done_at).is_(None), col(Job.gave_up_at).is_(None), col(Job.kind).startswith("mail:"))
+    count, since = session.exec(query.where(*is_open)).one()
+    return Waiting(count, since)
+
+
+def count_given_up_mails(session: Session, since: datetime) -> int:
+    """Other mails that will not be tried again."""
+    query = select(sa.func.count()).select_from(Job)
+    is_over = (col(Job.gave_up_at).is_not(None), col(Job.gave_up_at) > since, col(Job.kind).startswith("mail:"))
+    return session.exec(query.where(*is_over)).one()

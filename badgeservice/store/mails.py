@@ -195,3 +195,11 @@ def was_told_of(session: Session, award_id: str) -> bool:
     query = select(OutgoingMail.handed_at).where(OutgoingMail.award_id == award_id, OutgoingMail.kind == MailKind.AWARD)
     handed = session.exec(query).all()
     return not handed or any(handed)
+
+
+def count_refused(session: Session, since: datetime) -> dict[str, int]:
+    """Mails about badges that no server takes, by the code of why."""
+    query = select(OutgoingMail.refused, sa.func.count()).where(
+        col(OutgoingMail.refused_at).is_not(None), OutgoingMail.created_at > since
+    )
+    return dict(session.exec(query.group_by(col(OutgoingMail.refused))).all())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
@@ -11,13 +12,14 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.store.tables import IssuerKey, Organisation, OrganisationKind, OrganisationState, ProfileVersion
-from badgeservice.store.tables.columns import in_language
+from badgeservice.store.tables.columns import Texts, in_language
 from badgeservice.store.tree import is_below
 
 IS_PROFILE_NOW = (
     col(ProfileVersion.organisation_id) == col(Organisation.id),
     col(ProfileVersion.number) == col(Organisation.profile_number),
 )
+NAMES_LOCK: Final = 0x6E616D65  # any fixed number: PostgreSQL's advisory locks are named by numbers
 
 
 class Issuer(NamedTuple):
@@ -158,3 +160,54 @@ def find_signers(session: Session, paths: Collection[str]) -> Mapping[str, tuple
 
 def _length(signer: tuple[str, str]) -> int:
     return len(signer[0])
+
+
+def lock_names(session: Session) -> None:
+    """Until the end of this transaction nobody else takes a name. SQLite has one writer at a time already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({NAMES_LOCK})")
+
+
+def has_any(session: Session) -> bool:
+    """Whether anybody signs here."""
+    query = select(Organisation.id).where(col(Organisation.did).is_not(None)).limit(1)
+    return session.exec(query).first() is not None
+
+
+def list_approved_texts(session: Session, but_id: str | None = None) -> list[Texts]:
+    """What all say of themselves that the operator knows, or knew before they closed."""
+    query = sa.select(col(ProfileVersion.texts)).join(Organisation, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
+    query = query.where(col(Organisation.did).is_not(None), col(Organisation.state) != OrganisationState.AWAITING)
+    if but_id is not None:
+        query = query.where(col(Organisation.id) != but_id)
+    return [texts for (texts,) in session.execute(query)]
+
+
+def list_taken(session: Session, slug: str, did: str) -> set[str]:
+    """Which addresses that begin so belong to somebody, or did when they were founded."""
+    begins = col(Organisation.slug).startswith(slug) | col(Organisation.did).startswith(did)
+    rows = session.exec(select(Organisation.slug, Organisation.did).where(begins)).all()
+    return {taken for slug, did in rows for taken in (slug, (did or "").rpartition(":")[2]) if taken}
+
+
+class Named(NamedTuple):
+    """Who it is, without all that it says of itself."""
+
+    slug: str
+    name: str
+    kind: OrganisationKind
+    state: OrganisationState
+    is_test: bool
+    created_at: datetime
+
+
+def list_names(session: Session) -> Sequence[Named]:
+    """All that sign, in no order."""
+    columns = (col(Organisation.slug), col(ProfileVersion.texts), col(ProfileVersion.language), col(Organisation.kind))
+    since = (col(Organisation.state), col(Organisation.is_test), col(Organisation.created_at))
+    query = sa.select(*columns, *since)
+    query = query.join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1]).where(col(Organisation.did).is_not(None))
+    return [
+        Named(slug, in_language(texts, language, language).get("name", ""), kind, state, is_test, created_at)
+        for slug, texts, language, kind, state, is_test, created_at in session.execute(query)
+    ]

@@ -13,7 +13,16 @@ from sqlmodel import Session, col, delete, select, update
 
 from badgeservice.store.identities import IS_ADDRESS
 from badgeservice.store.invitations import IS_OPEN
-from badgeservice.store.tables import Award, Identity, Invitation, KnownBrowser, Membership, SignInCode, TokenHash
+from badgeservice.store.tables import (
+    Award,
+    Identity,
+    Invitation,
+    KnownBrowser,
+    Membership,
+    Operator,
+    SignInCode,
+    TokenHash,
+)
 
 LOCK_KEY = 0x7369676E  # any fixed number: PostgreSQL's advisory locks are named by numbers
 
@@ -54,7 +63,8 @@ def is_awarded_or_invited(session: Session, email: str) -> bool:
     """Whether an organisation had to do with this address. In one query, so that it takes the same time for all."""
     is_learner = select(Award.id).where(Award.identity_id == Identity.id).exists()
     is_member = select(Membership.id).where(Membership.person_id == Identity.person_id).exists()
-    is_theirs = (*IS_ADDRESS, col(Identity.value) == email, sa.or_(is_learner, is_member))
+    is_operator = select(Operator.person_id).where(Operator.person_id == Identity.person_id).exists()
+    is_theirs = (*IS_ADDRESS, col(Identity.value) == email, sa.or_(is_learner, is_member, is_operator))
     is_invited = (*IS_OPEN, col(Invitation.email) == email)
     query = sa.select(select(Identity.id).where(*is_theirs).exists(), select(Invitation.id).where(*is_invited).exists())
     return any(session.execute(query).one())

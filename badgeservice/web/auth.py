@@ -37,8 +37,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Where a sign-in may lead: an allow-list of our own sections, never an address of somebody else (threats H5).
 _WHERE = (
     addresses.TEACH, addresses.WALLET, addresses.SESSIONS, addresses.ACCOUNT, addresses.ADMIN, addresses.OPERATOR,
+    addresses.SETUP,
 )  # fmt: skip
-_SECTIONS = "|".join(section.rule.rstrip("/") for section in _WHERE)
+_SECTIONS = "|".join(section.start.rstrip("/") for section in _WHERE)
 _OWN_SECTION = re.compile(rf"(?:{_SECTIONS})(?:/[A-Za-z0-9/_.~-]*)?(?:\?[A-Za-z0-9=&_.~%+-]*)?")
 
 _FOR_TEACHERS = Message(

@@ -23,6 +23,8 @@ _ABOUT_SOMEBODY: Final = (
     addresses.SHARE_IN_CAPITALS.start,
     addresses.CREDENTIAL.start,
     addresses.SIGN_IN.rule,
+    addresses.SETUP.start,
+    addresses.INVITATION.start,
 )
 
 

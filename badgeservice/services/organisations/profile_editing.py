@@ -14,16 +14,25 @@ from typing import Final
 from sqlmodel import Session
 
 from badgeservice.codes import Code
-from badgeservice.errors import Conflict, Message
+from badgeservice.errors import Conflict, Invalid, Message
 from badgeservice.services.organisations import approval_requests
 from badgeservice.services.organisations.approval_requests import Asked, find_asked, needs_approval
+from badgeservice.services.organisations.departments import refuse_same_name
+from badgeservice.services.organisations.founding import refuse_lookalike
 from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
-from badgeservice.services.organisations.profile_fields import Fields, as_columns, as_fields, read_fields
+from badgeservice.services.organisations.profile_fields import (
+    LANGUAGES,
+    Fields,
+    WrongFields,
+    as_columns,
+    as_fields,
+    read_fields,
+)
 from badgeservice.services.organisations.profile_versions import FieldChange, add_version, find_locked, list_changes
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import audit, profiles
+from badgeservice.store import audit, organisations, profiles
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import OrganisationState, ProfileVersion
@@ -106,6 +115,7 @@ def save_profile(parts: Parts, person: SignedIn, slug: str, edit: ProfileEdit) -
         kind = issuer.organisation.kind
         before, wanted = as_fields(issuer.profile, kind), read_fields(edit.typed, kind)
         changed = {field: text for field, text in wanted.items() if text != before[field]}
+        _refuse_lookalike(session, issuer, changed)
         asked = _for_operator(issuer, before, changed)
         at_once = {field: text for field, text in changed.items() if field not in asked}
         if at_once:
@@ -173,6 +183,21 @@ def _merge(typed: Fields, base: ProfileVersion, now: ProfileVersion, issuer: Iss
         field: typed[field] if field in typed and typed[field].strip() != before[field] else text
         for field, text in present.items()
     }
+
+
+def _refuse_lookalike(session: Session, issuer: Issuer, changed: Fields) -> None:
+    """No name that is taken for that of another, whether the operator looks at it or not. Raises `WrongFields`."""
+    names = {language: name for language in LANGUAGES if (name := changed.get(f"name_{language}"))}
+    if not names:
+        return
+    if issuer.organisation.did is None:
+        refuse_same_name(session, issuer.organisation.parent_id or "", names, issuer.organisation.id)
+        return
+    organisations.lock_names(session)
+    try:
+        refuse_lookalike(session, names, issuer.organisation.id)
+    except Invalid as error:
+        raise WrongFields({error.field or "name_nl": error.sentence}) from None
 
 
 def _for_operator(issuer: Issuer, before: Fields, changed: Mapping[str, str]) -> dict[str, str]:

@@ -212,7 +212,7 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
         identity = identities.find_first_of(session, person_id) if parts.settings.mode is Mode.DEMO else None
         if identity is None:
             raise NotFound(Message(Code.PERSON_UNKNOWN, "We did not find this person."))
-        return _add_session(parts, session, identity, device)
+        return add_session(parts, session, identity, device)
 
 
 def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn | None:
@@ -311,10 +311,10 @@ def open_session(
     identity, _ = found or identities.add_address(session, address, "", language, now)
     identity.proven_at = identity.proven_at or now
     sign_in_codes.remember_browser(session, _hash_browser(parts, session, caller, address), now)
-    return _add_session(parts, session, identity, device, mailed_at)
+    return add_session(parts, session, identity, device, mailed_at)
 
 
-def _add_session(
+def add_session(
     parts: Parts, session: Session, identity: Identity, device: str, proven_at: datetime | None = None
 ) -> SessionToken:
     """Always a new token: a session that was there before signing in is never continued (threats H4)."""

@@ -6,5 +6,6 @@ from badgeservice.web.sign_in.identities import blueprint as identities
 from badgeservice.web.sign_in.invitations import blueprint as invitations
 from badgeservice.web.sign_in.proving import blueprint as proving
 from badgeservice.web.sign_in.sessions import blueprint as sessions
+from badgeservice.web.sign_in.setup import blueprint as setup
 
-blueprints = (account, codes, identities, invitations, proving, sessions)
+blueprints = (account, codes, identities, invitations, proving, sessions, setup)

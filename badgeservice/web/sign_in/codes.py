@@ -59,7 +59,7 @@ def ask_for_code() -> Response:
         is_busy = request_code(current_parts(), email, current_language(), caller)
     except (Invalid, TooOften) as error:
         return _begin_again(error, next_path, email=email)
-    _wait_for_code(email, next_path, is_busy=is_busy)
+    wait_for_code(email, next_path, is_busy=is_busy)
     return keep_browser(redirect(addresses.SIGN_IN_CODE.rule, HTTPStatus.SEE_OTHER), caller)
 
 
@@ -74,7 +74,7 @@ def sign_in_by_code() -> Response:
         token = sign_in_with_code(current_parts(), email, code, caller, device=device, language=current_language())
     except (Invalid, TooOften) as error:
         _refuse_program(error)
-        _wait_for_code(email, next_path)
+        wait_for_code(email, next_path)
         put_aside(addresses.SIGN_IN_CODE.rule, error)
         return redirect(addresses.SIGN_IN_CODE.rule, HTTPStatus.SEE_OTHER)
     session.pop(_WAITING, None)
@@ -137,7 +137,7 @@ def _begin_again(error: BadgeServiceError, next_path: str | None, email: str = "
     return redirect(addresses.SIGN_IN.rule + query, HTTPStatus.SEE_OTHER)
 
 
-def _wait_for_code(email: str, next_path: str | None, *, is_busy: bool = False) -> None:
+def wait_for_code(email: str, next_path: str | None, *, is_busy: bool = False) -> None:
     """Remember it in this browser as long as a code works: in an address it would stand in histories and logs."""
     until = (current_parts().clock() + CODE_VALID).timestamp()
     session[_WAITING] = {"email": email[:MOST], "next": next_path or "", "is_busy": is_busy, "until": until}

@@ -1,11 +1,13 @@
 """What an organisation says of itself: saved as versions, compared field by field, approved where it must be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from badgeservice.errors import NotFound
 from badgeservice.services.organisations.approval_requests import withdraw_request
+from badgeservice.services.organisations.approvals import grant, list_waiting
 from badgeservice.services.organisations.profile_editing import (
     ProfileChanged,
     ProfileEdit,
@@ -97,6 +99,50 @@ def test_a_form_that_is_wrong_saves_nothing_of_it(parts: Parts, school: School, 
     with pytest.raises(WrongFields):
         save(url="x y", retention="een jaar")
     assert profile_of(parts, school.slug).number == 1
+
+
+@pytest.mark.parametrize("state", [OrganisationState.ACTIVE, OrganisationState.AWAITING])
+def test_nobody_is_called_like_another_that_is_approved(
+    parts: Parts, school: School, save: Save, state: OrganisationState
+) -> None:
+    with parts.transaction() as session:
+        organisation = find(parts, school.slug)
+        organisation.state = state
+        session.add(organisation)
+    for name, code in (("Bouwbedrĳf Jansen", "name_like_another"), ("Bouwbedrijf Јansen", "name_mixes_scripts")):
+        with pytest.raises(WrongFields) as refusal:
+            save(name_en=name)
+        assert (refusal.value.code, refusal.value.field) == (code, "name_en")
+
+
+def test_a_department_is_not_called_like_the_one_beside_it(
+    parts: Parts, administrator: SignedIn, add: Callable[..., str]
+) -> None:
+    add("Zorg")
+    form = show_profile(parts, administrator, add("Techniek"))
+    assert form.fields.keys() == {"name_nl", "name_en", "description_nl", "description_en"}
+    edit = ProfileEdit(form.number, "", {**form.fields, "name_en": "zorg"})
+    with pytest.raises(WrongFields) as refusal:
+        save_profile(parts, administrator, form.managed.slug, edit)
+    assert refusal.value.code == "department_name_taken"
+    save_profile(
+        parts, administrator, form.managed.slug, ProfileEdit(form.number, "", {**form.fields, "name_en": "Technology"})
+    )
+    assert profile_of(parts, form.managed.slug).texts["en"]["name"] == "Technology"
+
+
+def test_what_the_operator_grants_is_the_next_version_and_keeps_what_changed_meanwhile(
+    parts: Parts, administrator: SignedIn, school: School, save: Save
+) -> None:
+    save(name_nl="ROC Zuid", brin="25LX")
+    save(retention="een jaar")
+    operator = replace(administrator, memberships=(), is_operator=True)
+    [waiting] = list_waiting(parts, operator)
+    grant(parts, operator, waiting.id, waiting.mark)
+    now = profile_of(parts, school.slug)
+    assert (now.name, now.retention, now.number) == ("ROC Zuid", "een jaar", 3)
+    assert now.identifiers == [{"type": "BRIN", "value": "25LX"}]
+    assert show_profile(parts, administrator, school.slug).asked is None
 
 
 def test_the_second_of_two_sees_what_the_first_changed_and_keeps_what_they_typed(

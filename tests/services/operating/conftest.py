@@ -1,0 +1,60 @@
+"""An operator, and what they do."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from badgeservice.services.operating.setting_up import make_setup_link, set_up
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.people.sign_in import find_signed_in
+
+TYPED: Mapping[str, str] = {
+    "kind": "school",
+    "name_nl": "ROC Noord",
+    "name_en": "North College",
+    "contact": "balie@rocnoord.example",
+    "retention": "Twee jaar.",
+    "privacy_url": "https://rocnoord.example/privacy",
+}
+
+
+@pytest.fixture
+def become_operator(parts: Parts) -> Callable[..., SignedIn]:
+    """By the command, and the page behind the address that it prints."""
+
+    def become(name: str = "Olga Operator", email: str = "olga@dienst.example") -> SignedIn:
+        token = make_setup_link(parts).rpartition("/")[2]
+        found = find_signed_in(parts, set_up(parts, token, name, email, language="nl", device="test"))
+        assert found is not None
+        return found
+
+    return become
+
+
+@pytest.fixture
+def operator(become_operator: Callable[..., SignedIn]) -> SignedIn:
+    return become_operator()
+
+
+@pytest.fixture
+def again(parts: Parts) -> Callable[[SignedIn], SignedIn]:
+    """The same person, with what they are by now."""
+    from dataclasses import replace
+
+    from badgeservice.services.parts import Membership
+    from badgeservice.store import people
+
+    def look(person: SignedIn) -> SignedIn:
+        with parts.reading() as session:
+            memberships = tuple(
+                Membership(o.id, o.slug, p.name, m.role, o.path, signer)
+                for m, (o, p), signer in people.find_memberships(session, person.person_id)
+            )
+            return replace(person, memberships=memberships, is_operator=people.is_operator(session, person.person_id))
+
+    return look
+
+
+def typed(**changes: Any) -> dict[str, str]:
+    return {**TYPED, **changes}

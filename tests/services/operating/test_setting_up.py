@@ -1,0 +1,142 @@
+"""`badgeservice setup`: one address, one hour, one person."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from badgeservice.errors import BadgeServiceError, Invalid, NotFound
+from badgeservice.services.operating.setting_up import (
+    NOT_PROVEN,
+    AddressKnown,
+    find_setup,
+    make_setup_link,
+    set_up,
+    set_up_as,
+)
+from badgeservice.services.parts import Parts, Role, SignedIn
+from badgeservice.services.permissions import Permission
+from badgeservice.store import tables
+from badgeservice.store.audit import AuditAction, list_events
+from badgeservice.store.tables import ActorKind
+from tests.conftest import Clock, School
+
+NEW = {"name": "Olga Operator", "email": "olga@dienst.example", "language": "nl", "device": "test"}
+
+
+def token_of(link: str) -> str:
+    assert link.startswith("http://localhost:8000/setup/")
+    return link.rpartition("/")[2]
+
+
+def test_it_makes_an_operator_who_is_signed_in(parts: Parts, operator: SignedIn) -> None:
+    assert operator.is_operator
+    assert operator.may_anywhere(Permission.OPERATE)
+    assert operator.memberships == ()
+
+
+def test_a_new_address_is_not_proven_by_typing_it(parts: Parts, operator: SignedIn) -> None:
+    with parts.reading() as session:
+        auth_session = session.get_one(tables.AuthSession, operator.session_id)
+        assert auth_session.proven_at == NOT_PROVEN
+        assert session.get_one(tables.Identity, auth_session.identity_id).proven_at is None
+
+
+def test_it_works_once(parts: Parts) -> None:
+    token = token_of(make_setup_link(parts))
+    set_up(parts, token, **NEW)
+    with pytest.raises(Invalid):
+        find_setup(parts, token)
+    with pytest.raises(Invalid):
+        set_up(parts, token, **(NEW | {"email": "other@dienst.example"}))
+
+
+def test_of_two_who_use_it_at_once_one_does(parts: Parts, in_parallel: Callable[..., list[Any]]) -> None:
+    token = token_of(make_setup_link(parts))
+
+    def use(number: int) -> bool:
+        try:
+            set_up(parts, token, **(NEW | {"email": f"{number}@dienst.example"}))
+        except BadgeServiceError:
+            return False
+        return True
+
+    assert sum(in_parallel(use, 4)) == 1
+    with parts.reading() as session:
+        assert len(session.exec(select(tables.Operator)).all()) == 1
+
+
+def test_it_ends_after_an_hour(parts: Parts, clock: Clock) -> None:
+    token = token_of(make_setup_link(parts))
+    clock.advance(minutes=59)
+    find_setup(parts, token)
+    clock.advance(minutes=1)
+    with pytest.raises(Invalid):
+        set_up(parts, token, **NEW)
+
+
+def test_its_secret_is_stored_nowhere(parts: Parts) -> None:
+    token = token_of(make_setup_link(parts))
+    with parts.reading() as session:
+        (row,) = session.exec(select(tables.Invitation)).all()
+    assert token not in str(row.model_dump())
+    assert len(row.token_hash) == 64
+
+
+def test_an_address_of_somebody_is_proven_first(parts: Parts, school: School) -> None:
+    token = token_of(make_setup_link(parts))
+    with pytest.raises(AddressKnown):
+        set_up(parts, token, **(NEW | {"email": f" {school.teacher_email.upper()} "}))
+    with parts.reading() as session:
+        assert session.exec(select(tables.Operator)).all() == []
+    find_setup(parts, token)  # nothing was used up
+
+
+def test_who_is_signed_in_only_confirms(parts: Parts, school: School, operator: SignedIn) -> None:
+    set_up_as(parts, operator, token_of(make_setup_link(parts)))
+    with parts.reading() as session:
+        assert [row.person_id for row in session.exec(select(tables.Operator))] == [operator.person_id]
+
+
+def test_it_helps_an_organisation_that_nobody_can_get_into(parts: Parts, school: School) -> None:
+    token = token_of(make_setup_link(parts, school.company_slug))
+    assert find_setup(parts, token).organisation_name == "Bouwbedrijf Jansen"
+    set_up(parts, token, **NEW)
+    with parts.reading() as session:
+        (row,) = session.exec(
+            select(tables.Membership).where(
+                tables.Membership.role == Role.ADMINISTRATOR, tables.Membership.organisation_id == school.company_id
+            )
+        )
+        assert session.exec(select(tables.Operator)).all() == []
+        (event,) = list_events(session, row.person_id)
+    assert (event.action, event.actor_kind, event.organisation_id) == (
+        AuditAction.MEMBER_ADD,
+        ActorKind.OPERATOR,
+        school.company_id,
+    )
+
+
+def test_an_unknown_organisation_is_said(parts: Parts) -> None:
+    with pytest.raises(NotFound):
+        make_setup_link(parts, "nowhere")
+
+
+def test_it_is_written_down_without_a_name(parts: Parts, operator: SignedIn) -> None:
+    with parts.reading() as session:
+        events = session.exec(select(tables.AuditEvent)).all()
+    assert [(event.action, event.actor_kind) for event in events] == [
+        (AuditAction.INVITATION_SEND, ActorKind.OPERATOR),
+        (AuditAction.OPERATOR_ADD, ActorKind.OPERATOR),
+    ]
+    assert "olga" not in str([event.model_dump() for event in events]).lower()
+
+
+def test_what_is_typed_wrong_is_named(parts: Parts) -> None:
+    token = token_of(make_setup_link(parts))
+    for changes, field in (({"name": " "}, "name"), ({"name": "x@y"}, "name"), ({"email": "x"}, "email")):
+        with pytest.raises(Invalid) as refused:
+            set_up(parts, token, **(NEW | changes))
+        assert refused.value.field == field
+    set_up(parts, token, **NEW)  # and can be typed again
