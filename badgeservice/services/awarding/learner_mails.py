@@ -22,7 +22,7 @@ from badgeservice.services.mails.award_mails import AwardNews, award_message, de
 from badgeservice.services.mails.letter import Post
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
-from badgeservice.store import mails, profiles
+from badgeservice.store import mails, organisations
 from badgeservice.store.mails import KEEP_TRYING, MailToSend
 from badgeservice.store.tables import AwardState, MailKind, OutgoingMail
 
@@ -81,7 +81,7 @@ def _write(parts: Parts, mail_id: str) -> tuple[OutgoingMail, Mail] | None:
         if found is None or found.mail.handed_at is not None or found.mail.refused_at is not None:
             return None
         post, award = Post(parts.settings, parts.catalogue), found.award
-        news = _news(found, profiles.find_logo(session, found.profile))
+        news = _news(found, organisations.find_logo(session, found.profile))
         if found.mail.kind is MailKind.REVOCATION:
             if award.opened_at is None and not mails.was_told_of(session, award.id):
                 return None  # they never heard of it

@@ -17,7 +17,7 @@ from badgeservice.services.mails.award_mails import AwardNews, award_message, de
 from badgeservice.services.mails.letter import Post
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, identities, mails, profiles
+from badgeservice.store import achievements, identities, mails, organisations
 from badgeservice.store.achievements import OwnedAchievement
 
 EXAMPLE = "example"  # in the place of the secret of a link
@@ -86,7 +86,7 @@ def _imagine(
         learner_name=_read_name(name) or parts.catalogue.say(Message(Code.MAIL_EXAMPLE_NAME, "Sam Example"), language),
         language=language,
         achievement_name=owned.version.text("name"),
-        sender=describe_sender(profile, language, profiles.find_logo(session, profile)),
+        sender=describe_sender(profile, language, organisations.find_logo(session, profile)),
         awarded_by=teacher.name,
         awarded_at=parts.clock(),
         is_first=known is None or not mails.was_written_to(session, organisation.id, known[0].id),

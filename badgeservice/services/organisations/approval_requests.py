@@ -24,7 +24,7 @@ from badgeservice.services.organisations.profile_fields import (
 from badgeservice.services.organisations.profile_versions import FieldChange, find_locked
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import audit, profiles
+from badgeservice.store import approvals, audit
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Approval, OrganisationKind, Person, ProfileVersion
@@ -57,7 +57,7 @@ def needs_approval(field: str, before: str, after: str) -> bool:
 
 def find_asked(session: Session, issuer: Issuer) -> Asked | None:
     """What this organisation asks now, compared with what it says now."""
-    approval = profiles.find_open_approval(session, issuer.organisation.id)
+    approval = approvals.find_open_approval(session, issuer.organisation.id)
     return as_asked(session, issuer, approval) if approval else None
 
 
@@ -78,7 +78,7 @@ def list_asked_changes(issuer: Issuer, content: Mapping[str, Any]) -> tuple[Fiel
 def ask(parts: Parts, session: Session, person: SignedIn, issuer: Issuer, wanted: Fields) -> None:
     """Ask the operator for these fields, and for what was asked before. The organisation is locked."""
     organisation, profile = issuer
-    approval = profiles.find_open_approval(session, organisation.id, is_locked=True)
+    approval = approvals.find_open_approval(session, organisation.id, is_locked=True)
     all_wanted = as_fields(_wanted(profile, approval.content if approval else {}), organisation.kind) | dict(wanted)
     now = parts.clock()
     if approval is None:
@@ -102,7 +102,7 @@ def withdraw_request(parts: Parts, person: SignedIn, slug: str) -> bool:
     """What was asked is asked no more; False when the operator decided meanwhile. Raises `NotFound`."""
     with parts.transaction() as session:
         issuer = find_locked(session, person, slug)
-        approval = profiles.find_open_approval(session, issuer.organisation.id, is_locked=True)
+        approval = approvals.find_open_approval(session, issuer.organisation.id, is_locked=True)
         if approval is None or approval.is_founding:
             return False
         session.delete(approval)

@@ -22,11 +22,11 @@ from badgeservice.services.organisations.managed import Managed, as_managed, fin
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import PERMISSIONS, Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.store import audit, departments, organisations, profiles, tree
+from badgeservice.store import approvals, audit, organisations, tree
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.departments import Counts, Pending
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Organisation, OrganisationState
+from badgeservice.store.tree import Counts, Pending
 
 AWARDING = tuple(role for role, permissions in PERMISSIONS.items() if Permission.AWARD in permissions)
 
@@ -51,8 +51,8 @@ def show_closing(parts: Parts, person: SignedIn, slug: str) -> ClosingForm:
         organisation = found.organisation
         return ClosingForm(
             managed=as_managed(session, person, found),
-            counts=departments.count_tree(session, organisation.path),
-            pending=departments.count_pending(session, organisation.path, parts.clock()),
+            counts=tree.count_tree(session, organisation.path),
+            pending=tree.count_pending(session, organisation.path, parts.clock()),
             parent_name=_parent_name(session, organisation),
             closed_at=organisation.closed_at,
             may_reopen=_may_reopen(session, person, organisation),
@@ -72,18 +72,18 @@ def close_organisation(parts: Parts, person: SignedIn, slug: str, name: str) -> 
     with parts.transaction() as session:
         found = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
         # The tree, so that nothing is added below it; and itself, because awarding locks who signs.
-        departments.lock_trees(session, [found.organisation.path.split("/")[1], found.organisation.id])
+        tree.lock_trees(session, [found.organisation.path.split("/")[1], found.organisation.id])
         session.expire_all()
         found = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
         organisation = found.organisation
         _refuse_closing(parts, session, found, name)
         parent = _find_heir(session, organisation)
         if parent is not None:
-            departments.hand_over(session, organisation.path, parent, AWARDING)
-        asked = profiles.find_open_approval(session, organisation.id, is_locked=True)
+            tree.hand_over(session, organisation.path, parent, AWARDING)
+        asked = approvals.find_open_approval(session, organisation.id, is_locked=True)
         if asked is not None and not asked.is_founding:
             session.delete(asked)  # nobody has to decide about it any more
-        count = departments.close(session, organisation.path, now)
+        count = tree.close(session, organisation.path, now)
         audit.add_event(
             session,
             AuditAction.ORGANISATION_CLOSE,
@@ -109,9 +109,9 @@ def reopen_organisation(parts: Parts, person: SignedIn, slug: str) -> None:
     public_keys = make_keys(parts, organisation) if organisation.did is not None else ()
     now = parts.clock()
     with parts.transaction() as session:
-        departments.lock_trees(session, [organisation.path.split("/")[1], organisation.id])
+        tree.lock_trees(session, [organisation.path.split("/")[1], organisation.id])
         organisation = _find_closed(session, person, slug)
-        count = departments.reopen(session, organisation.path, organisation.closed_at or now)
+        count = tree.reopen(session, organisation.path, organisation.closed_at or now)
         add_new_keys(session, organisation.id, public_keys, now, person)
         audit.add_event(
             session,
@@ -133,7 +133,7 @@ def _refuse_closing(parts: Parts, session: Session, found: Issuer, name: str) ->
             Message(Code.CLOSING_UNCONFIRMED, "Type the name as it stands above: {name}.", name=profile.name),
             field="name",
         )
-    counts = departments.count_tree(session, organisation.path)
+    counts = tree.count_tree(session, organisation.path)
     if counts.signers:
         raise Conflict(
             Message(
@@ -142,7 +142,7 @@ def _refuse_closing(parts: Parts, session: Session, found: Issuer, name: str) ->
                 name=profile.name,
             )
         )
-    if departments.count_pending(session, organisation.path, parts.clock()).reserved:
+    if tree.count_pending(session, organisation.path, parts.clock()).reserved:
         raise Conflict(
             Message(
                 Code.CLOSING_BUSY,

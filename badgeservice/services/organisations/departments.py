@@ -21,11 +21,11 @@ from badgeservice.services.organisations.profile_fields import LANGUAGES, Fields
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import audit, departments, organisations, tree
+from badgeservice.store import audit, organisations, tree
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.departments import Placed
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Organisation, OrganisationKind, OrganisationState, ProfileVersion
+from badgeservice.store.tree import Node, Placed
 
 ON_A_PAGE: Final = 50
 MAX_PLACES: Final = 20
@@ -151,11 +151,11 @@ def show_move(parts: Parts, person: SignedIn, slug: str, words: str = "") -> Mov
         found = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
         parent = _find_parent(session, person, found)
         managed = as_managed(session, person, found)
-        places = departments.list_places(
+        places = tree.list_places(
             session, sorted(person.where_may(Permission.MANAGE_ORGANISATION)), words, managed.path, MAX_PLACES + 2
         )
         others = [place for place in places if place.organisation.id != parent.organisation.id]
-        counts = departments.count_tree(session, managed.path)
+        counts = tree.count_tree(session, managed.path)
         return MoveForm(
             managed=managed,
             parent_id=parent.organisation.id,
@@ -191,7 +191,7 @@ def move_department(parts: Parts, person: SignedIn, slug: str, *, from_id: str, 
             )
         target = _find_target(session, person, found, to_id)
         refuse_same_name(session, to_id, _names_of(found.profile), found.organisation.id)
-        moved = departments.move(session, found.organisation, target.organisation)
+        moved = tree.move(session, found.organisation, target.organisation)
         for organisation_id in (to_id, from_id):  # both read what came and what went
             audit.add_event(
                 session,
@@ -225,7 +225,7 @@ def read_names(typed: Fields) -> dict[str, str]:
 
 def refuse_same_name(session: Session, parent_id: str, names: Mapping[str, str], but_id: str) -> None:
     """Two of one name side by side cannot be told apart. Raises `WrongFields`."""
-    if departments.has_sibling_named(session, parent_id, names.values(), but_id):
+    if tree.has_sibling_named(session, parent_id, names.values(), but_id):
         sentence = Message(
             Code.DEPARTMENT_NAME_TAKEN, "There is already a department with this name here. Choose another name."
         )
@@ -241,7 +241,7 @@ def _lock_managed(session: Session, person: SignedIn, slug: str, *others: str) -
     found = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
     paths = [found.organisation.path, *tree.list_paths(session, others).values()]
     roots = {path.split("/")[1] for path in paths}
-    departments.lock_trees(session, roots)
+    tree.lock_trees(session, roots)
     session.expire_all()  # what was read before the lock may be of before somebody else's change
     if (
         not {path.split("/")[1] for path in tree.list_paths(session, [found.organisation.id, *others]).values()}
@@ -301,7 +301,7 @@ def _new_slug(session: Session, parent: str, name: str) -> str:
     """From the name, behind that of what it is below; never one that somebody has, or that a DID ends in."""
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     start = re.sub(r"[^a-z0-9]+", "-", f"{parent} {plain}".lower()).strip("-")[:MAX_SLUG].strip("-")
-    taken = departments.list_slugs(session, start)
+    taken = tree.list_slugs(session, start)
     numbered = (f"{start}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (start, *numbered) if slug not in taken)
 
@@ -309,8 +309,8 @@ def _new_slug(session: Session, parent: str, name: str) -> str:
 def _find_rows(session: Session, managed: Managed, words: str, page: int) -> tuple[Sequence[Placed], int]:
     start = (page - 1) * ON_A_PAGE
     if words:
-        return departments.find_below(session, managed.path, words, start, ON_A_PAGE)
-    return departments.list_children(session, managed.id, start, ON_A_PAGE)
+        return tree.find_below(session, managed.path, words, start, ON_A_PAGE)
+    return tree.list_children(session, managed.id, start, ON_A_PAGE)
 
 
 def _between(path: str, above: str) -> list[str]:
@@ -319,7 +319,7 @@ def _between(path: str, above: str) -> list[str]:
 
 
 def _names_between(session: Session, managed: Managed, rows: Sequence[Placed]) -> Mapping[str, ProfileVersion]:
-    return departments.list_names(session, {i for row in rows for i in _between(row.organisation.path, managed.path)})
+    return tree.list_names(session, {i for row in rows for i in _between(row.organisation.path, managed.path)})
 
 
 def _as_row(row: Placed, path: str, names: Mapping[str, ProfileVersion]) -> DepartmentRow:
@@ -335,11 +335,11 @@ def _as_row(row: Placed, path: str, names: Mapping[str, ProfileVersion]) -> Depa
     )
 
 
-def _as_places(session: Session, person: SignedIn, places: Sequence[Issuer]) -> tuple[Place, ...]:
+def _as_places(session: Session, person: SignedIn, places: Sequence[Node]) -> tuple[Place, ...]:
     """With the names above each that this person may read."""
     own = person.where_may(Permission.MANAGE_ORGANISATION)
     ids = {part for place in places for part in place.organisation.path.split("/") if part}
-    names, paths = departments.list_names(session, ids), tree.list_paths(session, ids)
+    names, paths = tree.list_names(session, ids), tree.list_paths(session, ids)
     may_read = {i for i, path in paths.items() if any(path.startswith(mine) for mine in own)}
     return tuple(
         Place(

@@ -11,7 +11,7 @@ from badgeservice.services.organisations.profile_versions import LOGO, add_versi
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import audit, profiles
+from badgeservice.store import audit, organisations
 from badgeservice.store.audit import AuditAction
 
 __all__ = ["MAX_BYTES", "PNG", "find_public_file", "remove_logo", "save_logo"]
@@ -52,7 +52,7 @@ def _save(parts: Parts, person: SignedIn, slug: str, picture: bytes | None, inst
                 ),
                 field="logo",
             )
-        digest = profiles.add_file(session, picture, PNG, now) if picture else ""
+        digest = organisations.add_file(session, picture, PNG, now) if picture else ""
         if digest == instead_of:
             return
         version = add_version(parts, session, issuer, {"logo_sha256": digest})
@@ -71,7 +71,7 @@ def _save(parts: Parts, person: SignedIn, slug: str, picture: bytes | None, inst
 def find_public_file(parts: Parts, sha256: str) -> bytes:
     """A picture by its digest. Raises `NotFound`."""
     with parts.reading() as session:
-        found = profiles.find_file(session, sha256)
+        found = organisations.find_file(session, sha256)
     if found is None or found.type != PNG:
         raise NotFound(Message(Code.FILE_UNKNOWN, "We did not find this file."))
     return found.content

@@ -13,8 +13,8 @@ from badgeservice.services.organisations.managed import Managed, as_managed, fin
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import departments, organisations, profiles, tree
-from badgeservice.store.departments import Counts
+from badgeservice.store import approvals, organisations, tree
+from badgeservice.store.tree import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,15 @@ def show_overview(parts: Parts, person: SignedIn, slug: str) -> Overview:
         if organisation.did is None:
             path = tree.find_signer_paths(session, [organisation.path])[organisation.path]
             signer = organisations.get_issuer(session, path.rstrip("/").rpartition("/")[2])
-        last = profiles.find_last_approval(session, organisation.id)
+        last = approvals.find_last_approval(session, organisation.id)
         is_refused = last is not None and last.decided_at is not None and not last.is_granted
         return Overview(
             managed=as_managed(session, person, found),
-            counts=departments.count_tree(session, organisation.path),
+            counts=tree.count_tree(session, organisation.path),
             missing=tuple(FACTS[fact] for fact in missing_facts(signer.profile)),
             signer_name=signer.profile.name,
             signer_slug=signer.organisation.slug,
-            has_awarders=departments.has_role(session, organisation.path, AWARDING),
+            has_awarders=tree.has_role(session, organisation.path, AWARDING),
             has_keys=organisations.find_current_key(session, signer.organisation.id) is not None,
             asked=as_asked(session, found, last) if last and last.decided_at is None else None,
             refused=last.reason if last and is_refused else "",

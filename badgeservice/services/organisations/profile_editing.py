@@ -32,7 +32,7 @@ from badgeservice.services.organisations.profile_versions import FieldChange, ad
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import audit, organisations, profiles
+from badgeservice.store import audit, organisations
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import OrganisationState, ProfileVersion
@@ -135,10 +135,10 @@ def list_past_versions(
     with parts.reading() as session:
         issuer = find_managed(session, person, slug, Permission.MANAGE_ORGANISATION)
         organisation = issuer.organisation
-        pages = max(1, -(-profiles.count_versions(session, organisation.id) // ON_A_PAGE))
+        pages = max(1, -(-organisations.count_versions(session, organisation.id) // ON_A_PAGE))
         start = (min(max(page, 1), pages) - 1) * ON_A_PAGE
-        rows = profiles.list_versions(session, organisation.id, start, ON_A_PAGE + 1)
-        names = profiles.list_actors(session, [row.id for row in rows])
+        rows = organisations.list_versions(session, organisation.id, start, ON_A_PAGE + 1)
+        names = organisations.list_actors(session, [row.id for row in rows])
         befores = [*rows[1:], None]
         past = tuple(
             PastVersion(
@@ -169,9 +169,9 @@ def _refuse_older(session: Session, person: SignedIn, issuer: Issuer, edit: Prof
     asked = find_asked(session, issuer)
     if edit.number == profile.number and edit.mark == (asked.mark if asked else ""):
         return
-    base = profiles.find_version(session, organisation.id, edit.number) or profile
+    base = organisations.find_version(session, organisation.id, edit.number) or profile
     form = _as_form(session, person, issuer, _merge(edit.typed, base, profile, issuer))
-    by = profiles.list_actors(session, [profile.id]).get(profile.id, "")
+    by = organisations.list_actors(session, [profile.id]).get(profile.id, "")
     raise ProfileChanged(form, list_changes(base, profile, organisation.kind), by, profile.created_at)
 
 

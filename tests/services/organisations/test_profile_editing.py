@@ -18,7 +18,7 @@ from badgeservice.services.organisations.profile_editing import (
 )
 from badgeservice.services.organisations.profile_fields import WrongFields, read_fields
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.store import profiles
+from badgeservice.store import approvals
 from badgeservice.store.tables import Approval, OrganisationKind, OrganisationState
 from tests.conftest import School
 from tests.services.organisations.conftest import ABOUT, events, find, profile_of
@@ -273,6 +273,6 @@ def test_another_organisation_is_not_found(
 
 def _open_approval(parts: Parts, school: School) -> Approval:
     with parts.reading() as session:
-        found = profiles.find_open_approval(session, school.organisation_id)
+        found = approvals.find_open_approval(session, school.organisation_id)
     assert found is not None
     return found
