@@ -88,6 +88,7 @@ def create_parts(
         verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts),
         turns=turns,
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
+        providers=SafeFetch(settings, clock, waiting=turns.at_provider, is_configured=True),
         mailer=make_mailer(settings, clock),
         catalogue=catalogue or Catalogue(),
         kept=BoundedCache(KEPT_DOCUMENTS),

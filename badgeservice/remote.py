@@ -8,6 +8,9 @@
 5. five seconds for everything together, even when the other side sends one byte per second (V12);
 6. a verification fetches at most three documents, a host is asked at most thirty times a minute, and answers are
    kept for a minute, failures for half of that: nobody can be attacked through us (V13).
+
+A provider of sign-in is asked by a `SafeFetch` of its own: its address is configuration, so in demo mode it may be on
+this machine, and a whole school signs in at half past eight. What it answers is bounded like everybody's.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import socket
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import AbstractContextManager, nullcontext
@@ -35,7 +38,7 @@ from badgeservice.credentials.fetching import FRESH, Fetch, Fetched, NotFetched
 from badgeservice.errors import BadgeServiceError, Message
 from badgeservice.hosts import is_public_address, is_public_name
 from badgeservice.pinned import PinnedAdapter
-from badgeservice.settings import Settings
+from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
 HTTP_PORT = 80
 HTTPS_PORT = 443
@@ -43,7 +46,9 @@ SECONDS = 5.0
 BYTES = 1024 * 1024
 FETCHES_PER_VERIFICATION = 3
 FETCHES_PER_HOST = 30  # in a minute
+FETCHES_PER_PROVIDER = 1_200  # the same
 KEEP = FRESH
+ASK_ANEW = timedelta(seconds=10)  # how old an answer must be, that somebody has a reason to doubt
 KEEP_FAILURE = timedelta(seconds=30)
 CACHE_BYTES = 32 * 1024 * 1024
 CACHE_ENTRIES = 2_000
@@ -109,6 +114,15 @@ def _without_limit(_url: str) -> AbstractContextManager[float]:
     return nullcontext(inf)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked at an address: what it is to answer with, and a form to be sent there."""
+
+    accept: str
+    form: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class _Kept:
     """One answer in the cache."""
@@ -130,6 +144,7 @@ class SafeFetch:
     find_own: Callable[[str], Fetched | None] | None = None  # path -> our own document
     outside: Outside = field(default_factory=Outside)
     waiting: Callable[[str], AbstractContextManager[float]] = _without_limit  # url -> the seconds that asking may take
+    is_configured: bool = False  # the addresses come from the operator; in demo mode they may be on this machine
     _cache: OrderedDict[tuple[str, str], _Kept] = field(default_factory=OrderedDict)
     _asked: dict[str, deque[datetime]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -141,7 +156,7 @@ class SafeFetch:
     def fetch(self, url: str, accept: str, spend: Callable[[], None]) -> Fetched:
         """Get a document; `spend` is called before another site is really asked, and may raise."""
         url = urldefrag(url).url
-        address = read_address(url, self.settings)
+        address = read_address(url, self.settings, is_configured=self.is_configured)
         if self.find_own is not None and _is_own(address, self.settings):
             return _answer_own(url, address.path, self.find_own)
         with self._lock:
@@ -153,15 +168,32 @@ class SafeFetch:
         with self.waiting(url) as seconds:
             with self._lock:
                 self._count_host(url, str(address.hostname))
-            answer = self._ask(url, address, accept, seconds)
+            answer = self._ask(url, address, Question(accept), seconds)
         if isinstance(answer, Fetched) or seconds >= self.outside.seconds:  # what had less time says nothing to others
             self._keep((url, accept), answer)
         return _give(answer)
 
-    def _ask(self, url: str, address: SplitResult, accept: str, seconds: float) -> Fetched | NotFetched:
+    def fetch_anew(self, url: str, accept: str) -> Fetched:
+        """The same for who has a reason to think that the answer that is kept is of before; not when it is new."""
+        with self._lock:
+            kept = self._cache.get((url, accept))
+            answer = kept.answer if kept else None
+            if isinstance(answer, Fetched) and self.clock() - answer.fetched_at >= ASK_ANEW:
+                del self._cache[url, accept]
+        return self.fetch(url, accept, lambda: None)
+
+    def ask(self, url: str, question: Question) -> Fetched:
+        """What is answered to this question, which nobody else asks: nothing of it is kept."""
+        address = read_address(url, self.settings, is_configured=self.is_configured)
+        with self.waiting(url) as seconds:
+            with self._lock:
+                self._count_host(url, str(address.hostname))
+            return _give(self._ask(url, address, question, seconds))
+
+    def _ask(self, url: str, address: SplitResult, question: Question, seconds: float) -> Fetched | NotFetched:
         deadline = time.monotonic() + min(seconds, self.outside.seconds)
         try:
-            return _ask_other_site(url, address, accept, self, deadline)
+            return _ask_other_site(url, address, question, self, deadline)
         except NotFetched as refused:
             return refused
 
@@ -170,7 +202,7 @@ class SafeFetch:
         times = self._asked.setdefault(host, deque())
         while times and times[0] <= now - timedelta(minutes=1):
             times.popleft()
-        if len(times) >= FETCHES_PER_HOST:
+        if len(times) >= (FETCHES_PER_PROVIDER if self.is_configured else FETCHES_PER_HOST):
             raise refusal(Code.FETCH_BUDGET_SPENT, url)
         times.append(now)
         if len(self._asked) > CACHE_ENTRIES:
@@ -224,8 +256,10 @@ def _is_own(address: SplitResult, settings: Settings) -> bool:
     return (address.scheme, address.hostname, ports[0]) == (ours.scheme, ours.hostname, ports[1])
 
 
-def read_address(url: str, settings: Settings) -> SplitResult:
+def read_address(url: str, settings: Settings, *, is_configured: bool = False) -> SplitResult:
     """The parts of an address that may be fetched (rule 1).
+
+    `is_configured`: by the operator, who in demo mode may name this machine.
 
     Raises:
         NotFetched: it may not.
@@ -237,14 +271,16 @@ def read_address(url: str, settings: Settings) -> SplitResult:
         address = None
     if address is None or "@" in address.netloc or address.netloc.endswith(":"):
         raise refusal(Code.FETCH_REFUSED, url)
-    if address.netloc in settings.plain_http_hosts and address.scheme == "http":
-        return address  # our own demo on this machine
+    is_ours = address.netloc in settings.plain_http_hosts
+    is_here = is_configured and settings.mode is Mode.DEMO and address.hostname in LOOPBACK_HOSTS
+    if address.scheme == "http" and (is_ours or is_here):
+        return address  # our own demo on this machine, or what the operator runs beside it
     if address.scheme != "https" or port not in {None, HTTPS_PORT} or not is_public_name(address.hostname or ""):
         raise refusal(Code.FETCH_REFUSED, url)
     return address
 
 
-def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetch, deadline: float) -> Fetched:
+def _ask_other_site(url: str, address: SplitResult, question: Question, fetch: SafeFetch, deadline: float) -> Fetched:
     """Rules 3 to 5, in one deadline."""
     try:
         pinned = _find_address(url, address, fetch.outside, max(deadline - time.monotonic(), 0.01))
@@ -252,13 +288,15 @@ def _ask_other_site(url: str, address: SplitResult, accept: str, fetch: SafeFetc
             session.trust_env = False
             session.mount(f"{address.scheme}://", PinnedAdapter(pinned, deadline))
             headers = {
-                "Accept": accept,
+                "Accept": question.accept,
                 "Accept-Encoding": "identity",
                 "User-Agent": f"badgeservice (+{fetch.settings.base_url})",
             }
-            with session.get(
+            with session.request(
+                "GET" if question.form is None else "POST",
                 url,
-                headers=headers,
+                data=question.form,
+                headers={**headers, **question.headers},
                 stream=True,
                 allow_redirects=False,
                 verify=fetch.outside.ca_file,

@@ -257,6 +257,16 @@ def _organisations(parts: Parts, school: School) -> Iterator[tuple[tables.Organi
         yield make_organisation(parts.settings, key, slug, said, now, kind=kind, url=url)
 
 
+# What every organisation must say of itself before it can award.
+LAWFUL = {
+    "contact": "vraag het de balie",
+    "responsible": "het bestuur",
+    "data_contact": "de functionaris gegevensbescherming",
+    "retention": "twee jaar",
+    "privacy_url": "https://school.example/privacy",
+}
+
+
 def make_organisation(
     settings: Settings,
     key: str,
@@ -273,7 +283,9 @@ def make_organisation(
             id=key, kind=kind, slug=slug, did=new_did(settings, slug), path=f"/{key}/",
             state=tables.OrganisationState.ACTIVE, created_at=now,
         ),
-        tables.ProfileVersion(id=key, organisation_id=key, number=1, url=url, created_at=now, texts={"nl": said}),
+        tables.ProfileVersion(
+            id=key, organisation_id=key, number=1, url=url, created_at=now, texts={"nl": said}, **LAWFUL
+        ),
     )  # fmt: skip
 
 

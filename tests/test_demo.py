@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,12 @@ from badgeservice.demo.plant import plant
 from badgeservice.demo.story import Story, StoryAward, read_story
 from badgeservice.errors import Unavailable
 from badgeservice.images import GLYPHS, Kind
+from badgeservice.services.operating.facts import find_facts
+from badgeservice.services.organisations.lawful import missing_facts
 from badgeservice.services.parts import Parts
+from badgeservice.services.permissions import Permission
 from badgeservice.store import tables
+from badgeservice.store.tables import Role
 
 COMMAND = [sys.executable, "-c", "from badgeservice.cli import main; main()"]
 
@@ -34,18 +39,58 @@ def story() -> Story:
     return read_story()
 
 
-def test_the_story_has_a_school_a_company_and_a_class_of_twelve(story: Story) -> None:
-    assert [organisation.kind for organisation in story.organisations] == ["school", "company"]
+def test_the_story_has_two_schools_with_departments_a_company_a_community_and_a_class(story: Story) -> None:
+    kinds = Counter(organisation.kind for organisation in story.organisations)
+    assert kinds == {"school": 2, "company": 2, "community": 1, "department": 6}
+    assert {
+        story.organisation(story.organisation(one.parent).parent).kind
+        for one in story.organisations
+        if one.parent and story.organisation(one.parent).parent
+    } == {"school"}
     assert len({email for _, email in story.learners}) == 12
     teachers = [person for person in story.people if "roc-midden" in person.teacher]
-    assert len(teachers) == 2
+    assert [len(person.teacher) for person in teachers] == [1, 2]  # one of them works at the other school too
+
+
+def test_the_region_has_somebody_for_every_role(sqlite_parts: Parts, story: Story) -> None:
+    planted = plant(sqlite_parts, story)
+    (operator,), administrator = planted.operators, planted.administrators[0]
+    assert operator.is_operator
+    school = administrator.memberships[0].path
+    assert administrator.may(Permission.MANAGE_MEMBERS, school)
+    assert administrator.may(Permission.MANAGE_KEYS, school)
+    with sqlite_parts.reading() as session:
+        assert set(session.exec(select(tables.Membership.role))) == set(Role) - {Role.ASSESSOR}
+        (waiting,) = session.exec(select(tables.Organisation).where(tables.Organisation.state == "awaiting")).all()
+        assert session.exec(select(tables.Approval.organisation_id)).all() == [waiting.id]
+        (invitation,) = session.exec(select(tables.Invitation)).all()
+        assert invitation.accepted_at is None
+        assert invitation.expires_at > sqlite_parts.clock()
+        assert find_facts(session).name
+        for profile in session.exec(
+            select(tables.ProfileVersion).join(tables.Organisation).where(tables.Organisation.kind != "department")
+        ):
+            assert not missing_facts(profile), profile.name
+
+
+def test_what_the_region_awarded_names_its_departments_and_says_what_is_a_test(
+    sqlite_parts: Parts, story: Story
+) -> None:
+    plant(sqlite_parts, story)
+    with sqlite_parts.reading() as session:
+        signed = [json.loads(row or b"{}") for row in session.exec(select(tables.Credential.document_bytes))]
+    sources = Counter(one["credentialSubject"].get("source", {}).get("name") for one in signed)
+    assert sources["Techniek"] == sources["Elektrotechniek"] == 3
+    assert sources["Bouw en Infra"] == 2
+    assert [one["issuer"]["name"] for one in signed if one["name"].endswith(" (test)")] == ["Bakkerij De Halm"]
 
 
 def test_nobody_in_the_story_can_get_mail(story: Story) -> None:
     """RFC 2606: nobody can own a name under .example."""
     addresses = [email for _, email in story.learners] + [person.email for person in story.people]
     assert all(address.endswith(".example") for address in addresses)
-    assert all(organisation.url.endswith(".example") for organisation in story.organisations)
+    assert all(one.url.endswith(".example") for one in story.organisations if one.kind != "department")
+    assert all(one.email.endswith(".example") for one in story.invitations)
 
 
 def test_three_modules_and_ten_skills_each_with_its_own_image(story: Story) -> None:
@@ -137,7 +182,7 @@ def verify(url: str) -> Result:
 def test_the_summary_has_what_programs_need(running: Running) -> None:
     summary = running.summary
     assert set(summary) == {"base_url", "sign_in", "shares", "issuers", "mailbox"}
-    assert set(summary["sign_in"]) == {"teacher", "student", "administrator"}
+    assert set(summary["sign_in"]) == {"teacher", "student", "administrator", "operator"}
     assert set(summary["shares"]) == {"valid", "revoked", "expired", "closed"}
     urls = [*summary["sign_in"].values(), *summary["shares"].values(), *summary["issuers"], summary["mailbox"]]
     assert all(url.startswith(f"{summary['base_url']}/") for url in urls)

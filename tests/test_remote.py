@@ -22,7 +22,17 @@ from badgeservice.codes import Code
 from badgeservice.credentials.fetching import Fetched, NotFetched
 from badgeservice.errors import Message, Unavailable
 from badgeservice.hosts import is_public_address
-from badgeservice.remote import FETCHES_PER_HOST, KEEP, KEEP_FAILURE, RESOLVERS, Outside, SafeFetch, resolve
+from badgeservice.remote import (
+    FETCHES_PER_HOST,
+    KEEP,
+    KEEP_FAILURE,
+    RESOLVERS,
+    Outside,
+    Question,
+    SafeFetch,
+    read_address,
+    resolve,
+)
 from badgeservice.settings import Mode, Settings
 from tests.conftest import Clock
 from tests.texts.said import dutch
@@ -145,6 +155,9 @@ class SiteHandler(BaseHTTPRequestHandler):
         site.asked.append((self.path, dict(self.headers)))
         ANSWERS[self.path](self)
         self.close_connection = True
+
+    def do_POST(self) -> None:
+        self.answer(b"", 303, Location="https://site.example/good")
 
     def answer(self, content: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)
@@ -462,6 +475,42 @@ def test_without_our_database_the_demo_of_this_machine_is_asked_over_plain_http(
         fetch = SafeFetch(Settings(mode=Mode.DEMO, base_url=base_url), clock).for_one_verification()
         assert fetch(f"{base_url}/did.json", "*/*").content == base_url.removeprefix("http://").encode()
         server.shutdown()
+
+
+def test_what_the_operator_wrote_down_may_be_on_this_machine_in_demo_mode_only(clock: Clock) -> None:
+    production = DEMO.model_copy(update={"mode": Mode.PRODUCTION, "base_url": "https://badges.example"})
+    for url in ("http://localhost:9400/", "http://127.0.0.1:1/", "http://[::1]:1/"):
+        assert read_address(url, DEMO, is_configured=True).scheme == "http"
+        for settings, is_configured in ((DEMO, False), (production, True)):
+            with pytest.raises(NotFetched) as refused:
+                read_address(url, settings, is_configured=is_configured)
+            assert refused.value.code == "fetch_refused"
+    for url in ("http://10.0.0.1/", "http://site.example/", "https://localhost:9400/", "https://127.0.0.1/"):
+        with pytest.raises(NotFetched):
+            read_address(url, DEMO, is_configured=True)
+
+
+def test_a_question_is_asked_each_time_and_follows_nobody(outside: Outside, clock: Clock, site: Site) -> None:
+    """A form with a secret goes to the address that was named, and to no other."""
+    asking = SafeFetch(DEMO, clock, outside=outside, is_configured=True)
+    for _ in range(2):
+        question = Question("application/json", headers={"Authorization": "Bearer x"})
+        assert asking.ask("https://site.example/good", question).content == b'{"a": 1}'
+    assert [(path, headers["Authorization"]) for path, headers in site.asked] == [("/good", "Bearer x")] * 2
+    for path, code in (("/moved", "fetch_status"), ("/too-large", "fetch_too_large"), ("/post", "fetch_status")):
+        form = "secret=x" if path == "/post" else None
+        with pytest.raises(NotFetched) as refused:
+            asking.ask(f"https://site.example{path}", Question("application/json", form))
+        assert refused.value.code == code
+    assert "/inside" not in [path for path, _ in site.asked]
+
+
+def test_what_is_doubted_is_asked_anew_when_it_is_not_new(outside: Outside, clock: Clock, site: Site) -> None:
+    asking = SafeFetch(DEMO, clock, outside=outside, is_configured=True)
+    for seconds, times in ((0, 1), (9, 1), (1, 2), (0, 2)):
+        clock.advance(seconds=seconds)
+        asking.fetch_anew("https://site.example/good", "*/*")
+        assert len(site.asked) == times
 
 
 def test_names_that_hang_are_looked_up_by_only_so_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:

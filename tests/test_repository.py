@@ -72,6 +72,7 @@ def test_no_key_is_ever_packed(wheel: list[str], sdist: list[str]) -> None:
         "badgeservice/translations/nl.po",
         "badgeservice/py.typed",
         "badgeservice/wsgi.py",
+        "badgeservice/demo/region.toml",
         "badgeservice/demo/school.toml",
     ],
 )

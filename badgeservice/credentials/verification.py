@@ -200,7 +200,8 @@ def _judge(
         assessed.finding,
     ]
     checks += [finding.check for finding in findings]
-    remarks = established.remarks + tuple(finding.remark for finding in findings if finding.remark)
+    remarks: tuple[Message, ...] = (_test_of(name),) if facts.is_test else ()
+    remarks += established.remarks + tuple(finding.remark for finding in findings if finding.remark)
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks)
     issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
@@ -243,6 +244,15 @@ _READABLE: Final = Check(
 
 
 _NO_BADGE_THERE: Final = Message(Code.ADDRESS_OF_ADDRESS, "We found no badge at the address that this refers to.")
+
+
+def _test_of(name: str) -> Message:
+    """Its own name says so, in what is signed: true wherever it is shown, and after the issuer was approved."""
+    return Message(
+        Code.TEST_BADGE,
+        "This badge is a test: {name} made it to try things out. It says nothing about what somebody can do.",
+        name=shown(name),
+    )
 
 
 def _unknown_rules(url: str) -> Message:

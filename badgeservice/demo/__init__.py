@@ -1,1 +1,1 @@
-"""A school with its class on this machine, to try everything on: `badgeservice demo`."""
+"""A region with its schools on this machine, to try everything on: `badgeservice demo`."""

@@ -23,6 +23,7 @@ def summarise(settings: Settings, planted: Planted, api_issuers: Sequence[str] =
             "teacher": sign_in_url(settings, planted.teachers[0]),
             "student": sign_in_url(settings, planted.learners[0]),
             "administrator": sign_in_url(settings, planted.administrators[0]),
+            "operator": sign_in_url(settings, planted.operators[0]),
         },
         "shares": planted.shares,
         "issuers": [addresses.ISSUER.url(settings, slug=slug) for slug in planted.issuers],
@@ -33,12 +34,15 @@ def summarise(settings: Settings, planted: Planted, api_issuers: Sequence[str] =
 
 def describe(say: Say, settings: Settings, planted: Planted, api_issuers: Sequence[str] = ()) -> str:
     """What a person reads on a terminal."""
-    teacher, administrator, supervisor, student = map(say, (_TEACHER, _ADMINISTRATOR, _SUPERVISOR, _STUDENT))
+    teacher, administrator, supervisor, student, operator = map(
+        say, (_TEACHER, _ADMINISTRATOR, _SUPERVISOR, _STUDENT, _OPERATOR)
+    )
     lines = [
         f"\n  {say(Message(Code.DEMO_ADDRESS, 'badgeservice is at {address}', address=settings.base_url))}\n",
         f"  {say(_BE_SOMEBODY)}",
         *(_who(settings, teacher, person) for person in planted.teachers),
         *(_who(settings, administrator, person) for person in planted.administrators[:1]),
+        *(_who(settings, operator, person) for person in planted.operators[:1]),
         *(_who(settings, supervisor, person) for person in planted.supervisors),
         *(_who(settings, student, person) for person in planted.learners[:2]),
         f"    {say(_more_students(len(planted.learners) - 2))}\n",
@@ -53,6 +57,7 @@ def describe(say: Say, settings: Settings, planted: Planted, api_issuers: Sequen
 
 _TEACHER = Message(Code.DEMO_TEACHER, "teacher")
 _ADMINISTRATOR = Message(Code.DEMO_ADMINISTRATOR, "administrator")
+_OPERATOR = Message(Code.DEMO_OPERATOR, "operator")
 _SUPERVISOR = Message(Code.DEMO_SUPERVISOR, "work placement")
 _STUDENT = Message(Code.DEMO_STUDENT, "student")
 _BE_SOMEBODY = Message(Code.DEMO_PEOPLE, "Choose who you are (the link signs you in):")

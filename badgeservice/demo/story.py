@@ -1,4 +1,4 @@
-"""What the demo starts with, read from school.toml and the framework of skills beside it."""
+"""What the demo starts with, read from region.toml, school.toml and the framework of skills beside it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ from badgeservice.settings import schemas_folder
 
 @dataclass(frozen=True, slots=True)
 class StoryOrganisation:
+    """A department has a parent, and says no more than its name."""
+
     slug: str
     kind: str
     name: str
-    url: str
-    accent: str
-    description: str
+    parent: str = ""
+    state: str = "active"
+    founded_days_ago: int = 500  # before the first award, so that the keys are older than what they sign
+    url: str = ""
+    accent: str = "#1f4fd8"
+    description: str = ""
     sentence: str = ""  # in its mails
     contact: str = ""
     responsible: str = ""
@@ -30,12 +35,27 @@ class StoryOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class StoryPerson:
-    """Somebody with a membership; learners need none. `teacher` and `administrator` are slugs."""
+    """Somebody with a membership; learners need none. Each role has the slugs of where they have it."""
 
     email: str
     name: str
     teacher: list[str] = field(default_factory=list)
     administrator: list[str] = field(default_factory=list)
+    designer: list[str] = field(default_factory=list)
+    reader: list[str] = field(default_factory=list)
+    operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryInvitation:
+    """Somebody who was asked to work for an organisation, by an address of the story, and has not come yet."""
+
+    email: str
+    name: str
+    organisation: str
+    roles: list[str]
+    by: str
+    days_ago: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +81,8 @@ class StoryAchievement:
 
 @dataclass(frozen=True, slots=True)
 class StoryAward:
-    """What a teacher decided so many days ago. `to` are learners, by number; `revoked` is a reason."""
+    """What a teacher decided so many days ago, perhaps in the name of a `unit`. `to` are learners, by number; `revoked`
+    is a reason."""
 
     achievement: str
     by: str
@@ -69,6 +90,7 @@ class StoryAward:
     to: list[int]
     narrative: str = ""
     revoked: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,12 @@ class Story:
     achievements: list[StoryAchievement]
     awards: list[StoryAward]
     shares: list[StoryShare]
+    invitations: list[StoryInvitation] = field(default_factory=list)
+    service: dict[str, str] = field(default_factory=dict)  # what the operator says of it
+
+    def organisation(self, slug: str) -> StoryOrganisation:
+        """Raises `KeyError`."""
+        return {entry.slug: entry for entry in self.organisations}[slug]
 
     def learner(self, number: int) -> tuple[str, str]:
         """The name and the address of a learner."""
@@ -100,18 +128,24 @@ class Story:
 
 def read_story() -> Story:
     """The story that ships with the program."""
-    story = tomllib.loads((Path(__file__).parent / "school.toml").read_text("utf-8"))
+    region, school = _read("region"), _read("school")
     competencies = _read_competencies("kompas21")
-    modules = [_achievement(entry, competencies) for entry in story["achievement"]]
-    skills = [_skill(entry, story["skills"], competencies) for entry in story["skills"]["skill"]]
+    modules = [_achievement(entry, competencies) for entry in (*school["achievement"], *region["achievement"])]
+    skills = [_skill(entry, school["skills"], competencies) for entry in school["skills"]["skill"]]
     return Story(
-        organisations=[StoryOrganisation(**entry) for entry in story["organisation"]],
-        people=[StoryPerson(**entry) for entry in story["person"]],
-        learners=[(name, email) for name, email in story["class"]["learners"]],
+        organisations=[StoryOrganisation(**entry) for entry in region["organisation"]],
+        people=[StoryPerson(**entry) for entry in region["person"]],
+        learners=[(name, email) for name, email in school["class"]["learners"]],
         achievements=modules + skills,
-        awards=[StoryAward(**entry) for entry in story["award"]],
-        shares=[StoryShare(**entry) for entry in story["share"]],
+        awards=[StoryAward(**entry) for entry in (*school["award"], *region["award"])],
+        shares=[StoryShare(**entry) for entry in school["share"]],
+        invitations=[StoryInvitation(**entry) for entry in region["invitation"]],
+        service=region["service"],
     )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
 
 
 def _read_competencies(framework_id: str) -> dict[str, dict[str, str]]:

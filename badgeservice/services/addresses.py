@@ -86,6 +86,10 @@ SIGN_IN: Final = Address("/sign-in")
 SIGN_IN_CODE: Final = Address("/sign-in/code")
 SIGN_IN_LINK: Final = Address("/sign-in/link/<token>")
 SESSIONS: Final = Address("/sign-in/sessions")
+PROVIDER: Final = Address("/sign-in/with/<slug>")
+PROVIDER_BACK: Final = Address("/sign-in/with/<slug>/back")  # as it is registered at the provider
+PROVIDER_SIGNED_OUT: Final = Address("/sign-in/with/<slug>/logout")  # where the provider says it
+LINK_PROVIDER: Final = Address("/account/link/<slug>")
 SIGN_OUT: Final = Address("/sign-out")
 TEACH: Final = Address("/teach/")
 MAIL_PREVIEW: Final = Address("/teach/achievements/<achievement_id>/mail-preview")  # `?name=` of whom it is for

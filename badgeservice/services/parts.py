@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from badgeservice.credentials.verification import Verifier
     from badgeservice.keystore import Keystore
     from badgeservice.mail import Mailer
+    from badgeservice.remote import SafeFetch
 
 __all__ = ["Membership", "Parts", "Role", "SignedIn"]
 
@@ -44,6 +45,7 @@ class Parts:
     verifier: Verifier
     turns: Turns  # for verifying what strangers hand in
     new_fetch: Callable[[], Fetch]
+    providers: SafeFetch  # asks the providers of sign-in
     mailer: Mailer
     catalogue: Catalogue
     kept: BoundedCache[Hashable, bytes]  # our own documents by the version that they are of

@@ -6,13 +6,12 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
-from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, NotAllowed, NotFound, Unavailable
+from badgeservice.services.once_a_day import note_once_a_day
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
-from badgeservice.store import audit
 from badgeservice.store.audit import AuditAction
 
 logger = logging.getLogger(__name__)
@@ -68,27 +67,9 @@ def noting_refusals(act: Callable[Concatenate[Parts, Who, P], R]) -> Callable[Co
 
 
 def _note(parts: Parts, person: SignedIn, refusal: NotYours, tried: str) -> None:
-    """Once a day for each person, thing and act, or a loop would fill the table; the id of the event follows from them.
-
-    Looking first keeps a loop from taking the write lock. That the audit cannot be written does not change the answer.
-    """
-    now = parts.clock()
-    name = f"urn:badgeservice:refusal:{person.person_id}:{refusal.subject_id}:{tried}:{now.date()}"
-    event_id = str(uuid5(NAMESPACE_URL, name))
+    """That the audit cannot be written does not change the answer."""
+    about = (AuditAction.ACCESS_REFUSE, refusal.subject_id, refusal.organisation_id)
     try:
-        with parts.reading() as session:
-            is_noted = audit.has_event(session, event_id)
-        if not is_noted:
-            with parts.transaction() as session:
-                audit.add_event_once(
-                    session,
-                    event_id,
-                    AuditAction.ACCESS_REFUSE,
-                    refusal.subject_id,
-                    now=now,
-                    actor_id=person.person_id,
-                    organisation_id=refusal.organisation_id,
-                    tried=tried,
-                )
+        note_once_a_day(parts, person, *about, tried=tried)
     except Unavailable as error:
         logger.warning("a refusal of %s could not be written down: %s", tried, error.code)

@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from math import inf
 from threading import BoundedSemaphore
 from typing import Final
+from urllib.parse import urlsplit
 
 from badgeservice.codes import Code
 from badgeservice.credentials.fetching import NotFetched
@@ -80,6 +81,7 @@ class Turns:
         self._processor = _OneAtATime()
         self._elsewhere = _Places(max(1, (threads - 1) // 2))
         self._elsewhere_of_pages = _Places(max(1, threads // 8))
+        self._providers = _Places(max(2, threads // 2))
         self._pages = _Pages()
         self._mine = threading.local()
 
@@ -150,6 +152,13 @@ class Turns:
         finally:
             if turn.is_computing:
                 self._processor.acquire()  # pieces are short, and they come in order
+
+    @contextmanager
+    def at_provider(self, url: str) -> Iterator[float]:
+        """Ask a provider of sign-in inside; gives how many seconds that may take. Of half of the threads, because one
+        that hangs must keep nobody from the pages. Raises `NotFetched` when all of these are taken for a while."""
+        with self._waiting(self._providers, urlsplit(url).netloc, WAIT, url):
+            yield SECONDS
 
     @contextmanager
     def _waiting(self, places: _Places, source: str, timeout: float, url: str) -> Iterator[None]:

@@ -64,9 +64,11 @@ def list_achievements(
     return [_read(*row) for row in session.exec(query)]
 
 
-def count_learners(session: Session, achievement_ids: Collection[str], now: datetime) -> Mapping[str, int]:
-    """How many learners have each of these now, in whichever version and at whichever address; none has what is left
-    out. What was revoked, is suspended or is over does not count.
+def count_learners(
+    session: Session, achievement_ids: Collection[str], below: Collection[str], now: datetime
+) -> Mapping[str, int]:
+    """How many learners have each of these now, in whichever version and at whichever address, in the name of what is
+    below these paths; none has what is left out. What was revoked, is suspended or is over does not count.
 
     It reads every award of them, so it is for who awards and not for a page that everybody may ask for.
     """
@@ -75,9 +77,11 @@ def count_learners(session: Session, achievement_ids: Collection[str], now: date
         select(AchievementVersion.achievement_id, sa.func.count(sa.distinct(col(Identity.person_id))))
         .join_from(Award, AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
         .join(Identity, col(Award.identity_id) == col(Identity.id))
+        .join(Organisation, col(Award.unit_id) == col(Organisation.id))
         .outerjoin(Credential, its_full)
         .where(
             col(AchievementVersion.achievement_id).in_(achievement_ids),
+            is_below(below),
             col(Award.state) == AwardState.ISSUED,
             sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
         )

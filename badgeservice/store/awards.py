@@ -22,9 +22,11 @@ from badgeservice.store.tables import (
     CredentialKind,
     Identity,
     MailKind,
+    Organisation,
     OutgoingMail,
     Person,
 )
+from badgeservice.store.tree import is_below
 
 IS_ITS_MAIL = sa.and_(
     col(OutgoingMail.identity_id) == col(Award.identity_id),
@@ -218,18 +220,15 @@ def list_holders(session: Session, achievement_id: str, emails: Collection[str],
     return holders
 
 
-def list_awards(
-    session: Session, *, achievement_id: str | None = None, batch_id: str | None = None
-) -> Sequence[ListedAward]:
-    """The awards of an achievement (the newest first) or of a batch (in its order)."""
-    query = _listed()
-    if achievement_id is not None:
-        query = query.join(AchievementVersion, col(AchievementVersion.id) == col(Award.version_id)).where(
-            col(AchievementVersion.achievement_id) == achievement_id
-        )
-        query = query.order_by(col(Award.created_at).desc(), col(Award.batch_id), col(Award.row))
-    if batch_id is not None:
-        query = query.where(col(Award.batch_id) == batch_id).order_by(col(Award.row))
+def list_awards(session: Session, achievement_id: str, below: Collection[str]) -> Sequence[ListedAward]:
+    """The awards of an achievement in the name of what is below these paths, the newest first."""
+    query = (
+        _listed()
+        .join(AchievementVersion, col(AchievementVersion.id) == col(Award.version_id))
+        .join(Organisation, col(Award.unit_id) == col(Organisation.id))
+        .where(col(AchievementVersion.achievement_id) == achievement_id, is_below(below))
+        .order_by(col(Award.created_at).desc(), col(Award.batch_id), col(Award.row))
+    )
     return [ListedAward._make(row) for row in session.execute(query)]
 
 
@@ -322,6 +321,17 @@ def list_recently_awarded(session: Session, teacher_id: str) -> Sequence[str]:
         .order_by(sa.func.max(Batch.created_at).desc(), col(AchievementVersion.achievement_id))
     )
     return session.exec(query.limit(LATELY)).all()
+
+
+def find_last_unit(session: Session, teacher_id: str, achievement_id: str) -> str | None:
+    """In whose name this teacher awarded this last, if they ever did: the id."""
+    query = (
+        select(Batch.unit_id)
+        .join(AchievementVersion, col(Batch.version_id) == col(AchievementVersion.id))
+        .where(Batch.decided_by_id == teacher_id, AchievementVersion.achievement_id == achievement_id)
+        .order_by(col(Batch.created_at).desc(), col(Batch.id))
+    )
+    return session.exec(query.limit(1)).first()
 
 
 class Deciders(NamedTuple):

@@ -37,7 +37,9 @@ class MailToSend(NamedTuple):
     mail: OutgoingMail
     award: Award
     version: AchievementVersion
-    profile: ProfileVersion  # of who signs, as it is now
+    organisation: Organisation  # who signs,
+    profile: ProfileVersion  # and what it says of itself now
+    unit: ProfileVersion  # the same of whoever it was awarded in the name of
     email: str
     language: str
     credential_id: str
@@ -108,14 +110,20 @@ def _find_first(session: Session, awards: Mapping[str, str]) -> set[str]:
 def find_mail(session: Session, mail_id: str) -> MailToSend | None:
     """Nothing when there is none, when what it tells of belongs to another identity since, or when nobody can be
     reached: an address that was given to somebody else is never written to about what is not theirs."""
-    decided_by = aliased(Person)
+    decided_by, unit, unit_profile = aliased(Person), aliased(Organisation), aliased(ProfileVersion)
+    is_unit_profile = sa.and_(
+        unit_profile.organisation_id == unit.id,  # type: ignore[arg-type]
+        unit_profile.number == unit.profile_number,  # type: ignore[arg-type]
+    )
     address = _reach()
     query = (
         sa.select(
             OutgoingMail,
             Award,
             AchievementVersion,
+            Organisation,
             ProfileVersion,
+            unit_profile,
             address,
             col(Person.language),
             col(Credential.id),
@@ -125,6 +133,8 @@ def find_mail(session: Session, mail_id: str) -> MailToSend | None:
         .join(AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
         .join(Organisation, col(Award.issuer_id) == col(Organisation.id))
         .join(ProfileVersion, sa.and_(*IS_PROFILE_NOW))
+        .join(unit, col(Award.unit_id) == unit.id)
+        .join(unit_profile, is_unit_profile)
         .join(Identity, col(OutgoingMail.identity_id) == col(Identity.id))
         .join(Person, col(Identity.person_id) == col(Person.id))
         .join(Credential, sa.and_(*IS_FULL))

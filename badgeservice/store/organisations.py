@@ -266,3 +266,21 @@ def add_file(session: Session, content: bytes, media_type: str, now: datetime) -
         with contextlib.suppress(IntegrityError), session.begin_nested():  # of two at once, one adds it
             session.add(File(sha256=sha256, type=media_type, content=content, created_at=now))
     return sha256
+
+
+def list_on_way(session: Session, paths: Collection[str]) -> Mapping[str, Issuer]:
+    """The organisations at these paths and all that is above them, by path."""
+    ids = {part for path in paths for part in path.split("/") if part}
+    return {issuer.organisation.path: issuer for issuer in list_these(session, ids)}
+
+
+def list_these(session: Session, organisation_ids: Collection[str]) -> Sequence[Issuer]:
+    """Some of them, by their ids; in no order."""
+    return [Issuer._make(row) for row in session.exec(_issuers().where(col(Organisation.id).in_(organisation_ids)))]
+
+
+def get_profile_at(session: Session, organisation_id: str, at: datetime) -> ProfileVersion:
+    """What it said of itself then. Raises `NoResultFound`."""
+    query = select(ProfileVersion).where(ProfileVersion.organisation_id == organisation_id)
+    is_later = col(ProfileVersion.created_at) > at
+    return session.exec(query.order_by(is_later, col(ProfileVersion.number).desc()).limit(1)).one()

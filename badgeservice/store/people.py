@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import uuid4
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer, find_signers
@@ -37,13 +38,20 @@ def list_roles(session: Session, person_id: str) -> Sequence[tuple[Membership, I
     return [(row, Issuer(organisation, profile), name or "") for row, organisation, profile, name in rows]
 
 
-def find_memberships(session: Session, person_id: str) -> Sequence[tuple[Membership, Issuer, str, str]]:
-    """With the organisation of each, by its slug; the path of who signs for that, and the name when it is another."""
+def find_memberships(
+    session: Session, person_id: str, provider_id: str | None = None
+) -> Sequence[tuple[Membership, Issuer, str, str]]:
+    """With the organisation of each, by its slug; the path of who signs for that, and the name when it is another.
+
+    A role that a provider gave is one only in sessions that began with that provider, because there its word is of
+    now: who has left a school may still read mail at an address of their own.
+    """
     query = (
         select(Membership, Organisation, ProfileVersion)
         .join(Organisation, col(Membership.organisation_id) == col(Organisation.id))
         .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
         .where(Membership.person_id == person_id)
+        .where(sa.or_(col(Membership.provider_id).is_(None), col(Membership.provider_id) == provider_id))
         .order_by(col(Organisation.slug), col(Membership.role))
     )
     found = [(membership, Issuer(organisation, profile)) for membership, organisation, profile in session.exec(query)]

@@ -66,6 +66,8 @@ class Shown(NamedTuple):
     did: str
     state: OrganisationState
     closed_at: datetime | None
+    approved_at: datetime | None
+    is_test: bool
     revision: int
     profile_texts: Texts
     profile_language: str
@@ -93,6 +95,8 @@ _SHOWN = (
         col(Organisation.did),
         col(Organisation.state),
         col(Organisation.closed_at),
+        col(Organisation.approved_at),
+        col(Organisation.is_test),
         col(Organisation.revision),
         col(ProfileVersion.texts),
         col(ProfileVersion.language),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.badge.content import Achievement, Result, StudyLoad
+from badgeservice.credentials.wording import shown
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementSummary
 from badgeservice.settings import Settings
@@ -57,6 +58,7 @@ class BadgeMeaning:
     holder: str
     issuer_name: str
     issuer_domain: str
+    awarded_by: str  # in whose name, when that is a part of the issuer
     image_url: str
     awarded_at: datetime | None
     facts: tuple[tuple[str, str], ...]
@@ -69,7 +71,7 @@ class BadgeMeaning:
 
 def describe_badge(badge: BadgeView, settings: Settings) -> BadgeMeaning:
     """The badge in the language of this page."""
-    achievement = badge.achievement
+    achievement, awarded_by = badge.achievement, _awarded_by(badge)
     return BadgeMeaning(
         name=achievement.name if achievement else badge.name,
         language=_other_language(achievement),
@@ -77,9 +79,10 @@ def describe_badge(badge: BadgeView, settings: Settings) -> BadgeMeaning:
         holder=", ".join(badge.holder_names),
         issuer_name=badge.issuer.name or badge.issuer_domain or badge.issuer.id,
         issuer_domain=badge.issuer_domain,
+        awarded_by=awarded_by,
         image_url=_safe_image(badge, settings),
         awarded_at=badge.awarded_at or badge.valid_from,
-        facts=tuple((term, words) for term, words in _facts(badge) if words),
+        facts=tuple((term, words) for term, words in _facts(badge, awarded_by) if words),
         criteria=_text(achievement.criteria_narrative) if achievement else None,
         narrative=_text(badge.narrative),
         skills=tuple(_skills(achievement)) if achievement else (),
@@ -125,8 +128,20 @@ def _other_language(achievement: Achievement | None) -> str:
     return "" if written.partition("-")[0].lower() == current_language() else written
 
 
-def _facts(badge: BadgeView) -> Iterator[tuple[str, str]]:
+def _awarded_by(badge: BadgeView) -> str:
+    """A department of who signs; or somebody else, of whom the issuer says that they acted for it."""
+    source = badge.source
+    if source is None or not source.name or source.id == badge.issuer.id:
+        return ""
+    name, issuer = shown(source.name), shown(badge.issuer.name or badge.issuer_domain)
+    if source.parent is not None and source.parent.id == badge.issuer.id:
+        return _("%(department)s of %(organisation)s", department=name, organisation=issuer)
+    return _("%(name)s, in the name of %(organisation)s", name=name, organisation=issuer)
+
+
+def _facts(badge: BadgeView, awarded_by: str) -> Iterator[tuple[str, str]]:
     achievement = badge.achievement
+    yield _("Awarded by"), awarded_by
     if achievement:
         yield _("Kind"), describe_type(achievement.achievement_type)
         yield _("Level"), describe_level(achievement.level)

@@ -117,7 +117,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
     return VerdictView(
         tone="unknown" if is_unreadable else TONES[verdict],
         symbol="question-mark" if is_unreadable else SYMBOLS[verdict],
-        word=_("No badge found") if is_unreadable else _(WORDS[verdict]),
+        word=_word(verification),
         sentence=_sentence(verification, revocation),
         reason=revocation.reason if revocation else "",
         remarks=tuple(say(remark) for remark in (*verification.remarks, *_closed_issuer(verification))),
@@ -137,6 +137,15 @@ def _closed_issuer(verification: Verification) -> tuple[Message, ...]:
     """That an issuer is no more changes no verdict, and whoever reads one wants to know."""
     issuer = next((check for check in verification.checks if check.code == Code.ISSUER_CLOSED), None)
     return (issuer.sentence,) if issuer else ()
+
+
+def _word(verification: Verification) -> str:
+    if not verification.is_readable:
+        return _("No badge found")
+    is_test = any(remark.code == Code.TEST_BADGE for remark in verification.remarks)
+    if is_test and verification.verdict is Verdict.VALID_WITH_REMARKS:
+        return _("Valid, but only a test")
+    return _(WORDS[verification.verdict])
 
 
 def _code(verification: Verification) -> str:

@@ -41,6 +41,7 @@ RUBRIC = ResultDescription(
         RubricLevel("urn:uuid:00000000-0000-4000-8000-000000000003", "Gevorderd", "Werkt zelfstandig", "2", "2"),
     ),
 )
+DEPARTMENT = Profile("urn:uuid:00000000-0000-4000-8000-000000000009", "Koken", parent=Profile(ISSUER.id, ISSUER.name))
 ACHIEVEMENT = Achievement(
     id="https://badges.example/achievements/1",
     name="Samenwerken in de keuken",
@@ -71,6 +72,7 @@ CONTENT = CredentialContent(
     ),
     valid_until=datetime(2031, 1, 2, tzinfo=UTC),
     awarded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    source=DEPARTMENT,
     results=(Result(RUBRIC.id, achieved_level_id=RUBRIC.levels[1].id),),
     evidence=(Evidence("https://badges.example/evidence/1", "Menu", digest_sri="sha384-" + "A" * 64),),
     status=(StatusEntry("https://badges.example/status/1", 4711),),

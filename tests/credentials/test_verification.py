@@ -367,3 +367,11 @@ def test_v30_no_expression_takes_exponential_time(world, member):
     with at_most(50):
         for hostile in ("2026-01-01T00:00:00." + "0" * 200_000, "https://" + "a." * 100_000 + "!", "a" * 200_000 + ":"):
             world.verify(world.badge() | {member: hostile})
+
+
+def test_a_name_that_says_test_is_a_remark_whoever_signed_it(world):
+    """The name is signed, so this holds wherever the badge is shown, and after its issuer was approved."""
+    achievement = replace(GENUINE.achievement, name=f"{GENUINE.achievement.name} (test)")
+    verification = world.verify(world.badge(replace(GENUINE, achievement=achievement)))
+    assert verification.verdict is Verdict.VALID_WITH_REMARKS
+    assert [remark.code for remark in verification.remarks] == [Code.TEST_BADGE]

@@ -12,6 +12,11 @@ from tests.web.conftest import Visitor
 _NO_TEXT = {"hidden", "text", "email", "url", "search", "color"}
 
 
+def _is_sent(given: dict[str, str]) -> bool:
+    kind = given.get("type", "text")
+    return kind in _NO_TEXT or (kind == "radio" and "checked" in given)
+
+
 class Form(HTMLParser):
     """The form with this attribute on a page: `form.fill("name", "Jan", at=2)`, then `form.press(visitor)`."""
 
@@ -29,7 +34,7 @@ class Form(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form" and self._mark in given:
             self._is_inside, self.address = True, given["action"]
-        elif self._is_inside and tag == "input" and given.get("type", "text") in _NO_TEXT and "name" in given:
+        elif self._is_inside and tag == "input" and "name" in given and _is_sent(given):
             self.fields.append([given["name"], given.get("value", "")])
         elif self._is_inside and tag == "select":
             self.fields.append([given["name"], ""])

@@ -58,6 +58,7 @@ class BadgeView:
     evidence: tuple[Evidence, ...] = ()
     status: tuple[StatusView, ...] = ()
     refresh_url: str = ""
+    source: Profile | None = None  # who awarded it in the name of the issuer, as that says
 
     @property
     def holder_names(self) -> tuple[str, ...]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from badgeservice.credentials.document import Document
+
+TEST_MARK: Final = " (test)"  # at the end of the signed name of what proves nothing
 
 
 class IdentityType(StrEnum):
@@ -58,6 +61,7 @@ class Profile:
     email: str = ""
     address: Address | None = None
     identifiers: tuple[Identifier, ...] = ()
+    parent: Profile | None = None  # what it is a part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,7 @@ class CredentialContent:
     identities: tuple[Identity, ...] = ()
     valid_until: datetime | None = None
     awarded_at: datetime | None = None
+    source: Profile | None = None  # who awarded it in the name of the issuer, when that is a part of it
     image: Image | None = None
     narrative: str = ""
     results: tuple[Result, ...] = ()

@@ -63,6 +63,7 @@ def build_profile(profile: Profile) -> Document:
         email=profile.email,
         address=_build_address(profile.address),
         otherIdentifier=[_build_identifier(identifier) for identifier in profile.identifiers],
+        parentOrg=build_profile(profile.parent) if profile.parent else None,
     )
 
 
@@ -142,15 +143,22 @@ def _build_subject(content: CredentialContent) -> Document:
         narrative=content.narrative,
         achievement=build_achievement(_with_short_creator(content)),
         result=[_build_result(result) for result in content.results],
+        source=build_profile(_shortened(content.source, content.issuer)) if content.source else None,
     )
 
 
 def _with_short_creator(content: CredentialContent) -> Achievement:
-    """When the issuer made the achievement itself, its profile is written once: twice would be two equal addresses."""
     creator = content.achievement.creator
-    if creator is None or creator.id != content.issuer.id:
+    if creator is None:
         return content.achievement
-    return replace(content.achievement, creator=Profile(creator.id, creator.name))
+    return replace(content.achievement, creator=_shortened(creator, content.issuer))
+
+
+def _shortened(profile: Profile, issuer: Profile) -> Profile:
+    """The profile of the issuer is written once, wherever else it is named: twice would be two equal addresses."""
+    if profile.id == issuer.id:
+        return Profile(profile.id, profile.name)
+    return replace(profile, parent=_shortened(profile.parent, issuer)) if profile.parent else profile
 
 
 def _build_identity(identity: Identity) -> Document:

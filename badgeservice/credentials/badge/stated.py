@@ -34,6 +34,8 @@ _SCHEMA: Final = f"{VC}credentialSchema"
 _DIGEST: Final = f"{VC}digestSRI"
 _AWARDED: Final = f"{OB}awardedDate"
 _IDENTIFIER: Final = f"{OB}identifier"
+_SOURCE: Final = f"{OB}source"
+_PARENT: Final = f"{OB}parentOrg"
 _IDENTITY: Final = (f"{OB}identityType", f"{OB}identityHash", f"{OB}hashed", f"{OB}salt")
 
 # The texts of a thing, in the order of the members of its tuple.
@@ -83,6 +85,7 @@ class StatedFacts(NamedTuple):
     """The texts that decide something."""
 
     issuer_name: Words
+    achievement_name: Words
     identities: frozenset[StatedIdentity]
     evidence: frozenset[StatedEvidence]  # of which a digest is stated
     schemas: frozenset[str]
@@ -115,6 +118,17 @@ class StatedProfile(NamedTuple):
     email: Words
     country_codes: frozenset[Words]
     identifiers: frozenset[StatedIdentifier]
+
+
+class StatedSource(NamedTuple):
+    """Who awarded it in the name of the issuer, and what that is a part of: one step, because a graph may go round."""
+
+    profile: StatedProfile
+    parents: frozenset[StatedProfile]
+
+    @property
+    def id(self) -> str:
+        return self.profile.id
 
 
 class StatedAlignment(NamedTuple):
@@ -212,6 +226,7 @@ class StatedBadge(NamedTuple):
     evidence: frozenset[StatedEvidence]
     status: frozenset[StatedStatus]
     refresh_urls: frozenset[str]
+    sources: frozenset[StatedSource]
 
 
 def state_facts(root: Node) -> StatedFacts:
@@ -219,8 +234,10 @@ def state_facts(root: Node) -> StatedFacts:
     issuer, subject = root.node(_ISSUER), _subject_of(root)
     if subject is not None and len(subject.values(*ACHIEVEMENT)) > 1:
         raise Contradiction(ACHIEVEMENT[0])
+    achievement = subject.node(*ACHIEVEMENT) if subject else None
     return StatedFacts(
         issuer_name=issuer.multilingual(_NAME) if issuer else frozenset(),
+        achievement_name=achievement.multilingual(_NAME) if achievement else frozenset(),
         identities=_state_identities(subject),
         evidence=frozenset(_state_evidence(node) for node in root.nodes(_EVIDENCE) if node.values(_DIGEST)),
         schemas=frozenset(root.texts(_SCHEMA)),
@@ -254,13 +271,16 @@ def state_badge(root: Node) -> StatedBadge:
         evidence=frozenset(map(_state_evidence, root.nodes(_EVIDENCE))),
         status=frozenset(map(_state_status, root.nodes(f"{VC}credentialStatus"))),
         refresh_urls=frozenset(node.id for node in root.nodes(f"{VC}refreshService")),
+        sources=frozenset(map(_state_source, subject.nodes(_SOURCE))) if subject else frozenset(),
     )
 
 
 def state_profile(node: Node | None) -> StatedProfile | None:
     """An organisation or a person, if there is one."""
-    if node is None:
-        return None
+    return None if node is None else _state_organisation(node)
+
+
+def _state_organisation(node: Node) -> StatedProfile:
     return StatedProfile(
         id=node.id,
         name=node.multilingual(_NAME),
@@ -271,6 +291,10 @@ def state_profile(node: Node | None) -> StatedProfile | None:
         country_codes=frozenset(address.multilingual(f"{OB}CountryCode") for address in node.nodes(*_ADDRESSES)),
         identifiers=_state_identifiers(node),
     )
+
+
+def _state_source(node: Node) -> StatedSource:
+    return StatedSource(_state_organisation(node), frozenset(map(_state_organisation, node.nodes(_PARENT))))
 
 
 def _subject_of(root: Node) -> Node | None:

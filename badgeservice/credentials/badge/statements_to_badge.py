@@ -7,12 +7,13 @@ refused; what is only shown is read leniently, because everything here has been 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from badgeservice.credentials.badge.badge_view import BadgeView, Standard, StatusView
 from badgeservice.credentials.badge.content import (
+    TEST_MARK,
     Achievement,
     Address,
     Alignment,
@@ -41,6 +42,7 @@ from badgeservice.credentials.badge.stated import (
     StatedProfile,
     StatedResult,
     StatedResultDescription,
+    StatedSource,
     StatedStatus,
 )
 from badgeservice.credentials.linked_data.node import preferred
@@ -69,6 +71,7 @@ class Facts:
     """What the checks need to know of a credential, read without reading all of it."""
 
     issuer_name: str
+    is_test: bool  # as the name of what was awarded says
     identities: tuple[Identity, ...]
     evidence: tuple[Evidence, ...]  # of which a digest is stated
     schemas: tuple[str, ...]
@@ -81,6 +84,7 @@ def read_facts(stated: StatedFacts) -> Facts:
     evidence = [Evidence(one.id, preferred(one.name), digest_sri=preferred(one.digest)) for one in stated.evidence]
     return Facts(
         issuer_name=preferred(stated.issuer_name),
+        is_test=any(name.text.endswith(TEST_MARK) for name in stated.achievement_name),
         identities=_read_identities(stated.identities),
         evidence=_in_order(evidence),
         schemas=tuple(sorted(stated.schemas)),
@@ -124,6 +128,7 @@ def read_badge(stated: StatedBadge, standard: Standard) -> BadgeView:
         evidence=_in_order(map(_read_evidence, stated.evidence)),
         status=_in_order(map(_read_status, stated.status)),
         refresh_url=min(filter(None, stated.refresh_urls), default=""),
+        source=_read_source(_first((stated.sources,))),
     )
 
 
@@ -147,6 +152,13 @@ def read_profile(stated: StatedProfile | None) -> Profile:
         address=_read_address(stated),
         identifiers=_in_order(map(_read_identifier, stated.identifiers)),
     )
+
+
+def _read_source(stated: StatedSource | None) -> Profile | None:
+    if stated is None:
+        return None
+    parent = _first((stated.parents,))
+    return replace(read_profile(stated.profile), parent=read_profile(parent) if parent else None)
 
 
 def _read_identities(stated: frozenset[StatedIdentity]) -> tuple[Identity, ...]:

@@ -21,12 +21,11 @@ from badgeservice.services.achievements.as_content import (
 )
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.organisations import issuer_profile
-from badgeservice.services.organisations.issuer_profile import issuer_id
-from badgeservice.services.organisations.stated import Stated, describe_stated
+from badgeservice.services.organisations.issuer_profile import Stated, describe_stated, issuer_id
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.store import achievements, awards
+from badgeservice.store import achievements, awards, tree
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.awards import Deciders
 from badgeservice.store.organisations import Issuer
@@ -64,7 +63,7 @@ class OrganisationView:
     url: str
     accent: str
     issuer_url: str  # its public page here
-    issuer_id: str  # its did:web
+    issuer_id: str  # its did:web; "" of a department
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +128,17 @@ def list_catalogue(parts: Parts) -> tuple[AchievementSummary, ...]:
 def show_achievement(
     parts: Parts, teacher: SignedIn, achievement_id: str
 ) -> tuple[AchievementDetail, tuple[AwardRow, ...]]:
-    """An achievement that this teacher may award, and who has it.
+    """An achievement that this teacher may award, and who has it in a name that they award in: a department does not
+    see the learners of another.
 
     Raises:
         NotFound: it does not exist, or belongs to an organisation that this person may not award for.
     """
     with parts.reading() as session:
         found = find_my_achievement(session, teacher, achievement_id)
-        count = count_learners(session, achievement_id, parts.clock())
-        rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id=achievement_id))
+        count = count_learners(session, teacher, achievement_id, parts.clock())
+        mine = teacher.where_may(Permission.AWARD)
+        rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id, mine))
     return achievement_detail(parts, found, count), rows
 
 
@@ -242,9 +243,10 @@ def achievement_detail(parts: Parts, owned: OwnedAchievement, awarded_count: int
     )
 
 
-def count_learners(session: Session, achievement_id: str, now: datetime) -> int:
-    """How many learners have it now."""
-    return achievements.count_learners(session, [achievement_id], now).get(achievement_id, 0)
+def count_learners(session: Session, teacher: SignedIn, achievement_id: str, now: datetime) -> int:
+    """How many learners have it now, of those that this teacher sees."""
+    mine = teacher.where_may(Permission.AWARD)
+    return achievements.count_learners(session, [achievement_id], mine, now).get(achievement_id, 0)
 
 
 def unknown_achievement() -> NotFound:
@@ -254,8 +256,12 @@ def unknown_achievement() -> NotFound:
 
 
 def _list_summaries(parts: Parts, path: str | None) -> tuple[AchievementSummary, ...]:
+    """Of everybody, or of what signs at this path: its own, and of the departments that it signs for."""
     with parts.reading() as session:
-        found = achievements.list_achievements(session, None if path is None else (), at=[path] if path else ())
+        found = achievements.list_achievements(session, None if path is None else [path])
+        if path is not None:
+            signers = tree.find_signer_paths(session, {owned.owner.organisation.path for owned in found} | {path})
+            found = [owned for owned in found if signers[owned.owner.organisation.path] == path]
     return _in_order(map(achievement_summary, found))
 
 
@@ -291,7 +297,7 @@ def _organisation_view(parts: Parts, owner: Issuer) -> OrganisationView:
         url=profile.url,
         accent=profile.accent,
         issuer_url=addresses.ISSUER.url(parts.settings, slug=organisation.slug),
-        issuer_id=issuer_id(organisation),
+        issuer_id=organisation.did or "",
     )
 
 

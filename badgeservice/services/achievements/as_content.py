@@ -9,8 +9,10 @@ from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
 from badgeservice.services import addresses
 from badgeservice.services.organisations.issuer_profile import issuer_profile
+from badgeservice.services.organisations.units import department_profile
 from badgeservice.settings import Settings
 from badgeservice.store.achievements import FROM_BEFORE, OwnedAchievement
+from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import AchievementVersion
 
 
@@ -28,7 +30,7 @@ def achievement_content(
         criteria_url=settings.url(version_path(version)),
         achievement_type=version.type,
         image=Image(settings.url(image_path(version, "png")), name),
-        creator=creator or issuer_profile(settings, owned.owner),
+        creator=creator or _maker(settings, owned.owner),
         level=version.level,
         study_load=StudyLoad(version.hours) if version.hours else None,
         alignments=tuple(read_alignment(entry) for entry in version.alignments),
@@ -36,6 +38,12 @@ def achievement_content(
         language=version.language,
         version="" if version.number == FROM_BEFORE else str(version.number),
     )
+
+
+def _maker(settings: Settings, owner: Issuer) -> content.Profile:
+    if owner.organisation.did is None:
+        return department_profile(owner.organisation.id, owner.profile)
+    return issuer_profile(settings, owner)
 
 
 def version_path(version: AchievementVersion) -> str:

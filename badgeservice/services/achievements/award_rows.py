@@ -8,6 +8,7 @@ from datetime import datetime
 from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.mail import FATES, TOO_LATE
+from badgeservice.services.organisations.standing import SIGNS_NO_MORE
 from badgeservice.store.awards import ListedAward
 from badgeservice.store.deliveries import LearnerState
 from badgeservice.store.tables import AwardState, OutgoingMail
@@ -84,8 +85,14 @@ def award_row(listed: ListedAward) -> AwardRow:
         revocation_reason=award.revocation_reason,
         mail=_mail_fate(listed.mail),
         opened_at=award.opened_at,
-        problem=_NOT_SIGNED if award.signing_error else None,
+        problem=_find_problem(award.signing_error),
     )
+
+
+def _find_problem(code: str) -> Message | None:
+    if not code:
+        return None
+    return SIGNS_NO_MORE if code == SIGNS_NO_MORE.code else _NOT_SIGNED
 
 
 def _mail_fate(mail: OutgoingMail | None) -> MailFate:

@@ -34,6 +34,7 @@ from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.lists.personal_numbers import blank_personal_numbers
+from badgeservice.services.organisations.units import Unit, choose_unit, list_units, refuse_unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements, audit, awards, drafts, identities, organisations
@@ -78,6 +79,7 @@ class AwardRequest:
     learners: tuple[tuple[str, str], ...]  # name, e-mail
     narrative: str = ""
     evidence_url: str = ""
+    unit: str = ""  # in whose name, by its slug; may be left out where there is no choice
 
 
 @noting_refusals
@@ -88,16 +90,22 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
 
     Raises:
         NotFound: the achievement does not exist or is not this teacher's to award.
-        Invalid: a name, an address or a text cannot be used.
-        Conflict: a learner is the teacher, or has it already; or the request id was used for something else.
+        Invalid: a name, an address or a text cannot be used; or it is not theirs to award in that name.
+        Conflict: a learner is the teacher, or has it already; the request id was used for something else; or nobody
+            awards in that name: it was closed, or it did not say what the law asks.
     """
     asked = _read_request(request)
     with parts.reading() as session:  # before places are taken for nothing
-        owner_id = find_my_achievement(session, teacher, asked.achievement_id).achievement.owner_id
+        owned = find_my_achievement(session, teacher, asked.achievement_id)
         is_repeated = awards.find_batch_of_request(session, teacher.person_id, asked.request_id) is not None
-    places = [] if is_repeated else take_places(parts, owner_id, len(asked.learners))
+        unit = None if is_repeated else _find_unit(session, teacher, owned, asked)
+    places = take_places(parts, unit.signer.organisation.id, len(asked.learners)) if unit else []
     with parts.transaction() as session:
-        batch_id = _decide(parts, session, teacher, asked, places)
+        if unit is None:
+            drafts.delete_draft(session, teacher.person_id, asked.request_id)
+            batch_id = _find_repeated(session, teacher, asked)
+        else:
+            batch_id = _decide(parts, session, teacher, asked, unit, places)
     if len(asked.learners) <= MAX_AT_ONCE:
         try:
             run_batch(parts, batch_id)
@@ -119,11 +127,20 @@ def run_chunk_job(parts: Parts, arguments: Mapping[str, Any]) -> None:
     run_batch(parts, arguments["batch_id"], range(arguments["from_row"], arguments["to_row"]))
 
 
-def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardRequest, places: Sequence[Place]) -> str:
+def _find_unit(session: Session, teacher: SignedIn, owned: OwnedAchievement, asked: AwardRequest) -> Unit:
+    """In whose name it is decided. Raises `Invalid` and `Conflict`."""
+    unit = choose_unit(list_units(session, teacher, owned.owner), asked.unit)
+    refuse_unit(unit)
+    return unit
+
+
+def _decide(
+    parts: Parts, session: Session, teacher: SignedIn, asked: AwardRequest, unit: Unit, places: Sequence[Place]
+) -> str:
     # 1 may this teacher award this to these learners?
     owned = find_my_achievement(session, teacher, asked.achievement_id)
     now = parts.clock()
-    batch = _new_batch(parts, teacher, asked, owned, now)
+    batch = _new_batch(parts, teacher, asked, owned, unit, now)
     drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
@@ -147,15 +164,17 @@ def _decide(parts: Parts, session: Session, teacher: SignedIn, asked: AwardReque
     return batch.id
 
 
-def _new_batch(parts: Parts, teacher: SignedIn, asked: AwardRequest, owned: OwnedAchievement, now: datetime) -> Batch:
-    """The owner awards in its own name and signs; what was decided is this version, under this profile."""
+def _new_batch(
+    parts: Parts, teacher: SignedIn, asked: AwardRequest, owned: OwnedAchievement, unit: Unit, now: datetime
+) -> Batch:
+    """What was decided is this version, under this profile of who signs."""
     return Batch(
         id=parts.new_id(),
         request_id=asked.request_id,
-        issuer_id=owned.achievement.owner_id,
-        unit_id=owned.achievement.owner_id,
+        issuer_id=unit.signer.organisation.id,
+        unit_id=unit.id,
         version_id=owned.version.id,
-        profile_id=owned.owner.profile.id,
+        profile_id=unit.signer.profile.id,
         decided_by_id=teacher.person_id,
         narrative=asked.narrative,
         evidence_url=asked.evidence_url,
@@ -170,7 +189,8 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
         before = tuple((name, email) for name, email in awards.list_learners_of(session, batch.id))
         achievement_id = achievements.get_version(session, batch.version_id).achievement.id
         texts = (achievement_id, batch.narrative, batch.evidence_url)
-        if (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners):
+        is_same = (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners)
+        if is_same and asked.unit in {"", organisations.get_issuer(session, batch.unit_id).organisation.slug}:
             return batch.id
     raise Conflict(REQUEST_USED)
 
@@ -239,6 +259,7 @@ def _read_request(request: AwardRequest) -> AwardRequest:
         learners=_read_learners(request.learners),
         narrative=_read_narrative(request.narrative),
         evidence_url=_read_evidence_url(request.evidence_url),
+        unit=request.unit,
     )
 
 

@@ -14,10 +14,11 @@ from badgeservice.errors import Message, NotFound
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.award_rows import AwardRow, LearnerState, award_row
+from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, awards, deliveries, tree
+from badgeservice.store import achievements, awards, deliveries, organisations
 from badgeservice.store.deliveries import Stands
 from badgeservice.store.tables import Batch
 
@@ -90,6 +91,7 @@ class BatchResult:
 
     batch_id: str
     achievement: AchievementDetail
+    acting_name: str  # in whose name
     created_at: datetime
     finished_at: datetime | None  # signing, of all of it
     counts: Counts
@@ -126,7 +128,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
     """
     now = parts.clock()
     with parts.reading() as session:
-        batch = find_my_batch(session, teacher, batch_id)
+        batch, unit = _find_my_batch(session, teacher, batch_id)
         achievement = achievement_detail(parts, achievements.get_version(session, batch.version_id))
         states = deliveries.list_states(session, batch_id, now)
         found = _find(states, search)
@@ -137,6 +139,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
     return BatchResult(
         batch_id=batch_id,
         achievement=achievement,
+        acting_name=unit.acting_name,
         created_at=batch.created_at,
         finished_at=batch.finished_at,
         counts=Counts(Counter(entry.state for entry in states)),
@@ -168,12 +171,17 @@ def list_my_batches(parts: Parts, teacher: SignedIn, limit: int) -> tuple[BatchS
 
 def find_my_batch(session: Session, teacher: SignedIn, batch_id: str) -> Batch:
     """A batch of an organisation that this person may award for. Raises `NotFound`."""
+    return _find_my_batch(session, teacher, batch_id)[0]
+
+
+def _find_my_batch(session: Session, teacher: SignedIn, batch_id: str) -> tuple[Batch, Unit]:
     batch = awards.find_batch(session, batch_id)
     if batch is None:
         raise unknown_list()
-    path = tree.get_path(session, batch.unit_id)
-    require_permission(teacher, Permission.AWARD, path, batch_id, unknown_list())
-    return batch
+    known = {one.organisation.id: one for one in organisations.list_these(session, {batch.unit_id, batch.issuer_id})}
+    unit = Unit(known[batch.unit_id], known[batch.issuer_id])
+    require_permission(teacher, Permission.AWARD, unit.path, batch_id, unknown_list())
+    return batch, unit
 
 
 def unknown_list() -> NotFound:

@@ -27,7 +27,7 @@ from badgeservice.services.lists.learner_lines import (
 )
 from badgeservice.services.lists.questions import Doubt
 
-TEXTS: Final = ("paste", "narrative", "evidence_url")
+TEXTS: Final = ("paste", "narrative", "evidence_url", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ class DraftContent:
     paste: str = ""  # what is not read yet, or cannot be
     narrative: str = ""
     evidence_url: str = ""
+    unit: str = ""  # in whose name, by its slug; "" when nobody chose it yet
     remarks: tuple[Message, ...] = ()  # about the list as it was pasted
     next_key: int = 1
 
@@ -213,7 +214,8 @@ class DraftContent:
         plain = json.loads(text)
         rows = tuple(_unpack(row) for row in plain.pop("rows"))
         remarks = tuple(said for remark in plain.pop("remarks") if (said := _message(remark)))
-        return cls(rows=rows, remarks=remarks, **plain)
+        known = {name: plain[name] for name in (*TEXTS, "next_key") if name in plain}  # as this version knows it
+        return cls(rows=rows, remarks=remarks, **known)
 
 
 def merge(content: DraftContent, sent: Sent, *, is_newest: bool) -> tuple[DraftContent, Sent]:

@@ -42,6 +42,7 @@ class DraftForm:
     question: str = ""  # about the list, to which the answer is yes
     remarks: tuple[Message, ...] = ()  # about what was pasted or uploaded
     unreadable: Message | None = None  # why nothing of the file that came with it is here
+    named: str | None = None  # in whose name, as the sentence above the button said it; by its slug
 
     @property
     def mark(self) -> str:
@@ -55,10 +56,7 @@ class DraftForm:
         """Without BSN and the like: before anything of it is stored, written in a log or told to anybody."""
         names = [blank_personal_numbers(row.name) for row in self.sent.rows]
         emails = [blank_personal_numbers(row.email) for row in self.sent.rows]
-        texts = {
-            name: blank_list(text) if name == "paste" else blank_personal_numbers(text)
-            for name, text in self.sent.texts.items()
-        }
+        texts = {name: _blank(name, text) for name, text in self.sent.texts.items()}
         rows = tuple(
             replace(row, name=name.text, email=email.text)
             for row, name, email in zip(self.sent.rows, names, emails, strict=True)
@@ -66,6 +64,12 @@ class DraftForm:
         sent = replace(self.sent, rows=rows, texts={name: blanked.text for name, blanked in texts.items()})
         remark = Blanked("", sum(one.count for one in (*names, *emails, *texts.values()))).remark
         return replace(self, sent=sent, remarks=(*self.remarks, remark) if remark else self.remarks)
+
+
+def _blank(name: str, text: str) -> Blanked:
+    if name == "unit":  # a choice, and nothing that anybody types
+        return Blanked(text, 0)
+    return blank_list(text) if name == "paste" else blank_personal_numbers(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ class LeftForm:
     def adds_only(self) -> bool:
         """Whether it is a list beside the one that is there, and changes nothing of it."""
         texts = self.form.sent.texts
-        return not self.form.sent.rows and [name for name, text in texts.items() if text.strip()] == ["paste"]
+        return not self.form.sent.rows and [
+            name for name, text in texts.items() if text.strip() and name != "unit"
+        ] == ["paste"]
 
     def as_plain(self) -> dict[str, Any]:
         """For JSON. The key in it is of no use any more."""

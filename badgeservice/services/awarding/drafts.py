@@ -33,10 +33,12 @@ from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
 from badgeservice.services.awarding.draft_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.awarding.draft_lines import DraftLine, Known, list_emails, show_lines
 from badgeservice.services.awarding.draft_saving import for_draft, leave_form, read_left, save_form, take_in
+from badgeservice.services.awarding.preset_unit import choose_preset
+from badgeservice.services.organisations.units import UNIT_NOT_YOURS, Unit, is_test, list_units, why_not
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, awards, drafts, identities
+from badgeservice.store import achievements, awards, drafts, identities, organisations
 from badgeservice.store.tables import Draft
 
 __all__ = ["KEEP", "FormKey", "read_form_key"]
@@ -48,6 +50,15 @@ NOBODY = Message(Code.NO_LEARNERS, "Paste or type at least one learner: a name a
 
 
 @dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """In whose name a badge can be awarded."""
+
+    slug: str
+    name: str  # `Techniek, ROC Midden`
+    is_test: bool  # what is signed says so
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDraft:
     """A draft as its page shows it; of one that is not begun, the same without rows."""
 
@@ -55,6 +66,8 @@ class OpenDraft:
     key: str  # for the forms of its page
     revision: int
     achievement: AchievementDetail
+    units: tuple[UnitChoice, ...]  # in whose name it can be awarded
+    unit: UnitChoice  # the one that stands there
     content: DraftContent
     lines: tuple[DraftLine, ...]
     ends_at: datetime | None = None
@@ -62,6 +75,7 @@ class OpenDraft:
     left: LeftForm | None = None  # what clashes
     is_brought_back: bool = False  # there is something in it now that was sent when nobody was signed in
     unreadable: tuple[Message, ...] = ()  # why a file that came with that is not
+    refusal: Message | None = None  # why nobody awards in this name
 
     @property
     def count(self) -> int:
@@ -74,7 +88,8 @@ class OpenDraft:
 
     @property
     def is_ready(self) -> bool:
-        return self.count > 0 and not self.has_problems and self.left is None and not self.content.paste.strip()
+        is_clear = not self.has_problems and self.left is None and self.refusal is None
+        return self.count > 0 and is_clear and not self.content.paste.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +114,9 @@ class DraftSummary:
 
 
 @noting_refusals
-def open_draft(parts: Parts, teacher: SignedIn, achievement_id: str) -> OpenDraft:
-    """What this teacher began for this achievement, with what was sent in the meantime.
+def open_draft(parts: Parts, teacher: SignedIn, achievement_id: str, unit: str = "") -> OpenDraft:
+    """What this teacher began for this achievement, with what was sent in the meantime. `unit`: in whose name, by its
+    slug, when the address of the page says so.
 
     Raises:
         NotFound: the achievement does not exist or is not this teacher's to award.
@@ -109,11 +125,11 @@ def open_draft(parts: Parts, teacher: SignedIn, achievement_id: str) -> OpenDraf
         find_my_achievement(session, teacher, achievement_id)
         draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock())
         if draft is None or not json.loads(draft.sent):
-            return _open(parts, session, teacher, achievement_id, draft)
+            return _open(parts, session, teacher, achievement_id, draft, unit)
     with parts.transaction() as session:
         draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
         is_brought_back, unreadable = take_in(parts, draft) if draft is not None else (False, ())
-        opened = _open(parts, session, teacher, achievement_id, draft)
+        opened = _open(parts, session, teacher, achievement_id, draft, unit)
         return replace(opened, is_brought_back=is_brought_back, unreadable=unreadable)
 
 
@@ -145,6 +161,7 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
         if opened.content.is_empty and opened.left is None:
             drafts.delete_draft(session, teacher.person_id, draft.id)
             error = error or (Invalid(NOBODY, field="learners") if form.step is not Step.SAVE else None)
+    error = error or _refuse_unit(opened, form)
     if is_over and error is None:
         error = Conflict(REQUEST_USED)
     if error is None and is_seen and opened.is_ready:
@@ -152,6 +169,14 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
     if error is None and form.step is Step.AWARD and not opened.has_problems:
         error = Conflict(LOOK_AGAIN)
     return Saved(opened, error=error)
+
+
+def _refuse_unit(opened: OpenDraft, form: DraftForm) -> BadgeServiceError | None:
+    """A name that is no longer this teacher's to choose; while they type, nobody is told."""
+    chosen = form.sent.texts.get("unit")
+    if not chosen or form.step is Step.SAVE or chosen in {unit.slug for unit in opened.units}:
+        return None
+    return Invalid(UNIT_NOT_YOURS, field="unit")
 
 
 def keep_sent(parts: Parts, key: FormKey, achievement_id: str, form: DraftForm) -> None:
@@ -224,7 +249,8 @@ def forget_old_drafts(parts: Parts, _arguments: Mapping[str, Any]) -> None:
 def _award(parts: Parts, teacher: SignedIn, opened: OpenDraft) -> Saved:
     learners = tuple((line.name, line.email) for line in opened.lines if line.is_awarded)
     content = opened.content
-    asked = AwardRequest(opened.id, opened.achievement.id, learners, content.narrative, content.evidence_url)
+    texts = (content.narrative, content.evidence_url, opened.unit.slug)
+    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts)
     try:
         return Saved(batch_id=award_achievement(parts, teacher, asked))
     except BadgeServiceError as error:
@@ -237,7 +263,8 @@ def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
     is_held = any(line.held_since for line in opened.lines if None in keys or line.key in keys)
     others = sum(line.is_awarded for line in opened.lines if line.key not in keys)
     shown = {line.key: (line.name, line.email) for line in opened.lines if line.is_filled}
-    return is_same(shown, form.sent) and not is_held and form.others in {None, others}
+    is_named = form.named in {None, opened.unit.slug}
+    return is_same(shown, form.sent) and not is_held and is_named and form.others in {None, others}
 
 
 def _find_id(parts: Parts, session: Session, person_id: str, key: FormKey | None) -> tuple[bool, str]:
@@ -258,8 +285,10 @@ def _find_repeated(session: Session, teacher: SignedIn, key: FormKey, form: Draf
         return ""
     learners = set(awards.list_learners_of(session, batch.id))
     texts = {"narrative": batch.narrative, "evidence_url": batch.evidence_url}
+    unit = organisations.get_issuer(session, batch.unit_id).organisation.slug
     is_repeat = (
-        not form.sent.texts.get("paste", "").strip()
+        form.sent.texts.get("unit", "") in {"", unit}
+        and not form.sent.texts.get("paste", "").strip()
         and all((row.name.strip(), row.email.strip()) in learners for row in form.sent.rows if not row.is_removed)
         and all(fingerprint(form.sent.texts.get(name, "")) == fingerprint(text) for name, text in texts.items())
     )
@@ -279,24 +308,36 @@ def _new_draft(parts: Parts, draft_id: str, person_id: str, achievement_id: str)
     )
 
 
-def _open(parts: Parts, session: Session, teacher: SignedIn, achievement_id: str, draft: Draft | None) -> OpenDraft:
+def _open(
+    parts: Parts, session: Session, teacher: SignedIn, achievement_id: str, draft: Draft | None, unit: str = ""
+) -> OpenDraft:
     """A draft with what is known of the addresses in it: the same few statements for a list of any length."""
     owned = find_my_achievement(session, teacher, achievement_id)
     content = DraftContent.of_text(draft.content) if draft else DraftContent()
     read, questions = content.read_with_questions()
     draft_id = draft.id if draft else parts.new_id()
     left = read_left(draft) if draft else []
+    units = list_units(session, teacher, owned.owner)
+    chosen = choose_preset(session, teacher, owned, units, (unit, content.unit))
+    refusal = why_not(chosen)
     return OpenDraft(
         id=draft_id,
         key=make_form_key(parts, draft_id, teacher.person_id, achievement_id),
         revision=draft.revision if draft else 0,
         achievement=achievement_detail(parts, owned),
+        units=tuple(_choice(parts, one) for one in units),
+        unit=_choice(parts, chosen),
         content=content,
         lines=show_lines(read, _find_known(parts, session, teacher, achievement_id, read)),
         ends_at=draft.ends_at if draft else None,
         questions=questions,
         left=left[-1] if left else None,
+        refusal=refusal.sentence if refusal else None,
     )
+
+
+def _choice(parts: Parts, unit: Unit) -> UnitChoice:
+    return UnitChoice(unit.slug, unit.acting_name, is_test(parts, unit))
 
 
 def _find_known(

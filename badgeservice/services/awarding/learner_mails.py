@@ -18,8 +18,15 @@ from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Postponed, Unavailable
 from badgeservice.mail import Mail
 from badgeservice.services import addresses
-from badgeservice.services.mails.award_mails import AwardNews, award_message, describe_sender, revocation_message
+from badgeservice.services.mails.award_mails import (
+    AwardNews,
+    award_message,
+    describe_sender,
+    name_unit,
+    revocation_message,
+)
 from badgeservice.services.mails.letter import Post
+from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
 from badgeservice.store import mails, organisations
@@ -106,8 +113,9 @@ def _news(found: MailToSend, logo_png: bytes | None) -> AwardNews:
         email=found.email,
         learner_name=found.award.learner_name,
         language=found.language,
-        achievement_name=found.version.text("name"),
+        achievement_name=signed_name(found.version.text("name"), found.organisation, found.award.created_at),
         sender=describe_sender(found.profile, found.language, logo_png),
+        unit_name=name_unit(found.unit, found.profile, found.language),
         awarded_by=found.awarded_by,
         awarded_at=found.award.created_at,
         is_first=found.mail.is_first,

@@ -13,8 +13,11 @@ from badgeservice.mail import Mail, compose
 from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.awarding.learner_mails import link_to_badge
-from badgeservice.services.mails.award_mails import AwardNews, award_message, describe_sender
+from badgeservice.services.awarding.preset_unit import preset_unit
+from badgeservice.services.mails.award_mails import AwardNews, award_message, describe_sender, name_unit
 from badgeservice.services.mails.letter import Post
+from badgeservice.services.organisations.standing import signed_name
+from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements, identities, mails, organisations
@@ -40,16 +43,18 @@ class MailPreview:
 
 @noting_refusals
 def preview_award_mail(
-    parts: Parts, teacher: SignedIn, achievement_id: str, name: str = "", email: str = ""
+    parts: Parts, teacher: SignedIn, achievement_id: str, name: str = "", email: str = "", unit: str = ""
 ) -> MailPreview:
-    """What this learner would get, in their own language; without a name an imaginary learner.
+    """What this learner would get, in their own language; without a name an imaginary learner. `unit`: in whose name,
+    else what an award without it would choose.
 
     Raises:
         NotFound: the achievement does not exist, or is not this teacher's to award.
     """
     with parts.reading() as session:
         owned = find_my_achievement(session, teacher, achievement_id)
-        news = _imagine(parts, session, teacher, owned, name, email)
+        chosen = preset_unit(session, teacher, owned, unit)
+        news = _imagine(parts, session, teacher, owned, chosen, name, email)
     post = Post(parts.settings, parts.catalogue)
     mail = award_message(post, news, link_to_badge(parts, EXAMPLE, EXAMPLE))
     composed = compose(mail, parts.settings.mail_sender, parts.clock())
@@ -73,22 +78,29 @@ def _with_pictures(mail: Mail) -> str:
 
 
 def _imagine(
-    parts: Parts, session: Session, teacher: SignedIn, owned: OwnedAchievement, name: str, email: str
+    parts: Parts,
+    session: Session,
+    teacher: SignedIn,
+    owned: OwnedAchievement,
+    unit: Unit,
+    name: str,
+    email: str,
 ) -> AwardNews:
     """The award as if it was made now."""
     known = identities.find_address(session, email) if email else None
     language = known[1].language if known else teacher.language
-    organisation, profile = owned.owner
-    number = owned.version.number
+    organisation, profile = unit.signer
+    number, now = owned.version.number, parts.clock()
     return AwardNews(
         message_id=EXAMPLE,
         email=email or EXAMPLE_ADDRESS,
         learner_name=_read_name(name) or parts.catalogue.say(Message(Code.MAIL_EXAMPLE_NAME, "Sam Example"), language),
         language=language,
-        achievement_name=owned.version.text("name"),
+        achievement_name=signed_name(owned.version.text("name"), organisation, now),
         sender=describe_sender(profile, language, organisations.find_logo(session, profile)),
+        unit_name=name_unit(unit.issuer.profile, profile, language),
         awarded_by=teacher.name,
-        awarded_at=parts.clock(),
+        awarded_at=now,
         is_first=known is None or not mails.was_written_to(session, organisation.id, known[0].id),
         image_png=achievements.find_image(session, owned.achievement.id, number, is_svg=False),
     )

@@ -49,7 +49,7 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
         found = achievements.get_version(session, award.version_id)
         if listed is None:
             raise _unknown()
-        count = count_learners(session, found.achievement.id, parts.clock())
+        count = count_learners(session, teacher, found.achievement.id, parts.clock())
         by = awards.list_deciders(session, found.achievement.id, [award_id])[award_id]
     return AwardToRevoke(award_row(listed), achievement_detail(parts, found, count), *by)
 

@@ -15,7 +15,14 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from badgeservice.codes import Code
-from badgeservice.credentials.badge.content import CredentialContent, Evidence, Identity, IdentityType, StatusEntry
+from badgeservice.credentials.badge.content import (
+    CredentialContent,
+    Evidence,
+    Identity,
+    IdentityType,
+    Profile,
+    StatusEntry,
+)
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.badge.recipient import hash_identity
 from badgeservice.credentials.keys.multikey import Signer
@@ -29,13 +36,15 @@ from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
+from badgeservice.services.organisations.standing import SIGNS_NO_MORE, signed_name
+from badgeservice.services.organisations.units import department_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards, credentials, mails, organisations
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
 from badgeservice.store.credentials import Signed
 from badgeservice.store.organisations import Issuer
-from badgeservice.store.tables import Batch, MailKind
+from badgeservice.store.tables import Batch, MailKind, OrganisationState
 
 SALT_BYTES = 16
 
@@ -75,29 +84,49 @@ class _Common(NamedTuple):
 
 
 def read_order(parts: Parts, batch_id: str) -> Order:
-    """What was decided. Raises `NotFound` when nothing was, and `SigningFailed` when there is no key to sign with."""
+    """What was decided.
+
+    Raises:
+        NotFound: nothing was.
+        SigningFailed: the organisation was closed since, or it has no key to sign with.
+    """
     with parts.reading() as session:
         batch = awards.find_batch(session, batch_id)
         if batch is None:
             raise unknown_batch()
         described = achievements.get_version(session, batch.version_id)
         organisation = organisations.get_issuer(session, batch.issuer_id).organisation
+        if organisation.state is OrganisationState.CLOSED:
+            raise SigningFailed(SIGNS_NO_MORE)
         signer = find_signer(parts, session, organisation)
-        profile = organisations.get_profile(session, batch.profile_id)
-    issuer = issuer_profile(parts.settings, Issuer(organisation, profile))
-    is_own = described.achievement.owner_id == batch.issuer_id
+        issuer = issuer_profile(
+            parts.settings, Issuer(organisation, organisations.get_profile(session, batch.profile_id))
+        )
+        source = _find_source(session, batch, issuer)
+    makers = {batch.issuer_id: issuer} | ({batch.unit_id: replace(source, parent=None)} if source else {})
+    achievement = achievement_content(parts.settings, described, makers.get(described.achievement.owner_id))
     content = CredentialContent(
         id="",
         issuer=issuer,
         subject_id="",
-        achievement=achievement_content(parts.settings, described, issuer if is_own else None),
+        achievement=replace(achievement, name=signed_name(achievement.name, organisation, batch.created_at)),
         valid_from=batch.created_at,
         awarded_at=batch.created_at,
+        source=source,
         narrative=batch.narrative,
         evidence=(Evidence(batch.evidence_url),) if batch.evidence_url else (),
     )
     valid_for = timedelta(days=described.version.valid_days) if described.version.valid_days else None
     return Order(batch, content, valid_for, signer)
+
+
+def _find_source(session: Session, batch: Batch, issuer: Profile) -> Profile | None:
+    """The department in whose name it was decided, as it was called then; none when the issuer acted itself."""
+    if batch.unit_id == batch.issuer_id:
+        return None
+    return department_profile(
+        batch.unit_id, organisations.get_profile_at(session, batch.unit_id, batch.created_at), issuer
+    )
 
 
 def unknown_batch() -> NotFound:

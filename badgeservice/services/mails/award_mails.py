@@ -51,6 +51,7 @@ class AwardNews:
     awarded_at: datetime | None = None
     is_first: bool = False  # mail of this organisation to this person
     image_png: bytes | None = None
+    unit_name: str = ""  # in whose name, when that is a department of the sender
 
 
 def describe_sender(profile: ProfileVersion, language: str, logo_png: bytes | None = None) -> Sender:
@@ -68,14 +69,21 @@ def describe_sender(profile: ProfileVersion, language: str, logo_png: bytes | No
     )
 
 
+def name_unit(unit: ProfileVersion, signer: ProfileVersion, language: str) -> str:
+    """In whose name it was awarded, when who signs did not award it itself."""
+    if unit.organisation_id == signer.organisation_id:
+        return ""
+    return one_line(unit.text("name", language) or unit.name)
+
+
 def award_message(post: Post, news: AwardNews, link: str) -> Mail:
     """You earned something; the button opens your wallet."""
-    earned, giver = news.achievement_name, news.sender.name
+    earned = news.achievement_name
     letter = Letter(
         subject=Message(Code.MAIL_AWARD_SUBJECT, "You earned “{earned}”", earned=earned),
         heading=Message(Code.MAIL_AWARD_HEADING, "Well done, {learner_name}!", learner_name=news.learner_name),
         paragraphs=(
-            Message(Code.MAIL_AWARD_GIVEN, "{giver} awarded you “{earned}”.", giver=giver, earned=earned),
+            _given(news),
             Message(
                 Code.MAIL_AWARD_MEANING,
                 "This badge shows what you can do, and it is signed. It is in your wallet, and it is yours for ever."
@@ -100,6 +108,19 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
     )
     picture = shrink_png(news.image_png, PICTURE_PIXELS) if news.image_png else None
     return lay_out(post, letter, _envelope(news), image_png=picture)
+
+
+def _given(news: AwardNews) -> Message:
+    earned, giver = news.achievement_name, news.sender.name
+    if not news.unit_name:
+        return Message(Code.MAIL_AWARD_GIVEN, "{giver} awarded you “{earned}”.", giver=giver, earned=earned)
+    return Message(
+        Code.MAIL_AWARD_GIVEN_BY_UNIT,
+        "{unit} of {giver} awarded you “{earned}”.",
+        unit=news.unit_name,
+        giver=giver,
+        earned=earned,
+    )
 
 
 def revocation_message(post: Post, news: AwardNews, revoked_at: datetime, reason: str) -> Mail:

@@ -1,6 +1,9 @@
-"""An organisation as the signer: its identifier and the profile that stands in every credential."""
+"""An organisation as the signer: its identifier, the profile that stands in every credential, and what stands beside it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -17,8 +20,12 @@ from badgeservice.store.tables import Organisation, ProfileVersion
 
 
 def find_issuer(settings: Settings, session: Session, slug: str) -> Issuer:
-    """Whose page is at this slug: who has it now, else who was founded with it. Raises `NotFound`."""
+    """Whose page is at this slug: who has it now, else who was founded with it. Of a department it is that of who signs
+    for it. Raises `NotFound`."""
     by_slug = organisations.find_issuer(session, slug)
+    if by_slug is not None and by_slug.organisation.did is None:
+        above = organisations.list_above(session, by_slug.organisation.path)
+        by_slug = next((issuer for issuer in reversed(above) if issuer.organisation.did), None)
     return _known(by_slug or organisations.find_issuer_by_did(session, new_did(settings, slug)))
 
 
@@ -92,4 +99,37 @@ def _address(profile: ProfileVersion) -> Address | None:
         locality=said.get("addressLocality", ""),
         street=said.get("streetAddress", ""),
         postal_code=said.get("postalCode", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """As it says it now. What it did not say is empty."""
+
+    name: str
+    logo_url: str  # on our own address
+    contact: str
+    responsible: str
+    data_contact: str
+    retention: str
+    privacy_url: str
+    where: str  # its address in one line
+    closed_at: datetime | None
+
+
+def describe_stated(issuer: Issuer) -> Stated:
+    """Out of its profile."""
+    organisation, profile = issuer
+    said = profile.address
+    town = " ".join(filter(None, (said.get("postalCode"), said.get("addressLocality"))))
+    return Stated(
+        name=profile.name,
+        logo_url=logo_path(profile.logo_sha256),
+        contact=profile.contact,
+        responsible=profile.responsible,
+        data_contact=profile.data_contact,
+        retention=profile.retention,
+        privacy_url=profile.privacy_url,
+        where=", ".join(filter(None, (said.get("streetAddress"), town))),
+        closed_at=organisation.closed_at,
     )

@@ -9,16 +9,20 @@ from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import decode_multikey
 from badgeservice.credentials.verification import RegisteredIssuer
 from badgeservice.services.organisations.issuer_profile import find_documented_issuer, issuer_id
+from badgeservice.services.organisations.standing import is_vouched_for
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations
-from badgeservice.store.tables import IssuerKey, OrganisationState
+from badgeservice.store.tables import IssuerKey
 
 
 def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None:
     """The register that we vouch for: the organisations of this service."""
     with parts.reading() as session:
         found = organisations.find_issuer_by_did(session, issuer)
-    if found is None or found.organisation.state is OrganisationState.AWAITING:
+    if found is None:
+        return None
+    organisation = found.organisation
+    if not is_vouched_for(organisation.state, organisation.approved_at, is_test=organisation.is_test):
         return None
     return RegisteredIssuer(
         found.profile.name, parts.settings.host, found.profile.url, is_ours=True, closed_at=found.organisation.closed_at

@@ -30,7 +30,7 @@ from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
-from badgeservice.store import identities, people, sessions, sign_in_codes
+from badgeservice.store import identities, people, providers, sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.sign_in_codes import Budget
 from badgeservice.store.tables import AuthSession, Identity, Person, SignInCode, TokenHash
@@ -215,6 +215,16 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
         return add_session(parts, session, identity, device)
 
 
+def open_provider_session(
+    parts: Parts, session: Session, identity: Identity, device: str, provider_id: str, provider_session: str
+) -> SessionToken:
+    """A new session for who came back from a provider of sign-in, after all that it says was checked."""
+    token = add_session(parts, session, identity, device)
+    session.flush()
+    providers.name_session(session, _hash(token), provider_id, provider_session)
+    return token
+
+
 def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn | None:
     """Who has this cookie, if the session still works; remembers that it was used."""
     if not session_token:
@@ -345,7 +355,7 @@ def _idle(parts: Parts) -> timedelta:
 def _signed_in(session: Session, row: AuthSession, person: Person, address: str) -> SignedIn:
     memberships = tuple(
         Membership(organisation.id, organisation.slug, profile.name, membership.role, organisation.path, *signer)
-        for membership, (organisation, profile), *signer in people.find_memberships(session, person.id)
+        for membership, (organisation, profile), *signer in people.find_memberships(session, person.id, row.provider_id)
     )
     is_operator = people.is_operator(session, person.id)
     return SignedIn(person.id, person.name or address, address, person.language, row.id, memberships, is_operator)

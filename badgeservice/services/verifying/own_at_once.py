@@ -18,10 +18,10 @@ from badgeservice.credentials.fetching import Fetch, Fetched
 from badgeservice.credentials.verification import RegisteredIssuer, Verifier
 from badgeservice.services import addresses
 from badgeservice.services.organisations.register import build_document
+from badgeservice.services.organisations.standing import is_vouched_for
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations, status_lists
 from badgeservice.store.shares import Shown
-from badgeservice.store.tables import OrganisationState
 
 DID_TYPE = "application/did+json"
 LIST_TYPE = "application/vc"
@@ -52,7 +52,11 @@ def read_own(parts: Parts, session: Session, shown: Sequence[Shown], now: dateti
     found = {**_did_documents(parts, session, shown), **_lists(parts, session, shown)}
     return OwnAtOnce(
         {url: Fetched(content, media_type, now, url) for url, (content, media_type) in found.items()},
-        {row.did: _registered(parts, row) for row in shown if row.state is not OrganisationState.AWAITING},
+        {
+            row.did: _registered(parts, row)
+            for row in shown
+            if is_vouched_for(row.state, row.approved_at, is_test=row.is_test)
+        },
     )
 
 

@@ -8,13 +8,16 @@ from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
 from badgeservice.services.achievements.as_content import image_path
-from badgeservice.services.organisations.stated import Stated, describe_stated
+from badgeservice.services.once_a_day import note_once_a_day
+from badgeservice.services.organisations.issuer_profile import Stated, describe_stated
+from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.services.wallet.download import Download, FileKind, make_download
 from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
 from badgeservice.store import credentials, tree
+from badgeservice.store.audit import AuditAction
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, AwardState, Credential
 
@@ -106,10 +109,12 @@ def export_credential(parts: Parts, learner: SignedIn, credential_id: str, kind:
 
 @noting_refusals
 def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) -> bytes:
-    """The exact signed bytes, for the learner and for who may read those of the organisation.
+    """The exact signed bytes, for the learner and for who may read those of the organisation: that they did is written
+    down, once a day, and without that nothing is handed out.
 
     Raises:
         NotFound: it does not exist, or is private to others: knowing its address is not enough.
+        Unavailable: it could not be written down.
     """
     with parts.reading() as session:
         held = credentials.find_credential(session, credential_id)
@@ -118,6 +123,9 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
         if held.person_id != visitor.person_id:
             needed, path = Permission.READ_CREDENTIALS, tree.get_path(session, held.award.unit_id)
             require_permission(visitor, needed, path, credential_id, unknown_credential())
+    if held.person_id != visitor.person_id:
+        read, unit_id = AuditAction.CREDENTIAL_READ, held.award.unit_id
+        note_once_a_day(parts, visitor, read, credential_id, unit_id, tried=read_credential.__name__)
     return held.document_bytes
 
 
@@ -131,7 +139,7 @@ def _item(held: Held, now: datetime) -> WalletItem:
     return WalletItem(
         credential_id=credential.id,
         achievement_id=version.achievement_id,
-        achievement_name=version.text("name"),
+        achievement_name=signed_name(version.text("name"), held.issuer.organisation, award.created_at),
         language=version.language,
         issuer_name=held.issuer.profile.name,
         issued_at=credential.valid_from or award.created_at,

@@ -29,7 +29,7 @@ class SignInProvider(SQLModel, table=True):
 
 
 class SignInTrip(SQLModel, table=True):
-    """Somebody was sent to a provider, and has not come back yet."""
+    """Somebody was sent to a provider and has not come back yet, or has and must prove their address first."""
 
     __tablename__ = "sign_in_trip"
     state_hash: str = Field(primary_key=True)
@@ -39,5 +39,9 @@ class SignInTrip(SQLModel, table=True):
     code_verifier: str
     next_path: str = ""
     session_id: str | None = None  # of who links an identity; else somebody signs in
+    source_hash: str = Field(default="", index=True)  # keyed; gone with the row, ten minutes later
+    subject: str = ""  # who came back, while their address waits for a code
+    email: str = ""  # that address
+    said: dict[str, Any] = Field(default_factory=dict, sa_type=json_column())  # what is needed of the rest by then
     created_at: datetime
     expires_at: datetime = Field(index=True)

@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, Invalid, TooOften
 from badgeservice.services import addresses
+from badgeservice.services.people.provider_sign_in import finish_waiting
+from badgeservice.services.people.providers import list_open_providers
 from badgeservice.services.people.sign_in import (
     CODE_VALID,
     LinkToken,
@@ -46,7 +48,10 @@ def show_sign_in() -> Response | str:
     if visitor:
         return redirect(next_path or home_of(visitor), HTTPStatus.SEE_OTHER)
     error, typed = take_out()
-    return render_template("sign_in/address.html", email=typed.get("email", ""), error=error, next_path=next_path)
+    providers = list_open_providers(current_parts())
+    return render_template(
+        "sign_in/address.html", email=typed.get("email", ""), error=error, next_path=next_path, providers=providers
+    )
 
 
 @blueprint.post(addresses.SIGN_IN.rule)
@@ -58,7 +63,7 @@ def ask_for_code() -> Response:
     try:
         is_busy = request_code(current_parts(), email, current_language(), caller)
     except (Invalid, TooOften) as error:
-        return _begin_again(error, next_path, email=email)
+        return begin_again(error, next_path, email=email)
     wait_for_code(email, next_path, is_busy=is_busy)
     return keep_browser(redirect(addresses.SIGN_IN_CODE.rule, HTTPStatus.SEE_OTHER), caller)
 
@@ -78,7 +83,10 @@ def sign_in_by_code() -> Response:
         put_aside(addresses.SIGN_IN_CODE.rule, error)
         return redirect(addresses.SIGN_IN_CODE.rule, HTTPStatus.SEE_OTHER)
     session.pop(_WAITING, None)
-    return keep_browser(_enter(token, next_path), caller, is_familiar=True)
+    person = find_signed_in(current_parts(), token)
+    if person:
+        finish_waiting(current_parts(), email, caller, person)
+    return keep_browser(enter(token, next_path), caller, is_familiar=True)
 
 
 @blueprint.get(addresses.SIGN_IN_CODE.rule)
@@ -95,6 +103,7 @@ def show_code_form() -> Response | str:
         email=waiting["email"],
         error=error,
         is_busy=waiting["is_busy"],
+        provider=waiting.get("provider", ""),
         next_path=own_path(waiting["next"]),
     )
 
@@ -119,17 +128,17 @@ def sign_in_by_link(token: str) -> Response:
         visitor = find_visitor()
         if visitor:  # an old mail, opened again by somebody who is in already
             return redirect(next_path or home_of(visitor), HTTPStatus.SEE_OTHER)
-        return _begin_again(error, next_path)
-    return keep_browser(_enter(session_token, next_path), caller, is_familiar=True)
+        return begin_again(error, next_path)
+    return keep_browser(enter(session_token, next_path), caller, is_familiar=True)
 
 
-def _enter(token: SessionToken, next_path: str | None) -> Response:
+def enter(token: SessionToken, next_path: str | None) -> Response:
     person = find_signed_in(current_parts(), token)
     home = home_of(person) if person else addresses.FRONT_DOOR.path()
     return start_session(redirect(next_path or home, HTTPStatus.SEE_OTHER), token)
 
 
-def _begin_again(error: BadgeServiceError, next_path: str | None, email: str = "") -> Response:
+def begin_again(error: BadgeServiceError, next_path: str | None, email: str = "") -> Response:
     """At the address, with what is wrong."""
     _refuse_program(error)
     put_aside(addresses.SIGN_IN.rule, error, email=email)
@@ -137,10 +146,12 @@ def _begin_again(error: BadgeServiceError, next_path: str | None, email: str = "
     return redirect(addresses.SIGN_IN.rule + query, HTTPStatus.SEE_OTHER)
 
 
-def wait_for_code(email: str, next_path: str | None, *, is_busy: bool = False) -> None:
+def wait_for_code(email: str, next_path: str | None, *, is_busy: bool = False, provider: str = "") -> None:
     """Remember it in this browser as long as a code works: in an address it would stand in histories and logs."""
     until = (current_parts().clock() + CODE_VALID).timestamp()
-    session[_WAITING] = {"email": email[:MOST], "next": next_path or "", "is_busy": is_busy, "until": until}
+    session[_WAITING] = {
+        "email": email[:MOST], "next": next_path or "", "is_busy": is_busy, "until": until, "provider": provider,
+    }  # fmt: skip
 
 
 def _refuse_program(error: BadgeServiceError) -> None:

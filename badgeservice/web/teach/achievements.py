@@ -39,12 +39,15 @@ KIND_WORDS: Final[Mapping[Kind, str]] = {
 @blueprint.get("/")
 @open_to(Permission.AWARD)
 def show_mine() -> str:
-    """Everything I may award: what I used lately, and then by kind; `?q=` looks for words, `?kind=` shows one kind."""
+    """Everything I may award: what I used lately, and then by kind; `?q=` looks for words, `?kind=` shows one kind, and
+    `?unit=` what can be awarded in that name."""
     words, wanted = _read_words(), _read_kind()
     parts, teacher = current_parts(), signed_in()
+    shelf = list_shelf(parts, teacher, words, wanted, _read_page(), _read_unit())
     return render_template(
         "teach/achievements.html",
-        shelf=list_shelf(parts, teacher, words, wanted, _read_page()),
+        shelf=shelf,
+        acting_name=shelf.unit.acting_name if shelf.unit else None,
         words=words,
         wanted=wanted,
         batches=() if words or wanted else list_my_batches(current_parts(), signed_in(), LATELY),
@@ -63,12 +66,18 @@ def show_one(achievement_id: str) -> str:
     shown = list_class(rows, _read_words(), request.args.get("state", ""), _read_page(), parts.clock())
     deciders = list_deciders(parts, teacher, achievement_id, [row.award_id for row, _state in shown.rows])
     return render_template(
-        "teach/achievement.html", achievement=achievement, shown=shown, deciders=deciders, has_rows=bool(rows)
-    )
+        "teach/achievement.html", achievement=achievement, shown=shown, deciders=deciders, has_rows=bool(rows),
+        unit=_read_unit(),
+    )  # fmt: skip
 
 
 def _read_words() -> str:
     return request.args.get("q", "").strip()[:LONGEST]
+
+
+def _read_unit() -> str:
+    """In whose name, as the address says it: asked for here, decided by the service."""
+    return request.args.get("unit", "")
 
 
 def _read_kind() -> Kind | None:

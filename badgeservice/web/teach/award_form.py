@@ -21,7 +21,7 @@ from badgeservice.services.lists.uploads import open_upload
 
 ROWS_ON_A_PAGE: Final = 50
 MOST_DIGITS: Final = 9
-_FIELDS: Final = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url"}
+_FIELDS: Final = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url", "unit": "unit"}
 _PAGE: Final = re.compile(r"[0-9a-f-]{1,64}")
 # The key is the first field of the form, so that it is found before the rest is read (threats B8).
 _KEY_FIRST: Final = re.compile(
@@ -121,6 +121,7 @@ def read_form(form: MultiDict[str, str]) -> DraftForm:
         about=about,
         of_page=of_page,
         question=form.get("question", "")[:64],
+        named=form.get("named"),
     )
 
 

@@ -57,7 +57,7 @@ UPLOAD_BYTES = 3 * 1024 * 1024  # a file, and the form around it
 @open_to(Permission.AWARD)
 def show_form(achievement_id: str) -> str:
     """What I began for this badge; or an empty form."""
-    opened = open_draft(current_parts(), signed_in(), achievement_id)
+    opened = open_draft(current_parts(), signed_in(), achievement_id, request.args.get("unit", ""))
     error, _typed = take_out()
     return _page(opened, error)
 
@@ -151,7 +151,13 @@ def _next_address(achievement_id: str, saved: Saved) -> str:
     if saved.error:
         log_problem(saved.error)
         put_aside(address, saved.error)
-    return address + Looking.read_form(request.form).query() + _place()
+    query = Looking.read_form(request.form).query()
+    opened = saved.draft
+    if (
+        opened and opened.content.is_empty and len(opened.units) > 1
+    ):  # nothing is kept: the address says what was chosen
+        query = "?" + urlencode({"unit": opened.unit.slug})
+    return address + query + _place()
 
 
 def _place() -> str:
@@ -174,11 +180,13 @@ def _tell(saved: Saved) -> Response:
 def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
     looking = Looking.read_form(request.form) if request.method == "POST" else Looking.read_address(request.args)
     window = look_at(opened, looking)
-    texts = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url"}
+    texts = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url", "unit": "unit"}
     return render_template(
         "teach/award.html",
         achievement=opened.achievement,
         draft=opened,
+        acting_name=opened.unit.name,
+        unit_names={unit.slug: unit.name for unit in opened.units},
         window=window,
         lines={line.key: line for line in opened.lines},
         rows_on_a_page=ROWS_ON_A_PAGE,

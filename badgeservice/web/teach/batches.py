@@ -44,6 +44,7 @@ def show_result(batch_id: str) -> Response:
     page = render_template(
         "teach/batch.html",
         batch=batch,
+        acting_name=batch.acting_name,
         rows=list(zip(batch.rows, batch.states, strict=True)),
         typed=typed if typed.get("batch") == batch_id else {},
         seconds=_seconds(batch),

@@ -22,7 +22,9 @@ MAX_NAME = 1000  # what is longer than a name may be is no name
 def show_preview(achievement_id: str) -> str:
     """From whom it comes and what it says. It is for `?name=`, else for the first of the list that was begun."""
     mail = _preview(achievement_id)
-    return render_template("teach/mail_preview.html", achievement_id=achievement_id, mail=mail, name=_name())
+    return render_template(
+        "teach/mail_preview.html", achievement_id=achievement_id, mail=mail, name=_name(), unit=_unit()
+    )
 
 
 @blueprint.get(addresses.MAIL_PREVIEW_HTML.rule)
@@ -35,12 +37,16 @@ def show_preview_html(achievement_id: str) -> Response:
 
 
 def _preview(achievement_id: str) -> MailPreview:
-    parts, teacher = current_parts(), signed_in()
+    parts, teacher, unit = current_parts(), signed_in(), _unit()
     if name := _name():
-        return preview_award_mail(parts, teacher, achievement_id, name)
-    lines = open_draft(parts, teacher, achievement_id).lines
-    first = next(((line.name, line.email) for line in lines if line.is_awarded), ("", ""))
-    return preview_award_mail(parts, teacher, achievement_id, *first)
+        return preview_award_mail(parts, teacher, achievement_id, name, unit=unit)
+    opened = open_draft(parts, teacher, achievement_id, unit)
+    first = next(((line.name, line.email) for line in opened.lines if line.is_awarded), ("", ""))
+    return preview_award_mail(parts, teacher, achievement_id, *first, unit=opened.unit.slug)
+
+
+def _unit() -> str:
+    return request.args.get("unit", "")
 
 
 def _name() -> str:

@@ -10,7 +10,7 @@ from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.badge.stated import state_badge
 from badgeservice.credentials.badge.statements_to_badge import read_badge
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
-from tests.credentials.examples import ACHIEVEMENT, CONTENT, ISSUER
+from tests.credentials.examples import ACHIEVEMENT, CONTENT, DEPARTMENT, ISSUER
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def test_everything_that_we_build_is_read_back(read):
     assert (badge.results, badge.evidence) == (CONTENT.results, CONTENT.evidence)
     assert (badge.valid_from, badge.valid_until) == (CONTENT.valid_from, CONTENT.valid_until)
     assert badge.awarded_at == CONTENT.awarded_at
+    assert badge.source == replace(DEPARTMENT, parent=ISSUER)  # one address is one thing, wherever it is named
     assert badge.holder_names == ("Sanne de Vries",)
     assert [(entry.list_url, entry.index, entry.purpose) for entry in badge.status] == [
         ("https://badges.example/status/1", "4711", "revocation")
@@ -37,7 +38,7 @@ def test_everything_that_we_build_is_read_back(read):
 
 
 def test_an_issuer_that_is_only_an_address_has_nothing_else(read):
-    document = build_credential(replace(CONTENT, achievement=replace(ACHIEVEMENT, creator=None)))
+    document = build_credential(replace(CONTENT, source=None, achievement=replace(ACHIEVEMENT, creator=None)))
     document["issuer"] = ISSUER.id
     assert read(document).issuer == Profile(id=ISSUER.id, name="")
 
@@ -71,6 +72,13 @@ def test_a_name_in_several_languages_is_read_in_ours(read):
         {"@value": "Working together", "@language": "en"},
     ]
     assert read(document).achievement.name == "Samenwerken"
+
+
+def test_organisations_that_are_a_part_of_each_other_are_read_all_the_same(read):
+    document = build_credential(CONTENT)
+    source = document["credentialSubject"]["source"]
+    source["parentOrg"]["parentOrg"] = {"id": source["id"], "type": ["Profile"]}
+    assert read(document).source.name == "Koken"
 
 
 def test_a_hash_is_never_taken_for_a_name(read):

@@ -1,13 +1,14 @@
 """The wallet: what was earned, shown as a viewer would see it, and taken away so that it verifies without us."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlmodel import col, select
 
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.verification import Verdict
-from badgeservice.errors import NotFound
+from badgeservice.errors import NotFound, Unavailable
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.parts import Parts, SignedIn
@@ -19,8 +20,9 @@ from badgeservice.services.wallet.wallet import (
     read_credential,
     show_credential,
 )
-from badgeservice.store.tables import AchievementVersion, Award, AwardState, Credential
-from tests.conftest import Clock, School, describe
+from badgeservice.store.database import open_database
+from badgeservice.store.tables import AchievementVersion, AuditEvent, Award, AwardState, Credential
+from tests.conftest import Clock, School, describe, make_school
 from tests.services.conftest import sign_in
 
 GENUINE = (Verdict.VALID, Verdict.VALID_WITH_REMARKS)
@@ -164,3 +166,34 @@ def test_a_wallet_is_of_one_person(
             export_credential(parts, person, credential_id, "json")
     with parts.reading() as session:
         assert session.exec(select(Award.opened_at)).one() is None
+
+
+def test_who_of_the_school_reads_a_badge_is_written_down_once_a_day(
+    parts: Parts, school: School, teacher: SignedIn, learner: SignedIn, credential_id: str, clock: Clock
+) -> None:
+    def readings() -> list[tuple[str | None, str | None]]:
+        with parts.reading() as session:
+            events = session.exec(select(AuditEvent).where(AuditEvent.action == "credential:read"))
+            return [(event.actor_id, event.organisation_id) for event in events if event.subject_id == credential_id]
+
+    read_credential(parts, learner, credential_id)
+    assert readings() == []  # one's own is nobody's business
+    for _ in range(3):
+        read_credential(parts, teacher, credential_id)
+    assert readings() == [(teacher.person_id, school.organisation_id)]
+    clock.advance(days=1)
+    read_credential(parts, teacher, credential_id)
+    assert len(readings()) == 2
+
+
+def test_what_cannot_be_written_down_is_not_read(sqlite_parts: Parts) -> None:
+    school = make_school(sqlite_parts)
+    teacher = sign_in(school.teacher_id, school.teacher_email, school.organisation_id)
+    credential_id = award(sqlite_parts, school, teacher)
+    engine = open_database(sqlite_parts.settings.database_url)
+    with sqlite_parts.transaction() as session:
+        session.connection()  # from here on it holds the write lock
+        hurried = replace(sqlite_parts, engine=engine, patience=0.01)
+        with pytest.raises(Unavailable):
+            read_credential(hurried, teacher, credential_id)
+    engine.dispose()

@@ -84,7 +84,7 @@ def test_who_is_signed_in_as_somebody_else_is_told_and_goes_on_as_the_invited(
     teacher_visitor.send(address, {}, page=address)
     assert roles_of(web_parts, web_school.teacher_email) == {("roc-midden", "teacher")}
     assert roles_of(web_parts, NOOR) == {("roc-midden", "reader")}
-    assert "Noor de Wit" in teacher_visitor.open("/sign-in/sessions").text
+    assert "Noor de Wit" in teacher_visitor.open("/account").text
 
 
 def test_a_member_is_told_which_roles_are_new(web_parts: Parts, web_school: School, teacher_visitor: Visitor) -> None:

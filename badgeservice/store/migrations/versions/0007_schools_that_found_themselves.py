@@ -120,6 +120,10 @@ def upgrade() -> None:
     sa.Column('code_verifier', sa.String(), nullable=False),
     sa.Column('next_path', sa.String(), nullable=False),
     sa.Column('session_id', sa.String(), nullable=True),
+    sa.Column('source_hash', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('email', sa.String(), nullable=False),
+    sa.Column('said', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['provider_id'], ['sign_in_provider.id'], name=op.f('fk_sign_in_trip_provider_id_sign_in_provider')),
@@ -127,6 +131,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sign_in_trip', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_trip_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_trip_source_hash'), ['source_hash'], unique=False)
 
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_event_organisation_id'))
@@ -206,6 +211,7 @@ def downgrade() -> None:
         batch_op.create_index(batch_op.f('ix_audit_event_organisation_id'), ['organisation_id'], unique=False)
 
     with op.batch_alter_table('sign_in_trip', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_trip_source_hash'))
         batch_op.drop_index(batch_op.f('ix_sign_in_trip_expires_at'))
 
     op.drop_table('sign_in_trip')
