@@ -1,4 +1,4 @@
-"""An organisation as the signer: its identifier, the profile that stands in every credential, and what stands beside it."""
+"""An organisation as the signer: its identifier, the profile in every credential, and what stands beside that."""
 
 from __future__ import annotations
 

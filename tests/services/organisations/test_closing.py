@@ -58,10 +58,9 @@ def test_closed_it_signs_no_badge_and_what_it_signed_stays_valid(
     with parts.reading() as session:
         assert all(key.retired_at for key in session.exec(select(tables.IssuerKey)) if _is_of(key, school))
     people = (("Jan de Wit", "jan@leerling.example"),)
-    award_achievement(parts, teacher, AwardRequest("late", school.achievement_id, people))
-    with parts.reading() as session:  # decided by a service that knows nothing of closing, and signed by nobody
-        late = session.exec(select(tables.Award).where(tables.Award.learner_name == "Jan de Wit")).one()
-    assert late.state is tables.AwardState.RESERVED
+    with pytest.raises(Conflict) as refusal:
+        award_achievement(parts, teacher, AwardRequest("late", school.achievement_id, people))
+    assert refusal.value.code == "unit_closed"
 
 
 def test_closed_it_can_still_withdraw_and_its_lists_are_believed_years_later(

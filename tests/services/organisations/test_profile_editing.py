@@ -149,19 +149,21 @@ def test_the_second_of_two_sees_what_the_first_changed_and_keeps_what_they_typed
     parts: Parts, administrator: SignedIn, school: School, save: Save
 ) -> None:
     form = show_profile(parts, administrator, school.slug)
-    save(retention="een jaar", responsible="het bestuur")
+    save(retention="een jaar", responsible="het College van Bestuur")
     typed = {**form.fields, "retention": "tien jaar", "contact": "ik@rocmidden.example"}
     with pytest.raises(ProfileChanged) as conflict:
         save_profile(parts, administrator, school.slug, ProfileEdit(form.number, "", typed))
     found = conflict.value
     assert {change.field: change.after for change in found.changes} == {
-        "retention": "een jaar", "responsible": "het bestuur",
+        "retention": "een jaar", "responsible": "het College van Bestuur",
     }  # fmt: skip
     assert found.by == "Bram de Boer"
     assert profile_of(parts, school.slug).retention == "een jaar"  # nothing of the second was saved
     fields = found.form.fields
     assert (fields["retention"], fields["contact"]) == ("tien jaar", "ik@rocmidden.example")
-    assert fields["responsible"] == "het bestuur"  # a field that the second left alone does not undo the first
+    assert (
+        fields["responsible"] == "het College van Bestuur"
+    )  # a field that the second left alone does not undo the first
     save_profile(parts, administrator, school.slug, ProfileEdit(found.form.number, "", fields))
     assert profile_of(parts, school.slug).retention == "tien jaar"
 
