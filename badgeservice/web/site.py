@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from badgeservice.services import addresses
 from badgeservice.services.addresses import Address
+from badgeservice.services.operating.facts import read_facts
 from badgeservice.settings import VcApi
 from badgeservice.web.auth import Audience, access_of, current_parts, open_to
 from badgeservice.web.negotiation import wants_page
@@ -32,7 +33,7 @@ _ABOUT_SOMEBODY: Final = (
 @open_to(Audience.EVERYONE, knows_visitor=True)
 def show_front_door() -> str:
     """What this is, in one look."""
-    return render_template("site/front_door.html")
+    return render_template("site/front_door.html", facts=read_facts(current_parts()))
 
 
 @blueprint.get(addresses.ROBOTS.rule)

@@ -11,7 +11,7 @@ from flask import Flask
 from badgeservice.app import create_app
 from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.services.parts import Parts
-from badgeservice.settings import VcApi
+from badgeservice.settings import Mode, VcApi
 from badgeservice.store.tables import StatusList
 from badgeservice.web.auth import Audience, access_of
 from tests.conftest import Clock, School
@@ -60,6 +60,12 @@ def test_the_security_contact_is_what_the_operator_says(web_parts: Parts) -> Non
     settings = web_parts.settings.model_copy(update={"security_contact": contact})
     client = create_app(replace(web_parts, settings=settings)).test_client()
     assert f"Contact: {contact}\n" in client.get("/.well-known/security.txt").text
+
+
+def test_in_production_nobody_guesses_a_security_contact(web_parts: Parts) -> None:
+    settings = web_parts.settings.model_copy(update={"mode": Mode.PRODUCTION})
+    client = create_app(replace(web_parts, settings=settings)).test_client()
+    assert client.get("/.well-known/security.txt").status_code == 404
 
 
 def test_whether_we_are_well(visitor: Visitor, web_parts: Parts) -> None:

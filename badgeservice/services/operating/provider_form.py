@@ -17,7 +17,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.services.people.claims import AFFILIATION, GROUPS
 from badgeservice.services.people.discovery import refuse_issuer
 from badgeservice.services.people.providers import ClaimNames, ProviderKind, as_provider
-from badgeservice.store import providers
+from badgeservice.store.providers import configured
 from badgeservice.store.tables import Role, SignInProvider
 
 MOST_RULES: Final = 40
@@ -99,7 +99,7 @@ def as_form(session: Session, row: SignInProvider) -> Entered:
     """What was kept, as it would be typed; without the secret, which is never shown again."""
     provider = as_provider(row)
     ids = {*provider.organisation_ids, *(rule.organisation_id for rule in provider.rules if rule.organisation_id)}
-    slugs = {one.organisation.id: one.organisation.slug for one in providers.list_issuers_of(session, ids)}
+    slugs = {one.organisation.id: one.organisation.slug for one in configured.list_issuers_of(session, ids)}
     return Entered(
         kind=provider.kind,
         name=provider.name,
@@ -159,7 +159,7 @@ def _read_name(text: str) -> str:
 
 def _read_issuer(parts: Parts, session: Session, text: str, slug: str) -> str:
     refuse_issuer(parts, text)
-    same = providers.find_provider_of_issuer(session, text)
+    same = configured.find_provider_of_issuer(session, text)
     if same is not None and same.slug != slug:
         raise Invalid(
             Message(
@@ -227,7 +227,7 @@ def _find_organisations(session: Session, entered: Entered, problems: Problems) 
     """The id of each organisation that is named, by its short name."""
     listed = _lines(entered.organisations)
     in_rules = [row.organisation.strip().lower() for row in entered.rules if row.organisation.strip()]
-    found = providers.find_by_slugs(session, {*listed[:MOST_LINES], *in_rules[:MOST_RULES]})
+    found = configured.find_by_slugs(session, {*listed[:MOST_LINES], *in_rules[:MOST_RULES]})
     ids = {issuer.organisation.slug: issuer.organisation.id for issuer in found}
     if unknown := [slug for slug in listed if slug not in ids]:
         problems["organisations"] = _unknown_organisation(unknown[0])

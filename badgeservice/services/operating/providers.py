@@ -21,10 +21,9 @@ from badgeservice.services.people.providers import (
     unknown_provider,
 )
 from badgeservice.services.people.trips import back_address
-from badgeservice.services.permissions import Permission
-from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.store import providers
+from badgeservice.services.refusal import require_operator
 from badgeservice.store.audit import AuditAction, add_event
+from badgeservice.store.providers import configured, given
 from badgeservice.store.tables import SignInProvider
 
 
@@ -84,12 +83,11 @@ class Unsaved(Invalid):
         self.problems = problems
 
 
-@noting_refusals
 def list_all(parts: Parts, person: SignedIn) -> tuple[Listed, ...]:
     """All of them, also those that are closed."""
-    _require_operator(person)
+    require_operator(person)
     with parts.reading() as session:
-        found = [as_provider(row) for row in providers.list_providers(session)]
+        found = [as_provider(row) for row in configured.list_providers(session)]
     return tuple(Listed(one.slug, one.name, one.kind, one.issuer, one.is_open) for one in found)
 
 
@@ -97,19 +95,18 @@ def propose_slug(parts: Parts, kind: ProviderKind) -> str:
     """A short name that nobody has, for the address that is registered at the provider."""
     start = "login" if kind is ProviderKind.OTHER else kind.value
     with parts.reading() as session:
-        taken = {row.slug for row in providers.list_providers(session)}
+        taken = {row.slug for row in configured.list_providers(session)}
     return next(
         slug for number in range(1, 1_000) if (slug := f"{start}-{number}" if number > 1 else start) not in taken
     )
 
 
-@noting_refusals
 def show(parts: Parts, person: SignedIn, slug: str) -> Shown:
     """One of them. Raises `NotFound`."""
-    _require_operator(person)
+    require_operator(person)
     with parts.reading() as session:
         row = _get(session, slug)
-        with_roles, known = providers.count_given(session, row.id)
+        with_roles, known = given.count_given(session, row.id)
         form = as_form(session, row)
     return Shown(
         provider=as_provider(row),
@@ -122,7 +119,6 @@ def show(parts: Parts, person: SignedIn, slug: str) -> Shown:
     )
 
 
-@noting_refusals
 def save(parts: Parts, person: SignedIn, slug: str, entered: Entered, *, is_new: bool) -> None:
     """Write it down.
 
@@ -131,10 +127,10 @@ def save(parts: Parts, person: SignedIn, slug: str, entered: Entered, *, is_new:
         Changed: somebody else did so meanwhile.
         Unsaved: something that was typed cannot be used.
     """
-    _require_operator(person)
+    require_operator(person)
     now = parts.clock()
     with parts.transaction() as session:
-        row = providers.lock_provider(session, slug)
+        row = configured.lock_provider(session, slug)
         if row is None and not is_new:
             raise unknown_provider()
         if row is not None and (is_new or row.revision != entered.revision):
@@ -155,29 +151,27 @@ def save(parts: Parts, person: SignedIn, slug: str, entered: Entered, *, is_new:
         _note(parts, session, person, row, "saved")
 
 
-@noting_refusals
 def set_open(parts: Parts, person: SignedIn, slug: str, *, is_open: bool) -> None:
     """Close it: nobody signs in by it any more, who did is signed out, and the roles that it gave end. Or open it.
 
     Raises:
         NotFound: there is none with this short name.
     """
-    _require_operator(person)
+    require_operator(person)
     now = parts.clock()
     with parts.transaction() as session:
-        row = providers.lock_provider(session, slug)
+        row = configured.lock_provider(session, slug)
         if row is None:
             raise unknown_provider()
         row.is_open = is_open
         row.revision += 1
         session.add(row)
         if not is_open:
-            providers.end_sessions(session, row.id, now, began_by=now)
-            providers.delete_given(session, row.id)
+            given.end_sessions(session, row.id, now, began_by=now)
+            given.delete_given(session, row.id)
         _note(parts, session, person, row, "opened" if is_open else "closed")
 
 
-@noting_refusals
 def try_out(parts: Parts, person: SignedIn, slug: str) -> Tried:
     """Ask it what it says of itself, as signing in does. Raises `NotFound`."""
     provider = show(parts, person, slug).provider
@@ -196,13 +190,8 @@ def logout_address(parts: Parts, slug: str) -> str:
     return addresses.PROVIDER_SIGNED_OUT.url(parts.settings, slug=slug)
 
 
-def _require_operator(person: SignedIn) -> None:
-    if not person.may_anywhere(Permission.OPERATE):
-        raise NotYours(unknown_provider(), "providers", None)
-
-
 def _get(session: Session, slug: str) -> SignInProvider:
-    row = providers.find_provider(session, slug)
+    row = configured.find_provider(session, slug)
     if row is None:
         raise unknown_provider()
     return row
@@ -211,21 +200,21 @@ def _get(session: Session, slug: str) -> SignInProvider:
 def _end_what_follows_no_longer(session: Session, row: SignInProvider, now: datetime, *, is_another: bool) -> None:
     """A role that no line can give any more ends at once; of another issuer nothing stays."""
     if is_another:
-        providers.end_sessions(session, row.id, now, began_by=now)
-        providers.delete_given(session, row.id)
+        given.end_sessions(session, row.id, now, began_by=now)
+        given.delete_given(session, row.id)
         return
-    given, provider = providers.list_given(session, row.id), as_provider(row)
-    if not given:
+    pairs, provider = given.list_given(session, row.id), as_provider(row)
+    if not pairs:
         return
-    paths = [one.organisation.path for one in providers.list_issuers_of(session, provider.organisation_ids)]
-    allowed = providers.keep_below(session, {organisation_id for organisation_id, _ in given}, paths)
+    paths = [one.organisation.path for one in configured.list_issuers_of(session, provider.organisation_ids)]
+    allowed = configured.keep_below(session, {organisation_id for organisation_id, _ in pairs}, paths)
     lines = {(rule.role, rule.organisation_id) for rule in provider.rules}
     over = [
         (organisation_id, role)
-        for organisation_id, role in given
+        for organisation_id, role in pairs
         if organisation_id not in allowed or not lines & {(role, ""), (role, organisation_id)}
     ]
-    providers.delete_given(session, row.id, over)
+    given.delete_given(session, row.id, over)
 
 
 def _note(parts: Parts, session: Session, person: SignedIn, row: SignInProvider, what: str) -> None:

@@ -129,7 +129,8 @@ def accept_invitation(
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
         row = _find_mine(session, token, parts.clock())
-        session_token = open_session(parts, session, row.email, row.language or language, caller, device)
+        mailed_at = row.sent_at or row.created_at
+        session_token = open_session(parts, session, row.email, row.language or language, caller, device, mailed_at)
         _join(parts, session, row)
     return session_token
 

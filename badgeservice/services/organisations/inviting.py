@@ -40,6 +40,8 @@ MOST_TO_ADDRESS = 5  # in a day, of everybody together
 NOT_AGAIN_WITHIN = timedelta(minutes=5)
 ON_A_PAGE = 50
 
+_LINK = re.compile(r"[/\\]|\bwww\.", re.IGNORECASE)
+
 CLOSED = Message(Code.ORGANISATION_IS_CLOSED, "This organisation is closed. Nobody can be invited any more.")
 NO_ROLE = Message(Code.ROLES_MISSING, "Choose at least one role.")
 NOBODY_TO_INVITE = Message(Code.NOBODY_TO_INVITE, "There is nobody on this list who can be invited now.")
@@ -59,6 +61,7 @@ ADDRESS_TOO_OFTEN = Message(
 JUST_SENT = Message(
     Code.INVITATION_JUST_SENT, "This was sent a moment ago. Wait five minutes before you send it again."
 )
+NAME_WITH_LINK = Message(Code.NAME_WITH_LINK, "There is a link in this name. Type the name alone.")
 UNKNOWN_INVITATION = Message(Code.INVITATION_UNKNOWN, "We did not find this invitation. Perhaps it was accepted.")
 
 
@@ -332,7 +335,11 @@ def _lock_mine(session: Session, person: SignedIn, slug: str, invitation_id: str
 
 
 def _read(invitee: Invitee) -> Invitee:
-    return Invitee(read_person_name(invitee.name), read_email_address(invitee.email))
+    """A name with a link in it would be an advertisement, sent in the name of this service."""
+    name = read_person_name(invitee.name)
+    if _LINK.search(name):
+        raise Invalid(NAME_WITH_LINK, field="name")
+    return Invitee(name, read_email_address(invitee.email))
 
 
 def _view(found: Invited, now: datetime) -> InvitedView:

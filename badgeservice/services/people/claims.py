@@ -19,8 +19,8 @@ from badgeservice.hosts import is_public_name
 from badgeservice.person_name import read_person_name
 from badgeservice.services.people.id_tokens import as_texts
 from badgeservice.services.people.providers import ClaimNames, Provider, RoleRule
-from badgeservice.store import providers
 from badgeservice.store.organisations import Issuer
+from badgeservice.store.providers import configured
 from badgeservice.store.tables import Role
 
 AFFILIATION: Final = "affiliation"
@@ -121,13 +121,13 @@ def list_roles(
     fitting = [rule for rule in provider.rules if rule.value in claims.get(rule.claim, ())]
     if not fitting:
         return frozenset()
-    issuers = providers.list_issuers_of(session, provider.organisation_ids)
+    issuers = configured.list_issuers_of(session, provider.organisation_ids)
     if provider.claims.organisation:
         home = next(iter(claims.get(ORGANISATION, ())), "")
         issuers = [issuer for issuer in issuers if home and is_called(issuer, home)]
     wanted = {(_organisation_of(rule, issuers), rule.role) for rule in fitting}
     paths = [issuer.organisation.path for issuer in issuers]
-    allowed = providers.keep_below(session, {key for key, _ in wanted if key}, paths)
+    allowed = configured.keep_below(session, {key for key, _ in wanted if key}, paths)
     return frozenset((key, role) for key, role in wanted if key in allowed)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import KEEP_BROWSERS
-from badgeservice.store import providers, sessions, sign_in_codes
+from badgeservice.store import sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, delete_finished_jobs
+from badgeservice.store.providers import trips
 
 KEEP_CODES = timedelta(days=2)  # longer than any limit looks back
 
@@ -20,6 +21,6 @@ def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:
     with parts.transaction() as session:
         sign_in_codes.delete_old_codes(session, now - KEEP_CODES)
         sign_in_codes.delete_old_browsers(session, now - KEEP_BROWSERS)
-        providers.delete_old_trips(session, now)
+        trips.delete_old_trips(session, now)
         sessions.delete_old_sessions(session, now - timedelta(days=30))
         delete_finished_jobs(session, now - KEEP_CODES, JobKind.MAIL_CODE)

@@ -12,8 +12,8 @@ from sqlmodel import Session
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.claims import list_roles
 from badgeservice.services.people.providers import Provider
-from badgeservice.store import providers
 from badgeservice.store.audit import AuditAction, add_event
+from badgeservice.store.providers import given
 from badgeservice.store.tables import ActorKind, Membership
 
 
@@ -21,13 +21,13 @@ def take_roles(
     parts: Parts, session: Session, provider: Provider, person_id: str, claims: Mapping[str, Sequence[str]]
 ) -> None:
     """Give what the claims give, and end what they gave before and give no longer."""
-    wanted, has = list_roles(session, provider, claims), providers.list_memberships(session, person_id)
+    wanted, has = list_roles(session, provider, claims), given.list_memberships(session, person_id)
     for membership in has:
         if membership.provider_id == provider.id and (membership.organisation_id, membership.role) not in wanted:
             session.delete(membership)
             _note(parts, session, AuditAction.MEMBER_REMOVE, provider, membership)
     for organisation_id, role in sorted(wanted - {(one.organisation_id, one.role) for one in has}):
-        given = Membership(
+        new = Membership(
             id=parts.new_id(),
             organisation_id=organisation_id,
             person_id=person_id,
@@ -35,8 +35,8 @@ def take_roles(
             created_at=parts.clock(),
             provider_id=provider.id,
         )
-        session.add(given)
-        _note(parts, session, AuditAction.MEMBER_ADD, provider, given)
+        session.add(new)
+        _note(parts, session, AuditAction.MEMBER_ADD, provider, new)
     session.flush()
 
 

@@ -7,8 +7,6 @@ who it is: when the provider's word counts for it, or when a code that was maile
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
 
 from sqlmodel import Session
 
@@ -17,20 +15,21 @@ from badgeservice.email_address import read_email_address
 from badgeservice.errors import Conflict, Invalid, Message, Stranger
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.claims import Said
+from badgeservice.services.people.notices import Notice, tell
+from badgeservice.services.people.proofs import check_fresh_proof
 from badgeservice.services.people.provider_roles import take_roles
 from badgeservice.services.people.providers import Provider, as_provider
 from badgeservice.services.people.sign_in import (
     Caller,
     SessionToken,
-    open_provider_session,
+    add_session,
     request_code,
 )
 from badgeservice.services.people.trips import TRIP_UNKNOWN, VALID, Arrival, begin_trip, hash_text
-from badgeservice.store import identities, providers, sign_in_codes
+from badgeservice.store import identities, sessions, sign_in_codes
 from badgeservice.store.audit import AuditAction, add_event
+from badgeservice.store.providers import given, trips
 from badgeservice.store.tables import AuthSession, Identity, IdentityKind, Person, SignInProvider, SignInTrip
-
-FRESH: Final = timedelta(minutes=10)  # how long ago somebody who links must have proved who they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,9 @@ def arrive(parts: Parts, arrival: Arrival, caller: Caller, *, device: str, langu
         identity = _find_or_add(parts, session, provider, said, language)
         if identity is not None:
             take_roles(parts, session, provider, identity.person_id, said.claims)
-            token = open_provider_session(parts, session, identity, device, provider.id, said.session)
+            token = add_session(parts, session, identity, device)
+            session.flush()
+            given.name_session(session, hash_text(token), provider.id, said.session)
             return Entered(token, arrival.trip.next_path)
     is_busy = request_code(parts, said.email, language, caller)
     with parts.transaction() as session:
@@ -82,13 +83,14 @@ def arrive(parts: Parts, arrival: Arrival, caller: Caller, *, device: str, langu
 
 def _find_or_add(parts: Parts, session: Session, provider: Provider, said: Said, language: str) -> Identity | None:
     """None when an address must be proven first."""
-    found = providers.find_subject(session, provider.issuer, said.subject)
+    found = given.find_subject(session, provider.issuer, said.subject)
     if found is not None:
         return found[0]
     if said.email and not said.is_vouched:
         return None
     person = _find_person(parts, session, provider, said, language)
-    return _add_subject(parts, session, provider, said.subject, person.id)
+    is_new = person.created_at == parts.clock()
+    return _add_subject(parts, session, provider, said.subject, person.id, is_new=is_new)
 
 
 def _find_person(parts: Parts, session: Session, provider: Provider, said: Said, language: str) -> Person:
@@ -104,7 +106,7 @@ def _find_person(parts: Parts, session: Session, provider: Provider, said: Said,
         session.flush()
         return person
     found = identities.find_address(session, said.email)
-    if found is not None and providers.has_other_subject(session, found[1].id, provider.issuer):
+    if found is not None and given.has_other_subject(session, found[1].id, provider.issuer):
         raise Conflict(
             Message(
                 Code.PROVIDER_OTHER_ACCOUNT,
@@ -121,7 +123,9 @@ def _find_person(parts: Parts, session: Session, provider: Provider, said: Said,
     return person
 
 
-def _add_subject(parts: Parts, session: Session, provider: Provider, subject: str, person_id: str) -> Identity:
+def _add_subject(
+    parts: Parts, session: Session, provider: Provider, subject: str, person_id: str, *, is_new: bool = False
+) -> Identity:
     now = parts.clock()
     identity = Identity(
         id=parts.new_id(),
@@ -138,6 +142,8 @@ def _add_subject(parts: Parts, session: Session, provider: Provider, subject: st
         session, AuditAction.IDENTITY_ADD, person_id, now=now, actor_id=person_id,
         identity=identity.id, provider=provider.id,
     )  # fmt: skip
+    if not is_new:
+        tell(parts, session, Notice.ADDED, identity.id, [person_id])
     return identity
 
 
@@ -146,13 +152,13 @@ def finish_waiting(parts: Parts, email: str, caller: Caller, person: SignedIn) -
     address = read_email_address(email)
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
-        trip = providers.take_waiting_trip(session, hash_text(caller.browser), address, parts.clock())
+        trip = trips.take_waiting_trip(session, hash_text(caller.browser), address, parts.clock())
         row = session.get(SignInProvider, trip.provider_id) if trip else None
         if trip is None or row is None or not row.is_open:
             return
         provider = as_provider(row)
-        found = providers.find_subject(session, provider.issuer, trip.subject)
-        if found is None and not providers.has_other_subject(session, person.person_id, provider.issuer):
+        found = given.find_subject(session, provider.issuer, trip.subject)
+        if found is None and not given.has_other_subject(session, person.person_id, provider.issuer):
             _add_subject(parts, session, provider, trip.subject, person.person_id)
         elif found is None or found[1].id != person.person_id:
             return  # it became somebody else's meanwhile, or the address had another owner there
@@ -173,19 +179,9 @@ def begin_linking(parts: Parts, person: SignedIn, slug: str, caller: Caller) -> 
     """Where to send somebody who is signed in and wants to sign in by this provider from now on.
 
     Raises:
-        Conflict: they signed in too long ago; a session that somebody left open must not get a second way in.
+        ProofNeeded: they signed in too long ago; a session that somebody left open must not get a second way in.
     """
-    with parts.reading() as session:
-        row = session.get(AuthSession, person.session_id)
-        proven_at = (row.proven_at or row.created_at) if row else None
-    if proven_at is None or parts.clock() - proven_at > FRESH:
-        raise Conflict(
-            Message(
-                Code.PROVIDER_SIGN_IN_AGAIN,
-                "To add a way to sign in, you must have signed in less than ten minutes ago. Sign out, sign in again "
-                "and add it then.",
-            )
-        )
+    check_fresh_proof(parts, person)
     return begin_trip(parts, slug, caller, "", session_id=person.session_id)
 
 
@@ -201,7 +197,10 @@ def link(parts: Parts, arrival: Arrival, person: SignedIn | None) -> Linked:
         raise Invalid(TRIP_UNKNOWN)
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
-        found = providers.find_subject(session, provider.issuer, said.subject)
+        row = sessions.find_own_session(session, person.session_id, person.person_id)
+        if row is None or row.ended_at is not None:  # the account became part of another one meanwhile
+            raise Invalid(TRIP_UNKNOWN)
+        found = given.find_subject(session, provider.issuer, said.subject)
         if found is None:
             _add_subject(parts, session, provider, said.subject, person.person_id)
         elif found[1].id != person.person_id:

@@ -12,7 +12,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.services.people.discovery import ProviderDown, discover
 from badgeservice.services.people.id_tokens import LEEWAY, read_logout_token
 from badgeservice.services.people.providers import find_open_provider
-from badgeservice.store import providers
+from badgeservice.store.providers import given
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Elsewhere:
 def find_provider_of_session(parts: Parts, session_id: str) -> str | None:
     """The slug of the provider by which a session began, if it did."""
     with parts.reading() as session:
-        return providers.find_provider_of_session(session, session_id)
+        return given.find_provider_of_session(session, session_id)
 
 
 def find_elsewhere(parts: Parts, slug: str) -> Elsewhere:
@@ -56,6 +56,6 @@ def end_sessions_of(parts: Parts, slug: str, token: str) -> int:
     provider = find_open_provider(parts, slug)
     said = read_logout_token(parts, provider, discover(parts, provider), token)
     with parts.transaction() as session:
-        return providers.end_sessions(
+        return given.end_sessions(
             session, provider.id, parts.clock(), subject=said.subject, name=said.session, began_by=said.at + LEEWAY
         )

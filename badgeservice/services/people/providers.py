@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from badgeservice.codes import Code
 from badgeservice.errors import Message, NotFound
 from badgeservice.services.parts import Parts
-from badgeservice.store import providers
+from badgeservice.store.providers import configured
 from badgeservice.store.tables import Role, SignInProvider
 
 _NONCE: Final = 12  # bytes
@@ -87,13 +87,13 @@ class OpenProvider:
 def list_open_providers(parts: Parts) -> tuple[OpenProvider, ...]:
     """By which anybody can sign in now."""
     with parts.reading() as session:
-        return tuple(OpenProvider(slug, name) for slug, name in providers.list_open_providers(session))
+        return tuple(OpenProvider(slug, name) for slug, name in configured.list_open_providers(session))
 
 
 def find_open_provider(parts: Parts, slug: str) -> Provider:
     """Raises `NotFound` for one that is closed too."""
     with parts.reading() as session:
-        row = providers.find_provider(session, slug)
+        row = configured.find_provider(session, slug)
         if row is None or not row.is_open:
             raise unknown_provider()
         return as_provider(row)

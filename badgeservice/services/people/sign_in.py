@@ -30,7 +30,7 @@ from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
 from badgeservice.settings import Mode
-from badgeservice.store import identities, people, providers, sessions, sign_in_codes
+from badgeservice.store import identities, people, sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.sign_in_codes import Budget
 from badgeservice.store.tables import AuthSession, Identity, Person, SignInCode, TokenHash
@@ -95,10 +95,11 @@ def request_code(parts: Parts, email: str, language: str, caller: Caller, *, add
         sign_in_codes.lock_sign_ins(session)
         now = parts.clock()  # after waiting for the lock: the mail that this joins must not have gone meanwhile
         browser_hash = _hash_browser(parts, session, caller, address)
-        decision = limits.decide_on_code(_count_asked(parts, session, address, browser_hash, caller, now), now)
+        source_hash = _hash_source(parts, caller)
+        decision = limits.decide_on_code(_count_asked(session, address, browser_hash, source_hash, now), now)
         row = _code_row(code_id, address, secret_hash, now, CODE_VALID)
         row.browser_hash = browser_hash
-        row.source_hash = _hash_source(parts, caller)
+        row.source_hash = source_hash
         row.budget, row.mail_at, row.adds_to = decision.budget, decision.mail_at, adds_to
         if decision.budget is Budget.NOTHING:
             row.secret_hash = ""  # nothing fits it
@@ -123,7 +124,7 @@ def mail_code(parts: Parts, arguments: Mapping[str, Any]) -> None:
         row = sign_in_codes.find_newest_of_mail(session, first)
         if row.used_at is not None or row.expires_at <= parts.clock() or not row.secret_hash:
             return
-        token = None if row.adds_to else _add_link(parts, session, row.email, CODE_VALID)
+        token = None if row.adds_to else make_sign_in_link(parts, session, row.email, CODE_VALID)
     code, post, language = derive_code(parts, row.id), Post(parts.settings, parts.catalogue), arguments["language"]
     if token is None:
         parts.mailer.send(adding_message(post, first.id, row.email, code, language))
@@ -160,7 +161,9 @@ def try_code(parts: Parts, session: Session, address: str, code: str, caller: Ca
     browser_hash = _hash_browser(parts, session, caller, address)
     rows = sign_in_codes.list_open_codes(session, browser_hash, now)
     open_rows = [row for row in rows if row.attempts < limits.ATTEMPTS_PER_CODE]
-    tried = _count_tried(parts, session, address, browser_hash, caller, rows, now)
+    # At the source that asked for the code: one may ask at one network and try at a hundred others.
+    source_hash = (rows[0].source_hash if rows else None) or _hash_source(parts, caller)
+    tried = _count_tried(session, address, browser_hash, source_hash, now)
     limits.refuse_try(tried)
     if _find_right(parts, open_rows, code) and limits.may_try(tried):
         for row in rows:
@@ -181,7 +184,11 @@ def has_proven(parts: Parts, session: Session, address: str, caller: Caller) -> 
 
 def make_sign_in_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
     """The secret of a one-time link for a mail; the caller puts it in an address that signs in by POST only."""
-    return _add_link(parts, session, address, valid_for)
+    token = LinkToken(_new_token(parts))
+    row = _code_row(parts.new_id(), address, _hash(token), parts.clock(), valid_for)
+    row.is_link = True
+    session.add(row)
+    return token
 
 
 def sign_in_with_link(
@@ -213,16 +220,6 @@ def sign_in_in_demo(parts: Parts, person_id: str, device: str) -> SessionToken:
         if identity is None:
             raise NotFound(Message(Code.PERSON_UNKNOWN, "We did not find this person."))
         return add_session(parts, session, identity, device)
-
-
-def open_provider_session(
-    parts: Parts, session: Session, identity: Identity, device: str, provider_id: str, provider_session: str
-) -> SessionToken:
-    """A new session for who came back from a provider of sign-in, after all that it says was checked."""
-    token = add_session(parts, session, identity, device)
-    session.flush()
-    providers.name_session(session, _hash(token), provider_id, provider_session)
-    return token
 
 
 def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn | None:
@@ -259,11 +256,8 @@ def derive_code(parts: Parts, code_id: str) -> str:
     return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
-def _count_asked(
-    parts: Parts, session: Session, address: str, browser_hash: str, caller: Caller, now: datetime
-) -> Asked:
+def _count_asked(session: Session, address: str, browser_hash: str, source_hash: str, now: datetime) -> Asked:
     """The same queries for every address and every caller."""
-    source_hash = _hash_source(parts, caller)
     known_since, unknown_since = now - TEN_MINUTES, now - HOUR
     return Asked(
         is_familiar=sign_in_codes.is_familiar(session, browser_hash),
@@ -276,18 +270,7 @@ def _count_asked(
     )
 
 
-def _count_tried(
-    parts: Parts,
-    session: Session,
-    address: str,
-    browser_hash: str,
-    caller: Caller,
-    rows: Sequence[SignInCode],
-    now: datetime,
-) -> Tried:
-    """Tries count at the source that asked for the code: one may ask at one network and try at a hundred others."""
-    asked_from = rows[0].source_hash if rows else None
-    source_hash = asked_from or _hash_source(parts, caller)
+def _count_tried(session: Session, address: str, browser_hash: str, source_hash: str, now: datetime) -> Tried:
     return Tried(
         is_familiar=sign_in_codes.is_familiar(session, browser_hash),
         at_address=sign_in_codes.count_at_address(session, address, now - DAY),
@@ -345,11 +328,9 @@ def add_session(
 
 
 def _is_open(parts: Parts, row: AuthSession, now: datetime) -> bool:
-    return row.ended_at is None and now < row.expires_at and now < row.seen_at + _idle(parts)
-
-
-def _idle(parts: Parts) -> timedelta:
-    return timedelta(hours=parts.settings.idle_hours)
+    return (
+        row.ended_at is None and now < row.expires_at and now < row.seen_at + timedelta(hours=parts.settings.idle_hours)
+    )
 
 
 def _signed_in(session: Session, row: AuthSession, person: Person, address: str) -> SignedIn:
@@ -359,14 +340,6 @@ def _signed_in(session: Session, row: AuthSession, person: Person, address: str)
     )
     is_operator = people.is_operator(session, person.id)
     return SignedIn(person.id, person.name or address, address, person.language, row.id, memberships, is_operator)
-
-
-def _add_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
-    token = LinkToken(_new_token(parts))
-    row = _code_row(parts.new_id(), address, _hash(token), parts.clock(), valid_for)
-    row.is_link = True
-    session.add(row)
-    return token
 
 
 def _code_row(code_id: str, address: str, secret_hash: str, now: datetime, valid_for: timedelta) -> SignInCode:

@@ -33,7 +33,7 @@ from badgeservice.services.people.discovery import JSON, Metadata, ProviderDown,
 from badgeservice.services.people.id_tokens import read_id_token, refuse, refuse_subject
 from badgeservice.services.people.providers import Provider, find_open_provider, open_secret
 from badgeservice.services.people.sign_in import Caller
-from badgeservice.store import providers
+from badgeservice.store.providers import trips
 from badgeservice.store.tables import SignInTrip
 
 VALID: Final = timedelta(minutes=10)
@@ -90,8 +90,8 @@ def begin_trip(parts: Parts, slug: str, caller: Caller, next_path: str, *, sessi
         expires_at=now + VALID,
     )
     with parts.transaction() as session:
-        providers.delete_old_trips(session, now)
-        if providers.count_trips(session, source_hash, now) >= TRIPS_PER_SOURCE:
+        trips.delete_old_trips(session, now)
+        if trips.count_trips(session, source_hash, now) >= TRIPS_PER_SOURCE:
             raise TooOften(_TOO_MANY)
         session.add(trip)
     return _write_address(parts, provider, metadata, state=state, nonce=nonce, verifier=verifier)
@@ -159,7 +159,7 @@ def _write_address(
 def _take(parts: Parts, provider: Provider, back: Back, caller: Caller) -> SignInTrip:
     """The trip, which is over from here on, whatever follows."""
     with parts.transaction() as session:
-        trip = providers.take_trip(session, hash_text(back.state), hash_text(caller.browser)) if back.state else None
+        trip = trips.take_trip(session, hash_text(back.state), hash_text(caller.browser)) if back.state else None
     if trip is None or trip.expires_at <= parts.clock():
         # Because not every provider brings the state back with an error.
         raise Invalid(_stopped(provider) if back.error else TRIP_UNKNOWN)

@@ -32,7 +32,7 @@ from badgeservice.services.operating.providers import (
 )
 from badgeservice.services.people.providers import ClaimNames, ProviderKind, unknown_provider
 from badgeservice.services.people.trips import back_address
-from badgeservice.services.permissions import Permission
+from badgeservice.services.permissions import ROLE_NAMES, Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
@@ -53,13 +53,6 @@ KINDS: Final = {
     ProviderKind.ENTRA: ("Microsoft Entra", to_translate("The Microsoft accounts of one organisation.")),
     ProviderKind.GOOGLE: ("Google", to_translate("Google accounts; those of an organisation have its domain.")),
     ProviderKind.OTHER: (to_translate("Another provider"), to_translate("Whatever speaks OpenID Connect.")),
-}
-ROLES: Final = {
-    "administrator": to_translate("Administrator"),
-    "designer": to_translate("Designer"),
-    "teacher": to_translate("Teacher"),
-    "assessor": to_translate("Assessor"),
-    "reader": to_translate("Reader"),
 }
 FIELDS: Final = {
     "name": to_translate("Name"),
@@ -191,7 +184,7 @@ def _show_form(
         shown=shown,
         problems=problems or {},
         rows=[*rows, *(RuleRow() for _ in range(EMPTY_ROWS))],
-        roles=ROLES,
+        roles=ROLE_NAMES,
         fields=FIELDS,
         kinds=KINDS,
         here=HOME,

@@ -17,6 +17,7 @@ from badgeservice.services.people.account import (
     set_language,
     show_account,
 )
+from badgeservice.services.people.providers import list_open_providers
 from badgeservice.services.permissions import ROLE_NAMES
 from badgeservice.web.auth import Audience, current_parts, forget_session, open_to, signed_in
 from badgeservice.web.language import current_catalogue, remember_language
@@ -37,6 +38,7 @@ def show_mine() -> str:
     return render_template(
         "sign_in/account.html",
         account=show_account(current_parts(), signed_in()),
+        providers=list_open_providers(current_parts()),
         role_names=ROLE_NAMES,
         languages=current_catalogue().languages,
         error=error,

@@ -6,12 +6,14 @@ A provider that fails leads to the sign-in page, with a sentence of ours above t
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, TooOften, Unavailable
 from badgeservice.services import addresses
+from badgeservice.services.people.proofs import ProofNeeded
 from badgeservice.services.people.provider_sign_in import CodeAsked, arrive, begin_linking, link
 from badgeservice.services.people.provider_sign_out import end_sessions_of, find_elsewhere
 from badgeservice.services.people.trips import Arrival, Back, begin_trip, end_trip
@@ -21,6 +23,7 @@ from badgeservice.web.problems import log_problem
 from badgeservice.web.sign_in.browser import keep_browser, read_caller
 from badgeservice.web.sign_in.codes import begin_again, enter, wait_for_code
 from badgeservice.web.sign_in.device import name_device
+from badgeservice.web.sign_in.proving import PROVE
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("providers", __name__)
@@ -47,7 +50,9 @@ def leave_to_link(slug: str) -> Response | str:
     caller = read_caller()
     try:
         there = begin_linking(current_parts(), signed_in(), slug, caller)
-    except (Conflict, Unavailable, TooOften) as error:
+    except ProofNeeded:
+        return redirect(f"{PROVE}?{urlencode({'next': addresses.ACCOUNT.path()})}", HTTPStatus.SEE_OTHER)
+    except (Unavailable, TooOften) as error:
         return _back_to_account(error)
     page = current_app.make_response(render_template("sign_in/provider_leave.html", there=there))
     return keep_browser(page, caller)

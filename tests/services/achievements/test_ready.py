@@ -14,6 +14,7 @@ from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import tables
 from tests.conftest import School
+from tests.services.operating.conftest import ON_SQLITE
 
 KEYS = [ready.key for ready in list_ready("en")]
 
@@ -57,6 +58,7 @@ def test_each_is_awarded_and_believed(
     assert skill["alignment"][0]["targetFramework"] == "KOMPAS21"
 
 
+@ON_SQLITE
 def test_it_is_for_who_has_none_and_may(
     parts: Parts, administrator: SignedIn, teacher: SignedIn, school: School
 ) -> None:

@@ -32,7 +32,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.store import tables
 from badgeservice.store.audit import AuditAction
 from tests.conftest import Clock, School
-from tests.services.operating.conftest import typed
+from tests.services.operating.conftest import ON_SQLITE, typed
 
 READY = ("samenwerken", "goede-start", "geleerd-en-toegepast")
 MAIL = "fatima@rocnoord.example"
@@ -73,6 +73,7 @@ def test_the_operator_founds_and_awards_at_once(
     assert slug == "roc-noord"
 
 
+@ON_SQLITE
 def test_it_has_two_keys_a_did_and_a_profile_that_can_award(parts: Parts, operator: SignedIn) -> None:
     found_as_operator(parts, operator, read_founding(typed()), awards_too=False, ready=())
     with parts.reading() as session:
@@ -92,12 +93,14 @@ def test_it_has_two_keys_a_did_and_a_profile_that_can_award(parts: Parts, operat
     assert find_registered_issuer(parts, organisation.did) is not None
 
 
+@ON_SQLITE
 def test_nobody_else_founds_as_operator(parts: Parts, operator: SignedIn, school: School) -> None:
     somebody = SignedIn(school.teacher_id, "Tess", school.teacher_email, "nl", "x", ())
     with pytest.raises(NotAllowed):
         found_as_operator(parts, somebody, read_founding(typed()), awards_too=True, ready=())
 
 
+@ON_SQLITE
 def test_a_name_that_looks_like_another_is_refused(
     parts: Parts, operator: SignedIn, school: School, tmp_path: Path
 ) -> None:
@@ -119,6 +122,7 @@ def test_a_slug_that_a_did_ends_in_is_never_given_again(parts: Parts, operator: 
     assert found_as_operator(parts, operator, read_founding(named), awards_too=False, ready=()) == "roc-midden-oost"
 
 
+@ON_SQLITE
 def test_a_proposed_slug_that_is_taken_gets_a_number(parts: Parts, operator: SignedIn, school: School) -> None:
     with parts.transaction() as session:
         session.get_one(tables.Organisation, school.company_id).slug = "roc-noord"
@@ -157,6 +161,7 @@ def test_who_is_invited_founds_and_awaits_approval(parts: Parts, operator: Signe
         found_invited(parts, token, name_nl="ROC Zuid", name_en="")
 
 
+@ON_SQLITE
 def test_the_link_proves_the_address_of_who_is_known(parts: Parts, operator: SignedIn, school: School) -> None:
     invite_founder(parts, operator, "", school.learner_email, "school", "nl")
     run_due_jobs(parts)
@@ -164,6 +169,7 @@ def test_the_link_proves_the_address_of_who_is_known(parts: Parts, operator: Sig
     assert (person.person_id, person.name) == (school.learner_id, "Sanne Willems")
 
 
+@ON_SQLITE
 def test_sending_again_ends_the_link_before(parts: Parts, operator: SignedIn, clock: Clock) -> None:
     invite_founder(parts, operator, "", MAIL, "school", "nl")
     run_due_jobs(parts)
@@ -179,6 +185,7 @@ def test_sending_again_ends_the_link_before(parts: Parts, operator: SignedIn, cl
     assert find_founder_invitation(parts, second) is not None
 
 
+@ON_SQLITE
 def test_a_link_ends_by_withdrawing_and_by_time(parts: Parts, operator: SignedIn, clock: Clock) -> None:
     for email in (MAIL, "other@x.example"):
         invite_founder(parts, operator, "", email, "school", "nl")
@@ -194,6 +201,7 @@ def test_a_link_ends_by_withdrawing_and_by_time(parts: Parts, operator: SignedIn
         withdraw(parts, operator, "nothing")
 
 
+@ON_SQLITE
 def test_a_mail_that_was_overtaken_is_not_sent(parts: Parts, operator: SignedIn) -> None:
     invite_founder(parts, operator, "", MAIL, "school", "nl")
     withdraw(parts, operator, list_invited(parts, operator)[0].id)

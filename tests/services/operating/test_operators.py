@@ -18,17 +18,19 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.settings import Mode
 from badgeservice.store import tables
 from tests.conftest import Clock
+from tests.services.operating.conftest import ON_SQLITE
 
 SAID = {"name": "Badges Noord", "contact": "hulp@noord.example", "privacy_url": "noord.example/privacy"}
 
 
+@ON_SQLITE
 def test_one_operator_removes_another_and_never_the_last(
     parts: Parts, operator: SignedIn, become_operator: Callable[..., SignedIn]
 ) -> None:
     with pytest.raises(Conflict):
         remove_operator(parts, operator, operator.person_id)
     other = become_operator("Ot Tweede", "ot@dienst.example")
-    assert [one.name for one in list_operators(parts, operator)] == ["Olga Operator", "Ot Tweede"]
+    assert {one.name for one in list_operators(parts, operator)} == {"Olga Operator", "Ot Tweede"}
     remove_operator(parts, operator, other.person_id)
     with pytest.raises(NotFound):
         remove_operator(parts, other, operator.person_id)  # with a page that was open
@@ -52,6 +54,7 @@ def test_two_who_remove_each_other_leave_one(
         assert len(session.exec(select(tables.Operator)).all()) == 1
 
 
+@ON_SQLITE
 def test_facts_are_saved_and_nothing_is_overwritten_unseen(parts: Parts, operator: SignedIn) -> None:
     change_facts(parts, operator, SAID, 0)
     facts = read_facts(parts)
@@ -76,6 +79,7 @@ def test_two_who_save_the_first_facts_at_once(
     assert sum(in_parallel(save, 3)) == 1
 
 
+@ON_SQLITE
 def test_a_fact_that_cannot_be_used_is_named(parts: Parts, operator: SignedIn) -> None:
     wrong = [
         ("contact", "nobody"), ("privacy_url", "http://noord.example"), ("privacy_url", "https://u:p@noord.example"),
@@ -87,6 +91,7 @@ def test_a_fact_that_cannot_be_used_is_named(parts: Parts, operator: SignedIn) -
         assert refused.value.field == field, value
 
 
+@ON_SQLITE
 def test_the_setting_goes_before_the_page_and_production_has_no_guess(parts: Parts, operator: SignedIn) -> None:
     assert find_security_contact(parts) == "mailto:security@localhost"
     change_facts(parts, operator, SAID | {"security_contact": "veilig@noord.example"}, 0)
@@ -112,6 +117,7 @@ def test_a_message_to_oneself_proves_that_mail_arrives(parts: Parts, operator: S
         assert session.get_one(tables.Identity, auth_session.identity_id).proven_at == clock.now
 
 
+@ON_SQLITE
 def test_the_link_of_the_message_is_for_one_address_and_a_day(
     parts: Parts, operator: SignedIn, become_operator: Callable[..., SignedIn], clock: Clock
 ) -> None:
@@ -126,6 +132,7 @@ def test_the_link_of_the_message_is_for_one_address_and_a_day(
         note_arrival(parts, operator, token)
 
 
+@ON_SQLITE
 def test_what_the_mail_server_says_is_shown(parts: Parts, operator: SignedIn) -> None:
     unreachable = parts.settings.model_copy(update={"mail_url": "smtp://localhost:9"})
     trial = send_trial(replace(parts, settings=unreachable), operator)
@@ -133,6 +140,7 @@ def test_what_the_mail_server_says_is_shown(parts: Parts, operator: SignedIn) ->
     assert "refused" in trial.said.lower()
 
 
+@ON_SQLITE
 def test_nobody_else_asks_for_any_of_it(parts: Parts, tmp_path: Path) -> None:
     nobody = SignedIn("x", "x", "x@x.example", "nl", "x", ())
     for ask in (list_operators, show_overview, send_trial, read_queue):

@@ -21,6 +21,7 @@ from badgeservice.store import tables
 from badgeservice.store.audit import AuditAction, list_events
 from badgeservice.store.tables import ActorKind
 from tests.conftest import Clock, School
+from tests.services.operating.conftest import ON_SQLITE
 
 NEW = {"name": "Olga Operator", "email": "olga@dienst.example", "language": "nl", "device": "test"}
 
@@ -30,12 +31,14 @@ def token_of(link: str) -> str:
     return link.rpartition("/")[2]
 
 
+@ON_SQLITE
 def test_it_makes_an_operator_who_is_signed_in(parts: Parts, operator: SignedIn) -> None:
     assert operator.is_operator
     assert operator.may_anywhere(Permission.OPERATE)
     assert operator.memberships == ()
 
 
+@ON_SQLITE
 def test_a_new_address_is_not_proven_by_typing_it(parts: Parts, operator: SignedIn) -> None:
     with parts.reading() as session:
         auth_session = session.get_one(tables.AuthSession, operator.session_id)
@@ -43,6 +46,7 @@ def test_a_new_address_is_not_proven_by_typing_it(parts: Parts, operator: Signed
         assert session.get_one(tables.Identity, auth_session.identity_id).proven_at is None
 
 
+@ON_SQLITE
 def test_it_works_once(parts: Parts) -> None:
     token = token_of(make_setup_link(parts))
     set_up(parts, token, **NEW)
@@ -67,6 +71,7 @@ def test_of_two_who_use_it_at_once_one_does(parts: Parts, in_parallel: Callable[
         assert len(session.exec(select(tables.Operator)).all()) == 1
 
 
+@ON_SQLITE
 def test_it_ends_after_an_hour(parts: Parts, clock: Clock) -> None:
     token = token_of(make_setup_link(parts))
     clock.advance(minutes=59)
@@ -76,6 +81,7 @@ def test_it_ends_after_an_hour(parts: Parts, clock: Clock) -> None:
         set_up(parts, token, **NEW)
 
 
+@ON_SQLITE
 def test_its_secret_is_stored_nowhere(parts: Parts) -> None:
     token = token_of(make_setup_link(parts))
     with parts.reading() as session:
@@ -93,6 +99,7 @@ def test_an_address_of_somebody_is_proven_first(parts: Parts, school: School) ->
     find_setup(parts, token)  # nothing was used up
 
 
+@ON_SQLITE
 def test_who_is_signed_in_only_confirms(parts: Parts, school: School, operator: SignedIn) -> None:
     set_up_as(parts, operator, token_of(make_setup_link(parts)))
     with parts.reading() as session:
@@ -118,11 +125,13 @@ def test_it_helps_an_organisation_that_nobody_can_get_into(parts: Parts, school:
     )
 
 
+@ON_SQLITE
 def test_an_unknown_organisation_is_said(parts: Parts) -> None:
     with pytest.raises(NotFound):
         make_setup_link(parts, "nowhere")
 
 
+@ON_SQLITE
 def test_it_is_written_down_without_a_name(parts: Parts, operator: SignedIn) -> None:
     with parts.reading() as session:
         events = session.exec(select(tables.AuditEvent)).all()
@@ -133,6 +142,7 @@ def test_it_is_written_down_without_a_name(parts: Parts, operator: SignedIn) -> 
     assert "olga" not in str([event.model_dump() for event in events]).lower()
 
 
+@ON_SQLITE
 def test_what_is_typed_wrong_is_named(parts: Parts) -> None:
     token = token_of(make_setup_link(parts))
     for changes, field in (({"name": " "}, "name"), ({"name": "x@y"}, "name"), ({"email": "x"}, "email")):

@@ -23,7 +23,7 @@ from badgeservice.services.parts import Membership, Parts, Role, SignedIn
 from badgeservice.store import organisations, tables
 from badgeservice.store.tables import OrganisationState
 from tests.conftest import Clock, School
-from tests.services.operating.conftest import typed
+from tests.services.operating.conftest import ON_SQLITE, typed
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def founded(parts: Parts, school: School) -> Callable[..., SignedIn]:
     return found_it
 
 
+@ON_SQLITE
 def test_approving_puts_it_in_the_register_and_tells_who_asked(
     parts: Parts, operator: SignedIn, founded: Callable[..., SignedIn]
 ) -> None:
@@ -85,6 +86,7 @@ def test_refusing_says_why_and_they_ask_again(
     assert len(list_waiting(parts, operator)) == 1
 
 
+@ON_SQLITE
 def test_nobody_approves_what_they_did_not_see(
     parts: Parts, operator: SignedIn, founded: Callable[..., SignedIn]
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_change_of_what_was_approved_is_the_next_profile(parts: Parts, operato
     assert issuer.organisation.state is OrganisationState.ACTIVE
 
 
+@ON_SQLITE
 def test_only_the_operator_decides_and_others_find_nothing(
     parts: Parts, operator: SignedIn, founded: Callable[..., SignedIn], school: School
 ) -> None:

@@ -187,6 +187,8 @@ def test_nobody_is_invited_twice(
     ("name", "address", "roles", "field"),
     [
         ("", NOOR, {Role.TEACHER}, "name"),
+        ("Win: http://evil.example", NOOR, {Role.TEACHER}, "name"),
+        ("Noor www.evil.example", NOOR, {Role.TEACHER}, "name"),
         ("Noor", "noor@", {Role.TEACHER}, "email"),
         ("Noor", "", {Role.TEACHER}, "email"),
         ("Noor", NOOR, set(), "roles"),

@@ -26,7 +26,8 @@ from badgeservice.services.organisations.members import (
     show_member,
 )
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.people.sign_in import find_signed_in, list_sessions
+from badgeservice.services.people.account import list_sessions
+from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.store.identities import add_address
 from badgeservice.store.tables import AuditEvent, AuthSession, Identity, Membership, Role, SignInProvider
 from tests.conftest import Clock, School, make_school

@@ -170,16 +170,13 @@ def test_a_mail_that_waits_goes_to_another_address_of_theirs(parts: Parts, schoo
     assert [mail["To"] for mail in mails(parts)] == [AT_HOME]
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["sanne@elders.example", "sanne@rocmidden.example.evil.example", "sanne@notrocmidden.example", "sanne@", ""],
-)
-def test_only_addresses_of_the_own_domain_are_looked_up(
-    parts: Parts, school: School, bram: SignedIn, address: str
-) -> None:
-    with pytest.raises(Invalid) as wrong:
-        find_in_use(parts, bram, school.slug, address)
-    assert wrong.value.field == "email"
+def test_only_addresses_of_the_own_domain_are_looked_up(parts: Parts, school: School, bram: SignedIn) -> None:
+    for address in (
+        "sanne@elders.example", "sanne@rocmidden.example.evil.example", "sanne@notrocmidden.example", "sanne@", "",
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as wrong:
+            find_in_use(parts, bram, school.slug, address)
+        assert wrong.value.field == "email"
 
 
 def test_an_address_below_the_domain_counts_and_one_that_nobody_has_is_said(
@@ -234,15 +231,17 @@ def test_another_school_releases_none_of_this_one(parts: Parts, school: School, 
         find_in_use(parts, ine, school.company_slug, SANNE)
 
 
-@pytest.mark.parametrize(
-    ("url", "domain"),
-    [("https://www.rocmidden.example/mbo", "rocmidden.example"), ("https://Sub.ROC.example", "sub.roc.example"),
-     ("", ""), ("https://localhost", ""), ("rocmidden.example", "")],
-)  # fmt: skip
-def test_the_domain_is_that_of_the_website(parts: Parts, school: School, bram: SignedIn, url: str, domain: str) -> None:
-    with parts.transaction() as session:
-        session.get_one(ProfileVersion, school.organisation_id).url = url
-    assert show_domain(parts, bram, school.slug) == domain
+def test_the_domain_is_that_of_the_website(parts: Parts, school: School, bram: SignedIn) -> None:
+    for url, domain in {
+        "https://www.rocmidden.example/mbo": "rocmidden.example",
+        "https://Sub.ROC.example": "sub.roc.example",
+        "https://localhost": "",
+        "rocmidden.example": "",
+        "": "",
+    }.items():
+        with parts.transaction() as session:
+            session.get_one(ProfileVersion, school.organisation_id).url = url
+        assert show_domain(parts, bram, school.slug) == domain
 
 
 def test_the_name_of_who_does_not_work_here_is_not_told(parts: Parts, school: School, bram: SignedIn) -> None:

@@ -97,12 +97,10 @@ def test_a_member_is_told_which_roles_are_new(web_parts: Parts, web_school: Scho
     assert roles_of(web_parts, web_school.teacher_email) == {("roc-midden", "teacher"), ("roc-midden", "reader")}
 
 
-@pytest.mark.parametrize("token", ["x", "x" * 43, "%00", "..%2f", "é" * 20])
-def test_hostile_tokens_get_a_helpful_page(nobody: Visitor, app: Flask, web_school: School, token: str) -> None:
-    answer = nobody.open(f"/invitation/{token}")
-    assert answer.status_code in {404, 410}
-    sent = nobody.send(f"/invitation/{token}", {}, page="/sign-in")
-    assert sent.status_code in {303, 404}
+def test_hostile_tokens_get_a_helpful_page(nobody: Visitor, web_school: School) -> None:
+    for token in ("x", "x" * 43, "%00", "..%2f", "é" * 20):
+        assert nobody.open(f"/invitation/{token}").status_code in {404, 410}
+        assert nobody.send(f"/invitation/{token}", {}, page="/sign-in").status_code in {303, 404}
 
 
 def typed(page: str) -> dict[str, object]:
@@ -130,22 +128,19 @@ def test_a_list_is_looked_at_mended_and_sent(bram_visitor: Visitor, web_parts: P
     assert {row.email for row in found} == {NOOR, "bo@rocmidden.example"}
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
+def test_a_list_that_cannot_be_read_is_kept_with_what_is_wrong(bram_visitor: Visitor) -> None:
+    too_many = "\n".join(f"Bo Vos, bo{n}@x.example" for n in range(501))
+    wrong: list[tuple[dict[str, object], str]] = [
         ({"people": "", "roles": ["teacher"]}, "Paste at least one line"),
-        ({"people": "Noor <noor@x.example>"}, "Choose at least one role."),
-        ({"people": "\n".join(f"Bo Vos, bo{n}@x.example" for n in range(501)), "roles": ["teacher"]}, "at most 500"),
+        ({"people": "Noor, noor@x.example"}, "Choose at least one role."),
+        ({"people": too_many, "roles": ["teacher"]}, "at most 500"),
         ({"count": "99999", "roles": ["teacher"]}, "Paste at least one line"),
         ({"count": "-1", "doubt-0": "?", "roles": ["teacher"]}, "Paste at least one line"),
-    ],
-)
-def test_a_list_that_cannot_be_read_is_kept_with_what_is_wrong(
-    bram_visitor: Visitor, fields: dict[str, object], said: str
-) -> None:
-    answer = bram_visitor.send(f"{PEOPLE}/invite/list", fields, page=f"{PEOPLE}/invite/list")
-    assert (answer.status_code, said in answer.text) == (400, True)
-    assert str(fields.get("people", ""))[:20] in answer.text.replace("&lt;", "<").replace("&gt;", ">")
+    ]
+    for fields, said in wrong:
+        answer = bram_visitor.send(f"{PEOPLE}/invite/list", fields, page=f"{PEOPLE}/invite/list")
+        assert (answer.status_code, said in answer.text) == (400, True)
+        assert str(fields.get("people", ""))[:20] in answer.text
 
 
 def test_numbers_of_a_person_are_taken_out_of_a_list(bram_visitor: Visitor) -> None:
@@ -230,6 +225,7 @@ def test_others_find_none_of_it(app: Flask, web_parts: Parts, web_school: School
     assert roles_of(web_parts, web_school.teacher_email) == {("roc-midden", "teacher")}
 
 
+@pytest.mark.slow
 def test_pages_are_read_and_used_by_everybody(
     open_page: OpenPage, live: LiveService, assert_accessible: Callable[[Page], None]
 ) -> None:

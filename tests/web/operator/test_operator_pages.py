@@ -22,6 +22,9 @@ def test_the_overview_leads_to_each_step(operator_visitor: Visitor) -> None:
 def test_facts_and_two_who_write_them(app: Flask, operator_visitor: Visitor, web_parts: Parts) -> None:
     fields = {"name": "Badges Noord", "contact": "hulp@x.example", "privacy_url": "x.example/p", "revision": "0"}
     assert operator_visitor.send("/operator/facts", fields, page="/operator/facts").location == "/operator/"
+    front = operator_visitor.open("/").text
+    assert 'href="mailto:hulp@x.example"' in front
+    assert 'href="https://x.example/p"' in front
     second = fields | {"name": "Badges Zuid"}
     page = operator_visitor.follow(operator_visitor.send("/operator/facts", second, page="/operator/facts")).text
     assert "Somebody else saved: Badges Noord" in page

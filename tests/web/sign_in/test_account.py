@@ -153,6 +153,21 @@ def test_another_account_is_joined_after_its_content_was_shown(
     assert "/teach/?unit=bouwbedrijf-jansen" in page
 
 
+def test_a_provider_can_be_added_where_an_address_can(web_parts: Parts, teacher_visitor: Visitor) -> None:
+    assert "/account/link/" not in teacher_visitor.open("/account/addresses/new").text
+    with web_parts.transaction() as session:
+        session.add_all(
+            tables.SignInProvider(
+                id=slug, slug=slug, name=slug.upper(), issuer=f"https://{slug}.example", client_id="x",
+                client_secret=b"", created_at=web_parts.clock(), is_open=slug == "surf",
+            )
+            for slug in ("surf", "over")
+        )  # fmt: skip
+    page = teacher_visitor.open("/account/addresses/new").text
+    assert 'action="/account/link/surf"' in page
+    assert "/account/link/over" not in page
+
+
 def test_a_forgotten_step_leads_to_the_beginning(teacher_visitor: Visitor) -> None:
     for address, start in (
         ("/account/addresses/code", "/account/addresses/new"),

@@ -122,7 +122,7 @@ def test_an_address_of_another_domain_is_proven_by_a_code_first(
 
 def test_who_is_signed_in_adds_it_from_their_account(learner_visitor: Visitor, known: Provider) -> None:
     learner_visitor.language = "en"
-    token = form_token(learner_visitor.open("/sign-in/sessions").text)
+    token = form_token(learner_visitor.open("/account").text)
     page = learner_visitor.client.post("/account/link/login", data={"csrf_token": token})
     found = re.search(r'href="(http://127[^"]*)"', page.text)
     assert found is not None
@@ -131,13 +131,13 @@ def test_who_is_signed_in_adds_it_from_their_account(learner_visitor: Visitor, k
     assert learner_visitor.client.post("/account/link/login").status_code == 400  # no form of ours
     back = learner_visitor.open(path_back("login", known.authorise(there)))
     assert back.location == "/account"
-    assert "you can also sign in with" in learner_visitor.open("/sign-in/sessions").text
+    assert "you can also sign in with" in learner_visitor.open("/account").text
 
 
 def test_signing_out_says_where_else(visitor: Visitor, known: Provider) -> None:
     known.discovery |= {"end_session_endpoint": f"{known.issuer}/end?x=1"}
     visitor.open(path_back("login", known.authorise(leave(visitor))))
-    answer = visitor.send("/sign-out", {}, page="/sign-in/sessions")
+    answer = visitor.send("/sign-out", {}, page="/account")
     assert answer.location == "/sign-in/with/login/signed-out"
     page = visitor.follow(answer).text
     assert f'href="{known.issuer}/end?x=1&amp;client_id=badgeservice&amp;post_logout_redirect_uri=' in page
