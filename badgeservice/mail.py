@@ -53,6 +53,7 @@ class Mail:
     text: str
     html: str
     image_png: bytes | None = None  # shown by the HTML as `cid:badge`; nothing is fetched by opening a mail
+    logo_png: bytes | None = None  # of the sender, as `cid:logo`
     sender_name: str = ""  # on whose behalf; the address stays ours, so that the mail is signed by our domain
     reply_to: str = ""
 
@@ -226,8 +227,8 @@ def compose(message: Mail, sender: str, now: datetime) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
-    if message.image_png is not None:
-        html = mail.get_payload(1)
-        related = {"cid": "<badge>", "disposition": "inline", "filename": "badge.png"}
-        html.add_related(message.image_png, "image", "png", **related)  # type: ignore[union-attr]
+    for name, image in (("badge", message.image_png), ("logo", message.logo_png)):
+        if image is not None:
+            related = {"cid": f"<{name}>", "disposition": "inline", "filename": f"{name}.png"}
+            mail.get_payload(1).add_related(image, "image", "png", **related)  # type: ignore[union-attr]
     return mail

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badgeservice.credentials.badge.content import (
     Achievement,
+    Address,
     Alignment,
     CredentialContent,
     EndorsementContent,
@@ -53,7 +54,7 @@ ISSUER = Profile(
     description="Regional training centre",
     image=Image(f"{HOST}/images/roc-midden.png", "The logo of ROC Midden"),
     email="badges@roc-midden.example",
-    country_code="NL",
+    address=Address("NL"),
 )
 ACHIEVEMENT = Achievement(
     id=f"{HOST}/achievements/4d2e5f6a-7b8c-4d9e-8f0a-1b2c3d4e5f60",

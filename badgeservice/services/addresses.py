@@ -72,6 +72,7 @@ ACHIEVEMENT_VERSION_IMAGE: Final = Address(
 ISSUER: Final = Address("/issuers/<slug>")
 DID_DOCUMENT: Final = Address("/issuers/<slug>/did.json")
 STATUS_LIST: Final = Address("/status/<list_id>")
+FILE: Final = Address("/files/<sha256>.png")  # a logo; in documents too
 CREDENTIAL: Final = Address("/credentials/<credential_id>")  # its id in its document; private
 
 # What was shared, and how it is checked.

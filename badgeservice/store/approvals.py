@@ -57,3 +57,15 @@ def _asked() -> Select[Approval, Organisation, ProfileVersion, Person | None]:
         .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
         .outerjoin(Person, col(Approval.asked_by_id) == col(Person.id))
     )
+
+
+def find_open_approval(session: Session, organisation_id: str, *, is_locked: bool = False) -> Approval | None:
+    """What it asks now; one at a time."""
+    query = select(Approval).where(Approval.organisation_id == organisation_id, col(Approval.decided_at).is_(None))
+    return session.exec(query.with_for_update() if is_locked else query).first()
+
+
+def find_last_approval(session: Session, organisation_id: str) -> Approval | None:
+    """What it asked last, decided or not."""
+    query = select(Approval).where(Approval.organisation_id == organisation_id)
+    return session.exec(query.order_by(col(Approval.asked_at).desc()).limit(1)).first()

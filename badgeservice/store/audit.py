@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     ORGANISATION_REFUSE = "organisation:refuse"
     ORGANISATION_MOVE = "organisation:move"
     ORGANISATION_CLOSE = "organisation:close"
+    ORGANISATION_REOPEN = "organisation:reopen"
     PROFILE_CHANGE = "profile:change"
     PROFILE_ASK = "profile:ask"  # of the operator: a name, a domain or an identifier
     INVITATION_SEND = "invitation:send"

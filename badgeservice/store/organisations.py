@@ -1,17 +1,29 @@
-"""Organisations, what they say of themselves, and the public halves of their keys."""
+"""Organisations, what they say of themselves now and said before, their logos, and the public halves of their keys."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select, update
-from sqlmodel.sql.expression import Select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select, update
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.store.tables import IssuerKey, Organisation, OrganisationKind, OrganisationState, ProfileVersion
+from badgeservice.store.tables import (
+    AuditEvent,
+    File,
+    IssuerKey,
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+    Person,
+    ProfileVersion,
+)
 from badgeservice.store.tables.columns import Texts, in_language
 from badgeservice.store.tree import is_below
 
@@ -102,16 +114,17 @@ def list_keys_of(session: Session, organisation_ids: Collection[str]) -> Sequenc
 
 def find_current_key(session: Session, organisation_id: str, key_type: str = KeyType.ED25519) -> IssuerKey | None:
     """The newest key of that kind that still signs."""
-    query = (
-        select(IssuerKey)
-        .where(
-            IssuerKey.organisation_id == organisation_id,
-            IssuerKey.key_type == key_type,
-            col(IssuerKey.retired_at).is_(None),
-        )
-        .order_by(col(IssuerKey.created_at).desc(), col(IssuerKey.multibase))
-    )
-    return session.exec(query).first()
+    return session.exec(_keys(organisation_id, key_type).where(col(IssuerKey.retired_at).is_(None))).first()
+
+
+def find_newest_key(session: Session, organisation_id: str, key_type: str = KeyType.ED25519) -> IssuerKey | None:
+    """The same, retired or not."""
+    return session.exec(_keys(organisation_id, key_type)).first()
+
+
+def _keys(organisation_id: str, key_type: str) -> SelectOfScalar[IssuerKey]:
+    query = select(IssuerKey).where(IssuerKey.organisation_id == organisation_id, IssuerKey.key_type == key_type)
+    return query.order_by(col(IssuerKey.created_at).desc(), col(IssuerKey.multibase))
 
 
 def _issuers() -> Select[Organisation, ProfileVersion]:
@@ -210,6 +223,49 @@ def list_names(session: Session) -> Sequence[Named]:
         Named(slug, in_language(texts, language, language).get("name", ""), kind, state, is_test, created_at)
         for slug, texts, language, kind, state, is_test, created_at in session.execute(query)
     ]
+
+
+def find_version(session: Session, organisation_id: str, number: int) -> ProfileVersion | None:
+    """What it said of itself at that time."""
+    is_this = (ProfileVersion.organisation_id == organisation_id, ProfileVersion.number == number)
+    return session.exec(select(ProfileVersion).where(*is_this)).first()
+
+
+def list_versions(session: Session, organisation_id: str, offset: int, limit: int) -> Sequence[ProfileVersion]:
+    """The newest first."""
+    query = select(ProfileVersion).where(ProfileVersion.organisation_id == organisation_id)
+    return session.exec(query.order_by(col(ProfileVersion.number).desc()).offset(offset).limit(limit)).all()
+
+
+def count_versions(session: Session, organisation_id: str) -> int:
+    query = select(func.count()).where(ProfileVersion.organisation_id == organisation_id)
+    return session.exec(query).one()
+
+
+def list_actors(session: Session, subject_ids: Collection[str]) -> Mapping[str, str]:
+    """Who did what is written down about these things: the name of each, by the id of the thing."""
+    query = select(AuditEvent.subject_id, Person.name).join(Person, col(Person.id) == col(AuditEvent.actor_id))
+    query = query.where(col(AuditEvent.subject_id).in_(subject_ids)).order_by(col(AuditEvent.at))
+    return dict(session.exec(query).all())
+
+
+def find_file(session: Session, sha256: str) -> File | None:
+    return session.get(File, sha256)
+
+
+def find_logo(session: Session, profile: ProfileVersion) -> bytes | None:
+    """The picture of who says this of itself; none costs no question."""
+    found = session.get(File, profile.logo_sha256) if profile.logo_sha256 else None
+    return found.content if found else None
+
+
+def add_file(session: Session, content: bytes, media_type: str, now: datetime) -> str:
+    """Keep it; what is there already is there once. Gives its digest."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if session.get(File, sha256) is None:
+        with contextlib.suppress(IntegrityError), session.begin_nested():  # of two at once, one adds it
+            session.add(File(sha256=sha256, type=media_type, content=content, created_at=now))
+    return sha256
 
 
 def list_on_way(session: Session, paths: Collection[str]) -> Mapping[str, Issuer]:

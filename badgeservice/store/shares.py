@@ -65,6 +65,7 @@ class Shown(NamedTuple):
     slug: str
     did: str
     state: OrganisationState
+    closed_at: datetime | None
     approved_at: datetime | None
     is_test: bool
     revision: int
@@ -72,6 +73,7 @@ class Shown(NamedTuple):
     profile_language: str
     url: str
     accent: str
+    logo_sha256: str
     status_list_id: str | None
     published_at: datetime | None
 
@@ -92,6 +94,7 @@ _SHOWN = (
         col(Organisation.slug),
         col(Organisation.did),
         col(Organisation.state),
+        col(Organisation.closed_at),
         col(Organisation.approved_at),
         col(Organisation.is_test),
         col(Organisation.revision),
@@ -99,6 +102,7 @@ _SHOWN = (
         col(ProfileVersion.language),
         col(ProfileVersion.url),
         col(ProfileVersion.accent),
+        col(ProfileVersion.logo_sha256),
         col(StatusList.id),
         col(StatusList.published_at),
     )

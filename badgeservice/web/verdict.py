@@ -12,6 +12,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
+from badgeservice.errors import Message
 from badgeservice.services.verifying.verify import Revocation
 from badgeservice.web.language import say, write_day
 from badgeservice.web.words import to_translate
@@ -119,7 +120,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         word=_word(verification),
         sentence=_sentence(verification, revocation),
         reason=revocation.reason if revocation else "",
-        remarks=tuple(say(remark) for remark in verification.remarks),
+        remarks=tuple(say(remark) for remark in (*verification.remarks, *_closed_issuer(verification))),
         checks=tuple(
             CheckLine(_(TITLES[check.name]), check.outcome, say(check.sentence), check.code)
             for check in verification.checks
@@ -130,6 +131,12 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         is_genuine=verification.is_genuine,
         is_unreadable=is_unreadable,
     )
+
+
+def _closed_issuer(verification: Verification) -> tuple[Message, ...]:
+    """That an issuer is no more changes no verdict, and whoever reads one wants to know."""
+    issuer = next((check for check in verification.checks if check.code == Code.ISSUER_CLOSED), None)
+    return (issuer.sentence,) if issuer else ()
 
 
 def _word(verification: Verification) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from badgeservice.credentials.badge.content import (
     Achievement,
+    Address,
     Alignment,
     CredentialContent,
     EndorsementContent,
@@ -27,7 +28,7 @@ ISSUER = Profile(
     description="A school",
     image=Image("https://badges.example/roc.png", "The logo of ROC Midden"),
     email="badges@roc.example",
-    country_code="NL",
+    address=Address("NL"),
     identifiers=(Identifier("00AA", "ext:BRIN"),),
 )
 RUBRIC = ResultDescription(

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.conftest import Visitor
 
-_NO_TEXT = {"hidden", "text", "email", "url", "search"}
+_NO_TEXT = {"hidden", "text", "email", "url", "search", "color"}
 
 
 def _is_sent(given: dict[str, str]) -> bool:
@@ -36,6 +36,10 @@ class Form(HTMLParser):
             self._is_inside, self.address = True, given["action"]
         elif self._is_inside and tag == "input" and "name" in given and _is_sent(given):
             self.fields.append([given["name"], given.get("value", "")])
+        elif self._is_inside and tag == "select":
+            self.fields.append([given["name"], ""])
+        elif self._is_inside and tag == "option" and "selected" in given:
+            self.fields[-1][1] = given["value"]
         elif self._is_inside and tag == "textarea":
             self._textarea = ""
             self.fields.append([given["name"], ""])

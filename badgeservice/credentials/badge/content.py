@@ -40,6 +40,16 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Where an organisation is: its country by two letters, and as much more as it says."""
+
+    country_code: str
+    locality: str = ""
+    street: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """An organisation or person as the signer, the maker or the endorser of something."""
 
@@ -49,7 +59,7 @@ class Profile:
     description: str = ""
     image: Image | None = None
     email: str = ""
-    country_code: str = ""
+    address: Address | None = None
     identifiers: tuple[Identifier, ...] = ()
     parent: Profile | None = None  # what it is a part of
 

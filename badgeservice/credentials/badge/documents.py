@@ -19,6 +19,7 @@ from dataclasses import replace
 
 from badgeservice.credentials.badge.content import (
     Achievement,
+    Address,
     Alignment,
     CredentialContent,
     EndorsementContent,
@@ -60,7 +61,7 @@ def build_profile(profile: Profile) -> Document:
         description=profile.description,
         image=_build_image(profile.image),
         email=profile.email,
-        address={"type": ["Address"], "addressCountryCode": profile.country_code} if profile.country_code else None,
+        address=_build_address(profile.address),
         otherIdentifier=[_build_identifier(identifier) for identifier in profile.identifiers],
         parentOrg=build_profile(profile.parent) if profile.parent else None,
     )
@@ -115,7 +116,7 @@ def build_endorsement(content: EndorsementContent) -> Document:
     """An EndorsementCredential, still without its proof; signed by the endorser, then embedded."""
     # In a badge of the same issuer, or beside another one of the same endorser, parts without an id would stand there
     # twice: nothing tells such twins apart, which is slow to canonicalise, and programs disagree about it.
-    endorser = replace(content.issuer, country_code="", identifiers=())
+    endorser = replace(content.issuer, address=None, identifiers=())
     return {"@context": list(CONTEXTS)} | _present(
         id=content.id,
         type=["VerifiableCredential", "EndorsementCredential"],
@@ -167,6 +168,18 @@ def _build_identity(identity: Identity) -> Document:
         identityHash=identity.value,
         identityType=str(identity.type),
         salt=identity.salt,
+    )
+
+
+def _build_address(address: Address | None) -> Document | None:
+    if address is None:
+        return None
+    return _present(
+        type=["Address"],
+        addressCountryCode=address.country_code,
+        addressLocality=address.locality,
+        streetAddress=address.street,
+        postalCode=address.postal_code,
     )
 
 

@@ -15,6 +15,7 @@ from badgeservice.credentials.badge.badge_view import BadgeView, Standard, Statu
 from badgeservice.credentials.badge.content import (
     TEST_MARK,
     Achievement,
+    Address,
     Alignment,
     Evidence,
     Identifier,
@@ -131,6 +132,12 @@ def read_badge(stated: StatedBadge, standard: Standard) -> BadgeView:
     )
 
 
+def _read_address(stated: StatedProfile) -> Address | None:
+    """Of where somebody else is we say no more than the country."""
+    country = min(map(preferred, stated.country_codes), default="")
+    return Address(country) if country else None
+
+
 def read_profile(stated: StatedProfile | None) -> Profile:
     """An organisation or person; one that is only an address has nothing but an id."""
     if stated is None:
@@ -142,7 +149,7 @@ def read_profile(stated: StatedProfile | None) -> Profile:
         description=preferred(stated.description),
         image=_read_image(stated.images),
         email=preferred(stated.email),
-        country_code=min(map(preferred, stated.country_codes), default=""),
+        address=_read_address(stated),
         identifiers=_in_order(map(_read_identifier, stated.identifiers)),
     )
 

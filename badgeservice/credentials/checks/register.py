@@ -9,6 +9,7 @@ recognise then is the domain.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 from badgeservice.codes import Code
@@ -28,6 +29,7 @@ class RegisteredIssuer:
     domain: str
     url: str
     is_ours: bool = False
+    closed_at: datetime | None = None  # it is no more; what it signed stays
 
 
 class Register(Protocol):
@@ -44,10 +46,24 @@ def check_register(issuer_id: IssuerId, register: Register, *, is_bound: bool = 
     if registered is None:
         return _remarked(_not_in_register(issuer_id))
     name, domain = shown(registered.name), shown(registered.domain)
+    if registered.closed_at is not None:
+        return Finding(Check(CheckName.ISSUER, Outcome.PASSED, _closed(name, domain, registered.closed_at)))
     sentence = Message(
         Code.ISSUER_KNOWN, "Issued by {name} ({domain}), which is in our register.", name=name, domain=domain
     )
     return Finding(Check(CheckName.ISSUER, Outcome.PASSED, sentence))
+
+
+def _closed(name: str, domain: str, at: datetime) -> Message:
+    """Nothing is wrong with what it awarded before, so the verdict stays what it is."""
+    return Message(
+        Code.ISSUER_CLOSED,
+        "Issued by {name} ({domain}), which is in our register. It closed on {at} and awards no badges any more."
+        " What it awarded before stays valid.",
+        name=name,
+        domain=domain,
+        at=at,
+    )
 
 
 def _remarked(sentence: Message) -> Finding:

@@ -21,7 +21,7 @@ from badgeservice.services.achievements.as_content import (
 )
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.organisations import issuer_profile
-from badgeservice.services.organisations.issuer_profile import issuer_id
+from badgeservice.services.organisations.issuer_profile import Stated, describe_stated, issuer_id
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
@@ -115,6 +115,7 @@ class IssuerDetail:
     accent: str
     issuer_id: str  # did:web
     domain: str  # where a reader should find themselves
+    stated: Stated
     achievements: tuple[AchievementSummary, ...]
 
 
@@ -204,6 +205,7 @@ def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
         accent=profile.accent,
         issuer_id=issuer_id(organisation),
         domain=parts.settings.host,
+        stated=describe_stated(Issuer(organisation, profile)),
         achievements=_list_summaries(parts, organisation.path),
     )
 

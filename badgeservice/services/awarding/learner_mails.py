@@ -29,7 +29,7 @@ from badgeservice.services.mails.letter import Post
 from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
-from badgeservice.store import mails
+from badgeservice.store import mails, organisations
 from badgeservice.store.mails import KEEP_TRYING, MailToSend
 from badgeservice.store.tables import AwardState, MailKind, OutgoingMail
 
@@ -87,7 +87,8 @@ def _write(parts: Parts, mail_id: str) -> tuple[OutgoingMail, Mail] | None:
         found = mails.find_mail(session, mail_id)
         if found is None or found.mail.handed_at is not None or found.mail.refused_at is not None:
             return None
-        post, news, award = Post(parts.settings, parts.catalogue), _news(found), found.award
+        post, award = Post(parts.settings, parts.catalogue), found.award
+        news = _news(found, organisations.find_logo(session, found.profile))
         if found.mail.kind is MailKind.REVOCATION:
             if award.opened_at is None and not mails.was_told_of(session, award.id):
                 return None  # they never heard of it
@@ -105,7 +106,7 @@ def link_to_badge(parts: Parts, token: str, credential_id: str) -> str:
     return f"{addresses.SIGN_IN_LINK.url(parts.settings, token=token)}?next={next_path}"
 
 
-def _news(found: MailToSend) -> AwardNews:
+def _news(found: MailToSend, logo_png: bytes | None) -> AwardNews:
     is_award = found.mail.kind is MailKind.AWARD
     return AwardNews(
         message_id=found.mail.message_id,
@@ -113,7 +114,7 @@ def _news(found: MailToSend) -> AwardNews:
         learner_name=found.award.learner_name,
         language=found.language,
         achievement_name=signed_name(found.version.text("name"), found.organisation, found.award.created_at),
-        sender=describe_sender(found.profile, found.language),
+        sender=describe_sender(found.profile, found.language, logo_png),
         unit_name=name_unit(found.unit, found.profile, found.language),
         awarded_by=found.awarded_by,
         awarded_at=found.award.created_at,

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message
-from badgeservice.mail import compose
+from badgeservice.mail import Mail, compose
 from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.awarding.learner_mails import link_to_badge
@@ -20,7 +20,7 @@ from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, identities, mails
+from badgeservice.store import achievements, identities, mails, organisations
 from badgeservice.store.achievements import OwnedAchievement
 
 EXAMPLE = "example"  # in the place of the secret of a link
@@ -58,7 +58,6 @@ def preview_award_mail(
     post = Post(parts.settings, parts.catalogue)
     mail = award_message(post, news, link_to_badge(parts, EXAMPLE, EXAMPLE))
     composed = compose(mail, parts.settings.mail_sender, parts.clock())
-    image = f"data:image/png;base64,{b64encode(mail.image_png or b'').decode()}"
     return MailPreview(
         achievement_name=news.achievement_name,
         organisation_name=news.sender.name,
@@ -67,8 +66,15 @@ def preview_award_mail(
         subject=mail.subject,
         language=parts.catalogue.choose(news.language),
         text=mail.text,
-        html=mail.html.replace("cid:badge", image),
+        html=_with_pictures(mail),
     )
+
+
+def _with_pictures(mail: Mail) -> str:
+    html = mail.html
+    for name, png in (("badge", mail.image_png), ("logo", mail.logo_png)):
+        html = html.replace(f"cid:{name}", f"data:image/png;base64,{b64encode(png or b'').decode()}")
+    return html
 
 
 def _imagine(
@@ -91,7 +97,7 @@ def _imagine(
         learner_name=_read_name(name) or parts.catalogue.say(Message(Code.MAIL_EXAMPLE_NAME, "Sam Example"), language),
         language=language,
         achievement_name=signed_name(owned.version.text("name"), organisation, now),
-        sender=describe_sender(profile, language),
+        sender=describe_sender(profile, language, organisations.find_logo(session, profile)),
         unit_name=name_unit(unit.issuer.profile, profile, language),
         awarded_by=teacher.name,
         awarded_at=now,

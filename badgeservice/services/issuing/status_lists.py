@@ -23,7 +23,7 @@ from badgeservice.credentials.status.status_list import (
 )
 from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
-from badgeservice.services.issuing.signer import find_signer
+from badgeservice.services.issuing.signer import find_list_signer
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations, status_lists
@@ -141,7 +141,7 @@ def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
         purposes=(status_list.purpose,),
         time_to_live=TIME_TO_LIVE,
     )
-    signer = find_signer(parts, session, organisation)
+    signer = find_list_signer(parts, session, organisation)
     status_list.document_bytes = sign_status_list(document, signer, created=published_at, linked_data=parts.linked_data)
     status_list.published_at = published_at
     status_list.valid_until = published_at + VALID

@@ -19,6 +19,7 @@ from badgeservice.mail import Mail
 from badgeservice.services.mails.letter import Button, Envelope, Letter, Post, lay_out, one_line
 from badgeservice.store.tables import ProfileVersion
 
+LOGO_PIXELS = 240
 PICTURE_PIXELS = 264  # twice as many as it is shown at, for screens that are that fine
 
 
@@ -33,6 +34,7 @@ class Sender:
     data_contact: str = ""
     retention: str = ""
     privacy_url: str = ""
+    logo_png: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,18 @@ class AwardNews:
     unit_name: str = ""  # in whose name, when that is a department of the sender
 
 
-def describe_sender(profile: ProfileVersion, language: str) -> Sender:
-    """The organisation in the words that it has for this language."""
+def describe_sender(profile: ProfileVersion, language: str, logo_png: bytes | None = None) -> Sender:
+    """The organisation in the words that it has for this language, with its logo."""
+    name = profile.text("sender", language) or profile.text("sender")
     return Sender(
-        name=profile.text("name", language) or profile.name,
+        name=one_line(name) or profile.text("name", language) or profile.name,
         sentence=one_line(profile.text("sentence", language)),
         reply_to=_read_address(profile.contact),
         responsible=one_line(profile.responsible),
         data_contact=one_line(profile.data_contact),
         retention=one_line(profile.retention),
         privacy_url=profile.privacy_url.strip(),
+        logo_png=shrink_png(logo_png, LOGO_PIXELS) if logo_png else None,
     )
 
 
@@ -155,7 +159,8 @@ def revocation_message(post: Post, news: AwardNews, revoked_at: datetime, reason
 
 
 def _envelope(news: AwardNews) -> Envelope:
-    return Envelope(news.message_id, news.email, news.language, news.sender.name, news.sender.reply_to)
+    sender = news.sender
+    return Envelope(news.message_id, news.email, news.language, sender.name, sender.reply_to, sender.logo_png)
 
 
 def _about_data(news: AwardNews) -> Message | None:

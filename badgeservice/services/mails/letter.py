@@ -61,6 +61,7 @@ class Envelope:
     language: str
     sender_name: str = ""
     reply_to: str = ""
+    logo_png: bytes | None = None
 
 
 def lay_out(post: Post, letter: Letter, envelope: Envelope, *, image_png: bytes | None = None) -> Mail:
@@ -73,7 +74,8 @@ def lay_out(post: Post, letter: Letter, envelope: Envelope, *, image_png: bytes 
     def linked(text: str) -> Markup:
         return _link(text, letter.links)
 
-    values = {"letter": letter, "language": language, "say": say, "linked": linked}
+    logo_of = envelope.sender_name if envelope.logo_png else ""
+    values = {"letter": letter, "language": language, "say": say, "linked": linked, "logo_of": logo_of}
     return Mail(
         id=envelope.message_id,
         to=envelope.to,
@@ -81,6 +83,7 @@ def lay_out(post: Post, letter: Letter, envelope: Envelope, *, image_png: bytes 
         text=_template("letter.txt").render(values),
         html=_template("letter.html").render(values),
         image_png=image_png,
+        logo_png=envelope.logo_png,
         sender_name=one_line(envelope.sender_name),
         reply_to=envelope.reply_to,
     )

@@ -60,7 +60,7 @@ def _read(file: Path) -> Mail:
         subject=str(mail["Subject"]),
         sent_at=mail["Date"].datetime,
         text=_body(mail, "plain"),
-        html=_body(mail, "html").replace("cid:badge", _image(mail)),
+        html=_with_images(mail),
     )
 
 
@@ -69,7 +69,10 @@ def _body(mail: EmailMessage, kind: str) -> str:
     return str(cast(EmailMessage, body).get_content()) if body else ""
 
 
-def _image(mail: EmailMessage) -> str:
-    images = (part.get_content() for part in mail.walk() if part.get_content_type() == "image/png")
-    image = next(images, None)
-    return f"data:image/png;base64,{b64encode(cast(bytes, image)).decode()}" if image else ""
+def _with_images(mail: EmailMessage) -> str:
+    html = _body(mail, "html")
+    for part in mail.walk():
+        if part.get_content_type() == "image/png":
+            content = b64encode(cast(bytes, part.get_content())).decode()
+            html = html.replace(f"cid:{str(part['Content-ID']).strip('<>')}", f"data:image/png;base64,{content}")
+    return html

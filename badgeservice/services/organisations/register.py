@@ -24,7 +24,9 @@ def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None
     organisation = found.organisation
     if not is_vouched_for(organisation.state, organisation.approved_at, is_test=organisation.is_test):
         return None
-    return RegisteredIssuer(found.profile.name, parts.settings.host, found.profile.url, is_ours=True)
+    return RegisteredIssuer(
+        found.profile.name, parts.settings.host, found.profile.url, is_ours=True, closed_at=found.organisation.closed_at
+    )
 
 
 def did_document(parts: Parts, slug: str) -> Document:

@@ -61,7 +61,7 @@ def read_own(parts: Parts, session: Session, shown: Sequence[Shown], now: dateti
 
 
 def _registered(parts: Parts, row: Shown) -> RegisteredIssuer:
-    return RegisteredIssuer(row.issuer_name, parts.settings.host, row.url, is_ours=True)
+    return RegisteredIssuer(row.issuer_name, parts.settings.host, row.url, is_ours=True, closed_at=row.closed_at)
 
 
 def _did_documents(parts: Parts, session: Session, shown: Iterable[Shown]) -> dict[str, tuple[bytes, str]]:

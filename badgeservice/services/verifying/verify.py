@@ -12,6 +12,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.verification import Verdict, Verification
 from badgeservice.errors import Invalid, Message, NotFound
 from badgeservice.services import addresses
+from badgeservice.services.organisations.issuer_profile import logo_path
 from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
 from badgeservice.services.verifying.own_at_once import read_own
@@ -40,6 +41,7 @@ class ShareVerification:
     share_ends_at: datetime | None
     issuer_slug: str
     issuer_accent: str
+    issuer_logo: str  # its address here; "" when it has none
     domain: str  # where the reader should find themselves
     revocation: Revocation | None
 
@@ -81,6 +83,7 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         share_ends_at=first.ends_at,
         issuer_slug=first.slug,
         issuer_accent=first.accent,
+        issuer_logo=logo_path(first.logo_sha256),
         domain=parts.settings.host,
         revocation=_revocation(verifications[0], first),
     )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from badgeservice.credentials.verification import BadgeView, Verification
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.once_a_day import note_once_a_day
+from badgeservice.services.organisations.issuer_profile import Stated, describe_stated
 from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -59,7 +60,7 @@ class WalletCredential:
     verification: Verification
     revocation_reason: str
     revoked_at: datetime | None
-    issuer_contact: str  # whom to ask, as the issuer says it; "" when it does not
+    issuer: Stated
     issuer_url: str
     is_first_look: bool  # its learner had not opened it before
     shares: tuple[ShareView, ...]
@@ -92,7 +93,7 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
         verification=verification,
         revocation_reason=award.revocation_reason,
         revoked_at=award.revoked_at,
-        issuer_contact=held.issuer.profile.contact,
+        issuer=describe_stated(held.issuer),
         issuer_url=held.issuer.profile.url,
         is_first_look=award.opened_at is None,
         shares=list_shares(parts, learner, credential_id),

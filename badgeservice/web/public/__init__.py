@@ -2,6 +2,7 @@
 
 from badgeservice.web.public.achievements import blueprint as achievements
 from badgeservice.web.public.credentials import blueprint as credentials
+from badgeservice.web.public.files import blueprint as files
 from badgeservice.web.public.issuers import blueprint as issuers
 
-blueprints = (achievements, issuers, credentials)
+blueprints = (achievements, issuers, credentials, files)

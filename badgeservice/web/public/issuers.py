@@ -31,6 +31,7 @@ def show_issuer(slug: str) -> Response:
 
 def _page(issuer: IssuerDetail) -> str:
     kinds = {"school": _("School"), "company": _("Company"), "network": _("Network"), "community": _("Community")}
+    kinds["public_body"] = _("Public body")
     return render_template(
         "public/issuer.html",
         issuer=issuer,
