@@ -77,6 +77,8 @@ class Code(StrEnum):
     CRYPTOSUITE_UNKNOWN = "cryptosuite_unknown"
     DATABASE_FORGETS = "database_forgets"
     DATABASE_UNUSABLE = "database_unusable"
+    DAYS_TURNED = "days_turned"
+    DAY_UNREADABLE = "day_unreadable"
     DEMO_ADDRESS = "demo_address"
     DEMO_ADMINISTRATOR = "demo_administrator"
     DEMO_HAS_ANOTHER_ADDRESS = "demo_has_another_address"
@@ -588,3 +590,4 @@ class Code(StrEnum):
     WELL_FORMED = "well_formed"
     WORD_UNKNOWN = "word_unknown"
     WORKING = "working"
+    WRITTEN_DOWN = "written_down"

@@ -1,6 +1,7 @@
 """The pages of administrators: what an organisation says of itself, its departments, people and keys."""
 
 from badgeservice.web.admin.approval import blueprint as approval
+from badgeservice.web.admin.audit import blueprint as audit
 from badgeservice.web.admin.invitations import blueprint as invitations
 from badgeservice.web.admin.invite_list import blueprint as invite_list
 from badgeservice.web.admin.people import blueprint as people
@@ -8,4 +9,4 @@ from badgeservice.web.admin.ready import blueprint as ready
 from badgeservice.web.admin.reused_addresses import blueprint as reused_addresses
 from badgeservice.web.admin.start import blueprint as start
 
-blueprints = (start, approval, ready, people, invitations, invite_list, reused_addresses)
+blueprints = (start, approval, ready, people, invitations, invite_list, reused_addresses, audit)

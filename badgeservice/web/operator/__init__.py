@@ -1,6 +1,7 @@
 """The pages of the operator: setting the service up, what it says of itself, who may found, whether all of it works."""
 
 from badgeservice.web.operator.approvals import blueprint as approvals
+from badgeservice.web.operator.audit import blueprint as audit
 from badgeservice.web.operator.facts import blueprint as facts
 from badgeservice.web.operator.mail import blueprint as mail
 from badgeservice.web.operator.operators import blueprint as operators
@@ -8,4 +9,4 @@ from badgeservice.web.operator.organisations import blueprint as organisations
 from badgeservice.web.operator.providers import blueprint as providers
 from badgeservice.web.operator.start import blueprint as start
 
-blueprints = (start, approvals, facts, mail, operators, organisations, providers)
+blueprints = (start, approvals, facts, mail, operators, organisations, providers, audit)
