@@ -495,6 +495,7 @@ class Code(StrEnum):
     ROLE_READER_MEANING = "role_reader_meaning"
     ROLE_TEACHER = "role_teacher"
     ROLE_TEACHER_MEANING = "role_teacher_meaning"
+    ROWS_LEFT_OUT = "rows_left_out"
     SCHEMAS_NOT_CHECKED = "schemas_not_checked"
     SECURED_WITH_THE_WHOLE = "secured_with_the_whole"
     SECURITY_CONTACT_MISSING = "security_contact_missing"

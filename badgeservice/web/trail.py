@@ -20,6 +20,7 @@ from badgeservice.web.language import write_day
 from badgeservice.web.words import to_translate
 
 MAX_WORDS: Final = 100
+YEARS: Final = range(1970, 9999)  # of which every day has one before and one behind it
 _ID: Final = re.compile(r"[A-Za-z0-9:_-]{1,200}", re.ASCII)
 _DAY_UNREADABLE: Final = Message(Code.DAY_UNREADABLE, "We cannot read this day. Write it as 2026-05-31.")
 _DAYS_TURNED: Final = Message(Code.DAYS_TURNED, "The last day is before the first. Change one of them.")
@@ -116,9 +117,10 @@ def _read_place(text: str) -> Place | None:
 
 def _read_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if date.fromisoformat(text).year > 1 else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _read_id(text: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from io import StringIO
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.services.audit.trail import Asked, Entry, Trail, read_trail
 from badgeservice.services.organisations.managed import find_managed
@@ -26,6 +27,9 @@ from badgeservice.store.audit import AuditAction
 MOST: Final = 50_000  # rows; a spreadsheet has room for a million, a reader has not
 AT_ONCE: Final = 500
 BYTE_ORDER_MARK: Final = "\ufeff"  # or a spreadsheet reads UTF-8 as something else
+_MORE: Final = Message(
+    Code.ROWS_LEFT_OUT, "There is more, but this file ends here. Download it again for fewer days, or of one kind."
+)
 _FORMULA: Final = frozenset("=+-@|%")
 _SEPARATORS: Final = {"nl": ";"}  # as the spreadsheets of that language have it; else a comma
 
@@ -59,6 +63,7 @@ def _pieces(parts: Parts, path: str, asked: Asked, separator: str, say: Say) -> 
         if trail.next is None:
             return
         asked = replace(asked, after=trail.next)
+    yield _write([(say(_MORE),)], separator)
 
 
 def _row(entry: Entry, say: Say) -> tuple[str, ...]:
