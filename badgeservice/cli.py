@@ -236,6 +236,25 @@ def setup_words(organisation: str) -> Message:
     )
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Look whether all of it works, and say what to do. It changes nothing and sends nothing.
+
+    Exit status: 0 all is well, 1 something is to be mended, 2 something could not be looked at.
+    """
+    from badgeservice.app import STOPS_THE_START, create_parts, say_why_not_started
+    from badgeservice.services.operating.doctor import NOT_LOOKED, examine
+
+    try:
+        parts = create_parts(Settings())
+    except STOPS_THE_START as error:
+        raise Failure(say_why_not_started(error), NOT_LOOKED) from error
+    report = examine(parts)
+    click.echo(json.dumps(report.as_plain()) if as_json else "\n".join(report.lines(say)))
+    sys.exit(report.status)
+
+
 @main.group()
 def keys() -> None:
     """The keys that organisations sign with. A retired key stays in did.json: what it signed stays valid."""

@@ -268,6 +268,7 @@ class Code(StrEnum):
     LIST_WITH_SAME_PROBLEM = "list_with_same_problem"
     LIST_WITHOUT_BADGE = "list_without_badge"
     LONE_SURROGATE = "lone_surrogate"
+    LOOKED = "looked"
     MACHINE_REFUSES = "machine_refuses"
     MAIL_ADDING_HEADING = "mail_adding_heading"
     MAIL_ADDING_NOT_ASKED = "mail_adding_not_asked"

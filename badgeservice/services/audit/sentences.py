@@ -141,7 +141,7 @@ def say_event(event: AuditEvent, names: Names) -> Message:
     chosen = _SENTENCES.get(event.action, _OF_ANOTHER_VERSION)
     if event.actor_id and event.actor_id == event.subject_id:
         chosen = _ON_ONESELF.get(event.action, chosen)
-    return Message(chosen.code, chosen.words, **values)
+    return chosen.filled(**values)
 
 
 def say_actor(event: AuditEvent, names: Names) -> Message | Stranger:
