@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from badgeservice.errors import Message
 from badgeservice.services.audit.export import export_trail
 from badgeservice.services.audit.trail import KINDS_OF_ORGANISATION, show_trail
+from badgeservice.services.organisations.managed import show_managed
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import current_catalogue, current_language
@@ -42,6 +43,7 @@ def export(slug: str) -> AnyResponse:
     """What was looked for, as a file for a spreadsheet. A form, because it is written down that it was taken."""
     looked = read_looked(request.form, KINDS_OF_ORGANISATION)
     if looked.errors:
+        show_managed(current_parts(), signed_in(), slug, Permission.READ_AUDIT)  # others learn nothing, not even this
         return redirect(f"{request.path.removesuffix('/export')}?{looked.query()}", HTTPStatus.SEE_OTHER)
     language, catalogue = current_language(), current_catalogue()
 
