@@ -215,25 +215,11 @@ def setup(organisation: str) -> None:
 
     Also for another operator, and for an organisation whose last administrator lost their mailbox.
     """
-    from badgeservice.services.operating.setting_up import make_setup_link
+    from badgeservice.services.operating.setting_up import describe_setup_link, make_setup_link
 
     address = make_setup_link(open_parts(), organisation)
-    click.echo(say(setup_words(organisation)), err=True)
+    click.echo(say(describe_setup_link(organisation)), err=True)
     click.echo(address)
-
-
-def setup_words(organisation: str) -> Message:
-    """What the address is for; the address itself is all that is on stdout."""
-    if organisation:
-        return Message(
-            Code.SETUP_PRINTED_FOR,
-            "Open this address within an hour. Whoever does so first becomes administrator of {organisation}:",
-            organisation=organisation,
-        )
-    return Message(
-        Code.SETUP_PRINTED,
-        "Open this address within an hour. Whoever does so first becomes operator of this service:",
-    )
 
 
 @main.command()

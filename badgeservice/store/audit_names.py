@@ -71,8 +71,8 @@ def _exists(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def list_awarded(session: Session, ids: Collection[str]) -> Sequence[AwardedTo]:
     """By the ids of credentials or of awards."""
-    of_credential = sa.select(col(Credential.award_id).label("award"), col(Credential.id).label("credential"))
-    of_award = sa.select(col(Award.id).label("award"), sa.literal("").label("credential"))
+    of_credential: Any = sa.select(col(Credential.award_id).label("award"), col(Credential.id).label("credential"))
+    of_award: Any = sa.select(col(Award.id).label("award"), sa.literal("").label("credential"))
     found = sa.union_all(
         of_credential.where(col(Credential.id).in_(ids)), of_award.where(col(Award.id).in_(ids))
     ).subquery()
@@ -87,12 +87,12 @@ def list_awarded(session: Session, ids: Collection[str]) -> Sequence[AwardedTo]:
 
 def list_described(session: Session, ids: Collection[str]) -> Sequence[tuple[str, str, AchievementVersion]]:
     """By the ids of achievements or of batches: the id of the batch, or "", that of the achievement, what it says."""
-    of_batch = (
+    of_batch: Any = (
         sa.select(col(Batch.id).label("batch"), col(AchievementVersion.id).label("version"))
         .join(AchievementVersion, col(Batch.version_id) == col(AchievementVersion.id))
         .where(col(Batch.id).in_(ids))
     )
-    now = (
+    now: Any = (
         sa.select(sa.literal("").label("batch"), col(AchievementVersion.id).label("version"))
         .join(Achievement, col(AchievementVersion.achievement_id) == col(Achievement.id))
         .where(col(Achievement.id).in_(ids), col(AchievementVersion.number) == col(Achievement.current_number))
@@ -123,13 +123,13 @@ def find_people_called(session: Session, words: Sequence[str], paths: Collection
     has_address = col(Identity.value) == words[0]
     is_theirs = aliased(Identity)
     owns = sa.select(col(Identity.person_id)).where(has_address)
-    members = (
+    members: Any = (
         sa.select(col(Person.id).label("id"))
         .where(col(Person.id).in_(works.where(is_below(paths))))
         .where(sa.and_(*called) | col(Person.id).in_(owns))
     )
-    learners = (
-        sa.select(is_theirs.person_id.label("id"))
+    learners: Any = (
+        sa.select(col(is_theirs.person_id).label("id"))
         .select_from(Award)
         .join(Organisation, _at(Award.unit_id))
         .join(is_theirs, col(Award.identity_id) == is_theirs.id)
@@ -164,11 +164,5 @@ def list_things_of(session: Session, person_ids: Collection[str], paths: Collect
     return [*found]
 
 
-_TEXTS_ALONE = (
-    sa.orm.load_only(
-        AchievementVersion.texts,
-        AchievementVersion.language,
-        AchievementVersion.achievement_id,
-        raiseload=True,  # type: ignore[arg-type]
-    ),
-)
+_TEXTS: Any = (AchievementVersion.texts, AchievementVersion.language, AchievementVersion.achievement_id)
+_TEXTS_ALONE = (sa.orm.load_only(*_TEXTS, raiseload=True),)

@@ -85,7 +85,7 @@ def _last(session: Session, paths: Collection[str], wanted: Wanted, limit: int) 
 
 def _newest(limit: int, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Their ids. In a query of its own, because a part of a union has no order otherwise."""
-    query = sa.select(col(AuditEvent.id).label("id"), col(AuditEvent.at).label("at")).where(*conditions)
+    query: Any = sa.select(col(AuditEvent.id).label("id"), col(AuditEvent.at).label("at")).where(*conditions)
     return sa.select(query.order_by(*NEWEST_FIRST).limit(limit).subquery())
 
 
@@ -94,7 +94,7 @@ def _of_little(paths: Collection[str], wanted: Wanted) -> sa.Select[Any]:
     below = sa.select(col(Organisation.id)).where(is_below(paths))
     is_below_it = sa.func.coalesce(col(AuditEvent.organisation_id), "").in_(below)
     conditions = [*_conditions(wanted), is_below_it]
-    query = sa.select(col(AuditEvent.id).label("id"), col(AuditEvent.at).label("at"))
+    query: Any = sa.select(col(AuditEvent.id).label("id"), col(AuditEvent.at).label("at"))
     if wanted.about is None:
         return query.where(*conditions)
     by, to = col(AuditEvent.actor_id).in_(wanted.about), col(AuditEvent.subject_id).in_(wanted.about)
@@ -103,7 +103,8 @@ def _of_little(paths: Collection[str], wanted: Wanted) -> sa.Select[Any]:
 
 
 def _conditions(wanted: Wanted, *, with_actions: bool = True) -> list[sa.ColumnElement[bool]]:
-    event, conditions = AuditEvent, []
+    event = AuditEvent
+    conditions: list[sa.ColumnElement[bool]] = []
     if wanted.actions and with_actions:
         conditions.append(col(event.action).in_(wanted.actions))
     if wanted.actor_id:

@@ -17,7 +17,7 @@ IS_OPEN = (col(Job.done_at).is_(None), col(Job.gave_up_at).is_(None))
 class Waiting(NamedTuple):
     """Open jobs: how many, and since when the oldest is."""
 
-    count: int
+    number: int
     oldest: datetime | None
 
 
@@ -26,7 +26,7 @@ class Failing(NamedTuple):
 
     kind: str
     failure: str
-    count: int
+    number: int
 
 
 def count_open_jobs(session: Session, beginning: str = "") -> Waiting:
@@ -66,7 +66,8 @@ def find_last_done(session: Session) -> datetime | None:
 
 def count_refused_mails(session: Session, since: datetime) -> int:
     query = sa.select(sa.func.count()).where(col(OutgoingMail.refused_at) >= since)
-    return session.execute(query).scalar_one()
+    number: int = session.execute(query).scalar_one()
+    return number
 
 
 def count_status_lists(session: Session, before: datetime) -> tuple[int, int]:

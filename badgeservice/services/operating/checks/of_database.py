@@ -115,7 +115,7 @@ def _check_postgres(parts: Parts, connection: Connection) -> Iterator[Finding]:
 
 
 def _shows_off(connection: Connection, name: str) -> bool:
-    return connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off"
+    return bool(connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off")
 
 
 def _compare_clocks(parts: Parts, connection: Connection) -> Finding:

@@ -28,12 +28,12 @@ def check_worker(parts: Parts) -> Iterator[Finding]:
     start = _START_OWN if parts.settings.worker == "own" else _START_INSIDE
     with parts.reading() as session:
         overdue, last = health.count_overdue_jobs(session, now - LATE), health.find_last_done(session)
-    if overdue.count and overdue.oldest:
+    if overdue.number and overdue.oldest:
         yield mend(
             "jobs.worker",
             Message(
                 Code.LOOKED, "Nobody does the work that waits: {count}, the oldest due since {since:moment}.",
-                count=overdue.count, since=overdue.oldest,
+                count=overdue.number, since=overdue.oldest,
             ),
             start,
         )  # fmt: skip
@@ -71,7 +71,7 @@ def check_jobs(parts: Parts) -> Iterator[Finding]:
 
 def _name(jobs: Sequence[Failing]) -> str:
     """Kinds and causes are words of ours, and hold nothing of anybody."""
-    return ", ".join(f"{job.kind} {job.count}× ({job.failure or '?'})" for job in jobs)
+    return ", ".join(f"{job.kind} {job.number}× ({job.failure or '?'})" for job in jobs)
 
 
 def check_status_lists(parts: Parts) -> Iterator[Finding]:

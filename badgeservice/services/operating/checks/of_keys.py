@@ -53,7 +53,8 @@ def _check_kinds(signing: Sequence[Issuer], current: Sequence[IssuerKey]) -> Fin
 def _check_each_opens(parts: Parts, signing: Sequence[Issuer], current: Sequence[IssuerKey]) -> Finding:
     owners = {organisation.id: (organisation.key_folder, profile.name) for organisation, profile in signing}
     wanted = [key for key in current if key.organisation_id in owners]
-    deadline, failed = time.monotonic() + SECONDS, set()
+    deadline = time.monotonic() + SECONDS
+    failed: set[str] = set()
     for number, key in enumerate(wanted):
         if time.monotonic() > deadline:
             return not_checked(

@@ -82,11 +82,11 @@ def check_mail_queue(parts: Parts) -> Iterator[Finding]:
     with parts.reading() as session:
         waiting = health.count_open_jobs(session, "mail:")
         refused = health.count_refused_mails(session, now - WEEK)
-    words = Message(Code.LOOKED, "Waiting to be mailed: {count}.", count=waiting.count)
+    words = Message(Code.LOOKED, "Waiting to be mailed: {count}.", count=waiting.number)
     if waiting.oldest and now - waiting.oldest > PATIENCE:
         since = Message(
             Code.LOOKED, "Waiting to be mailed: {count}. The oldest since {since:moment}.",
-            count=waiting.count, since=waiting.oldest,
+            count=waiting.number, since=waiting.oldest,
         )  # fmt: skip
         yield mend("mail.queue", since, Message(Code.LOOKED, "See whether the mail server answers and jobs are done."))
     else:
