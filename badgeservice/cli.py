@@ -177,7 +177,7 @@ def work() -> None:
 def migrate(*, check: bool) -> None:
     """Bring the database to the newest schema."""
     from badgeservice.app import NOT_MIGRATED, create_parts
-    from badgeservice.services.issuing.second_proofs import cut_second_proofs
+    from badgeservice.services.issuing.second_proofs import cut_second_proofs, describe_uncut
     from badgeservice.services.organisations.issuer_profile import new_did
     from badgeservice.store.database import open_database
     from badgeservice.store.migrations import is_migrated, migrate
@@ -192,20 +192,11 @@ def migrate(*, check: bool) -> None:
     if cut.count % SAID_EVERY:
         _say_cut(cut.count)
     if cut.left:
-        click.echo(say(_left_uncut(cut.left)))
+        click.echo(say(describe_uncut(cut.left)))
 
 
 def _say_cut(count: int) -> None:
     click.echo(say(Message(Code.PROOFS_CUT, "{count} badges have one proof now; each was checked.", count=count)))
-
-
-def _left_uncut(credential_ids: tuple[str, ...]) -> Message:
-    return Message(
-        Code.PROOFS_LEFT,
-        "{count} badges were left with two proofs, because with one they would not be believed. The first: {first}",
-        count=len(credential_ids),
-        first=credential_ids[0],
-    )
 
 
 @main.command()

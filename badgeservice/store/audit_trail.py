@@ -96,7 +96,7 @@ def _of_little(paths: Collection[str], wanted: Wanted) -> sa.Select[Any]:
     conditions = [*_conditions(wanted), is_below_it]
     query: Any = sa.select(col(AuditEvent.id).label("id"), col(AuditEvent.at).label("at"))
     if wanted.about is None:
-        return query.where(*conditions)
+        return sa.select(query.where(*conditions).subquery())
     by, to = col(AuditEvent.actor_id).in_(wanted.about), col(AuditEvent.subject_id).in_(wanted.about)
     either = sa.union(query.where(*conditions, by), query.where(*conditions, to)).subquery()
     return sa.select(either)

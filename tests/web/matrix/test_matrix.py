@@ -56,7 +56,7 @@ def test_everybody_finds_what_the_table_says_and_no_more(world: World) -> None:
 
 def _ask_everybody(world: World, line: Line, address: str) -> list[tuple[str, str]]:
     """Who finds something else than the table says, and what."""
-    found = {who: letter_of(world.ask(line.method, address, who)) for who in EVERYBODY}
+    found = {who: letter_of(world.ask(line.method, address, who, line.rule)) for who in EVERYBODY}
     return [(who, LETTERS.get(letter, letter)) for who, letter in found.items() if letter != line.expected[who]]
 
 

@@ -40,6 +40,12 @@ from tests.web.awarded import Awarded, award_badge
 ROLES: Final = tuple(Role)
 PLACES: Final = ("above", "own", "below", "other")
 ABOVE_ID, BELOW_ID = "99999999-0000-4000-8000-000000000001", "99999999-0000-4000-8000-000000000002"
+# What a form has to say, where it is read before it is looked whose the thing is. It is then sent in earnest.
+FORMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "/admin/<slug>/people/invite": {
+        "name": "Ans", "email": "ans@world.example", "roles": "reader", "language": "nl",
+    },
+}  # fmt: skip
 UNKNOWN: Final = "0e7f4f5e-0000-4000-8000-000000000000"
 
 
@@ -78,7 +84,12 @@ class World:
             "share_id": self.share_id,
             "session_id": self.session_of_learner,
             "list_id": str(self.awarded.credential.status_list_id),
-            "person_id": self.school.learner_id,
+            "person_id": self._person_of(rule),
+            "identity_id": self.school.teacher_id if rule.rule.startswith("/admin") else self.school.learner_id,
+            "organisation_id": self.school.organisation_id,
+            "invitation_id": "of-a-founder" if rule.rule.startswith("/operator") else "of-a-member",
+            "approval_id": "approval",
+            "draft_id": "draft",
             "mail_id": "none",
             "colour": "1f4fd8",
             "written": "x/y",
@@ -87,6 +98,12 @@ class World:
             "name": "css/site.css" if rule.rule.startswith("/static") else UNKNOWN,
         }
         return {name: _first_choice(rule, name) or known[name] for name in rule.arguments}
+
+    def _person_of(self, rule: Rule) -> str:
+        """Whom the pages of administrators and of the operator are about; and whom the demo signs in."""
+        if rule.rule.startswith("/operator"):
+            return "operator"
+        return self.school.teacher_id if rule.rule.startswith("/admin") else self.school.learner_id
 
     @property
     def form(self) -> Mapping[str, str]:
@@ -98,13 +115,13 @@ class World:
         address = self.app.url_map.bind("localhost").build(rule.endpoint, self.values_for(rule), append_unknown=False)
         return address.removeprefix("http://localhost")
 
-    def ask(self, method: str, address: str, who: str) -> int:
+    def ask(self, method: str, address: str, who: str, rule: str = "") -> int:
         """The status that somebody gets, as a program that reads JSON; with a form that names a thing of the school."""
         client = self.app.test_client(use_cookies=False)
         cookie = f"{session_cookie_name(self.parts.settings)}={who}"
         headers = {"Accept": "application/json", **({} if who == "nobody" else {"Cookie": cookie})}
         before = self.writes
-        form = self.form if method != "GET" else None
+        form = {**self.form, **FORMS.get(rule, {})} if method != "GET" else None
         with client.open(address, method=method, headers=headers, data=form) as answer:
             status = answer.status_code
             is_for_its_page = any(code in answer.data for code in (b"form_expired", b"cookies_needed"))
@@ -150,6 +167,7 @@ def make_world(database: Path, folder: Path, random: object) -> World:
     share = awarded.share()
     _plant_trees(parts, school)
     _plant_people(parts, school)
+    _plant_what_waits(parts, school)
     app = create_app(parts)
     event.listen(parts.engine, "connect", _hurry)
     parts.engine.dispose()
@@ -179,6 +197,7 @@ def _plant_trees(parts: Parts, school: School) -> None:
         key = parts.keystore.create_key("onderwijsgroep", KeyType.ED25519).multibase
         session.add(tables.IssuerKey(multibase=key, organisation_id=ABOVE_ID, key_type=KeyType.ED25519, created_at=now))
         own = session.get_one(tables.Organisation, school.organisation_id)
+        own.approved_at = now
         own.parent_id, own.path = ABOVE_ID, f"/{ABOVE_ID}/{school.organisation_id}/"
         session.flush()
         add_department(session, own.path, BELOW_ID, "Techniek", now)
@@ -203,6 +222,33 @@ def _plant_people(parts: Parts, school: School) -> None:
         _add_session(parts, session, "learner", identity.id)
 
 
+def _plant_what_waits(parts: Parts, school: School) -> None:
+    """Invitations, a question to the operator, and a list of somebody who left."""
+    now, kinds = parts.clock(), tables.InvitationKind
+    later = now + timedelta(days=14)
+    with parts.transaction() as session:
+        for key, kind in (("of-a-member", kinds.MEMBER), ("of-a-founder", kinds.FOUNDER)):
+            is_member = kind is kinds.MEMBER
+            session.add(
+                tables.Invitation(
+                    id=key, kind=kind, token_hash=key, email=f"{key}@world.example", created_at=now, expires_at=later,
+                    organisation_id=school.organisation_id if is_member else None, sent_at=now,
+                    roles=[Role.READER.value] if is_member else [],
+                )
+            )  # fmt: skip
+        session.add(
+            tables.Approval(
+                id="approval", organisation_id=school.organisation_id, is_founding=False, asked_at=now, content={}
+            )
+        )
+        session.add(
+            tables.Draft(
+                id="draft", person_id=None, unit_id=school.organisation_id, achievement_id=school.achievement_id,
+                content="{}", created_at=now, changed_at=now, ends_at=later,
+            )
+        )  # fmt: skip
+
+
 def _add_person(parts: Parts, session: Session, who: str) -> None:
     session.add(tables.Person(id=who, name=who, created_at=parts.clock()))
     session.flush()
@@ -217,6 +263,6 @@ def _add_session(parts: Parts, session: Session, token: str, identity_id: str) -
     session.add(
         tables.AuthSession(
             id=token, token_hash=hashlib.sha256(token.encode()).hexdigest(), identity_id=identity_id, created_at=now,
-            seen_at=now, expires_at=now + timedelta(hours=12),
+            proven_at=now, seen_at=now, expires_at=now + timedelta(hours=12),
         )
     )  # fmt: skip
