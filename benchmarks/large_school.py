@@ -76,7 +76,8 @@ def open_pages(app: Flask) -> list[str]:
     found = []
     for rule in app.url_map.iter_rules():
         access = access_of(app.view_functions[rule.endpoint])
-        is_of_those = rule.rule.startswith(("/admin/", "/operator/")) and rule.arguments <= {"slug"}
+        of_a_school = rule.rule.startswith("/admin/") and rule.arguments <= {"slug"}
+        is_of_those = of_a_school or (rule.rule.startswith("/operator/") and not rule.arguments)
         if is_of_those and access and isinstance(access.who, Permission) and "GET" in (rule.methods or ()):
             found.append(rule.rule.replace("<slug>", SLUG))
     return sorted(found)

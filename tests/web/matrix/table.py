@@ -49,7 +49,8 @@ def _read_line(words: list[str]) -> Line:
 
 
 def letter_of(status: int) -> str:
-    """What this answer means for who asked. A fault of ours is nothing that a table can expect."""
-    if status >= 500:
+    """What this answer means for who asked. A fault of ours is nothing that a table can expect; that somebody else's
+    service is away (503) is told to who was let in."""
+    if status >= 500 and status != 503:
         return f"!{status}"
     return {401: "S", 403: "R", 404: "N", 410: "N"}.get(status, "F")

@@ -45,6 +45,9 @@ FORMS: Final[Mapping[str, Mapping[str, str]]] = {
     "/admin/<slug>/people/invite": {
         "name": "Ans", "email": "ans@world.example", "roles": "reader", "language": "nl",
     },
+    "/account/addresses/<identity_id>": {"action": "primary"},
+    "/operator/providers/new": {"kind": "other"},
+    "/operator/providers/<slug>": {"kind": "other"},
 }  # fmt: skip
 UNKNOWN: Final = "0e7f4f5e-0000-4000-8000-000000000000"
 
@@ -75,7 +78,7 @@ class World:
         """Something real of the school for each name in the address of this route. Raises `KeyError`."""
         award = self.awarded.award
         known = {
-            "slug": self.school.slug,
+            "slug": "provider" if _is_of_provider(rule) else self.school.slug,
             "achievement_id": self.school.achievement_id,
             "number": "1",
             "batch_id": str(award.batch_id),
@@ -137,6 +140,11 @@ class World:
         for beside in ("-wal", "-shm"):
             file.with_name(file.name + beside).unlink(missing_ok=True)
         shutil.copyfile(self.template, file)
+
+
+def _is_of_provider(rule: Rule) -> bool:
+    """Those are named by a slug too."""
+    return rule.rule.startswith(("/operator/providers", "/sign-in/with", "/account/link"))
 
 
 def _first_choice(rule: Rule, name: str) -> str | None:
@@ -241,6 +249,12 @@ def _plant_what_waits(parts: Parts, school: School) -> None:
                 id="approval", organisation_id=school.organisation_id, is_founding=False, asked_at=now, content={}
             )
         )
+        session.add(
+            tables.SignInProvider(
+                id="provider", slug="provider", name="IdP", issuer="http://127.0.0.1:9", client_id="us",
+                client_secret=b"", created_at=now,
+            )
+        )  # fmt: skip
         session.add(
             tables.Draft(
                 id="draft", person_id=None, unit_id=school.organisation_id, achievement_id=school.achievement_id,
