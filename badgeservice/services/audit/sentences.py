@@ -35,7 +35,7 @@ ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
     Kind.PEOPLE: (
         AuditAction.INVITATION_SEND, AuditAction.INVITATION_WITHDRAW, AuditAction.INVITATION_ACCEPT,
         AuditAction.MEMBER_ADD, AuditAction.MEMBER_CHANGE, AuditAction.MEMBER_REMOVE,
-        AuditAction.IDENTITY_ADD, AuditAction.IDENTITY_MOVE, AuditAction.IDENTITY_RELEASE,
+        AuditAction.IDENTITY_ADD, AuditAction.IDENTITY_MOVE, AuditAction.IDENTITY_RELEASE, AuditAction.IDENTITY_CHANGE,
     ),
     Kind.ORGANISATION: (
         AuditAction.ORGANISATION_FOUND, AuditAction.ORGANISATION_APPROVE, AuditAction.ORGANISATION_REFUSE,
@@ -94,6 +94,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     AuditAction.MEMBER_REMOVE: Message(Code.WRITTEN_DOWN, "{who} removed {whom} from {where}."),
     AuditAction.IDENTITY_ADD: Message(Code.WRITTEN_DOWN, "{who} added an e-mail address or another way to sign in."),
     AuditAction.IDENTITY_MOVE: Message(Code.WRITTEN_DOWN, "{who} moved an e-mail address to another account."),
+    AuditAction.IDENTITY_CHANGE: Message(Code.WRITTEN_DOWN, "{who} chose another main e-mail address."),
     AuditAction.IDENTITY_RELEASE: Message(
         Code.WRITTEN_DOWN, "{who} released an e-mail address, so that somebody else can have it."
     ),
