@@ -177,7 +177,7 @@ def work() -> None:
 def migrate(*, check: bool) -> None:
     """Bring the database to the newest schema."""
     from badgeservice.app import NOT_MIGRATED, create_parts
-    from badgeservice.services.issuing.second_proofs import cut_second_proofs
+    from badgeservice.services.issuing.second_proofs import cut_second_proofs, describe_uncut
     from badgeservice.services.organisations.issuer_profile import new_did
     from badgeservice.store.database import open_database
     from badgeservice.store.migrations import is_migrated, migrate
@@ -192,20 +192,11 @@ def migrate(*, check: bool) -> None:
     if cut.count % SAID_EVERY:
         _say_cut(cut.count)
     if cut.left:
-        click.echo(say(_left_uncut(cut.left)))
+        click.echo(say(describe_uncut(cut.left)))
 
 
 def _say_cut(count: int) -> None:
     click.echo(say(Message(Code.PROOFS_CUT, "{count} badges have one proof now; each was checked.", count=count)))
-
-
-def _left_uncut(credential_ids: tuple[str, ...]) -> Message:
-    return Message(
-        Code.PROOFS_LEFT,
-        "{count} badges were left with two proofs, because with one they would not be believed. The first: {first}",
-        count=len(credential_ids),
-        first=credential_ids[0],
-    )
 
 
 @main.command()
@@ -215,25 +206,30 @@ def setup(organisation: str) -> None:
 
     Also for another operator, and for an organisation whose last administrator lost their mailbox.
     """
-    from badgeservice.services.operating.setting_up import make_setup_link
+    from badgeservice.services.operating.setting_up import describe_setup_link, make_setup_link
 
     address = make_setup_link(open_parts(), organisation)
-    click.echo(say(setup_words(organisation)), err=True)
+    click.echo(say(describe_setup_link(organisation)), err=True)
     click.echo(address)
 
 
-def setup_words(organisation: str) -> Message:
-    """What the address is for; the address itself is all that is on stdout."""
-    if organisation:
-        return Message(
-            Code.SETUP_PRINTED_FOR,
-            "Open this address within an hour. Whoever does so first becomes administrator of {organisation}:",
-            organisation=organisation,
-        )
-    return Message(
-        Code.SETUP_PRINTED,
-        "Open this address within an hour. Whoever does so first becomes operator of this service:",
-    )
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Look whether all of it works, and say what to do. It changes nothing and sends nothing.
+
+    Exit status: 0 all is well, 1 something is to be mended, 2 something could not be looked at.
+    """
+    from badgeservice.app import STOPS_THE_START, create_parts, say_why_not_started
+    from badgeservice.services.operating.doctor import NOT_LOOKED, examine
+
+    try:
+        parts = create_parts(Settings())
+    except STOPS_THE_START as error:
+        raise Failure(say_why_not_started(error), NOT_LOOKED) from error
+    report = examine(parts)
+    click.echo(json.dumps(report.as_plain()) if as_json else "\n".join(report.lines(say)))
+    sys.exit(report.status)
 
 
 @main.group()

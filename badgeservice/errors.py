@@ -51,6 +51,10 @@ class Message:
         """The same words about something else."""
         return Message(code, self.words, **self.values)
 
+    def filled(self, **values: Value) -> Message:
+        """The same words with these values."""
+        return Message(self.code, self.words, **values)
+
     def __str__(self) -> str:
         return fill(self.words, self.values, _write_plainly)
 

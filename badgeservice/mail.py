@@ -147,6 +147,10 @@ class SmtpMailer:
         """Leave the server."""
         self.lines.close()
 
+    def greet(self) -> None:
+        """Say hello as before a mail, and leave. Raises `OSError` or `smtplib.SMTPException`."""
+        Line(self._connect()).leave()
+
     def _dial(self) -> Line:
         """A connection that was greeted. Raises `Unavailable`."""
         try:

@@ -90,7 +90,7 @@ def test_changelog_has_a_part_for_what_is_not_released() -> None:
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "setup", "work", "migrate", "keys", "verify"])
+@pytest.mark.parametrize("command", ["demo", "serve", "setup", "work", "migrate", "keys", "verify", "doctor"])
 def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(main, [command, "--help"])
     assert result.exit_code == 0

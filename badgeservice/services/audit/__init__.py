@@ -1,1 +1,1 @@
-"""Who did what: the audit trail as an administrator reads it."""
+"""Who did what: the audit trail as an administrator or the operator reads it. Begin at `trail.py`."""

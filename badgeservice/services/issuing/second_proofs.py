@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from badgeservice.codes import Code
 from badgeservice.credentials.programs.any_credential import verify_any
 from badgeservice.credentials.proofs.signed_badge import SignedBadge, cut_second_proof
+from badgeservice.errors import Message
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.parts import Parts
 from badgeservice.store import credentials, status_lists
@@ -89,3 +91,13 @@ def _stand_alone(document_bytes: bytes) -> bytes | None:
 def _is_good_list(parts: Parts, document_bytes: bytes) -> bool:
     document = json.loads(document_bytes)
     return verify_any(document, parts.verifier, fetch=parts.fetch, now=parts.clock()).is_genuine
+
+
+def describe_uncut(credential_ids: tuple[str, ...]) -> Message:
+    """What was left as it was, for whoever runs the migration."""
+    return Message(
+        Code.PROOFS_LEFT,
+        "{count} badges were left with two proofs, because with one they would not be believed. The first: {first}",
+        count=len(credential_ids),
+        first=credential_ids[0],
+    )

@@ -85,6 +85,20 @@ def make_setup_link(parts: Parts, slug: str = "") -> str:
     return addresses.SETUP.url(parts.settings, token=token)
 
 
+def describe_setup_link(organisation: str) -> Message:
+    """What the address is for; the address itself is all that is on stdout."""
+    if organisation:
+        return Message(
+            Code.SETUP_PRINTED_FOR,
+            "Open this address within an hour. Whoever does so first becomes administrator of {organisation}:",
+            organisation=organisation,
+        )
+    return Message(
+        Code.SETUP_PRINTED,
+        "Open this address within an hour. Whoever does so first becomes operator of this service:",
+    )
+
+
 def find_setup(parts: Parts, token: str) -> Setup:
     """What the address is for. Raises `Invalid` when it was used, has ended or never was."""
     with parts.reading() as session:

@@ -1,6 +1,7 @@
 """The pages of administrators: what an organisation says of itself, its departments, people and keys."""
 
 from badgeservice.web.admin.approval import blueprint as approval
+from badgeservice.web.admin.audit import blueprint as audit
 from badgeservice.web.admin.closing import blueprint as closing
 from badgeservice.web.admin.departments import blueprint as departments
 from badgeservice.web.admin.invitations import blueprint as invitations
@@ -28,4 +29,5 @@ blueprints = (
     reused_addresses,
     keys,
     closing,
+    audit,
 )

@@ -135,7 +135,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_event_organisation_id'))
-        batch_op.create_index('ix_audit_event_organisation_at', ['organisation_id', 'at'], unique=False)
+        batch_op.create_index('ix_audit_event_organisation_at', ['organisation_id', 'at', 'id', 'action'], unique=False)
+        batch_op.create_index('ix_audit_event_actor_at', ['actor_id', 'at'], unique=False)
+        batch_op.create_index('ix_audit_event_action_at', ['action', 'at'], unique=False)
 
     with op.batch_alter_table('auth_session', schema=None) as batch_op:
         batch_op.add_column(sa.Column('proven_at', sa.DateTime(timezone=True), nullable=True))
@@ -207,6 +209,8 @@ def downgrade() -> None:
         batch_op.drop_column('proven_at')
 
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_audit_event_action_at')
+        batch_op.drop_index('ix_audit_event_actor_at')
         batch_op.drop_index('ix_audit_event_organisation_at')
         batch_op.create_index(batch_op.f('ix_audit_event_organisation_id'), ['organisation_id'], unique=False)
 
