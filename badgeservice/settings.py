@@ -68,6 +68,13 @@ class _Environment(EnvSettingsSource):
         return super().__call__() | dict.fromkeys(names - self.settings_cls.model_fields.keys())
 
 
+def _propose_sender(settings: dict[str, Any]) -> str:
+    """An address at our own name: whoever set that up can let it send. Without one the start is refused anyway, and
+    not for what nobody set."""
+    host = urlsplit(settings.get("base_url", "")).hostname or "not-known.example"
+    return f"Badgeservice <no-reply@{host}>"
+
+
 class Settings(BaseSettings):
     """The configuration of one running service."""
 
@@ -85,7 +92,7 @@ class Settings(BaseSettings):
     mail_url: str | None = Field(
         default=None, description="smtp://user:password@host:587 or smtps://…; in demo mode a folder."
     )
-    mail_sender: str = "Badgeservice <no-reply@localhost>"
+    mail_sender: str = Field(default_factory=_propose_sender, description="The From of every mail.")
     security_contact: str | None = Field(
         default=None, description="Where to report a weakness, before what the operator wrote down in the pages."
     )
