@@ -69,10 +69,8 @@ class _Environment(EnvSettingsSource):
 
 
 def _propose_sender(settings: dict[str, Any]) -> str:
-    """An address at our own name: whoever set that up can let it send. Without one the start is refused anyway, and
-    not for what nobody set."""
-    host = urlsplit(settings.get("base_url", "")).hostname or "not-known.example"
-    return f"Badgeservice <no-reply@{host}>"
+    """An address at our own name: whoever set that up can let it send."""
+    return f"Badgeservice <no-reply@{urlsplit(settings['base_url']).hostname}>"
 
 
 class Settings(BaseSettings):
@@ -238,7 +236,8 @@ class Settings(BaseSettings):
 
 def describe_wrong_settings(error: ValidationError) -> str:
     """Which settings are wrong and what to do, a line each; never what they hold."""
-    problems = error.errors(include_input=False, include_url=False, include_context=False)
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    problems = [problem for problem in found if problem["type"] != "default_factory_not_called"]  # nobody set that one
     lines = [f"  {PREFIX}{str(problem['loc'][0]).upper()}: {_say(problem)}" for problem in problems]
     return "\n".join(["These settings are not right (docs/operating.md lists them all):", *lines])
 
