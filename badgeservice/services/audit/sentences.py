@@ -9,7 +9,7 @@ from typing import Final
 from badgeservice.codes import Code
 from badgeservice.errors import Message, Stranger, Value
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.tables import ActorKind, AuditEvent
+from badgeservice.store.tables import ActorKind, AuditEvent, InvitationKind
 
 
 class Kind(StrEnum):
@@ -111,6 +111,13 @@ _ON_ONESELF: Final[Mapping[str, Message]] = {
     AuditAction.OPERATOR_ADD: Message(Code.WRITTEN_DOWN, "{who} became an operator."),
     AuditAction.OPERATOR_REMOVE: Message(Code.WRITTEN_DOWN, "{who} is no longer an operator."),
 }
+# What `badgeservice setup` prints; nobody is invited yet, because whoever opens it first has it.
+_BY_COMMAND: Final[Mapping[object, Message]] = {
+    InvitationKind.OPERATOR.value: Message(Code.WRITTEN_DOWN, "{who} made an address that makes an operator."),
+    InvitationKind.ADMINISTRATOR.value: Message(
+        Code.WRITTEN_DOWN, "{who} made an address that makes an administrator of {where}."
+    ),
+}
 _OF_ANOTHER_VERSION: Final = Message(
     Code.WRITTEN_DOWN, "{who} did something that this version of the service has no words for: {action}."
 )
@@ -142,6 +149,8 @@ def say_event(event: AuditEvent, names: Names) -> Message:
     chosen = _SENTENCES.get(event.action, _OF_ANOTHER_VERSION)
     if event.actor_id and event.actor_id == event.subject_id:
         chosen = _ON_ONESELF.get(event.action, chosen)
+    if event.action == AuditAction.INVITATION_SEND and event.actor_kind is ActorKind.OPERATOR:
+        chosen = _BY_COMMAND.get(event.details.get("kind"), chosen)
     return chosen.filled(**values)
 
 

@@ -30,7 +30,7 @@ def show_facts() -> str:
     """The form; under what was typed and not saved stands what somebody else saved meanwhile."""
     facts = read_facts(current_parts())
     error, typed = take_out()
-    said = {name: getattr(facts, name) for name in FIELDS}
+    said = {name: getattr(facts, name).removeprefix("mailto:") for name in FIELDS}
     has_changed = bool(typed.pop("has_changed", ""))
     wrong = list_wrong(current_parts(), typed) if error and error.field else {}
     return render_template(

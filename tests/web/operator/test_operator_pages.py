@@ -58,6 +58,7 @@ def test_inviting_approving_and_refusing(app: Flask, operator_visitor: Visitor, 
     run_due_jobs(web_parts)
     address = "/invitation/" + list_mails(web_parts)[0].text.partition("/invitation/")[2].split()[0]
     founder = Visitor(app.test_client(), web_parts)
+    assert 'name="privacy_url" type="text" value=""' in founder.open(address).text
     founder.send(address, typed(person_name="Fatima"), page=address)
     (approval,) = set(re.findall(r"/operator/approvals/[0-9a-f-]+", operator_visitor.open(page).text))
     shown = operator_visitor.open(approval).text
