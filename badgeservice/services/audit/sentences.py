@@ -39,8 +39,8 @@ ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
     ),
     Kind.ORGANISATION: (
         AuditAction.ORGANISATION_FOUND, AuditAction.ORGANISATION_APPROVE, AuditAction.ORGANISATION_REFUSE,
-        AuditAction.ORGANISATION_MOVE, AuditAction.ORGANISATION_CLOSE, AuditAction.PROFILE_CHANGE,
-        AuditAction.PROFILE_ASK, AuditAction.KEY_CREATE,
+        AuditAction.ORGANISATION_MOVE, AuditAction.ORGANISATION_CLOSE, AuditAction.ORGANISATION_REOPEN,
+        AuditAction.PROFILE_CHANGE, AuditAction.PROFILE_ASK, AuditAction.KEY_CREATE,
     ),
     Kind.SERVICE: (
         AuditAction.OPERATOR_ADD, AuditAction.OPERATOR_REMOVE, AuditAction.SERVICE_CHANGE, AuditAction.PROVIDER_CHANGE,
@@ -84,6 +84,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     AuditAction.ORGANISATION_REFUSE: Message(Code.WRITTEN_DOWN, "{who} did not approve {where}."),
     AuditAction.ORGANISATION_MOVE: Message(Code.WRITTEN_DOWN, "{who} gave {where} another place."),
     AuditAction.ORGANISATION_CLOSE: Message(Code.WRITTEN_DOWN, "{who} closed {where}."),
+    AuditAction.ORGANISATION_REOPEN: Message(Code.WRITTEN_DOWN, "{who} opened {where} again."),
     AuditAction.PROFILE_CHANGE: Message(Code.WRITTEN_DOWN, "{who} changed what {where} says of itself."),
     AuditAction.PROFILE_ASK: Message(Code.WRITTEN_DOWN, "{who} asked the operator to approve a change of {where}."),
     AuditAction.INVITATION_SEND: Message(Code.WRITTEN_DOWN, "{who} invited {invited}."),
