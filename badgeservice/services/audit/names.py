@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from badgeservice.errors import Message
 from badgeservice.services.audit.sentences import GONE, OPERATOR, OUTSIDER, Names
-from badgeservice.store import audit_names as rows
-from badgeservice.store.audit_names import Somebody
+from badgeservice.store.audit_trail import names as rows
+from badgeservice.store.audit_trail.names import Somebody
 from badgeservice.store.tables import AuditEvent
 
 EVERYWHERE: Final = ("/",)  # every path begins with it

@@ -18,8 +18,9 @@ from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, awards, deliveries, organisations
-from badgeservice.store.deliveries import Stands
+from badgeservice.store import achievements, awards, organisations
+from badgeservice.store.mailing import deliveries
+from badgeservice.store.mailing.deliveries import Stands
 from badgeservice.store.tables import Batch
 
 PAGE = 50

@@ -17,7 +17,7 @@ from badgeservice.services.audit.trail import ON_A_PAGE, Asked, Page, show_servi
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import tables
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.audit_trail import Place, Wanted, list_events_below
+from badgeservice.store.audit_trail.events import Place, Wanted, list_events_below
 from badgeservice.store.many_rows import insert_rows
 from badgeservice.store.tables import ActorKind, AuditEvent, Award, Identity, Membership, Operator, Person, Role
 from tests.conftest import Clock, School
