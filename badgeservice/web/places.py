@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import groupby
 
-from flask import Flask
+from flask import Flask, flash, redirect
+from werkzeug.wrappers import Response
 
 from badgeservice.services import addresses
 from badgeservice.services.parts import Membership, SignedIn
 from badgeservice.services.permissions import Permission
+from badgeservice.web.auth import forget_session
+from badgeservice.web.words import translate as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,20 @@ def home_of(person: SignedIn) -> str:
     return addresses.OPERATOR.path() if person.is_operator else addresses.WALLET.path()
 
 
+def leave_for_sign_in() -> Response:
+    """Away from what somebody just left, with all their sessions ended; the page of the sign-in says why."""
+    response = forget_session(redirect(addresses.SIGN_IN.path(), HTTPStatus.SEE_OTHER))
+    flash(_("You left, and you are signed out. Sign in again to see your own badges and your other roles."), "success")
+    return response
+
+
+def list_waiting(person: SignedIn) -> tuple[Membership, ...]:
+    """The roles of somebody that have no page of their own yet, when that is all they have."""
+    if person.is_operator or list_places(person):
+        return ()
+    return person.memberships
+
+
 def _place(roles: list[Membership]) -> Place:
     slug = roles[0].organisation_slug
     return Place(
@@ -61,4 +79,4 @@ def _has(roles: Iterable[Membership], permission: Permission) -> bool:
 
 def register(app: Flask) -> None:
     """Give templates the places of who is signed in, and where they begin."""
-    app.jinja_env.globals.update(list_places=list_places, home_of=home_of)
+    app.jinja_env.globals.update(list_places=list_places, home_of=home_of, list_waiting=list_waiting)
