@@ -191,7 +191,7 @@ def count_awardable(session: Session, path: str, signer_path: str) -> int:
     is_there = is_below([path]) | col(Organisation.id).in_([part for part in on_way if part])
     ids = select(Organisation.id).where(is_there)
     query = sa.select(func.count()).where(col(Achievement.owner_id).in_(ids), col(Achievement.archived_at).is_(None))
-    return session.execute(query).scalar_one()
+    return int(session.execute(query).scalar_one())
 
 
 def count_pending(session: Session, path: str, now: datetime) -> Pending:

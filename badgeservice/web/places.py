@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 from itertools import groupby
 
-from flask import Flask, flash, redirect
-from werkzeug.wrappers import Response
+from flask import Flask
 
 from badgeservice.services import addresses
 from badgeservice.services.parts import Membership, SignedIn
 from badgeservice.services.permissions import Permission
-from badgeservice.web.auth import forget_session
-from badgeservice.web.words import translate as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +42,6 @@ def home_of(person: SignedIn) -> str:
     if person.may_anywhere(Permission.MANAGE_ORGANISATION):
         return addresses.ADMIN.path()
     return addresses.OPERATOR.path() if person.is_operator else addresses.WALLET.path()
-
-
-def leave_for_sign_in() -> Response:
-    """Away from what somebody just left, with all their sessions ended; the page of the sign-in says why."""
-    response = forget_session(redirect(addresses.SIGN_IN.path(), HTTPStatus.SEE_OTHER))
-    flash(_("You left, and you are signed out. Sign in again to see your own badges and your other roles."), "success")
-    return response
 
 
 def list_waiting(person: SignedIn) -> tuple[Membership, ...]:

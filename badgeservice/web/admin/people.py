@@ -17,8 +17,8 @@ from badgeservice.services.permissions import Permission, roles_that_may
 from badgeservice.services.search import LONGEST
 from badgeservice.web.admin.roles import chosen_roles, read_roles, write_roles
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.leaving import leave_for_sign_in
 from badgeservice.web.once import put_aside, take_out
-from badgeservice.web.places import leave_for_sign_in
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("people", __name__)
