@@ -152,10 +152,12 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
     )
 
 
-def list_my_batches(parts: Parts, teacher: SignedIn, limit: int) -> tuple[BatchSummary, ...]:
-    """What this teacher awarded last, the newest first."""
+def list_my_batches(parts: Parts, teacher: SignedIn, limit: int, path: str = "") -> tuple[BatchSummary, ...]:
+    """What this teacher awarded last, the newest first; with the path of an organisation, there and below it."""
+    mine = teacher.where_may(Permission.AWARD)
+    paths = {path} if path and any(path.startswith(one) for one in mine) else mine
     with parts.reading() as session:
-        recent = deliveries.list_recent_batches(session, teacher.person_id, teacher.where_may(Permission.AWARD), limit)
+        recent = deliveries.list_recent_batches(session, teacher.person_id, paths, limit)
         counts = deliveries.count_states(session, [batch.id for batch, _ in recent], parts.clock())
     return tuple(
         BatchSummary(
