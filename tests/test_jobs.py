@@ -26,7 +26,8 @@ from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
 from badgeservice.store.jobs import JobKind, add_job, lease_next_job, update_leased_job
 from badgeservice.store.tables import ActorKind, AuditEvent, Award, AwardState, Credential, Job, OutgoingMail
-from tests.conftest import Clock, PostgresServer, School
+from tests.conftest import Clock, School
+from tests.postgres import PostgresServer
 
 Start = Callable[..., Worker]
 

@@ -242,11 +242,10 @@ def count_versions(session: Session, organisation_id: str) -> int:
     return session.exec(query).one()
 
 
-def list_actors(session: Session, subject_ids: Collection[str]) -> Mapping[str, str]:
-    """Who did what is written down about these things: the name of each, by the id of the thing."""
-    query = select(AuditEvent.subject_id, Person.name).join(Person, col(Person.id) == col(AuditEvent.actor_id))
-    query = query.where(col(AuditEvent.subject_id).in_(subject_ids)).order_by(col(AuditEvent.at))
-    return dict(session.exec(query).all())
+def list_actors(session: Session, version_ids: Collection[str]) -> Mapping[str, str]:
+    """Who made these versions of a profile: the event that says it has the id of the version."""
+    query = select(AuditEvent.id, Person.name).join(Person, col(Person.id) == col(AuditEvent.actor_id))
+    return dict(session.exec(query.where(col(AuditEvent.id).in_(version_ids))).all())
 
 
 def find_file(session: Session, sha256: str) -> File | None:

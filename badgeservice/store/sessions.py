@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import Select
 
 from badgeservice.store.identities import find_primary_address
 from badgeservice.store.tables import AuthSession, Identity, Person, TokenHash
@@ -13,14 +16,19 @@ from badgeservice.store.tables import AuthSession, Identity, Person, TokenHash
 
 def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Person, str] | None:
     """With the person whose it is, and their address, while the identity that opened it is somebody's."""
-    query = (
+    found = session.exec(_whose_it_is(), params={"token_hash": token_hash}).first()
+    return (found[0], found[1], found[2] or "") if found else None
+
+
+@cache
+def _whose_it_is() -> Select[AuthSession, Person, str]:
+    """Made once: each page asks it, and making it took longer than the answer."""
+    return (
         select(AuthSession, Person, find_primary_address().label("address"))
         .join(Identity, col(AuthSession.identity_id) == col(Identity.id))
         .join(Person, col(Identity.person_id) == col(Person.id))
-        .where(AuthSession.token_hash == token_hash, col(Identity.released_at).is_(None))
+        .where(col(AuthSession.token_hash) == sa.bindparam("token_hash"), col(Identity.released_at).is_(None))
     )
-    found = session.exec(query).first()
-    return (found[0], found[1], found[2] or "") if found else None
 
 
 def find_own_session(session: Session, session_id: str, person_id: str) -> AuthSession | None:

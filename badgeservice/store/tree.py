@@ -184,6 +184,16 @@ def count_tree(session: Session, path: str) -> Counts:
     return Counts._make(row)
 
 
+def count_awardable(session: Session, path: str, signer_path: str) -> int:
+    """What can be awarded in the name of this organisation or of one below it: theirs, and that of what is above it up
+    to who signs."""
+    on_way = [*path.removeprefix(signer_path).split("/"), signer_path.rstrip("/").rpartition("/")[2]]
+    is_there = is_below([path]) | col(Organisation.id).in_([part for part in on_way if part])
+    ids = select(Organisation.id).where(is_there)
+    query = sa.select(func.count()).where(col(Achievement.owner_id).in_(ids), col(Achievement.archived_at).is_(None))
+    return int(session.execute(query).scalar_one())
+
+
 def count_pending(session: Session, path: str, now: datetime) -> Pending:
     """It reads every award of them, so it is for who is about to close it."""
     ids = select(Organisation.id).where(is_below([path]))

@@ -44,6 +44,13 @@ def home_of(person: SignedIn) -> str:
     return addresses.OPERATOR.path() if person.is_operator else addresses.WALLET.path()
 
 
+def list_waiting(person: SignedIn) -> tuple[Membership, ...]:
+    """The roles of somebody that have no page of their own yet, when that is all they have."""
+    if person.is_operator or list_places(person):
+        return ()
+    return person.memberships
+
+
 def _place(roles: list[Membership]) -> Place:
     slug = roles[0].organisation_slug
     return Place(
@@ -61,4 +68,4 @@ def _has(roles: Iterable[Membership], permission: Permission) -> bool:
 
 def register(app: Flask) -> None:
     """Give templates the places of who is signed in, and where they begin."""
-    app.jinja_env.globals.update(list_places=list_places, home_of=home_of)
+    app.jinja_env.globals.update(list_places=list_places, home_of=home_of, list_waiting=list_waiting)

@@ -64,7 +64,7 @@ def private_addresses(app: Flask, things: dict[str, str]) -> list[tuple[str, str
             continue
         if access and access.reads_session and rule.arguments - {"session_id", "token", "next"}:
             if not about:
-                continue  # of an account, an organisation or the service: `tests/web/matrix` tells
+                continue  # of an account, an organisation or the service: `tests/matrix` tells
             assert len(about) == 1, f"say in this test what {rule} is about"
             (name,) = about
             address = app.url_map.bind("localhost").build(rule.endpoint, {"kind": "svg"} | things)

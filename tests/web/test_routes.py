@@ -1,4 +1,8 @@
-"""Every address, walked by everybody: who is not meant, gets in nowhere (threats I1, I3; the bar B19, B20)."""
+"""Every address, walked as a browser does: who is not meant, gets in nowhere (threats I1, I3; the bar B19, B20).
+
+What another organisation has is asked here of the addresses of teachers, with the CSRF token that their forms carry.
+Who finds what of all the others, in every role and at every place of the tree, is in `tests/matrix`.
+"""
 
 from collections.abc import Iterator
 from http import HTTPStatus

@@ -10,7 +10,7 @@ from badgeservice.errors import Message
 from badgeservice.mail import FATES, TOO_LATE
 from badgeservice.services.organisations.standing import SIGNS_NO_MORE
 from badgeservice.store.awards import ListedAward
-from badgeservice.store.deliveries import LearnerState
+from badgeservice.store.mailing.deliveries import LearnerState
 from badgeservice.store.tables import AwardState, OutgoingMail
 
 __all__ = ["AwardRow", "LearnerState", "MailFate", "award_row"]

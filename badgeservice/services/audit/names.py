@@ -13,9 +13,9 @@ from typing import Final
 from sqlmodel import Session
 
 from badgeservice.errors import Message
-from badgeservice.services.audit.sentences import GONE, OPERATOR, OUTSIDER, Names
-from badgeservice.store import audit_names as rows
-from badgeservice.store.audit_names import Somebody
+from badgeservice.services.audit.sentences import GONE, OPERATOR, OUTSIDER, Names, whose
+from badgeservice.store.audit_trail import names as rows
+from badgeservice.store.audit_trail.names import Somebody
 from badgeservice.store.tables import AuditEvent
 
 EVERYWHERE: Final = ("/",)  # every path begins with it
@@ -28,7 +28,8 @@ def find_names(session: Session, events: Sequence[AuditEvent], paths: Collection
         return names
     subjects = {event.subject_id for event in events}
     about = subjects | {str(event.details["achievement_id"]) for event in events if "achievement_id" in event.details}
-    _name_people(session, names, subjects | {event.actor_id for event in events if event.actor_id}, paths)
+    people = {event.actor_id for event in events if event.actor_id} | {whose(event) for event in events}
+    _name_people(session, names, people, paths)
     for award_id, credential_id, learner_name, version in rows.list_awarded(session, subjects):
         names.learners |= dict.fromkeys((award_id, credential_id), learner_name)
         names.badges |= dict.fromkeys((award_id, credential_id), version.text("name"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, Stranger, Value
+from badgeservice.services.permissions import ROLE_NAMES
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.tables import ActorKind, AuditEvent, InvitationKind
+from badgeservice.store.tables import ActorKind, AuditEvent, InvitationKind, Role
 
 
 class Kind(StrEnum):
@@ -60,6 +62,7 @@ OUTSIDER: Final = Message(Code.WRITTEN_DOWN, "Somebody from outside")
 _SOMEBODY: Final = Message(Code.WRITTEN_DOWN, "somebody who is no longer here")
 _A_BADGE: Final = Message(Code.WRITTEN_DOWN, "a badge")
 _HERE: Final = Message(Code.WRITTEN_DOWN, "an organisation")
+_NO_ROLE: Final = Message(Code.WRITTEN_DOWN, "none")
 
 _SENTENCES: Final[Mapping[str, Message]] = {
     AuditAction.BATCH_RESERVE: Message(
@@ -90,14 +93,14 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     AuditAction.INVITATION_SEND: Message(Code.WRITTEN_DOWN, "{who} invited {invited}."),
     AuditAction.INVITATION_WITHDRAW: Message(Code.WRITTEN_DOWN, "{who} withdrew the invitation of {invited}."),
     AuditAction.INVITATION_ACCEPT: Message(Code.WRITTEN_DOWN, "{who} accepted an invitation."),
-    AuditAction.MEMBER_ADD: Message(Code.WRITTEN_DOWN, "{who} gave {whom} a role at {where}."),
-    AuditAction.MEMBER_CHANGE: Message(Code.WRITTEN_DOWN, "{who} changed the roles of {whom} at {where}."),
+    AuditAction.MEMBER_ADD: Message(Code.WRITTEN_DOWN, "{who} gave {whom} a role at {where}: {roles}."),
+    AuditAction.MEMBER_CHANGE: Message(Code.WRITTEN_DOWN, "{who} changed the roles of {whom} at {where}: {roles}."),
     AuditAction.MEMBER_REMOVE: Message(Code.WRITTEN_DOWN, "{who} removed {whom} from {where}."),
     AuditAction.IDENTITY_ADD: Message(Code.WRITTEN_DOWN, "{who} added an e-mail address or another way to sign in."),
     AuditAction.IDENTITY_MOVE: Message(Code.WRITTEN_DOWN, "{who} moved an e-mail address to another account."),
     AuditAction.IDENTITY_CHANGE: Message(Code.WRITTEN_DOWN, "{who} chose another main e-mail address."),
     AuditAction.IDENTITY_RELEASE: Message(
-        Code.WRITTEN_DOWN, "{who} released an e-mail address, so that somebody else can have it."
+        Code.WRITTEN_DOWN, "{who} released an e-mail address of {whom}, so that somebody else can have it."
     ),
     AuditAction.OPERATOR_ADD: Message(Code.WRITTEN_DOWN, "{who} added an operator: {whom}."),
     AuditAction.OPERATOR_REMOVE: Message(Code.WRITTEN_DOWN, "{who} removed an operator: {whom}."),
@@ -107,8 +110,9 @@ _SENTENCES: Final[Mapping[str, Message]] = {
 }
 # The same act of somebody on themselves.
 _ON_ONESELF: Final[Mapping[str, Message]] = {
-    AuditAction.MEMBER_ADD: Message(Code.WRITTEN_DOWN, "{who} got a role at {where}."),
+    AuditAction.MEMBER_ADD: Message(Code.WRITTEN_DOWN, "{who} got a role at {where}: {roles}."),
     AuditAction.MEMBER_REMOVE: Message(Code.WRITTEN_DOWN, "{who} left {where}."),
+    AuditAction.IDENTITY_RELEASE: Message(Code.WRITTEN_DOWN, "{who} gave up an e-mail address of their own."),
     AuditAction.OPERATOR_ADD: Message(Code.WRITTEN_DOWN, "{who} became an operator."),
     AuditAction.OPERATOR_REMOVE: Message(Code.WRITTEN_DOWN, "{who} is no longer an operator."),
 }
@@ -119,6 +123,9 @@ _BY_COMMAND: Final[Mapping[object, Message]] = {
         Code.WRITTEN_DOWN, "{who} made an address that makes an administrator of {where}."
     ),
 }
+_TAKEN_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took back what the operator was asked to approve for {where}.")
+_INVITED_AS: Final = Message(Code.WRITTEN_DOWN, "{who} invited {invited} as: {roles}.")
+_SENT_AGAIN: Final = Message(Code.WRITTEN_DOWN, "{who} sent the invitation of {invited} again.")
 _OF_ANOTHER_VERSION: Final = Message(
     Code.WRITTEN_DOWN, "{who} did something that this version of the service has no words for: {action}."
 )
@@ -141,18 +148,34 @@ def say_event(event: AuditEvent, names: Names) -> Message:
     values: dict[str, Value] = {
         "who": say_actor(event, names),
         "what": _badge(event, names),
-        "whom": _called(names.learners.get(event.subject_id) or names.people.get(event.subject_id)),
+        "whom": _called(names.learners.get(event.subject_id) or names.people.get(whose(event))),
         "where": _organisation(event, names),
         "invited": _called(names.invited.get(event.subject_id)),
+        "roles": _list_roles(event),
         "learners": _count(event.details.get("learners")),
         "action": Stranger(event.action),
     }
-    chosen = _SENTENCES.get(event.action, _OF_ANOTHER_VERSION)
-    if event.actor_id and event.actor_id == event.subject_id:
-        chosen = _ON_ONESELF.get(event.action, chosen)
-    if event.action == AuditAction.INVITATION_SEND and event.actor_kind is ActorKind.OPERATOR:
-        chosen = _BY_COMMAND.get(event.details.get("kind"), chosen)
+    chosen = _choose_sentence(event)
     return chosen.filled(**values)
+
+
+def _choose_sentence(event: AuditEvent) -> Message:
+    details = event.details
+    match event.action:
+        case AuditAction.INVITATION_SEND if (
+            event.actor_kind is ActorKind.OPERATOR and details.get("kind") in _BY_COMMAND
+        ):
+            return _BY_COMMAND[details["kind"]]
+        case AuditAction.INVITATION_SEND if _count(details.get("number")) > 1:
+            return _SENT_AGAIN
+        case AuditAction.INVITATION_SEND if details.get("roles"):
+            return _INVITED_AS
+        case AuditAction.PROFILE_ASK if details.get("withdrawn"):
+            return _TAKEN_BACK
+    chosen = _SENTENCES.get(event.action, _OF_ANOTHER_VERSION)
+    if event.actor_id and event.actor_id == whose(event):
+        chosen = _ON_ONESELF.get(event.action, chosen)
+    return chosen
 
 
 def say_actor(event: AuditEvent, names: Names) -> Message | Stranger:
@@ -167,6 +190,21 @@ def say_actor(event: AuditEvent, names: Names) -> Message | Stranger:
         case ActorKind.PERSON:
             found = names.actors.get(event.actor_id or "", GONE)
             return found if isinstance(found, Message) else Stranger(found)
+
+
+def whose(event: AuditEvent) -> str:
+    """The person that it was done to: the subject, or whose address it is about."""
+    return str(event.details.get("person_id") or event.subject_id)
+
+
+def _list_roles(event: AuditEvent) -> Message:
+    """What somebody does from then on; none, when the row does not say it."""
+    written = str(event.details.get("roles") or event.details.get("role") or "")
+    found = [ROLE_NAMES[Role(text)] for text in re.findall(r"[a-z]+", written) if text in set(Role)]
+    said = found[0] if found else _NO_ROLE
+    for name in found[1:]:
+        said = Message(Code.WRITTEN_DOWN, "{one}, {other}", one=said, other=name)
+    return said
 
 
 def _called(name: str | None) -> Message | Stranger:

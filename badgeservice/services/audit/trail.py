@@ -18,9 +18,10 @@ from badgeservice.services.organisations.managed import Managed, as_managed, fin
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import audit_names, audit_trail
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.audit_trail import Place, Wanted
+from badgeservice.store.audit_trail import events as event_rows
+from badgeservice.store.audit_trail import names as name_rows
+from badgeservice.store.audit_trail.events import Place, Wanted
 from badgeservice.store.tables import AuditEvent
 
 __all__ = ["Asked", "Entry", "Page", "Place", "Trail", "read_trail", "show_service_trail", "show_trail"]
@@ -101,7 +102,7 @@ def show_service_trail(parts: Parts, asked: Asked) -> Trail:
     """What was done with the service and with the organisations on it, for the operator."""
     with parts.reading() as session:
         wanted = _wanted(asked)
-        events = audit_trail.list_events_of_service(session, OF_SERVICE, OF_SERVICE_ALONE, wanted, ON_A_PAGE + 1)
+        events = event_rows.list_events_of_service(session, OF_SERVICE, OF_SERVICE_ALONE, wanted, ON_A_PAGE + 1)
         return _as_trail(events, find_names(session, events, EVERYWHERE), asked, ON_A_PAGE)
 
 
@@ -113,17 +114,17 @@ def read_trail(session: Session, path: str, asked: Asked, limit: int) -> Trail:
         too_many = about is None
     if too_many:
         return Trail((), None, too_many=True)
-    events = audit_trail.list_events_below(session, [path], _wanted(asked, about), limit + 1)
+    events = event_rows.list_events_below(session, [path], _wanted(asked, about), limit + 1)
     return _as_trail(events, find_names(session, events, [path]), asked, limit)
 
 
 def _find_about(session: Session, path: str, words: str) -> frozenset[str] | None:
     """The ids of the people who are called so, and of what is theirs; None when there are too many of them."""
     split = words.lower().split()
-    people = audit_names.find_people_called(session, split, [path], MOST_PEOPLE + 1) if split else []
+    people = name_rows.find_people_called(session, split, [path], MOST_PEOPLE + 1) if split else []
     if len(people) > MOST_PEOPLE:
         return None
-    things = audit_names.list_things_of(session, people, [path], MOST_AWARDS) if people else []
+    things = name_rows.list_things_of(session, people, [path], MOST_AWARDS) if people else []
     return frozenset([*people, *things])
 
 

@@ -18,8 +18,9 @@ from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, awards, deliveries, organisations
-from badgeservice.store.deliveries import Stands
+from badgeservice.store import achievements, awards, organisations
+from badgeservice.store.mailing import deliveries
+from badgeservice.store.mailing.deliveries import Stands
 from badgeservice.store.tables import Batch
 
 PAGE = 50
@@ -151,10 +152,12 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
     )
 
 
-def list_my_batches(parts: Parts, teacher: SignedIn, limit: int) -> tuple[BatchSummary, ...]:
-    """What this teacher awarded last, the newest first."""
+def list_my_batches(parts: Parts, teacher: SignedIn, limit: int, path: str = "") -> tuple[BatchSummary, ...]:
+    """What this teacher awarded last, the newest first; with the path of an organisation, there and below it."""
+    mine = teacher.where_may(Permission.AWARD)
+    paths = {path} if path and any(path.startswith(one) for one in mine) else mine
     with parts.reading() as session:
-        recent = deliveries.list_recent_batches(session, teacher.person_id, teacher.where_may(Permission.AWARD), limit)
+        recent = deliveries.list_recent_batches(session, teacher.person_id, paths, limit)
         counts = deliveries.count_states(session, [batch.id for batch, _ in recent], parts.clock())
     return tuple(
         BatchSummary(

@@ -28,20 +28,11 @@ from badgeservice.services.lists.likely_addresses import likely_address, look_at
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import (
-    achievements,
-    audit,
-    awards,
-    credentials,
-    drafts,
-    identities,
-    mails,
-    organisations,
-    shares,
-)
+from badgeservice.store import achievements, audit, awards, credentials, drafts, identities, organisations, shares
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import ListedAward
 from badgeservice.store.credentials import Signed
+from badgeservice.store.mailing import mails
 from badgeservice.store.tables import Award, AwardState, Batch
 
 

@@ -29,8 +29,9 @@ from badgeservice.services.mails.letter import Post
 from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
-from badgeservice.store import mails, organisations
-from badgeservice.store.mails import KEEP_TRYING, MailToSend
+from badgeservice.store import organisations
+from badgeservice.store.mailing import mails
+from badgeservice.store.mailing.mails import KEEP_TRYING, MailToSend
 from badgeservice.store.tables import AwardState, MailKind, OutgoingMail
 
 LINK_VALID = timedelta(days=30)

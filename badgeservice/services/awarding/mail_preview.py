@@ -20,8 +20,9 @@ from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, identities, mails, organisations
+from badgeservice.store import achievements, identities, organisations
 from badgeservice.store.achievements import OwnedAchievement
+from badgeservice.store.mailing import mails
 
 EXAMPLE = "example"  # in the place of the secret of a link
 EXAMPLE_ADDRESS = "student@school.example"

@@ -19,7 +19,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards, credentials, tree
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.mails import add_mails
+from badgeservice.store.mailing.mails import add_mails
 from badgeservice.store.many_rows import in_portions
 from badgeservice.store.tables import Award, AwardState, MailKind
 

@@ -39,10 +39,11 @@ from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.standing import SIGNS_NO_MORE, signed_name
 from badgeservice.services.organisations.units import department_profile
 from badgeservice.services.parts import Parts
-from badgeservice.store import achievements, audit, awards, credentials, mails, organisations
+from badgeservice.store import achievements, audit, awards, credentials, organisations
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
 from badgeservice.store.credentials import Signed
+from badgeservice.store.mailing import mails
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Batch, MailKind, OrganisationState
 

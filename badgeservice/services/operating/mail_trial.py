@@ -19,8 +19,9 @@ from badgeservice.services.mails.operator_mails import To, trial_message
 from badgeservice.services.operating.facts import note_mail_arrived
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import require_operator
-from badgeservice.store import identities, jobs, mails
+from badgeservice.store import identities, jobs
 from badgeservice.store.jobs import Waiting
+from badgeservice.store.mailing import mails
 from badgeservice.store.tables import AuthSession, IdentityKind
 
 VALID_FOR: Final = timedelta(days=1)

@@ -90,10 +90,11 @@ def ask(parts: Parts, session: Session, person: SignedIn, issuer: Issuer, wanted
     audit.add_event(
         session,
         AuditAction.PROFILE_ASK,
-        approval.id,
+        organisation.id,
         now=now,
         actor_id=person.person_id,
         organisation_id=organisation.id,
+        approval=approval.id,
         fields=" ".join(sorted(wanted)),
     )
 
@@ -110,10 +111,11 @@ def withdraw_request(parts: Parts, person: SignedIn, slug: str) -> bool:
         audit.add_event(
             session,
             AuditAction.PROFILE_ASK,
-            approval.id,
+            issuer.organisation.id,
             now=parts.clock(),
             actor_id=person.person_id,
             organisation_id=issuer.organisation.id,
+            approval=approval.id,
             withdrawn=1,
         )
     return True

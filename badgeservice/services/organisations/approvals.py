@@ -178,8 +178,8 @@ def ask_again(parts: Parts, person: SignedIn, slug: str) -> bool:
         )
         session.add(approval)
         audit.add_event(
-            session, AuditAction.PROFILE_ASK, approval.id, now=now, actor_id=person.person_id,
-            organisation_id=organisation.id,
+            session, AuditAction.PROFILE_ASK, organisation.id, now=now, actor_id=person.person_id,
+            organisation_id=organisation.id, approval=approval.id,
         )  # fmt: skip
     return True
 

@@ -105,10 +105,10 @@ def add_department(parts: Parts, person: SignedIn, slug: str, typed: Fields) -> 
         WrongFields: its name cannot be used.
         Conflict: the organisation is closed.
     """
-    names = read_names(typed)
     now = parts.clock()
     with parts.transaction() as session:
         parent = _lock_managed(session, person, slug)
+        names = read_names(typed)
         _refuse_closed(parent)
         if parent.organisation.path.count("/") > MAX_DEPTH:
             raise Conflict(_TOO_DEEP)

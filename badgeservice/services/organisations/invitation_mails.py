@@ -22,7 +22,7 @@ from badgeservice.services.organisations.invitations import make_token, name_in_
 from badgeservice.services.parts import Parts
 from badgeservice.services.permissions import ROLE_NAMES
 from badgeservice.store import invitations
-from badgeservice.store.mails import KEEP_TRYING
+from badgeservice.store.mailing.mails import KEEP_TRYING
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Invitation, Person, Role
 

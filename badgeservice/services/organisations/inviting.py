@@ -62,6 +62,9 @@ JUST_SENT = Message(
     Code.INVITATION_JUST_SENT, "This was sent a moment ago. Wait five minutes before you send it again."
 )
 NAME_WITH_LINK = Message(Code.NAME_WITH_LINK, "There is a link in this name. Type the name alone.")
+DECIDED_MEANWHILE = Message(
+    Code.INVITATION_DECIDED, "This invitation was accepted or withdrawn meanwhile. Nothing was changed."
+)
 UNKNOWN_INVITATION = Message(Code.INVITATION_UNKNOWN, "We did not find this invitation. Perhaps it was accepted.")
 
 
@@ -190,6 +193,7 @@ def send_again(parts: Parts, person: SignedIn, slug: str, invitation_id: str) ->
 
     Raises:
         NotFound: there is no such invitation here.
+        Conflict: it was accepted or withdrawn meanwhile.
         TooOften: it was sent a moment ago, or too many were sent.
     """
     now = parts.clock()
@@ -215,7 +219,12 @@ def send_again(parts: Parts, person: SignedIn, slug: str, invitation_id: str) ->
 
 @noting_refusals
 def withdraw(parts: Parts, person: SignedIn, slug: str, invitation_id: str) -> str:
-    """Nobody can accept it any more. Gives the address. Raises `NotFound`."""
+    """Nobody can accept it any more. Gives the address.
+
+    Raises:
+        NotFound: there is no such invitation here.
+        Conflict: it was accepted or withdrawn meanwhile.
+    """
     with parts.transaction() as session:
         row, _ = _lock_mine(session, person, slug, invitation_id)
         row.withdrawn_at = parts.clock()
@@ -330,7 +339,7 @@ def _lock_mine(session: Session, person: SignedIn, slug: str, invitation_id: str
         raise NotYours(unknown, invitation_id, found.organisation.id)
     session.refresh(found.invitation)
     if found.invitation.accepted_at is not None or found.invitation.withdrawn_at is not None:
-        raise unknown
+        raise Conflict(DECIDED_MEANWHILE)
     return found.invitation, issuer
 
 

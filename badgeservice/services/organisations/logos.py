@@ -59,10 +59,11 @@ def _save(parts: Parts, person: SignedIn, slug: str, picture: bytes | None, inst
         audit.add_event(
             session,
             AuditAction.PROFILE_CHANGE,
-            version.id,
+            issuer.organisation.id,
             now=now,
             actor_id=person.person_id,
             organisation_id=issuer.organisation.id,
+            event_id=version.id,
             number=version.number,
             fields=LOGO,
         )

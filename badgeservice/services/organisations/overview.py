@@ -23,6 +23,7 @@ class Overview:
 
     managed: Managed
     counts: Counts
+    awardable: int  # achievements, those of what is above it too
     missing: tuple[Message, ...]  # what the law wants its learners to be told, and nobody has said yet
     signer_name: str  # who signs for it; of most its own
     signer_slug: str
@@ -36,7 +37,7 @@ class Overview:
     @property
     def may_award(self) -> bool:
         """Whether nothing stands in the way of the first badge."""
-        is_ready = self.has_awarders and self.has_keys and self.counts.achievements > 0
+        is_ready = self.has_awarders and self.has_keys and self.awardable > 0
         return is_ready and not self.missing and self.closed_at is None
 
 
@@ -55,6 +56,7 @@ def show_overview(parts: Parts, person: SignedIn, slug: str) -> Overview:
         return Overview(
             managed=as_managed(session, person, found),
             counts=tree.count_tree(session, organisation.path),
+            awardable=tree.count_awardable(session, organisation.path, signer.organisation.path),
             missing=tuple(FACTS[fact] for fact in missing_facts(signer.profile)),
             signer_name=signer.profile.name,
             signer_slug=signer.organisation.slug,

@@ -19,6 +19,7 @@ from badgeservice.services.organisations import approval_requests
 from badgeservice.services.organisations.approval_requests import Asked, find_asked, needs_approval
 from badgeservice.services.organisations.departments import refuse_same_name
 from badgeservice.services.organisations.founding import refuse_lookalike
+from badgeservice.services.organisations.lawful import FACTS, missing_facts
 from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
 from badgeservice.services.organisations.profile_fields import (
     LANGUAGES,
@@ -65,6 +66,7 @@ class Saved:
 
     changed: tuple[str, ...]
     asked: tuple[str, ...]
+    emptied: tuple[Message, ...] = ()  # what the law wants said, and was until now
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def save_profile(parts: Parts, person: SignedIn, slug: str, edit: ProfileEdit) -
             issuer = Issuer(issuer.organisation, version)
         if asked:
             approval_requests.ask(parts, session, person, issuer, asked)
-    return Saved(tuple(at_once), tuple(asked))
+        emptied = tuple(FACTS[fact] for fact in missing_facts(issuer.profile) if fact.value in at_once)
+    return Saved(tuple(at_once), tuple(asked), emptied)
 
 
 @noting_refusals
@@ -211,10 +214,11 @@ def _note(parts: Parts, session: Session, person: SignedIn, version: ProfileVers
     audit.add_event(
         session,
         AuditAction.PROFILE_CHANGE,
-        version.id,
+        version.organisation_id,
         now=parts.clock(),
         actor_id=person.person_id,
         organisation_id=version.organisation_id,
+        event_id=version.id,
         number=version.number,
         fields=" ".join(changed),
     )

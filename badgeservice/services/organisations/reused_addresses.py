@@ -15,6 +15,7 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Conflict, Invalid, Message, NotAllowed, NotFound, Stranger
+from badgeservice.services.organisations.leaving import lock_members, refuse_without_manager
 from badgeservice.services.organisations.managed import find_managed
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.releasing import release_address
@@ -96,11 +97,12 @@ def describe_release(parts: Parts, person: SignedIn, slug: str, identity_id: str
 
     Raises:
         NotFound: there is no such organisation or address in it.
-        Conflict: it was released already.
+        Conflict: it was released already, or nobody would be left who manages the people.
     """
     now = parts.clock()
     with parts.reading() as session:
         issuer, identity = _find(session, person, slug, identity_id)
+        _refuse_last_manager(session, issuer, identity)
         held = members.list_held(session, [identity.person_id], issuer.organisation.path)
         opened = sessions.list_open_by(session, identity.id, now)
         return InUse(
@@ -122,6 +124,8 @@ def release(parts: Parts, person: SignedIn, slug: str, identity_id: str) -> str:
     """
     with parts.transaction() as session:
         issuer, identity = _find(session, person, slug, identity_id)
+        lock_members(session, issuer.organisation.path)
+        _refuse_last_manager(session, issuer, identity)
         is_released = release_address(
             parts,
             session,
@@ -133,6 +137,13 @@ def release(parts: Parts, person: SignedIn, slug: str, identity_id: str) -> str:
         if not is_released:
             raise Conflict(RELEASED_ALREADY)
         return identity.value
+
+
+def _refuse_last_manager(session: Session, issuer: Issuer, identity: Identity) -> None:
+    """Who can come in by nothing else keeps roles that nobody can use: as if they left. Raises `Conflict`."""
+    if not identities.find_others_of(session, identity):
+        root = f"/{issuer.organisation.path.split('/')[1]}/"
+        refuse_without_manager(session, members.list_below(session, identity.person_id, root))
 
 
 def _find(session: Session, person: SignedIn, slug: str, identity_id: str) -> tuple[Issuer, Identity]:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, NotFound
-from badgeservice.services.parts import Parts
+from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store.providers import configured
 from badgeservice.store.tables import Role, SignInProvider
 
@@ -88,6 +88,13 @@ def list_open_providers(parts: Parts) -> tuple[OpenProvider, ...]:
     """By which anybody can sign in now."""
     with parts.reading() as session:
         return tuple(OpenProvider(slug, name) for slug, name in configured.list_open_providers(session))
+
+
+def list_addable_providers(parts: Parts, person: SignedIn) -> tuple[OpenProvider, ...]:
+    """Those by which this person cannot sign in yet."""
+    with parts.reading() as session:
+        found = configured.list_open_providers(session, not_of=person.person_id)
+        return tuple(OpenProvider(slug, name) for slug, name in found)
 
 
 def find_open_provider(parts: Parts, slug: str) -> Provider:

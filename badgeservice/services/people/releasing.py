@@ -52,5 +52,6 @@ def release_address(
         actor_id=actor_id or row.person_id,
         organisation_id=organisation_id,
         event_id=parts.new_id(),
+        person_id=row.person_id,
     )
     return True

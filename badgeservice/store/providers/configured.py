@@ -8,6 +8,8 @@ from sqlmodel import Session, col, select
 
 from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
 from badgeservice.store.tables import (
+    Identity,
+    IdentityKind,
     Organisation,
     ProfileVersion,
     SignInProvider,
@@ -20,9 +22,14 @@ def list_providers(session: Session) -> Sequence[SignInProvider]:
     return session.exec(select(SignInProvider).order_by(col(SignInProvider.name), col(SignInProvider.slug))).all()
 
 
-def list_open_providers(session: Session) -> Sequence[tuple[str, str]]:
-    """The slug and the name of those by which somebody can sign in now."""
+def list_open_providers(session: Session, not_of: str = "") -> Sequence[tuple[str, str]]:
+    """The slug and the name of those by which somebody can sign in now; without those that a person has already."""
     query = select(SignInProvider.slug, SignInProvider.name).where(col(SignInProvider.is_open))
+    if not_of:
+        has = select(Identity.issuer).where(
+            Identity.person_id == not_of, Identity.kind == IdentityKind.OIDC, col(Identity.released_at).is_(None)
+        )
+        query = query.where(col(SignInProvider.issuer).not_in(has))
     return session.exec(query.order_by(col(SignInProvider.name), col(SignInProvider.slug))).all()
 
 

@@ -28,7 +28,6 @@ def show(slug: str) -> str:
     return render_template(
         "admin/audit.html",
         managed=page.managed,
-        accent=page.managed.accent,
         trail=page.trail,
         days=by_day(page.trail),
         older=write_place(page.trail.next) if page.trail.next else "",

@@ -76,7 +76,7 @@ def mail_again(slug: str, invitation_id: str) -> Response:
     """Another mail with another link."""
     try:
         email = send_again(current_parts(), signed_in(), slug, invitation_id)
-    except TooOften as error:
+    except (Conflict, TooOften) as error:
         flash(say(error.sentence), "warning")
     else:
         flash(_("A new invitation is on its way to %(email)s. The link before it no longer works.", email=email))
@@ -87,6 +87,10 @@ def mail_again(slug: str, invitation_id: str) -> Response:
 @open_to(Permission.MANAGE_MEMBERS)
 def take_back(slug: str, invitation_id: str) -> Response:
     """Nobody can accept it any more."""
-    email = withdraw(current_parts(), signed_in(), slug, invitation_id)
+    try:
+        email = withdraw(current_parts(), signed_in(), slug, invitation_id)
+    except Conflict as error:
+        flash(say(error.sentence), "info")
+        return redirect(people_path(slug, "invitations"), HTTPStatus.SEE_OTHER)
     flash(_("The invitation of %(email)s was withdrawn. The link in the e-mail no longer works.", email=email))
     return redirect(people_path(slug, "invitations"), HTTPStatus.SEE_OTHER)

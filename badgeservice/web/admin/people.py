@@ -13,10 +13,11 @@ from badgeservice.services import addresses
 from badgeservice.services.organisations.leaving import LAST_ADMINISTRATOR, describe_removal, remove_member
 from badgeservice.services.organisations.managed import show_managed
 from badgeservice.services.organisations.members import change_roles, list_members, show_member
-from badgeservice.services.permissions import Permission
+from badgeservice.services.permissions import Permission, roles_that_may
 from badgeservice.services.search import LONGEST
 from badgeservice.web.admin.roles import chosen_roles, read_roles, write_roles
-from badgeservice.web.auth import current_parts, forget_session, open_to, signed_in
+from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.leaving import leave_for_sign_in
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.words import translate as _
 
@@ -65,8 +66,10 @@ def change(slug: str, person_id: str) -> Response:
         put_aside(request.path, error, roles=write_roles(roles))
         return redirect(request.path, HTTPStatus.SEE_OTHER)
     flash(_("Saved what %(name)s does here.", name=member.name or member.emails[0]), "success")
-    is_me = person_id == signed_in().person_id  # who may not see this page any more, perhaps
-    return redirect(addresses.SIGN_IN.path() if is_me else people_path(slug), HTTPStatus.SEE_OTHER)
+    manages_no_more = roles_that_may(Permission.MANAGE_MEMBERS).isdisjoint(member.roles_here)
+    is_mine = person_id == signed_in().person_id
+    there = addresses.SIGN_IN.path() if is_mine and manages_no_more else people_path(slug)
+    return redirect(there, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get(f"{PEOPLE}/<person_id>/remove")
@@ -97,7 +100,7 @@ def remove(slug: str, person_id: str) -> Response:
         put_aside(request.path, error)
         return redirect(request.path, HTTPStatus.SEE_OTHER)
     if person_id == me.person_id:
-        return forget_session(redirect(addresses.SIGN_IN.path(), HTTPStatus.SEE_OTHER))
+        return leave_for_sign_in()
     name = member.name or member.emails[0]
     flash(_("%(name)s has no role here any more, and is signed out everywhere.", name=name), "success")
     return redirect(people_path(slug), HTTPStatus.SEE_OTHER)

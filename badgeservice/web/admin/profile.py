@@ -130,6 +130,9 @@ def _say_what_was_saved(saved: Saved) -> None:
     if saved.asked:
         names = ", ".join(label_of(field) for field in saved.asked)
         flash(_("The operator must approve this first: %(names)s. Until then the old stays.", names=names), "info")
+    if saved.emptied:
+        names = ", ".join(say(fact) for fact in saved.emptied)
+        flash(_("Nobody can award until this is filled in again: %(names)s.", names=names), "warning")
     if not (saved.changed or saved.asked):
         flash(_("Nothing was changed, so nothing was saved."), "info")
 

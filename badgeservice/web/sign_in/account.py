@@ -20,6 +20,7 @@ from badgeservice.services.people.account import (
 from badgeservice.services.permissions import ROLE_NAMES
 from badgeservice.web.auth import Audience, current_parts, forget_session, open_to, signed_in
 from badgeservice.web.language import current_catalogue, remember_language
+from badgeservice.web.leaving import leave_for_sign_in
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.words import translate as _
 from badgeservice.web.words import translate_count
@@ -120,4 +121,4 @@ def leave(organisation_id: str) -> Response:
     except Conflict as error:
         put_aside(request.path, error)
         return redirect(request.path, HTTPStatus.SEE_OTHER)
-    return forget_session(redirect(addresses.SIGN_IN.path(), HTTPStatus.SEE_OTHER))
+    return leave_for_sign_in()

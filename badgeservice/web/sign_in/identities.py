@@ -13,7 +13,7 @@ from badgeservice.services.people.adding import Added, add_address, ask_to_add
 from badgeservice.services.people.identities import make_primary, move_out, release, show_identity
 from badgeservice.services.people.joining import join, show_joining
 from badgeservice.services.people.proofs import ProofNeeded, check_fresh_proof
-from badgeservice.services.people.providers import list_open_providers
+from badgeservice.services.people.providers import list_addable_providers
 from badgeservice.services.permissions import ROLE_NAMES
 from badgeservice.web.auth import Audience, current_parts, forget_session, open_to, signed_in
 from badgeservice.web.language import current_language
@@ -38,7 +38,7 @@ def show_new() -> str:
     """Ask for the address; or for a provider, whose page asks for the same fresh proof."""
     check_fresh_proof(current_parts(), signed_in())
     error, typed = take_out()
-    providers = list_open_providers(current_parts())
+    providers = list_addable_providers(current_parts(), signed_in())
     return render_template("sign_in/add_address.html", email=typed.get("email", ""), error=error, providers=providers)
 
 

@@ -7,12 +7,13 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from badgeservice.services.achievements.achievement import list_deciders, show_achievement
+from badgeservice.services.achievements.achievement import AchievementDetail, list_deciders, show_achievement
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches
 from badgeservice.services.awarding.drafts import list_my_drafts
 from badgeservice.services.awarding.handed_over import list_handed_over
+from badgeservice.services.parts import SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
 from badgeservice.web.auth import current_parts, open_to, signed_in
@@ -44,13 +45,14 @@ def show_mine() -> str:
     words, wanted = _read_words(), _read_kind()
     parts, teacher = current_parts(), signed_in()
     shelf = list_shelf(parts, teacher, words, wanted, _read_page(), _read_unit())
+    path = shelf.unit.path if shelf.unit else ""
     return render_template(
         "teach/achievements.html",
         shelf=shelf,
         acting_name=shelf.unit.acting_name if shelf.unit else None,
         words=words,
         wanted=wanted,
-        batches=() if words or wanted else list_my_batches(current_parts(), signed_in(), LATELY),
+        batches=() if words or wanted else list_my_batches(parts, teacher, LATELY, path),
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
         drafts=list_my_drafts(parts, teacher),
         handed_over=() if words or wanted else list_handed_over(parts, teacher),
@@ -67,8 +69,14 @@ def show_one(achievement_id: str) -> str:
     deciders = list_deciders(parts, teacher, achievement_id, [row.award_id for row, _state in shown.rows])
     return render_template(
         "teach/achievement.html", achievement=achievement, shown=shown, deciders=deciders, has_rows=bool(rows),
-        unit=_read_unit(),
+        unit=_read_unit(), acting_name=_name_acting(teacher, achievement, _read_unit()),
     )  # fmt: skip
+
+
+def _name_acting(teacher: SignedIn, achievement: AchievementDetail, unit: str) -> str | None:
+    """In whose name, as the head of the page says it: that of a role, or the owner's below one."""
+    names = {one.organisation_slug: one.acting_name for one in teacher.memberships if one.may(Permission.AWARD)}
+    return names.get(unit) or (achievement.organisation.name if unit == achievement.organisation.slug else None)
 
 
 def _read_words() -> str:

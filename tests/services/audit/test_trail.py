@@ -17,7 +17,7 @@ from badgeservice.services.audit.trail import ON_A_PAGE, Asked, Page, show_servi
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import tables
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.audit_trail import Place, Wanted, list_events_below
+from badgeservice.store.audit_trail.events import Place, Wanted, list_events_below
 from badgeservice.store.many_rows import insert_rows
 from badgeservice.store.tables import ActorKind, AuditEvent, Award, Identity, Membership, Operator, Person, Role
 from tests.conftest import Clock, School
@@ -60,6 +60,21 @@ def test_what_happened_is_said_with_names(show: Callable[..., Page], award: Call
         "Tess Bakker decided to award “Houtbewerking: verbindingen”. Number of learners: 1.",
     ]
     assert said(show(kind=Kind.AWARDS), "nl")[0].startswith("Tess Bakker ")
+
+
+def test_roles_and_whose_address_it_was_are_said(
+    show: Callable[..., Page], school: School, happen: Happen, administrator: SignedIn
+) -> None:
+    act = {"organisation_id": school.organisation_id, "actor_id": administrator.person_id}
+    happen(AuditAction.MEMBER_CHANGE, school.teacher_id, roles="teacher, reader", **act)
+    happen(AuditAction.IDENTITY_RELEASE, "i", person_id=school.teacher_id, **act)
+    happen(AuditAction.PROFILE_ASK, school.organisation_id, withdrawn=1, **act)
+    happen(AuditAction.INVITATION_SEND, "gone", number=2, **act)
+    found = "\n".join(said(show()))
+    assert "changed the roles of Tess Bakker at ROC Midden: Teacher, Reader." in found
+    assert "released an e-mail address of Tess Bakker, so that" in found
+    assert "took back what the operator was asked to approve for ROC Midden." in found
+    assert "sent the invitation of somebody who is no longer here again." in found
 
 
 def test_an_act_of_another_version_is_shown_plainly(show: Callable[..., Page], school: School, happen: Happen) -> None:

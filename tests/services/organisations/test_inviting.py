@@ -127,7 +127,7 @@ def test_what_is_withdrawn_or_over_is_not_accepted_and_goes_a_month_later(
     over = invite(parts, bram, school, "bo@rocmidden.example", Role.TEACHER)
     key = next(row.id for row in list_invited(parts, bram, school.slug, "NOOR@", 1).rows)
     withdraw(parts, bram, school.slug, key)
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         withdraw(parts, bram, school.slug, key)
     clock.advance(days=14)
     for dead in (token, over, "x" * 43, ""):

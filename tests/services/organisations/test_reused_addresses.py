@@ -82,6 +82,17 @@ def enter(parts: Parts, email: str, caller: Caller = BROWSER) -> SignedIn:
     return person
 
 
+def test_the_last_administrator_keeps_the_address_that_is_their_only_one(
+    parts: Parts, school: School, bram: SignedIn
+) -> None:
+    key = find_in_use(parts, bram, school.slug, BRAM)
+    for act in (describe_release, release):
+        with pytest.raises(Conflict, match="last administrator"):
+            act(parts, bram, school.slug, key)
+    add_at_home(parts, BRAM)
+    assert release(parts, bram, school.slug, key) == BRAM
+
+
 def test_who_gets_the_address_starts_with_nothing_and_who_had_it_keeps_everything(
     parts: Parts, school: School, bram: SignedIn, clock: Clock
 ) -> None:
@@ -111,7 +122,8 @@ def test_who_gets_the_address_starts_with_nothing_and_who_had_it_keeps_everythin
     with parts.reading() as session:
         assert session.exec(select(Identity).where(Identity.id == key)).one().released_at == clock()
         event = session.exec(select(AuditEvent).where(AuditEvent.action == "identity:release")).one()
-    assert (event.actor_id, event.organisation_id, event.details) == (bram.person_id, school.organisation_id, {})
+    assert (event.actor_id, event.organisation_id) == (bram.person_id, school.organisation_id)
+    assert event.details == {"person_id": old.person_id}
 
     new = enter(parts, SANNE, Caller("a-new-laptop", "192.0.2.10"))
     assert new.person_id != old.person_id

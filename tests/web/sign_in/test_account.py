@@ -234,6 +234,7 @@ def test_who_leaves_is_told_what_happens_and_signs_in_again(
     assert "1 rol van jou stopt" in teacher_visitor.open(page).text
     assert teacher_visitor.open(f"/account/leave/{web_school.company_id}").status_code == 404
     assert teacher_visitor.send(page, {}, page=page).location == "/sign-in"
+    assert "Je bent vertrokken en uitgelogd." in teacher_visitor.open("/sign-in").text
     with web_parts.reading() as session:
         rows = session.exec(select(tables.Membership).where(tables.Membership.person_id == web_school.teacher_id)).all()
     assert rows == []

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.matrix.table import EXPECTED, LETTERS, Line, letter_of, read_table
-from tests.web.matrix.world import EVERYBODY, World, make_world
+from tests.matrix.table import EXPECTED, LETTERS, Line, letter_of, read_table
+from tests.matrix.world import EVERYBODY, World, make_world
 
 TABLE = read_table(EXPECTED.read_text())
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,7 @@ from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Settings, VcApi
 from badgeservice.store import tables
-from badgeservice.store.organisations import add_profile
+from badgeservice.store.organisations import add_file, add_profile
 from badgeservice.store.tables import Role
 from badgeservice.web.auth import session_cookie_name
 from tests.conftest import Clock, School, make_organisation, make_school, make_settings
@@ -49,6 +50,8 @@ FORMS: Final[Mapping[str, Mapping[str, str]]] = {
     "/operator/providers/new": {"kind": "other"},
     "/operator/providers/<slug>": {"kind": "other"},
 }  # fmt: skip
+OF_PROVIDERS: Final = ("/operator/providers", "/sign-in/with", "/account/link")
+OF_DEPARTMENTS: Final = ("/admin/<slug>/move", "/admin/<slug>/reopen")
 UNKNOWN: Final = "0e7f4f5e-0000-4000-8000-000000000000"
 
 
@@ -70,15 +73,41 @@ class World:
     awarded: Awarded
     share_id: str
     share_token: str
+    logo: str
     template: Path
     session_of_learner: str = "learner"
     writes: int = field(default=0)
 
     def values_for(self, rule: Rule) -> Mapping[str, str]:
         """Something real of the school for each name in the address of this route. Raises `KeyError`."""
+        known = self.known | {
+            "slug": self._slug_of(rule),
+            "person_id": self._person_of(rule),
+            "identity_id": self.school.teacher_id if rule.rule.startswith("/admin") else self.school.learner_id,
+            "invitation_id": "of-a-founder" if rule.rule.startswith("/operator") else "of-a-member",
+            "token": self.share_token if rule.rule.lower().startswith("/v/") else UNKNOWN,
+            "name": "css/site.css" if rule.rule.startswith("/static") else UNKNOWN,
+        }
+        return {name: _first_choice(rule, name) or known[name] for name in rule.arguments}
+
+    def _slug_of(self, rule: Rule) -> str:
+        """Of a provider; of a department where only one can be meant; else of the school."""
+        if rule.rule.startswith(OF_PROVIDERS):
+            return "provider"
+        return BELOW_ID if rule.rule in OF_DEPARTMENTS else self.school.slug
+
+    def _person_of(self, rule: Rule) -> str:
+        """Whom the pages of administrators and of the operator are about; and whom the demo signs in."""
+        if rule.rule.startswith("/operator"):
+            return "operator"
+        return self.school.teacher_id if rule.rule.startswith("/admin") else self.school.learner_id
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """What the names in addresses stand for, where it is the same for every route."""
         award = self.awarded.award
-        known = {
-            "slug": "provider" if _is_of_provider(rule) else self.school.slug,
+        return {
+            "sha256": self.logo,
             "achievement_id": self.school.achievement_id,
             "number": "1",
             "batch_id": str(award.batch_id),
@@ -87,28 +116,16 @@ class World:
             "share_id": self.share_id,
             "session_id": self.session_of_learner,
             "list_id": str(self.awarded.credential.status_list_id),
-            "person_id": self._person_of(rule),
-            "identity_id": self.school.teacher_id if rule.rule.startswith("/admin") else self.school.learner_id,
             "organisation_id": self.school.organisation_id,
-            "invitation_id": "of-a-founder" if rule.rule.startswith("/operator") else "of-a-member",
             "approval_id": "approval",
             "draft_id": "draft",
             "mail_id": "none",
             "colour": "1f4fd8",
             "written": "x/y",
-            "token": self.share_token if rule.rule.lower().startswith("/v/") else UNKNOWN,
             "asked": "0",
-            "name": "css/site.css" if rule.rule.startswith("/static") else UNKNOWN,
         }
-        return {name: _first_choice(rule, name) or known[name] for name in rule.arguments}
 
-    def _person_of(self, rule: Rule) -> str:
-        """Whom the pages of administrators and of the operator are about; and whom the demo signs in."""
-        if rule.rule.startswith("/operator"):
-            return "operator"
-        return self.school.teacher_id if rule.rule.startswith("/admin") else self.school.learner_id
-
-    @property
+    @cached_property
     def form(self) -> Mapping[str, str]:
         """What some forms have to say before it is looked whose the thing is that they are about. Nothing more: who
         may send one is told from who may not by the answer, and hardly any of them does anything with this."""
@@ -142,11 +159,6 @@ class World:
         shutil.copyfile(self.template, file)
 
 
-def _is_of_provider(rule: Rule) -> bool:
-    """Those are named by a slug too."""
-    return rule.rule.startswith(("/operator/providers", "/sign-in/with", "/account/link"))
-
-
 def _first_choice(rule: Rule, name: str) -> str | None:
     return min(getattr(rule._converters[name], "items", ()), default=None)
 
@@ -176,6 +188,7 @@ def make_world(database: Path, folder: Path, random: object) -> World:
     _plant_trees(parts, school)
     _plant_people(parts, school)
     _plant_what_waits(parts, school)
+    logo = _plant_logo(parts)
     app = create_app(parts)
     event.listen(parts.engine, "connect", _hurry)
     parts.engine.dispose()
@@ -185,7 +198,7 @@ def make_world(database: Path, folder: Path, random: object) -> World:
     template = folder / "template.sqlite3"
     shutil.copyfile(database, template)
     token = share.url.rpartition("/")[2]
-    world = World(app, parts, school, awarded, share.id, token, template)
+    world = World(app, parts, school, awarded, share.id, token, logo, template)
     object.__setattr__(parts, "world", world)
     return world
 
@@ -261,6 +274,12 @@ def _plant_what_waits(parts: Parts, school: School) -> None:
                 content="{}", created_at=now, changed_at=now, ends_at=later,
             )
         )  # fmt: skip
+
+
+def _plant_logo(parts: Parts) -> str:
+    """Gives its digest."""
+    with parts.transaction() as session:
+        return add_file(session, b"what anybody may see", "image/png", parts.clock())
 
 
 def _add_person(parts: Parts, session: Session, who: str) -> None:
