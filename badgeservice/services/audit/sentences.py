@@ -162,10 +162,8 @@ def say_event(event: AuditEvent, names: Names) -> Message:
 def _choose_sentence(event: AuditEvent) -> Message:
     details = event.details
     match event.action:
-        case AuditAction.INVITATION_SEND if (
-            event.actor_kind is ActorKind.OPERATOR and details.get("kind") in _BY_COMMAND
-        ):
-            return _BY_COMMAND[details["kind"]]
+        case AuditAction.INVITATION_SEND if event.actor_kind is ActorKind.OPERATOR:
+            return _BY_COMMAND.get(details.get("kind"), _SENTENCES[event.action])
         case AuditAction.INVITATION_SEND if _count(details.get("number")) > 1:
             return _SENT_AGAIN
         case AuditAction.INVITATION_SEND if details.get("roles"):
