@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -149,6 +150,19 @@ def test_a_new_person_gets_the_address_and_the_name(one: Parts, provider: Provid
         found = identities.find_address(session, "new.person@rocmidden.example")
     assert found is not None
     assert (found[1].id, found[0].proven_at) == (person.person_id, one.clock())
+
+
+def test_who_is_new_is_not_told_that_a_way_to_sign_in_was_added(one: Parts, provider: Provider, clock: Clock) -> None:
+    """Also when the clock goes on meanwhile, as clocks do."""
+
+    def ticking() -> datetime:
+        clock.advance(microseconds=1)
+        return clock()
+
+    provider.claims |= {"email": "new.person@rocmidden.example"}
+    enter(replace(one, clock=ticking), provider)
+    with one.reading() as session:
+        assert session.exec(select(Job).where(Job.kind == JobKind.MAIL_NOTICE)).all() == []
 
 
 def test_without_an_address_somebody_is_new_each_time_that_the_subject_is(one: Parts, provider: Provider) -> None:
