@@ -68,6 +68,11 @@ class _Environment(EnvSettingsSource):
         return super().__call__() | dict.fromkeys(names - self.settings_cls.model_fields.keys())
 
 
+def _propose_sender(settings: dict[str, Any]) -> str:
+    """An address at our own name: whoever set that up can let it send."""
+    return f"Badgeservice <no-reply@{urlsplit(settings['base_url']).hostname}>"
+
+
 class Settings(BaseSettings):
     """The configuration of one running service."""
 
@@ -85,7 +90,7 @@ class Settings(BaseSettings):
     mail_url: str | None = Field(
         default=None, description="smtp://user:password@host:587 or smtps://…; in demo mode a folder."
     )
-    mail_sender: str = "Badgeservice <no-reply@localhost>"
+    mail_sender: str = Field(default_factory=_propose_sender, description="The From of every mail.")
     security_contact: str | None = Field(
         default=None, description="Where to report a weakness, before what the operator wrote down in the pages."
     )
@@ -231,7 +236,8 @@ class Settings(BaseSettings):
 
 def describe_wrong_settings(error: ValidationError) -> str:
     """Which settings are wrong and what to do, a line each; never what they hold."""
-    problems = error.errors(include_input=False, include_url=False, include_context=False)
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    problems = [problem for problem in found if problem["type"] != "default_factory_not_called"]  # nobody set that one
     lines = [f"  {PREFIX}{str(problem['loc'][0]).upper()}: {_say(problem)}" for problem in problems]
     return "\n".join(["These settings are not right (docs/operating.md lists them all):", *lines])
 

@@ -49,7 +49,8 @@ def test_operating_lists_every_setting_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `BADGESERVICE_([A-Z_]+)` \| ([^|]+) \|", text, re.MULTILINE))
     assert {name.lower() for name in rows} == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
-        default = None if field.is_required() else field.default
+        known = {"base_url": "https://badges.example"}
+        default = None if field.is_required() else field.get_default(call_default_factory=True, validated_data=known)
         shown = rows[name.upper()].strip()
         if default in (None, "", ()):
             assert "needed" in shown or shown == "none", name

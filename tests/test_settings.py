@@ -120,7 +120,6 @@ UNSAFE: tuple[tuple[str, str | None], ...] = (
     ("MAIL_URL", "smtp://mail.example\n"),
     ("MAIL_URL", "smtp://mail..example"),
     ("MAIL_URL", "smtp://[::1"),
-    ("MAIL_SENDER", None),
     ("MAIL_SENDER", ""),
     ("MAIL_SENDER", "Badgeservice"),
     ("MAIL_SENDER", "Badgeservice <no-reply@localhost>"),
@@ -292,9 +291,14 @@ def test_where_to_report_a_weakness_may_be_said_in_the_pages(monkeypatch: pytest
     assert read(monkeypatch, environment("SECURITY_CONTACT", None)).security_contact is None
 
 
+def test_mail_comes_from_our_own_name_unless_it_is_said_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, environment("MAIL_SENDER", None))
+    assert settings.mail_sender == f"Badgeservice <no-reply@{settings.host}>"
+
+
 def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = refusal(monkeypatch, {"BADGESERVICE_BASE_URL": "https://localhost", "BADGESERVICE_THREADS": "0"})
-    names = ["BASE_URL", "KEY_PASSPHRASE", "MAIL_URL", "MAIL_SENDER", "THREADS"]
+    names = ["BASE_URL", "KEY_PASSPHRASE", "MAIL_URL", "THREADS"]
     assert [line.split(":")[0].strip() for line in lines] == [f"BADGESERVICE_{name}" for name in names]
 
 

@@ -58,7 +58,7 @@ def sentence_of(done: subprocess.CompletedProcess[str]) -> str:
         ("BASE_URL", "https://badges.example#"),
         ("BASE_URL", "https://localhost"),
         ("MAIL_URL", "smtp://"),
-        ("MAIL_SENDER", None),
+        ("MAIL_SENDER", "no-reply@localhost"),
         ("VC_API_KEY", API_KEY[:31]),
         ("DATABASE_URL", "mysql://db.example/badges"),
     ],
