@@ -101,13 +101,14 @@ def grant(parts: Parts, operator: SignedIn, approval_id: str, mark: str) -> str:
     require_operator(operator)
     now = parts.clock()
     with parts.transaction() as session:
+        organisations.lock_organisation(session, _find(session, approval_id).organisation.id)  # they may be saving now
         organisations.lock_names(session)
+        session.expire_all()
         asked = _find(session, approval_id, mark)
         approval, organisation, profile, _ = asked
         content = _content(asked)
         names = {language: said["name"] for language, said in content.get("texts", {}).items() if said.get("name")}
         refuse_lookalike(session, names, organisation.id)
-        organisations.lock_organisation(session, organisation.id)
         if approval.is_founding:
             organisation.state, organisation.approved_at = OrganisationState.ACTIVE, now
             approval.content = content
