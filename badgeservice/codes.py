@@ -403,7 +403,6 @@ class Code(StrEnum):
     PROFILE_SENDER = "profile_sender"
     PROFILE_TEXT_HIDDEN = "profile_text_hidden"
     PROFILE_TEXT_TOO_LONG = "profile_text_too_long"
-    PROFILE_WEB_ADDRESS = "profile_web_address"
     PROOFS_CUT = "proofs_cut"
     PROOFS_LEFT = "proofs_left"
     NAME_BEGINS_ODDLY = "name_begins_oddly"

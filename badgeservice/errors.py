@@ -114,6 +114,15 @@ class Invalid(BadgeServiceError):
     """What came in cannot be used; the sentence says what to do about it."""
 
 
+class WrongFields(Invalid):
+    """Some of the fields of a form cannot be used; for each, what to do. The first is the one that the error names."""
+
+    def __init__(self, wrong: Mapping[str, Message]) -> None:
+        field, sentence = next(iter(wrong.items()))
+        super().__init__(sentence, field=field)
+        self.wrong = wrong
+
+
 class TooLarge(Invalid):
     """What came in is larger than we read."""
 

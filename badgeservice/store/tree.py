@@ -267,6 +267,12 @@ def close(session: Session, path: str, now: datetime) -> int:
     return int(closed.rowcount)  # type: ignore[attr-defined]
 
 
+def count_closed_with(session: Session, path: str, closed_at: datetime) -> int:
+    """What `reopen` would open: this one, and what was closed together with it."""
+    query = select(func.count()).select_from(Organisation)
+    return session.exec(query.where(is_below([path]), col(Organisation.closed_at) == closed_at)).one()
+
+
 def reopen(session: Session, path: str, closed_at: datetime) -> int:
     """This one and what was closed together with it: who signs and was never approved awaits that again."""
     awaits = sa.and_(col(Organisation.did).is_not(None), col(Organisation.approved_at).is_(None))

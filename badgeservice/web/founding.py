@@ -11,9 +11,9 @@ from badgeservice.errors import BadgeServiceError
 from badgeservice.services import addresses
 from badgeservice.services.achievements.ready import list_ready
 from badgeservice.services.operating.proposals import propose_founding
-from badgeservice.services.organisations.founding_form import FIELDS, KINDS
+from badgeservice.services.organisations.founding_form import FIELDS, KINDS, list_wrong
 from badgeservice.web.auth import current_parts
-from badgeservice.web.language import current_language
+from badgeservice.web.language import current_language, say
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
@@ -55,11 +55,15 @@ def put_form_aside(error: BadgeServiceError, **more: str) -> None:
 def form_values(email: str, **first: str) -> dict[str, Any]:
     """What its template needs: what was typed and is wrong, else what is proposed."""
     error, typed = take_out()
+    wrong = dict(list_wrong(typed)) if error else {}
+    if error and error.field:
+        wrong[error.field] = error.sentence
     ready = list_ready(current_language())
     ticked = typed["ready"].split() if "ready" in typed else [one.key for one in ready]
     parts = current_parts()
     return {
         "error": error,
+        "wrong": {field: say(sentence) for field, sentence in wrong.items()},
         "typed": typed or {**propose_founding(parts, email, current_language()), **first},
         "kinds": list_kinds(),
         "ready": ready,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import Conflict, Invalid, Message
-from badgeservice.services.organisations.founding_form import LINE_LENGTH, read_text, read_web_address
+from badgeservice.errors import Conflict, Invalid, Message, WrongFields
+from badgeservice.services.organisations.founding_form import LINE_LENGTH, read_text
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import require_operator
 from badgeservice.setting_values import read_contact
@@ -21,6 +21,7 @@ from badgeservice.store import audit
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.many_rows import insert_new
 from badgeservice.store.tables import ServiceFacts
+from badgeservice.web_address import read_web_address
 
 FIELDS: Final = ("name", "contact", "security_contact", "privacy_url")
 _SUBJECT: Final = "service"  # of the audit: there is one
@@ -75,7 +76,7 @@ def change_facts(parts: Parts, operator: SignedIn, typed: Mapping[str, str], rev
     """Write them down. `revision`: of what the form was made from.
 
     Raises:
-        Invalid: one of them cannot be used; the field says which.
+        WrongFields: some of them cannot be used; for each, what to do.
         FactsChanged: somebody else did so meanwhile.
     """
     require_operator(operator)
@@ -90,6 +91,15 @@ def change_facts(parts: Parts, operator: SignedIn, typed: Mapping[str, str], rev
             setattr(row, name, value)
         row.revision, row.changed_at = row.revision + 1, parts.clock()
         audit.add_event(session, AuditAction.SERVICE_CHANGE, _SUBJECT, now=parts.clock(), actor_id=operator.person_id)
+
+
+def list_wrong(parts: Parts, typed: Mapping[str, str]) -> Mapping[str, Message]:
+    """What is wrong with each, for a form that is shown again."""
+    try:
+        _read(parts, typed)
+    except WrongFields as error:
+        return error.wrong
+    return {}
 
 
 def note_mail_arrived(parts: Parts, session: Session) -> None:
@@ -115,21 +125,22 @@ def _lock(parts: Parts, session: Session) -> ServiceFacts:
 
 
 def _read(parts: Parts, typed: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "name": read_text(typed, "name", LINE_LENGTH),
-        "contact": _read_address(typed.get("contact", "")),
-        "security_contact": _read_security_contact(parts, typed.get("security_contact", "").strip()),
-        "privacy_url": read_web_address(typed.get("privacy_url", ""), "privacy_url"),
+    readers: Mapping[str, Callable[[str], str]] = {
+        "name": lambda text: read_text({"name": text}, "name", LINE_LENGTH),
+        "contact": lambda text: read_email_address(text) if text.strip() else "",
+        "security_contact": lambda text: _read_security_contact(parts, text.strip()),
+        "privacy_url": read_web_address,
     }
-
-
-def _read_address(text: str) -> str:
-    if not text.strip():
-        return ""
-    try:
-        return read_email_address(text)
-    except Invalid as error:
-        raise Invalid(error.sentence, field="contact") from None
+    read: dict[str, str] = {}
+    wrong: dict[str, Message] = {}
+    for name, reader in readers.items():
+        try:
+            read[name] = reader(typed.get(name, ""))
+        except Invalid as error:
+            wrong[name] = error.sentence
+    if wrong:
+        raise WrongFields(wrong)
+    return read
 
 
 def _read_security_contact(parts: Parts, text: str) -> str:

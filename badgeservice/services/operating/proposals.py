@@ -13,7 +13,8 @@ from badgeservice.store.tables import OrganisationKind
 
 RETENTION: Final = Message(
     Code.RETENTION_PROPOSED,
-    "As long as the badge can be checked. Whoever asks us is erased within a month, and keeps their own files.",
+    "As long as the badge can be checked. If you ask us, we erase your data within a month. The files that you have"
+    " stay yours.",
 )
 
 

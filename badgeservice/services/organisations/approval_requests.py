@@ -19,6 +19,7 @@ from badgeservice.services.organisations.profile_fields import (
     Fields,
     as_columns,
     as_fields,
+    asked_columns,
     host_of,
 )
 from badgeservice.services.organisations.profile_versions import FieldChange, find_locked
@@ -132,11 +133,5 @@ def _as_content(wanted: Fields, profile: ProfileVersion, kind: OrganisationKind)
 
 def _wanted(profile: ProfileVersion, content: Mapping[str, Any]) -> ProfileVersion:
     """The profile as it would be; no row of any table."""
-    texts = {language: dict(said) for language, said in profile.texts.items()}
-    for language, said in content.get("texts", {}).items():
-        texts[language] = {n: text for n, text in (texts.get(language, {}) | said).items() if text}
-    columns = {"url": profile.url, "identifiers": profile.identifiers} | {
-        name: content[name] for name in ("url", "identifiers") if name in content
-    }
-    values = profile.model_dump(exclude={"texts", "url", "identifiers"})
-    return ProfileVersion(**values, texts={k: v for k, v in texts.items() if v}, **columns)
+    columns = asked_columns(content, profile)
+    return ProfileVersion(**profile.model_dump(exclude=set(columns)), **columns)

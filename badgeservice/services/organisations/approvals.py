@@ -21,6 +21,8 @@ from badgeservice.services.mails.operator_mails import To, decision_message
 from badgeservice.services.organisations.founding import approved_content, refuse_lookalike
 from badgeservice.services.organisations.founding_form import refuse_long
 from badgeservice.services.organisations.managed import find_managed
+from badgeservice.services.organisations.profile_fields import asked_columns
+from badgeservice.services.organisations.profile_versions import add_version
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_operator
@@ -28,7 +30,8 @@ from badgeservice.store import approvals, audit, identities, organisations
 from badgeservice.store.approvals import Asked
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Approval, OrganisationKind, OrganisationState, ProfileVersion
+from badgeservice.store.organisations import Issuer
+from badgeservice.store.tables import Approval, OrganisationKind, OrganisationState
 
 REASON_LENGTH: Final = 500
 _UNKNOWN: Final = Message(Code.APPROVAL_UNKNOWN, "We did not find this request. Perhaps it was withdrawn.")
@@ -101,7 +104,8 @@ def grant(parts: Parts, operator: SignedIn, approval_id: str, mark: str) -> str:
     require_operator(operator)
     now = parts.clock()
     with parts.transaction() as session:
-        organisations.lock_organisation(session, _find(session, approval_id).organisation.id)  # they may be saving now
+        # The organisation before the request and the names: in the order of whoever changes a profile.
+        organisations.lock_organisation(session, _find(session, approval_id).organisation.id)
         organisations.lock_names(session)
         session.expire_all()
         asked = _find(session, approval_id, mark)
@@ -114,7 +118,7 @@ def grant(parts: Parts, operator: SignedIn, approval_id: str, mark: str) -> str:
             approval.content = content
             organisations.note_change(session, organisation.id)
         else:
-            organisations.add_profile(session, organisation, _changed(parts, profile, content))
+            add_version(parts, session, Issuer(organisation, profile), asked_columns(content, profile))
         approval.decided_by_id, approval.decided_at, approval.is_granted = operator.person_id, now, True
         _note(parts, session, operator, AuditAction.ORGANISATION_APPROVE, asked)
         return profile.name
@@ -219,23 +223,6 @@ def _mark(asked: Asked) -> str:
 def _content(asked: Asked) -> dict[str, Any]:
     """Who founds may change everything until it is approved, so what is approved is what they say now."""
     return approved_content(asked.profile) if asked.approval.is_founding else dict(asked.approval.content)
-
-
-def _changed(parts: Parts, profile: ProfileVersion, content: Mapping[str, Any]) -> ProfileVersion:
-    """The next profile: what was granted, and in all the rest what is said now."""
-    texts = {language: dict(said) for language, said in profile.texts.items()}
-    for language, said in content.get("texts", {}).items():
-        texts[language] = {name: text for name, text in (texts.get(language, {}) | said).items() if text}
-    changes = {name: content[name] for name in ("url", "identifiers") if name in content}
-    values = profile.model_dump(exclude={"id", "number", "texts", "created_at", *changes})
-    return ProfileVersion(
-        id=parts.new_id(),
-        number=profile.number + 1,
-        texts={language: said for language, said in texts.items() if said},
-        created_at=parts.clock(),
-        **values,
-        **changes,
-    )
 
 
 def _view(asked: Asked) -> ApprovalView:

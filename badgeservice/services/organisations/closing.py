@@ -43,6 +43,16 @@ class ClosingForm:
     may_reopen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """What opening it again does, in numbers, before it happens."""
+
+    name: str
+    closed_at: datetime
+    departments: int  # that were closed together with it
+    was_approved: bool
+
+
 @noting_refusals
 def show_closing(parts: Parts, person: SignedIn, slug: str) -> ClosingForm:
     """What would happen. Raises `NotFound`."""
@@ -81,7 +91,7 @@ def close_organisation(parts: Parts, person: SignedIn, slug: str, name: str) -> 
         if parent is not None:
             tree.hand_over(session, organisation.path, parent, AWARDING)
         asked = approvals.find_open_approval(session, organisation.id, is_locked=True)
-        if asked is not None and not asked.is_founding:
+        if asked is not None:
             session.delete(asked)  # nobody has to decide about it any more
         count = tree.close(session, organisation.path, now)
         audit.add_event(
@@ -92,6 +102,20 @@ def close_organisation(parts: Parts, person: SignedIn, slug: str, name: str) -> 
             actor_id=person.person_id,
             organisation_id=organisation.id,
             count=count,
+        )
+
+
+@noting_refusals
+def show_reopening(parts: Parts, person: SignedIn, slug: str) -> Reopening:
+    """What would happen. Raises `NotFound` and `Conflict` as opening it does."""
+    with parts.reading() as session:
+        organisation = _find_closed(session, person, slug)
+        closed_at = organisation.closed_at or parts.clock()
+        return Reopening(
+            name=organisations.get_issuer(session, organisation.id).profile.name,
+            closed_at=closed_at,
+            departments=tree.count_closed_with(session, organisation.path, closed_at) - 1,
+            was_approved=organisation.approved_at is not None,
         )
 
 

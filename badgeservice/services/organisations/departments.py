@@ -14,10 +14,10 @@ from typing import Final
 from sqlmodel import Session
 
 from badgeservice.codes import Code
-from badgeservice.errors import Conflict, Invalid, Message
+from badgeservice.errors import Conflict, Invalid, Message, WrongFields
 from badgeservice.services.organisations.issuer_profile import unknown_organisation
 from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
-from badgeservice.services.organisations.profile_fields import LANGUAGES, Fields, WrongFields, read_organisation_name
+from badgeservice.services.organisations.profile_fields import LANGUAGES, Fields, read_organisation_name
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
-from badgeservice.errors import Invalid, Message
-from badgeservice.person_name import has_hidden_character
+from badgeservice.errors import Invalid, Message, WrongFields
+from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.store.tables import OrganisationKind
+from badgeservice.web_address import read_web_address
 
 KINDS: Final = tuple(kind for kind in OrganisationKind if kind is not OrganisationKind.DEPARTMENT)
 FIELDS: Final = (
@@ -31,10 +31,6 @@ _MISSING: Final[Mapping[str, Message]] = {
     "retention": Message(Code.FIELD_MISSING, "Say how long you keep the data of learners."),
     "privacy_url": Message(Code.FIELD_MISSING, "Fill in the address of your privacy statement."),
 }
-_WRONG_ADDRESS: Final = Message(
-    Code.WEB_ADDRESS_WRONG, "This is not the address of a page that everybody can open. Give one such as {example}.",
-    example="https://school.example",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +54,67 @@ def read_founding(typed: Mapping[str, str]) -> Founding:
     organisation itself, and its contact is that for data, unless somebody says otherwise.
 
     Raises:
-        Invalid: something is missing or wrong; the field says where.
+        WrongFields: something is missing or wrong; for each field, what to do.
     """
-    kind = typed.get("kind", "")
-    if kind not in KINDS:
-        raise Invalid(Message(Code.KIND_UNKNOWN, "Choose what kind of organisation it is."), field="kind")
-    names = {language: name for language in LANGUAGES if (name := _read_name(typed, f"name_{language}"))}
-    if not names:
-        raise Invalid(_MISSING["name_nl"], field="name_nl")
-    language, contact = next(iter(names)), _read_contact(typed)
+    read: dict[str, str] = {}
+    wrong: dict[str, Message] = {}
+    for field in FIELDS:
+        try:
+            read[field] = _read(typed, field)
+        except Invalid as error:
+            wrong[field] = error.sentence
+    names = {language: name for language in LANGUAGES if (name := read.get(f"name_{language}"))}
+    if not names and not wrong.keys() & {"name_nl", "name_en"}:
+        wrong["name_nl"] = _MISSING["name_nl"]
+    if wrong:
+        raise WrongFields({field: wrong[field] for field in FIELDS if field in wrong})
+    language = next(iter(names))
     return Founding(
-        kind=OrganisationKind(kind),
+        kind=OrganisationKind(read["kind"]),
         language=language,
         names=names,
-        slug=_read_slug(typed.get("slug", "")),
-        url=read_web_address(typed.get("url", ""), "url"),
-        contact=contact,
-        responsible=read_text(typed, "responsible", LINE_LENGTH) or names[language],
-        data_contact=read_text(typed, "data_contact", LINE_LENGTH) or contact,
-        retention=_needed(read_text(typed, "retention", TEXT_LENGTH), "retention"),
-        privacy_url=_needed(read_web_address(typed.get("privacy_url", ""), "privacy_url"), "privacy_url"),
+        slug=read["slug"],
+        url=read["url"],
+        contact=read["contact"],
+        responsible=read["responsible"] or names[language],
+        data_contact=read["data_contact"] or read["contact"],
+        retention=read["retention"],
+        privacy_url=read["privacy_url"],
     )
 
 
-def read_web_address(text: str, field: str) -> str:
-    """An https address in one spelling; "" when nothing was typed. Raises `Invalid`."""
-    address = text.strip()
-    if not address:
-        return ""
-    if "://" not in address:
-        address = f"https://{address}"
+def list_wrong(typed: Mapping[str, str]) -> Mapping[str, Message]:
+    """What is wrong with each field, also with the name of whoever founds, for a form that is shown again."""
+    wrong: dict[str, Message] = {}
     try:
-        parts = urlsplit(address)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        raise Invalid(_WRONG_ADDRESS, field=field) from None
-    is_plain = address.isascii() and address.isprintable() and " " not in address and len(address) <= TEXT_LENGTH
-    if parts.scheme.lower() != "https" or "@" in parts.netloc or "." not in host.strip(".") or not is_plain:
-        raise Invalid(_WRONG_ADDRESS, field=field)
-    return address
+        read_founding(typed)
+    except WrongFields as error:
+        wrong |= error.wrong
+    try:
+        read_person_name(typed.get("person_name", "-"))
+    except Invalid as error:
+        wrong |= {"person_name": error.sentence} if "person_name" in typed else {}
+    return wrong
 
 
-def _read_name(typed: Mapping[str, str], field: str) -> str:
-    name = read_text(typed, field, NAME_LENGTH)
+def _read(typed: Mapping[str, str], field: str) -> str:
+    text = typed.get(field, "")
+    if field in {"contact", "retention", "privacy_url"} and not text.strip():
+        raise Invalid(_MISSING[field], field=field)
+    read = _READERS.get(field)
+    return read(text) if read else read_text(typed, field, TEXT_LENGTH if field == "retention" else LINE_LENGTH)
+
+
+def _read_kind(text: str) -> str:
+    if text not in KINDS:
+        raise Invalid(Message(Code.KIND_UNKNOWN, "Choose what kind of organisation it is."), field="kind")
+    return text
+
+
+def _read_name(text: str) -> str:
+    name = read_text({"name": text}, "name", NAME_LENGTH)
     if name and not any(character.isalpha() for character in name):
-        raise Invalid(
-            Message(Code.NAME_WITHOUT_LETTERS, "This name has only signs and digits. Type the name."), field=field
-        )
+        raise Invalid(Message(Code.NAME_WITHOUT_LETTERS, "This name has only signs and digits. Type the name."))
     return name
 
 
@@ -129,14 +139,6 @@ def refuse_long(text: str, field: str, longest: int) -> None:
         )
 
 
-def _read_contact(typed: Mapping[str, str]) -> str:
-    text = _needed(typed.get("contact", "").strip(), "contact")
-    try:
-        return read_email_address(text)
-    except Invalid as error:
-        raise Invalid(error.sentence, field="contact") from None
-
-
 def _read_slug(text: str) -> str:
     slug = text.strip().lower()
     if slug and (len(slug) > SLUG_LENGTH or "--" in slug or not _SLUG.fullmatch(slug)):
@@ -151,7 +153,12 @@ def _read_slug(text: str) -> str:
     return slug
 
 
-def _needed(text: str, field: str) -> str:
-    if not text:
-        raise Invalid(_MISSING[field], field=field)
-    return text
+_READERS: Final[Mapping[str, Callable[[str], str]]] = {
+    "kind": _read_kind,
+    "name_nl": _read_name,
+    "name_en": _read_name,
+    "url": read_web_address,
+    "slug": _read_slug,
+    "contact": read_email_address,
+    "privacy_url": read_web_address,
+}

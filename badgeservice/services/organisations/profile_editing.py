@@ -14,7 +14,7 @@ from typing import Final
 from sqlmodel import Session
 
 from badgeservice.codes import Code
-from badgeservice.errors import Conflict, Invalid, Message
+from badgeservice.errors import Conflict, Invalid, Message, WrongFields
 from badgeservice.services.organisations import approval_requests
 from badgeservice.services.organisations.approval_requests import Asked, find_asked, needs_approval
 from badgeservice.services.organisations.departments import refuse_same_name
@@ -24,7 +24,6 @@ from badgeservice.services.organisations.managed import Managed, as_managed, fin
 from badgeservice.services.organisations.profile_fields import (
     LANGUAGES,
     Fields,
-    WrongFields,
     as_columns,
     as_fields,
     read_fields,

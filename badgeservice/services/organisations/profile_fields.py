@@ -12,8 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from badgeservice.codes import Code
-from badgeservice.errors import Invalid, Message
-from badgeservice.hosts import is_public_name
+from badgeservice.errors import Invalid, Message, WrongFields
 from badgeservice.person_name import has_hidden_character
 from badgeservice.services.organisations.identifiers import (
     IdentifierType,
@@ -23,6 +22,7 @@ from badgeservice.services.organisations.identifiers import (
     read_identifier,
 )
 from badgeservice.store.tables import OrganisationKind, ProfileVersion
+from badgeservice.web_address import read_web_address
 
 Fields = Mapping[str, str]
 
@@ -37,19 +37,9 @@ TEXTS: Final = {"name": 100, "description": 600, "sentence": 300, "sender": 60} 
 LINES: Final = {"contact": 200, "responsible": 200, "data_contact": 200, "retention": 300}
 ADDRESS: Final = {"street": "streetAddress", "postal_code": "postalCode", "locality": "addressLocality"}
 NUMBERS: Final = {type_.value.lower(): type_ for type_ in IdentifierType}
-MAX_URL: Final = 500
 
 _OF_A_DEPARTMENT: Final = ("name_nl", "name_en", "description_nl", "description_en")
 _SIGNS_OF_AN_ADDRESS: Final = re.compile(r'[<>"@]')
-
-
-class WrongFields(Invalid):
-    """Some of the fields cannot be used; for each, what to do."""
-
-    def __init__(self, wrong: Mapping[str, Message]) -> None:
-        field, sentence = next(iter(wrong.items()))
-        super().__init__(sentence, field=field)
-        self.wrong = wrong
 
 
 def list_fields(kind: OrganisationKind) -> tuple[str, ...]:
@@ -83,6 +73,15 @@ def as_columns(fields: Fields, before: ProfileVersion) -> dict[str, Any]:
     for field in ("language", "url", "accent", *LINES, "privacy_url"):
         columns[field] = fields.get(field, getattr(before, field))
     return columns
+
+
+def asked_columns(content: Mapping[str, Any], now: ProfileVersion) -> dict[str, Any]:
+    """What was asked of the operator as columns of a profile; the rest of its texts stays as it is now."""
+    texts = {language: dict(said) for language, said in now.texts.items()}
+    for language, said in content.get("texts", {}).items():
+        texts[language] = {name: text for name, text in (texts.get(language, {}) | said).items() if text}
+    columns = {name: content[name] for name in ("url", "identifiers") if name in content}
+    return columns | {"texts": {language: said for language, said in texts.items() if said}}
 
 
 def read_fields(typed: Fields, kind: OrganisationKind) -> dict[str, str]:
@@ -179,25 +178,6 @@ def _read_line(text: str, most: int) -> str:
     return line
 
 
-def read_web_address(text: str) -> str:
-    """An address that everybody can open; "" when there is none. Raises `Invalid`."""
-    url = text.strip()
-    if not url:
-        return ""
-    if "://" not in url:
-        url = f"https://{url}"
-    if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or any(sign in url for sign in ' <>"{}|\\^`'):
-        raise Invalid(_WEB_ADDRESS)
-    try:
-        parts = urlsplit(url)
-        is_plain = parts.scheme == "https" and "@" not in parts.netloc and parts.port is None
-    except ValueError:
-        raise Invalid(_WEB_ADDRESS) from None
-    if not is_plain or not is_public_name(parts.hostname or ""):
-        raise Invalid(_WEB_ADDRESS)
-    return url
-
-
 def _read_language(text: str) -> str:
     if text not in LANGUAGES:
         raise Invalid(Message(Code.PROFILE_LANGUAGE, "Choose Dutch or English."))
@@ -217,10 +197,6 @@ def _read_country(text: str) -> str:
     return text
 
 
-_WEB_ADDRESS: Final = Message(
-    Code.PROFILE_WEB_ADDRESS,
-    "This must be a complete address that everybody can open, such as https://rocmidden.nl/privacy.",
-)
 _NAME_MISSING: Final = Message(
     Code.ORGANISATION_NAME, "A name is needed here: badges are signed with the name in this language."
 )

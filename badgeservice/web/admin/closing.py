@@ -10,7 +10,12 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Conflict, Invalid
 from badgeservice.services import addresses
-from badgeservice.services.organisations.closing import close_organisation, reopen_organisation, show_closing
+from badgeservice.services.organisations.closing import (
+    close_organisation,
+    reopen_organisation,
+    show_closing,
+    show_reopening,
+)
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import say
@@ -20,6 +25,8 @@ from badgeservice.web.words import translate as _
 blueprint = Blueprint("admin_closing", __name__)
 
 CLOSE: Final = f"{addresses.ADMIN_ORGANISATION.rule}close"
+ALL: Final = f"{addresses.OPERATOR.rule}organisations"
+REOPEN: Final = f"{ALL}/<slug>/reopen"
 
 
 @blueprint.get(CLOSE)
@@ -52,11 +59,23 @@ def reopen_department(slug: str) -> Response:
     return _reopen(slug, addresses.ADMIN_ORGANISATION.path(slug=slug))
 
 
-@blueprint.post(f"{addresses.OPERATOR.rule}organisations/<slug>/reopen")
+@blueprint.get(REOPEN)
+@open_to(Permission.OPERATE)
+def ask_to_reopen(slug: str) -> Response | str:
+    """What will happen when it begins again."""
+    try:
+        shown = show_reopening(current_parts(), signed_in(), slug)
+    except Conflict as error:  # a colleague was first
+        flash(say(error.sentence), "info")
+        return redirect(ALL, HTTPStatus.SEE_OTHER)
+    return render_template("operator/reopen.html", shown=shown, address=request.path)
+
+
+@blueprint.post(REOPEN)
 @open_to(Permission.OPERATE)
 def reopen_organisation_as_operator(slug: str) -> Response:
     """An organisation that signs begins again, with new keys."""
-    return _reopen(slug, f"{addresses.OPERATOR.path()}organisations")
+    return _reopen(slug, ALL)
 
 
 def _reopen(slug: str, then: str) -> Response:

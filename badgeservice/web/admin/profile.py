@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from badgeservice.errors import Message
+from badgeservice.errors import Message, WrongFields
 from badgeservice.services import addresses
 from badgeservice.services.organisations.approval_requests import withdraw_request
 from badgeservice.services.organisations.profile_editing import (
@@ -21,7 +21,7 @@ from badgeservice.services.organisations.profile_editing import (
     save_profile,
     show_profile,
 )
-from badgeservice.services.organisations.profile_fields import LINES, TEXTS, WrongFields
+from badgeservice.services.organisations.profile_fields import LINES, TEXTS
 from badgeservice.services.permissions import Permission
 from badgeservice.web.admin.asked import asked_page
 from badgeservice.web.admin.field_words import describe_changes, label_of, list_countries

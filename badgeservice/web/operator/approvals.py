@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from badgeservice.errors import Conflict, Invalid
+from badgeservice.errors import Conflict, Invalid, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.organisations.approvals import grant, refuse, show_approval
 from badgeservice.services.permissions import Permission
@@ -62,6 +62,8 @@ def decide(approval_id: str) -> Response:
         else:
             name = refuse(parts, operator, approval_id, mark, reason)
             flash(_("%(name)s is told why it is not approved yet.", name=name), "success")
+    except NotFound as error:  # it was withdrawn meanwhile
+        flash(say(error.sentence), "info")
     except (Conflict, Invalid) as error:
         put_aside(request.path, error, reason=reason)
         return redirect(request.path, HTTPStatus.SEE_OTHER)

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Invalid
 from badgeservice.services import addresses
-from badgeservice.services.operating.facts import FIELDS, FactsChanged, change_facts, read_facts
+from badgeservice.services.operating.facts import FIELDS, FactsChanged, change_facts, list_wrong, read_facts
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.language import say
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.words import translate as _
 
@@ -29,13 +30,15 @@ def show_facts() -> str:
     """The form; under what was typed and not saved stands what somebody else saved meanwhile."""
     facts = read_facts(current_parts())
     error, typed = take_out()
-    said = {name: getattr(facts, name) for name in FIELDS}
+    said = {name: getattr(facts, name).removeprefix("mailto:") for name in FIELDS}
     has_changed = bool(typed.pop("has_changed", ""))
+    wrong = list_wrong(current_parts(), typed) if error and error.field else {}
     return render_template(
         "operator/facts.html",
         said=said | typed,
         others={name: text for name, text in said.items() if has_changed and typed.get(name, text) != text},
         error=error,
+        wrong={name: say(sentence) for name, sentence in wrong.items()},
         has_changed=has_changed,
         revision=facts.revision,
         setting=current_parts().settings.security_contact,

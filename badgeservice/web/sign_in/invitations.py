@@ -28,7 +28,8 @@ def show_invitation(token: str) -> Response | str | tuple[str, HTTPStatus]:
     """Who invites to what, and what is asked for it."""
     founder = find_founder_invitation(current_parts(), token)
     if founder is not None:
-        first = {"kind": founder.kind.value} if founder.kind else {}
+        first = {"privacy_url": ""}  # the operator's own would be another organisation's statement
+        first |= {"kind": founder.kind.value} if founder.kind else {}
         values = form_values(founder.email, person_name=founder.name, **first)
         return render_template("sign_in/founding.html", invitation=founder, address=request.path, **values)
     return show_joining(token)

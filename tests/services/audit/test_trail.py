@@ -105,6 +105,16 @@ def test_programs_rules_and_operators_are_named_as_such(
     ]
 
 
+@pytest.mark.parametrize(("kind", "made"), [("operator", "an operator"), ("administrator", "an administrator of")])
+def test_what_setup_printed_invites_nobody_yet(kind: str, made: str) -> None:
+    event = AuditEvent(
+        id="e", at=Clock().now, actor_kind=ActorKind.OPERATOR, action=AuditAction.INVITATION_SEND, subject_id="s",
+        details={"kind": kind},
+    )  # fmt: skip
+    sentence = WORDS.say(say_event(event, Names()), "en")
+    assert f"made an address that makes {made}" in sentence
+
+
 def test_who_is_refused_from_outside_stays_a_stranger(
     show: Callable[..., Page], parts: Parts, school: School, company_teacher: SignedIn
 ) -> None:

@@ -18,6 +18,7 @@ from badgeservice.services.organisations.approvals import (
     show_approval,
     show_standing,
 )
+from badgeservice.services.organisations.closing import close_organisation, reopen_organisation
 from badgeservice.services.organisations.founding import Founder, found, prepare
 from badgeservice.services.organisations.founding_form import read_founding
 from badgeservice.services.organisations.profile_versions import add_version, find_locked
@@ -187,3 +188,19 @@ def test_what_changes_while_the_operator_decides_is_not_approved(
     with pytest.raises(Conflict):
         decided.result()
     assert show_standing(parts, person, "roc-noord").is_awaiting
+
+
+def test_what_closes_asks_nothing_any_more_and_may_ask_again_once_it_is_open(
+    parts: Parts, operator: SignedIn, founded: Callable[..., SignedIn]
+) -> None:
+    person = founded()
+    close_organisation(parts, person, "roc-noord", "ROC Noord")
+    assert list_waiting(parts, operator) == ()
+    assert not ask_again(parts, person, "roc-noord")
+    reopen_organisation(parts, operator, "roc-noord")
+    standing = show_standing(parts, person, "roc-noord")
+    assert (standing.is_awaiting, standing.is_asked) == (True, False)
+    assert ask_again(parts, person, "roc-noord")
+    (asked,) = list_waiting(parts, operator)
+    grant(parts, operator, asked.id, asked.mark)
+    assert not show_standing(parts, person, "roc-noord").is_awaiting

@@ -11,7 +11,12 @@ from badgeservice.errors import Conflict, Invalid, NotFound
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.revoke import revoke_award
 from badgeservice.services.issuing.status_lists import renew_status_lists
-from badgeservice.services.organisations.closing import close_organisation, reopen_organisation, show_closing
+from badgeservice.services.organisations.closing import (
+    close_organisation,
+    reopen_organisation,
+    show_closing,
+    show_reopening,
+)
 from badgeservice.services.organisations.departments import add_department
 from badgeservice.services.organisations.register import did_document
 from badgeservice.services.parts import Parts, SignedIn
@@ -115,7 +120,12 @@ def test_only_the_operator_opens_it_again_with_new_keys(
         reopen_organisation(parts, administrator, school.slug)
     with pytest.raises(Conflict):  # what it is a part of is closed
         reopen_organisation(parts, administrator, later)
-    reopen_organisation(parts, replace(administrator, memberships=(), is_operator=True), school.slug)
+    operator = replace(administrator, memberships=(), is_operator=True)
+    shown = show_reopening(parts, operator, school.slug)
+    assert (shown.name, shown.departments, shown.was_approved) == ("ROC Midden", 1, True)
+    reopen_organisation(parts, operator, school.slug)
+    with pytest.raises(Conflict):  # it is open already
+        show_reopening(parts, operator, school.slug)
     states = [find(parts, slug).state for slug in (school.slug, earlier, later)]
     assert states == [OrganisationState.ACTIVE, OrganisationState.CLOSED, OrganisationState.ACTIVE]
     people = (("Jan de Wit", "jan@leerling.example"),)

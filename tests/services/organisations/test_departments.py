@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from badgeservice.errors import BadgeServiceError, Conflict, Invalid, NotFound, Unavailable
+from badgeservice.errors import BadgeServiceError, Conflict, Invalid, NotFound, Unavailable, WrongFields
 from badgeservice.services.organisations.departments import (
     add_department,
     list_departments,
     move_department,
     show_move,
 )
-from badgeservice.services.organisations.profile_fields import WrongFields
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.store.tables import Organisation, Role
 from tests.conftest import School, make_organisation

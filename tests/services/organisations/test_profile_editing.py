@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from badgeservice.errors import NotFound
+from badgeservice.errors import NotFound, WrongFields
 from badgeservice.services.organisations.approval_requests import withdraw_request
 from badgeservice.services.organisations.approvals import grant, list_waiting
 from badgeservice.services.organisations.profile_editing import (
@@ -16,7 +16,7 @@ from badgeservice.services.organisations.profile_editing import (
     save_profile,
     show_profile,
 )
-from badgeservice.services.organisations.profile_fields import WrongFields, read_fields
+from badgeservice.services.organisations.profile_fields import read_fields
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import approvals
 from badgeservice.store.tables import Approval, OrganisationKind, OrganisationState
@@ -71,11 +71,11 @@ def test_everything_of_the_form_comes_back_as_it_was_saved(
         ("name_nl", "x" * 101, "profile_text_too_long"),
         ("description_nl", "a\u202eb", "profile_text_hidden"),
         ("sender_nl", "baas@bank.example", "profile_sender"),
-        ("url", "http://rocmidden.example", "profile_web_address"),
-        ("url", "https://localhost/", "profile_web_address"),
-        ("url", "https://a:b@rocmidden.example", "profile_web_address"),
-        ("url", "https://rocmidden.example:99999", "profile_web_address"),
-        ("privacy_url", "javascript:alert(1)", "profile_web_address"),
+        ("url", "http://rocmidden.example", "web_address_wrong"),
+        ("url", "https://localhost/", "web_address_wrong"),
+        ("url", "https://a:b@rocmidden.example", "web_address_wrong"),
+        ("url", "https://rocmidden.example:99999", "web_address_wrong"),
+        ("privacy_url", "javascript:alert(1)", "web_address_wrong"),
         ("accent", "red; }", "profile_accent"),
         ("country", "XX", "profile_country"),
         ("locality", "Utrecht", "profile_country"),

@@ -58,6 +58,7 @@ def test_inviting_approving_and_refusing(app: Flask, operator_visitor: Visitor, 
     run_due_jobs(web_parts)
     address = "/invitation/" + list_mails(web_parts)[0].text.partition("/invitation/")[2].split()[0]
     founder = Visitor(app.test_client(), web_parts)
+    assert 'name="privacy_url" type="text" value=""' in founder.open(address).text
     founder.send(address, typed(person_name="Fatima"), page=address)
     (approval,) = set(re.findall(r"/operator/approvals/[0-9a-f-]+", operator_visitor.open(page).text))
     shown = operator_visitor.open(approval).text
@@ -83,6 +84,30 @@ def test_founding_keeps_what_was_typed(operator_visitor: Visitor) -> None:
     assert 'value="goede-start" checked' in page
     assert 'value="samenwerken" checked' not in page
     assert not re.search(r'name="awards_too" value="1" checked', page)
+
+
+def test_every_wrong_field_of_founding_and_of_the_service_says_what_to_do(operator_visitor: Visitor) -> None:
+    new, facts = "/operator/organisations/new", "/operator/facts"
+    wrong = typed(name_nl="1234", contact="nobody", url="http://localhost", privacy_url="", slug="A B")
+    page = operator_visitor.follow(operator_visitor.send(new, wrong, page=new)).text
+    assert set(re.findall(r'id="(\w+)-error"', page)) == {"name_nl", "contact", "url", "privacy_url", "slug"}
+    assert "5 fields need another look" in page
+    said = {"name": "x", "contact": "nobody", "privacy_url": "http://x", "security_contact": "?", "revision": "0"}
+    page = operator_visitor.follow(operator_visitor.send(facts, said, page=facts)).text
+    assert set(re.findall(r'id="(\w+)-error"', page)) == {"contact", "privacy_url", "security_contact"}
+
+
+def test_a_closed_organisation_is_opened_again_from_the_list(operator_visitor: Visitor) -> None:
+    home, page = "/admin/roc-noord/", "/operator/organisations"
+    confirm = f"{page}/roc-noord/reopen"
+    operator_visitor.send(f"{page}/new", typed(), page=f"{page}/new")
+    assert confirm not in operator_visitor.open(page).text
+    operator_visitor.send(f"{home}close", {"name": "ROC Noord"}, page=f"{home}close")
+    assert f'href="{confirm}"' in operator_visitor.open(page).text
+    assert "Open ROC Noord again?" in operator_visitor.open(confirm).text
+    answer = operator_visitor.send(confirm, {}, page=confirm)
+    assert "It is open again" in operator_visitor.follow(answer).text
+    assert "is not closed" in operator_visitor.follow(operator_visitor.open(confirm)).text
 
 
 def test_the_only_operator_stays(operator_visitor: Visitor, web_school: School) -> None:

@@ -42,7 +42,7 @@ def check_database(parts: Parts) -> Iterator[Finding]:
             Message(Code.LOOKED, "Run: badgeservice migrate"),
         )
         return
-    yield well("database.schema", Message(Code.LOOKED, "It has the schema of this version."))
+    yield well("database.schema", Message(Code.LOOKED, "The database has the schema of this version."))
     try:
         with parts.engine.connect() as connection:
             is_sqlite = connection.dialect.name == "sqlite"
