@@ -141,6 +141,15 @@ def withdraw_of_person(session: Session, person_id: str, path: str, now: datetim
     session.exec(update(Invitation).where(*IS_OPEN, *is_theirs).values(withdrawn_at=now))
 
 
+def list_sent_by(session: Session, person_id: str, path: str) -> Sequence[Invitation]:
+    """What somebody sent for this organisation and those below it, and nobody accepted yet; kept for this
+    transaction."""
+    here = select(Organisation.id).where(is_below([path]))
+    is_theirs = (Invitation.invited_by_id == person_id, col(Invitation.organisation_id).in_(here), _OF_MEMBERS)
+    query = select(Invitation).where(*IS_OPEN, *is_theirs).order_by(col(Invitation.id))
+    return session.exec(query.with_for_update()).all()
+
+
 def delete_old_invitations(session: Session, before: datetime) -> None:
     """What was used, withdrawn or over then."""
     ended_at = sa.func.coalesce(col(Invitation.accepted_at), col(Invitation.withdrawn_at), col(Invitation.expires_at))

@@ -100,6 +100,12 @@ def lock_organisation(session: Session, organisation_id: str) -> None:
     session.exec(query).one()
 
 
+def has_closed(session: Session, organisation_ids: Collection[str]) -> bool:
+    """Whether one of these is closed."""
+    query = select(Organisation.id).where(col(Organisation.id).in_(organisation_ids))
+    return session.exec(query.where(Organisation.state == OrganisationState.CLOSED).limit(1)).first() is not None
+
+
 def list_keys(session: Session, organisation_id: str) -> Sequence[IssuerKey]:
     """Every key it ever had, the oldest first: what a retired key signed stays valid."""
     query = select(IssuerKey).where(IssuerKey.organisation_id == organisation_id).order_by(col(IssuerKey.created_at))

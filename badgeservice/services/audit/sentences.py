@@ -116,6 +116,9 @@ _ON_ONESELF: Final[Mapping[str, Message]] = {
     AuditAction.OPERATOR_ADD: Message(Code.WRITTEN_DOWN, "{who} became an operator."),
     AuditAction.OPERATOR_REMOVE: Message(Code.WRITTEN_DOWN, "{who} is no longer an operator."),
 }
+_TAKEN_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took back what the operator was asked to approve for {where}.")
+_INVITED_AS: Final = Message(Code.WRITTEN_DOWN, "{who} invited {invited} as: {roles}.")
+_SENT_AGAIN: Final = Message(Code.WRITTEN_DOWN, "{who} sent the invitation of {invited} again.")
 # What `badgeservice setup` prints; nobody is invited yet, because whoever opens it first has it.
 _BY_COMMAND: Final[Mapping[object, Message]] = {
     InvitationKind.OPERATOR.value: Message(Code.WRITTEN_DOWN, "{who} made an address that makes an operator."),
@@ -123,9 +126,6 @@ _BY_COMMAND: Final[Mapping[object, Message]] = {
         Code.WRITTEN_DOWN, "{who} made an address that makes an administrator of {where}."
     ),
 }
-_TAKEN_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took back what the operator was asked to approve for {where}.")
-_INVITED_AS: Final = Message(Code.WRITTEN_DOWN, "{who} invited {invited} as: {roles}.")
-_SENT_AGAIN: Final = Message(Code.WRITTEN_DOWN, "{who} sent the invitation of {invited} again.")
 _OF_ANOTHER_VERSION: Final = Message(
     Code.WRITTEN_DOWN, "{who} did something that this version of the service has no words for: {action}."
 )
@@ -162,8 +162,10 @@ def say_event(event: AuditEvent, names: Names) -> Message:
 def _choose_sentence(event: AuditEvent) -> Message:
     details = event.details
     match event.action:
-        case AuditAction.INVITATION_SEND if event.actor_kind is ActorKind.OPERATOR:
-            return _BY_COMMAND.get(details.get("kind"), _SENTENCES[event.action])
+        case AuditAction.INVITATION_SEND if (
+            event.actor_kind is ActorKind.OPERATOR and details.get("kind") in _BY_COMMAND
+        ):
+            return _BY_COMMAND[details["kind"]]
         case AuditAction.INVITATION_SEND if _count(details.get("number")) > 1:
             return _SENT_AGAIN
         case AuditAction.INVITATION_SEND if details.get("roles"):

@@ -34,7 +34,13 @@ from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.lists.personal_numbers import blank_personal_numbers
-from badgeservice.services.organisations.units import Unit, choose_unit, list_units, refuse_unit
+from badgeservice.services.organisations.units import (
+    Unit,
+    choose_unit,
+    list_units,
+    refuse_closed_meanwhile,
+    refuse_unit,
+)
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements, audit, awards, drafts, identities, organisations
@@ -144,7 +150,7 @@ def _decide(
     drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
-    organisations.lock_organisation(session, batch.issuer_id)  # two requests see each other's learners
+    refuse_closed_meanwhile(session, unit)  # its lock also lets two requests see each other's learners
     refuse_learners(session, teacher, asked, now)
     # 2 reserve
     _reserve(parts, session, teacher, asked, batch, owned.version.language, places)

@@ -25,7 +25,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.link_tokens import derive_token, hash_token
 from badgeservice.services.people.sign_in import SessionToken, add_session
 from badgeservice.services.refusal import require_operator
-from badgeservice.store import audit, identities, invitations
+from badgeservice.store import audit, identities, invitations, sign_in_codes
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Identity, Invitation, InvitationKind, OrganisationKind, Person
@@ -184,6 +184,7 @@ def found_by_invitation(
     person_name = _read_name(name)
     prepared, drawn = prepare(parts, founding), draw_ready(ready)
     with parts.transaction() as session:
+        sign_in_codes.lock_sign_ins(session)  # the address is not given to somebody else between these lines
         invitation = invitations.lock_invitation(session, hash_token(token))
         if not _is_for_founder(parts, invitation) or invitation is None:
             raise Invalid(OVER)
@@ -195,7 +196,8 @@ def found_by_invitation(
             session, AuditAction.INVITATION_ACCEPT, invitation.id, now=parts.clock(), actor_id=person.id,
             kind=invitation.kind.value,
         )  # fmt: skip
-        return add_session(parts, session, identity, device), prepared.slug
+        mailed_at = invitation.sent_at or invitation.created_at  # an old mail is no fresh proof of anything
+        return add_session(parts, session, identity, device, mailed_at), prepared.slug
 
 
 def found_as_operator(

@@ -24,7 +24,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.link_tokens import derive_token, hash_token
 from badgeservice.services.people.sign_in import SessionToken, add_session
 from badgeservice.services.permissions import FOUNDING
-from badgeservice.store import audit, identities, invitations, organisations, people, sessions
+from badgeservice.store import audit, identities, invitations, organisations, people, sessions, sign_in_codes
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import ActorKind, Identity, Invitation, InvitationKind
 
@@ -124,6 +124,7 @@ def set_up(parts: Parts, token: str, name: str, email: str, *, language: str, de
         raise Invalid(error.sentence, field="name") from None
     address = read_email_address(email)
     with parts.transaction() as session:
+        sign_in_codes.lock_sign_ins(session)  # of two who come with one address at once, one makes the person
         invitation = _lock(parts, session, token)
         if identities.find_address(session, address) is not None:
             raise AddressKnown(address)

@@ -106,10 +106,10 @@ def grant(parts: Parts, operator: SignedIn, approval_id: str, mark: str) -> str:
     with parts.transaction() as session:
         # The organisation before the request and the names: in the order of whoever changes a profile.
         organisations.lock_organisation(session, _find(session, approval_id).organisation.id)
+        organisations.lock_names(session)
         session.expire_all()
         asked = _find(session, approval_id, mark)
         approval, organisation, profile, _ = asked
-        organisations.lock_names(session)
         content = _content(asked)
         names = {language: said["name"] for language, said in content.get("texts", {}).items() if said.get("name")}
         refuse_lookalike(session, names, organisation.id)

@@ -20,6 +20,7 @@ from badgeservice.errors import Conflict, Invalid, Message, NotFound, TooOften
 from badgeservice.mail import FATES
 from badgeservice.person_name import read_person_name
 from badgeservice.services.organisations.invitations import VALID, hash_token, make_token
+from badgeservice.services.organisations.leaving import lock_members, require_still
 from badgeservice.services.organisations.managed import find_managed
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -236,11 +237,15 @@ def withdraw(parts: Parts, person: SignedIn, slug: str, invitation_id: str) -> s
 
 
 def _open_for(session: Session, person: SignedIn, slug: str, roles: Collection[Role]) -> Issuer:
-    """The organisation that they are invited to, kept: of two who invite the same person at once, one does."""
+    """The organisation that they are invited to, kept with its tree: of two who invite the same person at once, one
+    does, and those who are invited in a day are counted one after the other."""
     issuer = find_managed(session, person, slug, Permission.MANAGE_MEMBERS)
     if not roles:
         raise Invalid(NO_ROLE, field="roles")
-    organisations.lock_organisation(session, issuer.organisation.id)
+    lock_members(session, issuer.organisation.path)
+    session.expire_all()  # who asks may have been removed while they waited, or it was closed
+    issuer = find_managed(session, person, slug, Permission.MANAGE_MEMBERS)
+    require_still(session, person, Permission.MANAGE_MEMBERS, issuer.organisation.path)
     if issuer.organisation.state is OrganisationState.CLOSED:
         raise Conflict(CLOSED)
     return issuer

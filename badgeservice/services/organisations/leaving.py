@@ -71,6 +71,7 @@ def remove_member(parts: Parts, person: SignedIn, slug: str, person_id: str) -> 
         require_still(session, person, Permission.MANAGE_MEMBERS, organisation.path)
         _end_all(parts, session, person_id, organisation.path, actor_id=person.person_id)
         invitations.withdraw_of_person(session, person_id, organisation.path, parts.clock())
+        withdraw_managers(parts, session, person, person_id, organisation.path)
 
 
 def describe_leaving(parts: Parts, person: SignedIn, organisation_id: str) -> Leaving:
@@ -104,6 +105,19 @@ def require_still(session: Session, person: SignedIn, permission: Permission, pa
     rows = members.list_with_roles(session, ids, roles_that_may(permission))
     if person.person_id not in {row.person_id for row in rows}:
         raise unknown_organisation()
+
+
+def withdraw_managers(parts: Parts, session: Session, person: SignedIn, person_id: str, path: str) -> None:
+    """Nobody whom the others send away comes back by an invitation that they sent themselves, perhaps to another
+    address of theirs: who manages people must be invited by who still does."""
+    now, managing = parts.clock(), roles_that_may(Permission.MANAGE_MEMBERS)
+    for row in invitations.list_sent_by(session, person_id, path) if person_id != person.person_id else ():
+        if not managing.isdisjoint(row.roles):
+            row.withdrawn_at = now
+            audit.add_event(
+                session, AuditAction.INVITATION_WITHDRAW, row.id, now=now, actor_id=person.person_id,
+                organisation_id=row.organisation_id,
+            )  # fmt: skip
 
 
 def refuse_without_manager(session: Session, ended: Sequence[tables.Membership]) -> None:

@@ -20,10 +20,11 @@ from badgeservice.services.organisations.leaving import (
     lock_members,
     refuse_without_manager,
     require_still,
+    withdraw_managers,
 )
 from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.permissions import Permission
+from badgeservice.services.permissions import Permission, roles_that_may
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.services.search import fold, has_words
 from badgeservice.store import audit, invitations, members, organisations
@@ -151,6 +152,8 @@ def change_roles(
         if not wanted and not given and all(held.is_here for held in member.roles):
             raise Invalid(NOTHING_CHOSEN, field="roles")
         _set_roles(parts, session, organisation, person_id, wanted)
+        if (before - wanted) & roles_that_may(Permission.MANAGE_MEMBERS):
+            withdraw_managers(parts, session, person, person_id, organisation.path)
         audit.add_event(
             session, AuditAction.MEMBER_CHANGE, person_id, now=now, actor_id=person.person_id,
             organisation_id=organisation.id, roles=_as_text(wanted), before=_as_text(before),

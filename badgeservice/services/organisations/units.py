@@ -19,7 +19,7 @@ from badgeservice.services.organisations.lawful import refuse_unlawful
 from badgeservice.services.organisations.standing import is_test_at
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
-from badgeservice.store import organisations
+from badgeservice.store import organisations, tree
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import OrganisationState, ProfileVersion
 
@@ -98,14 +98,26 @@ def choose_unit(units: Sequence[Unit], slug: str) -> Unit:
 def refuse_unit(unit: Unit) -> None:
     """Raises `Conflict` when nobody awards in this name: it was closed, or its signer did not say what the law asks."""
     if unit.is_closed:
-        raise Conflict(
-            Message(
-                Code.UNIT_CLOSED,
-                "{name} was closed, so nobody can award in its name. What it awarded stays.",
-                name=unit.acting_name,
-            )
-        )
+        raise _closed(unit)
     refuse_unlawful(unit.signer.profile)
+
+
+def refuse_closed_meanwhile(session: Session, unit: Unit) -> None:
+    """In the transaction of a decision: from here on nobody closes it until that is done. Raises `Conflict`."""
+    ids = {unit.id, unit.signer.organisation.id}
+    tree.lock_trees(session, ids)
+    if organisations.has_closed(session, ids):
+        raise _closed(unit)
+
+
+def _closed(unit: Unit) -> Conflict:
+    return Conflict(
+        Message(
+            Code.UNIT_CLOSED,
+            "{name} was closed, so nobody can award in its name. What it awarded stays.",
+            name=unit.acting_name,
+        )
+    )
 
 
 def why_not(unit: Unit) -> BadgeServiceError | None:

@@ -34,9 +34,11 @@ def tell(parts: Parts, session: Session, notice: Notice, about_id: str, person_i
 
 
 def mail_notice(parts: Parts, arguments: Mapping[str, Any]) -> None:
-    """The job that sends one. Its row holds no address."""
+    """The job that sends one. Its row holds no address. Nobody is told who got the address meanwhile."""
     with parts.reading() as session:
         identity = identities.get_identity(session, arguments["identity_id"])
+        if identity.released_at is not None:
+            return
         about = identities.get_identity(session, arguments["about_id"])
         language = session.get_one(Person, identity.person_id).language
         facts = session.get(ServiceFacts, 1)

@@ -88,13 +88,13 @@ def _find_or_add(parts: Parts, session: Session, provider: Provider, said: Said,
         return found[0]
     if said.email and not said.is_vouched:
         return None
-    person = _find_person(parts, session, provider, said, language)
-    is_new = person.created_at == parts.clock()
+    person, is_new = _find_person(parts, session, provider, said, language)
     return _add_subject(parts, session, provider, said.subject, person.id, is_new=is_new)
 
 
-def _find_person(parts: Parts, session: Session, provider: Provider, said: Said, language: str) -> Person:
-    """Who has the address that the provider vouches for; somebody new when nobody has, or when there is none.
+def _find_person(parts: Parts, session: Session, provider: Provider, said: Said, language: str) -> tuple[Person, bool]:
+    """Who has the address that the provider vouches for; somebody new when nobody has, or when there is none. And
+    whether they are new.
 
     Whoever has another subject of the same provider is somebody else: the address was given to a new owner there, and
     is not released here yet.
@@ -104,7 +104,7 @@ def _find_person(parts: Parts, session: Session, provider: Provider, said: Said,
         person = Person(id=parts.new_id(), name=said.name or provider.name, language=language, created_at=now)
         session.add(person)
         session.flush()
-        return person
+        return person, True
     found = identities.find_address(session, said.email)
     if found is not None and given.has_other_subject(session, found[1].id, provider.issuer):
         raise Conflict(
@@ -120,7 +120,7 @@ def _find_person(parts: Parts, session: Session, provider: Provider, said: Said,
     identity.proven_at = identity.proven_at or now
     person.name = person.name or said.name
     session.add_all([identity, person])
-    return person
+    return person, found is None
 
 
 def _add_subject(

@@ -12,7 +12,7 @@ from badgeservice.errors import Conflict, Invalid
 from badgeservice.services import addresses
 from badgeservice.services.organisations.leaving import LAST_ADMINISTRATOR, describe_removal, remove_member
 from badgeservice.services.organisations.managed import show_managed
-from badgeservice.services.organisations.members import change_roles, list_members, show_member
+from badgeservice.services.organisations.members import MemberView, change_roles, list_members, show_member
 from badgeservice.services.permissions import Permission, roles_that_may
 from badgeservice.services.search import LONGEST
 from badgeservice.web.admin.roles import chosen_roles, read_roles, write_roles
@@ -65,7 +65,7 @@ def change(slug: str, person_id: str) -> Response:
     except (Invalid, Conflict) as error:
         put_aside(request.path, error, roles=write_roles(roles))
         return redirect(request.path, HTTPStatus.SEE_OTHER)
-    flash(_("Saved what %(name)s does here.", name=member.name or member.emails[0]), "success")
+    flash(_("Saved what %(name)s does here.", name=_call(member)), "success")
     manages_no_more = roles_that_may(Permission.MANAGE_MEMBERS).isdisjoint(member.roles_here)
     is_mine = person_id == signed_in().person_id
     there = addresses.SIGN_IN.path() if is_mine and manages_no_more else people_path(slug)
@@ -101,9 +101,14 @@ def remove(slug: str, person_id: str) -> Response:
         return redirect(request.path, HTTPStatus.SEE_OTHER)
     if person_id == me.person_id:
         return leave_for_sign_in()
-    name = member.name or member.emails[0]
+    name = _call(member)
     flash(_("%(name)s has no role here any more, and is signed out everywhere.", name=name), "success")
     return redirect(people_path(slug), HTTPStatus.SEE_OTHER)
+
+
+def _call(member: MemberView) -> str:
+    """Somebody may never have said a name, and have lost their address to somebody else."""
+    return member.name or next(iter(member.emails), "") or _("(no name)")
 
 
 def people_path(slug: str, *more: str) -> str:

@@ -1,6 +1,8 @@
 """In whose name somebody awards: departments, what a test says, what is closed, what the law wants first."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +38,10 @@ from badgeservice.store.tables import (
 from tests.conftest import Clock, School, make_school
 from tests.departments import CARE, TECH, add_department, add_departments, add_teacher
 
+# SQLite has one writer at a time: there nobody closes what somebody else is awarding for.
+ON_POSTGRES = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 JAN = ("Jan de Vries", "jan@leerling.example")
 ANS = ("Ans Bakker", "ans@leerling.example")
 
@@ -318,3 +324,22 @@ def test_every_refusal_is_one_of_ours(sqlite_parts: Parts, sqlite_school: School
         session.get_one(Organisation, TECH).path = f"/{sqlite_school.company_id}/{TECH}/"
     with pytest.raises(BadgeServiceError):
         award(sqlite_parts, teacher, sqlite_school)
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("closed", ["school", "department"])
+def test_what_is_closed_while_somebody_awards_awards_nothing(parts: Parts, school: School, closed: str) -> None:
+    """Both were asked at the same moment, and closing came first."""
+    teacher = add_teacher(parts, 1, TECH)
+    with ThreadPoolExecutor(1) as pool, parts.transaction() as session:
+        organisations.lock_organisation(session, school.organisation_id)
+        awarded = pool.submit(award, parts, teacher, school)
+        with suppress(TimeoutError):
+            awarded.result(0.3)  # it waits for who signs
+        row = session.get_one(Organisation, TECH if closed == "department" else school.organisation_id)
+        row.state = OrganisationState.CLOSED
+    with pytest.raises(Conflict) as refused:
+        awarded.result()
+    assert refused.value.code == Code.UNIT_CLOSED
+    with parts.reading() as session:
+        assert session.exec(select(Award)).all() == []

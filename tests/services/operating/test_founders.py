@@ -27,6 +27,7 @@ from badgeservice.services.operating.founders import (
 from badgeservice.services.organisations.founding_form import read_founding
 from badgeservice.services.organisations.register import did_document, find_registered_issuer
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.people.proofs import ProofNeeded, check_fresh_proof
 from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.services.permissions import Permission
 from badgeservice.store import tables
@@ -214,3 +215,17 @@ def test_organisations_are_looked_for_as_people_type(parts: Parts, operator: Sig
     assert list_organisations(parts, operator, "nothing").found == 0
     assert list_organisations(parts, operator, page=99).page == 1
     assert [row.slug for row in list_organisations(parts, operator).rows] == [school.company_slug, school.slug]
+
+
+@ON_SQLITE
+def test_a_link_that_lay_in_a_mailbox_for_days_is_no_fresh_proof(
+    parts: Parts, operator: SignedIn, school: School, clock: Clock
+) -> None:
+    """Who finds it founds, and gets no hold of the account that the address had already."""
+    invite_founder(parts, operator, "", school.teacher_email, "school", "nl")
+    run_due_jobs(parts)
+    clock.advance(days=3)
+    person, _ = found_invited(parts, token_in_mail(parts))
+    assert person.person_id == school.teacher_id
+    with pytest.raises(ProofNeeded):
+        check_fresh_proof(parts, person)

@@ -150,3 +150,16 @@ def test_what_is_typed_wrong_is_named(parts: Parts) -> None:
             set_up(parts, token, **(NEW | changes))
         assert refused.value.field == field
     set_up(parts, token, **NEW)  # and can be typed again
+
+
+def test_of_two_with_one_address_the_second_is_told(parts: Parts, in_parallel: Callable[..., list[Any]]) -> None:
+    tokens = [token_of(make_setup_link(parts)) for _ in range(4)]
+
+    def use(number: int) -> bool:
+        try:
+            set_up(parts, tokens[number], **NEW)
+        except AddressKnown:
+            return False
+        return True
+
+    assert sum(in_parallel(use, 4)) == 1

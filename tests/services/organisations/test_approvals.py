@@ -1,6 +1,8 @@
 """The operator decides what an organisation is known by, and only what they saw."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlmodel import select
@@ -19,12 +21,18 @@ from badgeservice.services.organisations.approvals import (
 from badgeservice.services.organisations.closing import close_organisation, reopen_organisation
 from badgeservice.services.organisations.founding import Founder, found, prepare
 from badgeservice.services.organisations.founding_form import read_founding
+from badgeservice.services.organisations.profile_versions import add_version, find_locked
 from badgeservice.services.organisations.register import find_registered_issuer
 from badgeservice.services.parts import Membership, Parts, Role, SignedIn
 from badgeservice.store import organisations, tables
 from badgeservice.store.tables import OrganisationState
 from tests.conftest import Clock, School
 from tests.services.operating.conftest import ON_SQLITE, typed
+
+# SQLite has one writer at a time: there nobody can change what somebody else is deciding on.
+ON_POSTGRES = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 @pytest.fixture
@@ -162,6 +170,24 @@ def test_only_the_operator_decides_and_others_find_nothing(
         ask_again(parts, person, school.slug)
     with pytest.raises(NotFound):
         show_approval(parts, operator, "nothing")
+
+
+@ON_POSTGRES
+def test_what_changes_while_the_operator_decides_is_not_approved(
+    parts: Parts, operator: SignedIn, founded: Callable[..., SignedIn]
+) -> None:
+    """They save another site at the very moment: the operator is asked to look again."""
+    person = founded()
+    (asked,) = list_waiting(parts, operator)
+    with ThreadPoolExecutor(1) as pool, parts.transaction() as session:
+        issuer = find_locked(session, person, "roc-noord")
+        decided = pool.submit(grant, parts, operator, asked.id, asked.mark)
+        with suppress(TimeoutError):
+            decided.result(0.3)  # it waits for them
+        add_version(parts, session, issuer, {"url": "https://rocmidden.example"})
+    with pytest.raises(Conflict):
+        decided.result()
+    assert show_standing(parts, person, "roc-noord").is_awaiting
 
 
 def test_what_closes_asks_nothing_any_more_and_may_ask_again_once_it_is_open(

@@ -11,6 +11,7 @@ from badgeservice.services.awarding.draft_content import Sent
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
 from badgeservice.services.awarding.drafts import keep_sent, list_my_drafts, open_draft, read_form_key
 from badgeservice.services.awarding.handed_over import list_handed_over, take_over
+from badgeservice.services.organisations.invitations import InvitationToken, find_invitation
 from badgeservice.services.organisations.inviting import list_invited
 from badgeservice.services.organisations.leaving import (
     describe_leaving,
@@ -224,6 +225,7 @@ def test_who_was_removed_changes_nothing_more(parts: Parts, school: School, bram
     for act in (
         lambda: change_roles(parts, ada, school.slug, school.teacher_id, {Role.ADMINISTRATOR}, {Role.TEACHER}),
         lambda: remove_member(parts, ada, school.slug, bram.person_id),
+        lambda: invite(parts, ada, school, "ada@thuis.example", Role.ADMINISTRATOR),
     ):
         with pytest.raises(NotFound):  # as a page that is open still would
             act()
@@ -245,6 +247,23 @@ def test_being_removed_ends_roles_sessions_and_invitations_and_says_so_first(
     assert list_invited(parts, bram, school.slug, "", 1).rows == ()
     with pytest.raises(NotFound):
         remove_member(parts, bram, school.slug, tess.person_id)
+
+
+@pytest.mark.parametrize("way", ["removed", "changed"])
+def test_who_manages_no_people_any_more_left_no_way_back(sqlite_parts: Parts, way: str) -> None:
+    """An invitation to a second address of theirs, sent in time; what they sent to teachers still works."""
+    parts, school = sqlite_parts, make_school(sqlite_parts)
+    bram, ada_id = sign_in(parts, BRAM), give_role(parts, ADA, school.organisation_id, Role.ADMINISTRATOR)
+    ada = sign_in(parts, ADA)
+    back = invite(parts, ada, school, "ada@thuis.example", Role.ADMINISTRATOR, Role.TEACHER)
+    invite(parts, ada, school, "noor@rocmidden.example", Role.TEACHER)
+    if way == "removed":
+        remove_member(parts, bram, school.slug, ada_id)
+    else:
+        change_roles(parts, bram, school.slug, ada_id, {Role.TEACHER}, {Role.ADMINISTRATOR})
+    with pytest.raises(NotFound):
+        find_invitation(parts, InvitationToken(back))
+    assert [row.email for row in list_invited(parts, bram, school.slug, "", 1).rows] == ["noor@rocmidden.example"]
 
 
 def test_a_list_goes_to_the_department_and_one_colleague_takes_it(

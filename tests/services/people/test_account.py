@@ -20,7 +20,9 @@ from badgeservice.services.people.account import change_name, end_other_sessions
 from badgeservice.services.people.adding import MOST, Added, add_address, ask_to_add
 from badgeservice.services.people.identities import make_primary, move_out, release, show_identity
 from badgeservice.services.people.joining import join, show_joining
+from badgeservice.services.people.notices import Notice, tell
 from badgeservice.services.people.proofs import ProofNeeded, ask_for_proof, check_fresh_proof, list_provable, prove
+from badgeservice.services.people.releasing import release_address
 from badgeservice.services.people.sign_in import (
     Caller,
     find_signed_in,
@@ -30,7 +32,7 @@ from badgeservice.services.people.sign_in import (
     sign_in_with_link,
 )
 from badgeservice.services.wallet.wallet import list_wallet
-from badgeservice.store import tables
+from badgeservice.store import identities, tables
 from tests.conftest import Clock, School, make_school
 
 HERE = Caller("browser-here", "192.0.2.1")
@@ -567,3 +569,18 @@ def test_no_event_holds_an_address(parts: Parts, school: School) -> None:
     assert "@" not in "".join(f"{row.subject_id}{row.details}" for row in rows)
     assert jobs
     assert "@" not in "".join(str(job.arguments) for job in jobs)
+
+
+def test_a_notice_that_waits_does_not_reach_who_has_the_address_by_then(
+    sqlite_parts: Parts, sqlite_school: School
+) -> None:
+    """The mail server was away; meanwhile the school gave the address to somebody else."""
+    parts, school = sqlite_parts, sqlite_school
+    with parts.transaction() as session:
+        identity = session.get_one(tables.Identity, school.teacher_id)
+        identity.proven_at = parts.clock()
+        session.flush()
+        home, _ = identities.add_to(session, school.teacher_id, HOME, parts.clock())
+        tell(parts, session, Notice.ADDED, home.id, [school.teacher_id])
+        release_address(parts, session, identity, parts.clock())
+    assert mails(parts, school.teacher_email) == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
+from joserfc.jwk import RSAKey
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
@@ -60,6 +62,7 @@ from tests.provider import (
     large,
     rsa_key,
     running_provider,
+    signed_under,
     signed_with_public_key,
     slow,
     unsigned,
@@ -149,6 +152,19 @@ def test_a_new_person_gets_the_address_and_the_name(one: Parts, provider: Provid
         found = identities.find_address(session, "new.person@rocmidden.example")
     assert found is not None
     assert (found[1].id, found[0].proven_at) == (person.person_id, one.clock())
+
+
+def test_who_is_new_is_not_told_that_a_way_to_sign_in_was_added(one: Parts, provider: Provider, clock: Clock) -> None:
+    """Also when the clock goes on meanwhile, as clocks do."""
+
+    def ticking() -> datetime:
+        clock.advance(microseconds=1)
+        return clock()
+
+    provider.claims |= {"email": "new.person@rocmidden.example"}
+    enter(replace(one, clock=ticking), provider)
+    with one.reading() as session:
+        assert session.exec(select(Job).where(Job.kind == JobKind.MAIL_NOTICE)).all() == []
 
 
 def test_without_an_address_somebody_is_new_each_time_that_the_subject_is(one: Parts, provider: Provider) -> None:
@@ -281,6 +297,20 @@ def without(name: str) -> Callable[[Provider, Clock], None]:
     return change
 
 
+def header(**more: Any) -> Callable[[Provider, Clock], None]:
+    """Signed by the provider itself, under a header that says more."""
+
+    def change(provider: Provider, _clock: Clock) -> None:
+        protected = {"alg": "RS256", "kid": provider.key.kid} | more
+        provider.sign = lambda claims: signed_under(protected, claims, provider.key)
+
+    return change
+
+
+def brought_along(claims: dict[str, Any], key: RSAKey) -> str:
+    return signed_under({"alg": "RS256", "jwk": key.as_dict(private=False)}, claims, key)
+
+
 HOSTILE: dict[str, Callable[[Provider, Clock], None]] = {
     "another issuer": with_claims(iss="https://evil.example"),
     "an issuer with a slash": lambda provider, _: provider.claims.update(iss=f"{provider.issuer}/"),
@@ -320,6 +350,29 @@ HOSTILE: dict[str, Callable[[Provider, Clock], None]] = {
         "published", [provider.key.as_dict(private=False) | {"n": "AQAB"}]
     ),
     "userinfo of somebody else": other_userinfo,
+    "an issuer in a list": lambda provider, _: provider.claims.update(iss=[provider.issuer]),
+    "an issuer in capitals": lambda provider, _: provider.claims.update(iss=provider.issuer.upper()),
+    "for nobody": with_claims(aud=[]),
+    "a nonce in a list": lambda provider, _: provider.__setattr__(
+        "sign", lambda claims: provider.signed(claims | {"nonce": [claims["nonce"]]})
+    ),
+    "a subject with a sign that nobody sees": with_claims(sub="sub-1\u202e"),
+    "a subject with half a letter": signed_by(
+        lambda provider: (
+            lambda claims: signed_under({"alg": "RS256", "kid": "first"}, claims | {"sub": "\ud800"}, provider.key)
+        )
+    ),
+    "an end that no clock reaches": with_claims(exp=10**30, iat=10**30),
+    "a header that must be understood": header(crit=["exp"], exp=1),
+    "a key that it brings along": lambda provider, _: provider.__setattr__(
+        "sign", lambda claims: brought_along(claims, rsa_key("foreign"))
+    ),
+    "the key of somebody else under the same name": lambda provider, _: provider.__setattr__(
+        "published", [rsa_key("foreign").as_dict(private=False) | {"kid": "first"}]
+    ),
+    "more keys than anybody has": lambda provider, _: provider.__setattr__(
+        "published", [rsa_key("foreign").as_dict(private=False)] * 60 + [provider.key.as_dict(private=False)]
+    ),
 }
 
 

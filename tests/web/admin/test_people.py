@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 from badgeservice.services.organisations.inviting import list_invited
 from badgeservice.services.parts import Parts, Role
+from badgeservice.services.people.releasing import release_address
+from badgeservice.store.identities import find_address
 from badgeservice.store.tables import Organisation
 from tests.conftest import School
 from tests.services.organisations.people import (
@@ -254,3 +256,22 @@ def test_pages_are_read_and_used_by_everybody(
     assert_accessible(invited)
     invited.get_by_role("button", name="Accepteren").click()
     invited.get_by_text("Welkom! Je nieuwe rol begint nu.").wait_for()
+
+
+def test_a_member_without_a_name_whose_address_was_released_is_found_and_removed(
+    bram_visitor: Visitor, web_parts: Parts, web_school: School
+) -> None:
+    """They never said a name, and the school gave their only address to somebody else."""
+    person_id = give_role(web_parts, NOOR, web_school.organisation_id, Role.TEACHER)
+    with web_parts.transaction() as session:
+        found = find_address(session, NOOR)
+        assert found is not None
+        release_address(web_parts, session, found[0], web_parts.clock())
+    assert f'{PEOPLE}/{person_id}">(no name)</a>' in bram_visitor.open(PEOPLE).text
+    for page in (f"{PEOPLE}/{person_id}", f"{PEOPLE}/{person_id}/remove"):
+        assert "(no name)" in bram_visitor.open(page).text
+    shown = bram_visitor.follow(
+        bram_visitor.send(f"{PEOPLE}/{person_id}/remove", {}, page=f"{PEOPLE}/{person_id}/remove")
+    )
+    assert "(no name) has no role here any more" in shown.text
+    assert person_id not in shown.text
