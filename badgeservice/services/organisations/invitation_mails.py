@@ -18,8 +18,9 @@ from badgeservice.services import addresses
 from badgeservice.services.mails.award_mails import describe_sender
 from badgeservice.services.mails.invitation_mail import InvitationNews, invitation_message
 from badgeservice.services.mails.letter import Post
-from badgeservice.services.organisations.invitations import make_token, name_in_full
+from badgeservice.services.organisations.invitations import name_in_full
 from badgeservice.services.parts import Parts
+from badgeservice.services.people.link_tokens import derive_token
 from badgeservice.services.permissions import ROLE_NAMES
 from badgeservice.store import invitations
 from badgeservice.store.mailing.mails import KEEP_TRYING
@@ -83,7 +84,7 @@ def _write(parts: Parts, invitation_id: str, number: int) -> tuple[Invitation, M
             roles=[ROLE_NAMES[role] for role in Role if role.value in row.roles],
             ends_at=row.expires_at,
         )
-    link = addresses.INVITATION.url(parts.settings, token=make_token(parts, row.id, row.number))
+    link = addresses.INVITATION.url(parts.settings, token=derive_token(parts, row.id, row.number))
     return row, invitation_message(Post(parts.settings, parts.catalogue), news, link)
 
 

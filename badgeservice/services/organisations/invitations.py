@@ -8,19 +8,16 @@ makes another one and the old one is dead.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NewType
 
 from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, NotFound
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.people.link_tokens import InvitationToken, hash_token
 from badgeservice.services.people.sign_in import Caller, SessionToken, open_session
 from badgeservice.store import audit, identities, invitations, members, organisations, sign_in_codes
 from badgeservice.store.audit import AuditAction
@@ -34,10 +31,7 @@ from badgeservice.store.tables import (
     Person,
     ProfileVersion,
     Role,
-    TokenHash,
 )
-
-InvitationToken = NewType("InvitationToken", str)  # of the link in a mail, which works once
 
 VALID = timedelta(days=14)
 
@@ -76,17 +70,6 @@ def name_in_full(session: Session, issuer: Issuer, language: str = "") -> tuple[
         if signer is not None:
             name, profile = f"{name}, {signer.profile.text('name', language)}", signer.profile
     return name, profile
-
-
-def make_token(parts: Parts, invitation_id: str, number: int) -> InvitationToken:
-    """The secret of one of its mails; without the key of the service nobody can compute it."""
-    digest = hmac.digest(parts.keystore.secret("invitations"), f"{invitation_id}:{number}".encode(), "sha256")
-    return InvitationToken(urlsafe_b64encode(digest).decode().rstrip("="))
-
-
-def hash_token(token: InvitationToken) -> TokenHash:
-    """It has 256 bits that nobody knows, so a bare hash of it cannot be undone."""
-    return TokenHash(hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def find_invitation(parts: Parts, token: InvitationToken) -> InvitationView:

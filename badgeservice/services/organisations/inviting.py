@@ -19,10 +19,11 @@ from badgeservice.email_address import read_email_address
 from badgeservice.errors import Conflict, Invalid, Message, NotFound, TooOften
 from badgeservice.mail import FATES
 from badgeservice.person_name import read_person_name
-from badgeservice.services.organisations.invitations import VALID, hash_token, make_token
+from badgeservice.services.organisations.invitations import VALID
 from badgeservice.services.organisations.leaving import lock_members, require_still
 from badgeservice.services.organisations.managed import find_managed
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.people.link_tokens import derive_token, hash_token
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.services.search import LONGEST
@@ -206,7 +207,7 @@ def send_again(parts: Parts, person: SignedIn, slug: str, invitation_id: str) ->
             raise TooOften(ADDRESS_TOO_OFTEN)
         _check_day(session, issuer, 1, now)
         row.number += 1
-        row.token_hash = hash_token(make_token(parts, row.id, row.number))
+        row.token_hash = hash_token(derive_token(parts, row.id, row.number))
         row.asked_at, row.expires_at = now, now + VALID
         row.sent_at, row.refused, row.refused_at = None, "", None
         session.flush()
@@ -309,7 +310,7 @@ def _add(
         Invitation(
             id=(key := parts.new_id()),
             kind=InvitationKind.MEMBER,
-            token_hash=hash_token(make_token(parts, key, 1)),
+            token_hash=hash_token(derive_token(parts, key, 1)),
             organisation_id=organisation_id,
             roles=[role.value for role in Role if role in roles],
             email=one.email,

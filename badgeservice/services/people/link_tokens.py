@@ -12,10 +12,10 @@ from typing import NewType
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import TokenHash
 
-InvitationToken = NewType("InvitationToken", str)
+InvitationToken = NewType("InvitationToken", str)  # of the link in a mail, which works once
 
 
-def derive_token(parts: Parts, invitation_id: str, time: str) -> InvitationToken:
+def derive_token(parts: Parts, invitation_id: str, time: str | int) -> InvitationToken:
     """256 bits that belong to this invitation and to this time that it is sent; the one before no longer works."""
     digest = hmac.digest(parts.keystore.secret("invitations"), f"{invitation_id}:{time}".encode(), "sha256")
     return InvitationToken(urlsafe_b64encode(digest).decode().rstrip("="))

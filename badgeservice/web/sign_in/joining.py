@@ -15,12 +15,12 @@ from werkzeug.wrappers import Response
 from badgeservice.errors import NotFound
 from badgeservice.services import addresses
 from badgeservice.services.organisations.invitations import (
-    InvitationToken,
     accept_as,
     accept_invitation,
     find_invitation,
     has_accepted,
 )
+from badgeservice.services.people.link_tokens import InvitationToken
 from badgeservice.services.people.sign_in import sign_out
 from badgeservice.web.auth import current_parts, find_visitor, start_session
 from badgeservice.web.language import current_language

@@ -11,7 +11,7 @@ from badgeservice.services.awarding.draft_content import Sent
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
 from badgeservice.services.awarding.drafts import keep_sent, list_my_drafts, open_draft, read_form_key
 from badgeservice.services.awarding.handed_over import list_handed_over, take_over
-from badgeservice.services.organisations.invitations import InvitationToken, find_invitation
+from badgeservice.services.organisations.invitations import find_invitation
 from badgeservice.services.organisations.inviting import list_invited
 from badgeservice.services.organisations.leaving import (
     describe_leaving,
@@ -28,6 +28,7 @@ from badgeservice.services.organisations.members import (
 )
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.account import list_sessions
+from badgeservice.services.people.link_tokens import InvitationToken
 from badgeservice.services.people.sign_in import find_signed_in
 from badgeservice.store.identities import add_address
 from badgeservice.store.tables import AuditEvent, AuthSession, Identity, Membership, Role, SignInProvider
