@@ -100,7 +100,7 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 
 
 @main.command()
-@click.option("--listen", default="127.0.0.1:8000", show_default=True, help="Where the reverse proxy finds us.")
+@click.option("--listen", default="", help="Where the reverse proxy finds us; 127.0.0.1:8000, in a demo its own port.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="In so many processes.")
 def serve(listen: str, workers: int) -> None:
     """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
@@ -109,6 +109,7 @@ def serve(listen: str, workers: int) -> None:
     from badgeservice.serving import Crowd
 
     parts = open_parts()  # what is wrong is said before anything begins
+    listen = listen or parts.settings.own_listen
     refuse_open_demo(parts.settings, listen)
     say_when_empty(parts)
     parts.engine.dispose()  # a connection must not be shared by two processes

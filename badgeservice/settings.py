@@ -219,6 +219,12 @@ class Settings(BaseSettings):
         return urlsplit(self.base_url).hostname or ""
 
     @property
+    def own_listen(self) -> str:
+        """Where `serve` listens unless it is told: in a demo nothing stands before it, so there at its own address."""
+        port = urlsplit(self.base_url).port if self.mode is Mode.DEMO else None
+        return f"127.0.0.1:{port or 8000}"
+
+    @property
     def plain_http_hosts(self) -> frozenset[str]:
         """The `host[:port]` of did:web issuers that may be fetched over plain http: our own, in demo mode only."""
         return frozenset({urlsplit(self.base_url).netloc}) if self.mode is Mode.DEMO else frozenset()

@@ -359,3 +359,14 @@ def test_settings_do_not_change_while_running(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_schemas_are_found() -> None:
     assert (schemas_folder() / "SOURCES.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "listen"), [("http://localhost:9001", "127.0.0.1:9001"), ("http://localhost", "127.0.0.1:8000")]
+)
+def test_a_demo_listens_where_its_address_leads(base_url: str, listen: str) -> None:
+    assert Settings(mode=Mode.DEMO, base_url=base_url).own_listen == listen
+
+
+def test_a_service_behind_a_proxy_listens_at_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, PRODUCTION).own_listen == "127.0.0.1:8000"
