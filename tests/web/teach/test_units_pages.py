@@ -93,7 +93,7 @@ def test_what_is_missing_is_said_before_anything_is_typed(
     with web_parts.transaction() as session:
         get_issuer(session, web_school.organisation_id).profile.retention = ""
     page = teacher_visitor.open(address_of(web_school)).text
-    assert "ROC Midden kan nog niet uitreiken, want dit is nog niet ingevuld: hoelang gegevens worden bewaard." in page
+    assert "ROC Midden kan nog niet uitreiken, want er ontbreekt nog: hoelang gegevens bewaard blijven." in page
     assert "<textarea" not in page
 
 
