@@ -34,3 +34,10 @@ def read_web_address(text: str) -> str:
     if not is_plain or not is_public_name(parts.hostname or ""):
         raise Invalid(_WRONG)
     return url
+
+
+def own_domain(url: str) -> str:
+    """The domain that a whole site stands for, without `www.`; "" for a page below one, which others may share."""
+    address = urlsplit(url)
+    host = (address.hostname or "").lower().removeprefix("www.")
+    return host if "." in host and address.path in {"", "/"} else ""

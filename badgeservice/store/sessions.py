@@ -77,3 +77,9 @@ def end_sessions_of_person(session: Session, person_id: str, now: datetime, *, b
 
 def delete_old_sessions(session: Session, before: datetime) -> None:
     session.exec(delete(AuthSession).where(col(AuthSession.expires_at) < before))
+
+
+def has_begun_at(session: Session, identity_id: str, proven_at: datetime) -> bool:
+    """Whether a session began with this identity, and this was written down as its proof."""
+    query = select(AuthSession.id).where(AuthSession.identity_id == identity_id, AuthSession.proven_at == proven_at)
+    return session.exec(query.limit(1)).first() is not None

@@ -9,7 +9,7 @@ address that is somebody's already is proven first, or a typing error would give
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -22,14 +22,14 @@ from badgeservice.services import addresses
 from badgeservice.services.organisations.issuer_profile import unknown_organisation
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.people.link_tokens import derive_token, hash_token
-from badgeservice.services.people.sign_in import SessionToken, add_session
+from badgeservice.services.people.sign_in import Caller, SessionToken, add_session, hash_browser
+from badgeservice.services.people.typed_addresses import NOT_PROVEN
 from badgeservice.services.permissions import FOUNDING
 from badgeservice.store import audit, identities, invitations, organisations, people, sessions, sign_in_codes
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.tables import ActorKind, Identity, Invitation, InvitationKind
 
 VALID_FOR: Final = timedelta(hours=1)
-NOT_PROVEN: Final = datetime(1970, 1, 1, tzinfo=UTC)  # of a session that began without any proof of an address
 NAME_NEEDED: Final = Message(Code.NAME_MISSING, "Fill in your name.")
 OVER: Final = Message(
     Code.SETUP_LINK_OVER, "This address no longer works: it works once, within an hour. Run: badgeservice setup"
@@ -109,7 +109,9 @@ def find_setup(parts: Parts, token: str) -> Setup:
         return Setup(organisations.get_issuer(session, invitation.organisation_id).profile.name)
 
 
-def set_up(parts: Parts, token: str, name: str, email: str, *, language: str, device: str) -> SessionToken:
+def set_up(
+    parts: Parts, token: str, name: str, email: str, caller: Caller, *, language: str, device: str
+) -> SessionToken:
     """Somebody new becomes it, and is signed in; gives the token of the cookie.
 
     Raises:
@@ -130,6 +132,8 @@ def set_up(parts: Parts, token: str, name: str, email: str, *, language: str, de
             raise AddressKnown(address)
         identity, person = identities.add_address(session, address, person_name, language, parts.clock())
         _give(parts, session, invitation, person.id)
+        browser_hash = hash_browser(parts, session, caller, address)  # who proves it elsewhere is not who typed it
+        sign_in_codes.remember_browser(session, browser_hash, parts.clock())
         return _begin_session(parts, session, identity, device)
 
 

@@ -32,6 +32,7 @@ from badgeservice.store.audit import AuditAction
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Approval, OrganisationKind, OrganisationState
+from badgeservice.web_address import own_domain
 
 REASON_LENGTH: Final = 500
 _UNKNOWN: Final = Message(Code.APPROVAL_UNKNOWN, "We did not find this request. Perhaps it was withdrawn.")
@@ -63,6 +64,11 @@ class ApprovalView:
     asked_at: datetime
     lines: tuple[Line, ...]
     mark: str  # of what was shown
+
+    @property
+    def domain(self) -> str:
+        """Whose e-mail addresses are theirs to release from then on; "" when nothing follows from the site."""
+        return next((own_domain(line.after) for line in self.lines if line.name == "url"), "")
 
 
 @dataclass(frozen=True, slots=True)

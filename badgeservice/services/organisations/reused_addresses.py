@@ -8,7 +8,6 @@ nobody's to browse.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
@@ -24,6 +23,7 @@ from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import awards, identities, members, sessions
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import Identity, IdentityKind, OrganisationState
+from badgeservice.web_address import own_domain
 
 UNKNOWN_ADDRESS = Message(
     Code.ADDRESS_NOT_IN_USE, "Nobody uses this address here, so whoever gets it can start with it at once."
@@ -54,8 +54,7 @@ def find_domain(issuer: Issuer) -> str:
     organisation, profile = issuer
     if organisation.approved_at is None or organisation.state is not OrganisationState.ACTIVE:
         return ""
-    host = (urlsplit(profile.url).hostname or "").lower().removeprefix("www.")
-    return host if "." in host else ""
+    return own_domain(profile.url)
 
 
 @noting_refusals

@@ -29,6 +29,7 @@ from badgeservice.services.mails.letter import Post
 from badgeservice.services.parts import Membership, Parts, SignedIn
 from badgeservice.services.people import sign_in_limits as limits
 from badgeservice.services.people.sign_in_limits import DAY, HOUR, TEN_MINUTES, Asked, Tried
+from badgeservice.services.people.typed_addresses import part_from_who_typed
 from badgeservice.settings import Mode
 from badgeservice.store import identities, people, sessions, sign_in_codes
 from badgeservice.store.jobs import JobKind, add_job
@@ -94,7 +95,7 @@ def request_code(parts: Parts, email: str, language: str, caller: Caller, *, add
     with parts.transaction() as session:
         sign_in_codes.lock_sign_ins(session)
         now = parts.clock()  # after waiting for the lock: the mail that this joins must not have gone meanwhile
-        browser_hash = _hash_browser(parts, session, caller, address)
+        browser_hash = hash_browser(parts, session, caller, address)
         source_hash = _hash_source(parts, caller)
         decision = limits.decide_on_code(_count_asked(session, address, browser_hash, source_hash, now), now)
         row = _code_row(code_id, address, secret_hash, now, CODE_VALID)
@@ -158,7 +159,7 @@ def try_code(parts: Parts, session: Session, address: str, code: str, caller: Ca
     """
     sign_in_codes.lock_sign_ins(session)
     now = parts.clock()
-    browser_hash = _hash_browser(parts, session, caller, address)
+    browser_hash = hash_browser(parts, session, caller, address)
     rows = sign_in_codes.list_open_codes(session, browser_hash, now)
     open_rows = [row for row in rows if row.attempts < limits.ATTEMPTS_PER_CODE]
     # At the source that asked for the code: one may ask at one network and try at a hundred others.
@@ -179,7 +180,7 @@ def try_code(parts: Parts, session: Session, address: str, code: str, caller: Ca
 def has_proven(parts: Parts, session: Session, address: str, caller: Caller) -> bool:
     """Whether this browser typed the code of this address just now."""
     since = parts.clock() - CODE_VALID
-    return sign_in_codes.is_proven(session, _hash_browser(parts, session, caller, address), since)
+    return sign_in_codes.is_proven(session, hash_browser(parts, session, caller, address), since)
 
 
 def make_sign_in_link(parts: Parts, session: Session, address: str, valid_for: timedelta) -> LinkToken:
@@ -300,10 +301,11 @@ def open_session(
     `mailed_at`: of a link, because an old one says nothing about who reads that mail today.
     """
     now = parts.clock()
-    found = identities.find_address(session, address)
+    browser_hash = hash_browser(parts, session, caller, address)
+    found = part_from_who_typed(parts, session, identities.find_address(session, address), browser_hash)
     identity, _ = found or identities.add_address(session, address, "", language, now)
     identity.proven_at = identity.proven_at or now
-    sign_in_codes.remember_browser(session, _hash_browser(parts, session, caller, address), now)
+    sign_in_codes.remember_browser(session, hash_browser(parts, session, caller, address), now)
     return add_session(parts, session, identity, device, mailed_at)
 
 
@@ -350,7 +352,7 @@ def _hash_code(parts: Parts, code_id: str, code: str) -> str:
     return _keyed_hash(parts, f"hash:{code_id}:{code}")
 
 
-def _hash_browser(parts: Parts, session: Session, caller: Caller, address: str) -> str:
+def hash_browser(parts: Parts, session: Session, caller: Caller, address: str) -> str:
     """Of both, so that a browser that several people use does not show that they know each other.
 
     And of how often the address changed hands: who had it before is a stranger to who has it now.

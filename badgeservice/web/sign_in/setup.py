@@ -60,15 +60,16 @@ def _begin(token: str, home: str) -> Response:
     """For somebody new; what was typed wrong is kept."""
     name, email = request.form.get("name", ""), request.form.get("email", "").strip()
     language = current_catalogue().choose(request.form.get("language", current_language()))
-    device = name_device(request.user_agent.string)
+    device, caller = name_device(request.user_agent.string), read_caller()
     try:
-        session_token = set_up(current_parts(), token, name, email, language=language, device=device)
+        session_token = set_up(current_parts(), token, name, email, caller, language=language, device=device)
     except AddressKnown as known:
         return _prove_first(known.email)
     except Invalid as error:
         put_aside(request.path, error, name=name, email=email, language=language)
         return redirect(request.path, HTTPStatus.SEE_OTHER)
-    response = start_session(redirect(home, HTTPStatus.SEE_OTHER), session_token)
+    response = redirect(home, HTTPStatus.SEE_OTHER)
+    response = start_session(keep_browser(response, caller, is_familiar=True), session_token)
     remember_language(response, language)
     return response
 

@@ -7,7 +7,7 @@ import pytest
 
 from badgeservice.services.operating.setting_up import make_setup_link, set_up
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.people.sign_in import find_signed_in, sign_in_in_demo
+from badgeservice.services.people.sign_in import Caller, find_signed_in, sign_in_in_demo
 
 # For what the database plays no part in; races, and what is written for the first time, run on both.
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -26,8 +26,8 @@ def become_operator(parts: Parts) -> Callable[..., SignedIn]:
     """By the command, and the page behind the address that it prints."""
 
     def become(name: str = "Olga Operator", email: str = "olga@dienst.example") -> SignedIn:
-        token = make_setup_link(parts).rpartition("/")[2]
-        found = find_signed_in(parts, set_up(parts, token, name, email, language="nl", device="test"))
+        token, caller = make_setup_link(parts).rpartition("/")[2], Caller("here", "192.0.2.1")
+        found = find_signed_in(parts, set_up(parts, token, name, email, caller, language="nl", device="test"))
         assert found is not None
         return found
 

@@ -1,6 +1,7 @@
 """`badgeservice setup`: one address, one hour, one person."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ from sqlmodel import select
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound
 from badgeservice.services.operating.setting_up import (
-    NOT_PROVEN,
     AddressKnown,
     find_setup,
     make_setup_link,
@@ -16,6 +16,14 @@ from badgeservice.services.operating.setting_up import (
     set_up_as,
 )
 from badgeservice.services.parts import Parts, Role, SignedIn
+from badgeservice.services.people.sign_in import (
+    Caller,
+    LinkToken,
+    find_signed_in,
+    make_sign_in_link,
+    sign_in_with_link,
+)
+from badgeservice.services.people.typed_addresses import NOT_PROVEN
 from badgeservice.services.permissions import Permission
 from badgeservice.store import tables
 from badgeservice.store.audit import AuditAction, list_events
@@ -23,7 +31,14 @@ from badgeservice.store.tables import ActorKind
 from tests.conftest import Clock, School
 from tests.services.operating.conftest import ON_SQLITE
 
-NEW = {"name": "Olga Operator", "email": "olga@dienst.example", "language": "nl", "device": "test"}
+HERE, ELSEWHERE = Caller("here", "192.0.2.1"), Caller("elsewhere", "192.0.2.2")
+NEW: dict[str, Any] = {
+    "name": "Olga Operator",
+    "email": "olga@dienst.example",
+    "language": "nl",
+    "device": "test",
+    "caller": HERE,
+}
 
 
 def token_of(link: str) -> str:
@@ -44,6 +59,31 @@ def test_a_new_address_is_not_proven_by_typing_it(parts: Parts, operator: Signed
         auth_session = session.get_one(tables.AuthSession, operator.session_id)
         assert auth_session.proven_at == NOT_PROVEN
         assert session.get_one(tables.Identity, auth_session.identity_id).proven_at is None
+
+
+def prove(parts: Parts, caller: Caller) -> SignedIn:
+    """Somebody presses the button in a mail to the address that was typed."""
+    with parts.transaction() as session:
+        link = make_sign_in_link(parts, session, NEW["email"], timedelta(hours=1))
+    person = find_signed_in(parts, sign_in_with_link(parts, LinkToken(link), caller, device="test"))
+    assert person is not None
+    return person
+
+
+def test_whose_address_was_typed_by_mistake_does_not_become_what_setup_made(parts: Parts) -> None:
+    typed = set_up(parts, token_of(make_setup_link(parts)), **NEW)
+    owner = prove(parts, ELSEWHERE)
+    assert not owner.is_operator
+    assert owner.name != NEW["name"]
+    assert find_signed_in(parts, typed) is None  # who typed it proved nothing, and begins again with `setup`
+    assert prove(parts, ELSEWHERE).person_id == owner.person_id
+
+
+def test_who_proves_the_address_where_it_was_typed_goes_on_anywhere(parts: Parts) -> None:
+    typed = find_signed_in(parts, set_up(parts, token_of(make_setup_link(parts)), **NEW))
+    assert typed is not None
+    assert prove(parts, HERE).person_id == typed.person_id
+    assert prove(parts, ELSEWHERE).is_operator
 
 
 @ON_SQLITE
