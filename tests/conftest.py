@@ -21,7 +21,9 @@ from sqlmodel import select
 
 from badgeservice.app import create_parts
 from badgeservice.catalogue import Catalogue
+from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import KeyType
+from badgeservice.errors import Unavailable
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, Settings
@@ -88,11 +90,23 @@ def seeded_random() -> Callable[[int], bytes]:
 
 @pytest.fixture
 def in_parallel() -> Callable[[Callable[[int], Any], int], list[Any]]:
-    """`in_parallel(act, 8)`: call `act` with 0 to 7, each in its own thread; gives what they return."""
+    """`in_parallel(act, 8)`: call `act` with 0 to 7, each in its own thread; gives what they return.
+
+    Who is told that others are writing tries again, as people do: on a slow disk many in a row take longer than a page
+    waits, and then nothing was changed.
+    """
 
     def run(act: Callable[[int], Any], times: int) -> list[Any]:
+        def insist(number: int, tries: int = 5) -> Any:
+            try:
+                return act(number)
+            except Unavailable as error:
+                if error.code is not Code.STORAGE_BUSY or tries == 1:
+                    raise
+            return insist(number, tries - 1)
+
         with ThreadPoolExecutor(times) as pool:
-            return list(pool.map(act, range(times)))
+            return list(pool.map(insist, range(times)))
 
     return run
 

@@ -131,11 +131,10 @@ def test_of_many_links_at_once_none_is_beyond_the_bound(
 ) -> None:
     made = create_share(parts, learner, credential_id, None)
     add_links(parts, made, MAX_OPEN - 4)
-    patient = parts.for_worker()  # twelve in a row on a slow disk: that they may wait is not what is asked here
 
     def is_made(_number: int) -> bool:
         try:
-            create_share(patient, learner, credential_id, None)
+            create_share(parts, learner, credential_id, None)
         except Invalid:
             return False
         return True
@@ -147,9 +146,8 @@ def test_of_many_links_at_once_none_is_beyond_the_bound(
 def test_of_many_who_end_a_link_at_once_one_does(
     parts: Parts, learner: SignedIn, credential_id: str, in_parallel: Callable[..., list[None]]
 ) -> None:
-    patient = parts.for_worker()
     for share in [create_share(parts, learner, credential_id, None) for _ in range(4)]:
-        in_parallel(lambda _number, share_id=share.id: end_share(patient, learner, share_id), 12)
+        in_parallel(lambda _number, share_id=share.id: end_share(parts, learner, share_id), 12)
         with parts.reading() as session:
             assert [event.action for event in audit.list_events(session, share.id)] == ["share:create", "share:end"]
 
