@@ -21,7 +21,8 @@ from pathlib import Path
 from badgeservice.app import create_parts
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
-from badgeservice.services.achievements.achievement import list_my_achievements, show_achievement
+from badgeservice.services.achievements.achievement import show_achievement
+from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.award import AwardRequest, award_achievement, run_batch
 from badgeservice.services.awarding.batch_result import show_batch
 from badgeservice.services.awarding.revoke import revoke_awards
@@ -115,7 +116,7 @@ def awarding(engine: str) -> Iterator[Awarding]:
             parts = create_parts(settings)
             migrate(parts.engine)
             teacher = plant(parts, read_story()).teachers[0]
-            achievement_id = list_my_achievements(parts, teacher)[0].id
+            achievement_id = list_shelf(parts, teacher).kinds[0].items[0].id
             yield Awarding(engine, parts, teacher, achievement_id)
             parts.engine.dispose()
     finally:
