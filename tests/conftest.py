@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = Catalogue()
+INSISTING = 60.0  # seconds that a test of races goes on trying
 
 compile_pages_once()
 compile_addresses_when_asked()
@@ -97,13 +99,16 @@ def in_parallel() -> Callable[[Callable[[int], Any], int], list[Any]]:
     """
 
     def run(act: Callable[[int], Any], times: int) -> list[Any]:
-        def insist(number: int, tries: int = 5) -> Any:
-            try:
-                return act(number)
-            except Unavailable as error:
-                if error.code is not Code.STORAGE_BUSY or tries == 1:
-                    raise
-            return insist(number, tries - 1)
+        until = time.monotonic() + INSISTING
+
+        def insist(number: int) -> Any:
+            while True:
+                try:
+                    return act(number)
+                except Unavailable as error:
+                    if error.code is not Code.STORAGE_BUSY or time.monotonic() > until:
+                        raise
+                time.sleep(0.1)  # a disk that stands still for seconds stands still for all tries at once
 
         with ThreadPoolExecutor(times) as pool:
             return list(pool.map(insist, range(times)))
