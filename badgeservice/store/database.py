@@ -38,7 +38,7 @@ DISK_FULL_SQLSTATE = "53100"
 BESIDE_SQLITE = ("", "-wal", "-shm")  # the file, and what SQLite keeps beside it
 
 _WRITERS: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()  # who writes to a database from this process
-_READERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()  # the same engine, as it is read through
+_READER = "_badgeservice_reader"  # the same engine, as it is read through; a table would keep both for ever
 
 
 def open_database(url: str, *, threads: int = 8) -> Engine:
@@ -173,9 +173,10 @@ def transaction(engine: Engine, patience: float = PATIENCE) -> Iterator[Session]
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Read: any number at a time; the database itself refuses a write."""
-    if (reader := _READERS.get(engine)) is None:
+    reader: Engine | None = getattr(engine, _READER, None)
+    if reader is None:
         reader = engine.execution_options(postgresql_readonly=True)  # `_begin_on_sqlite` looks at the same option
-        _READERS[engine] = reader
+        setattr(engine, _READER, reader)
     with _saying_what_is_wrong(), Session(reader, expire_on_commit=False) as session:
         yield session
 

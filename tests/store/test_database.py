@@ -1,6 +1,8 @@
 """Both engines behave alike: nothing lost, nothing half done."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,6 +44,17 @@ def test_a_read_cannot_write_and_the_next_transaction_can(parts: Parts) -> None:
         session.add(make_organisation(parts, "two"))
     with parts.reading() as session:
         assert session.exec(select(Organisation.slug)).all() == ["two"]
+
+
+def test_nothing_keeps_a_database_that_nobody_uses(sqlite_url: str) -> None:
+    engine = open_database(sqlite_url)
+    with transaction(engine), reading(engine):
+        pass
+    engine.dispose()
+    known = weakref.ref(engine)
+    del engine
+    gc.collect()
+    assert known() is None
 
 
 def test_no_update_is_lost_between_threads(parts: Parts) -> None:
