@@ -1,6 +1,7 @@
 """Most tests make an app and ask it for two pages: what they do not ask for is not made, and what they do only once.
 
-A page is then made as the service makes it, of the same templates and by the same rules.
+A page is then made as the service makes it, of the same templates and by the same rules; a statement is compiled as
+the service compiles it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from weakref import WeakKeyDictionary
 from flask import Flask, current_app
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from badgeservice.catalogue import Catalogue
@@ -60,3 +63,19 @@ def compile_addresses_when_asked() -> None:
         return lambda self, **values: compiled()(self, **values)
 
     Rule._compile_builder = compile_later  # type: ignore[method-assign]
+
+
+class Statements(LRUCache[Any, Any]):
+    """By the kind of database and not by the engine: what SQLAlchemy compiles is the same for each of a kind."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        super().__setitem__((type(key[0]), *key[1:]), value)
+
+
+def compile_statements_once() -> None:
+    """Every engine of this process uses the same compiled statements, because every test makes one of its own."""
+    statements = Statements(5000)
+    Engine._compiled_cache = property(lambda _engine: statements, lambda _engine, _own: None)  # type: ignore[assignment]

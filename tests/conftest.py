@@ -33,7 +33,7 @@ from badgeservice.store.achievements import add_version, find_achievement
 from badgeservice.store.database import open_database
 from badgeservice.store.migrations import migrate
 from badgeservice.store.organisations import add_profile
-from tests.compiled import compile_addresses_when_asked, compile_pages_once
+from tests.compiled import compile_addresses_when_asked, compile_pages_once, compile_statements_once
 from tests.postgres import PostgresServer
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ INSISTING = 60.0  # seconds that a test of races goes on trying
 
 compile_pages_once()
 compile_addresses_when_asked()
+compile_statements_once()
 
 
 @pytest.fixture(scope="session")
