@@ -6,6 +6,7 @@ real migrations made it once per test session. What no test changes is made once
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
 import tempfile
@@ -46,6 +47,22 @@ INSISTING = 60.0  # seconds that a test of races goes on trying
 compile_pages_once()
 compile_addresses_when_asked()
 compile_statements_once()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for garbage seldom, and not among what stays: a test leaves little of it, and looking took a third of all.
+
+    Collecting makes millions of objects that are as long there as the process, so meanwhile it is not looked for.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
