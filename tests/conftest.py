@@ -36,6 +36,7 @@ from badgeservice.store.migrations import migrate
 from badgeservice.store.organisations import add_profile
 from tests.compiled import compile_addresses_when_asked, compile_pages_once, compile_statements_once
 from tests.postgres import PostgresServer
+from tests.scratch import write_to_memory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,6 +48,7 @@ INSISTING = 60.0  # seconds that a test of races goes on trying
 compile_pages_once()
 compile_addresses_when_asked()
 compile_statements_once()
+write_to_memory()
 
 
 @pytest.hookimpl(wrapper=True)
