@@ -27,11 +27,11 @@ begin: set-up ## serve an empty service on this machine, and print the address t
 	$(BIN)/badgeservice migrate && $(BIN)/badgeservice setup && exec $(BIN)/badgeservice serve
 
 check: lint ## check in a minute, while you work: rules, types, core and services on SQLite
-	@$(BIN)/pytest -n 2 -m "not (slow or postgres or browser or node)" tests/credentials tests/services tests/store tests/test_*.py
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not (slow or postgres or browser or node)" tests/credentials tests/services tests/store tests/test_*.py
 
 test: lint $(if $(FOREIGN),tests/foreign/node_modules/.stamp) ## check everything: rules, types, tests, browser
 	@.ci/chromium
-	@$(IN_VENV) $(BIN)/pytest -n 2 -rs
+	@$(IN_VENV) $(BIN)/pytest -n 2 --dist worksteal -rs
 
 lint: set-up ## check style, types and who may import whom
 	$(BIN)/ruff check .
