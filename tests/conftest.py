@@ -37,6 +37,7 @@ from badgeservice.store.organisations import add_profile
 from tests.compiled import compile_addresses_when_asked, compile_pages_once, compile_statements_once
 from tests.postgres import PostgresServer
 from tests.scratch import write_to_memory
+from tests.warm import Warm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -102,6 +103,14 @@ def chromium() -> Iterator[Browser]:
 
     with running_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Starts processes that need not import the program."""
+    forking = Warm()
+    yield forking
+    forking.end()
 
 
 @pytest.fixture

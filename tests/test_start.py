@@ -4,7 +4,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,24 +13,30 @@ from badgeservice.keystore import KeystoreFailed, open_keystore
 from badgeservice.mail import FolderMailer, Mail
 from badgeservice.store.database import open_database, transaction
 from badgeservice.store.migrations import migrate
-from tests.conftest import ROOT, Clock
+from tests.conftest import Clock
 from tests.test_settings import API_KEY, PRODUCTION, environment
+from tests.warm import Warm, clean_environment
 
-COMMAND = (sys.executable, "-c", "from badgeservice.cli import main; main()")
-WITHOUT_PSYCOPG = (
-    sys.executable, "-c", "import sys; sys.modules['psycopg'] = None; from badgeservice.cli import main; main()"
-)  # fmt: skip
+COMMAND = "from badgeservice.cli import main; main()"
+WITHOUT_PSYCOPG = (sys.executable, "-c", f"import sys; sys.modules['psycopg'] = None; {COMMAND}")
+WAITRESS = (sys.executable, "-m", "waitress", "--listen=127.0.0.1:0", "wsgi:application")
 NEEDS_A_DATABASE = (["serve", "--listen", "127.0.0.1:0"], ["work"], ["migrate"], ["keys", "list"])
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
-def run(
-    variables: Mapping[str, str], *arguments: str, folder: Path, command: tuple[str, ...] = COMMAND
-) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("BADGESERVICE_")}
+
+@pytest.fixture
+def run(warm: Warm, tmp_path: Path) -> Run:
+    """`run(variables, "serve")`: the command in the folder of the test, which finds the program imported."""
+    return lambda variables, *arguments: warm.run(COMMAND, *arguments, variables=variables, folder=tmp_path)
+
+
+def run_anew(variables: Mapping[str, str], *command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """In a process that begins with nothing."""
     return subprocess.run(
-        [*command, *arguments],
+        command,
         cwd=folder,
-        env=clean | {"PYTHONPATH": str(ROOT)} | variables,
+        env=clean_environment() | variables,
         capture_output=True,
         text=True,
         timeout=60,
@@ -63,24 +69,23 @@ def sentence_of(done: subprocess.CompletedProcess[str]) -> str:
         ("DATABASE_URL", "mysql://db.example/badges"),
     ],
 )
-def test_serve_refuses_an_unsafe_production(tmp_path: Path, setting: str, value: str | None) -> None:
-    said = sentence_of(run(environment(setting, value), "serve", folder=tmp_path))
+def test_serve_refuses_an_unsafe_production(run: Run, tmp_path: Path, setting: str, value: str | None) -> None:
+    said = sentence_of(run(environment(setting, value), "serve"))
     assert f"BADGESERVICE_{setting}: " in said
     assert list(tmp_path.iterdir()) == [], "nothing is made by a start that is refused"
 
 
 def test_a_wsgi_server_stops_at_once_and_says_why(tmp_path: Path) -> None:
-    waitress = (sys.executable, "-m", "waitress", "--listen=127.0.0.1:0", "wsgi:application")
-    done = run(environment("KEY_PASSPHRASE", ""), folder=tmp_path, command=waitress)
+    done = run_anew(environment("KEY_PASSPHRASE", ""), *WAITRESS, folder=tmp_path)
     assert done.returncode == 4
     assert "BADGESERVICE_KEY_PASSPHRASE: " in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("arguments", NEEDS_A_DATABASE, ids=" ".join)
-def test_a_postgresql_that_is_away_is_a_sentence(tmp_path: Path, arguments: list[str]) -> None:
+def test_a_postgresql_that_is_away_is_a_sentence(run: Run, arguments: list[str]) -> None:
     away = {"BADGESERVICE_DATABASE_URL": "postgresql://badges:swordfish@127.0.0.1:1/badges"}
-    said = sentence_of(run(PRODUCTION | away, *arguments, folder=tmp_path))
+    said = sentence_of(run(PRODUCTION | away, *arguments))
     assert "The database badges at 127.0.0.1 cannot be used: " in said
     assert "swordfish" not in said
 
@@ -88,7 +93,7 @@ def test_a_postgresql_that_is_away_is_a_sentence(tmp_path: Path, arguments: list
 @pytest.mark.parametrize("arguments", NEEDS_A_DATABASE, ids=" ".join)
 def test_a_driver_that_is_not_installed_is_a_sentence(tmp_path: Path, arguments: list[str]) -> None:
     variables = PRODUCTION | {"BADGESERVICE_DATABASE_URL": "postgresql://127.0.0.1/badges"}
-    said = sentence_of(run(variables, *arguments, folder=tmp_path, command=WITHOUT_PSYCOPG))
+    said = sentence_of(run_anew(variables, *WITHOUT_PSYCOPG, *arguments, folder=tmp_path))
     assert "pip install 'badgeservice[postgres]'" in said
 
 
@@ -105,35 +110,35 @@ def closed(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("arguments", NEEDS_A_DATABASE, ids=" ".join)
-def test_a_disk_that_cannot_be_written_is_a_sentence(tmp_path: Path, closed: Path, arguments: list[str]) -> None:
+def test_a_disk_that_cannot_be_written_is_a_sentence(run: Run, closed: Path, arguments: list[str]) -> None:
     database = {"BADGESERVICE_DATABASE_URL": f"sqlite:///{closed}/data/x.sqlite3"}
-    said = sentence_of(run(PRODUCTION | database, *arguments, folder=tmp_path))
+    said = sentence_of(run(PRODUCTION | database, *arguments))
     assert f"The database {closed}/data/x.sqlite3 cannot be used: " in said
 
 
 @pytest.mark.parametrize("arguments", [["serve"], ["work"], ["keys", "list"]], ids=" ".join)
-def test_a_key_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path, closed: Path, arguments: list[str]) -> None:
-    done = run(PRODUCTION | {"BADGESERVICE_KEY_FOLDER": f"{closed}/keys"}, *arguments, folder=tmp_path)
+def test_a_key_folder_that_cannot_be_written_is_a_sentence(run: Run, closed: Path, arguments: list[str]) -> None:
+    done = run(PRODUCTION | {"BADGESERVICE_KEY_FOLDER": f"{closed}/keys"}, *arguments)
     assert f"The key folder {closed}/keys cannot be used: " in sentence_of(done)
 
 
-def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_a_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/badgeservice.sqlite3").write_text("Beste collega, " * 100)
-    assert "cannot be used: file is not a database" in sentence_of(run(PRODUCTION, "migrate", folder=tmp_path))
+    assert "cannot be used: file is not a database" in sentence_of(run(PRODUCTION, "migrate"))
 
 
-def test_a_demo_that_cannot_be_made_is_a_sentence(tmp_path: Path, closed: Path) -> None:
-    said = sentence_of(run({}, "demo", "--port", "0", "--data", f"{closed}/demo", folder=tmp_path))
+def test_a_demo_that_cannot_be_made_is_a_sentence(run: Run, closed: Path) -> None:
+    said = sentence_of(run({}, "demo", "--port", "0", "--data", f"{closed}/demo"))
     assert "We cannot write in" in said
-    said = sentence_of(run({"BADGESERVICE_THREAD": "1"}, "demo", "--port", "0", "--data", "demo", folder=tmp_path))
+    said = sentence_of(run({"BADGESERVICE_THREAD": "1"}, "demo", "--port", "0", "--data", "demo"))
     assert "did you mean BADGESERVICE_THREADS?" in said
 
 
-def test_checking_a_badge_does_not_depend_on_how_a_service_is_set(tmp_path: Path) -> None:
+def test_checking_a_badge_does_not_depend_on_how_a_service_is_set(run: Run, tmp_path: Path) -> None:
     (tmp_path / "badge.json").write_text("{}")
-    done = run({"BADGESERVICE_THREADS": "0", "BADGESERVICE_X": ""}, "verify", "badge.json", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (run({}, "verify", "badge.json", folder=tmp_path).returncode, "")
+    done = run({"BADGESERVICE_THREADS": "0", "BADGESERVICE_X": ""}, "verify", "badge.json")
+    assert (done.returncode, done.stderr) == (run({}, "verify", "badge.json").returncode, "")
 
 
 # What is written is for its owner only
