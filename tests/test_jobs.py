@@ -28,6 +28,7 @@ from badgeservice.store.jobs import JobKind, add_job, lease_next_job, update_lea
 from badgeservice.store.tables import ActorKind, AuditEvent, Award, AwardState, Credential, Job, OutgoingMail
 from tests.conftest import Clock, School
 from tests.postgres import PostgresServer
+from tests.warm import Warm
 
 Start = Callable[..., Worker]
 
@@ -474,7 +475,7 @@ time.sleep(60)
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once(
-    parts: Parts, school: School, clock: Clock
+    parts: Parts, school: School, clock: Clock, warm: Warm, tmp_path: Path
 ) -> None:
     """Threats B1, in small: whatever moment the kill falls on, nothing is lost and nothing is done twice."""
     learners = tuple((f"Student {letter}", f"{letter}@leerling.example") for letter in "abcdefghijklmnopqrstuvwxyz")
@@ -487,12 +488,13 @@ def test_a_worker_that_is_killed_again_and_again_signs_and_mails_each_award_once
     for signed, mailed in ((1, 0), (11, 0), (26, 1), (26, 14)):
         clock.advance(minutes=20)  # past the lease of the worker before, and past its retries
         arguments = [clock.now.isoformat(), settings.database_url, str(settings.key_folder), settings.mail_url]
-        process = subprocess.Popen([sys.executable, "-c", SIGNING_WORKER, *arguments], cwd=Path(__file__).parents[1])
+        said = tmp_path / "said"
+        worker = warm.start(SIGNING_WORKER, *arguments, variables={}, folder=tmp_path, out=said, err=said)
         try:
             wait_until(lambda: count_signed(parts) >= signed and count_mailed(parts) >= mailed)  # noqa: B023
         finally:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+            os.kill(worker, signal.SIGKILL)
+            assert warm.wait(worker) == -signal.SIGKILL, said.read_text()
         assert count_mailed(parts) < len(learners)  # it was in the middle of its work
     clock.advance(minutes=20)
     run_due_jobs(parts)
