@@ -13,6 +13,9 @@ class Code(StrEnum):
 
     ACCOUNT_CHANGED_MEANWHILE = "account_changed_meanwhile"
     ACHIEVEMENTS_THERE = "achievements_there"
+    ACHIEVEMENT_DRAFT_PROPOSED = "achievement_draft_proposed"
+    ACHIEVEMENT_DRAFT_TOO_LARGE = "achievement_draft_too_large"
+    ACHIEVEMENT_DRAFT_UNKNOWN = "achievement_draft_unknown"
     ACHIEVEMENT_UNKNOWN = "achievement_unknown"
     ADDRESSES_TOO_MANY = "addresses_too_many"
     ADDRESS_DOUBTFUL = "address_doubtful"

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     REVOKE = "revoke"
     READ_CREDENTIALS = "read_credentials"  # the signed documents of its learners, without a share
     EDIT_ACHIEVEMENT = "edit_achievement"
+    PROPOSE_ACHIEVEMENT = "propose_achievement"  # write one for whoever edits; what is published needs the one above
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"  # what it says of itself, its departments, closing it
     MANAGE_KEYS = "manage_keys"
@@ -31,14 +32,17 @@ class Permission(StrEnum):
 
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.TEACHER: frozenset({Permission.AWARD, Permission.REVOKE, Permission.READ_CREDENTIALS}),
+    Role.TEACHER: frozenset(
+        {Permission.AWARD, Permission.REVOKE, Permission.READ_CREDENTIALS, Permission.PROPOSE_ACHIEVEMENT}
+    ),
     Role.READER: frozenset({Permission.READ_CREDENTIALS}),
-    Role.DESIGNER: frozenset({Permission.EDIT_ACHIEVEMENT}),
+    Role.DESIGNER: frozenset({Permission.EDIT_ACHIEVEMENT, Permission.PROPOSE_ACHIEVEMENT}),
     Role.ASSESSOR: frozenset(),  # what they do has no page yet
     # Nothing of learners, because administering an organisation says nothing about judging them.
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.EDIT_ACHIEVEMENT,
+            Permission.PROPOSE_ACHIEVEMENT,
             Permission.MANAGE_MEMBERS,
             Permission.MANAGE_ORGANISATION,
             Permission.MANAGE_KEYS,

@@ -14,6 +14,7 @@ from badgeservice.web import (
     api,
     auth,
     compression,
+    design,
     dev,
     headers,
     language,
@@ -62,7 +63,7 @@ def register(app: Flask) -> None:
 def _register_audiences(app: Flask, settings: Settings) -> None:
     of_the_demo = (dev,) if settings.mode is Mode.DEMO else ()
     of_programs = () if settings.vc_api is VcApi.OFF else (api,)
-    of_everybody = (site, sign_in, teach, wallet, admin, operator, verify, public, well_known)
+    of_everybody = (site, sign_in, teach, wallet, admin, design, operator, verify, public, well_known)
     for audience in (*of_everybody, *of_programs, *of_the_demo):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint)

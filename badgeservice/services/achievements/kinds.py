@@ -1,4 +1,8 @@
-"""The kinds in which people sort what can be earned; the standard has more words (`achievementType`) than that."""
+"""The kinds in which people sort what can be earned, and which `achievementType` of the standard each is signed as.
+
+The standard has thirty-one words; some of them (`Course`, `Badge`) say little to who reads a badge, and none says
+praktijkverklaring. So a kind of ours is what people choose and see, and its word of the standard is written down here.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +16,33 @@ class Kind(StrEnum):
 
     MODULE = "module"
     SKILL = "skill"
+    MICROCREDENTIAL = "microcredential"
     WORK_PLACEMENT = "work-placement"
-    COURSE = "course"
+    PRACTICE_STATEMENT = "practice-statement"  # praktijkverklaring
     CERTIFICATE = "certificate"
     DIPLOMA = "diploma"
-    COMMUNITY_SERVICE = "community-service"
-    OTHER = "other"
+    PARTICIPATION = "participation"
+    FREE = "free"
 
 
-KINDS: Final[Mapping[str, Kind]] = {
-    "MicroCredential": Kind.MODULE,
-    "Competency": Kind.SKILL,
-    "Fieldwork": Kind.WORK_PLACEMENT,
-    "Course": Kind.COURSE,
-    "Certificate": Kind.CERTIFICATE,
+ACHIEVEMENT_TYPES: Final[Mapping[Kind, str]] = {
+    Kind.MODULE: "Course",
+    Kind.SKILL: "Competency",
+    Kind.MICROCREDENTIAL: "MicroCredential",
+    Kind.WORK_PLACEMENT: "Fieldwork",
+    Kind.PRACTICE_STATEMENT: "CertificateOfCompletion",
+    Kind.CERTIFICATE: "Certificate",
+    Kind.DIPLOMA: "Diploma",
+    Kind.PARTICIPATION: "Achievement",
+    Kind.FREE: "Badge",
+}
+
+_KINDS: Final[Mapping[str, Kind]] = {called: kind for kind, called in ACHIEVEMENT_TYPES.items()} | {
     "Certification": Kind.CERTIFICATE,
-    "Diploma": Kind.DIPLOMA,
-    "CommunityService": Kind.COMMUNITY_SERVICE,
 }
 
 
-def kind_of(achievement_type: str) -> Kind:
-    """The kind of an `achievementType`; what we have no word for is something else."""
-    return KINDS.get(achievement_type, Kind.OTHER)
+def kind_of(achievement_type: str, kind: str = "") -> Kind:
+    """The kind of a version; one from before there were kinds has that of its `achievementType`. What we have no word
+    for is something else."""
+    return Kind(kind) if kind in set(Kind) else _KINDS.get(achievement_type, Kind.FREE)

@@ -174,7 +174,7 @@ def _in_order(mine: Iterable[OwnedAchievement]) -> list[OwnedAchievement]:
 
 
 def _kind(owned: OwnedAchievement) -> Kind:
-    return kind_of(owned.version.type)
+    return kind_of(owned.version.type, owned.version.kind)
 
 
 def _is_wanted(owned: OwnedAchievement, words: str, wanted: Kind | None) -> bool:

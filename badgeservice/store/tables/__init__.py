@@ -4,12 +4,20 @@ Times are aware UTC (SQLModel's UTCDateTime). Identifiers are UUIDs in text, mad
 is known before it is written. Tokens are never stored, only their SHA-256.
 """
 
-from badgeservice.store.tables.achievements import Achievement, AchievementVersion, Offer
+from badgeservice.store.tables.achievements import (
+    Achievement,
+    AchievementDraft,
+    AchievementDraftChange,
+    AchievementDraftState,
+    AchievementVersion,
+    Offer,
+)
 from badgeservice.store.tables.audit import ActorKind, AuditEvent
 from badgeservice.store.tables.awards import Award, AwardState, Batch
 from badgeservice.store.tables.columns import TokenHash, metadata
 from badgeservice.store.tables.credentials import Credential, CredentialFormat, CredentialKind, StatusList
 from badgeservice.store.tables.drafts import Draft
+from badgeservice.store.tables.frameworks import Framework, FrameworkEntry, FrameworkImport
 from badgeservice.store.tables.invitations import Invitation, InvitationKind
 from badgeservice.store.tables.jobs import Job
 from badgeservice.store.tables.mails import MailKind, OutgoingMail
@@ -40,6 +48,9 @@ from badgeservice.store.tables.shares import Holding, Share, ShareItem
 
 __all__ = [
     "Achievement",
+    "AchievementDraft",
+    "AchievementDraftChange",
+    "AchievementDraftState",
     "AchievementVersion",
     "ActorKind",
     "ApiStatus",
@@ -54,6 +65,9 @@ __all__ = [
     "CredentialKind",
     "Draft",
     "File",
+    "Framework",
+    "FrameworkEntry",
+    "FrameworkImport",
     "Holding",
     "Identity",
     "IdentityKind",

@@ -2,11 +2,12 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from badgeservice.store.tables.columns import enum_column
+from badgeservice.store.tables.columns import enum_column, json_column
 
 
 class AwardState(enum.StrEnum):
@@ -63,6 +64,9 @@ class Award(SQLModel, table=True):
     learner_name: str  # as it stands in the credential
     language: str = "nl"  # in which it is signed
     state: AwardState = Field(sa_type=enum_column(AwardState))
+    results: list[dict[str, Any]] = Field(  # what this learner reached, by the key of a line of the version's rubric
+        default_factory=list, sa_type=json_column(), sa_column_kwargs={"server_default": "[]"}
+    )
     earned_on: date | None = None  # when that is not the day of the decision
     ends_at: datetime | None = None
     replaces_id: str | None = Field(default=None, foreign_key="award.id", unique=True)

@@ -38,6 +38,9 @@ class Organisation(SQLModel, table=True):
     path: str = Field(sa_type=prefix_column(), index=True)  # `/root/…/itself/`, of ids
     state: OrganisationState = Field(sa_type=enum_column(OrganisationState))
     is_test: bool = False  # what it signs says so
+    publishing_needs_two: bool = Field(  # a second person looks before an achievement is published
+        default=False, sa_column_kwargs={"server_default": sa.false()}
+    )
     profile_number: int = 1  # the version of its profile that is signed now
     revision: int = 1  # grows when anything that its public documents say changes: profile, keys, state
     created_at: datetime

@@ -17,7 +17,7 @@ from badgeservice.services.organisations.departments import (
     show_move,
 )
 from badgeservice.services.permissions import Permission
-from badgeservice.web.admin.asked import asked_page, asked_words
+from badgeservice.web.asked import asked_page, asked_words
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.words import translate as _

@@ -23,8 +23,8 @@ from badgeservice.services.organisations.profile_editing import (
 )
 from badgeservice.services.organisations.profile_fields import LINES, TEXTS
 from badgeservice.services.permissions import Permission
-from badgeservice.web.admin.asked import asked_page
 from badgeservice.web.admin.field_words import describe_changes, label_of, list_countries
+from badgeservice.web.asked import asked_page
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import current_catalogue, say
 from badgeservice.web.once import take_out

@@ -28,12 +28,13 @@ MAX_DIGITS: Final = 6  # of the number of a page
 KIND_WORDS: Final[Mapping[Kind, str]] = {
     Kind.MODULE: to_translate("Modules"),
     Kind.SKILL: to_translate("Skills"),
+    Kind.MICROCREDENTIAL: to_translate("Microcredentials"),
     Kind.WORK_PLACEMENT: to_translate("Work placements"),
-    Kind.COURSE: to_translate("Courses"),
+    Kind.PRACTICE_STATEMENT: to_translate("Practice statements"),
     Kind.CERTIFICATE: to_translate("Certificates"),
     Kind.DIPLOMA: to_translate("Diplomas"),
-    Kind.COMMUNITY_SERVICE: to_translate("Community service"),
-    Kind.OTHER: to_translate("Other badges"),
+    Kind.PARTICIPATION: to_translate("Participation"),
+    Kind.FREE: to_translate("Other badges"),
 }
 
 

@@ -1,0 +1,208 @@
+"""The draft of an achievement: begun, shown, saved field by field.
+
+Whoever may edit changes every draft of their organisation; who may only propose changes what they began themselves,
+until they have proposed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from badgeservice.codes import Code
+from badgeservice.errors import Conflict, Invalid, Message, NotFound
+from badgeservice.services.achievements.editing.merging import Change, Clash, Fields, merge
+from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
+from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.services.permissions import Permission
+from badgeservice.services.refusal import NotYours, noting_refusals
+from badgeservice.store import achievement_drafts
+from badgeservice.store.organisations import Issuer
+from badgeservice.store.tables import AchievementDraft, AchievementDraftChange
+from badgeservice.store.tables.achievements import AchievementDraftState
+
+MAX_LETTERS: Final = 100_000  # of all fields together
+MAX_FIELDS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft as a page shows it."""
+
+    achievement_id: str
+    managed: Managed
+    base_number: int | None  # None: never published
+    state: AchievementDraftState
+    revision: int
+    fields: Fields
+    has_picture: bool
+    may_edit: bool  # and so publish; else only propose
+    may_write: bool
+    changed_at: datetime
+    changed_by_id: str | None
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a form."""
+
+    revision: int
+    clashes: tuple[Clash, ...] = ()
+
+
+@noting_refusals
+def begin_draft(parts: Parts, person: SignedIn, slug: str, fields: Fields) -> str:
+    """A new one with these fields; gives the id of the achievement that it will be. Raises `NotFound`, `Invalid`."""
+    check_size(fields)
+    with parts.transaction() as session:
+        owner = find_managed(session, person, slug, Permission.PROPOSE_ACHIEVEMENT)
+        draft = new_draft(parts, person, owner, parts.new_id(), fields)
+        session.add(draft)
+    return draft.achievement_id
+
+
+def new_draft(
+    parts: Parts, person: SignedIn, owner: Issuer, achievement_id: str, fields: Fields, base_number: int | None = None
+) -> AchievementDraft:
+    """The row of a draft that somebody begins now."""
+    now = parts.clock()
+    kept = {name: text for name, text in fields.items() if text}
+    return AchievementDraft(
+        achievement_id=achievement_id,
+        owner_id=owner.organisation.id,
+        base_number=base_number,
+        state=AchievementDraftState.DRAFT,
+        name=name_of(kept),
+        fields=kept,
+        started_by_id=person.person_id,
+        created_at=now,
+        changed_by_id=person.person_id,
+        changed_at=now,
+    )
+
+
+@noting_refusals
+def show_draft(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -> DraftView:
+    """Raises `NotFound`: there is none, or this person may not see it."""
+    with parts.reading() as session:
+        owner, draft = find_draft(session, person, slug, achievement_id)
+        managed = as_managed(session, person, owner)
+    return DraftView(
+        achievement_id=draft.achievement_id,
+        managed=managed,
+        base_number=draft.base_number,
+        state=draft.state,
+        revision=draft.revision,
+        fields=draft.fields,
+        has_picture=draft.image_png is not None,
+        may_edit=person.may(Permission.EDIT_ACHIEVEMENT, managed.path),
+        may_write=_may_write(person, owner, draft),
+        changed_at=draft.changed_at,
+        changed_by_id=draft.changed_by_id,
+        remark=draft.remark,
+    )
+
+
+@noting_refusals
+def save_fields(
+    parts: Parts, person: SignedIn, slug: str, achievement_id: str, typed: Fields, *, since: int, page: str
+) -> Saved:
+    """Keep what was typed in these fields; "" empties one.
+
+    `since`: the revision that the form was made from. `page`: which open page it came from, so that its own earlier
+    changes are no clash.
+
+    Raises:
+        NotFound: there is no such draft, or this person may not change it.
+        Conflict: it was proposed, and waits for somebody else.
+        Invalid: it is more than we keep.
+    """
+    with parts.transaction() as session:
+        owner, draft = find_draft(session, person, slug, achievement_id, is_locked=True)
+        refuse_writing(person, owner, draft)
+        changes = achievement_drafts.list_changes(session, achievement_id, since)
+        merged = merge(
+            draft.fields, typed, [Change(one.before, one.page, one.person_id, one.changed_at) for one in changes], page
+        )
+        if merged.changed:
+            write_fields(parts, session, person, draft, merged.changed, page)
+    return Saved(draft.revision, merged.clashes)
+
+
+def write_fields(
+    parts: Parts, session: Session, person: SignedIn, draft: AchievementDraft, changed: Fields, page: str = ""
+) -> None:
+    """Into the transaction of who calls, with a note of what these fields held. Raises `Invalid`."""
+    fields = {name: text for name, text in {**draft.fields, **changed}.items() if text}
+    check_size(fields)
+    before = {name: draft.fields.get(name, "") for name in changed}
+    draft.revision += 1
+    draft.fields, draft.name = fields, name_of(fields)
+    draft.changed_by_id, draft.changed_at = person.person_id, parts.clock()
+    session.add(draft)
+    session.add(
+        AchievementDraftChange(
+            achievement_id=draft.achievement_id,
+            revision=draft.revision,
+            page=page,
+            person_id=person.person_id,
+            changed_at=draft.changed_at,
+            before=before,
+        )
+    )
+
+
+def find_draft(
+    session: Session, person: SignedIn, slug: str, achievement_id: str, *, is_locked: bool = False
+) -> tuple[Issuer, AchievementDraft]:
+    """With its owner, for a service that goes on. Raises `NotFound`."""
+    owner = find_managed(session, person, slug, Permission.PROPOSE_ACHIEVEMENT)
+    draft = achievement_drafts.find_draft(session, achievement_id, is_locked=is_locked)
+    if draft is None or draft.owner_id != owner.organisation.id:
+        raise unknown_draft()
+    if not person.may(Permission.EDIT_ACHIEVEMENT, owner.organisation.path) and draft.started_by_id != person.person_id:
+        raise NotYours(unknown_draft(), achievement_id, owner.organisation.id)
+    return owner, draft
+
+
+def refuse_writing(person: SignedIn, owner: Issuer, draft: AchievementDraft) -> None:
+    """Raises `Conflict`."""
+    if not _may_write(person, owner, draft):
+        raise Conflict(
+            Message(
+                Code.ACHIEVEMENT_DRAFT_PROPOSED,
+                "You proposed this badge. It can be changed again when it is sent back to you.",
+            )
+        )
+
+
+def _may_write(person: SignedIn, owner: Issuer, draft: AchievementDraft) -> bool:
+    return (
+        person.may(Permission.EDIT_ACHIEVEMENT, owner.organisation.path) or draft.state is AchievementDraftState.DRAFT
+    )
+
+
+def name_of(fields: Fields) -> str:
+    """As lists show it: in its first language, else in any."""
+    languages = (fields.get("language", ""), "nl", "en")
+    return next((name for one in languages if (name := fields.get(f"{one}.name", "").strip())), "")
+
+
+def check_size(fields: Mapping[str, str]) -> None:
+    """Raises `Invalid`."""
+    if len(fields) > MAX_FIELDS or sum(map(len, fields.values())) > MAX_LETTERS:
+        raise Invalid(
+            Message(Code.ACHIEVEMENT_DRAFT_TOO_LARGE, "This is more text than fits in a badge. Make it shorter.")
+        )
+
+
+def unknown_draft() -> NotFound:
+    """It does not exist, was published meanwhile, or is somebody else's."""
+    return NotFound(
+        Message(Code.ACHIEVEMENT_DRAFT_UNKNOWN, "We found no draft of a badge here. It may have been published.")
+    )
