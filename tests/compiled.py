@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
+from sqlalchemy.orm import Mapper
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
@@ -76,6 +77,11 @@ class Statements(LRUCache[Any, Any]):
 
 
 def compile_statements_once() -> None:
-    """Every engine of this process uses the same compiled statements, because every test makes one of its own."""
+    """Every engine of this process uses the same compiled statements, because every test makes one of its own.
+
+    A mapper keeps those that write its rows beside those of the engine.
+    """
     statements = Statements(5000)
-    Engine._compiled_cache = property(lambda _engine: statements, lambda _engine, _own: None)  # type: ignore[assignment]
+    shared = property(lambda _owner: statements, lambda _owner, _own: None)
+    Engine._compiled_cache = shared  # type: ignore[assignment]
+    Mapper._compiled_cache = shared  # type: ignore[method-assign,assignment]
