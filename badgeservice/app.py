@@ -65,11 +65,12 @@ def create_parts(
     clock: Callable[[], datetime] = utc_now,
     random: Callable[[int], bytes] = secrets.token_bytes,
     catalogue: Catalogue | None = None,
+    linked_data: LinkedData | None = None,
     counts: MutableSequence[int] | None = None,
 ) -> Parts:
     """Build everything once. Opens the keystore; connects to nothing and starts no thread."""
     passphrase = settings.key_passphrase.get_secret_value() if settings.key_passphrase else None
-    linked_data = read_linked_data()
+    linked_data = linked_data or read_linked_data()
     turns = Turns(settings.threads)
 
     def find_own(path: str) -> Fetched | None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
-from badgeservice.app import create_parts
+from badgeservice.app import create_parts, read_linked_data
 from badgeservice.catalogue import Catalogue
 from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import KeyType
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = Catalogue()
+LINKED_DATA = read_linked_data()  # what it remembers of one test changes no answer (`test_what_is_remembered.py`)
 INSISTING = 60.0  # seconds that a test of races goes on trying
 
 compile_pages_once()
@@ -207,10 +208,15 @@ def make_settings(database_url: str, folder: Path) -> Settings:
     )
 
 
+def make_parts(settings: Settings, clock: Clock, seeded_random: Callable[[int], bytes]) -> Parts:
+    """What is read from the files of the program is read once for all tests."""
+    return create_parts(settings, clock=clock, random=seeded_random, catalogue=CATALOGUE, linked_data=LINKED_DATA)
+
+
 @pytest.fixture
 def parts(settings: Settings, clock: Clock, seeded_random: Callable[[int], bytes]) -> Iterator[Parts]:
     """The parts of a service with an empty database, on both engines."""
-    made = create_parts(settings, clock=clock, random=seeded_random, catalogue=CATALOGUE)
+    made = make_parts(settings, clock, seeded_random)
     yield made
     made.engine.dispose()
 
@@ -220,7 +226,7 @@ def sqlite_parts(
     sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[[int], bytes]
 ) -> Iterator[Parts]:
     """The same on SQLite only, for tests in which the database plays no part."""
-    made = create_parts(make_settings(sqlite_url, tmp_path), clock=clock, random=seeded_random, catalogue=CATALOGUE)
+    made = make_parts(make_settings(sqlite_url, tmp_path), clock, seeded_random)
     yield made
     made.engine.dispose()
 
@@ -230,7 +236,7 @@ def postgres_parts(
     postgres_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[[int], bytes]
 ) -> Iterator[Parts]:
     """The same on PostgreSQL only."""
-    made = create_parts(make_settings(postgres_url, tmp_path), clock=clock, random=seeded_random, catalogue=CATALOGUE)
+    made = make_parts(make_settings(postgres_url, tmp_path), clock, seeded_random)
     yield made
     made.engine.dispose()
 
