@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from badgeservice.credentials.badge.content import Image
 from badgeservice.credentials.badge.documents import build_credential
-from badgeservice.credentials.keys.did import DidKey, build_did_document
+from badgeservice.credentials.keys.did import DidKey, build_did_document, did_key
 from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.multibase import decode_base64url, encode_base64url
 from badgeservice.credentials.outcome import Outcome
@@ -129,6 +129,20 @@ def test_a_key_in_the_header_is_nobodys(world, token):
 def test_a_key_in_the_header_that_the_issuer_lists_is_the_issuers(world, p256, token):
     header = {"alg": "ES256", "jwk": p256.public_key.to_jwk()}
     assert world.verify(forged(p256, header, claims_of(token)).encode()).verdict is Verdict.VALID
+
+
+def test_a_key_in_the_header_of_an_issuer_that_is_named_by_that_key(world, p256, token):
+    did = did_key(p256.public_key)
+    claims = claims_of(token)
+    claims |= {"iss": did, "issuer": claims["issuer"] | {"id": did}}
+    header = {"alg": "ES256", "jwk": p256.public_key.to_jwk()}
+    verification = world.verify(forged(p256, header, claims).encode())
+    assert verification.check(CheckName.AUTHENTIC).outcome is Outcome.PASSED
+    assert verification.check(CheckName.ISSUER).code != "did_method_unknown"
+    assert verification.is_genuine
+    other = MemorySigner(generate_private_key(KeyType.P256, lambda size: bytes([9]) * size), "")
+    header = {"alg": "ES256", "jwk": other.public_key.to_jwk()}
+    assert world.verify(forged(other, header, claims).encode()).verdict is Verdict.NOT_GENUINE
 
 
 @pytest.mark.parametrize(

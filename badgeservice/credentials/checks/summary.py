@@ -61,7 +61,7 @@ def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) 
 
 
 def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
-    decisive = next((check for check in checks if _decides(check)), checks[0])
+    decisive = _find_cause(checks)
     if checks[0].outcome is Outcome.FAILED:
         return joined(Code.VERDICT_NO_BADGE, Message(Code.VERDICT_NO_BADGE, "No badge found."), decisive.sentence)
     if verdict is Verdict.NOT_GENUINE:
@@ -73,10 +73,20 @@ def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
     )
 
 
+def _find_cause(checks: Sequence[Check]) -> Check:
+    """What an employer must know first: the check at which the others stopped, else the first that is not passed.
+
+    An issuer or holder that is merely not known decides nothing, nor that an older kind of badge has no signature.
+    """
+    reached = [check for check in checks if check.code != Code.NOT_REACHED]
+    if len(reached) < len(checks):
+        return reached[-1]
+    return next((check for check in checks if _decides(check)), checks[0])
+
+
 def _decides(check: Check) -> bool:
-    """The first check that is not passed; an issuer or holder that is merely not known decides nothing."""
     if check.outcome is Outcome.NOT_CHECKED:
-        return check.name not in (CheckName.ISSUER, CheckName.HOLDER)
+        return check.name not in (CheckName.ISSUER, CheckName.HOLDER) and check.code != Code.HOSTED
     return check.outcome is Outcome.FAILED
 
 

@@ -19,6 +19,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey
 from badgeservice.credentials.timestamps import format_timestamp
+from badgeservice.credentials.wording import shown
 from badgeservice.errors import Invalid, Message
 
 DID_CONTEXTS = [
@@ -32,6 +33,7 @@ _DOTS = frozenset({b".", b".."})  # what makes one path mean another
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _LAST_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)  # never digits or 0x…: those are addresses
+_PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?&=%+,;@!$'()*-]+", re.ASCII)
 
@@ -86,11 +88,20 @@ def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
     """The scheme by which `host` (with a port, if any) may be read. Raises `Invalid` for anything but a host name."""
     if host in plain_http_hosts:
         return "http"
-    name = host.removesuffix(":443")
+    name, mark, port = host.removesuffix(":443").partition(":")
+    if mark and not _PORT.fullmatch(port):
+        raise not_accepted(Code.HOST_INVALID, field)
     if not _HOST.fullmatch(name) or len(name) > 253 or "." not in name:
         raise not_accepted(Code.HOST_INVALID, field)
     if not _LAST_LABEL.fullmatch(name.rpartition(".")[2]):
         raise not_accepted(Code.HOST_INVALID, field)
+    if mark:  # did:web allows it (its section 3.2); that we read no other port keeps us safe, and accuses nobody
+        raise Invalid(
+            Message(
+                Code.PORT_NOT_READ, "Its keys lie at another port of {host}, where we do not look.", host=shown(name)
+            ),
+            field=field[:200],
+        )
     return "https"
 
 
@@ -138,7 +149,7 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     """Where the document with this identifier is fetched: did:web or https; every other method is unknown to us."""
     if document_url.startswith("did:"):
         if not document_url.startswith("did:web:"):
-            raise not_accepted(Code.DID_METHOD_UNKNOWN, document_url)
+            raise _method_unknown(document_url)
         return did_web_url(document_url, plain_http_hosts=plain_http_hosts)
     if not _ADDRESS.fullmatch(document_url):
         raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
@@ -148,6 +159,18 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     if parts.scheme != check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url):
         raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
     return document_url
+
+
+def _method_unknown(did: str) -> Invalid:
+    method = ":".join(did.split(":")[:2])
+    return Invalid(
+        Message(
+            Code.DID_METHOD_UNKNOWN,
+            "Who signed is named in a way that we cannot look up ({method}).",
+            method=shown(method),
+        ),
+        field=did[:200],
+    )
 
 
 def is_climbing(address: str) -> bool:

@@ -25,6 +25,7 @@ Resolving follows the specification, step by step, with the same numbers in the 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
@@ -198,11 +199,20 @@ def _text(document: Document, name: str, url: str) -> str:
 
 
 def read_key_document(fetched: Fetched) -> Document:
-    """The JSON object that was fetched. Raises `Invalid`."""
+    """The JSON object that was fetched. Raises `Invalid`.
+
+    A site that answers with something else, as a parked or repaired one does, says nothing about its keys.
+    """
     try:
-        return read_document(fetched.content)
+        return read_document(fetched.content.removeprefix(BOM_UTF8))  # RFC 8259 section 8.1 lets a reader pass it over
     except Invalid:
-        raise not_accepted(Code.KEY_DOCUMENT_INVALID, fetched.url) from None
+        raise Invalid(
+            Message(
+                Code.KEY_DOCUMENT_UNREADABLE,
+                "The site of the issuer answered with something else than its keys. Try again later.",
+            ),
+            field=fetched.url[:200],
+        ) from None
 
 
 def is_without_keys(document: Document) -> bool:

@@ -71,6 +71,16 @@ def suite_of_proof(proof: Document) -> Cryptosuite:
         raise ProofFlaw(Code.CRYPTOSUITE_UNKNOWN) from None
 
 
+def refuse_older_kind(proof: Document) -> None:
+    """Raise `ProofFlaw` for a proof of a kind from before Data Integrity that we do not know.
+
+    Before its form is looked at, because those have other members: `jws` instead of `proofValue`.
+    """
+    kind = proof.get("type")
+    if isinstance(kind, str) and kind and kind not in _KINDS:
+        raise ProofFlaw(Code.CRYPTOSUITE_UNKNOWN)
+
+
 def hash_data(suite: Cryptosuite, key_type: KeyType, document: Document, proof: Document, digests: Digests) -> bytes:
     """The bytes that `suite` signs with a key of this type. Raises `ProofFlaw`, or `Invalid` for unsignable data."""
     row = SUITES[suite]
@@ -123,3 +133,4 @@ _NAMED: Mapping[tuple[str, str | None], Cryptosuite] = MappingProxyType(
     {("DataIntegrityProof", suite.value): suite for suite in SUITES if suite is not Cryptosuite.ED25519_SIGNATURE_2020}
     | {(Cryptosuite.ED25519_SIGNATURE_2020.value, None): Cryptosuite.ED25519_SIGNATURE_2020}
 )
+_KINDS = frozenset(kind for kind, _ in _NAMED)

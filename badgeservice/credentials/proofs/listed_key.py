@@ -22,7 +22,13 @@ from badgeservice.errors import Invalid
 
 
 def find_listed_key(issuer: IssuerId, key: PublicKey, circumstances: ProofCircumstances) -> ResolvedKey | None:
-    """The entry for `key` in the issuer's own document. Raises `NotFetched` or `Invalid`."""
+    """The entry for `key` in the issuer's own document. Raises `NotFetched` or `Invalid`.
+
+    A did:key or did:jwk is that document itself, and lists the key that it is made of.
+    """
+    if issuer.startswith(("did:key:", "did:jwk:")):
+        own = circumstances.resolve(issuer)
+        return own if own.public_key == key else None
     page = circumstances.fetch(document_address(issuer, circumstances.plain_http_hosts), DID_ACCEPT)
     document = read_key_document(page)
     if is_without_keys(document):

@@ -115,7 +115,16 @@ _ALL_SENTENCES = (
 SENTENCES: Mapping[Code, Message] = MappingProxyType({sentence.code: sentence for sentence in _ALL_SENTENCES})
 
 
-_NOT_KNOWN = frozenset({Code.JWT_ALGORITHM_UNKNOWN, Code.ISSUER_WITHOUT_KEYS})
+# What is only unknown to us accuses nobody (design §5).
+_NOT_KNOWN = frozenset(
+    {
+        Code.JWT_ALGORITHM_UNKNOWN,
+        Code.ISSUER_WITHOUT_KEYS,
+        Code.DID_METHOD_UNKNOWN,
+        Code.PORT_NOT_READ,
+        Code.KEY_DOCUMENT_UNREADABLE,
+    }
+)
 
 
 def failed(result: ProofResult, error: BadgeServiceError) -> ProofResult:
@@ -139,7 +148,10 @@ _OF_KEYS: Mapping[Code, Problem] = MappingProxyType(
     {
         Code.VERIFICATION_METHOD_INVALID: Problem.METHOD_URL,
         Code.DID_INVALID: Problem.METHOD_URL,
+        Code.DID_METHOD_UNKNOWN: Problem.METHOD_URL,
         Code.HOST_INVALID: Problem.METHOD_URL,
+        Code.PORT_NOT_READ: Problem.METHOD_URL,
+        Code.KEY_DOCUMENT_UNREADABLE: Problem.CONTROLLER,
         Code.KEY_DOCUMENT_INVALID: Problem.CONTROLLER,
         Code.KEY_DOCUMENT_OF_ANOTHER: Problem.CONTROLLER_ID,
         Code.KEY_NOT_IN_DOCUMENT: Problem.METHOD,

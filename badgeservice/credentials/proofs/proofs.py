@@ -39,6 +39,7 @@ from badgeservice.credentials.proofs.cryptosuites import (
     Cryptosuite,
     Digests,
     hash_data,
+    refuse_older_kind,
     suite_of_proof,
 )
 from badgeservice.credentials.proofs.proof_chain import content_under, proofs_of, weigh_previous
@@ -283,7 +284,8 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
     try:
         if not isinstance(proof, dict):
             raise ProofFlaw(Code.PROOF_MALFORMED)
-        check_members(proof, signed=True)  # (1)
+        refuse_older_kind(proof)  # (1)
+        check_members(proof, signed=True)
         suite = suite_of_proof(proof)
         known["verification_method"], known["cryptosuite"] = proof["verificationMethod"], suite
         known["created"] = parse_timestamp(proof["created"]) if "created" in proof else None

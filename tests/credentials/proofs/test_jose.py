@@ -275,12 +275,16 @@ def test_an_address_of_a_key_that_climbs_is_not_fetched(address: str, check, pag
     assert fetch.asked == []
 
 
-@pytest.mark.parametrize(
-    "page", [{"keys": [JWK]}, [JWK], b"-----BEGIN PUBLIC KEY-----", JWK | {"d": "x"}, {"kty": "EC"}]
-)
+@pytest.mark.parametrize("page", [{"keys": [JWK]}, JWK | {"d": "x"}, {"kty": "EC"}])
 def test_a_page_that_is_no_single_key_is_refused(page: object, check, pages) -> None:
     fetch = pages({f"{ISSUER}/key": page})
     assert check(token(claims(iss=ISSUER, issuer=ISSUER), kid=f"{ISSUER}/key"), fetch)[1].outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("page", [[JWK], b"-----BEGIN PUBLIC KEY-----", b"<!doctype html><title>Onderhoud</title>"])
+def test_a_page_that_holds_no_keys_accuses_nobody(page: object, check, pages) -> None:
+    _, result = check(token(claims(iss=ISSUER, issuer=ISSUER), kid=f"{ISSUER}/key"), pages({f"{ISSUER}/key": page}))
+    assert (result.outcome, result.code) == (Outcome.NOT_CHECKED, "key_document_unreadable")
 
 
 def test_an_address_may_also_answer_with_a_key_document(check, pages) -> None:
