@@ -221,11 +221,11 @@ def _study_load(alignments: Iterable[Alignment]) -> StudyLoad | None:
 
 def _credits(alignments: Iterable[Alignment], stated: frozenset[str]) -> StudyLoad | None:
     """ECTS where it says so, else a number of which we do not know what it counts."""
-    credits = _load(one for one in alignments if one.target_framework == ECTS)
-    if credits is None and len(stated) == 1:
+    load = _load(one for one in alignments if one.target_framework == ECTS)
+    if load is None and len(stated) == 1:
         amount = _amount(*stated)
         return StudyLoad(amount, "") if amount else None
-    return credits
+    return load
 
 
 def _load(alignments: Iterable[Alignment]) -> StudyLoad | None:

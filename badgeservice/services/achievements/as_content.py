@@ -9,8 +9,9 @@ from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
 from badgeservice.services import addresses
 from badgeservice.services.achievements.description import Alignment, Description, read_version
-from badgeservice.services.achievements.narrative import write_narrative
-from badgeservice.services.achievements.signed_facts import align_facts, describe_level
+from badgeservice.services.achievements.signed.facts import align_facts, describe_level
+from badgeservice.services.achievements.signed.narrative import write_narrative
+from badgeservice.services.achievements.signed_results import result_descriptions
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.units import department_profile
 from badgeservice.settings import Settings
@@ -32,7 +33,7 @@ class Place(NamedTuple):
 def achievement_content(
     settings: Settings, owned: OwnedAchievement, creator: content.Profile | None = None, language: str = ""
 ) -> content.Achievement:
-    """The achievement as it is signed in this language; `creator` is who made it, as that said of itself at the time."""
+    """The achievement as it is signed in this language; `creator` is who made it, as that said of itself then."""
     version = owned.version
     return describe_content(
         read_version(version), place_of(settings, version), creator or _maker(settings, owned.owner), language
@@ -62,6 +63,7 @@ def describe_content(
             *(_align(one, language, description.language) for one in description.alignments),
             *align_facts(description, place.achievement_url, language),
         ),
+        result_descriptions=result_descriptions(description, place.version_url, language),
         tags=description.tags,
         language=language,
         human_code=programmes[0].code if programmes else "",

@@ -1,4 +1,4 @@
-"""The facts of a description as they are signed: an alignment each, with a code that programs read and words for people.
+"""The facts of a description as they are signed: an alignment each, with a code for programs and words for people.
 
 Where the European Union publishes a table of the same, and the entry says the same, its address is that of the entry
 (the lists of the European Learning Model). Else it is an address below that of the achievement, as its study load has.
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from badgeservice.credentials.badge import target_types
 from badgeservice.credentials.badge.content import Alignment
+from badgeservice.credentials.badge.skills import QUALIFICATION, QUALIFICATION_PART
 from badgeservice.services.achievements.description import (
     Assessment,
     Description,
@@ -20,7 +21,7 @@ from badgeservice.services.achievements.description import (
     Scheme,
     Supervision,
 )
-from badgeservice.services.achievements.signed_words import (
+from badgeservice.services.achievements.signed.words import (
     ASSESSMENT,
     IDENTITY,
     NLQF_GAVE,
@@ -46,9 +47,9 @@ ASSESSMENTS: Final[Mapping[Assessment, str]] = {
     Assessment.PORTFOLIO: "4f03b91c0e",  # portfolio
 }
 SCHEME_TYPES: Final[Mapping[Scheme, str]] = {
-    Scheme.QUALIFICATION: target_types.QUALIFICATION,
-    Scheme.ELECTIVE: target_types.ELECTIVE,
-    Scheme.CERTIFICATE: target_types.CERTIFICATE,
+    Scheme.QUALIFICATION: QUALIFICATION,
+    Scheme.ELECTIVE: QUALIFICATION_PART,
+    Scheme.CERTIFICATE: QUALIFICATION_PART,
     Scheme.HIGHER: target_types.CROHO,
 }
 _SBB: Final = "SBB kwalificatiestructuur"
@@ -68,7 +69,9 @@ def align_facts(description: Description, achievement_url: str, language: str) -
     if description.supervision is not None:
         yield _align_supervision(description.supervision, achievement_url, language)
     if description.is_identity_checked is not None:
-        yield _align_identity(description.is_identity_checked, achievement_url, language)
+        words = IDENTITY[description.is_identity_checked].in_language(language)
+        code = "yes" if description.is_identity_checked else "no"
+        yield Alignment(words, f"{achievement_url}#identity", code, target_type=target_types.IDENTITY_CHECK)
     if description.quality_url or description.text("quality", language).strip():
         url = description.quality_url or f"{achievement_url}#quality"
         yield Alignment(QUALITY.in_language(language), url, target_type=target_types.QUALITY)
@@ -102,11 +105,6 @@ def _align_assessments(description: Description, achievement_url: str, language:
 def _align_supervision(supervision: Supervision, achievement_url: str, language: str) -> Alignment:
     words, url = SUPERVISION[supervision].in_language(language), f"{achievement_url}#supervision"
     return Alignment(words, url, supervision.value, target_type=target_types.SUPERVISION)
-
-
-def _align_identity(is_checked: bool, achievement_url: str, language: str) -> Alignment:
-    words, code = IDENTITY[is_checked].in_language(language), "yes" if is_checked else "no"
-    return Alignment(words, f"{achievement_url}#identity", code, target_type=target_types.IDENTITY_CHECK)
 
 
 def _align_programme(programme: Programme, achievement_url: str, language: str) -> Alignment:

@@ -60,20 +60,20 @@ LAW: Final[Mapping[Kind, Both]] = {
     Kind.DIPLOMA: Both(
         "Deze badge hoort bij een wettelijk diploma. Hij vervangt dat diploma niet: het diploma zelf en het "
         "diplomaregister van DUO zijn het bewijs.",
-        "This badge accompanies a diploma under Dutch law. It does not replace that diploma: the diploma itself and the "
-        "national register of diplomas (DUO) are the proof.",
+        "This badge accompanies a diploma under Dutch law. It does not replace that diploma: the diploma itself and "
+        "the national register of diplomas (DUO) are the proof.",
     ),
     Kind.CERTIFICATE: Both(
-        "Deze badge hoort bij een certificaat. Hij vervangt dat niet: het certificaat zelf is het bewijs. Een wettelijk "
-        "mbo-certificaat staat in het diplomaregister van DUO.",
+        "Deze badge hoort bij een certificaat. Hij vervangt dat niet: het certificaat zelf is het bewijs. Een "
+        "wettelijk mbo-certificaat staat in het diplomaregister van DUO.",
         "This badge accompanies a certificate. It does not replace it: the certificate itself is the proof. An mbo "
         "certificate under Dutch law stands in the national register of diplomas (DUO).",
     ),
     Kind.PRACTICE_STATEMENT: Both(
-        "Deze badge hoort bij een praktijkverklaring. Hij vervangt die niet: de ondertekende praktijkverklaring zelf is "
-        "het document.",
-        "This badge accompanies a “praktijkverklaring”, a statement of what somebody learned at work in Dutch vocational "
-        "education. It does not replace it: the signed statement itself is the document.",
+        "Deze badge hoort bij een praktijkverklaring. Hij vervangt die niet: de ondertekende praktijkverklaring zelf "
+        "is het document.",
+        "This badge accompanies a “praktijkverklaring”: in Dutch vocational education, a statement of what somebody "
+        "learned at work. It does not replace it: the signed statement itself is the document.",
     ),
 }
 PARTICIPATION: Final[Mapping[Participation, Both]] = {

@@ -13,7 +13,7 @@ from typing import Final
 
 from badgeservice.services.achievements.description import Description, PeriodUnit
 from badgeservice.services.achievements.kinds import Kind
-from badgeservice.services.achievements.signed_words import (
+from badgeservice.services.achievements.signed.words import (
     COPIED,
     HEADINGS,
     LAW,
