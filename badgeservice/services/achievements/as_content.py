@@ -8,6 +8,8 @@ from typing import Any, Literal
 from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
 from badgeservice.services import addresses
+from badgeservice.services.achievements.description import read_version
+from badgeservice.services.achievements.results import result_descriptions
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.units import department_profile
 from badgeservice.settings import Settings
@@ -34,6 +36,9 @@ def achievement_content(
         level=version.level,
         study_load=StudyLoad(version.hours) if version.hours else None,
         alignments=tuple(read_alignment(entry) for entry in version.alignments),
+        result_descriptions=result_descriptions(
+            read_version(version), settings.url(version_path(version)), version.language
+        ),
         tags=tuple(version.tags),
         language=version.language,
         version="" if version.number == FROM_BEFORE else str(version.number),

@@ -32,7 +32,9 @@ from badgeservice.credentials.proofs.batch_signing import BatchSigner, Row
 from badgeservice.credentials.proofs.signed_badge import SignedBadge
 from badgeservice.errors import BadgeServiceError, Invalid, Message, NotFound, SigningFailed
 from badgeservice.services import addresses
-from badgeservice.services.achievements.as_content import achievement_content
+from badgeservice.services.achievements.as_content import achievement_content, version_path
+from badgeservice.services.achievements.description import Description, read_version
+from badgeservice.services.achievements.results import results_of
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
@@ -74,6 +76,8 @@ class Order:
     content: CredentialContent  # of nobody yet
     valid_for: timedelta | None
     signer: Signer
+    description: Description
+    version_url: str
 
 
 class _Common(NamedTuple):
@@ -118,7 +122,8 @@ def read_order(parts: Parts, batch_id: str) -> Order:
         evidence=(Evidence(batch.evidence_url),) if batch.evidence_url else (),
     )
     valid_for = timedelta(days=described.version.valid_days) if described.version.valid_days else None
-    return Order(batch, content, valid_for, signer)
+    version_url = parts.settings.url(version_path(described.version))
+    return Order(batch, content, valid_for, signer, read_version(described.version), version_url)
 
 
 def _find_source(session: Session, batch: Batch, issuer: Profile) -> Profile | None:
@@ -161,14 +166,16 @@ def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
     """Those that have the same in all that is no slot of the template."""
     groups = defaultdict[object, list[Reserved]](list)
     for entry in reserved:
-        groups[entry.language, entry.earned_on, entry.ends_at].append(entry)
+        results = tuple((one["key"], one["value"]) for one in entry.results)
+        groups[entry.language, entry.earned_on, entry.ends_at, results].append(entry)
     yield from groups.values()
 
 
 def _common(order: Order, entry: Reserved, now: datetime) -> _Common:
     ends_at = entry.ends_at or (now + order.valid_for if order.valid_for else None)
     earned_at = datetime.combine(entry.earned_on, time(), UTC) if entry.earned_on else order.content.awarded_at
-    content = replace(order.content, valid_from=now, valid_until=ends_at, awarded_at=earned_at)
+    results = results_of(order.description, entry.results, order.version_url, entry.language)
+    content = replace(order.content, valid_from=now, valid_until=ends_at, awarded_at=earned_at, results=results)
     return _Common(content, order.signer, signed_at=now)
 
 
