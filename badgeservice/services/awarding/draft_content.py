@@ -79,7 +79,7 @@ class Sent:
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Sent:
-        return cls(**{**plain, "rows": tuple(_sent_row(*row) for row in plain["rows"])})
+        return cls(**{**plain, "rows": tuple(map(_sent_row, plain["rows"]))})
 
     def as_new(self) -> Sent:
         """The same for another draft than it was typed in: its rows are no rows of that one."""
@@ -271,15 +271,9 @@ def _together(before: Pairs, after: Pairs) -> Pairs:
     return tuple(sorted((key, text) for key, text in {**dict(before), **dict(after)}.items() if text.strip()))
 
 
-def _sent_row(
-    key: int | None,
-    name: str,
-    email: str,
-    is_removed: bool,
-    seen: str,
-    results: Iterable[Sequence[str]] = (),  # noqa: FBT001 - from JSON
-) -> SentRow:
-    return SentRow(key, name, email, is_removed, seen, tuple((line, text) for line, text in results))
+def _sent_row(plain: Sequence[Any]) -> SentRow:
+    *values, results = plain if len(plain) > 5 else (*plain, ())
+    return SentRow(*values, results=tuple((line, text) for line, text in results))
 
 
 def _with_results(row: DraftRow, stored: Mapping[str, Any]) -> DraftRow:

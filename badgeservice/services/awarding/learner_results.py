@@ -14,7 +14,6 @@ from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message, Stranger
 from badgeservice.services.achievements.description import ResultKind, ResultLine, read_version
 from badgeservice.services.achievements.result_scales import (
-    count_points,
     find_bounds,
     find_value,
     is_enough,
@@ -205,37 +204,3 @@ def as_stored(pairs: Pairs) -> list[dict[str, str]]:
 def of_stored(stored: Iterable[Mapping[str, Any]]) -> Pairs:
     """From the row of an award."""
     return tuple((one["key"], one["value"]) for one in stored)
-
-
-@dataclass(frozen=True, slots=True)
-class GivenResult:
-    """One result of a learner, for a list; a number as it is kept."""
-
-    name: str
-    words: str
-    number: str
-    high: str
-    is_percent: bool
-    is_enough: bool
-
-
-def show_given(form: ResultForm, values: Pairs) -> tuple[GivenResult, ...]:
-    """What a learner reached, in the order of the lines."""
-    given = dict(values)
-    return tuple(
-        GivenResult(
-            field.name,
-            dict(field.choices).get(given[line.key], ""),
-            "" if field.choices else given[line.key],
-            field.high,
-            field.is_percent,
-            is_enough(line, given[line.key]),
-        )
-        for line, field in zip(form.lines, form.fields, strict=True)
-        if line.key in given
-    )
-
-
-def count_given(form: ResultForm, values: Pairs) -> tuple[str, str] | None:
-    """The points of all rubrics of a learner, of how many."""
-    return count_points(form.lines, dict(values))
