@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, delete, select
 
+from badgeservice.store.many_rows import insert_new
 from badgeservice.store.tables import AchievementDraft, AchievementDraftChange
 from badgeservice.store.tables.achievements import AchievementDraftState
 
@@ -14,6 +15,15 @@ def find_draft(session: Session, achievement_id: str, *, is_locked: bool = False
     """Locked: nobody else changes it meanwhile."""
     query = select(AchievementDraft).where(AchievementDraft.achievement_id == achievement_id)
     return session.exec(query.with_for_update() if is_locked else query).first()
+
+
+def add_or_find(session: Session, draft: AchievementDraft) -> AchievementDraft:
+    """The draft of this achievement that is there, else this one. Of two who begin one at once, one does."""
+    insert_new(session, AchievementDraft, [draft.model_dump()])
+    found = find_draft(session, draft.achievement_id, is_locked=True)
+    if found is None:  # it was published between the two: who reads it now begins from that
+        raise RuntimeError("a draft is gone in the transaction that began it")
+    return found
 
 
 def list_drafts(

@@ -99,6 +99,17 @@ def add_version(session: Session, achievement: Achievement, version: Achievement
     session.flush()
 
 
+def lock_achievement(session: Session, achievement_id: str) -> Achievement:
+    """Until the end of the transaction nobody else changes which version is awarded. Raises `NoResultFound`."""
+    return session.exec(select(Achievement).where(Achievement.id == achievement_id).with_for_update()).one()
+
+
+def get_images(session: Session, version_id: str) -> tuple[bytes, bytes]:
+    """The SVG and the PNG of a version. Raises `NoResultFound`."""
+    query = select(AchievementVersion.image_svg, AchievementVersion.image_png)
+    return session.exec(query.where(AchievementVersion.id == version_id)).one()
+
+
 def has_any(session: Session, owner_id: str | None = None) -> bool:
     """Whether anything can be earned; here, or of one owner."""
     query = select(Achievement.id).limit(1)
