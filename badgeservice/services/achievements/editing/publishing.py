@@ -6,7 +6,7 @@ whoever publishes names the revision of the draft that they looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from sqlmodel import Session
 
@@ -15,9 +15,9 @@ from badgeservice.errors import Conflict, Message, WrongFields
 from badgeservice.services.achievements.achievement import unknown_achievement
 from badgeservice.services.achievements.description import Description, columns_of, read_version
 from badgeservice.services.achievements.editing.drafts import find_draft, new_draft, refuse_closed, unknown_draft
-from badgeservice.services.achievements.editing.picture import Picture, picture_of
+from badgeservice.services.achievements.editing.picture import picture_of
 from badgeservice.services.achievements.editing.protected_kinds import refuse_protected
-from badgeservice.services.achievements.fields import read_fields, write_fields
+from badgeservice.services.achievements.fields import Problem, read_fields, write_fields
 from badgeservice.services.organisations.managed import find_managed
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -44,15 +44,6 @@ IS_ARCHIVED = Message(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What is going to be published, read and drawn before the database waits for it."""
-
-    revision: int
-    description: Description
-    picture: Picture
-
-
 @noting_refusals
 def publish(parts: Parts, person: SignedIn, slug: str, achievement_id: str, revision: int) -> int:
     """Publish this revision of the draft; gives the number of the version that it is now.
@@ -64,7 +55,8 @@ def publish(parts: Parts, person: SignedIn, slug: str, achievement_id: str, revi
     """
     with parts.reading() as session:
         owner, draft = find_publishable(session, person, slug, achievement_id, revision)
-        ready = _make_ready(session, owner, draft)
+        description = read_publishable(session, owner, draft)
+    picture = picture_of(draft, description, owner.profile.accent)  # before the database waits for it
     now = parts.clock()
     with parts.transaction() as session:
         lock_owner(session, person, slug)
@@ -74,10 +66,10 @@ def publish(parts: Parts, person: SignedIn, slug: str, achievement_id: str, revi
             id=parts.new_id(),
             achievement_id=achievement.id,
             number=FIRST if draft.base_number is None else achievement.current_number + 1,
-            **columns_of(ready.description),
-            image_svg=ready.picture.svg,
-            image_png=ready.picture.png,
-            image_hash=ready.picture.hash,
+            **columns_of(description),
+            image_svg=picture.svg,
+            image_png=picture.png,
+            image_hash=picture.hash,
             created_at=now,
             published_at=now,
             published_by_id=person.person_id,
@@ -116,7 +108,7 @@ def edit(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -> None
         fields = write_fields(read_version(version))
         draft = new_draft(parts, person, owned.owner, achievement_id, fields, version.number)
         draft.image_svg, draft.image_png = achievements.get_images(session, version.id)
-        achievement_drafts.add_or_find(session, draft)
+        session.add(draft)
 
 
 def lock_owner(session: Session, person: SignedIn, slug: str) -> None:
@@ -160,13 +152,20 @@ def is_second(person: SignedIn, draft: AchievementDraft) -> bool:
     return is_handed_in and person.person_id not in {draft.asked_by_id, draft.changed_by_id}
 
 
-def _make_ready(session: Session, owner: Issuer, draft: AchievementDraft) -> _Ready:
-    """Raises `WrongFields`."""
+def read_publishable(session: Session, owner: Issuer, draft: AchievementDraft) -> Description:
+    """What it says, when that can be published. Raises `WrongFields`."""
     read = read_fields(draft.fields)
     if read.problems:
-        raise WrongFields({problem.field: problem.sentence for problem in reversed(read.problems)})
+        raise WrongFields(_first_of_each(read.problems))
     refuse_protected(session, owner.organisation, read.description.kind)
-    return _Ready(draft.revision, read.description, picture_of(draft, read.description, owner.profile.accent))
+    return read.description
+
+
+def _first_of_each(problems: Iterable[Problem]) -> dict[str, Message]:
+    wrong: dict[str, Message] = {}
+    for problem in problems:
+        wrong.setdefault(problem.field, problem.sentence)
+    return wrong
 
 
 def _find_or_begin(parts: Parts, session: Session, draft: AchievementDraft) -> Achievement:
