@@ -31,6 +31,7 @@ from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
 from badgeservice.hosts import is_public_name
 from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
+from badgeservice.services.achievements.as_content import choose_language
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
@@ -49,7 +50,7 @@ from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Batch
+from badgeservice.store.tables import AchievementVersion, Batch
 
 __all__ = [
     "AwardRequest",
@@ -162,7 +163,8 @@ def _decide(
     refuse_learners(session, teacher, asked, now)
     _refuse_incomplete(owned, asked)  # as it is described now: what is asked may have changed a moment ago
     # 2 reserve
-    _reserve(parts, session, teacher, asked, batch, owned.version.language, places)
+    languages = _choose_languages(session, asked, owned.version, unit)
+    _reserve(parts, session, teacher, asked, batch, languages, places)
     audit.add_event(
         session,
         AuditAction.BATCH_RESERVE,
@@ -227,13 +229,24 @@ def refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, no
         raise Conflict(sentence, field="learners")
 
 
+def _choose_languages(
+    session: Session, asked: AwardRequest, version: AchievementVersion, unit: Unit
+) -> Mapping[str, str]:
+    """In which each badge is signed, by address: what its learner chose to read in; of who never was here, that of who
+    signs; and where it is not described in that, its first."""
+    others = (unit.signer.profile.language, version.language)
+    emails = [email for _, email in asked.learners]
+    chosen = identities.list_chosen_languages(session, emails) if len(version.texts) > 1 else {}
+    return {email: choose_language(version.texts, chosen.get(email, ""), *others) for email in emails}
+
+
 def _reserve(
     parts: Parts,
     session: Session,
     teacher: SignedIn,
     asked: AwardRequest,
     batch: Batch,
-    language: str,
+    languages: Mapping[str, str],
     places: Sequence[Place],
 ) -> None:
     """An award for each learner, and the row of its credential with its place."""
@@ -245,7 +258,7 @@ def _reserve(
             identity_id=known[email].identity_id,
             email=email,
             learner_name=name,
-            language=language,
+            language=languages[email],
             earned_on=None,
             ends_at=None,
             credential_id=parts.new_id(),

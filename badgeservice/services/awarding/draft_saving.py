@@ -12,12 +12,8 @@ from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, TooLarge, TooOften
 from badgeservice.services.awarding.draft_content import DraftContent, Sent, has_other_results, merge
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
-<<<<<<< HEAD
-from badgeservice.services.awarding.draft_keys import FormKey
 from badgeservice.services.awarding.learner_results import ResultForm
-=======
 from badgeservice.services.form_keys import FormKey
->>>>>>> editor12
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Draft
 

@@ -16,11 +16,8 @@ from badgeservice.services.awarding.draft_content import Sent, SentRow
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
 from badgeservice.services.awarding.draft_lines import DraftLine, find_rows
 from badgeservice.services.awarding.drafts import OpenDraft
-<<<<<<< HEAD
 from badgeservice.services.awarding.learner_results import MAX_TYPED, Pairs
-=======
 from badgeservice.services.form_keys import KEY_LENGTH
->>>>>>> editor12
 from badgeservice.services.lists.uploads import open_upload
 
 ROWS_ON_A_PAGE: Final = 50
