@@ -17,7 +17,7 @@ from badgeservice.services.achievements.result_scales import WITH_LEVELS, find_v
 from badgeservice.services.achievements.signed_results import result_descriptions, results_of
 from badgeservice.services.achievements.typed_values import Problem
 
-__all__ = ["read_results", "result_descriptions", "results_of", "write_results"]
+__all__ = ["list_level_keys", "list_line_keys", "read_results", "result_descriptions", "results_of", "write_results"]
 
 MAX_LINES: Final = 20
 MAX_LEVELS: Final = 9  # of one line: readers of the signed document put them in order by one digit
@@ -43,7 +43,7 @@ def read_results(fields: Mapping[str, str]) -> tuple[tuple[ResultLine, ...], tup
     languages = _languages(fields)
     by_line = _gather(fields)
     lines, wrong = [], list[Problem]()
-    for key in sorted(by_line, key=lambda key: (_place(by_line[key]), key)):
+    for key in _in_order(by_line):
         line, problems = _read_line(key, by_line[key], languages)
         if line is not None:
             lines.append(line)
@@ -95,6 +95,26 @@ def _gather(fields: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return by_line
 
 
+def _gather_levels(of_line: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    of_levels = {name.removeprefix("level."): text for name, text in of_line.items() if name.startswith("level.")}
+    return _gather({f"result.{name}": text for name, text in of_levels.items()})
+
+
+def list_line_keys(fields: Mapping[str, str]) -> list[str]:
+    """The lines of a draft in their order, whatever is wrong with them."""
+    by_line = _gather(fields)
+    return [key for key in _in_order(by_line) if by_line[key].get("kind") in set(ResultKind)]
+
+
+def list_level_keys(fields: Mapping[str, str], key: str) -> list[str]:
+    """The levels of one line in their order."""
+    return _in_order(_gather_levels(_gather(fields).get(key, {})))
+
+
+def _in_order(typed: Mapping[str, Mapping[str, str]]) -> list[str]:
+    return sorted(typed, key=lambda key: (_place(typed[key]), key))
+
+
 def _place(typed: Mapping[str, str]) -> int:
     text = typed.get("position", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
@@ -137,11 +157,8 @@ def _read_texts(
 def _read_levels(
     ahead: str, typed: Mapping[str, str], languages: Sequence[str], wrong: list[Problem]
 ) -> tuple[ResultLevel, ...]:
-    by_level = _gather(
-        {f"result.{name.removeprefix('level.')}": text for name, text in typed.items() if "level." in name}
-    )
-    keys = sorted(by_level, key=lambda key: (_place(by_level[key]), key))
-    levels = [_read_level(ahead, key, by_level[key], languages, wrong) for key in keys]
+    by_level = _gather_levels(typed)
+    levels = [_read_level(ahead, key, by_level[key], languages, wrong) for key in _in_order(by_level)]
     if len(levels) < 2:
         wrong.append(Problem(f"{ahead}.kind", _FEW_LEVELS))
     if len(levels) > MAX_LEVELS:
