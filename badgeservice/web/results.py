@@ -62,6 +62,7 @@ class ShownResult:
     meaning: str = ""  # what the level that was reached looks like
     place: str = ""  # `level 3 of 4`
     enough: str = ""
+    between: str = ""  # `from 1 to 10`
     steps: tuple[Step, ...] = ()
     span: Span | None = None
 
@@ -95,6 +96,7 @@ def _describe(item: ResultDescription | None, result: Result) -> ShownResult:
         name,
         _write(item, reached, high) or _say_status(result.status),
         enough=_write_bare(item, item.required_value),
+        between=_say_bounds(item, low, high),
         span=Span(low, high, reached) if has_span else None,
     )
 
@@ -139,6 +141,10 @@ def _write(item: ResultDescription, value: str, high: str) -> str:
     return (
         _("%(number)s out of %(highest)s", number=written, highest=write_decimal(_bounded(high))) if high else written
     )
+
+
+def _say_bounds(item: ResultDescription, low: str, high: str) -> str:
+    return _("from %(low)s to %(high)s", low=_write_bare(item, low), high=_write_bare(item, high)) if high else ""
 
 
 def _write_bare(item: ResultDescription, value: str) -> str:
