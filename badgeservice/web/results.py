@@ -110,7 +110,7 @@ def _on_levels(name: str, item: ResultDescription, result: Result) -> ShownResul
         return ShownResult(name, _bounded(result.value) or _say_status(result.status), enough=enough, steps=steps)
     at = places[0]
     place = _("level %(number)s of %(count)s", number=at + 1, count=len(levels))
-    return ShownResult(name, steps[at].name, steps[at].description, place, enough, steps)
+    return ShownResult(name, steps[at].name, steps[at].description, place, enough, steps=steps)
 
 
 def _step(level: RubricLevel, item: ResultDescription, result: Result) -> Step:
