@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from badgeservice.credentials.badge import target_types
 from badgeservice.credentials.badge.badge_view import BadgeView
-from badgeservice.credentials.badge.content import SBU, Achievement, Result, StudyLoad
+from badgeservice.credentials.badge.content import SBU, Achievement, StudyLoad
 from badgeservice.credentials.wording import shown
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementSummary
@@ -28,6 +28,7 @@ from badgeservice.services.achievements.signed.words import LAW, Section
 from badgeservice.settings import Settings
 from badgeservice.web.language import current_language, write_day, write_number
 from badgeservice.web.markdown import render_markdown
+from badgeservice.web.results import ShownResult, describe_results
 from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
 
@@ -149,7 +150,7 @@ class BadgeMeaning:
     skills: tuple[str, ...]
     eu_missing: tuple[str, ...]  # of the eleven elements of the European recommendation, in words
     translation: Said | None  # by the issuer, into the language of this page; not signed
-    results: tuple[tuple[str, str], ...]
+    results: tuple[ShownResult, ...]
     evidence: tuple[tuple[str, str], ...]
 
     @property
@@ -180,7 +181,7 @@ def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = N
         skills=tuple(list_skills(achievement)) if achievement else (),
         eu_missing=tuple(_(ELEMENTS[element]) for element in missing_in(badge)),
         translation=_translate(achievement, texts) if achievement and texts else None,
-        results=tuple(_results(badge.results, achievement)) if achievement else (),
+        results=describe_results(badge.results, achievement) if achievement else (),
         evidence=tuple((item.name or item.description or item.narrative, item.url) for item in badge.evidence),
     )
 
@@ -348,16 +349,6 @@ def _translate(achievement: Achievement, texts: Texts) -> Said | None:
     parts = ((words, said.get(section.value, "")) for section, words in SECTIONS.items())
     sections = tuple((_(words), render_markdown(text, links=False)) for words, text in parts if text.strip())
     return Said(language, said["name"], said.get("description", ""), _text(said.get("outcome", "")), sections)
-
-
-def _results(results: tuple[Result, ...], achievement: Achievement) -> Iterator[tuple[str, str]]:
-    descriptions = {item.id: item for item in achievement.result_descriptions}
-    for result in results:
-        described = descriptions.get(result.description_id)
-        levels = {level.id: level.name for level in described.levels} if described else {}
-        reached = levels.get(result.achieved_level_id) or result.value or result.status
-        if reached:
-            yield described.name if described else _("Result"), reached
 
 
 def _text(markdown: str) -> Markup | None:

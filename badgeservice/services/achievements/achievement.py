@@ -17,7 +17,8 @@ from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content, choose_language, image_path
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
-from badgeservice.services.achievements.description import Period, read_version
+from badgeservice.services.achievements.description import Description, Period, read_version
+from badgeservice.services.achievements.given_results import show_given
 from badgeservice.services.achievements.kinds import Kind, kind_of
 from badgeservice.services.organisations import issuer_profile
 from badgeservice.services.organisations.issuer_profile import Stated, describe_stated, issuer_id
@@ -26,7 +27,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, awards, tree
 from badgeservice.store.achievements import OwnedAchievement
-from badgeservice.store.awards import Deciders
+from badgeservice.store.awards import Deciders, ListedAward
 from badgeservice.store.organisations import Issuer
 
 MAX_DIGITS = 6  # of the number of a version
@@ -127,8 +128,19 @@ def show_achievement(
         found = find_my_achievement(session, teacher, achievement_id)
         count = count_learners(session, teacher, achievement_id, parts.clock())
         mine = teacher.where_may(Permission.AWARD)
-        rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id, mine))
+        listed = awards.list_awards(session, achievement_id, mine)
+        versions = {one.award.version_id for one in listed if one.award.results}
+        described = {one.id: read_version(one) for one in achievements.list_these_versions(session, versions)}
+        rows = tuple(_row_with_results(one, described, teacher.language) for one in listed)
     return achievement_detail(parts, found, count), rows
+
+
+def _row_with_results(listed: ListedAward, described: Mapping[str, Description], language: str) -> AwardRow:
+    """In the words of the version that was awarded."""
+    award = listed.award
+    if not award.results:
+        return award_row(listed)
+    return award_row(listed, show_given(described[award.version_id], award.results, language))
 
 
 @noting_refusals

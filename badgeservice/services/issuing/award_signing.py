@@ -33,9 +33,10 @@ from badgeservice.credentials.proofs.batch_signing import BatchSigner, Row
 from badgeservice.credentials.proofs.signed_badge import SignedBadge
 from badgeservice.errors import BadgeServiceError, Invalid, Message, NotFound, SigningFailed
 from badgeservice.services import addresses
-from badgeservice.services.achievements.as_content import achievement_content
-from badgeservice.services.achievements.description import Period, read_version
+from badgeservice.services.achievements.as_content import achievement_content, version_path
+from badgeservice.services.achievements.description import Description, Period, read_version
 from badgeservice.services.achievements.periods import end_of
+from badgeservice.services.achievements.signed_results import results_of
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
@@ -78,6 +79,8 @@ class Order:
     achievements: Mapping[str, Achievement]  # by the language that it is signed in
     valid_for: Period | None
     signer: Signer
+    description: Description
+    version_url: str
 
 
 class _Common(NamedTuple):
@@ -127,7 +130,8 @@ def read_order(parts: Parts, batch_id: str) -> Order:
         evidence=(Evidence(batch.evidence_url),) if batch.evidence_url else (),
     )
     in_languages = {language: describe(language) for language in version.texts}
-    return Order(batch, content, in_languages, read_version(version).valid_for, signer)
+    description, version_url = read_version(version), parts.settings.url(version_path(version))
+    return Order(batch, content, in_languages, description.valid_for, signer, description, version_url)
 
 
 def _find_source(session: Session, batch: Batch, issuer: Profile) -> Profile | None:
@@ -170,7 +174,8 @@ def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
     """Those that have the same in all that is no slot of the template."""
     groups = defaultdict[object, list[Reserved]](list)
     for entry in reserved:
-        groups[entry.language, entry.earned_on, entry.ends_at].append(entry)
+        results = tuple((one["key"], one["value"]) for one in entry.results)
+        groups[entry.language, entry.earned_on, entry.ends_at, results].append(entry)
     yield from groups.values()
 
 
@@ -178,7 +183,15 @@ def _common(order: Order, entry: Reserved, now: datetime) -> _Common:
     ends_at = entry.ends_at or (end_of(order.valid_for, now) if order.valid_for else None)
     earned_at = datetime.combine(entry.earned_on, time(), UTC) if entry.earned_on else order.content.awarded_at
     achievement = order.achievements.get(entry.language, order.content.achievement)
-    content = replace(order.content, achievement=achievement, valid_from=now, valid_until=ends_at, awarded_at=earned_at)
+    results = results_of(order.description, entry.results, order.version_url, achievement.language)
+    content = replace(
+        order.content,
+        achievement=achievement,
+        valid_from=now,
+        valid_until=ends_at,
+        awarded_at=earned_at,
+        results=results,
+    )
     return _Common(content, order.signer, signed_at=now)
 
 

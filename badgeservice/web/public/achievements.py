@@ -28,6 +28,7 @@ from badgeservice.web.meaning import (
     summarise,
 )
 from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
+from badgeservice.web.results import describe_scales
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("achievements", __name__)
@@ -88,5 +89,6 @@ def _page(achievement: AchievementDetail) -> str:
         facts=[(term, words) for term, words in facts if words],
         said=describe_text(achievement.content),
         skills=tuple(list_skills(achievement.content)),
+        scales=describe_scales(achievement.content),
         accent=achievement.organisation.accent,
     )
