@@ -8,7 +8,7 @@ from that by the core, as for a badge that is scanned.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from badgeservice.credentials.badge.badge_view import BadgeView
@@ -22,6 +22,7 @@ from badgeservice.services.achievements.description import Description, columns_
 from badgeservice.services.achievements.editing.drafts import DraftView, find_draft
 from badgeservice.services.achievements.editing.picture import picture_of
 from badgeservice.services.achievements.fields import read_fields
+from badgeservice.services.achievements.periods import end_of
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.organisations.units import department_profile, find_units
@@ -58,7 +59,7 @@ def preview_draft(
         subject_id=f"urn:uuid:{EXAMPLE}",
         achievement=replace(content, name=signed_name(content.name, signer, now)),
         valid_from=now,
-        valid_until=now + timedelta(days=version.valid_days) if version.valid_days else None,
+        valid_until=end_of(description.valid_for, now) if description.valid_for else None,
         awarded_at=now,
         identities=(Identity(IdentityType.NAME, learner),),
         source=source,
