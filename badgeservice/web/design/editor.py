@@ -162,7 +162,7 @@ def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
         "language_names": {code: current_catalogue().languages[code] for code in ("nl", "en")},
         "kinds": list_kinds(),
         "choices": list_choices,
-        "levels": {level: _(words) for level, words in LEVELS.items()},
+        "levels": {str(level): _(words) for level, words in LEVELS.items()},
         "programmes": [*list_programme_keys(draft.fields), _next_key(draft.fields)],
         "waiting": {one.field: one for one in opened.waiting},
         "load_hint": _suggest_load(read.description),
