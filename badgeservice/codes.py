@@ -43,6 +43,7 @@ class Code(StrEnum):
     ACHIEVEMENT_PERIOD_WRONG = "achievement_period_wrong"
     ACHIEVEMENT_TAGS_WRONG = "achievement_tags_wrong"
     ACHIEVEMENT_UNKNOWN = "achievement_unknown"
+    ACHIEVEMENT_VERSION_NEW = "achievement_version_new"
     ADDRESSES_TOO_MANY = "addresses_too_many"
     ADDRESS_DOUBTFUL = "address_doubtful"
     ADDRESS_LIKELY = "address_likely"

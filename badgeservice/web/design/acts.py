@@ -18,7 +18,7 @@ from badgeservice.services.parts import Parts, SignedIn
 class Act(Protocol):
     """Raises any error of ours."""
 
-    def __call__(  # noqa: D102
+    def __call__(
         self, parts: Parts, person: SignedIn, slug: str, achievement_id: str, do: str, form: MultiDict[str, str]
     ) -> None: ...
 
