@@ -2,4 +2,9 @@
 
 from flask import Blueprint
 
-blueprints: tuple[Blueprint, ...] = ()
+from badgeservice.web.design.earnable import blueprint as earnable
+from badgeservice.web.design.ending import blueprint as ending
+from badgeservice.web.design.one import blueprint as one
+from badgeservice.web.design.publish import blueprint as publish
+
+blueprints: tuple[Blueprint, ...] = (earnable, ending, one, publish)
