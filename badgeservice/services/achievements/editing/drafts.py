@@ -100,11 +100,11 @@ def show_draft(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -
     """Raises `NotFound`: there is none, or this person may not see it."""
     with parts.reading() as session:
         owner, draft = find_draft(session, person, slug, achievement_id)
-        return view_draft(session, person, owner, draft)
+        return as_view(session, person, owner, draft)
 
 
-def view_draft(session: Session, person: SignedIn, owner: Issuer, draft: AchievementDraft) -> DraftView:
-    """A row as a page shows it, to who may see it."""
+def as_view(session: Session, person: SignedIn, owner: Issuer, draft: AchievementDraft) -> DraftView:
+    """A row as a page shows it."""
     managed = as_managed(session, person, owner)
     return DraftView(
         achievement_id=draft.achievement_id,

@@ -14,7 +14,7 @@ from badgeservice.services.achievements.achievement import unknown_achievement
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.description import CopiedFrom, Description, read_version
 from badgeservice.services.achievements.editing.differences import Difference, list_all, list_differences
-from badgeservice.services.achievements.editing.drafts import DraftView, find_draft, view_draft
+from badgeservice.services.achievements.editing.drafts import DraftView, as_view, find_draft
 from badgeservice.services.achievements.editing.publishing import find_owned, is_second, read_publishable
 from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.kinds import Kind
@@ -190,7 +190,7 @@ def show_review(parts: Parts, person: SignedIn, slug: str, achievement_id: str, 
     now = parts.clock()
     with parts.reading() as session:
         owner, draft = find_draft(session, person, slug, achievement_id)
-        view = view_draft(session, person, owner, draft)
+        view = as_view(session, person, owner, draft)
         base = achievements.find_achievement(session, achievement_id) if draft.base_number is not None else None
         learners = begun = 0
         if base is not None:
