@@ -47,12 +47,6 @@ _OF_FIELDS: Final[Mapping[str, str]] = {  # what a field in the form is a part o
 _WORDS_OF: Final[Mapping[type[StrEnum], str]] = {
     Participation: "participation", Assessment: "assessments", Supervision: "supervision", MayAsk: "may_ask",
 }  # fmt: skip
-_PERIODS: Final[Mapping[PeriodUnit, tuple[str, str]]] = {
-    PeriodUnit.DAYS: (to_translate("%(num)s day"), to_translate("%(num)s days")),
-    PeriodUnit.WEEKS: (to_translate("%(num)s week"), to_translate("%(num)s weeks")),
-    PeriodUnit.MONTHS: (to_translate("%(num)s month"), to_translate("%(num)s months")),
-    PeriodUnit.YEARS: (to_translate("%(num)s year"), to_translate("%(num)s years")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +102,8 @@ def _say(field: str, value: Value) -> str:
             return _("Yes") if value else _("No")
         case Kind():
             return _(KINDS[value][0])
-        case Period(amount, unit):
-            return translate_count(*_PERIODS[unit], amount)
+        case Period():
+            return _say_period(value)
         case Programme(_, code, name):
             return f"{code} · {name}" if name else code
         case CopiedFrom():
@@ -122,6 +116,18 @@ def _say(field: str, value: Value) -> str:
             return write_number(value) if isinstance(value, int) else _decimal(value)
         case _:
             return _say_text(field, value)
+
+
+def _say_period(period: Period) -> str:
+    match period.unit:
+        case PeriodUnit.DAYS:
+            return translate_count("%(num)s day", "%(num)s days", period.amount)
+        case PeriodUnit.WEEKS:
+            return translate_count("%(num)s week", "%(num)s weeks", period.amount)
+        case PeriodUnit.MONTHS:
+            return translate_count("%(num)s month", "%(num)s months", period.amount)
+        case PeriodUnit.YEARS:
+            return translate_count("%(num)s year", "%(num)s years", period.amount)
 
 
 def _say_text(field: str, value: str) -> str:
