@@ -546,6 +546,7 @@ class Code(StrEnum):
     REQUEST_ID = "request_id"
     REQUEST_NOT_HANDLED = "request_not_handled"
     REQUEST_USED = "request_used"
+    RESULTS_ENOUGH = "results_enough"
     RESULTS_TOO_MANY = "results_too_many"
     RESULT_BOUNDS = "result_bounds"
     RESULT_CHOICE = "result_choice"

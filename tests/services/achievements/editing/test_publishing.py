@@ -195,6 +195,6 @@ def test_a_list_of_a_teacher_is_awarded_in_the_version_that_was_seen(
     parts, learners = sqlite_parts, (("Jo Smit", "jo@x.example"),)
     publish_next(parts, designer, School.achievement_id, nl_description="Nu anders.", nl_criteria="- iets")
     with pytest.raises(Conflict) as refused:
-        award_achievement(parts, proposer, AwardRequest("r", School.achievement_id, learners, version=1))
+        award_achievement(parts, proposer, AwardRequest("r", School.achievement_id, learners, version="1"))
     assert refused.value.code == "achievement_version_new"
-    assert award_achievement(parts, proposer, AwardRequest("r", School.achievement_id, learners, version=2))
+    assert award_achievement(parts, proposer, AwardRequest("r", School.achievement_id, learners, version="2"))
