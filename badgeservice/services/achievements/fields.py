@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from badgeservice.codes import Code
-from badgeservice.credentials.reading.badge_schema import WORD_LISTS
 from badgeservice.errors import Invalid, Message
 from badgeservice.services.achievements.alignments import read_alignments, write_alignments
 from badgeservice.services.achievements.description import (
@@ -30,7 +29,7 @@ from badgeservice.services.achievements.description import (
     Scheme,
     Supervision,
 )
-from badgeservice.services.achievements.kinds import Kind
+from badgeservice.services.achievements.kinds import TYPES, Kind
 from badgeservice.services.achievements.results import read_results, write_results
 from badgeservice.services.achievements.typed_values import (
     NOT_CHOSEN,
@@ -56,7 +55,6 @@ Value = TypeVar("Value")
 
 MAX_NAME: Final = 255
 YES, NO = "yes", "no"
-TYPES: Final = frozenset(WORD_LISTS["achievement-type"].split())  # of which a free kind has one
 _LICENCE: Final = re.compile(r"[A-Za-z0-9.+-]{1,64}")  # as SPDX writes them
 _ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 _PROGRAMME: Final = re.compile(r"programme\.([a-z0-9]{1,16})\.(?:scheme|code|name)")
@@ -111,7 +109,7 @@ def read_fields(fields: Fields) -> Read:
     quality_url = reader.read("quality_url", read_web_address, "")
     programmes = _read_programmes(reader)
     results, wrong_results = read_results(fields)
-    reader.problems.extend(wrong_results)
+    reader.problems.extend(Problem(name, sentence) for name, sentence in wrong_results)
     description = Description(
         kind=kind,
         language=languages[0],

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message
@@ -53,8 +52,7 @@ NOT_CHOSEN: Final = Message(Code.ACHIEVEMENT_CHOICE_UNKNOWN, "Choose one of what
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong in which field of the form, and what to do about it."""
 
     field: str

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from badgeservice.credentials.reading.badge_schema import WORD_LISTS
 from badgeservice.services.achievements.description import (
     TEXTS,
     Alignment,
@@ -23,8 +24,8 @@ from badgeservice.services.achievements.description import (
     Scheme,
     Supervision,
 )
-from badgeservice.services.achievements.fields import TYPES, read_fields, write_fields
-from badgeservice.services.achievements.kinds import Kind
+from badgeservice.services.achievements.fields import read_fields, write_fields
+from badgeservice.services.achievements.kinds import TYPES, Kind
 
 WORDS = st.text("aé世 ,.’#*-", min_size=1, max_size=12).map(str.strip).filter(bool)
 NAMES = WORDS.map(lambda text: " ".join(text.split()))
@@ -90,6 +91,10 @@ def descriptions(draw: st.DrawFn) -> Description:
         copied_from=draw(st.none() | st.builds(CopiedFrom, NAMES, st.integers(1, 9), NAMES, NAMES)),
         design=draw(st.dictionaries(st.sampled_from(["shape", "colour", "icon"]), WORDS)),
     )  # fmt: skip
+
+
+def test_the_types_are_those_of_the_standard() -> None:
+    assert frozenset(WORD_LISTS["achievement-type"].split()) == TYPES
 
 
 @settings(max_examples=60, deadline=None)
