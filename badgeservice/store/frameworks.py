@@ -250,7 +250,7 @@ def delete_imports(session: Session, import_id: str, now: datetime) -> bool:
 
 def _matching(
     session: Session, framework_ids: Collection[str], words: Sequence[str], *, is_there: bool
-) -> sa.Select[tuple[str]]:
+) -> sa.Select[str]:
     query = sa.select(col(FrameworkEntry.id)).where(col(FrameworkEntry.framework_id).in_(framework_ids))
     query = query.where(col(FrameworkEntry.gone_at).is_(None)) if is_there else query
     sought = (f" {word}" if len(word) <= SHORT else word for word in words)

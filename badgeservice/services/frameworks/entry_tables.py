@@ -103,7 +103,7 @@ def read_table(text: str, heading: Heading, language: str, page: str) -> Source:
         raise Invalid(_NO_NAMES, field="file")
     collected = Collected()
     rows = [_Row(number, cells, heading) for number, cells in _read_rows(text, heading.delimiter, collected)]
-    addresses = {}  # of each entry, by its code
+    addresses: dict[str, str] = {}  # of each entry, by its code
     for row in rows:
         if row.code and (address := row.address(page)):
             addresses.setdefault(row.code, address)

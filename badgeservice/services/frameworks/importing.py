@@ -303,7 +303,7 @@ def _pack(source: Source, differences: Differences) -> tuple[bytes, dict[str, An
         Part.LEFT_OUT: [{"name": one.text, "line": one.line, "flaw": one.flaw.value} for one in source.left_out],
     }
     packed: list[bytes] = []
-    pieces: dict[str, list[list[int]]] = {part.value: [] for part in Part} | {_ENTRIES: []}
+    pieces: dict[str, list[list[int]]] = {name: [] for name in (*Part, _ENTRIES)}
     start = 0
     for name, some in _list_pieces(lines, source):
         packed.append(zlib.compress(json.dumps(some, ensure_ascii=False, separators=(",", ":")).encode(), 3))

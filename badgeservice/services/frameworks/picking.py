@@ -6,12 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import Session
-
 from badgeservice.codes import Code
 from badgeservice.errors import Message, NotFound
 from badgeservice.services.frameworks.differences import called
-from badgeservice.services.frameworks.owners import Owner, find_owner, unknown_framework
+from badgeservice.services.frameworks.owners import find_owner, unknown_framework
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
@@ -55,6 +53,15 @@ class FoundSkills:
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """From which frameworks a skill can be chosen, what those say now of what was chosen, and what was looked for."""
+
+    frameworks: tuple[tuple[str, str], ...]  # id and name
+    by_address: Mapping[str, tuple[Skill, ...]]  # those that are gone too
+    found: FoundSkills
+
+
 def read_words(typed: str) -> list[str]:
     """As they are looked for; none when they are too short to say anything."""
     words = fold(" ".join(typed.split())[:LONGEST]).split()[:MOST_WORDS]
@@ -82,12 +89,27 @@ def search_entries(
 
 
 @noting_refusals
-def list_choices(parts: Parts, person: SignedIn, slug: str) -> tuple[tuple[str, str], ...]:
-    """The id and the name of each framework that can be picked from. Raises `NotFound`."""
+def open_picker(
+    parts: Parts, person: SignedIn, slug: str, uris: Collection[str], words: str = "", framework_id: str = ""
+) -> Picker:
+    """All that the part of the editor shows. `uris`: of what was chosen. Raises `NotFound`."""
+    sought = read_words(words)
     with parts.reading() as session:
         owner = find_owner(session, person, slug, Permission.PROPOSE_ACHIEVEMENT)
-        usable = frameworks.list_frameworks(session, owner.usable_from, is_open=True)
-        return tuple((one.id, one.name) for one in usable)
+        known = {one.id: one for one in frameworks.list_frameworks(session, owner.usable_from)}
+        usable = {key: one for key, one in known.items() if one.archived_at is None}
+        entries = frameworks.list_by_uri(session, known, uris) if uris else ()
+        chosen = [framework_id] if framework_id in usable else list(usable)
+        found = frameworks.search_entries(session, chosen, sought, 0, ON_A_PAGE + 1) if sought else ()
+    by_address: dict[str, tuple[Skill, ...]] = {}
+    for entry in entries:
+        by_address[entry.uri] = (*by_address.get(entry.uri, ()), _skill(entry, known[entry.framework_id]))
+    shown = tuple(_skill(entry, usable[entry.framework_id]) for entry in found[:ON_A_PAGE])
+    return Picker(
+        frameworks=tuple((one.id, one.name) for one in usable.values()),
+        by_address=by_address,
+        found=FoundSkills(shown, len(found) > ON_A_PAGE),
+    )
 
 
 @noting_refusals
@@ -105,23 +127,6 @@ def find_skill(parts: Parts, person: SignedIn, slug: str, entry_id: str) -> Skil
     if not skill.is_there:
         raise _unknown_skill()
     return skill
-
-
-@noting_refusals
-def find_by_address(
-    parts: Parts, person: SignedIn, slug: str, uris: Collection[str]
-) -> Mapping[str, tuple[Skill, ...]]:
-    """What these addresses say in the frameworks now, those that are gone too; by address. Raises `NotFound`."""
-    with parts.reading() as session:
-        owner = find_owner(session, person, slug, Permission.PROPOSE_ACHIEVEMENT)
-        found = _list_by_address(session, owner, uris)
-    return {uri: tuple(skill for skill in found if skill.uri == uri) for uri in uris}
-
-
-def _list_by_address(session: Session, owner: Owner, uris: Collection[str]) -> list[Skill]:
-    usable = {one.id: one for one in frameworks.list_frameworks(session, owner.usable_from)}
-    entries = frameworks.list_by_uri(session, usable, uris) if uris else ()
-    return [_skill(entry, usable[entry.framework_id]) for entry in entries]
 
 
 def _skill(entry: FrameworkEntry, framework: Framework) -> Skill:
