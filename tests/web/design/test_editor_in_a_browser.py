@@ -1,5 +1,5 @@
-"""A designer puts a keuzedeel into words in a real browser: it is saved while they type, nothing of it is lost, and it is
-published."""
+"""A designer puts a keuzedeel into words in a real browser: it is saved while they type, nothing of it is lost, and then
+it is there to be awarded."""
 
 from __future__ import annotations
 
