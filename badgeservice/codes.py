@@ -37,6 +37,8 @@ class Code(StrEnum):
     ACHIEVEMENT_DRAFT_UNKNOWN = "achievement_draft_unknown"
     ACHIEVEMENT_ECTS_WRONG = "achievement_ects_wrong"
     ACHIEVEMENT_HOURS_WRONG = "achievement_hours_wrong"
+    ACHIEVEMENT_IMAGE_CHANGED = "achievement_image_changed"
+    ACHIEVEMENT_IMAGE_COLOUR = "achievement_image_colour"
     ACHIEVEMENT_LEVEL_WRONG = "achievement_level_wrong"
     ACHIEVEMENT_NAME_MISSING = "achievement_name_missing"
     ACHIEVEMENT_NAME_TOO_LONG = "achievement_name_too_long"

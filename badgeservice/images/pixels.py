@@ -10,7 +10,7 @@ from PIL import Image
 
 REMEMBERED = 32  # pictures that were made smaller
 SMALL = 48  # pixels: how large a list shows a badge
-BITS = 64  # of a difference hash
+LOGO = 128  # pixels, of a logo inside a badge
 
 
 @lru_cache(REMEMBERED)
@@ -49,3 +49,15 @@ def distance(one: str, other: str) -> int:
     """In how many of the 64 bits two difference hashes differ; pictures that nobody would mix up differ in ten or
     more."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def fit_logo(png: bytes) -> bytes:
+    """A logo of ours as small as a badge shows it, in the middle of a square, in few bytes: each badge holds it."""
+    with Image.open(BytesIO(png)) as picture:
+        logo = picture.convert("RGBA")
+    logo.thumbnail((LOGO, LOGO), Image.Resampling.LANCZOS)
+    square = Image.new("RGBA", (LOGO, LOGO), (255, 255, 255, 0))
+    square.paste(logo, ((LOGO - logo.width) // 2, (LOGO - logo.height) // 2))
+    written = BytesIO()
+    square.quantize(128, Image.Quantize.FASTOCTREE).save(written, "PNG", optimize=True)
+    return written.getvalue()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
 from sqlmodel import Session
@@ -27,7 +27,10 @@ from badgeservice.store.tables import AchievementVersion
 
 ACCENT: Final = "#1f4fd8"  # of an organisation that chose none
 ALIKE: Final = 8  # pictures that differ in fewer bits may be taken for one another
+MOST_SHOWN: Final = 3  # that look like one another
 YES: Final = "yes"
+DESIGN_FIELDS: Final = ("shape", "colour", "second", "icon", "ground", "pattern", "mark", "letters", "level")
+UPLOAD: Final = "upload"  # in a design: the picture was handed in, and this says which
 _SHAPES: Final[Mapping[Kind, Shape]] = {
     Kind.MODULE: Shape.HEXAGON,
     Kind.SKILL: Shape.CIRCLE,
@@ -49,15 +52,6 @@ class Picture(NamedTuple):
 
     svg: bytes
     png: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """What is awarded already, with a picture that may be taken for another."""
-
-    achievement_id: str
-    version: AchievementVersion  # without its images
-    bits: int  # in which they differ
 
 
 def draw_picture(
@@ -122,16 +116,26 @@ def hash_picture(png: bytes) -> str:
     return difference_hash(png)
 
 
-def list_similar(session: Session, owner_id: str, picture_hash: str, but: str) -> Sequence[Similar]:
-    """What this owner awards with a picture that may be taken for this one, the nearest first. Two pictures that
-    differ in their colours only are alike too: the hash knows light and dark. One from before there were hashes is
-    not known."""
-    found = [
-        Similar(version.achievement_id, version, distance(version.image_hash, picture_hash))
-        for version in achievements.list_hashed(session, owner_id)
-        if version.achievement_id != but
-    ]
-    return sorted((one for one in found if one.bits < ALIKE), key=lambda one: (one.bits, one.achievement_id))
+def is_drawn(design: Mapping[str, str]) -> bool:
+    """Whether somebody chose how it is drawn."""
+    return any(name in design for name in DESIGN_FIELDS)
+
+
+def list_similar(session: Session, owner_id: str, picture_hash: str, but: str) -> Sequence[AchievementVersion]:
+    """What this owner awards, other than `but`, with a picture that may be taken for this one: the nearest few.
+
+    The hash knows light and dark: two pictures that differ in their colours only are alike too. One from before there
+    were hashes is not known.
+    """
+    hashes = achievements.list_image_hashes(session, owner_id)
+    bits = {
+        version_id: distance(known, picture_hash)
+        for version_id, achievement_id, known in hashes
+        if achievement_id != but
+    }
+    near = sorted((version_id for version_id in bits if bits[version_id] < ALIKE), key=lambda one: (bits[one], one))
+    found = achievements.list_these_versions(session, near[:MOST_SHOWN])
+    return sorted(found, key=lambda version: near.index(version.id))
 
 
 def _read(choices: type[Choice], text: str, otherwise: Choice) -> Choice:
