@@ -1,14 +1,13 @@
 """The shapes of a badge: outlines around the middle that can be told apart when they are 48 pixels wide.
 
-Each is written for a radius of 100, and as a polygon too, so that what is drawn inside it needs no clipping: a
-drawing without identifiers can be put into any page, any number of times.
+Each is written for a radius of 100. It is also known how far its edge is in each direction, so that what is drawn
+inside needs no clipping: a drawing without identifiers can be put into any page, any number of times.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ from typing import Final
 from badgeservice.images.geometry import TURN, at, corners, rounded_polygon, turned
 
 STEPS: Final = 8  # of a curve, in a polygon
+DIRECTIONS: Final = 720  # in which it is known how far an edge is
 
 
 class Shape(StrEnum):
@@ -39,20 +39,36 @@ def outline(shape: Shape, radius: float) -> str:
     return _scaled(_hundred(shape), radius / 100)
 
 
+def reach(shape: Shape, radius: float, turns: float) -> float:
+    """How far the edge is from the middle in this direction, to the right of it and round with the sun."""
+    place = turns % 1 * DIRECTIONS
+    here, rest = int(place), place % 1
+    table = _reaches(shape)
+    return (table[here % DIRECTIONS] * (1 - rest) + table[(here + 1) % DIRECTIONS] * rest) * radius / 100
+
+
+def holds(shape: Shape, radius: float, point: complex) -> bool:
+    """Whether the point is inside: from the middle of each of our shapes all of its edge is seen."""
+    return abs(point) < reach(shape, radius, math.atan2(point.imag, point.real) / TURN)
+
+
 @cache
-def edge(shape: Shape, radius: float) -> tuple[complex, ...]:
-    """The same as a polygon."""
-    return tuple(point * radius / 100 for point in _flattened(_hundred(shape)))
+def _reaches(shape: Shape) -> tuple[float, ...]:
+    """Of a radius of 100, in so many directions."""
+    polygon = _flattened(_hundred(shape))
+    sides = list(zip(polygon, (*polygon[1:], polygon[0]), strict=True))
+    return tuple(_reach(sides, turned(-i / DIRECTIONS)) for i in range(DIRECTIONS))
 
 
-def holds(polygon: Sequence[complex], point: complex) -> bool:
-    """Whether the point is inside."""
-    inside = False
-    for one, other in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        if (one.imag > point.imag) != (other.imag > point.imag):
-            crossing = one.real + (point.imag - one.imag) / (other.imag - one.imag) * (other.real - one.real)
-            inside ^= point.real < crossing
-    return inside
+def _reach(sides: list[tuple[complex, complex]], back: complex) -> float:
+    """Where the ray to the right meets the polygon, once that is turned back."""
+    for one, other in sides:
+        start, end = one * back, other * back
+        if min(start.imag, end.imag) <= 0 < max(start.imag, end.imag):
+            meets = start.real - start.imag / (end.imag - start.imag) * (end.real - start.real)
+            if meets > 0:
+                return meets
+    raise ValueError("the middle is not inside")
 
 
 @cache

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from badgeservice.images.geometry import TURN, at, turned
-from badgeservice.images.outlines import Shape, edge, holds, outline
+from badgeservice.images.outlines import Shape, holds, outline, reach
 
 INNER: Final = 146  # nothing is drawn nearer to the middle: there is the icon
 _LIGHT_FROM: Final = -0.62 * math.pi  # the upper left
@@ -66,7 +66,7 @@ def _rosette(field: Field) -> str:
     """Waves between two rings, each a part of a wave further than the last."""
     petals, waves = 6 + field.digest[1] % 7, 3 + field.digest[2] % 2
     fullness = (0.24, 0.36, 0.52)[field.digest[5] % 3]
-    outer = _reach(field)
+    outer = min(reach(field.shape, field.radius, i / 48) for i in range(48)) - 6
     paths = "".join(_wave(petals, INNER - 30, outer, i / (waves * petals), fullness) for i in range(waves))
     return (
         f'<path fill="{field.colour}" fill-opacity=".1" fill-rule="evenodd" stroke="{field.colour}"'
@@ -90,7 +90,7 @@ def _rays(field: Field) -> str:
     path = ""
     for i in range(count):
         sides = [(i + side) / count + lean - 0.25 for side in (0, 0.125, 0.25, 0.375, 0.5)]
-        path += "M0 0" + "".join(f"L{at(_edge_at(field, turns) * turned(turns))}" for turns in sides) + "z"
+        path += "M0 0" + "".join(f"L{at(_at_edge(field, turns))}" for turns in sides) + "z"
     return _filled(field, path, 0.24)
 
 
@@ -120,13 +120,12 @@ def _waves(field: Field) -> str:
 def _dots(field: Field) -> str:
     """Beads on circles, or on a grid that is turned."""
     step = 24 + field.digest[1] % 12
-    polygon = edge(field.shape, field.radius - 12)
     lean = turned((field.digest[2] % 4) / 16)
     path = ""
     for row in range(-12, 13):
         for column in range(-12, 13):
             point = complex(column + (row % 2) / 2, row * 0.87) * step * lean
-            if abs(point) > INNER and holds(polygon, point):
+            if abs(point) > INNER and holds(field.shape, field.radius - 12, point):
                 path += f"M{at(point)}h0"
     return _stroked(field, path, 0.36 * step, 0.36)
 
@@ -134,13 +133,17 @@ def _dots(field: Field) -> str:
 def _checks(field: Field) -> str:
     """Tiles, every second one, turned as a floor is."""
     side = 26 + field.digest[1] % 14
-    polygon = edge(field.shape, field.radius - 4)
+    radius = field.radius - 4
     lean = turned((1 + field.digest[2] % 3) / 16)
     path = ""
     for row in range(-14, 15):
         for column in range(-14, 15):
             tile = [complex(column + x, row + y) * side * lean for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]
-            if (row + column) % 2 and max(map(abs, tile)) > INNER - 10 and all(holds(polygon, one) for one in tile):
+            if (
+                (row + column) % 2
+                and max(map(abs, tile)) > INNER - 10
+                and all(holds(field.shape, radius, one) for one in tile)
+            ):
                 path += f"M{'L'.join(map(at, tile))}z"
     return _filled(field, path, 0.2)
 
@@ -164,43 +167,22 @@ def _facets(field: Field) -> str:
     for i in range(count):
         turns = [(i + part / 8) / count + lean - 0.25 for part in range(9)]
         light = math.cos((turns[4]) * TURN - _LIGHT_FROM)
-        points = "L".join(at(_edge_at(field, one) * turned(one)) for one in turns)
+        points = "L".join(at(_at_edge(field, one)) for one in turns)
         tone = "#fff" if light > 0 else "#000"
         layers.append(f'<path fill="{tone}" fill-opacity="{abs(light) * 0.2:.3f}" d="M0 0L{points}z"/>')
     return "".join(layers)
 
 
-def _reach(field: Field) -> float:
-    """The largest circle inside the field, with a little room."""
-    polygon = edge(field.shape, field.radius)
-    return min(_distance(one, other) for one, other in zip(polygon, (*polygon[1:], polygon[0]), strict=True)) - 6
-
-
-def _distance(one: complex, other: complex) -> float:
-    """Of the middle from this side."""
-    along = other - one
-    part = max(0.0, min(1.0, -(one.real * along.real + one.imag * along.imag) / abs(along) ** 2))
-    return abs(one + along * part)
-
-
-def _edge_at(field: Field, turns: float) -> float:
-    """How far the edge is from the middle in this direction."""
-    polygon, direction = edge(field.shape, field.radius), turned(turns)
-    for one, other in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        start, end = one / direction, other / direction
-        if start.imag <= 0 < end.imag:
-            reach = start.real + (0 - start.imag) / (end.imag - start.imag) * (end.real - start.real)
-            if reach > 0:
-                return reach
-    return field.radius
+def _at_edge(field: Field, turns: float) -> complex:
+    """The point of the edge in this direction."""
+    return reach(field.shape, field.radius, turns) * turned(turns)
 
 
 def _runs(field: Field, points: list[complex], margin: float) -> Iterator[list[complex]]:
     """The parts of a line that are on the field."""
-    polygon = edge(field.shape, field.radius - margin)
     run: list[complex] = []
     for point in points:
-        if holds(polygon, point):
+        if holds(field.shape, field.radius - margin, point):
             run.append(point)
         else:
             if len(run) > 1:

@@ -27,6 +27,7 @@ from badgeservice.store.tables import AchievementVersion
 
 ACCENT: Final = "#1f4fd8"  # of an organisation that chose none
 ALIKE: Final = 8  # pictures that differ in fewer bits may be taken for one another
+SIDE: Final = 512  # pixels of the picture
 MOST_SHOWN: Final = 3  # that look like one another
 YES: Final = "yes"
 DESIGN_FIELDS: Final = ("shape", "colour", "second", "icon", "ground", "pattern", "mark", "letters", "level")
@@ -61,7 +62,7 @@ def draw_picture(
     `owner_name`: of the organisation; `logo`: a small one (`pixels.fit_logo`), for a design that shows it."""
     design = read_design(description.design, suggest_design(description, seed, accent, owner_name), description.level)
     svg = draw(design, seed, logo)
-    return Picture(svg, render_png(svg))
+    return Picture(svg, render_png(svg, SIDE))
 
 
 def suggest_design(description: Description, seed: str, accent: str = ACCENT, owner_name: str = "") -> Design:
