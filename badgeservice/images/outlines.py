@@ -103,7 +103,7 @@ def _hundred(shape: Shape) -> str:
 def tails(radius: float) -> str:
     """The two ends of the ribbon, which hang below its rosette."""
     right = [complex(x, y) for x, y in ((4, 40), (60, 30), (78, 122), (50, 110), (28, 128))]
-    left = [complex(-point.real, point.imag) for point in right]
+    left = [complex(-point.real, point.imag) for point in reversed(right)]
     return _scaled(rounded_polygon(right, 0.04) + rounded_polygon(left, 0.04), radius / 100)
 
 

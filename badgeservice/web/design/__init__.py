@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
-blueprints: tuple[Blueprint, ...] = ()
+from badgeservice.web.design.image import blueprint as image
+
+blueprints: tuple[Blueprint, ...] = (image,)

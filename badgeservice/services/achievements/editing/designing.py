@@ -19,6 +19,7 @@ from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Invalid, Message
 from badgeservice.images.designs import Design, draw, is_colour, measure_contrast
 from badgeservice.logos.badge_picture import make_badge_picture
+from badgeservice.logos.logo import MAX_BYTES
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.description import Description
 from badgeservice.services.achievements.editing.drafts import (
@@ -35,6 +36,7 @@ from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.pictures import (
     DESIGN_FIELDS,
     UPLOAD,
+    YES,
     draw_picture,
     hash_picture,
     is_drawn,
@@ -48,6 +50,11 @@ from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievement_drafts
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import AchievementDraft
+
+__all__ = [
+    "MAX_BYTES", "Designer", "Shown", "check_choice", "draw_choice", "refuse_clash", "remove_picture", "save_design",
+    "save_upload", "show_designer", "show_picture",
+]  # fmt: skip
 
 START: Final = "image."  # of the names of its fields
 
@@ -92,6 +99,7 @@ class Designer:
     shown: Shown
     has_logo: bool
     level: int | None
+    shows_level: bool  # in dots
     contrast: float
     similar: tuple[SimilarView, ...]
 
@@ -116,6 +124,7 @@ def show_designer(
         shown=_what_is_shown(draft, kept, chosen),
         has_logo=bool(owner.profile.logo_sha256),
         level=choice.description.level,
+        shows_level=choice.description.design.get("level") == YES,
         contrast=measure_contrast(choice.design),
         similar=tuple(
             SimilarView(one.achievement_id, one.text("name"), one.language, image_path(one, "svg")) for one in similar
@@ -155,7 +164,8 @@ def save_design(
         owner, draft = find_draft(session, person, slug, achievement_id)
         choice = _choose(session, owner, draft, chosen)
     drawn = _draw(choice, owner)  # before the database waits for it
-    typed = {f"{START}{UPLOAD}": ""} | {f"{START}{name}": text for name, text in write_design(choice.design).items()}
+    written = write_design(choice.design) | {"level": YES if chosen.get("level") == YES else "", UPLOAD: ""}
+    typed = {f"{START}{name}": text for name, text in written.items()}
     return _save(parts, person, slug, achievement_id, typed, (drawn.svg, drawn.png), since=since, page=page)
 
 
