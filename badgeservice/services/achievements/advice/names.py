@@ -20,7 +20,7 @@ _GENERIC: Final = frozenset(
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _YEAR: Final = re.compile(r"(?<![\w.-])20[1-3]\d(?:\s?[-/–]\s?(?:20)?[1-3]\d)?(?![\w.-])|\b[1-3]\d[-/][1-3]\d\b")
 _NO_YEAR: Final = re.compile(  # an edition of something, not when it was taught
-    r"(?:NEN|ISO|IEC|EN|Office|Windows|Server|Excel|Word|AutoCAD|Agenda|Visie|SQL|Revit|Inventor)[\s:-]*(?:[\w:]+[\s:-])?$",
+    r"\b(?:NEN|ISO|IEC|EN|Office|Windows|Server|Excel|Word|AutoCAD|Agenda|Visie|SQL|Revit|Inventor)[\s:-]*(?:[\w:]+[\s:-])?$",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(
