@@ -1,8 +1,8 @@
-"""The check itself: every remark on a description, in the order of the form, those left out that somebody dismissed."""
+"""The check itself: every remark on a description, in the order of the form."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,12 +77,11 @@ class Advice:
         return self.said.example
 
 
-def advise(description: Description, context: Context, dismissed: Collection[str] = ()) -> tuple[Advice, ...]:
-    """`dismissed`: keys of remarks that are not made again while their text stays as it is."""
-    found = {one.key: one for check in _CHECKS for one in check(description, context)}
-    kept = [one for key, one in found.items() if key not in dismissed]
-    kept.sort(key=lambda one: _place_of(one, description.languages))
-    return tuple(Advice(one.finding, one.field, one.key, _quote(one), say(one, description)) for one in kept)
+def advise(description: Description, context: Context) -> tuple[Advice, ...]:
+    """Everything that there is to remark; nothing of it forbids anything."""
+    found = [one for check in _CHECKS for one in check(description, context)]
+    found.sort(key=lambda one: _place_of(one, description.languages))
+    return tuple(Advice(one.finding, one.field, one.key, _quote(one), say(one, description)) for one in found)
 
 
 def _place_of(one: Found, languages: Sequence[str]) -> tuple[int, int, int]:

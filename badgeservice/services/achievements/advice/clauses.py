@@ -52,7 +52,7 @@ def _read_clauses(line: str, words: Words) -> Iterator[Says]:
     is_able = bool(words.able & set(line.lower().split()))
     state_opened = False  # a clause like “weet hoe je plant”, which “en evalueert” goes on
     for clause in split_clauses(line, words):
-        if state_opened and len(clause.split()) <= 2:  # noqa: PLR2004
+        if state_opened and len(clause.split()) <= 2:
             continue
         says = _read_clause(clause, words, is_able=is_able)
         state_opened = says is Says.STATE and bool(words.subordinate & set(clause.lower().split()))
@@ -84,7 +84,7 @@ def _has_deed(clause: str, words: Words) -> bool:
 def _looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
     """A verb that we do not know, where a verb stands: first after its subject, or at the end after “kan”."""
     said = [found.lower() for found in WORD.findall(_SUBJECT.sub("", clause, count=1))]
-    if len(said) < 2:  # noqa: PLR2004 - a verb alone says nothing yet
+    if len(said) < 2:
         return False
     first, last = said[0], said[-1]
     if is_able and last.endswith("en") and last not in words.stop:
@@ -94,7 +94,7 @@ def _looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
 
 def _is_verb_like(word: str, words: Words) -> bool:
     ends = ("t", "eren") if "kan" in words.able else ("s",)
-    is_long = len(word) >= 4  # noqa: PLR2004
+    is_long = len(word) >= 4
     return is_long and word.endswith(ends) and not word.endswith(("heit", "teit", "ist", "ness", "ics"))
 
 

@@ -50,8 +50,8 @@ class Finding(StrEnum):
 class Context:
     """What a description does not say of itself."""
 
-    organisation: str = ""  # its name
-    names: frozenset[str] = frozenset()  # of what else the organisation has
+    organisations: tuple[str, ...] = ()  # the names of whose it is, and of what that is a part of
+    names: frozenset[str] = frozenset()  # of what else it has with a name like this
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def _find_same(description: Description) -> Iterator[tuple[str, str]]:
     for language in others:
         for name in TEXTS[1:]:
             text, other = (description.texts.get(one, {}).get(name, "").strip() for one in (language, first))
-            if text and text.casefold() == other.casefold() and len(text.split()) > 3 and not is_placeholder(text):  # noqa: PLR2004
+            if text and text.casefold() == other.casefold() and len(text.split()) > 3 and not is_placeholder(text):
                 yield (first if guess_language(text[:LONGEST_READ]) == language else language), name
 
 

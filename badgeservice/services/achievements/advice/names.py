@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from badgeservice.services.achievements.advice.finding import Context, Finding, Found, field_of, shorten, texts_of
@@ -40,7 +40,7 @@ def check_name(description: Description, context: Context) -> Iterator[Found]:
             continue
         if is_unclear(name):
             yield Found(Finding.NAME_UNCLEAR, field, shorten(name))
-        if dated := _dated(name, context.organisation):
+        if dated := _dated(name, context.organisations):
             yield Found(Finding.NAME_DATED, field, shorten(dated))
         if len(name) > _LONGEST:
             yield Found(Finding.NAME_LONG, field, shorten(name))
@@ -55,15 +55,16 @@ def is_unclear(name: str) -> bool:
 
 def _tells(word: str) -> bool:
     if word.upper() == word:
-        is_code = any(letter.isdigit() for letter in word) or len(word) <= 4  # noqa: PLR2004
+        is_code = any(letter.isdigit() for letter in word) or len(word) <= 4
         return word in KNOWN or (not is_code and word not in JARGON and word.lower() not in _GENERIC)
     return word.lower() not in _GENERIC and len(word) > 1
 
 
-def _dated(name: str, organisation: str) -> str:
+def _dated(name: str, organisations: Sequence[str]) -> str:
     """The part that is true of one year, one class or one school only; "": there is none."""
-    if len(organisation) > 3 and organisation.casefold() in name.casefold():  # noqa: PLR2004
-        return organisation
+    for organisation in organisations:
+        if len(organisation) > 3 and organisation.casefold() in name.casefold():
+            return organisation
     year = _YEAR.search(name)
     if year and not _NO_YEAR.search(name[: year.start()]):
         return year.group()

@@ -87,9 +87,7 @@ def _say_level(found: Found, description: Description) -> Said:
 
 def _say_taken(found: Found, _description: Description) -> Said:
     return Said(
-        Message(
-            Code.ADVICE_NAME_TAKEN, "You have another badge that is called “{name}”.", name=Stranger(found.quote)
-        ),
+        Message(Code.ADVICE_NAME_TAKEN, "You have another badge that is called “{name}”.", name=Stranger(found.quote)),
         Message(
             Code.ADVICE_NAME_TAKEN,
             "Teachers choose from a list of names, and learners can have both. Is it meant to be a new version of the"
@@ -181,7 +179,9 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
         ),
     ),
     Finding.OUTCOME_COURSE: Said(
-        Message(Code.ADVICE_OUTCOME_COURSE, "This says what the lessons are about, not what somebody can do afterwards."),
+        Message(
+            Code.ADVICE_OUTCOME_COURSE, "This says what the lessons are about, not what somebody can do afterwards."
+        ),
         Message(
             Code.ADVICE_OUTCOME_COURSE,
             "A badge is about its holder. What the lessons are about can stand in the description.",
@@ -227,7 +227,8 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
     Finding.EVIDENCE_UNSAID: Said(
         Message(Code.ADVICE_EVIDENCE_UNSAID, "Evidence is asked for, but not which."),
         Message(
-            Code.ADVICE_EVIDENCE_UNSAID, "A teacher cannot award the badge without it, and a learner has to know it early."
+            Code.ADVICE_EVIDENCE_UNSAID,
+            "A teacher cannot award the badge without it, and a learner has to know it early.",
         ),
         Message(Code.ADVICE_EVIDENCE_UNSAID, "Add to the criteria: “Evidence: a film of three minutes.”"),
     ),
@@ -266,13 +267,15 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
     Finding.RENEWAL_MISSING: Said(
         Message(Code.ADVICE_RENEWAL_MISSING, "It ends, and it is not said how it is renewed."),
         Message(
-            Code.ADVICE_RENEWAL_MISSING, "Whoever has it wants to know what to do before that day, and so does an employer."
+            Code.ADVICE_RENEWAL_MISSING,
+            "Whoever has it wants to know what to do before that day, and so does an employer.",
         ),
     ),
     Finding.NAME_UNCLEAR: Said(
         Message(Code.ADVICE_NAME_UNCLEAR, "From this name nobody outside can tell what it is."),
         Message(
-            Code.ADVICE_NAME_UNCLEAR, "In a wallet, on a CV and in a mail the name stands alone, without your programme."
+            Code.ADVICE_NAME_UNCLEAR,
+            "In a wallet, on a CV and in a mail the name stands alone, without your programme.",
         ),
         Message(Code.ADVICE_NAME_UNCLEAR, "Instead of “Module 4”: “Designing electronic circuits”."),
     ),
@@ -286,7 +289,10 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
     ),
     Finding.NAME_LONG: Said(
         Message(Code.ADVICE_NAME_LONG, "This name is long."),
-        Message(Code.ADVICE_NAME_LONG, "A wallet on a phone shows about forty letters of it. The rest fits in the description."),
+        Message(
+            Code.ADVICE_NAME_LONG,
+            "A wallet on a phone shows about forty letters of it. The rest fits in the description.",
+        ),
     ),
     Finding.PROTECTED_NAME: Said(
         Message(Code.ADVICE_PROTECTED_NAME, "This promises a diploma or a certificate, and the badge is none."),

@@ -75,7 +75,7 @@ def find_capitals(text: str) -> str:
 
 
 def _is_loud(run: list[str], text: str) -> bool:
-    if sum(map(len, run)) < _LOUD_LETTERS or not any(len(word) >= 5 for word in run):  # noqa: PLR2004
+    if sum(map(len, run)) < _LOUD_LETTERS or not any(len(word) >= 5 for word in run):
         return False
     return len(run) >= _RUN or text.isupper()
 

@@ -78,7 +78,7 @@ def _dutch_forms(verb: str) -> set[str]:
     forms = {verb, *_present(verb)}
     for prefix in _PREFIXES:
         rest = verb.removeprefix(prefix)
-        if rest != verb and len(rest) > 4:  # noqa: PLR2004 - shorter is no verb
+        if rest != verb and len(rest) > 4:
             forms |= {rest, f"{prefix}ge{_stem(rest)}d", *(prefix + form for form in _present(rest)), *_present(rest)}
     return forms
 
@@ -138,7 +138,7 @@ def stem(word: str, language: str) -> str:
     """Roughly: so that “afrekent” and “afrekenen” are one. Only ever compared with others of the same language."""
     root = _parted(word) if language == "nl" else word
     for ending in _endings(language):
-        if root.endswith(ending) and len(root) - len(ending) >= 3:  # noqa: PLR2004 - else too little is left
+        if root.endswith(ending) and len(root) - len(ending) >= 3:
             root = root[: -len(ending)]
             break
     root = re.sub(r"(.)\1", r"\1", root)
@@ -148,7 +148,7 @@ def stem(word: str, language: str) -> str:
 def _parted(word: str) -> str:
     """“afrekenen” without its “af”, because “rekent … af” is the same."""
     for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= 5:  # noqa: PLR2004 - shorter is another word
+        if word.startswith(prefix) and len(word) - len(prefix) >= 5:
             return word[len(prefix) :]
     return word
 

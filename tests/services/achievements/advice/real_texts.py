@@ -37,7 +37,7 @@ def measure(file: str) -> Measured:
     """Of all texts of a file."""
     told, meant = set(), set()
     for written in tomllib.loads((Path(__file__).parent / file).read_text("utf-8"))["texts"]:
-        context = Context(written["organisation"], frozenset(written.get("others", ())))
+        context = Context((written["organisation"],), frozenset(written.get("others", ())))
         told |= {f"{written['id']} {one.finding} {one.field}" for one in advise(read_text(written), context)}
         meant |= {f"{written['id']} {one}" for one in written["findings"]}
     return Measured(len(meant), len(told), tuple(sorted(meant - told)), tuple(sorted(told - meant)))
@@ -71,7 +71,9 @@ def describe(outcome: str = "", *, language: str = "nl", kind: Kind = Kind.MODUL
     )
 
 
-_CRITERIA = {"criteria": "Drie proefstukken voldoen aan de norm voor klasse C, en geen lasnaad laat bij de buigproef los."}
+_CRITERIA = {
+    "criteria": "Drie proefstukken voldoen aan de norm voor klasse C, en geen lasnaad laat bij de buigproef los."
+}
 
 
 def _read_programme(written: str) -> Programme:
