@@ -43,6 +43,7 @@ class DraftForm:
     remarks: tuple[Message, ...] = ()  # about what was pasted or uploaded
     unreadable: Message | None = None  # why nothing of the file that came with it is here
     named: str | None = None  # in whose name, as the sentence above the button said it; by its slug
+    version: int | None = None  # of the badge, as that page showed it
 
     @property
     def mark(self) -> str:

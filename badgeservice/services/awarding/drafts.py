@@ -20,7 +20,8 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
-from badgeservice.services.awarding.award import REQUEST_USED, AwardRequest, award_achievement
+from badgeservice.services.achievements.archived import IS_ARCHIVED
+from badgeservice.services.awarding.award import NEW_VERSION, REQUEST_USED, AwardRequest, award_achievement
 from badgeservice.services.awarding.draft_content import (
     DraftContent,
     ListQuestion,
@@ -76,6 +77,8 @@ class OpenDraft:
     is_brought_back: bool = False  # there is something in it now that was sent when nobody was signed in
     unreadable: tuple[Message, ...] = ()  # why a file that came with that is not
     refusal: Message | None = None  # why nobody awards in this name
+    version: int = 1  # of the badge, that is awarded now
+    changed_at: datetime | None = None  # the badge, after this list was changed last
 
     @property
     def count(self) -> int:
@@ -167,7 +170,7 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
     if error is None and is_seen and opened.is_ready:
         return _award(parts, teacher, opened)
     if error is None and form.step is Step.AWARD and not opened.has_problems:
-        error = Conflict(LOOK_AGAIN)
+        error = Conflict(LOOK_AGAIN if _is_of_this_version(opened, form) else NEW_VERSION)
     return Saved(opened, error=error)
 
 
@@ -224,7 +227,9 @@ def list_my_drafts(parts: Parts, teacher: SignedIn) -> tuple[DraftSummary, ...]:
         if not begun:
             return ()
         may = Permission.AWARD
-        found = achievements.list_achievements(session, teacher.where_may(may), at=teacher.owner_paths(may))
+        found = achievements.list_achievements(
+            session, teacher.where_may(may), at=teacher.owner_paths(may), are_archived_too=True
+        )
     mine = {owned.achievement.id: achievement_detail(parts, owned) for owned in found}
     return tuple(
         DraftSummary(
@@ -250,7 +255,7 @@ def _award(parts: Parts, teacher: SignedIn, opened: OpenDraft) -> Saved:
     learners = tuple((line.name, line.email) for line in opened.lines if line.is_awarded)
     content = opened.content
     texts = (content.narrative, content.evidence_url, opened.unit.slug)
-    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts)
+    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts, version=opened.version)
     try:
         return Saved(batch_id=award_achievement(parts, teacher, asked))
     except BadgeServiceError as error:
@@ -264,7 +269,13 @@ def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
     others = sum(line.is_awarded for line in opened.lines if line.key not in keys)
     shown = {line.key: (line.name, line.email) for line in opened.lines if line.is_filled}
     is_named = form.named in {None, opened.unit.slug}
-    return is_same(shown, form.sent) and not is_held and is_named and form.others in {None, others}
+    is_current = _is_of_this_version(opened, form)
+    return is_same(shown, form.sent) and not is_held and is_named and is_current and form.others in {None, others}
+
+
+def _is_of_this_version(opened: OpenDraft, form: DraftForm) -> bool:
+    """Whether its page showed the badge as it is now."""
+    return form.version in {None, opened.version}
 
 
 def _find_id(parts: Parts, session: Session, person_id: str, key: FormKey | None) -> tuple[bool, str]:
@@ -320,6 +331,7 @@ def _open(
     units = list_units(session, teacher, owned.owner)
     chosen = choose_preset(session, teacher, owned, units, (unit, content.unit))
     refusal = why_not(chosen)
+    changed_at = owned.version.created_at
     return OpenDraft(
         id=draft_id,
         key=make_form_key(parts, draft_id, teacher.person_id, achievement_id),
@@ -332,7 +344,9 @@ def _open(
         ends_at=draft.ends_at if draft else None,
         questions=questions,
         left=left[-1] if left else None,
-        refusal=refusal.sentence if refusal else None,
+        refusal=IS_ARCHIVED if owned.achievement.archived_at else refusal.sentence if refusal else None,
+        version=owned.version.number,
+        changed_at=changed_at if draft and draft.changed_at < changed_at else None,
     )
 
 

@@ -122,6 +122,7 @@ def read_form(form: MultiDict[str, str]) -> DraftForm:
         of_page=of_page,
         question=form.get("question", "")[:64],
         named=form.get("named"),
+        version=_number(form.get("version", "")),
     )
 
 
