@@ -8,15 +8,11 @@ from typing import Final
 
 from badgeservice.services.achievements.advice.finding import Context, Finding, Found, field_of, shorten, texts_of
 from badgeservice.services.achievements.advice.placeholders import is_placeholder
-from badgeservice.services.achievements.advice.wording import KNOWN, JARGON
+from badgeservice.services.achievements.advice.words import every_list
 from badgeservice.services.achievements.description import Description
 
 _LONGEST: Final = 80  # letters; a wallet shows about forty
-_GENERIC: Final = frozenset(
-    "module badge edubadge cursus training workshop keuzedeel certificaat vaardigheid skill skills opdracht deel blok les "
-    "lessen periode course unit project stage diploma microcredential microcredentials praktijkverklaring nieuw nieuwe new "
-    "naamloos untitled kopie copy van of de het the a een basis week thema eindopdracht toets".split()
-)
+_LONGEST_CODE: Final = 4  # letters; what is longer and in capitals may be a word
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _YEAR: Final = re.compile(r"(?<![\w.-])20[1-3]\d(?:\s?[-/–]\s?(?:20)?[1-3]\d)?(?![\w.-])|\b[1-3]\d[-/][1-3]\d\b")
 _NO_YEAR: Final = re.compile(  # an edition of something, not when it was taught
@@ -54,10 +50,11 @@ def is_unclear(name: str) -> bool:
 
 
 def _tells(word: str) -> bool:
+    generic, known, jargon = map(every_list, ("generic_names", "known", "jargon"))
     if word.upper() == word:
-        is_code = any(letter.isdigit() for letter in word) or len(word) <= 4
-        return word in KNOWN or (not is_code and word not in JARGON and word.lower() not in _GENERIC)
-    return word.lower() not in _GENERIC and len(word) > 1
+        is_code = any(letter.isdigit() for letter in word) or len(word) <= _LONGEST_CODE
+        return word in known or (not is_code and word not in jargon and word.lower() not in generic)
+    return word.lower() not in generic and len(word) > 1
 
 
 def _dated(name: str, organisations: Sequence[str]) -> str:

@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from badgeservice.services.achievements.description import LANGUAGES
+
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PREFIXES: Final = (
-    "aan af bij door in mee na om op over samen terug toe uit vast voor weg waar weer vorm klaar schoon bijeen".split()
-)
 _DULL_PREFIXES: Final = ("ver", "ont", "be", "in", "op")
 _VOWELS: Final = "aeiou"
 _DULL_BEFORE_ER: Final = ("nd", "lg", "ev", "it", "et", "ut", "ist", "ld", "mm", "jd", "lt")  # as in “lever-en”
@@ -45,8 +44,24 @@ def words_of(language: str) -> Words:
 
 @cache
 def _all_words() -> Mapping[str, Words]:
-    written = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
-    return {language: _read(language, said) for language, said in written.items()}
+    return {language: _read(language, _written()[language]) for language in LANGUAGES}
+
+
+@cache
+def _written() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+
+
+@cache
+def every_list(name: str) -> tuple[str, ...]:
+    """A list of words that are the same in every language."""
+    return tuple(_written()["every"][name].split())
+
+
+@cache
+def every_pattern(name: str) -> re.Pattern[str]:
+    """A pattern for every language; without its line ends."""
+    return re.compile(_written()["every"][name].replace("\n", ""), re.IGNORECASE)
 
 
 def _read(language: str, said: Mapping[str, str]) -> Words:
@@ -76,7 +91,7 @@ def _pattern(written: str) -> re.Pattern[str]:
 def _dutch_forms(verb: str) -> set[str]:
     """The infinitive and the present; of one that parts (“aansluiten”, “sluit … aan”) those of its verb as well."""
     forms = {verb, *_present(verb)}
-    for prefix in _PREFIXES:
+    for prefix in every_list("prefixes"):
         rest = verb.removeprefix(prefix)
         if rest != verb and len(rest) > 4:
             forms |= {rest, f"{prefix}ge{_stem(rest)}d", *(prefix + form for form in _present(rest)), *_present(rest)}
@@ -147,7 +162,7 @@ def stem(word: str, language: str) -> str:
 
 def _parted(word: str) -> str:
     """“afrekenen” without its “af”, because “rekent … af” is the same."""
-    for prefix in _PREFIXES:
+    for prefix in every_list("prefixes"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 5:
             return word[len(prefix) :]
     return word
