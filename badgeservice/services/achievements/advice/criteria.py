@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from badgeservice.services.achievements.advice.clauses import read_items, split_clauses
-from badgeservice.services.achievements.advice.finding import Context, Finding, Found, field_of, shorten, texts_of
+from badgeservice.services.achievements.advice.finding import (
+    LONGEST_READ,
+    Context,
+    Finding,
+    Found,
+    field_of,
+    shorten,
+    texts_of,
+)
 from badgeservice.services.achievements.advice.placeholders import is_placeholder
 from badgeservice.services.achievements.advice.words import Words, content_words, stem, words_of
 from badgeservice.services.achievements.description import Description
@@ -15,6 +23,7 @@ from badgeservice.services.achievements.kinds import Kind
 _MODEST: Final = frozenset({Kind.PARTICIPATION, Kind.FREE})
 _SHORT: Final = 4  # words that say something
 _LONG_CLAUSE: Final = 5
+_MOST_REPEATED: Final = 60  # words; so many say something of their own
 _SAME: Final = 0.8  # of their words stand in the outcome or the name
 
 
@@ -37,14 +46,16 @@ def _flaw_of(description: Description, language: str, text: str) -> Finding | No
 
 
 def _repeats(description: Description, language: str, text: str) -> bool:
-    said = description.texts.get(language, {})
-    known = _stems(f"{said.get('name', '')} {said.get('outcome', '')}", language)
     asked = _stems(text, language)
-    return len(asked) > 1 and len(asked & known) >= _SAME * len(asked)
+    if not 1 < len(asked) <= _MOST_REPEATED:
+        return False
+    said = description.texts.get(language, {})
+    known = _stems(f"{said.get('name', '')} {said.get('outcome', '')[:LONGEST_READ]}", language)
+    return len(asked & known) >= _SAME * len(asked)
 
 
 def _stems(text: str, language: str) -> set[str]:
-    return {stem(word, language) for word in content_words(text, language)}
+    return {stem(word, language) for word in set(content_words(text, language))}
 
 
 def _only_attendance(text: str, language: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from badgeservice.services.achievements.description import Description
 
-LONGEST_READ: Final = 6_000  # letters of one text; a flaw further down than that is nobody's first worry
+LONGEST_READ: Final = 2_500  # letters of one text; a flaw further down than that is nobody's first worry
 LONGEST_QUOTE: Final = 90
 
 

@@ -11,6 +11,7 @@ from badgeservice.services.achievements.advice.words import WORD, words_of
 from badgeservice.services.achievements.description import LANGUAGES, TEXTS, Description
 
 _ENOUGH: Final = 6  # words: fewer tell no language
+_SAMPLE: Final = 600  # letters: more tell no more
 _CLEAR: Final = 3  # times as many words of the other language
 
 
@@ -51,7 +52,7 @@ def _find_holes(description: Description) -> Iterator[Found]:
 
 def guess_language(text: str) -> str:
     """By the little words that every text has; "": it may be either."""
-    found = [word.lower() for word in WORD.findall(text)]
+    found = [word.lower() for word in WORD.findall(text[:_SAMPLE])]
     if len(found) < _ENOUGH:
         return ""
     counts = {one: sum(1 for word in found if word in words_of(one).function) for one in LANGUAGES}

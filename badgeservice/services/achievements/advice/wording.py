@@ -18,6 +18,8 @@ _OPEN_LINK: Final = re.compile(r"\[[^\[\]\n]{1,200}\]\((?:\s|$)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _RUN: Final = 4  # words in capitals, one after another
 _LOUD_LETTERS: Final = 6
+_LOUD_WORD: Final = re.compile(r"[^\W\d_a-z]{5}")  # most texts have none
+_CLAIM_WORD: Final = re.compile(r"diploma|certifica|rijks", re.IGNORECASE)
 _IN_NAME: Final = re.compile(r"\b(?:mbo-?)?(?:diploma|certificaat)\b", re.IGNORECASE)
 _DENIED: Final = re.compile(r"\b(?:geen|niet|not?|zonder|without)\b(?:\W+\w+){0,3}\W*$", re.IGNORECASE)
 _CLAIMING: Final = frozenset({Kind.CERTIFICATE, Kind.DIPLOMA})
@@ -42,6 +44,8 @@ def check_wording(description: Description, _context: Context) -> Iterator[Found
 
 def find_capitals(text: str) -> str:
     """What is shouted: a whole text, or some words on end. Abbreviations are written so, and are not."""
+    if not _LOUD_WORD.search(text):
+        return ""
     known, run = every_list("known"), list[str]()
     for word in [*_WORD.findall(text), "."]:
         if word.isupper() and word not in known:
@@ -63,9 +67,8 @@ def _is_loud(run: list[str], text: str) -> bool:
 
 def find_jargon(text: str) -> list[str]:
     """Abbreviations of schools that the text does not explain between brackets."""
-    return list(
-        dict.fromkeys(code for code in _CODE.findall(text) if code in every_list("jargon") and f"{code} (" not in text)
-    )
+    jargon = every_list("jargon")
+    return [code for code in dict.fromkeys(_CODE.findall(text)) if code in jargon and f"{code} (" not in text]
 
 
 def find_broken_marks(text: str) -> str:
@@ -77,6 +80,8 @@ def find_broken_marks(text: str) -> str:
 
 def find_claim(text: str, *, is_name: bool) -> str:
     """It calls itself what only the law gives."""
+    if not _CLAIM_WORD.search(text):
+        return ""
     for found in (_IN_NAME if is_name else every_pattern("protected")).finditer(text):
         if not _DENIED.search(text[max(0, found.start() - 40) : found.start()]):
             return found.group()
