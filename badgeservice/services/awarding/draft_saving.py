@@ -12,7 +12,7 @@ from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, TooLarge, TooOften
 from badgeservice.services.awarding.draft_content import DraftContent, Sent, merge
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
-from badgeservice.services.awarding.draft_keys import FormKey
+from badgeservice.services.form_keys import FormKey
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Draft
 

@@ -4,7 +4,7 @@ There is one draft of a teacher for an achievement. Every form of its page saves
 and every address of it leads back to it. Nobody else sees that it exists.
 
 A form that comes when nobody is signed in any more may leave its content with the draft that it was opened for, by the
-key in it (`draft_keys.py`): it is shown to the same person, who signs in again. It awards nothing.
+key in it (`services/form_keys.py`): it is shown to the same person, who signs in again. It awards nothing.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from badgeservice.services.awarding.draft_content import (
     merge,
 )
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
-from badgeservice.services.awarding.draft_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.awarding.draft_lines import DraftLine, Known, list_emails, show_lines
 from badgeservice.services.awarding.draft_saving import for_draft, leave_form, read_left, save_form, take_in
 from badgeservice.services.awarding.preset_unit import choose_preset
+from badgeservice.services.form_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.organisations.units import UNIT_NOT_YOURS, Unit, is_test, list_units, why_not
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission

@@ -14,9 +14,9 @@ from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid
 from badgeservice.services.awarding.draft_content import Sent, SentRow
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
-from badgeservice.services.awarding.draft_keys import KEY_LENGTH
 from badgeservice.services.awarding.draft_lines import DraftLine, find_rows
 from badgeservice.services.awarding.drafts import OpenDraft
+from badgeservice.services.form_keys import KEY_LENGTH
 from badgeservice.services.lists.uploads import open_upload
 
 ROWS_ON_A_PAGE: Final = 50
