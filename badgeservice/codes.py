@@ -28,7 +28,6 @@ class Code(StrEnum):
     ACHIEVEMENT_DRAFT_UNKNOWN = "achievement_draft_unknown"
     ACHIEVEMENT_ECTS_WRONG = "achievement_ects_wrong"
     ACHIEVEMENT_HANDED_IN = "achievement_handed_in"
-    ACHIEVEMENT_ECTS_WRONG = "achievement_ects_wrong"
     ACHIEVEMENT_FORM_KEPT = "achievement_form_kept"
     ACHIEVEMENT_FORM_TOO_LARGE = "achievement_form_too_large"
     ACHIEVEMENT_HOURS_WRONG = "achievement_hours_wrong"
