@@ -37,7 +37,7 @@ def _say_load(_found: Found, description: Description) -> Said:
             Code.ADVICE_HOURS_CREDITS,
             "{hours} hours and {credits} credits do not agree: one credit is {each} hours.",
             hours=description.hours or 0,
-            credits=f"{credits_:g}",
+            credits=_write_halves(credits_),
             each=HOURS_OF_CREDIT,
         ),
         Message(
@@ -47,10 +47,16 @@ def _say_load(_found: Found, description: Description) -> Said:
         Message(
             Code.ADVICE_HOURS_CREDITS,
             "{credits} credits are about {hours} hours.",
-            credits=f"{credits_:g}",
+            credits=_write_halves(credits_),
             hours=round(credits_ * HOURS_OF_CREDIT),
         ),
     )
+
+
+def _write_halves(number: float) -> str:
+    """Credits go by halves, which every language writes alike: “2½”."""
+    whole, half = divmod(round(number * 2), 2)
+    return f"{whole or ''}½" if half else str(whole)
 
 
 def _say_hours(found: Found, description: Description) -> Said:
