@@ -30,7 +30,6 @@ class Code(StrEnum):
     ACHIEVEMENT_HANDED_IN = "achievement_handed_in"
     ACHIEVEMENT_FORM_KEPT = "achievement_form_kept"
     ACHIEVEMENT_FORM_TOO_LARGE = "achievement_form_too_large"
-    ACHIEVEMENT_HANDED_IN = "achievement_handed_in"
     ACHIEVEMENT_HOURS_WRONG = "achievement_hours_wrong"
     ACHIEVEMENT_KIND_PROTECTED = "achievement_kind_protected"
     ACHIEVEMENT_LEVEL_WRONG = "achievement_level_wrong"

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from werkzeug.datastructures import MultiDict
 
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.web.design import advice
+from badgeservice.web.design.advice import act as act_on_advice
 
 
 class Act(Protocol):
@@ -24,9 +24,9 @@ class Act(Protocol):
     ) -> None: ...
 
 
-ACTS: Final[Mapping[str, Act]] = {
-    "advice": advice.act
-}  # what a value begins with, up to its first colon -> what it does
+ACTS: Final[Mapping[str, Act]] = {  # what a value begins with, up to its first colon -> what it does
+    "advice": act_on_advice,
+}
 
 
 def find_act(do: str) -> Act | None:

@@ -21,6 +21,7 @@ from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements
 
 FIELD: Final = "dismissed"  # of a draft
+NEEDED: Final = frozenset({"name", "description", "criteria"})  # nothing is published without, and the form says so
 _MOST: Final = 60  # kept; the oldest go
 
 
@@ -37,7 +38,7 @@ def advise_draft(parts: Parts, draft: DraftView, description: Description) -> Dr
     with parts.reading() as session:
         names = _namesakes(session, draft.managed.id, draft.achievement_id, description)
     around = (draft.managed.name, *(step.name for step in draft.managed.above))
-    everything = advise(description, Context(around, names))
+    everything = advise(description, Context(around, NEEDED, names))
     dismissed = list_dismissed(draft.fields)
     shown = tuple(one for one in everything if one.key not in dismissed)
     return DraftAdvice(shown, len(everything) - len(shown))

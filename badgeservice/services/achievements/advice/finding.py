@@ -51,6 +51,7 @@ class Context:
     """What a description does not say of itself."""
 
     organisations: tuple[str, ...] = ()  # the names of whose it is, and of what that is a part of
+    needed: frozenset[str] = frozenset()  # texts of which something else says that they are missing
     names: frozenset[str] = frozenset()  # of what else it has with a name like this
 
 

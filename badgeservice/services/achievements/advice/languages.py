@@ -15,7 +15,7 @@ _SAMPLE: Final = 600  # letters: more tell no more
 _CLEAR: Final = 3  # times as many words of the other language
 
 
-def check_languages(description: Description, _context: Context) -> Iterator[Found]:
+def check_languages(description: Description, context: Context) -> Iterator[Found]:
     """Texts that stand in one language only, twice, or in the wrong place."""
     same = set(_find_same(description))
     yield from (
@@ -27,7 +27,7 @@ def check_languages(description: Description, _context: Context) -> Iterator[Fou
             text = description.texts.get(language, {}).get(name, "")[:LONGEST_READ]
             if (language, name) not in same and guess_language(text) not in ("", language):
                 yield Found(Finding.LANGUAGE_WRONG, field_of(language, name), shorten(text))
-    yield from _find_holes(description)
+    yield from _find_holes(description, context.needed)
 
 
 def _find_same(description: Description) -> Iterator[tuple[str, str]]:
@@ -40,12 +40,12 @@ def _find_same(description: Description) -> Iterator[tuple[str, str]]:
                 yield (first if guess_language(text[:LONGEST_READ]) == language else language), name
 
 
-def _find_holes(description: Description) -> Iterator[Found]:
+def _find_holes(description: Description, needed: frozenset[str]) -> Iterator[Found]:
     """One remark for a language, with all that it lacks."""
     said = {one: {name for name in TEXTS if description.texts.get(one, {}).get(name, "").strip()} for one in LANGUAGES}
     whole = set.union(*(said[one] for one in description.languages if one in said), set())
     for language in description.languages:
-        lacking = [name for name in TEXTS if name in whole - said.get(language, set())]
+        lacking = [name for name in TEXTS if name in whole - said.get(language, set()) - needed]
         if lacking:
             yield Found(Finding.LANGUAGE_HOLES, field_of(language, lacking[0]), " ".join(lacking))
 

@@ -37,7 +37,7 @@ def measure(file: str) -> Measured:
     """Of all texts of a file."""
     told, meant = set(), set()
     for written in tomllib.loads((Path(__file__).parent / file).read_text("utf-8"))["texts"]:
-        context = Context((written["organisation"],), frozenset(written.get("others", ())))
+        context = Context((written["organisation"],), names=frozenset(written.get("others", ())))
         told |= {f"{written['id']} {one.finding} {one.field}" for one in advise(read_text(written), context)}
         meant |= {f"{written['id']} {one}" for one in written["findings"]}
     return Measured(len(meant), len(told), tuple(sorted(meant - told)), tuple(sorted(told - meant)))
