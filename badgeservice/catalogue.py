@@ -82,7 +82,7 @@ class Catalogue:
         minute = at.replace(second=0, microsecond=0)
         return _write_moment(self._on_our_clocks(minute), self.choose(language))
 
-    def number(self, number: int, language: str) -> str:
+    def number(self, number: float, language: str) -> str:
         """`1,234`."""
         return str(format_decimal(number, locale=self._locales[self.choose(language)]))
 

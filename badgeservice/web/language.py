@@ -91,7 +91,7 @@ def write_moment(moment: datetime | None) -> str:
     return current_catalogue().moment(moment, current_language()) if moment else ""
 
 
-def write_number(number: int) -> str:
+def write_number(number: float) -> str:
     """`1.234`, as the reader writes it."""
     return current_catalogue().number(number, current_language())
 

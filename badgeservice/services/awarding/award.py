@@ -32,6 +32,7 @@ from badgeservice.hosts import is_public_name
 from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.achievements.archived import refuse_archived
+from badgeservice.services.achievements.as_content import choose_language
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.lists.personal_numbers import blank_personal_numbers
@@ -49,7 +50,7 @@ from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Batch
+from badgeservice.store.tables import AchievementVersion, Batch
 
 __all__ = [
     "AwardRequest",
@@ -165,7 +166,8 @@ def _decide(
     refuse_closed_meanwhile(session, unit)  # its lock also lets two requests see each other's learners
     refuse_learners(session, teacher, asked, now)
     # 2 reserve
-    _reserve(parts, session, teacher, asked, batch, owned.version.language, places)
+    languages = _choose_languages(session, asked, owned.version, unit)
+    _reserve(parts, session, teacher, asked, batch, languages, places)
     audit.add_event(
         session,
         AuditAction.BATCH_RESERVE,
@@ -228,13 +230,24 @@ def refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, no
         raise Conflict(sentence, field="learners")
 
 
+def _choose_languages(
+    session: Session, asked: AwardRequest, version: AchievementVersion, unit: Unit
+) -> Mapping[str, str]:
+    """In which each badge is signed, by address: what its learner chose to read in; of who never was here, that of who
+    signs; and where it is not described in that, its first."""
+    others = (unit.signer.profile.language, version.language)
+    emails = [email for _, email in asked.learners]
+    chosen = identities.list_chosen_languages(session, emails) if len(version.texts) > 1 else {}
+    return {email: choose_language(version.texts, chosen.get(email, ""), *others) for email in emails}
+
+
 def _reserve(
     parts: Parts,
     session: Session,
     teacher: SignedIn,
     asked: AwardRequest,
     batch: Batch,
-    language: str,
+    languages: Mapping[str, str],
     places: Sequence[Place],
 ) -> None:
     """An award for each learner, and the row of its credential with its place."""
@@ -246,7 +259,7 @@ def _reserve(
             identity_id=known[email].identity_id,
             email=email,
             learner_name=name,
-            language=language,
+            language=languages[email],
             earned_on=None,
             ends_at=None,
             credential_id=parts.new_id(),
