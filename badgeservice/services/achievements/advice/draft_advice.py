@@ -1,4 +1,5 @@
-"""The remarks on a draft, and those that somebody put aside because the text is right as it is.
+"""What a page says of a draft: the remarks, those left out that somebody put aside, and what it lacks to be complete
+for Europe.
 
 What was put aside is kept in the draft, for everybody who writes in it, and only for that text: a field that changes
 may be remarked on again.
@@ -16,6 +17,9 @@ from badgeservice.services.achievements.advice.finding import Context
 from badgeservice.services.achievements.description import Description
 from badgeservice.services.achievements.editing.drafts import DraftView, find_draft, refuse_writing, write_fields
 from badgeservice.services.achievements.editing.merging import Fields
+from badgeservice.services.achievements.eu_elements import Element, missing_elements
+from badgeservice.services.organisations.issuer_profile import issuer_profile
+from badgeservice.services.organisations.units import find_units
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements
@@ -31,17 +35,20 @@ class DraftAdvice:
 
     advice: tuple[Advice, ...]
     dismissed: int  # and not shown
+    missing: tuple[Element, ...]  # of what Europe asks of a microcredential
 
 
 def advise_draft(parts: Parts, draft: DraftView, description: Description) -> DraftAdvice:
     """`description`: as it reads now, which is not necessarily as it was saved."""
     with parts.reading() as session:
         names = _namesakes(session, draft.managed.id, draft.achievement_id, description)
+        unit = next(iter(find_units(session, [draft.managed.path])), None)
+    missing = missing_elements(description, issuer_profile(parts.settings, unit.signer)) if unit else ()
     around = (draft.managed.name, *(step.name for step in draft.managed.above))
     everything = advise(description, Context(around, NEEDED, names))
     dismissed = list_dismissed(draft.fields)
     shown = tuple(one for one in everything if one.key not in dismissed)
-    return DraftAdvice(shown, len(everything) - len(shown))
+    return DraftAdvice(shown, len(everything) - len(shown), missing)
 
 
 def _namesakes(session: Session, owner_id: str, achievement_id: str, description: Description) -> frozenset[str]:
