@@ -101,14 +101,14 @@ def list_namesakes(session: Session, owner_id: str, achievement_id: str, names: 
         sa.func.lower(texts[language]["name"].as_string()) == sa.func.lower(name.strip())
         for language, name in names.items()
     ]
-    query = select(AchievementVersion.texts).join(Achievement, _is_current())
+    query = select(texts).join(Achievement, _is_current())
     query = query.where(
         Achievement.owner_id == owner_id,
         Achievement.id != achievement_id,
         col(Achievement.archived_at).is_(None),
         sa.or_(sa.false(), *is_named_so),
     )
-    return session.exec(query.limit(MOST_NAMESAKES)).all()
+    return [dict(said) for said in session.exec(query.limit(MOST_NAMESAKES))]
 
 
 def list_versions(session: Session, achievement_id: str) -> Sequence[PastVersion]:
