@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.web.design import results
 from badgeservice.web.design.skills import act_on_skills
+from badgeservice.web.design.advice import act as act_on_advice
 
 
 class Act(Protocol):
@@ -27,8 +28,10 @@ class Act(Protocol):
 
 # What a value begins with, up to its first colon -> what it does.
 ACTS: Final[Mapping[str, Act]] = {
+    "advice": act_on_advice,
     "alignment": act_on_skills,
     "result": results.act,
+}
 }
 
 

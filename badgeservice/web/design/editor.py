@@ -122,7 +122,9 @@ def _next_address(slug: str, achievement_id: str, opened: OpenForm, do: str) -> 
     what, _colon, which = do.partition(":")
     if what == "preview":
         return f"{request.path}?{urlencode({'preview': which})}#preview"
-    place = {"alignment": "skills", "result": "judged", "image": "image", "programme": "size"}.get(what, "")
+    place = {"alignment": "skills", "result": "judged", "image": "image", "programme": "size", "advice": "advice"}.get(
+        what, ""
+    )
     return request.path + (f"#{place}" if place else "#waiting" if opened.waiting else "")
 
 
