@@ -14,8 +14,8 @@ from werkzeug.datastructures import MultiDict
 
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.web.design import results
-from badgeservice.web.design.skills import act_on_skills
 from badgeservice.web.design.advice import act as act_on_advice
+from badgeservice.web.design.skills import act_on_skills
 
 
 class Act(Protocol):
@@ -31,7 +31,6 @@ ACTS: Final[Mapping[str, Act]] = {
     "advice": act_on_advice,
     "alignment": act_on_skills,
     "result": results.act,
-}
 }
 
 

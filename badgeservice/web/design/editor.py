@@ -172,7 +172,7 @@ def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
 def _say_problems(problems: tuple[Problem, ...], opened: OpenForm) -> dict[str, str]:
     """By the field that they are about; of each the first."""
     said = {one.field: say(one.sentence) for one in reversed(problems) if one.sentence.code not in NOT_YET}
-    if opened.draft.fields.get("kind") in PROTECTED and not opened.has_brin:
+    if opened.draft.fields.get("kind") in PROTECTED and not opened.may_be_protected:
         said["kind"] = say(NO_BRIN)
     return said
 
@@ -201,7 +201,8 @@ def _decimal(number: float) -> str:
 def _example(opened: OpenForm, description: Description, language: str, image: str) -> Example | None:
     """The badge of a learner who does not exist, as pages describe every badge."""
     parts = current_parts()
-    badge = preview_draft(parts, opened.draft, description, _("Sam Example"), language)
+    unit = opened.unit
+    badge = preview_draft(parts, unit, opened.draft, description, _("Sam Example"), language) if unit else None
     if badge is None:
         return None
     word, sentence = describe_example(badge)

@@ -23,7 +23,7 @@ from badgeservice.services.achievements.editing.drafts import DraftView
 from badgeservice.services.achievements.periods import end_of
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.standing import signed_name
-from badgeservice.services.organisations.units import department_profile, find_units
+from badgeservice.services.organisations.units import Unit, department_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.tables import Achievement, AchievementVersion
@@ -32,13 +32,9 @@ EXAMPLE: Final = "00000000-0000-4000-8000-000000000000"  # the number of what no
 
 
 def preview_draft(
-    parts: Parts, draft: DraftView, description: Description, learner: str, language: str
+    parts: Parts, unit: Unit, draft: DraftView, description: Description, learner: str, language: str
 ) -> BadgeView | None:
     """The badge of this learner in this language, as it would be signed today; nothing when it would not be."""
-    with parts.reading() as session:
-        unit = next(iter(find_units(session, [draft.managed.path])), None)
-    if unit is None:
-        return None  # nobody signs for it any more
     now = parts.clock().replace(microsecond=0)
     version = _as_version(draft, description, now)
     achievement = Achievement(
