@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from badgeservice.services.achievements.description import Description, columns_of
 from badgeservice.services.achievements.kinds import Kind
@@ -16,7 +18,7 @@ from badgeservice.web.meaning import KINDS
 from tests.conftest import School, describe
 from tests.descriptions import LEAST, whole
 from tests.web.awarded import Awarded, award_badge
-from tests.web.conftest import Visitor
+from tests.web.conftest import LiveService, OpenPage, Visitor
 from tests.web.verify.test_verify import words_of
 
 COMPLETE = "Complete by the European standard for micro-credentials."
@@ -105,3 +107,17 @@ def test_the_page_of_an_achievement_is_in_the_language_of_its_reader_and_its_doc
     for language in ("nl", "en"):
         document = json.loads(visitor.open(path, accept="application/ld+json", **{"Accept-Language": language}).text)
         assert (document["name"], document["inLanguage"]) == ("Lassen", "nl")
+
+
+@pytest.mark.browser
+def test_everybody_can_read_it_at_every_width(
+    live: LiveService, open_page: OpenPage, assert_accessible: Callable[[Page], None]
+) -> None:
+    awarded = award(live.parts, live.school, replace(whole(), kind=Kind.DIPLOMA))
+    path = awarded.share_path()
+    for address, width in ((path, 360), (path, 1280), (f"/achievements/{live.school.achievement_id}", 360)):
+        page = open_page(address, width=width, language="en")
+        for translation in page.locator("details.translation").all():
+            translation.locator("summary").press("Enter")
+            expect(page.get_by_text(TRANSLATED)).to_be_visible()
+        assert_accessible(page)
