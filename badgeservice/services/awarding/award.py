@@ -31,6 +31,7 @@ from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
 from badgeservice.hosts import is_public_name
 from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
+from badgeservice.services.achievements.archived import refuse_archived
 from badgeservice.services.achievements.as_content import choose_language
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
 from badgeservice.services.issuing.batches import run_batch, share_batch
@@ -71,6 +72,10 @@ OWN_ADDRESS = Message(
     Code.AWARD_TO_ONESELF,
     "Your own address is in the list. Take it out, or ask a colleague to award this badge to you.",
 )
+NEW_VERSION = Message(
+    Code.ACHIEVEMENT_VERSION_NEW,
+    "This badge was changed since you opened this page. Look at what it says now, and award it then.",
+)
 REQUEST_USED = Message(
     Code.REQUEST_USED,
     "This list was already awarded, and has changed since. Below you see who has the badge. You can award it"
@@ -89,6 +94,7 @@ class AwardRequest:
     evidence_url: str = ""
     unit: str = ""  # in whose name, by its slug; may be left out where there is no choice
     results: Mapping[str, Pairs] = field(default_factory=dict)  # what was reached, by e-mail
+    version: str | None = None  # the number of the version that was seen; None: as it is now
 
 
 @noting_refusals
@@ -100,13 +106,16 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
     Raises:
         NotFound: the achievement does not exist or is not this teacher's to award.
         Invalid: a name, an address or a text cannot be used; or it is not theirs to award in that name.
-        Conflict: a learner is the teacher, or has it already; the request id was used for something else; or nobody
-            awards in that name: it was closed, or it did not say what the law asks.
+        Conflict: a learner is the teacher, or has it already; the request id was used for something else; the badge
+            has a new version or is archived; or nobody awards in that name: it was closed, or it did not say what
+            the law asks.
     """
     asked = _read_request(request)
     with parts.reading() as session:  # before places are taken for nothing
         owned = find_my_achievement(session, teacher, asked.achievement_id)
         is_repeated = awards.find_batch_of_request(session, teacher.person_id, asked.request_id) is not None
+        if not is_repeated:
+            refuse_archived(owned)
         unit = None if is_repeated else _find_unit(session, teacher, owned, asked)
     places = take_places(parts, unit.signer.organisation.id, len(asked.learners)) if unit else []
     with parts.transaction() as session:
@@ -155,6 +164,12 @@ def _decide(
     # 1 may this teacher award this to these learners?
     owned = find_my_achievement(session, teacher, asked.achievement_id)
     now = parts.clock()
+    refuse_archived(owned)
+    if asked.version not in {
+        None,
+        str(owned.version.number),
+    }:  # a new one was published: nobody awards what they never saw
+        raise Conflict(NEW_VERSION)
     batch = _new_batch(parts, teacher, asked, owned, unit, now)
     drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
     if not awards.add_batch(session, batch):
@@ -291,6 +306,7 @@ def _read_request(request: AwardRequest) -> AwardRequest:
         narrative=_read_narrative(request.narrative),
         evidence_url=_read_evidence_url(request.evidence_url),
         unit=request.unit,
+        version=request.version,
         results={read_email_address(email): given for email, given in request.results.items()},
     )
 

@@ -20,7 +20,8 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
-from badgeservice.services.awarding.award import REQUEST_USED, AwardRequest, award_achievement
+from badgeservice.services.achievements.archived import IS_ARCHIVED
+from badgeservice.services.awarding.award import NEW_VERSION, REQUEST_USED, AwardRequest, award_achievement
 from badgeservice.services.awarding.draft_content import (
     DraftContent,
     ListQuestion,
@@ -80,6 +81,7 @@ class OpenDraft:
     form: ResultForm | None = None  # what each learner reached; none when that is not asked
     needs: frozenset[str] = frozenset()  # which texts there must be: `narrative`, `evidence_url`
     version: str = ""  # of the achievement, as it is described now
+    changed_at: datetime | None = None  # the badge, after this list was changed last
 
     @property
     def count(self) -> int:
@@ -172,7 +174,7 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
     if error is None and is_seen and opened.is_ready:
         return _award(parts, teacher, opened)
     if error is None and form.step is Step.AWARD and not opened.has_problems:
-        error = Conflict(LOOK_AGAIN)
+        error = Conflict(LOOK_AGAIN if _is_of_this_version(opened, form) else NEW_VERSION)
     return Saved(opened, error=error)
 
 
@@ -231,7 +233,9 @@ def list_my_drafts(parts: Parts, teacher: SignedIn) -> tuple[DraftSummary, ...]:
         if not begun:
             return ()
         may = Permission.AWARD
-        found = achievements.list_achievements(session, teacher.where_may(may), at=teacher.owner_paths(may))
+        found = achievements.list_achievements(
+            session, teacher.where_may(may), at=teacher.owner_paths(may), are_archived_too=True
+        )
     mine = {owned.achievement.id: achievement_detail(parts, owned) for owned in found}
     return tuple(
         DraftSummary(
@@ -258,7 +262,7 @@ def _award(parts: Parts, teacher: SignedIn, opened: OpenDraft) -> Saved:
     content = opened.content
     texts = (content.narrative, content.evidence_url, opened.unit.slug)
     results = {line.email: line.results for line in opened.lines if line.is_awarded and line.results}
-    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts, results)
+    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts, results, version=opened.version)
     try:
         return Saved(batch_id=award_achievement(parts, teacher, asked))
     except BadgeServiceError as error:
@@ -272,9 +276,14 @@ def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
     others = sum(line.is_awarded for line in opened.lines if line.key not in keys)
     shown = {line.key: (line.name, line.email) for line in opened.lines if line.is_filled}
     is_named = form.named in {None, opened.unit.slug}
-    is_described = form.version in {None, opened.version}
-    is_known = not is_held and is_named and is_described
+    is_current = _is_of_this_version(opened, form)
+    is_known = not is_held and is_named and is_current
     return is_same(shown, form.sent) and is_known and form.others in {None, others}
+
+
+def _is_of_this_version(opened: OpenDraft, form: DraftForm) -> bool:
+    """Whether its page showed the badge as it is now."""
+    return form.version in {None, opened.version}
 
 
 def _find_id(parts: Parts, session: Session, person_id: str, key: FormKey | None) -> tuple[bool, str]:
@@ -345,6 +354,7 @@ def _open(
     units = list_units(session, teacher, owned.owner)
     chosen = choose_preset(session, teacher, owned, units, (unit, content.unit))
     refusal = why_not(chosen)
+    changed_at = owned.version.created_at
     form = find_form(owned.version, teacher.language)
     return OpenDraft(
         id=draft_id,
@@ -358,7 +368,8 @@ def _open(
         ends_at=draft.ends_at if draft else None,
         questions=questions,
         left=left[-1] if left else None,
-        refusal=refusal.sentence if refusal else None,
+        refusal=IS_ARCHIVED if owned.achievement.archived_at else refusal.sentence if refusal else None,
+        changed_at=changed_at if draft and draft.changed_at < changed_at else None,
         form=form,
         needs=find_needs(owned.version),
         version=str(owned.version.number),

@@ -7,7 +7,9 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementDetail, list_deciders, show_achievement
+from badgeservice.services.achievements.editing.listing import list_my_proposals
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches
@@ -58,6 +60,8 @@ def show_mine() -> str:
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
         drafts=list_my_drafts(parts, teacher),
         handed_over=() if words or wanted else list_handed_over(parts, teacher),
+        proposals=None if words or wanted else list_my_proposals(parts, teacher),
+        describing=_list_describing(teacher),
     )
 
 
@@ -74,6 +78,13 @@ def show_one(achievement_id: str) -> str:
         facts=tuple(_facts(achievement)), unit=_read_unit(),
         acting_name=_name_acting(teacher, achievement, _read_unit()),
     )  # fmt: skip
+
+
+def _list_describing(teacher: SignedIn) -> list[tuple[str, str]]:
+    """Where this teacher proposes badges: the name, and the page on which one begins."""
+    may = Permission.PROPOSE_ACHIEVEMENT
+    found = {one.organisation_slug: one.acting_name for one in teacher.memberships if one.may(may)}
+    return [(name, addresses.DESIGN.path(slug=slug)) for slug, name in found.items()]
 
 
 def _facts(achievement: AchievementDetail) -> Iterator[tuple[str, str]]:
