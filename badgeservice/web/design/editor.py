@@ -54,7 +54,13 @@ PUBLISH: Final = "design_publish.show"
 KEPT: Final = Message(Code.ACHIEVEMENT_FORM_KEPT, "What you typed was kept. Sign in and go on.")
 # What is only not there yet: said where it is published, and not as a mistake of who has just begun.
 NOT_YET: Final = frozenset(
-    {Code.ACHIEVEMENT_NAME_MISSING, Code.ACHIEVEMENT_DESCRIPTION_MISSING, Code.ACHIEVEMENT_CRITERIA_MISSING}
+    {
+        Code.ACHIEVEMENT_NAME_MISSING,
+        Code.ACHIEVEMENT_DESCRIPTION_MISSING,
+        Code.ACHIEVEMENT_CRITERIA_MISSING,
+        Code.RESULT_WITHOUT_NAME,
+        Code.RESULT_LEVEL_WITHOUT_NAME,
+    }  # fmt: skip
 )
 
 
@@ -219,6 +225,8 @@ def _mark(opened: OpenForm) -> str:
 
 def _name_field(field: str) -> str:
     """`Name`, or `Name, English` where there are two languages: as it is still asked for."""
+    if field.startswith("result."):
+        return _("A level without a name") if ".level." in field else _("A scale without a name")
     language, _dot, name = field.partition(".")
     label = next(_(one.label) for section in SECTIONS for one in section.questions if one.name == name)
     return f"{label} ({current_catalogue().languages[language]})"
