@@ -217,7 +217,7 @@ def count_uses(session: Session, uris: Collection[str], path: str) -> Mapping[st
     if path:
         owners = select(Organisation.id).where(is_below([path]))
         query = query.where(col(Achievement.owner_id).in_(owners))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def count_there(session: Session, framework_id: str) -> int:
@@ -282,4 +282,4 @@ def _count_below(session: Session, framework_id: str, uris: Collection[str]) -> 
         .where(col(FrameworkEntry.framework_id) == framework_id, col(FrameworkEntry.parent_uri).in_(uris))
         .group_by(col(FrameworkEntry.parent_uri))
     )
-    return dict(session.execute(query).tuples().all()) if uris else {}
+    return dict(session.execute(query).all()) if uris else {}
