@@ -62,12 +62,20 @@ def get_version(session: Session, version_id: str) -> OwnedAchievement:
     return _read(*session.exec(_owned().where(AchievementVersion.id == version_id)).one())
 
 
+def list_these_versions(session: Session, version_ids: Collection[str]) -> Sequence[AchievementVersion]:
+    """Some versions, in no order; no question is asked for none."""
+    if not version_ids:
+        return ()
+    return session.exec(select(AchievementVersion).where(col(AchievementVersion.id).in_(version_ids))).all()
+
+
 def list_achievements(
-    session: Session, below: Collection[str] | None = None, *, at: Collection[str] = ()
+    session: Session, below: Collection[str] | None = None, *, at: Collection[str] = (), are_archived_too: bool = False
 ) -> Sequence[OwnedAchievement]:
     """What is awarded now; of all organisations, or of those below these paths and at those. In no order."""
     query = _owned().where(col(AchievementVersion.number) == col(Achievement.current_number))
-    query = query.where(col(Achievement.archived_at).is_(None))
+    if not are_archived_too:
+        query = query.where(col(Achievement.archived_at).is_(None))
     if below is not None:
         query = query.where(is_below(below) | col(Organisation.path).in_(at))
     return [_read(*row) for row in session.exec(query)]

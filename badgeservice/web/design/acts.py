@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from werkzeug.datastructures import MultiDict
 
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.web.design import results
 from badgeservice.web.design.skills import act_on_skills
 
 
@@ -25,7 +26,10 @@ class Act(Protocol):
 
 
 # What a value begins with, up to its first colon -> what it does.
-ACTS: Final[Mapping[str, Act]] = {"alignment": act_on_skills}
+ACTS: Final[Mapping[str, Act]] = {
+    "alignment": act_on_skills,
+    "result": results.act,
+}
 
 
 def find_act(do: str) -> Act | None:

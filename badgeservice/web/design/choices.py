@@ -59,7 +59,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         Supervision.ONSITE: to_translate("Somebody in the room"),
     },
     "is_identity_checked": {
-        "": to_translate("We do not say that either"),
+        "": to_translate("We do not say"),
         "yes": to_translate("Yes"),
         "no": to_translate("No"),
     },

@@ -36,6 +36,7 @@ from badgeservice.web.design.acts import find_act
 from badgeservice.web.design.choices import list_choices, list_kinds
 from badgeservice.web.design.editor_form import find_key, read_choice, read_sent, without_programme
 from badgeservice.web.design.questions import SECTIONS, list_sections
+from badgeservice.web.design.results import list_scales
 from badgeservice.web.language import current_catalogue, current_language, say
 from badgeservice.web.meaning import LEVELS, BadgeMeaning, describe_badge
 from badgeservice.web.once import put_aside, take_out
@@ -162,11 +163,12 @@ def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
         "language_names": {code: current_catalogue().languages[code] for code in ("nl", "en")},
         "kinds": list_kinds(),
         "choices": list_choices,
-        "levels": {level: _(words) for level, words in LEVELS.items()},
+        "levels": {str(level): _(words) for level, words in LEVELS.items()},
         "programmes": [*list_programme_keys(draft.fields), _next_key(draft.fields)],
         "waiting": {one.field: one for one in opened.waiting},
         "load_hint": _suggest_load(read.description),
         "page_id": current_parts().new_id(),
+        "scales": list_scales(),
         "preview_language": language,
         "example": _example(opened, read.description, language, address),
         "publish_address": _publish_address(draft.managed.slug, draft.achievement_id),
@@ -209,7 +211,9 @@ def _example(opened: OpenForm, description: Description, language: str, address:
     if badge is None:
         return None
     word, sentence = describe_example(badge)
-    shown = replace(describe_badge(badge, parts.settings), image_url=f"{address}/image.svg?{_mark(opened)}")
+    shown = replace(
+        describe_badge(badge, parts.settings, description.texts), image_url=f"{address}/image.svg?{_mark(opened)}"
+    )
     return Example(shown, word, sentence)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.web.words import to_translate
 
-_ALWAYS: Final = frozenset({"name", "description", "criteria"})
+_ALWAYS: Final = frozenset({"name", "description", "criteria", "tags"})
 _PROGRAMME: Final = frozenset({"hours", "programmes", "level"})
 _JUDGED: Final = frozenset({"assessments", "assessment"})
 _GUARDED: Final = frozenset({"supervision", "is_identity_checked", "quality"})
@@ -99,8 +99,8 @@ SECTIONS: Final = (
                 "criteria",
                 to_translate("What somebody must show to earn it"),
                 to_translate(
-                    "For example, a line each: - welds three test pieces that pass the bend test - keeps to the safety "
-                    "rules in the workshop"
+                    "For example, a line each:\n- welds three test pieces that pass the bend test\n- keeps to the "
+                    "safety rules in the workshop"
                 ),
                 7,
             ),
@@ -215,14 +215,15 @@ def list_sections(
 ) -> Iterator[ShownSection]:
     """All parts, for this kind and these answers."""
     for section in SECTIONS:
-        shown, more = [], []
-        for question in section.questions:
-            names = question.names(languages)
-            is_open = question.name in ASKS[kind] or any(
-                _is_there(name, fields) or _is_there(name, wrong) for name in names
-            )
-            (shown if is_open else more).append(question)
-        yield ShownSection(section, tuple(shown), tuple(more))
+        asked = [one for one in section.questions if one.name != "type" or kind is Kind.FREE]
+        shown = tuple(one for one in asked if one.name in ASKS[kind] or _has_answer(one, languages, fields, wrong))
+        yield ShownSection(section, shown, tuple(one for one in asked if one not in shown))
+
+
+def _has_answer(
+    question: Question, languages: Collection[str], fields: Collection[str], wrong: Collection[str]
+) -> bool:
+    return any(_is_there(name, fields) or _is_there(name, wrong) for name in question.names(languages))
 
 
 def _is_there(name: str, fields: Collection[str]) -> bool:

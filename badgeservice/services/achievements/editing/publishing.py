@@ -13,6 +13,7 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Message, WrongFields
 from badgeservice.services.achievements.achievement import unknown_achievement
+from badgeservice.services.achievements.archived import IS_ARCHIVED, refuse_archived
 from badgeservice.services.achievements.description import Description, columns_of, read_version
 from badgeservice.services.achievements.editing.drafts import find_draft, new_draft, refuse_closed, unknown_draft
 from badgeservice.services.achievements.editing.picture import picture_of
@@ -38,9 +39,6 @@ DRAFT_CHANGED = Message(
 NEEDS_TWO = Message(
     Code.ACHIEVEMENT_NEEDS_TWO,
     "A second person looks at a badge before it is published here. Ask a colleague who may edit badges.",
-)
-IS_ARCHIVED = Message(
-    Code.ACHIEVEMENT_ARCHIVED, "This badge is archived: it is not awarded any more. What was awarded stays."
 )
 
 
@@ -100,8 +98,7 @@ def edit(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -> None
         lock_owner(session, person, slug)
         owned = find_owned(session, person, slug, achievement_id, Permission.EDIT_ACHIEVEMENT)
         refuse_closed(owned.owner)
-        if owned.achievement.archived_at is not None:
-            raise Conflict(IS_ARCHIVED)
+        refuse_archived(owned)
         if achievement_drafts.find_draft(session, achievement_id) is not None:
             return
         version = owned.version
