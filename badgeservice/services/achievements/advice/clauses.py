@@ -77,14 +77,14 @@ def _read_clause(clause: str, words: Words, *, is_able: bool) -> Says:
         return Says.DEED
     if words.vague_nouns.search(clause):
         return Says.STATE
-    return Says.DEED if _looks_like_deed(clause, words, is_able=is_able) else Says.LITTLE
+    return Says.DEED if looks_like_deed(clause, words, is_able=is_able) else Says.LITTLE
 
 
 def _has_deed(clause: str, words: Words) -> bool:
     return any(found.lower() in words.observable for found in WORD.findall(clause))
 
 
-def _looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
+def looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
     """A verb that we do not know, where a verb stands: first after its subject, or at the end after “kan”."""
     said = [found.lower() for found in WORD.findall(_SUBJECT.sub("", clause, count=1))]
     if len(said) < 2:
