@@ -211,7 +211,9 @@ def _example(opened: OpenForm, description: Description, language: str, address:
     if badge is None:
         return None
     word, sentence = describe_example(badge)
-    shown = replace(describe_badge(badge, parts.settings), image_url=f"{address}/image.svg?{_mark(opened)}")
+    shown = replace(
+        describe_badge(badge, parts.settings, description.texts), image_url=f"{address}/image.svg?{_mark(opened)}"
+    )
     return Example(shown, word, sentence)
 
 

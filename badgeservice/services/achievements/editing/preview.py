@@ -8,7 +8,7 @@ from that by the core, as for a badge that is scanned.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from badgeservice.credentials.badge.badge_view import BadgeView
@@ -22,6 +22,7 @@ from badgeservice.services.achievements.description import Description, columns_
 from badgeservice.services.achievements.editing.drafts import DraftView, find_draft
 from badgeservice.services.achievements.editing.picture import picture_of
 from badgeservice.services.achievements.fields import read_fields
+from badgeservice.services.achievements.periods import end_of
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.organisations.units import department_profile, find_units
@@ -42,7 +43,7 @@ def preview_draft(
     if unit is None:
         return None  # nobody signs for it any more
     now = parts.clock().replace(microsecond=0)
-    version = _as_version(draft, description, language, now)
+    version = _as_version(draft, description, now)
     achievement = Achievement(
         id=draft.achievement_id, owner_id=draft.managed.id, current_number=version.number, created_at=now
     )
@@ -51,14 +52,14 @@ def preview_draft(
     is_signer = unit.id == signer.id
     source = None if is_signer else department_profile(unit.id, unit.issuer.profile, issuer)
     maker = issuer if source is None else replace(source, parent=None)
-    content = achievement_content(parts.settings, OwnedAchievement(achievement, version, unit.issuer), maker)
+    content = achievement_content(parts.settings, OwnedAchievement(achievement, version, unit.issuer), maker, language)
     credential = CredentialContent(
         id=addresses.CREDENTIAL.url(parts.settings, credential_id=EXAMPLE),
         issuer=issuer,
         subject_id=f"urn:uuid:{EXAMPLE}",
         achievement=replace(content, name=signed_name(content.name, signer, now)),
         valid_from=now,
-        valid_until=now + timedelta(days=version.valid_days) if version.valid_days else None,
+        valid_until=end_of(description.valid_for, now) if description.valid_for else None,
         awarded_at=now,
         identities=(Identity(IdentityType.NAME, learner),),
         source=source,
@@ -77,9 +78,9 @@ def draw_picture(parts: Parts, person: SignedIn, slug: str, achievement_id: str)
     return picture_of(draft, read_fields(draft.fields).description, owner.profile.accent).svg
 
 
-def _as_version(draft: DraftView, description: Description, language: str, now: datetime) -> AchievementVersion:
+def _as_version(draft: DraftView, description: Description, now: datetime) -> AchievementVersion:
     """The row that publishing would write."""
-    columns = columns_of(replace(description, language=language))
+    columns = columns_of(description)
     number = 1 if draft.base_number is None else draft.base_number + 1
     return AchievementVersion(
         id="", achievement_id=draft.achievement_id, number=number, **columns, image_svg=b"", image_png=b"",
