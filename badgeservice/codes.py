@@ -31,6 +31,8 @@ class Code(StrEnum):
     ACHIEVEMENT_FORM_TOO_LARGE = "achievement_form_too_large"
     ACHIEVEMENT_HANDED_IN = "achievement_handed_in"
     ACHIEVEMENT_HOURS_WRONG = "achievement_hours_wrong"
+    ACHIEVEMENT_IMAGE_CHANGED = "achievement_image_changed"
+    ACHIEVEMENT_IMAGE_COLOUR = "achievement_image_colour"
     ACHIEVEMENT_KIND_PROTECTED = "achievement_kind_protected"
     ACHIEVEMENT_LEVEL_WRONG = "achievement_level_wrong"
     ACHIEVEMENT_NAMELESS = "achievement_nameless"

@@ -206,6 +206,27 @@ def find_image(session: Session, achievement_id: str, number: int | None = None,
     return session.exec(query.order_by(col(AchievementVersion.number)).limit(1)).first()
 
 
+def list_image_hashes(session: Session, owner_id: str) -> Sequence[tuple[str, str, str]]:
+    """Of what this owner awards now: the version, its achievement, and how its image looks, where that is known."""
+    query = (
+        select(AchievementVersion.id, AchievementVersion.achievement_id, AchievementVersion.image_hash)
+        .join(Achievement, col(AchievementVersion.achievement_id) == col(Achievement.id))
+        .where(
+            Achievement.owner_id == owner_id,
+            col(Achievement.archived_at).is_(None),
+            AchievementVersion.number == Achievement.current_number,
+            AchievementVersion.image_hash != "",
+        )
+    )
+    return session.exec(query).all()
+
+
+def list_these_versions(session: Session, version_ids: Collection[str]) -> Sequence[AchievementVersion]:
+    """Without their images, in no order; none costs no question."""
+    query = select(AchievementVersion).where(col(AchievementVersion.id).in_(version_ids)).options(*WITHOUT_IMAGES)
+    return session.exec(query).all() if version_ids else ()
+
+
 def _owned() -> Select[Achievement, AchievementVersion, Organisation, ProfileVersion]:
     return (
         select(Achievement, AchievementVersion, Organisation, ProfileVersion)

@@ -3,7 +3,8 @@
 from badgeservice.web.design.earnable import blueprint as earnable
 from badgeservice.web.design.editor import blueprint as editor
 from badgeservice.web.design.ending import blueprint as ending
+from badgeservice.web.design.image import blueprint as image
 from badgeservice.web.design.one import blueprint as one
 from badgeservice.web.design.publish import blueprint as publish
 
-blueprints = (earnable, editor, ending, one, publish)
+blueprints = (earnable, editor, ending, image, one, publish)
