@@ -20,7 +20,7 @@ from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.achievements.description import Description, columns_of
 from badgeservice.services.achievements.editing.drafts import DraftView, find_draft
-from badgeservice.services.achievements.editing.picture import picture_of
+from badgeservice.services.achievements.editing.picture import find_logo, picture_of
 from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.periods import end_of
 from badgeservice.services.organisations.issuer_profile import issuer_profile
@@ -75,7 +75,9 @@ def draw_picture(parts: Parts, person: SignedIn, slug: str, achievement_id: str)
     """The picture (SVG) that it would be published with now. Raises `NotFound`."""
     with parts.reading() as session:
         owner, draft = find_draft(session, person, slug, achievement_id)
-    return picture_of(draft, read_fields(draft.fields).description, owner.profile.accent).svg
+        description = read_fields(draft.fields).description
+        logo = find_logo(session, owner, description.design.get("mark", ""))
+    return picture_of(draft, description, owner, logo).svg
 
 
 def _as_version(draft: DraftView, description: Description, now: datetime) -> AchievementVersion:
