@@ -74,9 +74,9 @@ PARTICIPATION: Final[Mapping[str, str]] = {
     Participation.WORK: to_translate("at a workplace"),
 }
 ASSESSMENTS: Final[Mapping[str, str]] = {
-    Assessment.WRITTEN_EXAM: to_translate("written exam"),
-    Assessment.ORAL_EXAM: to_translate("oral exam"),
-    Assessment.PRACTICAL_EXAM: to_translate("practical exam"),
+    Assessment.WRITTEN_EXAM: to_translate("a written exam"),
+    Assessment.ORAL_EXAM: to_translate("an oral exam"),
+    Assessment.PRACTICAL_EXAM: to_translate("a practical exam"),
     Assessment.OBSERVATION: to_translate("observation in class or at work"),
     Assessment.PRODUCT: to_translate("something made as a professional would"),
     Assessment.REPORT: to_translate("a report"),

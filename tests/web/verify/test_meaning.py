@@ -22,7 +22,7 @@ from tests.web.conftest import LiveService, OpenPage, Visitor
 from tests.web.verify.test_verify import words_of
 
 COMPLETE = "Complete by the European standard for micro-credentials."
-TRANSLATED = "A translation by the school. It was not signed: what is above was."
+TRANSLATED = "A translation by the school, not signed."
 
 
 def award(parts: Parts, school: School, description: Description, country: str = "NL") -> Awarded:
