@@ -274,6 +274,12 @@ def _plant_what_waits(parts: Parts, school: School) -> None:
                 content="{}", created_at=now, changed_at=now, ends_at=later,
             )
         )  # fmt: skip
+        session.add(
+            tables.AchievementDraft(
+                achievement_id=school.achievement_id, owner_id=school.organisation_id, base_number=1,
+                state=tables.AchievementDraftState.DRAFT, fields={"kind": "module"}, created_at=now, changed_at=now,
+            )
+        )  # fmt: skip
 
 
 def _plant_logo(parts: Parts) -> str:

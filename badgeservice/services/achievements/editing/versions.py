@@ -14,10 +14,11 @@ from badgeservice.services.achievements.achievement import unknown_achievement
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.description import CopiedFrom, Description, read_version
 from badgeservice.services.achievements.editing.differences import Difference, list_all, list_differences
-from badgeservice.services.achievements.editing.drafts import find_draft
+from badgeservice.services.achievements.editing.drafts import DraftView, as_view, find_draft
 from badgeservice.services.achievements.editing.publishing import find_owned, is_second, read_publishable
 from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.kinds import Kind
+from badgeservice.services.achievements.pictures import is_drawn
 from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -25,7 +26,7 @@ from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievement_drafts, achievements, organisations
 from badgeservice.store.achievements import OwnedAchievement, PastVersion
 from badgeservice.store.organisations import Issuer
-from badgeservice.store.tables import AchievementDraft
+from badgeservice.store.tables import AchievementDraft, AchievementVersion
 from badgeservice.store.tables.achievements import AchievementDraftState
 
 
@@ -100,20 +101,21 @@ class Comparison:
 class Review:
     """What publishing the draft will change, before it happens."""
 
-    managed: Managed
-    achievement_id: str
-    draft: DraftRow
+    draft: DraftView
+    row: DraftRow
     description: Description
     differences: tuple[Difference, ...]  # of what is new, all that it says
-    base_number: int | None
-    base_image_url: str
-    has_picture: bool
+    since: tuple[Difference, ...]  # what changed since it was looked at; nothing when it is as it was then
+    base_image_url: str  # of the version that it follows; "" when it is new
     learners: int  # who keep the version that they have
     begun: int  # lists of teachers that will be awarded as the new version says
     wrong: dict[str, Message]  # why it cannot be published, by field
-    needs_two: bool
-    may_edit: bool
     is_second: bool  # may publish what another handed in
+
+    @property
+    def may_publish(self) -> bool:
+        """As it is now; else only hand it in."""
+        return self.draft.may_edit and (not self.draft.needs_two or self.is_second)
 
 
 @noting_refusals
@@ -165,11 +167,9 @@ def compare(
         old = by_number[before]
         if after is None:
             _owner, draft = find_draft(session, person, slug, achievement_id)
-            new, new_png = read_fields(draft.fields).description, draft.image_png
+            differences = _compare_with_draft(session, old.version, draft)
         else:
-            new = read_version(by_number[after].version)
-            new_png = achievements.get_images(session, by_number[after].version.id)[1]
-        is_image_changed = achievements.get_images(session, old.version.id)[1] != new_png
+            differences = _compare_versions(session, old.version, by_number[after].version)
     rows = {number: _version_row(one, counts.get(number, 0)) for number, one in by_number.items()}
     return Comparison(
         managed=managed,
@@ -178,44 +178,70 @@ def compare(
         before=rows[before],
         after=rows[after] if after is not None else None,
         versions=tuple(rows.values()),
-        differences=list_differences(read_version(old.version), new, is_image_changed=is_image_changed),
+        differences=differences,
     )
 
 
 @noting_refusals
-def show_review(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -> Review:
-    """What publishing will change. Raises `NotFound`: there is no draft, or it is somebody else's."""
+def show_review(parts: Parts, person: SignedIn, slug: str, achievement_id: str, seen: int | None = None) -> Review:
+    """What publishing will change; and what changed since the revision that somebody saw. Raises `NotFound`: there is
+    no draft, or it is somebody else's."""
     now = parts.clock()
     with parts.reading() as session:
         owner, draft = find_draft(session, person, slug, achievement_id)
-        managed = as_managed(session, person, owner)
-        description = read_fields(draft.fields).description
-        wrong = _find_wrong(session, owner, draft)
+        view = as_view(session, person, owner, draft)
         base = achievements.find_achievement(session, achievement_id) if draft.base_number is not None else None
-        if base is None:
-            differences, learners, begun = list_all(description), 0, 0
-        else:
-            is_image_changed = achievements.get_images(session, base.version.id)[1] != draft.image_png
-            differences = list_differences(read_version(base.version), description, is_image_changed=is_image_changed)
-            counts = achievements.count_learners(session, [achievement_id], [managed.path], now)
+        learners = begun = 0
+        if base is not None:
+            counts = achievements.count_learners(session, [achievement_id], [view.managed.path], now)
             learners, begun = counts.get(achievement_id, 0), achievements.count_begun(session, achievement_id, now)
-        needs_two = organisations.needs_two(session, managed.path)
-    return Review(
-        managed=managed,
-        achievement_id=achievement_id,
-        draft=_draft_row(person, draft),
-        description=description,
-        differences=differences,
-        base_number=draft.base_number,
-        base_image_url=image_path(base.version, "svg") if base else "",
-        has_picture=draft.image_png is not None,
-        learners=learners,
-        begun=begun,
-        wrong=wrong,
-        needs_two=needs_two,
-        may_edit=person.may(Permission.EDIT_ACHIEVEMENT, managed.path),
-        is_second=is_second(person, draft),
-    )
+        return Review(
+            draft=view,
+            row=_draft_row(person, draft),
+            description=read_fields(draft.fields).description,
+            differences=_list_changes(session, draft, base),
+            since=_list_since(session, draft, seen),
+            base_image_url=image_path(base.version, "svg") if base else "",
+            learners=learners,
+            begun=begun,
+            wrong=_find_wrong(session, owner, draft),
+            is_second=is_second(person, draft),
+        )
+
+
+def _compare_versions(
+    session: Session, before: AchievementVersion, after: AchievementVersion
+) -> tuple[Difference, ...]:
+    old_png, new_png = (achievements.get_images(session, one.id)[1] for one in (before, after))
+    return list_differences(read_version(before), read_version(after), is_image_changed=old_png != new_png)
+
+
+def _compare_with_draft(
+    session: Session, before: AchievementVersion, draft: AchievementDraft
+) -> tuple[Difference, ...]:
+    """A picture that was designed is drawn when it is published: it changes when its design does."""
+    old, new = read_version(before), read_fields(draft.fields).description
+    is_image_changed = old.design != new.design
+    if not (is_image_changed or is_drawn(new.design)):
+        is_image_changed = achievements.get_images(session, before.id)[1] != draft.image_png
+    return list_differences(old, new, is_image_changed=is_image_changed)
+
+
+def _list_changes(session: Session, draft: AchievementDraft, base: OwnedAchievement | None) -> tuple[Difference, ...]:
+    if base is None:
+        return list_all(read_fields(draft.fields).description)
+    return _compare_with_draft(session, base.version, draft)
+
+
+def _list_since(session: Session, draft: AchievementDraft, seen: int | None) -> tuple[Difference, ...]:
+    """Each change knows what it found, so what somebody saw is found by going back from what is there now."""
+    if seen is None or seen >= draft.revision:
+        return ()
+    fields = dict(draft.fields)
+    for change in reversed(achievement_drafts.list_changes(session, draft.achievement_id, seen)):
+        fields |= change.before
+    before, after = (read_fields(one).description for one in (fields, draft.fields))
+    return list_differences(before, after, is_image_changed=before.design != after.design)
 
 
 def _find_visible_draft(
