@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from badgeservice.cli import main
+from badgeservice.services.achievements.kinds import ACHIEVEMENT_TYPES, Kind
 from badgeservice.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +75,12 @@ def test_every_npm_package_has_a_reason() -> None:
     for name in ("frontend", "tests/foreign"):
         for package in re.findall(r'"((?:@[a-z-]+/)?[a-z0-9-]+)": "[0-9]', (ROOT / name / "package.json").read_text()):
             assert package in text or f"{package.partition('/')[0]}/*" in text, package
+
+
+def test_designers_read_what_programs_read_of_each_kind() -> None:
+    text = (ROOT / "docs/designer.md").read_text().partition("### The name")[0]
+    rows = re.findall(r"^\| [A-Z][^|]+ \| [^|]+ \| `([A-Za-z]+)`", text, re.MULTILINE)
+    assert rows == [ACHIEVEMENT_TYPES[kind] for kind in Kind]
 
 
 def test_readme_names_every_command() -> None:
