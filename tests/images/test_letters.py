@@ -29,7 +29,8 @@ def test_only_what_can_be_drawn_is_read() -> None:
 def test_no_two_letters_look_the_same_and_none_leaves_its_circle() -> None:
     seen = set()
     for letter in _LETTERS:
-        drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-50 -50 100 100">{draw_letters(letter, "#000", 36)}</svg>'
+        root = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-50 -50 100 100">'
+        drawn = f"{root}{draw_letters(letter, '#000', 36)}</svg>"
         alpha = Image.open(BytesIO(render_png(drawn.encode(), 50))).convert("RGBA").getchannel("A")
         box = alpha.getbbox()
         assert box is not None

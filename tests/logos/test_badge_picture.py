@@ -1,4 +1,4 @@
-"""A picture of one's own: a square of pixels that we drew, and an SVG in which nothing of the file is left but shapes."""
+"""A picture of one's own: a square of pixels that we drew, and an SVG with nothing of the file in it but shapes."""
 
 from base64 import b64decode
 from io import BytesIO

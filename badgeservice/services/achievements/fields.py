@@ -34,6 +34,7 @@ from badgeservice.services.achievements.results import read_results, write_resul
 from badgeservice.services.achievements.typed_values import (
     NOT_CHOSEN,
     Problem,
+    read_achievement_id,
     read_choice,
     read_choices,
     read_ects,
@@ -56,7 +57,6 @@ Value = TypeVar("Value")
 MAX_NAME: Final = 255
 YES, NO = "yes", "no"
 _LICENCE: Final = re.compile(r"[A-Za-z0-9.+-]{1,64}")  # as SPDX writes them
-_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 _PROGRAMME: Final = re.compile(r"programme\.([a-z0-9]{1,16})\.(?:scheme|code|name)")
 _FLAGS: Final = ("is_narrative_required", "is_evidence_required", "is_result_required")
 _NEEDED: Final = {  # by the standard, in each language in which it is signed
@@ -129,7 +129,7 @@ def read_fields(fields: Fields) -> Read:
         alignments=read_alignments(fields),
         tags=reader.read("tags", read_tags, ()),
         valid_for=_read_valid_for(reader),
-        renewal_id=reader.read("renewal_id", _read_id, ""),
+        renewal_id=reader.read("renewal_id", read_achievement_id, ""),
         **{name: reader.text(name) == YES for name in _FLAGS},
         may_ask=reader.read("may_ask", lambda text: read_choice(MayAsk, text), MayAsk.NOBODY),
         licence=reader.read("licence", _read_licence, ""),
@@ -231,12 +231,6 @@ def _read_type(text: str) -> str:
 
 def _read_licence(text: str) -> str:
     if not _LICENCE.fullmatch(text):
-        raise Invalid(NOT_CHOSEN)
-    return text
-
-
-def _read_id(text: str) -> str:
-    if not _ID.fullmatch(text):
         raise Invalid(NOT_CHOSEN)
     return text
 
