@@ -18,18 +18,19 @@ from badgeservice.services.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organisation, with what somebody does there: awarding in its name, managing it."""
+    """An organisation, with what somebody does there: awarding in its name, managing it, describing badges."""
 
     name: str
     award_path: str | None
     manage_path: str | None
+    design_path: str | None = None  # of who describes what can be earned there and does not manage it
 
 
 def list_places(person: SignedIn) -> tuple[Place, ...]:
     """Where somebody has something to do, by name. What is below these they find there."""
     ordered = sorted(person.memberships, key=lambda one: one.organisation_slug)
     places = (_place(list(roles)) for _, roles in groupby(ordered, key=lambda one: one.organisation_slug))
-    found = (place for place in places if place.award_path or place.manage_path)
+    found = (place for place in places if place.award_path or place.manage_path or place.design_path)
     return tuple(sorted(found, key=lambda place: place.name.casefold()))
 
 
@@ -41,6 +42,8 @@ def home_of(person: SignedIn) -> str:
         return addresses.TEACH.path()
     if person.may_anywhere(Permission.MANAGE_ORGANISATION):
         return addresses.ADMIN.path()
+    if person.may_anywhere(Permission.EDIT_ACHIEVEMENT):
+        return next(place.design_path for place in list_places(person) if place.design_path) or ""
     return addresses.OPERATOR.path() if person.is_operator else addresses.WALLET.path()
 
 
@@ -53,12 +56,14 @@ def list_waiting(person: SignedIn) -> tuple[Membership, ...]:
 
 def _place(roles: list[Membership]) -> Place:
     slug = roles[0].organisation_slug
+    designs = _has(roles, Permission.EDIT_ACHIEVEMENT) and not _has(roles, Permission.MANAGE_ORGANISATION)
     return Place(
         name=roles[0].acting_name,
         award_path=f"{addresses.TEACH.path()}?unit={slug}" if _has(roles, Permission.AWARD) else None,
         manage_path=(
             addresses.ADMIN_ORGANISATION.path(slug=slug) if _has(roles, Permission.MANAGE_ORGANISATION) else None
         ),
+        design_path=addresses.DESIGN.path(slug=slug) if designs else None,
     )
 
 

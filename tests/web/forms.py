@@ -14,7 +14,7 @@ _NO_TEXT = {"hidden", "text", "email", "url", "search", "color"}
 
 def _is_sent(given: dict[str, str]) -> bool:
     kind = given.get("type", "text")
-    return kind in _NO_TEXT or (kind == "radio" and "checked" in given)
+    return kind in _NO_TEXT or (kind in {"radio", "checkbox"} and "checked" in given)
 
 
 class Form(HTMLParser):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementDetail, list_deciders, show_achievement
+from badgeservice.services.achievements.editing.listing import list_my_proposals
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches
@@ -17,6 +19,7 @@ from badgeservice.services.parts import SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.meaning import describe_facts, describe_period, list_skills
 from badgeservice.web.teach.class_list import list_class
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
@@ -57,6 +60,8 @@ def show_mine() -> str:
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
         drafts=list_my_drafts(parts, teacher),
         handed_over=() if words or wanted else list_handed_over(parts, teacher),
+        proposals=None if words or wanted else list_my_proposals(parts, teacher),
+        describing=_list_describing(teacher),
     )
 
 
@@ -70,8 +75,23 @@ def show_one(achievement_id: str) -> str:
     deciders = list_deciders(parts, teacher, achievement_id, [row.award_id for row, _state in shown.rows])
     return render_template(
         "teach/achievement.html", achievement=achievement, shown=shown, deciders=deciders, has_rows=bool(rows),
-        unit=_read_unit(), acting_name=_name_acting(teacher, achievement, _read_unit()),
+        facts=tuple(_facts(achievement)), unit=_read_unit(),
+        acting_name=_name_acting(teacher, achievement, _read_unit()),
     )  # fmt: skip
+
+
+def _list_describing(teacher: SignedIn) -> list[tuple[str, str]]:
+    """Where this teacher proposes badges: the name, and the page on which one begins."""
+    may = Permission.PROPOSE_ACHIEVEMENT
+    found = {one.organisation_slug: one.acting_name for one in teacher.memberships if one.may(may)}
+    return [(name, addresses.DESIGN.path(slug=slug)) for slug, name in found.items()]
+
+
+def _facts(achievement: AchievementDetail) -> Iterator[tuple[str, str]]:
+    yield from describe_facts(achievement.content)
+    yield _("How it is assessed"), achievement.assessment
+    yield _("Part of"), ", ".join(list_skills(achievement.content))
+    yield _("Valid for"), describe_period(achievement.valid_for)
 
 
 def _name_acting(teacher: SignedIn, achievement: AchievementDetail, unit: str) -> str | None:
