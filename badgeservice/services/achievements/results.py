@@ -29,7 +29,7 @@ _FEW_LEVELS = Message(Code.RESULT_FEW_LEVELS, "Give this at least two levels, th
 _NO_NAME = Message(Code.RESULT_WITHOUT_NAME, "Give this a name, so that everybody knows what was judged.")
 _NO_LEVEL_NAME = Message(Code.RESULT_LEVEL_WITHOUT_NAME, "Give this level a name, or remove the level.")
 _SAME_LEVELS = Message(Code.RESULT_LEVELS_ALIKE, "Another level has this name too. Give each level its own.")
-_LONG = Message(Code.RESULT_TOO_LONG, "Use at most {letters} characters here.")
+_LONG = Message(Code.RESULT_TOO_LONG, "Use at most {most} characters here.")
 _NO_NUMBER = Message(Code.RESULT_NO_NUMBER, "Type a number from 0, with at most two decimals, such as 12 or 7,5.")
 _NOT_RISING = Message(Code.RESULT_NOT_RISING, "A higher level cannot have fewer points than the level below it.")
 _SOME_POINTS = Message(Code.RESULT_SOME_POINTS, "Give points to every level, or to none.")
@@ -156,7 +156,7 @@ def _read_texts(
         for name, text in found.items():
             most = MAX_NAME if name == "name" else MAX_WORDS
             if len(text) > most:
-                wrong.append(Problem(f"{ahead}.{language}.{name}", _LONG.filled(letters=most)))
+                wrong.append(Problem(f"{ahead}.{language}.{name}", _LONG.filled(most=most)))
                 found[name] = text[:most]
         if found:
             texts[language] = found
