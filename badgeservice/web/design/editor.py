@@ -60,7 +60,7 @@ NOT_YET: Final = frozenset(
         Code.ACHIEVEMENT_CRITERIA_MISSING,
         Code.RESULT_WITHOUT_NAME,
         Code.RESULT_LEVEL_WITHOUT_NAME,
-    }  # fmt: skip
+    }
 )
 
 
