@@ -39,8 +39,8 @@ MOST_IMPORT: Final = 60.0  # seconds by the clock
 MOST_SEARCH: Final = 0.050  # seconds of the processor
 SOUGHT: Final = ("de", "lassen", "veilig werken", "nummer 4711", "zzz")
 WORDS: Final = (  # noqa: SIM905 - a list of fifty words in quotes is not read
-    "lassen solderen veilig werken machine onderhoud tekening lezen klant gesprek voeren planning maken netwerk beheren "
-    "software testen zorg verlenen patiënt begeleiden kind voeding bereiden keuken gast ontvangen de het een van met "
+    "lassen solderen veilig werken machine onderhoud tekening lezen klant gesprek voeren planning maken netwerk "
+    "beheren software testen zorg verlenen patiënt begeleiden kind voeding bereiden keuken gast ontvangen de het een van met "
     "water energie bouw hout staal beton plant dier bodem voertuig motor diagnose stellen gegevens analyseren"
 ).split()
 
