@@ -14,7 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
@@ -105,12 +105,23 @@ def is_drawing(content: bytes) -> bool:
     return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
+class Drawing(NamedTuple):
+    """A drawing in our own words."""
+
+    svg: str
+    is_tall: bool  # higher than wide
+
+
 def draw(content: bytes, side: int) -> bytes:
     """The drawing as a PNG with this longest side. Raises `Invalid`."""
-    clean, is_tall = _clean(content)
-    command = [sys.executable, "-I", str(_RENDERER), str(side), "tall" if is_tall else "wide"]
+    return render(clean(content), side)
+
+
+def render(drawing: Drawing, side: int) -> bytes:
+    """A clean one as a PNG with this longest side. Raises `Invalid`."""
+    command = [sys.executable, "-I", str(_RENDERER), str(side), "tall" if drawing.is_tall else "wide"]
     try:
-        done = subprocess.run(command, input=clean.encode(), capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own file
+        done = subprocess.run(command, input=drawing.svg.encode(), capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own file
     except (subprocess.SubprocessError, OSError):
         raise _invalid(_TOO_COMPLEX) from None
     return done.stdout
@@ -156,8 +167,8 @@ class _Reading:
             self.pieces.append(f"</{self.open.pop()}>")
 
 
-def _clean(content: bytes) -> tuple[str, bool]:
-    """The drawing in our own words, and whether it is higher than wide."""
+def clean(content: bytes) -> Drawing:
+    """Nothing but its shapes. Raises `Invalid`."""
     parser = expat.ParserCreate("utf-8", " ")
     reading = _Reading(parser)
     parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
@@ -167,7 +178,7 @@ def _clean(content: bytes) -> tuple[str, bool]:
         parser.Parse(content, True)
     except expat.ExpatError:
         raise _invalid(_UNREADABLE) from None
-    return "".join(reading.pieces), reading.is_tall
+    return Drawing("".join(reading.pieces), reading.is_tall)
 
 
 def _refuse_declaration(_name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:  # noqa: FBT001

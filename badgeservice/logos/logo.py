@@ -30,20 +30,26 @@ _UNREADABLE: Final = (UnidentifiedImageError, OSError, ValueError, SyntaxError, 
 
 def make_logo(content: bytes) -> bytes:
     """The picture as a PNG of at most 512 pixels wide and high. Raises `Invalid`."""
+    check_size(content)
+    if is_drawing(content):
+        return _written(decode(draw(content, SIDE)))
+    return _written(decode(content))
+
+
+def check_size(content: bytes) -> None:
+    """Of a file, before it is read. Raises `Invalid`."""
     if not content:
         raise _invalid(Message(Code.LOGO_MISSING, "Choose a file first."))
     if len(content) > MAX_BYTES:
         raise _invalid(_TOO_LARGE)
-    if is_drawing(content):
-        return _written(_decode(draw(content, SIDE)))
-    return _written(_decode(content))
 
 
-def _decode(content: bytes) -> Image.Image:
+def decode(content: bytes) -> Image.Image:
+    """The pixels of a picture, as a camera held it, and nothing else of the file. Raises `Invalid`."""
     try:
         with Image.open(BytesIO(content), formats=_FORMATS) as picture:
             _check_form(picture)
-            return ImageOps.exif_transpose(picture).convert("RGBA")  # as a camera held it, before that is thrown away
+            return ImageOps.exif_transpose(picture).convert("RGBA")  # before how it was held is thrown away
     except (Image.DecompressionBombError, MemoryError):
         raise _invalid(_TOO_LARGE) from None
     except _UNREADABLE:

@@ -25,12 +25,14 @@ from badgeservice.store.tables import (
     Person,
     ProfileVersion,
 )
+from badgeservice.store.tables.columns import Texts
 from badgeservice.store.tree import is_below
 
 WITHOUT_IMAGES = (
     defer(AchievementVersion.image_svg, raiseload=True),  # type: ignore[arg-type]  # SQLModel types a column as its value
     defer(AchievementVersion.image_png, raiseload=True),  # type: ignore[arg-type]
 )
+MOST_NAMESAKES = 5  # one is enough to say so
 FROM_BEFORE = 0  # the number of a description from before there were versions
 
 
@@ -62,13 +64,6 @@ def get_version(session: Session, version_id: str) -> OwnedAchievement:
     return _read(*session.exec(_owned().where(AchievementVersion.id == version_id)).one())
 
 
-def list_these_versions(session: Session, version_ids: Collection[str]) -> Sequence[AchievementVersion]:
-    """Some versions, in no order; no question is asked for none."""
-    if not version_ids:
-        return ()
-    return session.exec(select(AchievementVersion).where(col(AchievementVersion.id).in_(version_ids))).all()
-
-
 def list_achievements(
     session: Session, below: Collection[str] | None = None, *, at: Collection[str] = (), are_archived_too: bool = False
 ) -> Sequence[OwnedAchievement]:
@@ -97,6 +92,23 @@ def list_licensed(session: Session, owner_id: str, start: str) -> Sequence[Owned
         licence.startswith(start, autoescape=True),
     )
     return [_read(*row) for row in session.exec(query)]
+
+
+def list_namesakes(session: Session, owner_id: str, achievement_id: str, names: Mapping[str, str]) -> Sequence[Texts]:
+    """The texts of other achievements of this owner that are awarded now and have one of these names, by language."""
+    texts = col(AchievementVersion.texts)
+    is_named_so = [
+        sa.func.lower(texts[language]["name"].as_string()) == sa.func.lower(name.strip())
+        for language, name in names.items()
+    ]
+    query = select(texts).join(Achievement, _is_current())
+    query = query.where(
+        Achievement.owner_id == owner_id,
+        Achievement.id != achievement_id,
+        col(Achievement.archived_at).is_(None),
+        sa.or_(sa.false(), *is_named_so),
+    )
+    return [dict(said) for said in session.exec(query.limit(MOST_NAMESAKES))]
 
 
 def list_versions(session: Session, achievement_id: str) -> Sequence[PastVersion]:
@@ -155,6 +167,14 @@ def count_learners(
     return dict(session.exec(query).all())
 
 
+def _is_current() -> sa.ColumnElement[bool]:
+    """The version that is awarded now."""
+    return sa.and_(
+        col(AchievementVersion.achievement_id) == col(Achievement.id),
+        col(AchievementVersion.number) == col(Achievement.current_number),
+    )
+
+
 def _its_full() -> sa.ColumnElement[bool]:
     return sa.and_(col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
 
@@ -204,6 +224,27 @@ def find_image(session: Session, achievement_id: str, number: int | None = None,
     if number is not None:
         query = query.where(AchievementVersion.number == number)
     return session.exec(query.order_by(col(AchievementVersion.number)).limit(1)).first()
+
+
+def list_image_hashes(session: Session, owner_id: str) -> Sequence[tuple[str, str, str]]:
+    """Of what this owner awards now: the version, its achievement, and how its image looks, where that is known."""
+    query = (
+        select(AchievementVersion.id, AchievementVersion.achievement_id, AchievementVersion.image_hash)
+        .join(Achievement, col(AchievementVersion.achievement_id) == col(Achievement.id))
+        .where(
+            Achievement.owner_id == owner_id,
+            col(Achievement.archived_at).is_(None),
+            AchievementVersion.number == Achievement.current_number,
+            AchievementVersion.image_hash != "",
+        )
+    )
+    return session.exec(query).all()
+
+
+def list_these_versions(session: Session, version_ids: Collection[str]) -> Sequence[AchievementVersion]:
+    """Without their images, in no order; none costs no question."""
+    query = select(AchievementVersion).where(col(AchievementVersion.id).in_(version_ids)).options(*WITHOUT_IMAGES)
+    return session.exec(query).all() if version_ids else ()
 
 
 def _owned() -> Select[Achievement, AchievementVersion, Organisation, ProfileVersion]:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.web.design import results
+from badgeservice.web.design.advice import act as act_on_advice
 from badgeservice.web.design.skills import act_on_skills
 
 
@@ -27,6 +28,7 @@ class Act(Protocol):
 
 # What a value begins with, up to its first colon -> what it does.
 ACTS: Final[Mapping[str, Act]] = {
+    "advice": act_on_advice,
     "alignment": act_on_skills,
     "result": results.act,
 }

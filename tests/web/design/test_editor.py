@@ -167,4 +167,5 @@ def test_the_script_gets_what_changed_and_no_page(desk: Desk) -> None:
 def test_a_draft_of_others_is_not_there(desk: Desk, teacher_visitor: Visitor, company_visitor: Visitor) -> None:
     for stranger in (teacher_visitor, company_visitor):
         assert stranger.open(desk.address).status_code == 404
-        assert stranger.open(f"{desk.address}/image.svg").status_code == 404
+        assert stranger.send(desk.address, {"do": "save", "tags": "x"}, page="/account").status_code == 404
+    assert desk.fields == FULL

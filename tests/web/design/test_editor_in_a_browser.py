@@ -1,5 +1,5 @@
-"""A designer puts a keuzedeel into words in a real browser: it is saved while they type, nothing of it is lost, and then
-it is there to be awarded."""
+"""A designer puts a keuzedeel into words in a real browser: it is saved while they type, nothing of it is lost, and it
+can be awarded in the end."""
 
 from __future__ import annotations
 

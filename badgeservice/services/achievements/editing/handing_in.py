@@ -133,7 +133,7 @@ def read_remark(text: str) -> str:
         )
     if len(said) > MAX_REMARK:
         raise Invalid(
-            Message(Code.ACHIEVEMENT_REMARK, "Use at most {most} letters for what has to change.", most=MAX_REMARK),
+            Message(Code.ACHIEVEMENT_REMARK, "Use at most {most} characters for what has to change.", most=MAX_REMARK),
             field="remark",
         )
     return said

@@ -16,7 +16,7 @@ from badgeservice.services.achievements.achievement import unknown_achievement
 from badgeservice.services.achievements.archived import IS_ARCHIVED, refuse_archived
 from badgeservice.services.achievements.description import Description, columns_of, read_version
 from badgeservice.services.achievements.editing.drafts import find_draft, new_draft, refuse_closed, unknown_draft
-from badgeservice.services.achievements.editing.picture import picture_of
+from badgeservice.services.achievements.editing.picture import find_logo, picture_of
 from badgeservice.services.achievements.editing.protected_kinds import refuse_protected
 from badgeservice.services.achievements.fields import Problem, read_fields, write_fields
 from badgeservice.services.organisations.managed import find_managed
@@ -54,7 +54,8 @@ def publish(parts: Parts, person: SignedIn, slug: str, achievement_id: str, revi
     with parts.reading() as session:
         owner, draft = find_publishable(session, person, slug, achievement_id, revision)
         description = read_publishable(session, owner, draft)
-    picture = picture_of(draft, description, owner.profile.accent)  # before the database waits for it
+        logo = find_logo(session, owner, description.design.get("mark", ""))
+    picture = picture_of(draft, description, owner, logo)  # before the database waits for it
     now = parts.clock()
     with parts.transaction() as session:
         lock_owner(session, person, slug)

@@ -18,6 +18,7 @@ from badgeservice.services.achievements.editing.drafts import DraftView, as_view
 from badgeservice.services.achievements.editing.publishing import find_owned, is_second, read_publishable
 from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.kinds import Kind
+from badgeservice.services.achievements.pictures import is_drawn
 from badgeservice.services.organisations.managed import Managed, as_managed, find_managed
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -25,7 +26,7 @@ from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievement_drafts, achievements, organisations
 from badgeservice.store.achievements import OwnedAchievement, PastVersion
 from badgeservice.store.organisations import Issuer
-from badgeservice.store.tables import AchievementDraft
+from badgeservice.store.tables import AchievementDraft, AchievementVersion
 from badgeservice.store.tables.achievements import AchievementDraftState
 
 
@@ -166,11 +167,9 @@ def compare(
         old = by_number[before]
         if after is None:
             _owner, draft = find_draft(session, person, slug, achievement_id)
-            new, new_png = read_fields(draft.fields).description, draft.image_png
+            differences = _compare_with_draft(session, old.version, draft)
         else:
-            new = read_version(by_number[after].version)
-            new_png = achievements.get_images(session, by_number[after].version.id)[1]
-        is_image_changed = achievements.get_images(session, old.version.id)[1] != new_png
+            differences = _compare_versions(session, old.version, by_number[after].version)
     rows = {number: _version_row(one, counts.get(number, 0)) for number, one in by_number.items()}
     return Comparison(
         managed=managed,
@@ -179,7 +178,7 @@ def compare(
         before=rows[before],
         after=rows[after] if after is not None else None,
         versions=tuple(rows.values()),
-        differences=list_differences(read_version(old.version), new, is_image_changed=is_image_changed),
+        differences=differences,
     )
 
 
@@ -210,12 +209,28 @@ def show_review(parts: Parts, person: SignedIn, slug: str, achievement_id: str, 
         )
 
 
+def _compare_versions(
+    session: Session, before: AchievementVersion, after: AchievementVersion
+) -> tuple[Difference, ...]:
+    old_png, new_png = (achievements.get_images(session, one.id)[1] for one in (before, after))
+    return list_differences(read_version(before), read_version(after), is_image_changed=old_png != new_png)
+
+
+def _compare_with_draft(
+    session: Session, before: AchievementVersion, draft: AchievementDraft
+) -> tuple[Difference, ...]:
+    """A picture that was designed is drawn when it is published: it changes when its design does."""
+    old, new = read_version(before), read_fields(draft.fields).description
+    is_image_changed = old.design != new.design
+    if not (is_image_changed or is_drawn(new.design)):
+        is_image_changed = achievements.get_images(session, before.id)[1] != draft.image_png
+    return list_differences(old, new, is_image_changed=is_image_changed)
+
+
 def _list_changes(session: Session, draft: AchievementDraft, base: OwnedAchievement | None) -> tuple[Difference, ...]:
-    description = read_fields(draft.fields).description
     if base is None:
-        return list_all(description)
-    is_image_changed = achievements.get_images(session, base.version.id)[1] != draft.image_png
-    return list_differences(read_version(base.version), description, is_image_changed=is_image_changed)
+        return list_all(read_fields(draft.fields).description)
+    return _compare_with_draft(session, base.version, draft)
 
 
 def _list_since(session: Session, draft: AchievementDraft, seen: int | None) -> tuple[Difference, ...]:
