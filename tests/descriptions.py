@@ -112,6 +112,11 @@ def whole(description: Description = LEAST) -> Description:
     return replace(description, texts=texts, **FIELDS)
 
 
+def awardable() -> Description:
+    """The same, which asks nothing of who awards it."""
+    return replace(whole(), is_narrative_required=False, is_evidence_required=False, is_result_required=False)
+
+
 def everything() -> Iterator[tuple[str, Description]]:
     """All of them, each with what it is about: each kind with the least and with all, each field and text alone, texts
     that are hostile, and the longest."""

@@ -17,7 +17,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.wallet.wallet import list_wallet
 from badgeservice.store.tables import Award, Credential, Identity, Person, ProfileVersion
 from tests.conftest import Clock, School, describe
-from tests.descriptions import LEAST, whole
+from tests.descriptions import LEAST, awardable
 from tests.services.operating.conftest import ON_SQLITE
 
 
@@ -105,7 +105,7 @@ def test_it_ends_by_the_calendar(parts: Parts, school: School, teacher: SignedIn
 def test_the_other_text_is_that_of_a_badge_that_was_signed_here(
     parts: Parts, school: School, teacher: SignedIn
 ) -> None:
-    given = award(parts, teacher, school, whole(), "bo@rocmidden.example")
+    given = award(parts, teacher, school, awardable(), "bo@rocmidden.example")
     content = json.dumps(given["bo@rocmidden.example"]).encode()
     badge = parts.verifier.verify(content, fetch=parts.fetch, now=parts.clock()).badge
     assert badge is not None and badge.achievement is not None

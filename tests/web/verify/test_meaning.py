@@ -16,7 +16,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.store.tables import ProfileVersion
 from badgeservice.web.meaning import KINDS
 from tests.conftest import School, describe
-from tests.descriptions import LEAST, whole
+from tests.descriptions import LEAST, awardable
 from tests.web.awarded import Awarded, award_badge
 from tests.web.conftest import LiveService, OpenPage, Visitor
 from tests.web.verify.test_verify import words_of
@@ -35,7 +35,7 @@ def award(parts: Parts, school: School, description: Description, country: str =
 def test_a_share_says_what_its_holder_can_do_and_then_every_fact(
     web_parts: Parts, web_school: School, visitor: Visitor
 ) -> None:
-    awarded = award(web_parts, web_school, replace(whole(), is_identity_checked=True))
+    awarded = award(web_parts, web_school, replace(awardable(), is_identity_checked=True))
     text = words_of(visitor.open(awarded.share_path()).text)
     in_order = (
         "What the holder knows and can do", "outcome (nl) x", COMPLETE, "module or course",
@@ -52,7 +52,7 @@ def test_a_share_says_what_its_holder_can_do_and_then_every_fact(
 def test_the_translation_stands_apart_from_what_was_signed(
     web_parts: Parts, web_school: School, visitor: Visitor
 ) -> None:
-    awarded = award(web_parts, web_school, whole())
+    awarded = award(web_parts, web_school, awardable())
     path = awarded.share_path()
     english = words_of(visitor.open(path).text)
     signed, _, translated = english.partition(TRANSLATED)
@@ -68,11 +68,11 @@ def test_nothing_is_called_complete_that_lacks_one_element(
     web_parts: Parts, web_school: School, visitor: Visitor, missing: str
 ) -> None:
     texts = {
-        one: {name: text for name, text in said.items() if name != "quality"} for one, said in whole().texts.items()
+        one: {name: text for name, text in said.items() if name != "quality"} for one, said in awardable().texts.items()
     }
     without = {
-        "country": whole(),
-        "quality": replace(whole(), texts=texts, quality_url=""),
+        "country": awardable(),
+        "quality": replace(awardable(), texts=texts, quality_url=""),
     }
     awarded = award(web_parts, web_school, without[missing], "" if missing == "country" else "NL")
     page = visitor.open(awarded.share_path()).text
@@ -113,7 +113,7 @@ def test_the_page_of_an_achievement_is_in_the_language_of_its_reader_and_its_doc
 def test_everybody_can_read_it_at_every_width(
     live: LiveService, open_page: OpenPage, assert_accessible: Callable[[Page], None]
 ) -> None:
-    awarded = award(live.parts, live.school, replace(whole(), kind=Kind.DIPLOMA))
+    awarded = award(live.parts, live.school, replace(awardable(), kind=Kind.DIPLOMA))
     path = awarded.share_path()
     for address, width in ((path, 360), (path, 1280), (f"/achievements/{live.school.achievement_id}", 360)):
         page = open_page(address, width=width, language="en")
