@@ -42,6 +42,7 @@ class Code(StrEnum):
     ACHIEVEMENT_OWNER_CLOSED = "achievement_owner_closed"
     ACHIEVEMENT_PERIOD_WRONG = "achievement_period_wrong"
     ACHIEVEMENT_REMARK = "achievement_remark"
+    ACHIEVEMENT_RENEWAL_WRONG = "achievement_renewal_wrong"
     ACHIEVEMENT_TAGS_WRONG = "achievement_tags_wrong"
     ACHIEVEMENT_UNKNOWN = "achievement_unknown"
     ACHIEVEMENT_VERSION_NEW = "achievement_version_new"

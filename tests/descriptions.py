@@ -43,6 +43,19 @@ RUBRIC: Final = ResultLine(
     ),
     required="begin001",
 )
+SCALES: Final = (
+    ResultLine("cijfer01", ResultKind.GRADE, {"nl": {"name": "Cijfer"}}, required="6"),
+    ResultLine("woorden1", ResultKind.WORDS, {"nl": {"name": "Verslag"}}, required="sufficient"),
+    ResultLine("behaald1", ResultKind.PASSED, {"nl": {"name": "Praktijk"}}),
+    ResultLine("procent1", ResultKind.PERCENT, {"nl": {"name": "Toets"}}, required="55.5"),
+    ResultLine("punten01", ResultKind.POINTS, {"nl": {"name": "Punten"}}, minimum="0", maximum="40"),
+    ResultLine("eigen001", ResultKind.OWN, {"nl": {"name": "Eigen"}}, RUBRIC.levels, required="sterk001"),
+)
+# What a learner reached on each of these.
+REACHED: Final = {
+    "cijfer01": "8.4", "woorden1": "good", "behaald1": "failed", "procent1": "84.5", "punten01": "37",
+    "eigen001": "sterk001", RUBRIC.key: "sterk001",
+}  # fmt: skip
 SKILL: Final = Alignment(
     "http://data.europa.eu/esco/skill/b1a6c1b0-1f6f-4a2c-9a5e-000000000001",
     "S1.2.3",
@@ -70,7 +83,7 @@ FIELDS: Final[dict[str, Any]] = {
         Programme(Scheme.CERTIFICATE, "C0001"),
         Programme(Scheme.HIGHER, '3/4 "x" é#'),
     ),
-    "results": (RUBRIC, ResultLine("cijfer01", ResultKind.GRADE, {"nl": {"name": "Cijfer"}}, required="6")),
+    "results": (RUBRIC, *SCALES),
     "alignments": (SKILL, CASE_ITEM),
     "tags": ("lassen", "metaal", "lassen"),
     "valid_for": Period(3, PeriodUnit.MONTHS),

@@ -158,16 +158,12 @@ def list_entries(
             col(FrameworkEntry.framework_id) == framework_id, col(FrameworkEntry.parent_uri) == parent_uri
         )
     total = session.execute(sa.select(func.count()).select_from(ids.subquery())).scalar_one()
-    page = (
-        ids.order_by(_rank(session, words), col(FrameworkEntry.position), col(FrameworkEntry.id))
-        .offset(offset)
-        .limit(limit)
-    )
-    entries = session.exec(select(FrameworkEntry).where(col(FrameworkEntry.id).in_(page.subquery().select()))).all()
-    place = {entry_id: number for number, entry_id in enumerate(session.execute(page).scalars())}
-    below = _count_below(session, framework_id, [entry.uri for entry in entries])
-    ordered = sorted(entries, key=lambda entry: place[entry.id])
-    return [Listed(entry, below.get(entry.uri, 0)) for entry in ordered], total
+    order = (_rank(session, words), col(FrameworkEntry.position)) if words else (col(FrameworkEntry.position),)
+    on_page = session.execute(ids.order_by(*order, col(FrameworkEntry.id)).offset(offset).limit(limit)).scalars().all()
+    found = session.exec(select(FrameworkEntry).where(col(FrameworkEntry.id).in_(on_page)))
+    entries = {entry.id: entry for entry in found}
+    below = _count_below(session, framework_id, [entry.uri for entry in entries.values()])
+    return [Listed(entries[one], below.get(entries[one].uri, 0)) for one in on_page], total
 
 
 def list_above(session: Session, framework_id: str, uri: str, most: int) -> list[FrameworkEntry]:
@@ -217,7 +213,7 @@ def count_uses(session: Session, uris: Collection[str], path: str) -> Mapping[st
     if path:
         owners = select(Organisation.id).where(is_below([path]))
         query = query.where(col(Achievement.owner_id).in_(owners))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def count_there(session: Session, framework_id: str) -> int:
@@ -282,4 +278,4 @@ def _count_below(session: Session, framework_id: str, uris: Collection[str]) -> 
         .where(col(FrameworkEntry.framework_id) == framework_id, col(FrameworkEntry.parent_uri).in_(uris))
         .group_by(col(FrameworkEntry.parent_uri))
     )
-    return dict(session.execute(query).tuples().all()) if uris else {}
+    return dict(session.execute(query).all()) if uris else {}

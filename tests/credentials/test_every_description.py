@@ -24,10 +24,11 @@ from badgeservice.credentials.proofs.signed_badge import sign_badge
 from badgeservice.credentials.verification import BadgeView, Verdict
 from badgeservice.services.achievements.as_content import Place, describe_content
 from badgeservice.services.achievements.eu_elements import missing_elements, missing_in
+from badgeservice.services.achievements.signed_results import results_of
 from tests.conftest import ONE_PIXEL_PNG
 from tests.credentials.examples import ISSUER
 from tests.credentials.world import GENUINE, LIST_URL, NOW, World
-from tests.descriptions import LEAST, everything, whole
+from tests.descriptions import LEAST, REACHED, everything, whole
 from tests.foreign.ask import ask
 
 URL = "https://badges.example/achievements/44444444-4444-4444-8444-000000000009"
@@ -36,6 +37,8 @@ DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect widt
 STACKS = ("digitalbazaar-served", "digitalcredentials-served")
 # One step for who reads a credential with a program that knows nothing of us; docs/open-badges-choices.md says it too.
 SKILLS = '[.credentialSubject.achievement.alignment[]? | select(.targetType == ("ceasn:Competency", "CFItem"))]'
+
+STORED = [{"key": key, "value": value} for key, value in REACHED.items()]
 
 Signed = Mapping[str, bytes]
 
@@ -52,7 +55,8 @@ def signed(world: World) -> Signed:
     for name, description in everything():
         for language in ("nl", "en") if name.startswith(("all", "hostile")) else ("nl",):
             achievement = describe_content(description, PLACE, ISSUER, language)
-            document = build_credential(replace(GENUINE, achievement=achievement, results=()))
+            results = results_of(description, STORED, PLACE.version_url, language)
+            document = build_credential(replace(GENUINE, achievement=achievement, results=results))
             check_new_badge(document)
             badge = sign_badge(document, world.signer, created=NOW, linked_data=world.linked_data)
             made[f"{name} ({language})"] = badge.document_bytes
@@ -131,3 +135,15 @@ def test_what_would_be_missing_for_europe_is_what_is_missing(world: World, signe
     assert [one.value for one in missing_elements(LEAST, replace(ISSUER, address=None))] == [
         "country", "outcomes", "workload", "level", "assessment", "participation", "quality",
     ]  # fmt: skip
+
+
+def test_what_was_reached_reads_back_in_the_order_of_the_lines(world: World, signed: Signed) -> None:
+    view = view_of(world, signed["only results (nl)"])
+    assert [result.value or result.status for result in view.results] == [
+        "Sterk", "8.4", "goed", "Failed", "84.5", "37", "Sterk"
+    ]  # fmt: skip
+    assert view.achievement is not None
+    described = view.achievement.result_descriptions
+    assert [item.id for item in described] == [result.description_id for result in view.results]
+    assert [level.name for level in described[0].levels] == ["Begin", "Sterk"]
+    assert described[2].allowed_values == ("onvoldoende", "voldoende", "goed")

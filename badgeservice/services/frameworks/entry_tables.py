@@ -185,7 +185,8 @@ def _add_row(collected: Collected, row: _Row, language: str, page: str, addresse
     for one in LANGUAGES:
         texts |= texts_of(one, row.cell(Meaning.NAME, one), row.cell(Meaning.DESCRIPTION, one))
     address = row.address(page)
-    called = row.code or next((said["name"] for said in texts.values()), "") or row.uri
+    name = next((said["name"] for said in texts.values()), "")
+    called = " ".join(filter(None, (row.code, name))) or row.uri
     if not address:
         collected.leave_out(row.number, called, Flaw.WRONG_ADDRESS if row.uri else Flaw.NO_ADDRESS)
     elif not texts:

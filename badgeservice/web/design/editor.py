@@ -17,7 +17,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
-from badgeservice.errors import BadgeServiceError, Message
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services import addresses
 from badgeservice.services.achievements.description import Description
 from badgeservice.services.achievements.editing.form_saving import OpenForm, keep_sent, open_form, save_form
@@ -54,7 +54,13 @@ PUBLISH: Final = "design_publish.show"
 KEPT: Final = Message(Code.ACHIEVEMENT_FORM_KEPT, "What you typed was kept. Sign in and go on.")
 # What is only not there yet: said where it is published, and not as a mistake of who has just begun.
 NOT_YET: Final = frozenset(
-    {Code.ACHIEVEMENT_NAME_MISSING, Code.ACHIEVEMENT_DESCRIPTION_MISSING, Code.ACHIEVEMENT_CRITERIA_MISSING}
+    {
+        Code.ACHIEVEMENT_NAME_MISSING,
+        Code.ACHIEVEMENT_DESCRIPTION_MISSING,
+        Code.ACHIEVEMENT_CRITERIA_MISSING,
+        Code.RESULT_WITHOUT_NAME,
+        Code.RESULT_LEVEL_WITHOUT_NAME,
+    }
 )
 
 
@@ -102,7 +108,12 @@ def save(slug: str, achievement_id: str) -> Response:
     sent = read_sent(request.form)
     if do.startswith("programme:remove:"):
         sent = without_programme(sent, do.removeprefix("programme:remove:"))
-    opened = save_form(parts, person, slug, achievement_id, sent, read_choice(do))
+    try:
+        opened = save_form(parts, person, slug, achievement_id, sent, read_choice(do))
+    except Invalid:
+        if do == "autosave":
+            return make_response("", HTTPStatus.UNPROCESSABLE_ENTITY)  # too much: the script says so
+        raise
     if do == "autosave":
         shown = _shown(opened, request.form.get("preview", ""))
         return make_response(render_template("design/_saved.html", **shown))
@@ -219,6 +230,8 @@ def _mark(opened: OpenForm) -> str:
 
 def _name_field(field: str) -> str:
     """`Name`, or `Name, English` where there are two languages: as it is still asked for."""
+    if field.startswith("result."):
+        return _("A level without a name") if ".level." in field else _("A scale without a name")
     language, _dot, name = field.partition(".")
     label = next(_(one.label) for section in SECTIONS for one in section.questions if one.name == name)
     return f"{label} ({current_catalogue().languages[language]})"

@@ -122,6 +122,8 @@ def test_a_description_comes_back_from_its_form_as_it_was(description: Descripti
         ("valid_amount", "2", Period(2, PeriodUnit.YEARS)),
         ("quality_url", "www.rocmidden.nl/kwaliteit", "https://www.rocmidden.nl/kwaliteit"),
         ("tags", "lassen, Metaal , lassen,,LASSEN", ("lassen", "Metaal")),
+        ("renewal_id", "https://badges.example/achievements/a1-b2?lang=nl", "a1-b2"),
+        ("renewal_id", "https://badges.example/admin/roc-midden/achievements/a1-b2/edit", "a1-b2"),
         ("participation", "work online work", (Participation.WORK, Participation.ONLINE)),
     ],
 )
@@ -173,6 +175,7 @@ def test_codes_of_programmes_are_forgiven_their_spelling(scheme: str, typed: str
         ("valid_amount", "0"),
         ("valid_amount", "101"),
         ("renewal_id", "../x"),
+        ("renewal_id", "de opfriscursus"),
         ("may_ask", "iedereen"),
         ("licence", "mag niet!"),
         ("nl.name", "x" * 256),

@@ -17,6 +17,7 @@ _SUBJECT: Final = re.compile(
     r"hij/zij|learner|learners|students|participant|participants|candidate|employee|you|they|he|she) ",
     re.IGNORECASE,
 )
+_BY_DOING: Final = re.compile(r"\bdoor \w.* te \w+en\b")  # “krijgt inzicht door een kasboek bij te houden”
 _MARKS: Final = re.compile(r"[*_`#>]+")
 MAX_CLAUSES: Final = 200  # of one text; more are not read
 LONGEST_CLAUSE: Final = 400
@@ -69,19 +70,21 @@ def _read_clause(clause: str, words: Words, *, is_able: bool) -> Says:
         return Says.COURSE
     state = words.vague.search(clause)
     if state:
-        return Says.DEED if _has_deed(clause[: state.start()], words) else Says.STATE
+        by = _BY_DOING.search(clause, state.end())
+        is_deed = _has_deed(clause[: state.start()], words) or (by is not None and _has_deed(by.group(), words))
+        return Says.DEED if is_deed else Says.STATE
     if _has_deed(clause, words):
         return Says.DEED
     if words.vague_nouns.search(clause):
         return Says.STATE
-    return Says.DEED if _looks_like_deed(clause, words, is_able=is_able) else Says.LITTLE
+    return Says.DEED if looks_like_deed(clause, words, is_able=is_able) else Says.LITTLE
 
 
 def _has_deed(clause: str, words: Words) -> bool:
     return any(found.lower() in words.observable for found in WORD.findall(clause))
 
 
-def _looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
+def looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
     """A verb that we do not know, where a verb stands: first after its subject, or at the end after “kan”."""
     said = [found.lower() for found in WORD.findall(_SUBJECT.sub("", clause, count=1))]
     if len(said) < 2:

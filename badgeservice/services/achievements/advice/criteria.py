@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from badgeservice.services.achievements.advice.clauses import read_items, split_clauses
+from badgeservice.services.achievements.advice.clauses import looks_like_deed, read_items, split_clauses
 from badgeservice.services.achievements.advice.finding import (
     LONGEST_READ,
     Context,
@@ -21,6 +22,7 @@ from badgeservice.services.achievements.description import Description
 from badgeservice.services.achievements.kinds import Kind
 
 _MODEST: Final = frozenset({Kind.PARTICIPATION, Kind.FREE})
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _SHORT: Final = 4  # words that say something
 _LONG_CLAUSE: Final = 5
 _MOST_REPEATED: Final = 60  # words; so many say something of their own
@@ -42,7 +44,12 @@ def _flaw_of(description: Description, language: str, text: str) -> Finding | No
         return None
     if _only_attendance(text, language):
         return Finding.CRITERIA_ATTENDANCE
-    return Finding.CRITERIA_SHORT if len(content_words(text, language)) < _SHORT else None
+    return Finding.CRITERIA_SHORT if _weigh(text, language) < _SHORT else None
+
+
+def _weigh(text: str, language: str) -> int:
+    """Words that say something; a number says as much as two."""
+    return len(content_words(text, language)) + 2 * len(_NUMBER.findall(text))
 
 
 def _repeats(description: Description, language: str, text: str) -> bool:
@@ -68,7 +75,10 @@ def _only_attendance(text: str, language: str) -> bool:
 
 def _asks_more(clause: str, words: Words, language: str) -> bool:
     said = content_words(clause, language)
-    return len(said) >= _LONG_CLAUSE or any(word in words.observable for word in said)
+    if len(said) >= _LONG_CLAUSE or any(word in words.observable for word in said):
+        return True
+    is_judged = words.judged.search(clause) or words.evidence.search(clause)
+    return bool(is_judged) or looks_like_deed(clause, words, is_able=False)
 
 
 def check_evidence(description: Description, _context: Context) -> Iterator[Found]:

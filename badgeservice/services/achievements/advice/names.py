@@ -14,7 +14,7 @@ from badgeservice.services.achievements.description import Description
 _LONGEST: Final = 80  # letters; a wallet shows about forty
 _LONGEST_CODE: Final = 4  # letters; what is longer and in capitals may be a word
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_YEAR: Final = re.compile(r"(?<![\w.-])20[1-3]\d(?:\s?[-/–]\s?(?:20)?[1-3]\d)?(?![\w.-])|\b[1-3]\d[-/][1-3]\d\b")
+_YEAR: Final = re.compile(r"(?<![\w.-])20[12]\d(?:\s?[-/–]\s?(?:20)?[1-3]\d)?(?![\w.-])|\b[1-3]\d[-/][1-3]\d\b")
 _NO_YEAR: Final = re.compile(  # an edition of something, not when it was taught
     r"\b(?:NEN|ISO|IEC|EN|Office|Windows|Server|Excel|Word|AutoCAD|Agenda|Visie|SQL|Revit|Inventor)[\s:-]*(?:[\w:]+[\s:-])?$",
     re.IGNORECASE,

@@ -34,6 +34,7 @@ class Words:
     able: frozenset[str]
     attendance: re.Pattern[str]
     evidence: re.Pattern[str]
+    judged: re.Pattern[str]  # in criteria: more than being there
     automatic: re.Pattern[str]
 
 
@@ -79,6 +80,7 @@ def _read(language: str, said: Mapping[str, str]) -> Words:
         able=frozenset(said["able"].split("|")),
         attendance=_pattern(said["attendance"]),
         evidence=_pattern(said["evidence"]),
+        judged=_pattern(said["judged"]),
         automatic=_pattern(said["automatic"]),
     )
 

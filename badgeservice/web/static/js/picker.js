@@ -132,7 +132,7 @@ function start() {
   });
   if (sessionStorage.getItem(BACK) === location.pathname) {
     sessionStorage.removeItem(BACK);
-    input.focus();
+    addEventListener("load", () => setTimeout(() => input.focus({ preventScroll: true }))); // after the place of the address
   }
 }
 
