@@ -25,6 +25,7 @@ from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
+from badgeservice.services.frameworks.shipped import keep_shipped
 from badgeservice.services.operating.setting_up import has_organisations
 from badgeservice.services.organisations.register import find_registered_issuer
 from badgeservice.services.parts import Parts
@@ -35,6 +36,7 @@ from badgeservice.store.database import check_durability, open_database
 from badgeservice.store.migrations import is_migrated
 
 BODY_BYTES = 8 * 1024 * 1024  # an evidence-free service: the largest thing that comes in is a baked image
+LARGE_BODIES = {"/frameworks/import": 40_000_000}  # what an address ends in, and how much it takes
 FORM_MEMORY_BYTES = 1024 * 1024
 FORM_PARTS = 200
 COUNTS = 32 * 1024
@@ -122,6 +124,7 @@ def create_served_app(settings: Settings, counts: MutableSequence[int] | None = 
     share_time()
     parts = create_parts(settings, counts=counts)
     check_database(parts)
+    keep_shipped(parts)
     return create_working_app(parts)
 
 
@@ -182,6 +185,7 @@ def create_app(made_from: Settings | Parts) -> Flask:
     app.secret_key = parts.keystore.secret("session")
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_BYTES,
+        LARGE_BODIES=LARGE_BODIES,
         MAX_FORM_MEMORY_SIZE=FORM_MEMORY_BYTES,
         MAX_FORM_PARTS=FORM_PARTS,
     )

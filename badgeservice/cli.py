@@ -178,6 +178,7 @@ def work() -> None:
 def migrate(*, check: bool) -> None:
     """Bring the database to the newest schema."""
     from badgeservice.app import NOT_MIGRATED, create_parts
+    from badgeservice.services.frameworks.shipped import keep_shipped
     from badgeservice.services.issuing.second_proofs import cut_second_proofs, describe_uncut
     from badgeservice.services.organisations.issuer_profile import new_did
     from badgeservice.store.database import open_database
@@ -189,7 +190,9 @@ def migrate(*, check: bool) -> None:
         raise Conflict(NOT_MIGRATED)
     migrate(engine, did_prefix=new_did(settings, ""))
     click.echo(say(Message(Code.MIGRATED, "The database has the newest schema.")))
-    cut = cut_second_proofs(create_parts(settings), lambda count: _say_cut(count) if count % SAID_EVERY == 0 else None)
+    parts = create_parts(settings)
+    keep_shipped(parts)
+    cut = cut_second_proofs(parts, lambda count: _say_cut(count) if count % SAID_EVERY == 0 else None)
     if cut.count % SAID_EVERY:
         _say_cut(cut.count)
     if cut.left:

@@ -18,6 +18,7 @@ import socket
 import time
 from collections.abc import MutableSequence, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,6 +65,7 @@ COURTESY_SECONDS: Final = 0.001
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """A request, stricter than waitress reads it."""
 
+    adj: Any  # of waitress
     error: Any = None
     body_rcv: Any = None
     is_too_large = False  # the application only hears of its length
@@ -93,8 +95,16 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
             self.error = refusal
             return
         super().parse_header(header_plus)
+        self._take_more_where_it_is_expected()
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Content-Length beside Transfer-Encoding")
+
+    def _take_more_where_it_is_expected(self) -> None:
+        """Before the length of the body is looked at, which waitress does next."""
+        for ending, most in self.adj.large_bodies.items():
+            if self.path.endswith(ending):
+                self.adj = copy(self.adj)
+                self.adj.max_request_body_size = most + 1
 
     def _is_chunked_badly(self) -> bool:
         """A line without an end is searched anew with each byte; a chunk of one byte costs as much as a large one."""
@@ -319,6 +329,7 @@ class Server:
             log_socket_errors=False,  # a connection that breaks is no news
         )
         adjustments.socket_options = SOCKET_OPTIONS
+        adjustments.large_bodies = dict(app.config.get("LARGE_BODIES", {}))
         self._doors = [
             _Door(
                 app, map=self._map, _sock=listening, dispatcher=self._lanes, adj=adjustments, bind_socket=False,

@@ -25,6 +25,7 @@ from badgeservice.catalogue import Catalogue
 from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.errors import Unavailable
+from badgeservice.services.achievements.kinds import ACHIEVEMENT_TYPES, Kind
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, Settings
@@ -342,9 +343,9 @@ def _memberships(school: School, now: datetime) -> list[tables.Membership]:
 
 def _achievements(school: School, now: datetime) -> Iterator[tuple[tables.Achievement, tables.AchievementVersion]]:
     rows = [
-        (school.achievement_id, school.organisation_id, "MicroCredential", "Houtbewerking: verbindingen", 3, 40),
-        (school.skill_id, school.organisation_id, "Competency", "Samenwerken", None, None),
-        (school.company_achievement_id, school.company_id, "Certificate", "Veilig werken op hoogte", None, 8),
+        (school.achievement_id, school.organisation_id, Kind.MODULE, "Houtbewerking: verbindingen", 3, 40),
+        (school.skill_id, school.organisation_id, Kind.SKILL, "Samenwerken", None, None),
+        (school.company_achievement_id, school.company_id, Kind.CERTIFICATE, "Veilig werken op hoogte", None, 8),
     ]
     for key, owner_id, kind, name, level, hours in rows:
         said = {
@@ -355,7 +356,7 @@ def _achievements(school: School, now: datetime) -> Iterator[tuple[tables.Achiev
         }
         yield (
             tables.Achievement(id=key, owner_id=owner_id, current_number=1, created_at=now),
-            make_version(key, 1, said, now, type=kind, level=level, hours=hours),
+            make_version(key, 1, said, now, kind=kind.value, type=ACHIEVEMENT_TYPES[kind], level=level, hours=hours),
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from badgeservice.cli import main
+from badgeservice.services.achievements.kinds import ACHIEVEMENT_TYPES, Kind
 from badgeservice.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,8 +35,8 @@ def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_files_that_are_named_exist(page: Path) -> None:
     names = re.findall(r"`((?:badgeservice|schemas|tests|docs|keys|frontend)/[A-Za-z0-9_./-]*)`", page.read_text())
-    built = "badgeservice/web/static/vendor"
-    assert not [name for name in names if name != built and not (ROOT / name).exists()]
+    built = {"badgeservice/web/static/vendor", "badgeservice/images/vendor"}
+    assert not [name for name in names if name not in built and not (ROOT / name).exists()]
 
 
 def test_architecture_shows_every_part_of_the_house() -> None:
@@ -74,6 +75,12 @@ def test_every_npm_package_has_a_reason() -> None:
     for name in ("frontend", "tests/foreign"):
         for package in re.findall(r'"((?:@[a-z-]+/)?[a-z0-9-]+)": "[0-9]', (ROOT / name / "package.json").read_text()):
             assert package in text or f"{package.partition('/')[0]}/*" in text, package
+
+
+def test_designers_read_what_programs_read_of_each_kind() -> None:
+    text = (ROOT / "docs/designer.md").read_text().partition("### The name")[0]
+    rows = re.findall(r"^\| [A-Z][^|]+ \| [^|]+ \| `([A-Za-z]+)`", text, re.MULTILINE)
+    assert rows == [ACHIEVEMENT_TYPES[kind] for kind in Kind]
 
 
 def test_readme_names_every_command() -> None:

@@ -16,6 +16,7 @@ from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.errors import Conflict, Message, Unavailable
 from badgeservice.processes import serve
+from badgeservice.services.frameworks.shipped import keep_shipped
 from badgeservice.services.issuing.second_proofs import cut_second_proofs
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.programs.vc_api import list_issuers
@@ -54,6 +55,7 @@ def run_demo(options: DemoOptions, echo: Callable[[str], None], say: Say = str) 
     parts = create_parts(settings)
     migrate(parts.engine, did_prefix=new_did(settings, ""))
     cut_second_proofs(parts)
+    keep_shipped(parts)
     planted = plant(parts, read_story())
     api = () if settings.vc_api is VcApi.OFF else tuple(list_issuers(parts).values())
 

@@ -113,7 +113,7 @@ def colours_of(design: Design, digest: bytes) -> Palette:
 def _field_and_icon(wished: Seen, deep: str, paper: str) -> tuple[str, str]:
     """The colour of the field, made darker or lighter until paper or ink can be read on it."""
     is_light = wished.lightness > 0.74
-    icon, step = (deep, 0.01) if is_light else (paper, -0.01)
+    icon, step = (deep, 0.02) if is_light else (paper, -0.02)
     lightness = wished.lightness
     while contrast(main := tone(lightness, wished.chroma, wished.hue), icon) < LEAST_CONTRAST:
         lightness += step

@@ -77,7 +77,7 @@ def _hundred(shape: Shape) -> str:
         case Shape.HEXAGON:
             return rounded_polygon(corners(6, 102), 0.17)
         case Shape.OCTAGON:
-            return rounded_polygon(corners(8, 101), 0.14)
+            return rounded_polygon(corners(8, 105), 0.08)
         case Shape.CIRCLE:
             return _circle(97)
         case Shape.SHIELD:

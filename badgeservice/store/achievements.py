@@ -25,12 +25,14 @@ from badgeservice.store.tables import (
     Person,
     ProfileVersion,
 )
+from badgeservice.store.tables.columns import Texts
 from badgeservice.store.tree import is_below
 
 WITHOUT_IMAGES = (
     defer(AchievementVersion.image_svg, raiseload=True),  # type: ignore[arg-type]  # SQLModel types a column as its value
     defer(AchievementVersion.image_png, raiseload=True),  # type: ignore[arg-type]
 )
+MOST_NAMESAKES = 5  # one is enough to say so
 FROM_BEFORE = 0  # the number of a description from before there were versions
 
 
@@ -92,6 +94,23 @@ def list_licensed(session: Session, owner_id: str, start: str) -> Sequence[Owned
     return [_read(*row) for row in session.exec(query)]
 
 
+def list_namesakes(session: Session, owner_id: str, achievement_id: str, names: Mapping[str, str]) -> Sequence[Texts]:
+    """The texts of other achievements of this owner that are awarded now and have one of these names, by language."""
+    texts = col(AchievementVersion.texts)
+    is_named_so = [
+        sa.func.lower(texts[language]["name"].as_string()) == sa.func.lower(name.strip())
+        for language, name in names.items()
+    ]
+    query = select(texts).join(Achievement, _is_current())
+    query = query.where(
+        Achievement.owner_id == owner_id,
+        Achievement.id != achievement_id,
+        col(Achievement.archived_at).is_(None),
+        sa.or_(sa.false(), *is_named_so),
+    )
+    return [dict(said) for said in session.exec(query.limit(MOST_NAMESAKES))]
+
+
 def list_versions(session: Session, achievement_id: str) -> Sequence[PastVersion]:
     """Every description that it ever had, the newest first."""
     query = (
@@ -146,6 +165,14 @@ def count_learners(
         .group_by(col(AchievementVersion.achievement_id))
     )
     return dict(session.exec(query).all())
+
+
+def _is_current() -> sa.ColumnElement[bool]:
+    """The version that is awarded now."""
+    return sa.and_(
+        col(AchievementVersion.achievement_id) == col(Achievement.id),
+        col(AchievementVersion.number) == col(Achievement.current_number),
+    )
 
 
 def _its_full() -> sa.ColumnElement[bool]:

@@ -21,10 +21,10 @@ from badgeservice.credentials.wording import shown
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementSummary
 from badgeservice.services.achievements.description import Assessment, Participation, Period, PeriodUnit, Supervision
-from badgeservice.services.achievements.eu_elements import missing_in
+from badgeservice.services.achievements.eu_elements import Element, missing_in
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.signed.narrative import read_narrative
-from badgeservice.services.achievements.signed.words import Section
+from badgeservice.services.achievements.signed.words import LAW, Section
 from badgeservice.settings import Settings
 from badgeservice.web.language import current_language, write_day, write_number
 from badgeservice.web.markdown import render_markdown
@@ -74,9 +74,9 @@ PARTICIPATION: Final[Mapping[str, str]] = {
     Participation.WORK: to_translate("at a workplace"),
 }
 ASSESSMENTS: Final[Mapping[str, str]] = {
-    Assessment.WRITTEN_EXAM: to_translate("written exam"),
-    Assessment.ORAL_EXAM: to_translate("oral exam"),
-    Assessment.PRACTICAL_EXAM: to_translate("practical exam"),
+    Assessment.WRITTEN_EXAM: to_translate("a written exam"),
+    Assessment.ORAL_EXAM: to_translate("an oral exam"),
+    Assessment.PRACTICAL_EXAM: to_translate("a practical exam"),
     Assessment.OBSERVATION: to_translate("observation in class or at work"),
     Assessment.PRODUCT: to_translate("something made as a professional would"),
     Assessment.REPORT: to_translate("a report"),
@@ -101,6 +101,21 @@ SECTIONS: Final[Mapping[Section, str]] = {
     Section.RENEWAL: to_translate("How long it counts"),
     Section.LAW: to_translate("What it is by law"),
     Section.REUSE: to_translate("Reuse of this description"),
+}
+
+
+ELEMENTS: Final[Mapping[Element, str]] = {
+    Element.LEARNER: to_translate("who earned it"),
+    Element.TITLE: to_translate("a name"),
+    Element.COUNTRY: to_translate("the country of the organisation"),
+    Element.BODY: to_translate("the name of the organisation"),
+    Element.DATE: to_translate("the day on which it was awarded"),
+    Element.OUTCOMES: to_translate("what somebody with it knows and can do"),
+    Element.WORKLOAD: to_translate("the study load, in hours or ECTS"),
+    Element.LEVEL: to_translate("the level (EQF or NLQF)"),
+    Element.ASSESSMENT: to_translate("how it was assessed, by its kind"),
+    Element.PARTICIPATION: to_translate("the form of participation"),
+    Element.QUALITY: to_translate("how quality is assured"),
 }
 
 
@@ -133,10 +148,15 @@ class BadgeMeaning:
     sections: tuple[tuple[str, Markup], ...]  # the rest of the criteria
     narrative: Markup | None
     skills: tuple[str, ...]
-    is_eu_complete: bool  # all eleven elements of the European recommendation are signed
+    eu_missing: tuple[str, ...]  # of the eleven elements of the European recommendation, in words
     translation: Said | None  # by the issuer, into the language of this page; not signed
     results: tuple[ShownResult, ...]
     evidence: tuple[tuple[str, str], ...]
+
+    @property
+    def is_eu_complete(self) -> bool:
+        """A mark. What is missing is told to who describes it, and is no fault of the badge."""
+        return not self.eu_missing
 
 
 def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = None) -> BadgeMeaning:
@@ -159,7 +179,7 @@ def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = N
         sections=sections,
         narrative=_text(badge.narrative),
         skills=tuple(list_skills(achievement)) if achievement else (),
-        is_eu_complete=not missing_in(badge),
+        eu_missing=tuple(_(ELEMENTS[element]) for element in missing_in(badge)),
         translation=_translate(achievement, texts) if achievement and texts else None,
         results=describe_results(badge.results, achievement) if achievement else (),
         evidence=tuple((item.name or item.description or item.narrative, item.url) for item in badge.evidence),
@@ -257,10 +277,16 @@ def _facts(badge: BadgeView, awarded_by: str) -> Iterator[tuple[str, str]]:
     achievement = badge.achievement
     yield _("Awarded by"), awarded_by
     if achievement:
-        yield _("Kind"), describe_type(achievement.achievement_type)
+        yield _("Kind"), _describe_signed_kind(achievement)
         yield from describe_facts(achievement)
     yield _("Awarded on"), write_day(badge.awarded_at or badge.valid_from)
     yield _("Valid until"), write_day(badge.valid_until) if badge.valid_until else _("no end date")
+
+
+def _describe_signed_kind(achievement: Achievement) -> str:
+    """The standard has no word for a praktijkverklaring; what it is by law is signed in words."""
+    is_statement = read_narrative(achievement.criteria_narrative).get(Section.LAW) in LAW[Kind.PRACTICE_STATEMENT]
+    return describe_kind(Kind.PRACTICE_STATEMENT) if is_statement else describe_type(achievement.achievement_type)
 
 
 def _describe_level(achievement: Achievement) -> str:

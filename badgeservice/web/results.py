@@ -14,12 +14,12 @@ from itertools import islice
 from typing import Final
 
 from badgeservice.credentials.badge.content import Achievement, Result, ResultDescription, RubricLevel
-from badgeservice.credentials.wording import shown
 from badgeservice.web.language import write_decimal
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
 MOST: Final = 40  # results of a badge, and levels of a result
+MAX_NAME: Final = 120
 MAX_WORDS: Final = 600
 _NUMBER: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 STATUSES: Final = {
@@ -62,6 +62,7 @@ class ShownResult:
     meaning: str = ""  # what the level that was reached looks like
     place: str = ""  # `level 3 of 4`
     enough: str = ""
+    between: str = ""  # `from 1 to 10`
     steps: tuple[Step, ...] = ()
     span: Span | None = None
 
@@ -81,8 +82,8 @@ def describe_scales(achievement: Achievement) -> tuple[ShownResult, ...]:
 
 def _describe(item: ResultDescription | None, result: Result) -> ShownResult:
     if item is None:
-        return ShownResult(_("Result"), shown(result.value) or _say_status(result.status))
-    name = shown(item.name) or _("Result")
+        return ShownResult(_("Result"), _bounded(result.value) or _say_status(result.status))
+    name = _bounded(item.name) or _("Result")
     if item.levels:
         return _on_levels(name, item, result)
     if item.allowed_values:
@@ -95,6 +96,7 @@ def _describe(item: ResultDescription | None, result: Result) -> ShownResult:
         name,
         _write(item, reached, high) or _say_status(result.status),
         enough=_write_bare(item, item.required_value),
+        between=_say_bounds(item, low, high),
         span=Span(low, high, reached) if has_span else None,
     )
 
@@ -105,17 +107,17 @@ def _on_levels(name: str, item: ResultDescription, result: Result) -> ShownResul
     steps = tuple(_step(level, item, result) for level in levels)
     enough = next((step.name for step in steps if step.is_enough), "")
     if not places:
-        return ShownResult(name, shown(result.value) or _say_status(result.status), enough=enough, steps=steps)
+        return ShownResult(name, _bounded(result.value) or _say_status(result.status), enough=enough, steps=steps)
     at = places[0]
     place = _("level %(number)s of %(count)s", number=at + 1, count=len(levels))
-    return ShownResult(name, steps[at].name, steps[at].description, place, enough, steps)
+    return ShownResult(name, steps[at].name, steps[at].description, place, enough, steps=steps)
 
 
 def _step(level: RubricLevel, item: ResultDescription, result: Result) -> Step:
     return Step(
-        name=shown(level.name),
-        description=shown(level.description[:MAX_WORDS]),
-        points=write_decimal(shown(level.points)[:20]),
+        name=_bounded(level.name),
+        description=_bounded(level.description, MAX_WORDS),
+        points=write_decimal(_bounded(level.points)[:20]),
         is_reached=bool(level.id) and level.id == result.achieved_level_id,
         is_enough=bool(level.id) and level.id == item.required_level,
     )
@@ -123,24 +125,30 @@ def _step(level: RubricLevel, item: ResultDescription, result: Result) -> Step:
 
 def _on_values(name: str, item: ResultDescription, result: Result) -> ShownResult:
     steps = tuple(
-        Step(shown(value), is_reached=value == result.value, is_enough=value == item.required_value)
+        Step(_bounded(value), is_reached=value == result.value, is_enough=value == item.required_value)
         for value in item.allowed_values[:MOST]
     )
-    return ShownResult(name, shown(result.value), enough=shown(item.required_value), steps=steps)
+    return ShownResult(name, _bounded(result.value), enough=_bounded(item.required_value), steps=steps)
 
 
 def _write(item: ResultDescription, value: str, high: str) -> str:
     """`8,4 of 10`, `84%`; a word as it is."""
-    written = write_decimal(shown(value))
+    written = write_decimal(_bounded(value))
     if not _NUMBER.fullmatch(value):
         return written
     if item.result_type == "Percent":
         return f"{written}%"
-    return _("%(number)s out of %(highest)s", number=written, highest=write_decimal(shown(high))) if high else written
+    return (
+        _("%(number)s out of %(highest)s", number=written, highest=write_decimal(_bounded(high))) if high else written
+    )
+
+
+def _say_bounds(item: ResultDescription, low: str, high: str) -> str:
+    return _("from %(low)s to %(high)s", low=_write_bare(item, low), high=_write_bare(item, high)) if high else ""
 
 
 def _write_bare(item: ResultDescription, value: str) -> str:
-    written = write_decimal(shown(value))
+    written = write_decimal(_bounded(value))
     return f"{written}%" if written and item.result_type == "Percent" and _NUMBER.fullmatch(value) else written
 
 
@@ -156,9 +164,13 @@ def _together(descriptions: Iterable[ResultDescription], results: Iterable[Resul
     counted = [*(level.points for level in reached), *(item.levels[-1].points for item in rubrics)]
     if len(rubrics) < 2 or len(reached) != len(rubrics) or not all(map(_NUMBER.fullmatch, counted)):
         return
-    number, highest = (
-        sum(Decimal(level.points) for level in reached),
-        sum(Decimal(item.levels[-1].points) for item in rubrics),
-    )
-    words = _("%(number)s out of %(highest)s", number=write_decimal(str(number)), highest=write_decimal(str(highest)))
+    number = sum(Decimal(level.points) for level in reached)
+    highest = sum(Decimal(item.levels[-1].points) for item in rubrics)
+    words = _("%(number)s out of %(highest)s", number=write_decimal(f"{number}"), highest=write_decimal(f"{highest}"))
     yield ShownResult(_("Points together"), words)
+
+
+def _bounded(text: str, most: int = MAX_NAME) -> str:
+    """A text of a stranger: in one line, of a length that fits, without signs that nobody sees."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text[: 2 * most]).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -1,5 +1,6 @@
 // Asks two verifiers of others, in their default (safe) mode, what they think of credentials.
-// in:  {"documents": {url: JSON}, "cases": [{"name": …, "credential": JSON}]} on standard input
+// in:  {"documents": {url: JSON}, "cases": [{"name": …, "credential": JSON}], "stacks": [which to ask; all without]} on
+//      standard input
 // out: {"<stack>": {"<name>": {"verified": true|false, "withdrawn": true|false, "error": "…"}}}
 // "verified" is about the signature, "withdrawn" is what their reading of the status list says.
 import * as dbVc from '@digitalbazaar/vc';
@@ -14,7 +15,7 @@ import {checkStatus as dccStatus} from '@digitalcredentials/vc-bitstring-status-
 
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
-const {documents, cases} = JSON.parse(Buffer.concat(chunks));
+const {documents, cases, stacks} = JSON.parse(Buffer.concat(chunks));
 
 const documentLoader = async url => {
   const address = url.split('#')[0];
@@ -53,15 +54,19 @@ const withOnly = (credential, cryptosuite) => {
 // "-served": with the proofs exactly as they came, for who knows rdfc alone.
 const answers = {'digitalbazaar-rdfc': {}, 'digitalbazaar-jcs': {}, 'digitalbazaar-set': {}, 'digitalbazaar-served': {},
   'digitalcredentials-rdfc': {}, 'digitalcredentials-served': {}};
+const wanted = stack => !stacks || stacks.includes(stack);
 for(const {name, credential} of cases) {
   const rdfc = new DbProof({cryptosuite: dbRdfc});
   const jcs = new DbProof({cryptosuite: createVerifyCryptosuite()});
-  answers['digitalbazaar-rdfc'][name] = await ask(dbVc, [rdfc], dbStatus, withOnly(credential, 'eddsa-rdfc-2022'));
-  answers['digitalbazaar-jcs'][name] = await ask(dbVc, [rdfc, jcs], dbStatus, withOnly(credential, 'eddsa-jcs-2022'));
-  answers['digitalbazaar-set'][name] = await ask(dbVc, [rdfc, jcs], dbStatus, credential);
-  answers['digitalbazaar-served'][name] = await ask(dbVc, [rdfc], dbStatus, credential);
   const dcc = [new DccProof({cryptosuite: dccRdfc})];
-  answers['digitalcredentials-rdfc'][name] = await ask(dccVc, dcc, dccStatus, withOnly(credential, 'eddsa-rdfc-2022'));
-  answers['digitalcredentials-served'][name] = await ask(dccVc, dcc, dccStatus, credential);
+  const asked = {
+    'digitalbazaar-rdfc': () => ask(dbVc, [rdfc], dbStatus, withOnly(credential, 'eddsa-rdfc-2022')),
+    'digitalbazaar-jcs': () => ask(dbVc, [rdfc, jcs], dbStatus, withOnly(credential, 'eddsa-jcs-2022')),
+    'digitalbazaar-set': () => ask(dbVc, [rdfc, jcs], dbStatus, credential),
+    'digitalbazaar-served': () => ask(dbVc, [rdfc], dbStatus, credential),
+    'digitalcredentials-rdfc': () => ask(dccVc, dcc, dccStatus, withOnly(credential, 'eddsa-rdfc-2022')),
+    'digitalcredentials-served': () => ask(dccVc, dcc, dccStatus, credential),
+  };
+  for(const [stack, question] of Object.entries(asked)) if(wanted(stack)) answers[stack][name] = await question();
 }
 console.log(JSON.stringify(answers));

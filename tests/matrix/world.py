@@ -52,6 +52,11 @@ FORMS: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 OF_PROVIDERS: Final = ("/operator/providers", "/sign-in/with", "/account/link")
 OF_DEPARTMENTS: Final = ("/admin/<slug>/move", "/admin/<slug>/reopen")
+# An import of a framework that does nothing.
+NOTHING_READ: Final = {
+    "kind": "csv", "name": "x", "counts": {"added": 0, "changed": 0, "gone": 0, "left-out": 0}, "same": 0,
+    "more_left_out": 0, "pieces": {"added": [], "changed": [], "gone": [], "left-out": []},
+}  # fmt: skip
 UNKNOWN: Final = "0e7f4f5e-0000-4000-8000-000000000000"
 
 
@@ -85,6 +90,8 @@ class World:
             "person_id": self._person_of(rule),
             "identity_id": self.school.teacher_id if rule.rule.startswith("/admin") else self.school.learner_id,
             "invitation_id": "of-a-founder" if rule.rule.startswith("/operator") else "of-a-member",
+            "framework_id": "of-service" if rule.rule.startswith("/operator") else "of-school",
+            "import_id": "of-service" if rule.rule.startswith("/operator") else "of-school",
             "token": self.share_token if rule.rule.lower().startswith("/v/") else UNKNOWN,
             "name": "css/site.css" if rule.rule.startswith("/static") else UNKNOWN,
         }
@@ -268,6 +275,18 @@ def _plant_what_waits(parts: Parts, school: School) -> None:
                 client_secret=b"", created_at=now,
             )
         )  # fmt: skip
+        for key, owner_id in (("of-service", None), ("of-school", school.organisation_id)):
+            session.add(
+                tables.Framework(
+                    id=key, owner_id=owner_id, name=key, source="csv", imported_at=now, created_at=now
+                )
+            )  # fmt: skip
+            session.add(
+                tables.FrameworkImport(
+                    id=key, owner_id=owner_id, person_id=school.teacher_id, content=b"", summary=NOTHING_READ,
+                    created_at=now, ends_at=later,
+                )
+            )  # fmt: skip
         session.add(
             tables.Draft(
                 id="draft", person_id=None, unit_id=school.organisation_id, achievement_id=school.achievement_id,

@@ -33,7 +33,9 @@ from badgeservice.services.achievements.kinds import TYPES, Kind
 from badgeservice.services.achievements.results import read_results, write_results
 from badgeservice.services.achievements.typed_values import (
     NOT_CHOSEN,
+    Choice,
     Problem,
+    read_achievement_id,
     read_choice,
     read_choices,
     read_ects,
@@ -56,7 +58,6 @@ Value = TypeVar("Value")
 MAX_NAME: Final = 255
 YES, NO = "yes", "no"
 _LICENCE: Final = re.compile(r"[A-Za-z0-9.+-]{1,64}")  # as SPDX writes them
-_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 _PROGRAMME: Final = re.compile(r"programme\.([a-z0-9]{1,16})\.(?:scheme|code|name)")
 _FLAGS: Final = ("is_narrative_required", "is_evidence_required", "is_result_required")
 _NEEDED: Final = {  # by the standard, in each language in which it is signed
@@ -103,8 +104,8 @@ def read_fields(fields: Fields) -> Read:
     level = reader.read("level", read_level, None)
     hours = reader.read("hours", read_hours, None)
     ects = reader.read("ects", read_ects, None)
-    participation = reader.read("participation", lambda text: read_choices(Participation, text), ())
-    assessments = reader.read("assessments", lambda text: read_choices(Assessment, text), ())
+    participation = _read_some(reader, "participation", Participation)
+    assessments = _read_some(reader, "assessments", Assessment)
     supervision = reader.read("supervision", lambda text: read_choice(Supervision, text), None)
     quality_url = reader.read("quality_url", read_web_address, "")
     programmes = _read_programmes(reader)
@@ -129,7 +130,7 @@ def read_fields(fields: Fields) -> Read:
         alignments=read_alignments(fields),
         tags=reader.read("tags", read_tags, ()),
         valid_for=_read_valid_for(reader),
-        renewal_id=reader.read("renewal_id", _read_id, ""),
+        renewal_id=reader.read("renewal_id", read_achievement_id, ""),
         **{name: reader.text(name) == YES for name in _FLAGS},
         may_ask=reader.read("may_ask", lambda text: read_choice(MayAsk, text), MayAsk.NOBODY),
         licence=reader.read("licence", _read_licence, ""),
@@ -203,6 +204,11 @@ def _read_kind(reader: _Reader) -> Kind:
     return reader.read("kind", lambda text: read_choice(Kind, text), Kind.FREE)
 
 
+def _read_some(reader: _Reader, name: str, kind: type[Choice]) -> tuple[Choice, ...]:
+    nothing: tuple[Choice, ...] = ()
+    return reader.read(name, lambda text: read_choices(kind, text), nothing)
+
+
 def _read_texts(reader: _Reader, languages: tuple[str, ...]) -> Texts:
     """Of the languages that were chosen; what was typed in another waits in the draft."""
     texts: Texts = {}
@@ -231,12 +237,6 @@ def _read_type(text: str) -> str:
 
 def _read_licence(text: str) -> str:
     if not _LICENCE.fullmatch(text):
-        raise Invalid(NOT_CHOSEN)
-    return text
-
-
-def _read_id(text: str) -> str:
-    if not _ID.fullmatch(text):
         raise Invalid(NOT_CHOSEN)
     return text
 

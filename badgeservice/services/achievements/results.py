@@ -62,15 +62,24 @@ def write_results(lines: Iterable[ResultLine]) -> dict[str, str]:
         written |= {
             f"{ahead}.kind": line.kind.value,
             f"{ahead}.position": str(place),
-            f"{ahead}.minimum": line.minimum,
-            f"{ahead}.maximum": line.maximum,
-            f"{ahead}.required": line.required,
+            f"{ahead}.minimum": _as_typed(line.minimum),
+            f"{ahead}.maximum": _as_typed(line.maximum),
+            f"{ahead}.required": line.required if line.levels else _as_typed(line.required),
         }
         written |= _write_texts(ahead, line.texts)
         for number, level in enumerate(line.levels, 1):
             at = f"{ahead}.level.{level.key}"
-            written |= {f"{at}.position": str(number), f"{at}.points": level.points, **_write_texts(at, level.texts)}
+            written |= {
+                f"{at}.position": str(number),
+                f"{at}.points": _as_typed(level.points),
+                **_write_texts(at, level.texts),
+            }
     return {name: text for name, text in written.items() if text}
+
+
+def _as_typed(number: str) -> str:
+    """As a Dutch form has it; it is read back alike."""
+    return number.replace(".", ",")
 
 
 def _write_texts(ahead: str, texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -26,6 +26,7 @@ _UNITS: Final = re.compile(
     r"\s*(?:klokuren|uren|uur|u|sbu|hours?|hrs?|h|ects|ec|studiepunten|credits?)\.?$", re.IGNORECASE
 )
 _BEFORE_LEVEL: Final = re.compile(r"^(?:nlqf|eqf|mbo|niveau|level|[\s/-])+", re.IGNORECASE)
+_ACHIEVEMENT: Final = re.compile(r"(?:\S*/achievements/)?([A-Za-z0-9-]{1,64})(?:[/?#]\S*)?")
 _BEFORE_CODE: Final = re.compile(r"^(?:crebo|croho|kwalificatie|keuzedeel|certificaat|code|nr|[\s.:-])+", re.IGNORECASE)
 _CODES: Final = {  # what stands before the digits, and how many there are
     Scheme.QUALIFICATION: ("", 5),
@@ -125,6 +126,16 @@ def read_tags(text: str) -> tuple[str, ...]:
             )
         )
     return tuple(tags.values())
+
+
+def read_achievement_id(text: str) -> str:
+    """The address of the page of an achievement, here or of its makers, or its id. Raises `Invalid`."""
+    found = _ACHIEVEMENT.fullmatch(text.strip())
+    if found is None:
+        raise Invalid(
+            Message(Code.ACHIEVEMENT_RENEWAL_WRONG, "Paste the address of the page of that badge, as it stands here.")
+        )
+    return found[1]
 
 
 def read_choice(kind: type[Choice], text: str) -> Choice:

@@ -37,6 +37,7 @@ ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
         AuditAction.ACHIEVEMENT_ADD, AuditAction.ACHIEVEMENT_PUBLISH, AuditAction.ACHIEVEMENT_ARCHIVE,
         AuditAction.ACHIEVEMENT_RESTORE, AuditAction.ACHIEVEMENT_PROPOSE, AuditAction.ACHIEVEMENT_SEND_BACK,
         AuditAction.DRAFT_REMOVE, AuditAction.PUBLISHING_CHANGE,
+        AuditAction.FRAMEWORK_IMPORT, AuditAction.FRAMEWORK_ARCHIVE,
     ),
     Kind.PEOPLE: (
         AuditAction.INVITATION_SEND, AuditAction.INVITATION_WITHDRAW, AuditAction.INVITATION_ACCEPT,
@@ -95,6 +96,11 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     AuditAction.PUBLISHING_CHANGE: Message(
         Code.WRITTEN_DOWN, "{who} decided that one person is enough to publish a badge of {where}."
     ),
+    AuditAction.FRAMEWORK_IMPORT: Message(
+        Code.WRITTEN_DOWN,
+        "{who} imported a framework of skills. Added: {added}, changed: {changed}, gone: {gone}.",
+    ),
+    AuditAction.FRAMEWORK_ARCHIVE: Message(Code.WRITTEN_DOWN, "{who} archived a framework of skills."),
     AuditAction.ORGANISATION_FOUND: Message(Code.WRITTEN_DOWN, "{who} founded {where}."),
     AuditAction.ORGANISATION_APPROVE: Message(Code.WRITTEN_DOWN, "{who} approved {where}."),
     AuditAction.ORGANISATION_REFUSE: Message(Code.WRITTEN_DOWN, "{who} did not approve {where}."),
@@ -133,6 +139,7 @@ _TAKEN_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took back what the operat
 _TWO_PUBLISH: Final = Message(
     Code.WRITTEN_DOWN, "{who} decided that a second person looks before a badge of {where} is published."
 )
+_FRAMEWORK_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took a framework of skills out of the archive.")
 _INVITED_AS: Final = Message(Code.WRITTEN_DOWN, "{who} invited {invited} as: {roles}.")
 _SENT_AGAIN: Final = Message(Code.WRITTEN_DOWN, "{who} sent the invitation of {invited} again.")
 # What `badgeservice setup` prints; nobody is invited yet, because whoever opens it first has it.
@@ -170,6 +177,9 @@ def say_event(event: AuditEvent, names: Names) -> Message:
         "roles": _list_roles(event),
         "learners": _count(event.details.get("learners")),
         "number": _count(event.details.get("number")),
+        "added": _count(event.details.get("added")),
+        "changed": _count(event.details.get("changed")),
+        "gone": _count(event.details.get("gone")),
         "action": Stranger(event.action),
     }
     chosen = _choose_sentence(event)
@@ -189,6 +199,8 @@ def _choose_sentence(event: AuditEvent) -> Message:
             return _INVITED_AS
         case AuditAction.PUBLISHING_CHANGE if details.get("needs_two") == "yes":
             return _TWO_PUBLISH
+        case AuditAction.FRAMEWORK_ARCHIVE if not details.get("is_archived"):
+            return _FRAMEWORK_BACK
         case AuditAction.PROFILE_ASK if details.get("withdrawn"):
             return _TAKEN_BACK
     chosen = _SENTENCES.get(event.action, _OF_ANOTHER_VERSION)

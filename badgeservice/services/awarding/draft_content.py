@@ -272,8 +272,8 @@ def _together(before: Pairs, after: Pairs) -> Pairs:
 
 
 def _sent_row(plain: Sequence[Any]) -> SentRow:
-    *values, results = plain if len(plain) > 5 else (*plain, ())
-    return SentRow(*values, results=tuple((line, text) for line, text in results))
+    key, name, email, is_removed, seen, results = plain if len(plain) > 5 else (*plain, ())
+    return SentRow(key, name, email, is_removed, seen, tuple((line, text) for line, text in results))
 
 
 def _with_results(row: DraftRow, stored: Mapping[str, Any]) -> DraftRow:

@@ -33,7 +33,7 @@ from badgeservice.services.awarding.draft_content import (
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
 from badgeservice.services.awarding.draft_lines import DraftLine, Known, list_emails, show_lines
 from badgeservice.services.awarding.draft_saving import for_draft, leave_form, read_left, save_form, take_in
-from badgeservice.services.awarding.learner_results import ResultForm, find_form, look_at_results, of_stored
+from badgeservice.services.awarding.learner_results import ResultForm, find_form, find_needs, look_at_results, of_stored
 from badgeservice.services.awarding.preset_unit import choose_preset
 from badgeservice.services.form_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.organisations.units import UNIT_NOT_YOURS, Unit, is_test, list_units, why_not
@@ -79,6 +79,7 @@ class OpenDraft:
     unreadable: tuple[Message, ...] = ()  # why a file that came with that is not
     refusal: Message | None = None  # why nobody awards in this name
     form: ResultForm | None = None  # what each learner reached; none when that is not asked
+    needs: frozenset[str] = frozenset()  # which texts there must be: `narrative`, `evidence_url`
     version: str = ""  # of the achievement, as it is described now
     changed_at: datetime | None = None  # the badge, after this list was changed last
 
@@ -370,6 +371,7 @@ def _open(
         refusal=IS_ARCHIVED if owned.achievement.archived_at else refusal.sentence if refusal else None,
         changed_at=changed_at if draft and draft.changed_at < changed_at else None,
         form=form,
+        needs=find_needs(owned.version),
         version=str(owned.version.number),
     )
 

@@ -109,6 +109,13 @@ def find_form(version: AchievementVersion, language: str) -> ResultForm | None:
     return ResultForm(description.results, language, description.is_result_required)
 
 
+def find_needs(version: AchievementVersion) -> frozenset[str]:
+    """Which texts must be there before it is awarded."""
+    description = read_version(version)
+    flags = {"narrative": description.is_narrative_required, "evidence_url": description.is_evidence_required}
+    return frozenset(name for name, is_needed in flags.items() if is_needed)
+
+
 def look_at_results(form: ResultForm, typed: Pairs, *, is_sure: bool) -> LookedAt:
     """First what cannot be read, then what is missing, then what is not enough."""
     of_line = dict(typed)

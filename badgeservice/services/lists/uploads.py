@@ -84,11 +84,14 @@ def open_upload(filename: str, content: bytes) -> Upload:
         raise Invalid(_ENCRYPTED if is_new else _OTHER_KIND, field="file")
     if content.startswith(_PACKED):
         return _read_workbook(content)
-    return Upload(_decode(content))
+    return Upload(decode_text(content))
 
 
-def _decode(content: bytes) -> str:
-    """Text in the encodings of spreadsheets and editors; every file is text in the last of them, so look for signs."""
+def decode_text(content: bytes) -> str:
+    """Text in the encodings of spreadsheets and editors; every file is text in the last of them, so look for signs.
+
+    Raises `Invalid` for what is no text.
+    """
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
         raise Invalid(_OTHER_KIND, field="file")
     encoding = next((encoding for mark, encoding in _ENCODINGS if content.startswith(mark)), "")

@@ -34,7 +34,12 @@ class FrameworkEntry(SQLModel, table=True):
     """One skill or competency. It is never removed: what is gone from the source is only no longer picked."""
 
     __tablename__ = "framework_entry"
-    __table_args__ = (sa.UniqueConstraint("framework_id", "uri"),)
+    __table_args__ = (
+        sa.UniqueConstraint("framework_id", "uri"),
+        # All that searching looks at, so that it reads no row of what it does not find.
+        sa.Index("ix_framework_entry_search", "framework_id", "gone_at", "position", "words", "id"),
+        sa.Index("ix_framework_entry_below", "framework_id", "parent_uri", "position"),
+    )
     id: str = Field(primary_key=True)
     framework_id: str = Field(foreign_key="framework.id")
     uri: str

@@ -14,6 +14,8 @@ from werkzeug.datastructures import MultiDict
 
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.web.design import results
+from badgeservice.web.design.advice import act as act_on_advice
+from badgeservice.web.design.skills import act_on_skills
 
 
 class Act(Protocol):
@@ -24,9 +26,12 @@ class Act(Protocol):
     ) -> None: ...
 
 
+# What a value begins with, up to its first colon -> what it does.
 ACTS: Final[Mapping[str, Act]] = {
-    "result": results.act
-}  # what a value begins with, up to its first colon -> what it does
+    "advice": act_on_advice,
+    "alignment": act_on_skills,
+    "result": results.act,
+}
 
 
 def find_act(do: str) -> Act | None:

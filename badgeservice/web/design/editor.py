@@ -17,11 +17,11 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
-from badgeservice.errors import BadgeServiceError, Message
+from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services import addresses
 from badgeservice.services.achievements.description import Description
 from badgeservice.services.achievements.editing.form_saving import OpenForm, keep_sent, open_form, save_form
-from badgeservice.services.achievements.editing.preview import draw_picture, preview_draft
+from badgeservice.services.achievements.editing.preview import preview_draft
 from badgeservice.services.achievements.editing.protected_kinds import NO_BRIN, PROTECTED
 from badgeservice.services.achievements.fields import (
     Problem,
@@ -54,7 +54,13 @@ PUBLISH: Final = "design_publish.show"
 KEPT: Final = Message(Code.ACHIEVEMENT_FORM_KEPT, "What you typed was kept. Sign in and go on.")
 # What is only not there yet: said where it is published, and not as a mistake of who has just begun.
 NOT_YET: Final = frozenset(
-    {Code.ACHIEVEMENT_NAME_MISSING, Code.ACHIEVEMENT_DESCRIPTION_MISSING, Code.ACHIEVEMENT_CRITERIA_MISSING}
+    {
+        Code.ACHIEVEMENT_NAME_MISSING,
+        Code.ACHIEVEMENT_DESCRIPTION_MISSING,
+        Code.ACHIEVEMENT_CRITERIA_MISSING,
+        Code.RESULT_WITHOUT_NAME,
+        Code.RESULT_LEVEL_WITHOUT_NAME,
+    }
 )
 
 
@@ -102,7 +108,12 @@ def save(slug: str, achievement_id: str) -> Response:
     sent = read_sent(request.form)
     if do.startswith("programme:remove:"):
         sent = without_programme(sent, do.removeprefix("programme:remove:"))
-    opened = save_form(parts, person, slug, achievement_id, sent, read_choice(do))
+    try:
+        opened = save_form(parts, person, slug, achievement_id, sent, read_choice(do))
+    except Invalid:
+        if do == "autosave":
+            return make_response("", HTTPStatus.UNPROCESSABLE_ENTITY)  # too much: the script says so
+        raise
     if do == "autosave":
         shown = _shown(opened, request.form.get("preview", ""))
         return make_response(render_template("design/_saved.html", **shown))
@@ -115,14 +126,6 @@ def save(slug: str, achievement_id: str) -> Response:
     return redirect(_next_address(slug, achievement_id, opened, do), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get(f"{EDIT}/image.svg")
-@open_to(Permission.PROPOSE_ACHIEVEMENT)
-def show_image(slug: str, achievement_id: str) -> Response:
-    """The badge as it would be published now."""
-    svg = draw_picture(current_parts(), signed_in(), slug, achievement_id)
-    return make_response(svg, {"Content-Type": "image/svg+xml", "Content-Security-Policy": "default-src 'none'"})
-
-
 def _next_address(slug: str, achievement_id: str, opened: OpenForm, do: str) -> str:
     """Where a button leads: to what it is about."""
     if do == "publish" and not opened.waiting and (address := _publish_address(slug, achievement_id)):
@@ -130,7 +133,9 @@ def _next_address(slug: str, achievement_id: str, opened: OpenForm, do: str) -> 
     what, _colon, which = do.partition(":")
     if what == "preview":
         return f"{request.path}?{urlencode({'preview': which})}#preview"
-    place = {"alignment": "skills", "result": "judged", "image": "image", "programme": "size"}.get(what, "")
+    place = {"alignment": "skills", "result": "judged", "image": "image", "programme": "size", "advice": "advice"}.get(
+        what, ""
+    )
     return request.path + (f"#{place}" if place else "#waiting" if opened.waiting else "")
 
 
@@ -147,12 +152,12 @@ def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
     problems = _say_problems(read.problems, opened)
     languages = list_languages(draft.fields)
     language = preview if preview in languages else languages[0]
-    address = f"{addresses.DESIGN_ONE.path(slug=draft.managed.slug, achievement_id=draft.achievement_id)}/edit"
+    home = addresses.DESIGN_ONE.path(slug=draft.managed.slug, achievement_id=draft.achievement_id)
     return {
         "opened": opened,
         "draft": draft,
         "managed": draft.managed,
-        "address": address,
+        "address": f"{home}/edit",
         "fields": draft.fields,
         "description": read.description,
         "problems": problems,
@@ -170,7 +175,7 @@ def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
         "page_id": current_parts().new_id(),
         "scales": list_scales(),
         "preview_language": language,
-        "example": _example(opened, read.description, language, address),
+        "example": _example(opened, read.description, language, f"{home}/image.png"),
         "publish_address": _publish_address(draft.managed.slug, draft.achievement_id),
     }
 
@@ -178,7 +183,7 @@ def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
 def _say_problems(problems: tuple[Problem, ...], opened: OpenForm) -> dict[str, str]:
     """By the field that they are about; of each the first."""
     said = {one.field: say(one.sentence) for one in reversed(problems) if one.sentence.code not in NOT_YET}
-    if opened.draft.fields.get("kind") in PROTECTED and not opened.has_brin:
+    if opened.draft.fields.get("kind") in PROTECTED and not opened.may_be_protected:
         said["kind"] = say(NO_BRIN)
     return said
 
@@ -204,27 +209,29 @@ def _decimal(number: float) -> str:
     return f"{number:g}".replace(".", "," if current_language() == "nl" else ".")
 
 
-def _example(opened: OpenForm, description: Description, language: str, address: str) -> Example | None:
+def _example(opened: OpenForm, description: Description, language: str, image: str) -> Example | None:
     """The badge of a learner who does not exist, as pages describe every badge."""
     parts = current_parts()
-    badge = preview_draft(parts, opened.draft, description, _("Sam Example"), language)
+    unit = opened.unit
+    badge = preview_draft(parts, unit, opened.draft, description, _("Sam Example"), language) if unit else None
     if badge is None:
         return None
     word, sentence = describe_example(badge)
-    shown = replace(
-        describe_badge(badge, parts.settings, description.texts), image_url=f"{address}/image.svg?{_mark(opened)}"
-    )
+    shown = replace(describe_badge(badge, parts.settings, description.texts), image_url=f"{image}?{_mark(opened)}")
     return Example(shown, word, sentence)
 
 
 def _mark(opened: OpenForm) -> str:
     """Changes when the picture may have changed."""
-    looks = {name: text for name, text in opened.draft.fields.items() if name == "kind" or name.startswith("image.")}
-    return f"{crc32(repr(sorted(looks.items())).encode()):x}"
+    fields = opened.draft.fields.items()
+    looks = [one for one in fields if one[0] == "kind" or one[0].startswith("image.") or one[0].endswith(".name")]
+    return f"{crc32(repr((sorted(looks), opened.draft.has_picture)).encode()):x}"
 
 
 def _name_field(field: str) -> str:
     """`Name`, or `Name, English` where there are two languages: as it is still asked for."""
+    if field.startswith("result."):
+        return _("A level without a name") if ".level." in field else _("A scale without a name")
     language, _dot, name = field.partition(".")
     label = next(_(one.label) for section in SECTIONS for one in section.questions if one.name == name)
     return f"{label} ({current_catalogue().languages[language]})"

@@ -69,8 +69,8 @@ def test_the_document_says_what_the_credential_will_say(parts: Parts, school: Sc
     assert "### Hoe dit is beoordeeld\n\nDe docent keek mee" in document["criteria"]["narrative"]
     codes = {entry.get("targetType"): entry.get("targetCode") for entry in document["alignment"]}
     assert codes == {None: None, "ext:EQF": "3", "ext:StudyLoad": "40"}
-    view = find_public_achievement(parts, school.achievement_id).alignments
-    assert [(entry.name, entry.framework) for entry in view] == [("Samenwerken", "KOMPAS21")]
+    view = find_public_achievement(parts, school.achievement_id).content.alignments
+    assert [(entry.target_name, entry.target_framework) for entry in view] == [("Samenwerken", "KOMPAS21")]
 
 
 def test_an_image_is_served_as_it_is_stored(parts: Parts, school: School) -> None:

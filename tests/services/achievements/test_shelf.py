@@ -124,7 +124,7 @@ def test_it_is_searched_by_words(parts: Parts, school: School, teacher: SignedIn
 def test_of_many_the_first_of_each_kind_stand_there_and_the_rest_comes_in_pages(
     parts: Parts, school: School, teacher: SignedIn
 ) -> None:
-    add_achievements(parts, school, [f"Module {number:03}" for number in range(130)], type="MicroCredential")
+    add_achievements(parts, school, [f"Module {number:03}" for number in range(130)], type="Course", kind="module")
     modules = list_shelf(parts, teacher).kinds[0]
     assert (len(modules.items), modules.left_out) == (FIRST_OF_KIND, 131 - FIRST_OF_KIND)
     pages = [list_shelf(parts, teacher, wanted=Kind.MODULE, page=page) for page in (1, 2, 3)]

@@ -223,4 +223,4 @@ def test_a_page_of_another_version_awards_nothing(
     paste(parts, teacher, school, f"{ANNA[0]}\t{ANNA[1]}")
     saved = press(parts, teacher, school, Step.AWARD, {}, version="0")
     assert saved.error is not None
-    assert (saved.error.code, awards_of(parts)) == (Code.DRAFT_LOOK_AGAIN, [])
+    assert (saved.error.code, awards_of(parts)) == (Code.ACHIEVEMENT_VERSION_NEW, [])

@@ -1,4 +1,5 @@
-"""A designer puts a keuzedeel into words in a real browser: it is saved while they type, and nothing of it is lost."""
+"""A designer puts a keuzedeel into words in a real browser: it is saved while they type, nothing of it is lost, and it
+can be awarded in the end."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from badgeservice.services.achievements.achievement import find_public_achievement
 from badgeservice.services.achievements.editing.drafts import begin_draft, show_draft
 from badgeservice.services.parts import Membership, SignedIn
 from badgeservice.store.tables import Role
@@ -24,7 +26,7 @@ def wait_until_saved(page: Page) -> None:
     expect(page.locator("[data-saving] [data-text]")).to_have_text(SAVED)
 
 
-def test_a_keuzedeel_is_written_saved_and_found_again(open_page: OpenPage, live: LiveService) -> None:
+def test_a_keuzedeel_is_written_saved_found_again_and_published(open_page: OpenPage, live: LiveService) -> None:
     designer, slug = administrator(live), live.school.slug
     key = begin_draft(live.parts, designer, slug, {"kind": "module", "language": "nl", "languages": "nl"})
     address = f"/admin/{slug}/achievements/{key}/edit"
@@ -79,3 +81,10 @@ def test_a_keuzedeel_is_written_saved_and_found_again(open_page: OpenPage, live:
     assert fields["nl.outcome"] == "Voert zelfstandig een plan uit."
     assert fields["hours"] == "240"
     assert [text for name, text in fields.items() if name.endswith(".code")] == ["k 0072"]
+
+    page.get_by_role("button", name="Controleren en publiceren").click()
+    page.wait_for_url("**/publish")
+    page.locator("form[action$='/publish'] button").click()
+    page.wait_for_url(lambda url: not url.endswith("/publish"))
+    detail = find_public_achievement(live.parts, key)
+    assert (detail.name, detail.hours) == ("Ondernemend gedrag", 240)

@@ -124,7 +124,7 @@ def test_every_level_has_plain_words(level: int) -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     assert (describe_level(None), describe_level(9), describe_hours(None), describe_type("Zzz")) == ("", "", "", "")
-    assert (describe_hours(1), describe_hours(40), describe_type("MicroCredential")) == ("1 uur", "40 uur", "module")
+    assert (describe_hours(1), describe_hours(40), describe_type("Competency")) == ("1 uur", "40 uur", "vaardigheid")
 
 
 @pytest.mark.parametrize(

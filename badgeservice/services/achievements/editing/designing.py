@@ -30,7 +30,7 @@ from badgeservice.services.achievements.editing.drafts import (
     show_draft,
     write_fields,
 )
-from badgeservice.services.achievements.editing.merging import Change, Fields, merge
+from badgeservice.services.achievements.editing.merging import Clash, Fields
 from badgeservice.services.achievements.editing.picture import Picture, find_logo, picture_of
 from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.pictures import (
@@ -229,16 +229,26 @@ def _save(
     with parts.transaction() as session:
         owner, draft = find_draft(session, person, slug, achievement_id, is_locked=True)
         refuse_writing(person, owner, draft)
-        changes = achievement_drafts.list_changes(session, achievement_id, since)
-        known = [Change(one.before, one.page, one.person_id, one.changed_at) for one in changes]
-        merged = merge(draft.fields, typed, known, page)
-        if merged.clashes:
-            return Saved(draft.revision, merged.clashes)
+        changed = {name: text for name, text in typed.items() if text != draft.fields.get(name, "")}
+        clashes = _find_clashes(session, draft, typed, since, page) if changed else ()
+        if clashes:
+            return Saved(draft.revision, clashes)
         draft.image_svg, draft.image_png = picture
-        if merged.changed or picture == (None, None):
-            write_fields(parts, session, person, draft, merged.changed, page)
+        if changed or picture == (None, None):
+            write_fields(parts, session, person, draft, changed, page)
         session.add(draft)
         return Saved(draft.revision)
+
+
+def _find_clashes(session: Session, draft: AchievementDraft, typed: Fields, since: int, page: str) -> tuple[Clash, ...]:
+    """Whatever somebody else changed of the image: half of one image and half of another is none that anybody chose."""
+    return tuple(
+        Clash(name, draft.fields.get(name, ""), typed.get(name, ""), change.person_id, change.changed_at)
+        for change in achievement_drafts.list_changes(session, draft.achievement_id, since)
+        if change.page != page
+        for name in change.before
+        if name.startswith(START)
+    )
 
 
 def _picture(session: Session, owner: Issuer, draft: AchievementDraft) -> Picture:

@@ -27,11 +27,12 @@ from badgeservice.services.achievements.editing.drafts import (
     write_fields,
 )
 from badgeservice.services.achievements.editing.merging import Change, Fields, Merged, merge
-from badgeservice.services.achievements.editing.protected_kinds import PROTECTED, has_brin
+from badgeservice.services.achievements.editing.protected_kinds import states_brin
 from badgeservice.services.form_keys import FormKey, make_form_key
+from badgeservice.services.organisations.units import Unit, find_units
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievement_drafts, organisations, people
+from badgeservice.store import achievement_drafts, people
 from badgeservice.store.tables import AchievementDraft
 
 MAX_ASIDE: Final = 20  # forms that wait with one draft
@@ -75,11 +76,16 @@ class OpenForm:
     """A draft with its form, as one person sees it."""
 
     draft: DraftView
+    unit: Unit | None  # whose it is, and who signs for that; None: nobody does any more
     key: str  # for the form
     changed_by: str  # the name of who changed it last
     waiting: tuple[Waiting, ...] = ()
-    has_brin: bool = True  # where that is asked for: of a kind whose name the law protects
     is_brought_back: bool = False  # something was put in that was sent when nobody was signed in
+
+    @property
+    def may_be_protected(self) -> bool:
+        """Whether the law lets them use a name that it protects."""
+        return self.unit is not None and states_brin(self.unit.signer.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +179,12 @@ def _open(
     names = people.find_names(session, who - {"", person.person_id})
     return OpenForm(
         draft=view,
+        unit=next(iter(find_units(session, [view.managed.path])), None),
         key=make_form_key(parts, view.achievement_id, person.person_id, view.achievement_id),
         changed_by=names.get(view.changed_by_id or "", ""),
-        has_brin=view.fields.get("kind") not in set(PROTECTED) or _has_brin(session, draft),
         waiting=tuple(_list_waiting(view.fields, waiting, names)),
         is_brought_back=is_brought_back,
     )
-
-
-def _has_brin(session: Session, draft: AchievementDraft) -> bool:
-    return has_brin(session, organisations.get_issuer(session, draft.owner_id).organisation)
 
 
 def _list_waiting(now: Fields, waiting: Iterable[_Aside], names: Mapping[str, str]) -> Iterator[Waiting]:

@@ -19,15 +19,12 @@ from badgeservice.errors import Invalid
 from badgeservice.services import addresses
 from badgeservice.services.achievements.as_content import achievement_content
 from badgeservice.services.achievements.description import Description, columns_of
-from badgeservice.services.achievements.editing.drafts import DraftView, find_draft
-from badgeservice.services.achievements.editing.picture import find_logo, picture_of
-from badgeservice.services.achievements.fields import read_fields
+from badgeservice.services.achievements.editing.drafts import DraftView
 from badgeservice.services.achievements.periods import end_of
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.standing import signed_name
-from badgeservice.services.organisations.units import department_profile, find_units
-from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.refusal import noting_refusals
+from badgeservice.services.organisations.units import Unit, department_profile
+from badgeservice.services.parts import Parts
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.tables import Achievement, AchievementVersion
 
@@ -35,13 +32,9 @@ EXAMPLE: Final = "00000000-0000-4000-8000-000000000000"  # the number of what no
 
 
 def preview_draft(
-    parts: Parts, draft: DraftView, description: Description, learner: str, language: str
+    parts: Parts, unit: Unit, draft: DraftView, description: Description, learner: str, language: str
 ) -> BadgeView | None:
     """The badge of this learner in this language, as it would be signed today; nothing when it would not be."""
-    with parts.reading() as session:
-        unit = next(iter(find_units(session, [draft.managed.path])), None)
-    if unit is None:
-        return None  # nobody signs for it any more
     now = parts.clock().replace(microsecond=0)
     version = _as_version(draft, description, now)
     achievement = Achievement(
@@ -68,16 +61,6 @@ def preview_draft(
         return preview_badge(build_credential(credential), parts.linked_data)
     except Invalid:
         return None
-
-
-@noting_refusals
-def draw_picture(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -> bytes:
-    """The picture (SVG) that it would be published with now. Raises `NotFound`."""
-    with parts.reading() as session:
-        owner, draft = find_draft(session, person, slug, achievement_id)
-        description = read_fields(draft.fields).description
-        logo = find_logo(session, owner, description.design.get("mark", ""))
-    return picture_of(draft, description, owner, logo).svg
 
 
 def _as_version(draft: DraftView, description: Description, now: datetime) -> AchievementVersion:

@@ -11,7 +11,7 @@ from badgeservice.errors import Message, WrongFields
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.organisations.identifiers import IdentifierType
 from badgeservice.store import organisations, tree
-from badgeservice.store.tables import Organisation
+from badgeservice.store.tables import Organisation, ProfileVersion
 
 PROTECTED: Final = frozenset({Kind.CERTIFICATE, Kind.DIPLOMA})
 NO_BRIN: Final = Message(
@@ -31,4 +31,9 @@ def has_brin(session: Session, owner: Organisation) -> bool:
     """Whether who signs for it is a school with a BRIN: a department has that of its school."""
     path = tree.find_signer_paths(session, [owner.path])[owner.path]
     signer = organisations.get_issuer(session, path.rstrip("/").rpartition("/")[2])
-    return any(one["type"] == IdentifierType.BRIN for one in signer.profile.identifiers)
+    return states_brin(signer.profile)
+
+
+def states_brin(profile: ProfileVersion) -> bool:
+    """Whether an organisation says that it is a school with a BRIN."""
+    return any(one["type"] == IdentifierType.BRIN for one in profile.identifiers)

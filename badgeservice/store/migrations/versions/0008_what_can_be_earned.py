@@ -95,6 +95,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_framework_entry')),
     sa.UniqueConstraint('framework_id', 'uri', name=op.f('uq_framework_entry_framework_id'))
     )
+    with op.batch_alter_table('framework_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_framework_entry_below', ['framework_id', 'parent_uri', 'position'], unique=False)
+        batch_op.create_index('ix_framework_entry_search', ['framework_id', 'gone_at', 'position', 'words', 'id'], unique=False)
+
     op.create_table('framework_import',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('owner_id', sa.String(), nullable=True),
@@ -149,6 +153,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_framework_import_ends_at'))
 
     op.drop_table('framework_import')
+    with op.batch_alter_table('framework_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_framework_entry_search')
+        batch_op.drop_index('ix_framework_entry_below')
+
     op.drop_table('framework_entry')
     op.drop_table('achievement_draft_change')
     with op.batch_alter_table('framework', schema=None) as batch_op:

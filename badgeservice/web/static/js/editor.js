@@ -21,7 +21,7 @@ function tell(name) {
   const text = status.dataset[name].replace("{time}", time);
   const element = status.querySelector("[data-text]");
   if (element.textContent !== text) element.textContent = text;
-  status.dataset.tone = ["offline", "failed", "refused", "signedOut"].includes(name) ? "bad" : "";
+  status.dataset.tone = ["offline", "failed", "refused", "signedOut", "tooLarge"].includes(name) ? "bad" : "";
   status.querySelector("[data-sign-in]").hidden = name !== "signedOut";
 }
 
@@ -57,7 +57,9 @@ async function save() {
       if (reshapes) await reshape();
     } else if (answer.status === 401) {
       tell(answer.getResponseHeader("Kept") ? "signedOut" : "failed");
-    } else if ([403, 404, 409, 413].includes(answer.status)) {
+    } else if ([413, 422].includes(answer.status)) {
+      tell("tooLarge"); // what is typed next may be shorter
+    } else if ([400, 403, 404, 409].includes(answer.status)) {
       isRefused = true;
       tell("refused");
     } else {
@@ -120,7 +122,10 @@ function replace(place, fresh) {
 async function reshape() {
   reshapes = false;
   const answer = await ask("GET", action);
-  if (answer.status !== 200 || timer) return; // somebody goes on: the next time then
+  if (answer.status !== 200 || timer) { // somebody goes on: the next time then
+    reshapes = true;
+    return;
+  }
   for (const part of form.querySelectorAll("[data-section], .kind-choice > summary")) {
     const selector = part.dataset.section ? `[data-section="${part.dataset.section}"]` : ".kind-choice > summary";
     const fresh = answer.response.querySelector(selector);

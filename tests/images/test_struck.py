@@ -1,5 +1,6 @@
-"""Badge images are alike for the same arguments, different for any other, and safe to show anywhere."""
+"""The first badge images: their bytes never change, they are different for any other argument, and safe anywhere."""
 
+import hashlib
 from io import BytesIO
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -7,7 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image, ImageChops
 
-from badgeservice.images import GLYPHS, Kind, draw_badge, render_png, shrink_png
+from badgeservice.images.colours import contrast
+from badgeservice.images.pixels import render_png, shrink_png
+from badgeservice.images.struck import GLYPHS, Kind, draw_badge
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -16,16 +19,13 @@ def picture(svg: bytes, size: int = 120) -> Image.Image:
     return Image.open(BytesIO(render_png(svg, size))).convert("RGBA")
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours by WCAG 2.2."""
-
-    def luminance(colour: str) -> float:
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+def test_they_are_drawn_as_they_always_were() -> None:
+    digest = hashlib.sha256()
+    for number, icon in enumerate(sorted(GLYPHS)):
+        for kind in Kind:
+            for colour in ("#1f4fd8", "#c2410c", "#000000"):
+                digest.update(draw_badge(f"{icon}{number}", icon, colour, kind))
+    assert digest.hexdigest() == "84d658898d8a9e0f9c6e39bb4b9ec7d88952b154192251e40bf901203b546edc"
 
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
