@@ -65,6 +65,7 @@ COURTESY_SECONDS: Final = 0.001
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """A request, stricter than waitress reads it."""
 
+    adj: Any  # of waitress
     error: Any = None
     body_rcv: Any = None
     is_too_large = False  # the application only hears of its length

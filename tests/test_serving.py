@@ -19,6 +19,7 @@ from badgeservice.processes import serve, serve_in_processes
 from badgeservice.serving import Server, bind
 
 BODY_BYTES = 100_000
+LARGE_BYTES = 300_000
 PATIENCE = 20
 FORM = b"POST /send HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 Connect = Callable[[], socket.socket]
@@ -31,12 +32,14 @@ class Site:
     def __init__(self) -> None:
         self.app = Flask("site")
         self.app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+        self.app.config["LARGE_BODIES"] = {"/send/much": LARGE_BYTES}
         self.is_free = threading.Event()
         self.began = threading.Semaphore(0)
         self.app.get("/read", endpoint="read")(
             lambda: f"{os.getpid()} {request.remote_addr} {request.scheme} {request.host}"
         )
         self.app.post("/send", endpoint="send")(lambda: f"read {request.form.get('a', '')}")
+        self.app.post("/send/much", endpoint="send_much")(lambda: str(len(request.get_data())))
         self.app.route("/wait", methods=["GET", "POST"])(self.wait)
         self.app.get("/large", endpoint="large")(lambda: "x" * 2_000_000)
         self.app.register_error_handler(413, lambda _error: ("our own sentence", 413))
@@ -256,6 +259,14 @@ def test_what_is_just_small_enough_is_read(running: Running) -> None:
     answer = running.ask(sends, body)
     assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK")
     assert answer.endswith(b"read " + body[2:])
+
+
+def test_one_address_takes_more_than_the_others(site: Site, running: Running) -> None:
+    site.app.before_request(lambda: setattr(request, "max_content_length", LARGE_BYTES))
+    much = FORM.replace(b"/send ", b"/send/much ")
+    sends = much + b"Connection: close\r\nContent-Length: %d\r\n\r\n"
+    assert running.ask(sends % LARGE_BYTES, b"a" * LARGE_BYTES).endswith(str(LARGE_BYTES).encode())
+    assert running.ask(sends % (LARGE_BYTES + 1), b"a" * (LARGE_BYTES + 1)).split()[1] == b"413"
 
 
 def test_nobody_is_told_to_send_what_is_too_large(running: Running) -> None:

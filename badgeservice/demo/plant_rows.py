@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel
 
 from badgeservice.demo.story import Story, StoryAchievement, StoryInvitation, StoryOrganisation
 from badgeservice.images import draw_badge, render_png
+from badgeservice.images.pixels import difference_hash
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.organisations.keys import create_first_key, list_keys
 from badgeservice.services.parts import Parts, SignedIn
@@ -200,6 +201,7 @@ def _achievement(parts: Parts, entry: StoryAchievement) -> tables.Achievement:
 
 def _version(parts: Parts, entry: StoryAchievement) -> tables.AchievementVersion:
     svg = draw_badge(entry.key, entry.icon, entry.colour, entry.kind)
+    png = render_png(svg)
     said = {
         "name": entry.name,
         "description": entry.description,
@@ -218,7 +220,8 @@ def _version(parts: Parts, entry: StoryAchievement) -> tables.AchievementVersion
         tags=entry.tags,
         valid_days=entry.valid_days,
         image_svg=svg,
-        image_png=render_png(svg),
+        image_png=png,
+        image_hash=difference_hash(png),
         created_at=parts.clock(),
         published_at=parts.clock(),
     )

@@ -59,7 +59,7 @@ def find_draft(session: Session, achievement_id: str, *, is_locked: bool = False
 
 def list_drafts(session: Session, owner_id: str, started_by_id: str | None = None) -> Sequence[ListedDraft]:
     """Of this owner, the newest change first; of all who write there, or of one."""
-    query = _listed().where(AchievementDraft.owner_id == owner_id)
+    query = _listed().where(col(AchievementDraft.owner_id) == owner_id)
     if started_by_id is not None:
         query = query.where(col(AchievementDraft.started_by_id) == started_by_id)
     return _read_listed(session, query.order_by(col(AchievementDraft.changed_at).desc(), _KEY))
@@ -155,6 +155,6 @@ def _listed() -> sa.Select[Any]:
 def _read_listed(session: Session, query: sa.Select[Any]) -> Sequence[ListedDraft]:
     """Somebody may never have said a name."""
     return [
-        ListedDraft(*row[:4], row[4] or "", *row[5:8], row[8] or "", row[9] or "", *row[10:])
+        ListedDraft._make((*row[:4], row[4] or "", *row[5:8], row[8] or "", row[9] or "", *row[10:]))
         for row in session.execute(query)
     ]

@@ -47,6 +47,7 @@ FORMS: Final[Mapping[str, Mapping[str, str]]] = {
         "name": "Ans", "email": "ans@world.example", "roles": "reader", "language": "nl",
     },
     "/account/addresses/<identity_id>": {"action": "primary"},
+    "/admin/<slug>/achievements/copy": {"achievement_id": School.achievement_id},
     "/operator/providers/new": {"kind": "other"},
     "/operator/providers/<slug>": {"kind": "other"},
 }  # fmt: skip

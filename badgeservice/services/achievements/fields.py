@@ -33,6 +33,7 @@ from badgeservice.services.achievements.kinds import TYPES, Kind
 from badgeservice.services.achievements.results import read_results, write_results
 from badgeservice.services.achievements.typed_values import (
     NOT_CHOSEN,
+    Choice,
     Problem,
     read_achievement_id,
     read_choice,
@@ -103,8 +104,8 @@ def read_fields(fields: Fields) -> Read:
     level = reader.read("level", read_level, None)
     hours = reader.read("hours", read_hours, None)
     ects = reader.read("ects", read_ects, None)
-    participation = reader.read("participation", lambda text: read_choices(Participation, text), ())
-    assessments = reader.read("assessments", lambda text: read_choices(Assessment, text), ())
+    participation = _read_some(reader, "participation", Participation)
+    assessments = _read_some(reader, "assessments", Assessment)
     supervision = reader.read("supervision", lambda text: read_choice(Supervision, text), None)
     quality_url = reader.read("quality_url", read_web_address, "")
     programmes = _read_programmes(reader)
@@ -201,6 +202,11 @@ def _read_kind(reader: _Reader) -> Kind:
     if not reader.text("kind"):
         reader.problems.append(Problem("kind", NOT_CHOSEN))
     return reader.read("kind", lambda text: read_choice(Kind, text), Kind.FREE)
+
+
+def _read_some(reader: _Reader, name: str, kind: type[Choice]) -> tuple[Choice, ...]:
+    nothing: tuple[Choice, ...] = ()
+    return reader.read(name, lambda text: read_choices(kind, text), nothing)
 
 
 def _read_texts(reader: _Reader, languages: tuple[str, ...]) -> Texts:

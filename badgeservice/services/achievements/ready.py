@@ -20,6 +20,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.skills import COMPETENCY
 from badgeservice.errors import Conflict, Message
 from badgeservice.images import draw_badge, render_png
+from badgeservice.images.pixels import difference_hash
 from badgeservice.services.achievements.description import (
     Alignment,
     Assessment,
@@ -166,6 +167,7 @@ def _rows(parts: Parts, owner: Organisation, language: str, drawn: Drawn) -> tup
         number=1,
         image_svg=drawn.svg,
         image_png=drawn.png,
+        image_hash=difference_hash(drawn.png),
         created_at=now,
         published_at=now,
         **columns_of(_describe(ready, language)),

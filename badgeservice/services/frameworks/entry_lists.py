@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from badgeservice.credentials.badge.skills import COMPETENCY
 from badgeservice.services.frameworks.entries import (
     MAX_CODE,
+    MAX_ENTRIES,
     Collected,
     Entry,
     Flaw,
@@ -18,6 +19,7 @@ from badgeservice.services.frameworks.entries import (
     clean,
     read_address,
     texts_of,
+    too_many,
 )
 from badgeservice.services.frameworks.target_types import page_of_code, type_of
 
@@ -28,7 +30,10 @@ _ID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNOR
 def read_list(text: str, language: str, page: str) -> Source:
     """`page`: of the framework, for lines with a code and no address. Raises `Invalid`."""
     collected = Collected()
-    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+    lines = text.lstrip("\ufeff").splitlines()
+    if len(lines) > 2 * MAX_ENTRIES:
+        raise too_many()
+    for number, line in enumerate(lines, 1):
         if line.strip():
             _add_line(collected, number, line.strip(), language, page)
     return Source(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from badgeservice.codes import Code
@@ -15,6 +16,7 @@ from badgeservice.errors import Invalid, Message
 from badgeservice.services.frameworks.entries import (
     LANGUAGES,
     MAX_CODE,
+    MAX_ENTRIES,
     Collected,
     Entry,
     Flaw,
@@ -25,12 +27,15 @@ from badgeservice.services.frameworks.entries import (
     language_of,
     read_address,
     texts_of,
+    too_many,
 )
 from badgeservice.services.frameworks.target_types import page_of_code, type_of
 from badgeservice.services.search import fold
 
 MAX_HEADING: Final = 20_000  # letters
 MAX_COLUMNS: Final = 100
+MAX_LINES: Final = 20 * MAX_ENTRIES  # names of ESCO stand on five lines and more
+MAX_ROWS: Final = 2 * MAX_ENTRIES  # an entry may have a row for each language
 DELIMITERS: Final = ("\t", ";", ",", "|")
 
 
@@ -102,7 +107,10 @@ def read_table(text: str, heading: Heading, language: str, page: str) -> Source:
     if not heading.has(Meaning.NAME):
         raise Invalid(_NO_NAMES, field="file")
     collected = Collected()
-    rows = [_Row(number, cells, heading) for number, cells in _read_rows(text, heading.delimiter, collected)]
+    read = islice(_read_rows(text, heading.delimiter, collected), MAX_ROWS + 1)
+    rows = [_Row(number, cells, heading) for number, cells in read]
+    if len(rows) > MAX_ROWS:
+        raise too_many()
     addresses: dict[str, str] = {}  # of each entry, by its code
     for row in rows:
         if row.code and (address := row.address(page)):
@@ -169,6 +177,8 @@ def _read_rows(text: str, delimiter: str, collected: Collected) -> Iterator[tupl
     try:
         next(reader, None)
         for cells in reader:
+            if reader.line_num > MAX_LINES:
+                raise too_many()
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, cells
     except csv.Error:

@@ -15,7 +15,7 @@ FLAWS: Final[Mapping[Flaw, Message]] = {
         "It has no web address, and we do not know to which page its code belongs. Fill in the page of the framework.",
     ),
     Flaw.WRONG_ADDRESS: Message(
-        Code.FRAMEWORK_LINE_LEFT_OUT, "Its address is no web address that begins with http:// or https://."
+        Code.FRAMEWORK_LINE_LEFT_OUT, "Its address must be a web address: it begins with http:// or https://."
     ),
     Flaw.NO_NAME: Message(Code.FRAMEWORK_LINE_LEFT_OUT, "It has no name."),
     Flaw.TWICE: Message(Code.FRAMEWORK_LINE_LEFT_OUT, "The same address stands above it already."),

@@ -60,7 +60,7 @@ def show_mine() -> str:
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
         drafts=list_my_drafts(parts, teacher),
         handed_over=() if words or wanted else list_handed_over(parts, teacher),
-        proposals=None if words or wanted else list_my_proposals(parts, teacher),
+        proposals=None if words or wanted or shelf.units else list_my_proposals(parts, teacher),
         describing=_list_describing(teacher),
     )
 

@@ -36,7 +36,7 @@ ENOUGH = {"kind": "module", "nl.name": "Lassen", "nl.description": "Lassen van s
 
 
 def chosen(kind: type) -> st.SearchStrategy[tuple]:  # type: ignore[type-arg]
-    return st.lists(st.sampled_from(kind), unique=True, max_size=3).map(tuple)  # type: ignore[call-overload]
+    return st.lists(st.sampled_from(kind), unique=True, max_size=3).map(tuple)
 
 
 @st.composite
@@ -97,7 +97,7 @@ def test_the_types_are_those_of_the_standard() -> None:
     assert frozenset(WORD_LISTS["achievement-type"].split()) == TYPES
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(descriptions())
 def test_a_description_comes_back_from_its_form_as_it_was(description: Description) -> None:
     assert read_fields(write_fields(description)).description == description

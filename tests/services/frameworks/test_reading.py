@@ -190,6 +190,8 @@ def test_strange_things_in_an_item_leave_the_others() -> None:
 def test_amounts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(b"a" * (MAX_BYTES + 1)).code == Code.FRAMEWORK_TOO_LARGE
     assert refusal('{"CFDocument": [' + "{}," * 1_000_001 + "{}]}").code == Code.FRAMEWORK_TOO_LARGE
+    assert refusal("naam;adres\n" + "a;https://x.example/a\n" * 100_001).code == Code.FRAMEWORK_TOO_LARGE
+    assert refusal("K0123\n" * 100_001).code == Code.FRAMEWORK_TOO_LARGE
     monkeypatch.setattr(entries, "MAX_ENTRIES", 3)
     rows = "\n".join(f"https://x.example/{number}" for number in range(4))
     assert refusal(rows).code == Code.FRAMEWORK_TOO_LARGE

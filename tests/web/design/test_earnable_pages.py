@@ -95,7 +95,9 @@ def test_what_is_missing_stands_there_with_its_name(designer_visitor: Visitor, w
 def test_a_proposal_goes_to_and_fro(designer_visitor: Visitor, teacher_visitor: Visitor, web_parts: Parts) -> None:
     here = f"{LIST}/{begin(web_parts, TEACHER)}"
     teacher_visitor.send(f"{here}/propose", {"revision": "1"}, page=f"{here}/publish")
-    assert "Voorgesteld" in teacher_visitor.open("/teach/").text
+    with statements_of(web_parts.engine) as sent:
+        assert "Voorgesteld" in teacher_visitor.open("/teach/").text
+    assert len(sent) <= 12
     wordless = {"revision": "1", "remark": " "}
     shown = designer_visitor.follow(designer_visitor.send(f"{here}/send-back", wordless, page=f"{here}/publish"))
     assert "Schrijf op wat er anders moet" in shown.text
@@ -169,10 +171,10 @@ def test_the_pages_can_be_read_by_everybody(
     edit(live.parts, DESIGNER, School.slug, School.achievement_id)
     typed = {"nl.description": "Verbindingen in hout, met de hand.", "level": "4"}
     save_fields(live.parts, DESIGNER, School.slug, School.achievement_id, typed, since=1, page="tab")
-    pages = ("", "/new", "/copy", f"/{draft}", f"/{draft}/remove", f"/{School.achievement_id}",
-             f"/{School.achievement_id}/publish", f"/{School.achievement_id}/archive",
-             f"/{School.achievement_id}/compare?from=1&to=draft")  # fmt: skip
+    one = f"/{School.achievement_id}"
+    pages = ("/new", f"/{draft}", one, f"{one}/publish", f"{one}/compare?from=1&to=draft")
     page = open_page(LIST, email=ADDRESS, width=360)
+    assert_accessible(page)
     for path in pages:
         page.goto(f"{live.base_url}{LIST}{path}")
         assert_accessible(page)

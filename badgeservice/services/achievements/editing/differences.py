@@ -188,7 +188,8 @@ def _compare_words(before: str, after: str) -> tuple[Line, Line]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if len(old) + len(new) > MOST or matcher.ratio() < 0.5:
         return _whole(Sign.GONE, [before])[0], _whole(Sign.ADDED, [after])[0]
-    gone, added = [], []
+    gone: list[Piece] = []
+    added: list[Piece] = []
     for what, i1, i2, j1, j2 in matcher.get_opcodes():
         for pieces, words in ((gone, old[i1:i2]), (added, new[j1:j2])):
             if words:

@@ -92,13 +92,12 @@ def send_back(parts: Parts, person: SignedIn, slug: str, achievement_id: str, re
         Conflict: it changed meanwhile, or nobody handed it in.
         Invalid: there are no words, or too many.
     """
-    said = read_remark(remark)
     with parts.transaction() as session:
         owner, draft = _find(session, person, slug, achievement_id, revision)
         _refuse_who_proposes(person, owner, draft)
         if draft.state is AchievementDraftState.DRAFT:
             raise Conflict(Message(Code.ACHIEVEMENT_HANDED_IN, "Nobody handed this in, or it was sent back already."))
-        draft.state, draft.remark = AchievementDraftState.DRAFT, said
+        draft.state, draft.remark = AchievementDraftState.DRAFT, read_remark(remark)
         session.add(draft)
         _note(parts, session, person, owner, draft, AuditAction.ACHIEVEMENT_SEND_BACK)
 
