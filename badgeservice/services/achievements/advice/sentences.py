@@ -190,7 +190,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
         ),
         Message(
             Code.ADVICE_OUTCOME_COURSE,
-            "A badge is about its holder. What the lessons are about can stand in the description.",
+            "A badge is about its holder. What the lessons are about can go into the description.",
         ),
         Message(
             Code.ADVICE_OUTCOME_COURSE,
@@ -297,7 +297,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
         Message(Code.ADVICE_NAME_LONG, "This name is long."),
         Message(
             Code.ADVICE_NAME_LONG,
-            "A wallet on a phone shows about forty letters of it. The rest fits in the description.",
+            "A wallet on a phone shows about forty characters of it. The rest fits in the description.",
         ),
     ),
     Finding.PROTECTED_NAME: Said(
@@ -336,7 +336,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
         ),
     ),
     Finding.LANGUAGE_SAME: Said(
-        Message(Code.ADVICE_LANGUAGE_SAME, "The same text stands in both languages."),
+        Message(Code.ADVICE_LANGUAGE_SAME, "The text is the same in both languages."),
         Message(Code.ADVICE_LANGUAGE_SAME, "Translate it, or leave the second language out: then the first is shown."),
     ),
 }
