@@ -221,7 +221,9 @@ def _read_texts(reader: _Reader, languages: tuple[str, ...]) -> Texts:
                 reader.problems.append(Problem(f"{language}.{name}", sentence))
         if len(said.get("name", "")) > MAX_NAME:
             sentence = Message(
-                Code.ACHIEVEMENT_NAME_TOO_LONG, "A name has at most {most} letters. Say the rest below.", most=MAX_NAME
+                Code.ACHIEVEMENT_NAME_TOO_LONG,
+                "A name has at most {most} characters. Say the rest below.",
+                most=MAX_NAME,
             )
             reader.problems.append(Problem(f"{language}.name", sentence))
         if said or language == languages[0]:

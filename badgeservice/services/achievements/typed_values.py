@@ -120,9 +120,9 @@ def read_tags(text: str) -> tuple[str, ...]:
         raise Invalid(
             Message(
                 Code.ACHIEVEMENT_TAGS_WRONG,
-                "Give at most {most} words to find it by, with commas between them, of at most {letters} letters each.",
+                "Give at most {most} words to find it by, with commas between them, at most {size} characters each.",
                 most=MAX_TAGS,
-                letters=MAX_TAG_LETTERS,
+                size=MAX_TAG_LETTERS,
             )
         )
     return tuple(tags.values())
