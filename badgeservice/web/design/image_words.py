@@ -47,7 +47,7 @@ GROUNDS: Final[Mapping[Ground, str]] = {
 }
 MARKS: Final[Mapping[Mark, str]] = {
     Mark.NONE: to_translate("No mark"),
-    Mark.LETTERS: to_translate("Letters"),
+    Mark.LETTERS: to_translate("Initials"),
     Mark.LOGO: to_translate("Our logo"),
 }
 

@@ -197,7 +197,7 @@ def check_choice(chosen: Mapping[str, str]) -> None:
             raise Invalid(
                 Message(
                     Code.ACHIEVEMENT_IMAGE_COLOUR,
-                    "Write a colour as # and six digits or letters a to f, such as #1d4ed0.",
+                    "Write a colour as # and six characters of 0 to 9 and a to f, such as #1d4ed0.",
                 ),
                 field=name,
             )
