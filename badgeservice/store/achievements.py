@@ -19,8 +19,10 @@ from badgeservice.store.tables import (
     AwardState,
     Credential,
     CredentialKind,
+    Draft,
     Identity,
     Organisation,
+    Person,
     ProfileVersion,
 )
 from badgeservice.store.tree import is_below
@@ -30,6 +32,13 @@ WITHOUT_IMAGES = (
     defer(AchievementVersion.image_png, raiseload=True),  # type: ignore[arg-type]
 )
 FROM_BEFORE = 0  # the number of a description from before there were versions
+
+
+class PastVersion(NamedTuple):
+    """One description of an achievement, and who published it; "" when we do not know."""
+
+    version: AchievementVersion
+    publisher: str
 
 
 class OwnedAchievement(NamedTuple):
@@ -64,6 +73,56 @@ def list_achievements(
     return [_read(*row) for row in session.exec(query)]
 
 
+def list_owned(session: Session, owner_id: str) -> Sequence[OwnedAchievement]:
+    """All of one owner as they are now, the archived ones too. In no order."""
+    query = _owned().where(col(AchievementVersion.number) == col(Achievement.current_number))
+    return [_read(*row) for row in session.exec(query.where(Achievement.owner_id == owner_id))]
+
+
+def list_licensed(session: Session, owner_id: str, start: str) -> Sequence[OwnedAchievement]:
+    """What is awarded now under a licence of reuse that begins so, of all others than this owner. In no order."""
+    licence = col(AchievementVersion.facts)["licence"].as_string()
+    query = _owned().where(
+        col(AchievementVersion.number) == col(Achievement.current_number),
+        col(Achievement.archived_at).is_(None),
+        col(Achievement.owner_id) != owner_id,
+        licence.startswith(start, autoescape=True),
+    )
+    return [_read(*row) for row in session.exec(query)]
+
+
+def list_versions(session: Session, achievement_id: str) -> Sequence[PastVersion]:
+    """Every description that it ever had, the newest first."""
+    query = (
+        select(AchievementVersion, Person.name)
+        .outerjoin(Person, col(AchievementVersion.published_by_id) == col(Person.id))
+        .where(AchievementVersion.achievement_id == achievement_id)
+        .order_by(col(AchievementVersion.number).desc())
+        .options(*WITHOUT_IMAGES)
+    )
+    return [PastVersion(version, name or "") for version, name in session.exec(query)]
+
+
+def count_by_version(session: Session, achievement_id: str, now: datetime) -> Mapping[int, int]:
+    """How many learners have each version of it now, by its number; none has what is left out."""
+    query = (
+        select(AchievementVersion.number, sa.func.count(sa.distinct(col(Identity.person_id))))
+        .join_from(Award, AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
+        .join(Identity, col(Award.identity_id) == col(Identity.id))
+        .outerjoin(Credential, _its_full())
+        .where(AchievementVersion.achievement_id == achievement_id, *_stands(now))
+        .group_by(col(AchievementVersion.number))
+    )
+    return dict(session.exec(query).all())
+
+
+def count_begun(session: Session, achievement_id: str, now: datetime) -> int:
+    """Lists of learners that teachers began for it and did not award."""
+    query = sa.select(sa.func.count()).select_from(Draft)
+    query = query.where(col(Draft.achievement_id) == achievement_id, col(Draft.ends_at) > now)
+    return int(session.execute(query).scalar_one())
+
+
 def count_learners(
     session: Session, achievement_ids: Collection[str], below: Collection[str], now: datetime
 ) -> Mapping[str, int]:
@@ -72,22 +131,30 @@ def count_learners(
 
     It reads every award of them, so it is for who awards and not for a page that everybody may ask for.
     """
-    its_full = sa.and_(col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
     query = (
         select(AchievementVersion.achievement_id, sa.func.count(sa.distinct(col(Identity.person_id))))
         .join_from(Award, AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .join(Organisation, col(Award.unit_id) == col(Organisation.id))
-        .outerjoin(Credential, its_full)
+        .outerjoin(Credential, _its_full())
         .where(
             col(AchievementVersion.achievement_id).in_(achievement_ids),
             is_below(below),
-            col(Award.state) == AwardState.ISSUED,
-            sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
+            *_stands(now),
         )
         .group_by(col(AchievementVersion.achievement_id))
     )
     return dict(session.exec(query).all())
+
+
+def _its_full() -> sa.ColumnElement[bool]:
+    return sa.and_(col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
+
+
+def _stands(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Somebody has it: it was signed, was not withdrawn, and is not over."""
+    is_not_over = sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now)
+    return (col(Award.state) == AwardState.ISSUED, is_not_over)
 
 
 def add_version(session: Session, achievement: Achievement, version: AchievementVersion) -> None:
@@ -97,6 +164,17 @@ def add_version(session: Session, achievement: Achievement, version: Achievement
     session.flush()
     session.add(version)
     session.flush()
+
+
+def lock_achievement(session: Session, achievement_id: str) -> Achievement:
+    """Until the end of the transaction nobody else changes which version is awarded. Raises `NoResultFound`."""
+    return session.exec(select(Achievement).where(Achievement.id == achievement_id).with_for_update()).one()
+
+
+def get_images(session: Session, version_id: str) -> tuple[bytes, bytes]:
+    """The SVG and the PNG of a version. Raises `NoResultFound`."""
+    query = select(AchievementVersion.image_svg, AchievementVersion.image_png)
+    return session.exec(query.where(AchievementVersion.id == version_id)).one()
 
 
 def has_any(session: Session, owner_id: str | None = None) -> bool:

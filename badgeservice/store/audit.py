@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     ACHIEVEMENT_RESTORE = "achievement:restore"
     ACHIEVEMENT_PROPOSE = "achievement:propose"
     ACHIEVEMENT_SEND_BACK = "achievement:send_back"
+    PUBLISHING_CHANGE = "publishing:change"  # whether a second person looks first
     DRAFT_REMOVE = "draft:remove"
     FRAMEWORK_IMPORT = "framework:import"
     FRAMEWORK_ARCHIVE = "framework:archive"

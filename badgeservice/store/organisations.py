@@ -106,6 +106,13 @@ def has_closed(session: Session, organisation_ids: Collection[str]) -> bool:
     return session.exec(query.where(Organisation.state == OrganisationState.CLOSED).limit(1)).first() is not None
 
 
+def needs_two(session: Session, path: str) -> bool:
+    """Whether a second person looks before an achievement is published: it, or what is above it, asks for that."""
+    ids = [part for part in path.split("/") if part]
+    query = select(Organisation.id).where(col(Organisation.id).in_(ids), col(Organisation.publishing_needs_two))
+    return session.exec(query.limit(1)).first() is not None
+
+
 def list_keys(session: Session, organisation_id: str) -> Sequence[IssuerKey]:
     """Every key it ever had, the oldest first: what a retired key signed stays valid."""
     query = select(IssuerKey).where(IssuerKey.organisation_id == organisation_id).order_by(col(IssuerKey.created_at))

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, func, select, update
 from badgeservice.store.many_rows import in_portions
 from badgeservice.store.tables import (
     Achievement,
+    AchievementDraft,
     Award,
     AwardState,
     Draft,
@@ -311,12 +312,13 @@ def hand_over(session: Session, path: str, parent: Organisation, roles: Collecti
         .values(unit_id=parent.id)
         .execution_options(synchronize_session=False)
     )
-    session.execute(
-        sa.update(Achievement)
-        .where(col(Achievement.owner_id).in_(ids))
-        .values(owner_id=parent.id)
-        .execution_options(synchronize_session=False)
-    )
+    for table in (Achievement, AchievementDraft):
+        session.execute(
+            sa.update(table)
+            .where(col(table.owner_id).in_(ids))
+            .values(owner_id=parent.id)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _list(

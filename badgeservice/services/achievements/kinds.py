@@ -37,6 +37,20 @@ ACHIEVEMENT_TYPES: Final[Mapping[Kind, str]] = {
     Kind.FREE: "Badge",
 }
 
+# Of the standard; a free kind has one of these.
+# fmt: off
+TYPES: Final = frozenset(
+    {
+        "Achievement", "ApprenticeshipCertificate", "Assessment", "Assignment", "AssociateDegree", "Award", "Badge",
+        "BachelorDegree", "Certificate", "CertificateOfCompletion", "Certification", "CommunityService", "Competency",
+        "Course", "CoCurricular", "Degree", "Diploma", "DoctoralDegree", "Fieldwork", "GeneralEducationDevelopment",
+        "JourneymanCertificate", "LearningProgram", "License", "Membership", "ProfessionalDoctorate",
+        "QualityAssuranceCredential", "MasterCertificate", "MasterDegree", "MicroCredential", "ResearchDoctorate",
+        "SecondarySchoolDiploma",
+    }
+)
+# fmt: on
+
 _KINDS: Final[Mapping[str, Kind]] = {called: kind for kind, called in ACHIEVEMENT_TYPES.items()} | {
     "Certification": Kind.CERTIFICATE,
 }

@@ -33,7 +33,11 @@ ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
     Kind.WITHDRAWALS: (AuditAction.CREDENTIAL_REVOKE, AuditAction.API_STATUS_UPDATE),
     Kind.READING: (AuditAction.CREDENTIAL_READ, AuditAction.AUDIT_EXPORT),
     Kind.REFUSALS: (AuditAction.ACCESS_REFUSE,),
-    Kind.BADGES: (AuditAction.ACHIEVEMENT_ADD,),
+    Kind.BADGES: (
+        AuditAction.ACHIEVEMENT_ADD, AuditAction.ACHIEVEMENT_PUBLISH, AuditAction.ACHIEVEMENT_ARCHIVE,
+        AuditAction.ACHIEVEMENT_RESTORE, AuditAction.ACHIEVEMENT_PROPOSE, AuditAction.ACHIEVEMENT_SEND_BACK,
+        AuditAction.DRAFT_REMOVE, AuditAction.PUBLISHING_CHANGE,
+    ),
     Kind.PEOPLE: (
         AuditAction.INVITATION_SEND, AuditAction.INVITATION_WITHDRAW, AuditAction.INVITATION_ACCEPT,
         AuditAction.MEMBER_ADD, AuditAction.MEMBER_CHANGE, AuditAction.MEMBER_REMOVE,
@@ -82,6 +86,15 @@ _SENTENCES: Final[Mapping[str, Message]] = {
         Code.WRITTEN_DOWN, "{who} looked at the badge of {whom}, with the evidence: {what}."
     ),
     AuditAction.ACHIEVEMENT_ADD: Message(Code.WRITTEN_DOWN, "{who} added {what} to what can be earned."),
+    AuditAction.ACHIEVEMENT_PUBLISH: Message(Code.WRITTEN_DOWN, "{who} published {what}, version {number}."),
+    AuditAction.ACHIEVEMENT_ARCHIVE: Message(Code.WRITTEN_DOWN, "{who} archived {what}: it is not awarded any more."),
+    AuditAction.ACHIEVEMENT_RESTORE: Message(Code.WRITTEN_DOWN, "{who} took {what} out of the archive."),
+    AuditAction.ACHIEVEMENT_PROPOSE: Message(Code.WRITTEN_DOWN, "{who} asked colleagues to look at {what}."),
+    AuditAction.ACHIEVEMENT_SEND_BACK: Message(Code.WRITTEN_DOWN, "{who} sent {what} back to who wrote it."),
+    AuditAction.DRAFT_REMOVE: Message(Code.WRITTEN_DOWN, "{who} threw away what was being written about {what}."),
+    AuditAction.PUBLISHING_CHANGE: Message(
+        Code.WRITTEN_DOWN, "{who} decided that one person is enough to publish a badge of {where}."
+    ),
     AuditAction.ORGANISATION_FOUND: Message(Code.WRITTEN_DOWN, "{who} founded {where}."),
     AuditAction.ORGANISATION_APPROVE: Message(Code.WRITTEN_DOWN, "{who} approved {where}."),
     AuditAction.ORGANISATION_REFUSE: Message(Code.WRITTEN_DOWN, "{who} did not approve {where}."),
@@ -117,6 +130,9 @@ _ON_ONESELF: Final[Mapping[str, Message]] = {
     AuditAction.OPERATOR_REMOVE: Message(Code.WRITTEN_DOWN, "{who} is no longer an operator."),
 }
 _TAKEN_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took back what the operator was asked to approve for {where}.")
+_TWO_PUBLISH: Final = Message(
+    Code.WRITTEN_DOWN, "{who} decided that a second person looks before a badge of {where} is published."
+)
 _INVITED_AS: Final = Message(Code.WRITTEN_DOWN, "{who} invited {invited} as: {roles}.")
 _SENT_AGAIN: Final = Message(Code.WRITTEN_DOWN, "{who} sent the invitation of {invited} again.")
 # What `badgeservice setup` prints; nobody is invited yet, because whoever opens it first has it.
@@ -153,6 +169,7 @@ def say_event(event: AuditEvent, names: Names) -> Message:
         "invited": _called(names.invited.get(event.subject_id)),
         "roles": _list_roles(event),
         "learners": _count(event.details.get("learners")),
+        "number": _count(event.details.get("number")),
         "action": Stranger(event.action),
     }
     chosen = _choose_sentence(event)
@@ -170,6 +187,8 @@ def _choose_sentence(event: AuditEvent) -> Message:
             return _SENT_AGAIN
         case AuditAction.INVITATION_SEND if details.get("roles"):
             return _INVITED_AS
+        case AuditAction.PUBLISHING_CHANGE if details.get("needs_two") == "yes":
+            return _TWO_PUBLISH
         case AuditAction.PROFILE_ASK if details.get("withdrawn"):
             return _TAKEN_BACK
     chosen = _SENTENCES.get(event.action, _OF_ANOTHER_VERSION)

@@ -20,9 +20,9 @@ from badgeservice.services.organisations.managed import Managed, as_managed, fin
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.store import achievement_drafts
+from badgeservice.store import achievement_drafts, organisations
 from badgeservice.store.organisations import Issuer
-from badgeservice.store.tables import AchievementDraft, AchievementDraftChange
+from badgeservice.store.tables import AchievementDraft, AchievementDraftChange, OrganisationState
 from badgeservice.store.tables.achievements import AchievementDraftState
 
 MAX_LETTERS: Final = 100_000  # of all fields together
@@ -42,9 +42,11 @@ class DraftView:
     has_picture: bool
     may_edit: bool  # and so publish; else only propose
     may_write: bool
+    needs_two: bool  # a second person looks before it is published
     changed_at: datetime
     changed_by_id: str | None
-    remark: str
+    asked_by_id: str | None  # proposed it, or asked to publish it
+    remark: str  # why it was sent back
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,17 @@ class Saved:
 
 @noting_refusals
 def begin_draft(parts: Parts, person: SignedIn, slug: str, fields: Fields) -> str:
-    """A new one with these fields; gives the id of the achievement that it will be. Raises `NotFound`, `Invalid`."""
+    """A new one with these fields; gives the id of the achievement that it will be.
+
+    Raises:
+        NotFound: there is no such organisation, or this person may not do that there.
+        Invalid: it is more than we keep.
+        Conflict: the organisation is closed.
+    """
     check_size(fields)
     with parts.transaction() as session:
         owner = find_managed(session, person, slug, Permission.PROPOSE_ACHIEVEMENT)
+        refuse_closed(owner)
         draft = new_draft(parts, person, owner, parts.new_id(), fields)
         session.add(draft)
     return draft.achievement_id
@@ -92,6 +101,7 @@ def show_draft(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -
     with parts.reading() as session:
         owner, draft = find_draft(session, person, slug, achievement_id)
         managed = as_managed(session, person, owner)
+        needs_two = organisations.needs_two(session, managed.path)
     return DraftView(
         achievement_id=draft.achievement_id,
         managed=managed,
@@ -102,8 +112,10 @@ def show_draft(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -
         has_picture=draft.image_png is not None,
         may_edit=person.may(Permission.EDIT_ACHIEVEMENT, managed.path),
         may_write=_may_write(person, owner, draft),
+        needs_two=needs_two,
         changed_at=draft.changed_at,
         changed_by_id=draft.changed_by_id,
+        asked_by_id=draft.asked_by_id,
         remark=draft.remark,
     )
 
@@ -143,6 +155,8 @@ def write_fields(
     before = {name: draft.fields.get(name, "") for name in changed}
     draft.revision += 1
     draft.fields, draft.name = fields, name_of(fields)
+    if draft.state is AchievementDraftState.AWAITING:
+        draft.state = AchievementDraftState.DRAFT  # nobody may publish what the second person did not see
     draft.changed_by_id, draft.changed_at = person.person_id, parts.clock()
     session.add(draft)
     session.add(
@@ -185,6 +199,18 @@ def _may_write(person: SignedIn, owner: Issuer, draft: AchievementDraft) -> bool
     return (
         person.may(Permission.EDIT_ACHIEVEMENT, owner.organisation.path) or draft.state is AchievementDraftState.DRAFT
     )
+
+
+def refuse_closed(owner: Issuer) -> None:
+    """What is closed describes nothing new. Raises `Conflict`."""
+    if owner.organisation.state is OrganisationState.CLOSED:
+        raise Conflict(
+            Message(
+                Code.ACHIEVEMENT_OWNER_CLOSED,
+                "{name} is closed, so nothing that can be earned there is changed any more.",
+                name=owner.profile.name,
+            )
+        )
 
 
 def name_of(fields: Fields) -> str:
