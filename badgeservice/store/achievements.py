@@ -198,6 +198,22 @@ def find_image(session: Session, achievement_id: str, number: int | None = None,
     return session.exec(query.order_by(col(AchievementVersion.number)).limit(1)).first()
 
 
+def list_hashed(session: Session, owner_id: str) -> Sequence[AchievementVersion]:
+    """What this owner awards now and of which it is known how it looks; without its images."""
+    query = (
+        select(AchievementVersion)
+        .join(Achievement, col(AchievementVersion.achievement_id) == col(Achievement.id))
+        .where(
+            Achievement.owner_id == owner_id,
+            col(Achievement.archived_at).is_(None),
+            AchievementVersion.number == Achievement.current_number,
+            AchievementVersion.image_hash != "",
+        )
+        .options(*WITHOUT_IMAGES)
+    )
+    return session.exec(query).all()
+
+
 def _owned() -> Select[Achievement, AchievementVersion, Organisation, ProfileVersion]:
     return (
         select(Achievement, AchievementVersion, Organisation, ProfileVersion)

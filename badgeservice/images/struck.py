@@ -1,4 +1,4 @@
-"""Badge images: drawn from geometry, every achievement its own, and rendered to PNG.
+"""The first badge images, as they were struck: their bytes never change, because badges show them for ever.
 
 An image is laid out like a struck medal. The outline says what kind of achievement it is, the colour and the
 glyph what it is about, and the rosette (the engraved lines of a banknote) is drawn from the seed, so that no two
@@ -13,16 +13,10 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from io import BytesIO
 
-import resvg_py
-from PIL import Image
+from badgeservice.images.colours import GOLD, hue, tone
+from badgeservice.images.geometry import SIZE, TURN, at, corners, rounded_polygon, turned
 
-SIZE = 512
-REMEMBERED = 32  # pictures that were made smaller
-TURN = 2 * math.pi
-GOLD = 0.245
 LIGHT_FROM = -0.62 * math.pi  # the upper left: every facet is lit from there
 
 # Glyphs on a grid of 24, each one path that is stroked.
@@ -141,23 +135,6 @@ def draw_badge(seed: str, icon: str, colour: str, kind: Kind | str) -> bytes:
     ).encode()
 
 
-@lru_cache(REMEMBERED)
-def shrink_png(png: bytes, size: int) -> bytes:
-    """The same picture, at most so many pixels wide and high; a class of a thousand gets the same one."""
-    with Image.open(BytesIO(png)) as picture:
-        if max(picture.size) <= size:
-            return png
-        picture.thumbnail((size, size), Image.Resampling.LANCZOS)
-        written = BytesIO()
-        picture.save(written, "PNG", optimize=True)
-    return written.getvalue()
-
-
-def render_png(svg: bytes, size: int = 600) -> bytes:
-    """A picture of our own SVG, `size` pixels wide. Never for an SVG of somebody else: resvg reads local files."""
-    return resvg_py.svg_to_bytes(svg_string=svg.decode(), width=size, skip_system_fonts=True)
-
-
 def _outline(kind: Kind, radius: float) -> str:
     """The outline around the origin, of about this radius."""
     if kind is Kind.SKILL:
@@ -165,26 +142,7 @@ def _outline(kind: Kind, radius: float) -> str:
         return f"M{-radius} 0{half} {2 * radius} 0{half} {-2 * radius} 0z"
     if kind is Kind.CERTIFICATE:
         return _scaled(SHIELD_RIGHT + SHIELD_LEFT, radius)
-    return _rounded_polygon(_corners(CORNERS[kind], radius), 0.17)
-
-
-def _corners(count: int, radius: float) -> list[complex]:
-    """The corners of a regular polygon; one with eight stands on a side, the others on a corner."""
-    lean = 0.5 / count if count == 8 else 0
-    return [complex(0, -radius) * _turned(i / count + lean) for i in range(count)]
-
-
-def _turned(turns: float) -> complex:
-    return complex(math.cos(turns * TURN), math.sin(turns * TURN))
-
-
-def _rounded_polygon(corners: list[complex], cut: float) -> str:
-    """The polygon with each corner cut at this part of its sides and rounded."""
-    path = ""
-    for before, corner, after in zip(corners[-1:] + corners[:-1], corners, corners[1:] + corners[:1], strict=True):
-        start, end = corner + (before - corner) * cut, corner + (after - corner) * cut
-        path += f"{'L' if path else 'M'}{_at(start)}Q{_at(corner)} {_at(end)}"
-    return path + "z"
+    return rounded_polygon(corners(CORNERS[kind], radius), 0.17)
 
 
 def _scaled(path: str, radius: float) -> str:
@@ -208,13 +166,13 @@ def _facets(kind: Kind, radius: float) -> list[str]:
     if kind is Kind.CERTIFICATE:
         return [f'<path fill="#000" fill-opacity=".12" d="{_scaled(SHIELD_RIGHT, radius)}"/>']
     count = CORNERS.get(kind, 24)
-    edge = _corners(count, radius * 0.97) if kind in CORNERS else _corners(count, radius)
+    edge = corners(count, radius * 0.97) if kind in CORNERS else corners(count, radius)
     facets = []
     for one, other in zip(edge, edge[1:] + edge[:1], strict=True):
         middle = (one + other) / 2
         light = math.cos(math.atan2(middle.imag, middle.real) - LIGHT_FROM)
-        tone = "#fff" if light > 0 else "#000"
-        facets.append(f'<path fill="{tone}" fill-opacity="{abs(light) * 0.18:.3f}" d="M0 0L{_at(one)}L{_at(other)}z"/>')
+        shade = "#fff" if light > 0 else "#000"
+        facets.append(f'<path fill="{shade}" fill-opacity="{abs(light) * 0.18:.3f}" d="M0 0L{at(one)}L{at(other)}z"/>')
     return facets
 
 
@@ -232,13 +190,13 @@ def _rosette(digest: bytes, outer: float, palette: Palette) -> str:
     )
 
 
-def _wave(petals: int, inner: float, outer: float, turned: float, fullness: float) -> str:
+def _wave(petals: int, inner: float, outer: float, lean: float, fullness: float) -> str:
     """A closed wave that touches the inner and the outer ring `petals` times; full waves have round loops."""
     path = ""
     for i in range(2 * petals + 1):
-        point = (outer if i % 2 else inner) * _turned(turned + i / (2 * petals))
+        point = (outer if i % 2 else inner) * turned(lean + i / (2 * petals))
         handle = point - point * complex(0, 1) * TURN / petals * fullness
-        path += f"S{_at(handle)} {_at(point)}" if path else f"M{_at(point)}"
+        path += f"S{at(handle)} {at(point)}" if path else f"M{at(point)}"
     return path + "z"
 
 
@@ -249,53 +207,13 @@ def _glyph(icon: str, palette: Palette) -> str:
     )
 
 
-def _at(point: complex) -> str:
-    return f"{point.real:.1f} {point.imag:.1f}"
-
-
 def _palette(colour: str, choice: int) -> Palette:
-    hue = _hue(colour)
-    accent = (GOLD, hue + 0.13, hue - 0.13, GOLD)[choice % 4]
+    main = hue(colour)
+    accent = (GOLD, main + 0.13, main - 0.13, GOLD)[choice % 4]
     return Palette(
-        deep=_tone(0.33, 0.11, hue),
-        main=_tone(0.52, 0.14, hue),
-        bright=_tone(0.86, 0.09, hue),
-        paper=_tone(0.985, 0.008, hue),
-        accent=_tone(0.86, 0.105, accent),
+        deep=tone(0.33, 0.11, main),
+        main=tone(0.52, 0.14, main),
+        bright=tone(0.86, 0.09, main),
+        paper=tone(0.985, 0.008, main),
+        accent=tone(0.86, 0.105, accent),
     )
-
-
-def _hue(colour: str) -> float:
-    """The hue of `#rrggbb` in OKLab, in turns."""
-    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
-    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
-    medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
-    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
-    a = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
-    b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
-    return math.atan2(b, a) / TURN
-
-
-def _tone(lightness: float, chroma: float, hue: float) -> str:
-    """The colour of this lightness and hue in OKLCH, less vivid where a screen cannot show it."""
-    while True:
-        a, b = chroma * math.cos(hue * TURN), chroma * math.sin(hue * TURN)
-        long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-        medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-        short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-        channels = (
-            4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-            -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-            -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
-        )
-        if chroma < 0.001 or all(-0.0005 <= channel <= 1.0005 for channel in channels):
-            return "#" + "".join(f"{round(_gamma(min(1.0, max(0.0, channel))) * 255):02x}" for channel in channels)
-        chroma *= 0.95
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
-
-
-def _gamma(channel: float) -> float:
-    return channel * 12.92 if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
