@@ -114,6 +114,7 @@ def _profile(parts: Parts, entry: StoryOrganisation) -> tables.ProfileVersion:
         data_contact=entry.data_contact,
         retention=entry.retention,
         privacy_url=entry.privacy_url,
+        address={"addressCountryCode": "NL", "addressLocality": entry.city} if entry.city else {},
         identifiers=[{"type": "BRIN", "value": entry.brin}] if entry.brin else [],
         created_at=parts.clock(),
     )

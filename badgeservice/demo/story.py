@@ -36,6 +36,7 @@ class StoryOrganisation:
     data_contact: str = ""
     retention: str = ""
     privacy_url: str = ""
+    city: str = ""
     brin: str = ""  # of a school
 
 
