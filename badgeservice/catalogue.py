@@ -6,7 +6,9 @@ has it for that language, in the time zone of the schools. Files are compiled in
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +32,7 @@ _DAY: Final = "d MMMM y"
 REMEMBERED: Final = 1024  # days, and minutes, as they are written
 _MOMENT: Final = "d MMMM y, HH:mm"
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"  # Unicode UAX 9 §2.4.2
+_DECIMAL: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _RIGHT_TO_LEFT: Final = {"R", "AL", "AN"}
 
 
@@ -82,9 +85,16 @@ class Catalogue:
         minute = at.replace(second=0, microsecond=0)
         return _write_moment(self._on_our_clocks(minute), self.choose(language))
 
-    def number(self, number: int, language: str) -> str:
+    def number(self, number: float, language: str) -> str:
         """`1,234`."""
         return str(format_decimal(number, locale=self._locales[self.choose(language)]))
+
+    def decimal(self, text: str, language: str) -> str:
+        """`8.4` as the reader writes it; what is no number stays as it is."""
+        if not _DECIMAL.fullmatch(text):
+            return text
+        locale = self._locales[self.choose(language)]
+        return str(format_decimal(Decimal(text), locale=locale, decimal_quantization=False))
 
     def _write(self, value: Value, how: str, language: str) -> str:
         match value:

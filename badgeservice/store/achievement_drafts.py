@@ -101,8 +101,10 @@ def list_published_of(session: Session, person_id: str, action: str, since: date
     ]
 
 
-def list_changes(session: Session, achievement_id: str, since: int) -> Sequence[AchievementDraftChange]:
-    """After this revision, the oldest first."""
+def list_changes(
+    session: Session, achievement_id: str, since: int, but_page: str = ""
+) -> Sequence[AchievementDraftChange]:
+    """After this revision, the oldest first; without those that came from one open page, which knows them."""
     query = (
         select(AchievementDraftChange)
         .where(
@@ -111,6 +113,8 @@ def list_changes(session: Session, achievement_id: str, since: int) -> Sequence[
         )
         .order_by(col(AchievementDraftChange.revision))
     )
+    if but_page:
+        query = query.where(AchievementDraftChange.page != but_page)
     return session.exec(query).all()
 
 

@@ -62,6 +62,13 @@ def get_version(session: Session, version_id: str) -> OwnedAchievement:
     return _read(*session.exec(_owned().where(AchievementVersion.id == version_id)).one())
 
 
+def list_these_versions(session: Session, version_ids: Collection[str]) -> Sequence[AchievementVersion]:
+    """Some versions, in no order; no question is asked for none."""
+    if not version_ids:
+        return ()
+    return session.exec(select(AchievementVersion).where(col(AchievementVersion.id).in_(version_ids))).all()
+
+
 def list_achievements(
     session: Session, below: Collection[str] | None = None, *, at: Collection[str] = ()
 ) -> Sequence[OwnedAchievement]:

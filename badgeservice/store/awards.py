@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -60,6 +60,7 @@ class Reserved(NamedTuple):
     credential_id: str
     status_list_id: str
     status_index: int
+    results: Sequence[Mapping[str, Any]] = ()  # as they are kept
 
 
 ALL_ROWS = range(2**31 - 1)  # of a batch
@@ -88,6 +89,11 @@ def list_learners_of(session: Session, batch_id: str) -> Sequence[tuple[str, str
     return session.exec(query.where(Award.batch_id == batch_id).order_by(col(Award.row))).all()
 
 
+def list_results_of(session: Session, batch_id: str) -> Sequence[Sequence[Mapping[str, Any]]]:
+    """What each learner of a batch reached, in the same order."""
+    return session.exec(select(Award.results).where(Award.batch_id == batch_id).order_by(col(Award.row))).all()
+
+
 def add_reserved(session: Session, batch: Batch, reserved: Sequence[Reserved]) -> None:
     """The awards of a batch, and the rows of their credentials with their places; the bytes come later."""
     decided = {
@@ -114,6 +120,7 @@ def _award_row(reserved: Reserved) -> dict[str, Any]:
         "language": reserved.language,
         "earned_on": reserved.earned_on,
         "ends_at": reserved.ends_at,
+        "results": list(reserved.results),
     }
 
 
@@ -153,6 +160,7 @@ def _reserved() -> sa.Select[*tuple[Any, ...]]:
             col(Credential.id),
             col(Credential.status_list_id),
             col(Credential.status_index),
+            col(Award.results),
         )
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .join(Credential, sa.and_(*IS_FULL))

@@ -162,6 +162,19 @@ def list_languages(session: Session, emails: Collection[str]) -> Mapping[str, st
     return languages
 
 
+def list_chosen_languages(session: Session, emails: Collection[str]) -> Mapping[str, str]:
+    """The same of those who signed in, in whatever way: of others the language is a guess of who awarded first."""
+    languages: dict[str, str] = {}
+    proven = sa.orm.aliased(Identity, name="proven")
+    has_signed_in = sa.exists().where(
+        col(proven.person_id) == col(Person.id), col(proven.proven_at).is_not(None)
+    )  # fmt: skip
+    for some in in_portions(emails):
+        query = select(Identity.value, Person.language).join(Person, col(Identity.person_id) == col(Person.id))
+        languages |= session.exec(query.where(*IS_ADDRESS, col(Identity.value).in_(some), has_signed_in)).all()
+    return languages
+
+
 def find_or_add_learners(
     session: Session, learners: Iterable[tuple[str, str]], *, language: str, now: datetime
 ) -> Mapping[str, Known]:

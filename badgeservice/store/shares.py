@@ -35,6 +35,7 @@ class NamedShare(NamedTuple):
     version: AchievementVersion
     person_id: str
     unit_id: str  # who awarded it
+    language: str  # in which it was signed
 
 
 def find_share_by_token(session: Session, token_hash: TokenHash) -> Share | None:
@@ -76,6 +77,7 @@ class Shown(NamedTuple):
     logo_sha256: str
     status_list_id: str | None
     published_at: datetime | None
+    texts: Texts  # of what was awarded, in all its languages
 
     @property
     def issuer_name(self) -> str:
@@ -105,10 +107,12 @@ _SHOWN = (
         col(ProfileVersion.logo_sha256),
         col(StatusList.id),
         col(StatusList.published_at),
+        col(AchievementVersion.texts),
     )
     .join(ShareItem, col(ShareItem.share_id) == col(Share.id))
     .join(Credential, col(ShareItem.credential_id) == col(Credential.id))
     .join(Award, col(Credential.award_id) == col(Award.id))
+    .join(AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
     .join(Organisation, col(Award.issuer_id) == col(Organisation.id))
     .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
     .outerjoin(StatusList, col(Credential.status_list_id) == col(StatusList.id))
@@ -144,7 +148,9 @@ def list_shares(session: Session, person_id: str, credential_id: str | None = No
 
 def _named() -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Share, ShareItem, AchievementVersion, col(Identity.person_id), col(Award.unit_id))
+        sa.select(
+            Share, ShareItem, AchievementVersion, col(Identity.person_id), col(Award.unit_id), col(Award.language)
+        )
         .join(ShareItem, sa.and_(col(ShareItem.share_id) == col(Share.id), col(ShareItem.position) == 0))
         .join(Award, col(ShareItem.award_id) == col(Award.id))
         .join(AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))

@@ -91,13 +91,20 @@ def write_moment(moment: datetime | None) -> str:
     return current_catalogue().moment(moment, current_language()) if moment else ""
 
 
-def write_number(number: int) -> str:
+def write_number(number: float) -> str:
     """`1.234`, as the reader writes it."""
     return current_catalogue().number(number, current_language())
+
+
+def write_decimal(text: str) -> str:
+    """`8,4`: of a number that is kept as a text."""
+    return current_catalogue().decimal(text, current_language())
 
 
 def register(app: Flask) -> None:
     """Keep a choice of language, and give templates what is written as the reader does."""
     app.after_request(remember_choice)
-    app.jinja_env.filters.update(say=say, day=write_day, moment=write_moment, number=write_number)
+    app.jinja_env.filters.update(
+        say=say, day=write_day, moment=write_moment, number=write_number, decimal=write_decimal
+    )
     app.jinja_env.globals.update(current_language=current_language, language_links=language_links)

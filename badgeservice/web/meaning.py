@@ -7,25 +7,33 @@ link (verification-page §7.5); an image is shown only if it is ours or lies ins
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from markupsafe import Markup
 
+from badgeservice.credentials.badge import target_types
 from badgeservice.credentials.badge.badge_view import BadgeView
-from badgeservice.credentials.badge.content import Achievement, Result, StudyLoad
+from badgeservice.credentials.badge.content import SBU, Achievement, StudyLoad
 from badgeservice.credentials.wording import shown
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementSummary
+from badgeservice.services.achievements.description import Assessment, Participation, Period, PeriodUnit, Supervision
+from badgeservice.services.achievements.eu_elements import missing_in
+from badgeservice.services.achievements.kinds import Kind
+from badgeservice.services.achievements.signed.narrative import read_narrative
+from badgeservice.services.achievements.signed.words import Section
 from badgeservice.settings import Settings
-from badgeservice.web.language import current_language, write_day
+from badgeservice.web.language import current_language, write_day, write_number
 from badgeservice.web.markdown import render_markdown
+from badgeservice.web.results import ShownResult, describe_results
 from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
 
 _IMAGE_INSIDE = re.compile(r"data:image/(?:png|svg\+xml|jpeg);base64,[A-Za-z0-9+/=]+")
-_OWN_TYPES = ("ext:EQF", "ext:StudyLoad")  # shown as level and study load, not as skills
+Texts = Mapping[str, Mapping[str, str]]  # by language, then by name
 LEVELS = {
     1: to_translate("level 1: does simple tasks under guidance (mbo entry level)"),
     2: to_translate("level 2: does familiar work by set methods (mbo 2)"),
@@ -36,16 +44,75 @@ LEVELS = {
     7: to_translate("level 7: master"),
     8: to_translate("level 8: doctorate"),
 }
-TYPES = {
-    "MicroCredential": to_translate("module"),
-    "Competency": to_translate("skill"),
-    "Certificate": to_translate("certificate"),
-    "Certification": to_translate("certificate"),
-    "Course": to_translate("course"),
-    "Fieldwork": to_translate("work placement"),
-    "Diploma": to_translate("diploma"),
+# Of ours, by its kind.
+KINDS: Final[Mapping[Kind, str]] = {
+    Kind.MODULE: to_translate("module"),
+    Kind.SKILL: to_translate("skill"),
+    Kind.MICROCREDENTIAL: to_translate("microcredential"),
+    Kind.WORK_PLACEMENT: to_translate("work placement"),
+    Kind.PRACTICE_STATEMENT: to_translate("practice statement"),
+    Kind.CERTIFICATE: to_translate("certificate"),
+    Kind.DIPLOMA: to_translate("diploma"),
+    Kind.PARTICIPATION: to_translate("participation"),
+}
+# Of everybody's, by the word of the standard, which is all that is signed: a course of others is not a module.
+TYPES: Final[Mapping[str, str]] = {
+    "MicroCredential": KINDS[Kind.MICROCREDENTIAL],
+    "Competency": KINDS[Kind.SKILL],
+    "Certificate": KINDS[Kind.CERTIFICATE],
+    "Certification": KINDS[Kind.CERTIFICATE],
+    "CertificateOfCompletion": to_translate("statement of what was completed"),
+    "Course": to_translate("module or course"),
+    "Fieldwork": KINDS[Kind.WORK_PLACEMENT],
+    "Diploma": KINDS[Kind.DIPLOMA],
     "CommunityService": to_translate("community service"),
 }
+PARTICIPATION: Final[Mapping[str, str]] = {
+    Participation.ONSITE: to_translate("on location"),
+    Participation.ONLINE: to_translate("online"),
+    Participation.BLENDED: to_translate("partly online, partly on location"),
+    Participation.WORK: to_translate("at a workplace"),
+}
+ASSESSMENTS: Final[Mapping[str, str]] = {
+    Assessment.WRITTEN_EXAM: to_translate("written exam"),
+    Assessment.ORAL_EXAM: to_translate("oral exam"),
+    Assessment.PRACTICAL_EXAM: to_translate("practical exam"),
+    Assessment.OBSERVATION: to_translate("observation in class or at work"),
+    Assessment.PRODUCT: to_translate("something made as a professional would"),
+    Assessment.REPORT: to_translate("a report"),
+    Assessment.PORTFOLIO: to_translate("a portfolio"),
+    Assessment.INTERVIEW: to_translate("an interview about the criteria"),
+    Assessment.PRIOR_LEARNING: to_translate("recognition of what was known already"),
+}
+SUPERVISIONS: Final[Mapping[str, str]] = {
+    Supervision.NONE: to_translate("nobody looked on"),
+    Supervision.ONLINE: to_translate("somebody looked on, online"),
+    Supervision.ONSITE: to_translate("somebody looked on, on location"),
+}
+IDENTITY_CHECKS: Final[Mapping[str, str]] = {
+    "yes": to_translate("identity was checked"),
+    "no": to_translate("identity was not checked"),
+}
+SECTIONS: Final[Mapping[Section, str]] = {
+    Section.CRITERIA: to_translate("What it takes"),
+    Section.ASSESSMENT: to_translate("How it is assessed"),
+    Section.PREREQUISITES: to_translate("What is needed beforehand"),
+    Section.QUALITY: to_translate("How quality is kept"),
+    Section.RENEWAL: to_translate("How long it counts"),
+    Section.LAW: to_translate("What it is by law"),
+    Section.REUSE: to_translate("Reuse of this description"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said in one language: a text of the issuer's, of which what somebody can do comes first."""
+
+    language: str  # where that is another than that of the page
+    name: str
+    description: str
+    outcome: Markup | None
+    sections: tuple[tuple[str, Markup], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +129,24 @@ class BadgeMeaning:
     image_url: str
     awarded_at: datetime | None
     facts: tuple[tuple[str, str], ...]
-    criteria: Markup | None
+    outcome: Markup | None  # what whoever has it knows and can do
+    sections: tuple[tuple[str, Markup], ...]  # the rest of the criteria
     narrative: Markup | None
     skills: tuple[str, ...]
-    results: tuple[tuple[str, str], ...]
+    is_eu_complete: bool  # all eleven elements of the European recommendation are signed
+    translation: Said | None  # by the issuer, into the language of this page; not signed
+    results: tuple[ShownResult, ...]
     evidence: tuple[tuple[str, str], ...]
 
 
-def describe_badge(badge: BadgeView, settings: Settings) -> BadgeMeaning:
-    """The badge in the language of this page."""
+def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = None) -> BadgeMeaning:
+    """The badge in the language of this page. `texts` are those of our own record of what was awarded, in all its
+    languages: what is signed is shown as it is, and the other text beside it."""
     achievement, awarded_by = badge.achievement, _awarded_by(badge)
+    outcome, sections = _split(achievement.criteria_narrative if achievement else "")
     return BadgeMeaning(
         name=achievement.name if achievement else badge.name,
-        language=_other_language(achievement),
+        language=_other_language(achievement.language if achievement else ""),
         description=achievement.description if achievement else badge.description,
         holder=", ".join(badge.holder_names),
         issuer_name=badge.issuer.name or badge.issuer_domain or badge.issuer.id,
@@ -83,12 +155,35 @@ def describe_badge(badge: BadgeView, settings: Settings) -> BadgeMeaning:
         image_url=_safe_image(badge, settings),
         awarded_at=badge.awarded_at or badge.valid_from,
         facts=tuple((term, words) for term, words in _facts(badge, awarded_by) if words),
-        criteria=_text(achievement.criteria_narrative) if achievement else None,
+        outcome=outcome,
+        sections=sections,
         narrative=_text(badge.narrative),
-        skills=tuple(_skills(achievement)) if achievement else (),
-        results=tuple(_results(badge.results, achievement)) if achievement else (),
+        skills=tuple(list_skills(achievement)) if achievement else (),
+        is_eu_complete=not missing_in(badge),
+        translation=_translate(achievement, texts) if achievement and texts else None,
+        results=describe_results(badge.results, achievement) if achievement else (),
         evidence=tuple((item.name or item.description or item.narrative, item.url) for item in badge.evidence),
     )
+
+
+def describe_text(achievement: Achievement) -> Said:
+    """What an achievement says, for its own page."""
+    outcome, sections = _split(achievement.criteria_narrative)
+    language = _other_language(achievement.language)
+    return Said(language, achievement.name, achievement.description, outcome, sections)
+
+
+def describe_facts(achievement: Achievement) -> Iterator[tuple[str, str]]:
+    """Level, load, form and the like; a fact that nobody states is no line."""
+    yield _("Level"), _describe_level(achievement)
+    yield _("Study load"), _describe_loads(achievement)
+    yield _("How you take part"), _list(achievement, target_types.PARTICIPATION, PARTICIPATION)
+    yield _("Assessed by"), _list(achievement, target_types.ASSESSMENT, ASSESSMENTS)
+    supervision = _list(achievement, target_types.SUPERVISION, SUPERVISIONS)
+    identity = _list(achievement, target_types.IDENTITY_CHECK, IDENTITY_CHECKS)
+    yield _("While it was assessed"), ", ".join(filter(None, (supervision, identity)))
+    yield _("Belongs to"), "; ".join(_programmes(achievement))
+    yield _("Quality is described at"), _quality(achievement)
 
 
 def describe_level(level: int | None) -> str:
@@ -101,9 +196,29 @@ def describe_hours(hours: int | None) -> str:
     return translate_count("%(num)s hour", "%(num)s hours", hours) if hours else ""
 
 
-def describe_type(kind: str) -> str:
+def describe_type(achievement_type: str) -> str:
     """An `achievementType` of the standard as a word of ours; what we do not know is left out."""
-    return _(TYPES[kind]) if kind in TYPES else ""
+    return _(TYPES[achievement_type]) if achievement_type in TYPES else ""
+
+
+def describe_kind(kind: Kind) -> str:
+    """A kind of ours in a word; a free one has none."""
+    return _(KINDS[kind]) if kind in KINDS else ""
+
+
+def describe_period(period: Period | None) -> str:
+    """`3 maanden`: by the calendar. What always counts has no end date."""
+    if period is None:
+        return _("no end date")
+    match period.unit:
+        case PeriodUnit.DAYS:
+            return translate_count("%(num)s day", "%(num)s days", period.amount)
+        case PeriodUnit.WEEKS:
+            return translate_count("%(num)s week", "%(num)s weeks", period.amount)
+        case PeriodUnit.MONTHS:
+            return translate_count("%(num)s month", "%(num)s months", period.amount)
+        case PeriodUnit.YEARS:
+            return translate_count("%(num)s year", "%(num)s years", period.amount)
 
 
 def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
@@ -112,7 +227,7 @@ def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
         item.id: " · ".join(
             words
             for words in (
-                describe_type(item.type),
+                describe_kind(item.kind),
                 _("level %(level)s", level=item.level) if item.level else "",
                 describe_hours(item.hours),
             )
@@ -122,9 +237,8 @@ def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
     }
 
 
-def _other_language(achievement: Achievement | None) -> str:
+def _other_language(written: str) -> str:
     """`nl-BE` is no other language than `nl`; what names no language is taken for that of the page."""
-    written = achievement.language if achievement else ""
     return "" if written.partition("-")[0].lower() == current_language() else written
 
 
@@ -144,33 +258,71 @@ def _facts(badge: BadgeView, awarded_by: str) -> Iterator[tuple[str, str]]:
     yield _("Awarded by"), awarded_by
     if achievement:
         yield _("Kind"), describe_type(achievement.achievement_type)
-        yield _("Level"), describe_level(achievement.level)
-        yield _("Study load"), _describe_load(achievement.study_load)
+        yield from describe_facts(achievement)
     yield _("Awarded on"), write_day(badge.awarded_at or badge.valid_from)
     yield _("Valid until"), write_day(badge.valid_until) if badge.valid_until else _("no end date")
 
 
-def _describe_load(load: StudyLoad | None) -> str:
-    if load is None:
-        return ""
-    return describe_hours(load.amount) if load.unit == "SBU" else f"{load.amount} {load.unit}"
+def _describe_level(achievement: Achievement) -> str:
+    words, by_nlqf = describe_level(achievement.level), _("classified by NLQF")
+    is_classified = any(one.target_type == target_types.NLQF for one in achievement.alignments)
+    return f"{words}, {by_nlqf}" if words and is_classified else words
 
 
-def _skills(achievement: Achievement) -> Iterator[str]:
+def _describe_loads(achievement: Achievement) -> str:
+    loads = (achievement.study_load, achievement.credits)
+    return " · ".join(_describe_load(load) for load in loads if load)
+
+
+def _describe_load(load: StudyLoad) -> str:
+    if load.unit == SBU and isinstance(load.amount, int):
+        return describe_hours(load.amount)
+    unit = load.unit or _("credits")
+    return f"{write_number(load.amount)} {unit}"
+
+
+def _list(achievement: Achievement, target_type: str, words: Mapping[str, str]) -> str:
+    """In our words where the code is ours, else as the issuer wrote it."""
+    found = (one for one in achievement.alignments if one.target_type == target_type)
+    return ", ".join(_(words[one.target_code]) if one.target_code in words else one.target_name for one in found)
+
+
+def _programmes(achievement: Achievement) -> Iterator[str]:
+    for one in achievement.alignments:
+        if one.target_type in target_types.PROGRAMMES:
+            has_code = one.target_code and one.target_code not in one.target_name
+            yield f"{one.target_name} ({one.target_code})" if has_code else one.target_name
+
+
+def _quality(achievement: Achievement) -> str:
+    """Where somebody says more of it; an address below the achievement says nothing more."""
+    urls = (one.target_url for one in achievement.alignments if one.target_type == target_types.QUALITY)
+    return ", ".join(url for url in urls if not url.startswith(f"{achievement.id}#"))
+
+
+def list_skills(achievement: Achievement) -> Iterator[str]:
+    """What is aligned to and no fact of ours, with the framework that it is of."""
     for alignment in achievement.alignments:
-        if alignment.target_type not in _OWN_TYPES:
+        if alignment.target_type not in target_types.FACTS:
             framework = f" ({alignment.target_framework})" if alignment.target_framework else ""
             yield f"{alignment.target_name}{framework}"
 
 
-def _results(results: tuple[Result, ...], achievement: Achievement) -> Iterator[tuple[str, str]]:
-    descriptions = {item.id: item for item in achievement.result_descriptions}
-    for result in results:
-        described = descriptions.get(result.description_id)
-        levels = {level.id: level.name for level in described.levels} if described else {}
-        reached = levels.get(result.achieved_level_id) or result.value or result.status
-        if reached:
-            yield described.name if described else _("Result"), reached
+def _split(narrative: str) -> tuple[Markup | None, tuple[tuple[str, Markup], ...]]:
+    """What somebody can do, and the other parts under the words of this page."""
+    found = {section: render_markdown(text, links=False) for section, text in read_narrative(narrative).items()}
+    rest = ((_(SECTIONS[section]), text) for section, text in found.items() if section in SECTIONS)
+    return found.get(Section.OUTCOME), tuple(rest)
+
+
+def _translate(achievement: Achievement, texts: Texts) -> Said | None:
+    """The issuer's own words in the language of this page, where they are not what was signed."""
+    said, language = texts.get(current_language(), {}), current_language()
+    if not _other_language(achievement.language) or not said.get("name"):
+        return None
+    parts = ((words, said.get(section.value, "")) for section, words in SECTIONS.items())
+    sections = tuple((_(words), render_markdown(text, links=False)) for words, text in parts if text.strip())
+    return Said(language, said["name"], said.get("description", ""), _text(said.get("outcome", "")), sections)
 
 
 def _text(markdown: str) -> Markup | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from badgeservice.codes import Code
+from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
@@ -163,6 +164,15 @@ def _sentence(verification: Verification, revocation: Revocation | None) -> str:
     badge, decisive = verification.badge, _decisive(verification)
     if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
         return say(decisive.sentence if decisive else verification.summary)
+    return _say_earned(badge)
+
+
+def describe_example(badge: BadgeView) -> tuple[str, str]:
+    """The word and the sentence of a badge that was not signed yet, as if nothing was wrong with it."""
+    return _(WORDS[Verdict.VALID]), _say_earned(badge)
+
+
+def _say_earned(badge: BadgeView) -> str:
     names = shown(", ".join(badge.holder_names))
     title = shown(badge.achievement.name if badge.achievement else badge.name)
     issuer = shown(badge.issuer.name or badge.issuer_domain)

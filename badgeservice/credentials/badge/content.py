@@ -13,6 +13,8 @@ from typing import Final
 
 from badgeservice.credentials.document import Document
 
+SBU: Final = "SBU"  # hours of study
+ECTS: Final = "ECTS"
 TEST_MARK: Final = " (test)"  # at the end of the signed name of what proves nothing
 
 
@@ -80,13 +82,19 @@ class Alignment:
 class StudyLoad:
     """How long it takes a learner: hours (mbo counts `SBU`) or credits (`ECTS`)."""
 
-    amount: int
-    unit: str = "SBU"
+    amount: float
+    unit: str = SBU
 
     @property
-    def in_words(self) -> str:
-        """As a Dutch diploma would write it: `40 uur (SBU)`, `3 EC (ECTS)`."""
-        return f"{self.amount} {'uur' if self.unit == 'SBU' else 'EC'} ({self.unit})"
+    def number(self) -> str:
+        """`40`, `2.5`: without a point where there is nothing behind it."""
+        return f"{self.amount:.12g}"
+
+    def in_words(self, language: str = "") -> str:
+        """As a diploma would write it: `40 uur (SBU)`, `2,5 EC (ECTS)`; in English where that is what is signed."""
+        if language.startswith("en"):
+            return f"{self.number} {'hours' if self.unit == SBU else 'EC'} ({self.unit})"
+        return f"{self.number.replace('.', ',')} {'uur' if self.unit == SBU else 'EC'} ({self.unit})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,15 @@ class ResultDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """The same in another language, or what this was made from."""
+
+    id: str
+    language: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Achievement:
     """What can be earned."""
 
@@ -128,7 +145,9 @@ class Achievement:
     image: Image | None = None
     creator: Profile | None = None
     level: int | None = None
+    level_note: str = ""  # who says so
     study_load: StudyLoad | None = None
+    credits: StudyLoad | None = None  # of whose credits, the unit says; "" when nobody does
     alignments: tuple[Alignment, ...] = ()
     result_descriptions: tuple[ResultDescription, ...] = ()
     tags: tuple[str, ...] = ()
@@ -136,6 +155,7 @@ class Achievement:
     human_code: str = ""
     version: str = ""
     identifiers: tuple[Identifier, ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from badgeservice.credentials.badge import target_types
 from badgeservice.credentials.badge.content import (
+    ECTS,
     Achievement,
     Address,
     Alignment,
@@ -28,10 +30,12 @@ from badgeservice.credentials.badge.content import (
     Identity,
     Image,
     Profile,
+    Related,
     Result,
     ResultDescription,
     RubricLevel,
     StatusEntry,
+    StudyLoad,
 )
 from badgeservice.credentials.document import OB_3_CONTEXT, OB_3_EXTENSIONS, VC_2_CONTEXT, Document
 from badgeservice.credentials.timestamps import format_timestamp
@@ -47,8 +51,6 @@ CONTEXTS = (VC_2_CONTEXT, OB_3_CONTEXT, OB_3_EXTENSIONS)
 
 EQF_FRAMEWORK = "European Qualifications Framework"
 EQF_URL = "http://data.europa.eu/snb/eqf/{level}"
-EQF_TARGET_TYPE = "ext:EQF"
-STUDY_LOAD_TARGET_TYPE = "ext:StudyLoad"
 
 
 def build_profile(profile: Profile) -> Document:
@@ -79,6 +81,7 @@ def build_achievement(achievement: Achievement) -> Document:
         description=achievement.description,
         criteria=_present(id=achievement.criteria_url, narrative=achievement.criteria_narrative),
         achievementType=achievement.achievement_type,
+        creditsAvailable=_number(achievement.credits.amount) if achievement.credits else None,
         image=_build_image(achievement.image),
         creator=build_profile(achievement.creator) if achievement.creator else None,
         alignment=[_build_alignment(alignment) for alignment in _all_alignments(achievement)],
@@ -87,6 +90,7 @@ def build_achievement(achievement: Achievement) -> Document:
         inLanguage=achievement.language,
         humanCode=achievement.human_code,
         otherIdentifier=[_build_identifier(identifier) for identifier in achievement.identifiers],
+        related=[_build_related(related) for related in achievement.related],
         version=achievement.version,
     )
 
@@ -196,11 +200,24 @@ def _all_alignments(achievement: Achievement) -> Iterable[Alignment]:
     if achievement.level is not None:
         level = str(achievement.level)
         url = EQF_URL.format(level=level)
-        yield Alignment(f"EQF level {level}", url, level, EQF_FRAMEWORK, EQF_TARGET_TYPE)
+        yield Alignment(
+            f"EQF level {level}", url, level, EQF_FRAMEWORK, target_types.EQF, achievement.level_note
+        )  # fmt: skip
     if achievement.study_load is not None:
-        load = achievement.study_load
-        url = f"{achievement.id}#study-load"
-        yield Alignment(load.in_words, url, str(load.amount), load.unit, STUDY_LOAD_TARGET_TYPE)
+        yield _align_load(achievement, achievement.study_load, "study-load")
+    if achievement.credits is not None and achievement.credits.unit == ECTS:
+        # `creditsAvailable` is a number of nobody knows what.
+        yield _align_load(achievement, achievement.credits, "credits")
+
+
+def _align_load(achievement: Achievement, load: StudyLoad, fragment: str) -> Alignment:
+    words, url = load.in_words(achievement.language), f"{achievement.id}#{fragment}"
+    return Alignment(words, url, load.number, load.unit, target_types.STUDY_LOAD)
+
+
+def _number(amount: float) -> float:
+    """A whole one without a point, so that every program writes it alike."""
+    return int(amount) if amount == int(amount) else amount
 
 
 def _build_alignment(alignment: Alignment) -> Document:
@@ -213,6 +230,10 @@ def _build_alignment(alignment: Alignment) -> Document:
         targetFramework=alignment.target_framework,
         targetType=alignment.target_type,
     )
+
+
+def _build_related(related: Related) -> Document:
+    return _present(id=related.id, type=["Related"], inLanguage=related.language, version=related.version)
 
 
 def _build_result_description(item: ResultDescription) -> Document:

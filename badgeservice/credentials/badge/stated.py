@@ -45,6 +45,7 @@ _OF_ALIGNMENT: Final = (
 )  # fmt: skip
 _OF_IDENTIFIER: Final = (f"{OB}identifier", f"{OB}identifierType")
 _OF_EVIDENCE: Final = (_NAME, _DESCRIPTION, _NARRATIVE, f"{SCHEMA}genre", _DIGEST)
+_OF_RELATED: Final = (f"{SCHEMA}inLanguage", f"{OB}version")
 _OF_RESULT: Final = (f"{OB}resultDescription", f"{SCHEMA}value", f"{OB}achievedLevel", f"{OB}status")
 _OF_LEVEL: Final = (_NAME, _DESCRIPTION, f"{OB}level", f"{OB}points")
 _OF_LIMITS: Final = (f"{OB}requiredValue", f"{OB}requiredLevel", f"{OB}valueMin", f"{OB}valueMax")
@@ -170,6 +171,14 @@ class StatedResultDescription(NamedTuple):
     levels: frozenset[StatedLevel]
 
 
+class StatedRelated(NamedTuple):
+    """What is the same in another language, or what it was made from."""
+
+    id: str
+    language: Words
+    version: Words
+
+
 class StatedAchievement(NamedTuple):
     """What was earned."""
 
@@ -187,6 +196,8 @@ class StatedAchievement(NamedTuple):
     human_code: Words
     version: Words
     identifiers: frozenset[StatedIdentifier]
+    credits: frozenset[str]
+    related: frozenset[StatedRelated]
 
 
 class StatedResult(NamedTuple):
@@ -339,6 +350,10 @@ def _state_achievement(node: Node) -> StatedAchievement:
         human_code=node.multilingual(f"{OB}humanCode"),
         version=node.multilingual(f"{OB}version"),
         identifiers=_state_identifiers(node),
+        credits=frozenset(node.texts(f"{OB}creditsAvailable")),
+        related=frozenset(
+            StatedRelated(one.id, *map(one.multilingual, _OF_RELATED)) for one in node.nodes(f"{OB}related")
+        ),
     )
 
 

@@ -6,13 +6,16 @@ refused; what is only shown is read leniently, because everything here has been 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol, TypeVar
 
+from badgeservice.credentials.badge import target_types
 from badgeservice.credentials.badge.badge_view import BadgeView, Standard, StatusView
 from badgeservice.credentials.badge.content import (
+    ECTS,
     TEST_MARK,
     Achievement,
     Address,
@@ -22,12 +25,12 @@ from badgeservice.credentials.badge.content import (
     Identity,
     Image,
     Profile,
+    Related,
     Result,
     ResultDescription,
     RubricLevel,
     StudyLoad,
 )
-from badgeservice.credentials.badge.documents import EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE
 from badgeservice.credentials.badge.stated import (
     StatedAchievement,
     StatedAlignment,
@@ -40,6 +43,7 @@ from badgeservice.credentials.badge.stated import (
     StatedLevel,
     StatedPeriod,
     StatedProfile,
+    StatedRelated,
     StatedResult,
     StatedResultDescription,
     StatedSource,
@@ -49,6 +53,7 @@ from badgeservice.credentials.linked_data.node import preferred
 from badgeservice.credentials.timestamps import parse_timestamp
 
 Item = TypeVar("Item")
+_AMOUNT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?(?:E[0-5])?", re.ASCII)
 
 
 class _Named(Protocol):
@@ -185,33 +190,57 @@ def _read_achievement(stated: StatedAchievement) -> Achievement:
         image=_read_image(stated.images),
         creator=read_profile(creator) if creator else None,
         level=_level(alignments),
+        level_note=_level_note(alignments),
         study_load=_study_load(alignments),
-        alignments=tuple(one for one in alignments if one.target_type not in _OWN_TARGET_TYPES),
+        credits=_credits(alignments, stated.credits),
+        alignments=tuple(one for one in alignments if one.target_type not in target_types.MEMBERS),
         result_descriptions=_in_order(map(_read_result_description, stated.result_descriptions)),
         tags=tuple(sorted(stated.tags)),
         language=preferred(stated.language),
         human_code=preferred(stated.human_code),
         version=preferred(stated.version),
         identifiers=_in_order(map(_read_identifier, stated.identifiers)),
+        related=_in_order(map(_read_related, stated.related)),
     )
-
-
-_OWN_TARGET_TYPES: Final = (EQF_TARGET_TYPE, STUDY_LOAD_TARGET_TYPE)
 
 
 def _level(alignments: Iterable[Alignment]) -> int | None:
     """The level of the European Qualifications Framework, 1 to 8."""
-    codes = {one.target_code for one in alignments if one.target_type == EQF_TARGET_TYPE}
+    codes = {one.target_code for one in alignments if one.target_type == target_types.EQF}
     code = codes.pop() if len(codes) == 1 else ""
     return int(code) if code in set("12345678") else None
 
 
+def _level_note(alignments: Iterable[Alignment]) -> str:
+    return next((one.target_description for one in alignments if one.target_type == target_types.EQF), "")
+
+
 def _study_load(alignments: Iterable[Alignment]) -> StudyLoad | None:
-    loads = {one for one in alignments if one.target_type == STUDY_LOAD_TARGET_TYPE}
+    return _load(one for one in alignments if one.target_framework != ECTS)
+
+
+def _credits(alignments: Iterable[Alignment], stated: frozenset[str]) -> StudyLoad | None:
+    """ECTS where it says so, else a number of which we do not know what it counts."""
+    load = _load(one for one in alignments if one.target_framework == ECTS)
+    if load is None and len(stated) == 1:
+        amount = _amount(*stated)
+        return StudyLoad(amount, "") if amount else None
+    return load
+
+
+def _load(alignments: Iterable[Alignment]) -> StudyLoad | None:
+    loads = {one for one in alignments if one.target_type == target_types.STUDY_LOAD}
     load = loads.pop() if len(loads) == 1 else None
-    if load is None or not (load.target_code.isascii() and load.target_code.isdigit() and len(load.target_code) < 7):
+    amount = _amount(load.target_code) if load else None
+    return None if load is None or amount is None else StudyLoad(amount, load.target_framework)
+
+
+def _amount(text: str) -> float | None:
+    """A number that somebody can study: `40`, `2.5`; a number that JSON-LD wrote is `2.5E0`."""
+    if not _AMOUNT.fullmatch(text):
         return None
-    return StudyLoad(int(load.target_code), load.target_framework)
+    amount = float(text)
+    return int(amount) if amount == int(amount) else amount
 
 
 def _read_image(stated: tuple[frozenset[StatedImage], ...]) -> Image | None:
@@ -222,6 +251,10 @@ def _read_image(stated: tuple[frozenset[StatedImage], ...]) -> Image | None:
 
 def _read_identifier(stated: StatedIdentifier) -> Identifier:
     return Identifier(*map(preferred, stated))
+
+
+def _read_related(stated: StatedRelated) -> Related:
+    return Related(stated.id, preferred(stated.language), preferred(stated.version))
 
 
 def _read_alignment(stated: StatedAlignment) -> Alignment:

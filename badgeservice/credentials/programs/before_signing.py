@@ -5,6 +5,9 @@ Signing itself asks nothing of the shape of a document. Whoever decides to sign 
 
 from __future__ import annotations
 
+from badgeservice.credentials.badge.badge_view import BadgeView, Standard
+from badgeservice.credentials.badge.stated import state_badge
+from badgeservice.credentials.badge.statements_to_badge import read_badge
 from badgeservice.credentials.document import Document, without_proof
 from badgeservice.credentials.linked_data.linked_data import LinkedData
 from badgeservice.credentials.linked_data.node import VC, Node
@@ -15,7 +18,7 @@ from badgeservice.credentials.reading.data_model import check_new_credential
 from badgeservice.credentials.reading.remembered_checks import HeardText, hear_checks
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 
-__all__ = ["BatchCheck", "check_new_badge", "check_new_credential", "find_stated_issuer"]
+__all__ = ["BatchCheck", "check_new_badge", "check_new_credential", "find_stated_issuer", "preview_badge"]
 
 
 def check_new_badge(document: Document) -> None:
@@ -66,3 +69,12 @@ def find_stated_issuer(credential: Document, linked_data: LinkedData) -> str:
     root = credential.get("id") or (named[0] if len(named) == 1 else "")
     found = Node(graph, root).node(f"{VC}issuer")
     return found.id if found else ""
+
+
+def preview_badge(document: Document, linked_data: LinkedData) -> BadgeView:
+    """What a page will show of this badge when it is signed: read from its statements, as that page does it.
+
+    Raises `Invalid` when something in it would not be signed.
+    """
+    stated = linked_data.link(document).ask(state_badge, document["id"])
+    return read_badge(stated, Standard.OPEN_BADGES_3)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlmodel import Session
 
 from badgeservice.codes import Code
+from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.documents import build_achievement, build_profile
 from badgeservice.credentials.document import OB_3_CONTEXT, VC_2_CONTEXT, Document
 from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
-from badgeservice.services.achievements.as_content import (
-    achievement_content,
-    image_path,
-    read_alignment,
-)
+from badgeservice.services.achievements.as_content import achievement_content, choose_language, image_path
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
+from badgeservice.services.achievements.description import Description, Period, read_version
+from badgeservice.services.achievements.given_results import show_given
+from badgeservice.services.achievements.kinds import Kind, kind_of
 from badgeservice.services.organisations import issuer_profile
 from badgeservice.services.organisations.issuer_profile import Stated, describe_stated, issuer_id
 from badgeservice.services.parts import Parts, SignedIn
@@ -27,7 +27,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
 from badgeservice.store import achievements, awards, tree
 from badgeservice.store.achievements import OwnedAchievement
-from badgeservice.store.awards import Deciders
+from badgeservice.store.awards import Deciders, ListedAward
 from badgeservice.store.organisations import Issuer
 
 MAX_DIGITS = 6  # of the number of a version
@@ -43,6 +43,7 @@ class AchievementSummary:
     name: str
     description: str
     type: str  # achievementType of OB 3.0
+    kind: Kind
     organisation_id: str
     organisation_slug: str
     organisation_name: str
@@ -67,17 +68,6 @@ class OrganisationView:
 
 
 @dataclass(frozen=True, slots=True)
-class AlignmentView:
-    """A competency of a framework that the achievement is aligned to."""
-
-    name: str
-    url: str
-    code: str
-    framework: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
 class AchievementDetail:
     """An achievement with all that its page says."""
 
@@ -86,14 +76,14 @@ class AchievementDetail:
     name: str
     description: str
     type: str
+    kind: Kind
     criteria: str  # Markdown
     assessment: str  # how it is assessed, in plain words
-    language: str
+    language: str  # of all its texts
     level: int | None
     hours: int | None
-    valid_days: int | None
-    alignments: tuple[AlignmentView, ...]
-    tags: tuple[str, ...]
+    valid_for: Period | None
+    content: content.Achievement  # as it is signed in this language
     organisation: OrganisationView
     awarded_count: int | None  # learners who have it now; only for who awards it
     image_url: str  # SVG
@@ -138,8 +128,19 @@ def show_achievement(
         found = find_my_achievement(session, teacher, achievement_id)
         count = count_learners(session, teacher, achievement_id, parts.clock())
         mine = teacher.where_may(Permission.AWARD)
-        rows = tuple(award_row(listed) for listed in awards.list_awards(session, achievement_id, mine))
+        listed = awards.list_awards(session, achievement_id, mine)
+        versions = {one.award.version_id for one in listed if one.award.results}
+        described = {one.id: read_version(one) for one in achievements.list_these_versions(session, versions)}
+        rows = tuple(_row_with_results(one, described, teacher.language) for one in listed)
     return achievement_detail(parts, found, count), rows
+
+
+def _row_with_results(listed: ListedAward, described: Mapping[str, Description], language: str) -> AwardRow:
+    """In the words of the version that was awarded."""
+    award = listed.award
+    if not award.results:
+        return award_row(listed)
+    return award_row(listed, show_given(described[award.version_id], award.results, language))
 
 
 @noting_refusals
@@ -165,15 +166,18 @@ def find_my_achievement(session: Session, teacher: SignedIn, achievement_id: str
     return found
 
 
-def find_public_achievement(parts: Parts, achievement_id: str, number: str | None = None) -> AchievementDetail:
-    """An achievement for its public page, as it is now or as one version said. Raises `NotFound`."""
+def find_public_achievement(
+    parts: Parts, achievement_id: str, number: str | None = None, language: str = ""
+) -> AchievementDetail:
+    """An achievement for its public page, as it is now or as one version said, in this language when it is described in
+    that. Raises `NotFound`."""
     with parts.reading() as session:
         found = _find(session, achievement_id, number)
-    return achievement_detail(parts, found)
+    return achievement_detail(parts, found, language=language)
 
 
 def achievement_document(parts: Parts, achievement_id: str, number: str | None = None) -> Document:
-    """The Achievement document that credentials point to. Raises `NotFound`."""
+    """The Achievement document that credentials point to, in its first language. Raises `NotFound`."""
     with parts.reading() as session:
         found = _find(session, achievement_id, number)
     return {"@context": list(_CONTEXTS), **build_achievement(achievement_content(parts.settings, found))}
@@ -218,23 +222,26 @@ def issuer_document(parts: Parts, slug: str) -> Document:
     return {"@context": list(_CONTEXTS), **build_profile(profile)}
 
 
-def achievement_detail(parts: Parts, owned: OwnedAchievement, awarded_count: int | None = None) -> AchievementDetail:
-    """A row as its page shows it."""
+def achievement_detail(
+    parts: Parts, owned: OwnedAchievement, awarded_count: int | None = None, *, language: str = ""
+) -> AchievementDetail:
+    """A row as its page shows it, in this language when it has it."""
     version = owned.version
+    language = choose_language(version.texts, language, version.language)
     return AchievementDetail(
         id=version.achievement_id,
         url=addresses.ACHIEVEMENT.url(parts.settings, achievement_id=version.achievement_id),
-        name=version.text("name"),
-        description=version.text("description"),
+        name=version.text("name", language),
+        description=version.text("description", language),
         type=version.type,
-        criteria=version.text("criteria"),
-        assessment=version.text("assessment"),
-        language=version.language,
+        kind=kind_of(version.type, version.kind),
+        criteria=version.text("criteria", language),
+        assessment=version.text("assessment", language),
+        language=language,
         level=version.level,
         hours=version.hours,
-        valid_days=version.valid_days,
-        alignments=tuple(_alignment_view(entry) for entry in version.alignments),
-        tags=tuple(version.tags),
+        valid_for=read_version(version).valid_for,
+        content=achievement_content(parts.settings, owned, language=language),
         organisation=_organisation_view(parts, owned.owner),
         awarded_count=awarded_count,
         image_url=image_path(version, "svg"),
@@ -277,6 +284,7 @@ def achievement_summary(owned: OwnedAchievement, awarded_count: int | None = Non
         name=version.text("name"),
         description=version.text("description"),
         type=version.type,
+        kind=kind_of(version.type, version.kind),
         organisation_id=organisation.id,
         organisation_slug=organisation.slug,
         organisation_name=profile.name,
@@ -298,17 +306,6 @@ def _organisation_view(parts: Parts, owner: Issuer) -> OrganisationView:
         accent=profile.accent,
         issuer_url=addresses.ISSUER.url(parts.settings, slug=organisation.slug),
         issuer_id=organisation.did or "",
-    )
-
-
-def _alignment_view(entry: Mapping[str, Any]) -> AlignmentView:
-    alignment = read_alignment(entry)
-    return AlignmentView(
-        name=alignment.target_name,
-        url=alignment.target_url,
-        code=alignment.target_code,
-        framework=alignment.target_framework,
-        description=alignment.target_description,
     )
 
 

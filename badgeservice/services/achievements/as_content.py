@@ -2,41 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
 from badgeservice.services import addresses
+from badgeservice.services.achievements.description import Alignment, Description, read_version
+from badgeservice.services.achievements.signed.facts import align_facts, describe_level
+from badgeservice.services.achievements.signed.narrative import write_narrative
+from badgeservice.services.achievements.signed_results import result_descriptions
 from badgeservice.services.organisations.issuer_profile import issuer_profile
 from badgeservice.services.organisations.units import department_profile
 from badgeservice.settings import Settings
 from badgeservice.store.achievements import FROM_BEFORE, OwnedAchievement
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import AchievementVersion
+from badgeservice.store.tables.columns import Texts
+
+
+class Place(NamedTuple):
+    """Where a description stands for ever."""
+
+    achievement_url: str  # its `id`
+    version_url: str
+    image_url: str
+    number: int  # of the version; `FROM_BEFORE` when it has none
 
 
 def achievement_content(
-    settings: Settings, owned: OwnedAchievement, creator: content.Profile | None = None
+    settings: Settings, owned: OwnedAchievement, creator: content.Profile | None = None, language: str = ""
 ) -> content.Achievement:
-    """The achievement as it is signed; `creator` is who made it, as that said of itself at the time."""
+    """The achievement as it is signed in this language; `creator` is who made it, as that said of itself then."""
     version = owned.version
-    name = version.text("name")
+    return describe_content(
+        read_version(version), place_of(settings, version), creator or _maker(settings, owned.owner), language
+    )
+
+
+def describe_content(
+    description: Description, place: Place, creator: content.Profile, language: str = ""
+) -> content.Achievement:
+    """A description as it is signed, or would be: in this language when it has it, else in its first."""
+    language = choose_language(description.texts, language, description.language)
+    name, programmes = description.text("name", language), description.programmes
     return content.Achievement(
-        id=addresses.ACHIEVEMENT.url(settings, achievement_id=version.achievement_id),
+        id=place.achievement_url,
         name=name,
-        description=version.text("description"),
-        criteria_narrative=criteria_narrative(version),
-        criteria_url=settings.url(version_path(version)),
-        achievement_type=version.type,
-        image=Image(settings.url(image_path(version, "png")), name),
-        creator=creator or _maker(settings, owned.owner),
-        level=version.level,
-        study_load=StudyLoad(version.hours) if version.hours else None,
-        alignments=tuple(read_alignment(entry) for entry in version.alignments),
-        tags=tuple(version.tags),
-        language=version.language,
-        version="" if version.number == FROM_BEFORE else str(version.number),
+        description=description.text("description", language),
+        criteria_narrative=write_narrative(description, language),
+        criteria_url=place.version_url,
+        achievement_type=description.achievement_type,
+        image=Image(place.image_url, name),
+        creator=creator,
+        level=description.level,
+        level_note=describe_level(description, language),
+        study_load=StudyLoad(description.hours) if description.hours else None,
+        credits=StudyLoad(description.ects, content.ECTS) if description.ects else None,
+        alignments=(
+            *(_align(one, language, description.language) for one in description.alignments),
+            *align_facts(description, place.achievement_url, language),
+        ),
+        result_descriptions=result_descriptions(description, place.version_url, language),
+        tags=description.tags,
+        language=language,
+        human_code=programmes[0].code if programmes else "",
+        version=_number(place.number),
+        related=tuple(_related(description, place, language)),
+    )
+
+
+def choose_language(texts: Texts, *wanted: str) -> str:
+    """The first of these languages in which it can be signed, else its only one: a name and a description are what the
+    standard asks."""
+    whole = [one for one, said in texts.items() if said.get("name") and said.get("description")]
+    return next((one for one in wanted if one in whole), next(iter(whole), wanted[-1]))
+
+
+def _align(alignment: Alignment, language: str, first: str) -> content.Alignment:
+    said = alignment.texts.get(language) or alignment.texts.get(first) or next(iter(alignment.texts.values()), {})
+    return content.Alignment(
+        target_name=said.get("name") or alignment.code or alignment.uri,
+        target_url=alignment.uri,
+        target_code=alignment.code,
+        target_framework=alignment.framework,
+        target_type=alignment.type,
+        target_description=said.get("description", ""),
+    )
+
+
+def _related(description: Description, place: Place, language: str) -> Iterator[content.Related]:
+    """The other text has an address of its own: as a thing it is not the one that is signed here."""
+    for other in description.languages:
+        if other != language and choose_language(description.texts, other, language) == other:
+            yield content.Related(f"{place.version_url}#{other}", other, _number(place.number))
+    if copied := description.copied_from:
+        yield content.Related(copied.url, version=_number(copied.number))
+
+
+def _number(number: int) -> str:
+    return "" if number == FROM_BEFORE else str(number)
+
+
+def place_of(settings: Settings, version: AchievementVersion) -> Place:
+    """The addresses of this description."""
+    return Place(
+        achievement_url=addresses.ACHIEVEMENT.url(settings, achievement_id=version.achievement_id),
+        version_url=settings.url(version_path(version)),
+        image_url=settings.url(image_path(version, "png")),
+        number=version.number,
     )
 
 
@@ -59,25 +133,4 @@ def image_path(version: AchievementVersion, kind: Literal["svg", "png"]) -> str:
         return addresses.ACHIEVEMENT_IMAGE.path(achievement_id=version.achievement_id, kind=kind)
     return addresses.ACHIEVEMENT_VERSION_IMAGE.path(
         achievement_id=version.achievement_id, number=str(version.number), kind=kind
-    )
-
-
-def criteria_narrative(version: AchievementVersion) -> str:
-    """The criteria with, under its own heading, how it was assessed: OB 3.0 has no other place for that."""
-    criteria, assessment = version.text("criteria"), version.text("assessment")
-    if not assessment:
-        return criteria
-    heading = "Hoe dit is beoordeeld" if version.language.startswith("nl") else "How this was assessed"
-    return f"{criteria}\n\n### {heading}\n\n{assessment}".strip()
-
-
-def read_alignment(entry: Mapping[str, Any]) -> content.Alignment:
-    """Alignments are stored with the names that Open Badges gives them."""
-    return content.Alignment(
-        target_name=entry["targetName"],
-        target_url=entry["targetUrl"],
-        target_code=entry.get("targetCode", ""),
-        target_framework=entry.get("targetFramework", ""),
-        target_type=entry.get("targetType", ""),
-        target_description=entry.get("targetDescription", ""),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from badgeservice.codes import Code
 from badgeservice.errors import Message
 from badgeservice.mail import FATES, TOO_LATE
+from badgeservice.services.achievements.given_results import NOTHING_GIVEN, Given
 from badgeservice.services.organisations.standing import SIGNS_NO_MORE
 from badgeservice.store.awards import ListedAward
 from badgeservice.store.mailing.deliveries import LearnerState
@@ -59,6 +60,7 @@ class AwardRow:
     mail: MailFate
     opened_at: datetime | None  # the learner first opened it in the wallet
     problem: Message | None  # why it could not be signed, while it is `reserved`
+    given: Given  # results
 
     @property
     def mailed_at(self) -> datetime | None:
@@ -69,7 +71,7 @@ class AwardRow:
         return self.state is AwardState.ISSUED
 
 
-def award_row(listed: ListedAward) -> AwardRow:
+def award_row(listed: ListedAward, given: Given = NOTHING_GIVEN) -> AwardRow:
     """An award of a list as a page shows it."""
     award = listed.award
     return AwardRow(
@@ -86,6 +88,7 @@ def award_row(listed: ListedAward) -> AwardRow:
         mail=_mail_fate(listed.mail),
         opened_at=award.opened_at,
         problem=_find_problem(award.signing_error),
+        given=given,
     )
 
 

@@ -17,8 +17,17 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlmodel import Session
 
 from badgeservice.codes import Code
+from badgeservice.credentials.badge.skills import COMPETENCY
 from badgeservice.errors import Conflict, Message
 from badgeservice.images import draw_badge, render_png
+from badgeservice.services.achievements.description import (
+    Alignment,
+    Assessment,
+    Description,
+    Participation,
+    columns_of,
+)
+from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.organisations.managed import find_managed
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -37,12 +46,14 @@ class Ready:
     """One of them. `competency` is an entry of KOMPAS21, or nothing."""
 
     key: str
-    type: str  # achievementType of OB 3.0
-    kind: str  # its outline
+    kind: Kind
+    outline: str  # of its image
     icon: str
     colour: str
     texts: Texts
     hours: int | None = None
+    participation: tuple[Participation, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
     competency: str = ""
 
 
@@ -53,7 +64,6 @@ class ReadyView:
     key: str
     name: str
     description: str
-    type: str
     image_url: str
 
 
@@ -125,52 +135,65 @@ def _read_all() -> Sequence[Ready]:
 
 def _read(key: str, entry: dict[str, Any]) -> Ready:
     texts = {language: {name: text.strip() for name, text in entry.pop(language).items()} for language in ("nl", "en")}
-    return Ready(key=key, texts=texts, **entry)
+    return Ready(
+        key=key,
+        texts=texts,
+        kind=Kind(entry.pop("kind")),
+        participation=tuple(map(Participation, entry.pop("participation", ()))),
+        assessments=tuple(map(Assessment, entry.pop("assessments", ()))),
+        **entry,
+    )
 
 
 @cache
 def _draw(ready_key: str) -> bytes:
     ready = next(ready for ready in _read_all() if ready.key == ready_key)
-    return draw_badge(ready.key, ready.icon, ready.colour, ready.kind)
+    return draw_badge(ready.key, ready.icon, ready.colour, ready.outline)
 
 
 def _view(ready: Ready, language: str) -> ReadyView:
     said = ready.texts.get(language, ready.texts["en"])
     picture = f"data:image/svg+xml;base64,{b64encode(_draw(ready.key)).decode()}"
-    return ReadyView(ready.key, said["name"], said["description"], ready.type, picture)
+    return ReadyView(ready.key, said["name"], said["description"], picture)
 
 
 def _rows(parts: Parts, owner: Organisation, language: str, drawn: Drawn) -> tuple[Achievement, AchievementVersion]:
     ready, now = drawn.ready, parts.clock()
     achievement_id = str(uuid5(NAMESPACE_URL, f"urn:badgeservice:ready:{owner.id}:{ready.key}"))
-    language = language if language in ready.texts else "en"
     version = AchievementVersion(
         id=str(uuid5(NAMESPACE_URL, f"urn:badgeservice:ready:{owner.id}:{ready.key}:1")),
         achievement_id=achievement_id,
         number=1,
-        type=ready.type,
-        language=language,
-        texts=ready.texts,
-        hours=ready.hours,
-        alignments=_align(ready.competency, language) if ready.competency else [],
         image_svg=drawn.svg,
         image_png=drawn.png,
         created_at=now,
         published_at=now,
+        **columns_of(_describe(ready, language)),
     )
     return Achievement(id=achievement_id, owner_id=owner.id, current_number=1, created_at=now), version
 
 
-def _align(code: str, language: str) -> list[dict[str, Any]]:
-    """The entry of the framework as Open Badges names it, in the language that is signed."""
+def _describe(ready: Ready, language: str) -> Description:
+    return Description(
+        kind=ready.kind,
+        language=language if language in ready.texts else "en",
+        texts=ready.texts,
+        hours=ready.hours,
+        participation=ready.participation,
+        assessments=ready.assessments,
+        alignments=(_align(ready.competency),) if ready.competency else (),
+    )
+
+
+def _align(code: str) -> Alignment:
+    """The entry of the framework, in both languages."""
     framework = json.loads((schemas_folder() / "frameworks" / f"{_FRAMEWORK}.json").read_text("utf-8"))
     entry: Mapping[str, Any] = next(entry for entry in framework["competencies"] if entry["code"] == code)
-    return [
-        {
-            "targetName": entry["name"][language],
-            "targetUrl": entry["targetUrl"],
-            "targetCode": code,
-            "targetFramework": framework["targetFramework"],
-            "targetDescription": entry["description"][language],
-        }
-    ]
+    names, descriptions = entry["name"], entry["description"]
+    return Alignment(
+        uri=entry["targetUrl"],
+        code=code,
+        framework=framework["targetFramework"],
+        type=COMPETENCY,
+        texts={one: {"name": names[one], "description": descriptions[one]} for one in names},
+    )

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -31,6 +31,8 @@ from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
 from badgeservice.hosts import is_public_name
 from badgeservice.person_name import has_hidden_character, read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
+from badgeservice.services.achievements.as_content import choose_language
+from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.lists.personal_numbers import blank_personal_numbers
@@ -48,7 +50,7 @@ from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import Batch
+from badgeservice.store.tables import AchievementVersion, Batch
 
 __all__ = [
     "AwardRequest",
@@ -86,6 +88,7 @@ class AwardRequest:
     narrative: str = ""
     evidence_url: str = ""
     unit: str = ""  # in whose name, by its slug; may be left out where there is no choice
+    results: Mapping[str, Pairs] = field(default_factory=dict)  # what was reached, by e-mail
 
 
 @noting_refusals
@@ -137,7 +140,13 @@ def _find_unit(session: Session, teacher: SignedIn, owned: OwnedAchievement, ask
     """In whose name it is decided. Raises `Invalid` and `Conflict`."""
     unit = choose_unit(list_units(session, teacher, owned.owner), asked.unit)
     refuse_unit(unit)
+    _refuse_incomplete(owned, asked)
     return unit
+
+
+def _refuse_incomplete(owned: OwnedAchievement, asked: AwardRequest) -> None:
+    emails = [email for _, email in asked.learners]
+    refuse_incomplete(owned.version, asked.narrative, asked.evidence_url, emails, asked.results)
 
 
 def _decide(
@@ -152,8 +161,10 @@ def _decide(
         return _find_repeated(session, teacher, asked)
     refuse_closed_meanwhile(session, unit)  # its lock also lets two requests see each other's learners
     refuse_learners(session, teacher, asked, now)
+    _refuse_incomplete(owned, asked)  # as it is described now: what is asked may have changed a moment ago
     # 2 reserve
-    _reserve(parts, session, teacher, asked, batch, owned.version.language, places)
+    languages = _choose_languages(session, asked, owned.version, unit)
+    _reserve(parts, session, teacher, asked, batch, languages, places)
     audit.add_event(
         session,
         AuditAction.BATCH_RESERVE,
@@ -196,6 +207,8 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
         achievement_id = achievements.get_version(session, batch.version_id).achievement.id
         texts = (achievement_id, batch.narrative, batch.evidence_url)
         is_same = (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners)
+        given = [of_stored(stored) for stored in awards.list_results_of(session, batch.id)]
+        is_same = is_same and given == [asked.results.get(email, ()) for _, email in asked.learners]
         if is_same and asked.unit in {"", organisations.get_issuer(session, batch.unit_id).organisation.slug}:
             return batch.id
     raise Conflict(REQUEST_USED)
@@ -216,13 +229,24 @@ def refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, no
         raise Conflict(sentence, field="learners")
 
 
+def _choose_languages(
+    session: Session, asked: AwardRequest, version: AchievementVersion, unit: Unit
+) -> Mapping[str, str]:
+    """In which each badge is signed, by address: what its learner chose to read in; of who never was here, that of who
+    signs; and where it is not described in that, its first."""
+    others = (unit.signer.profile.language, version.language)
+    emails = [email for _, email in asked.learners]
+    chosen = identities.list_chosen_languages(session, emails) if len(version.texts) > 1 else {}
+    return {email: choose_language(version.texts, chosen.get(email, ""), *others) for email in emails}
+
+
 def _reserve(
     parts: Parts,
     session: Session,
     teacher: SignedIn,
     asked: AwardRequest,
     batch: Batch,
-    language: str,
+    languages: Mapping[str, str],
     places: Sequence[Place],
 ) -> None:
     """An award for each learner, and the row of its credential with its place."""
@@ -234,12 +258,13 @@ def _reserve(
             identity_id=known[email].identity_id,
             email=email,
             learner_name=name,
-            language=language,
+            language=languages[email],
             earned_on=None,
             ends_at=None,
             credential_id=parts.new_id(),
             status_list_id=place.status_list_id,
             status_index=place.status_index,
+            results=as_stored(asked.results.get(email, ())),
         )
         for row, ((name, email), place) in enumerate(zip(asked.learners, places, strict=True))
     ]
@@ -266,6 +291,7 @@ def _read_request(request: AwardRequest) -> AwardRequest:
         narrative=_read_narrative(request.narrative),
         evidence_url=_read_evidence_url(request.evidence_url),
         unit=request.unit,
+        results={read_email_address(email): given for email, given in request.results.items()},
     )
 
 

@@ -14,6 +14,8 @@ from badgeservice.errors import Message, NotFound
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.award_rows import AwardRow, LearnerState, award_row
+from badgeservice.services.achievements.description import read_version
+from badgeservice.services.achievements.given_results import show_given
 from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
@@ -130,13 +132,15 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
     now = parts.clock()
     with parts.reading() as session:
         batch, unit = _find_my_batch(session, teacher, batch_id)
-        achievement = achievement_detail(parts, achievements.get_version(session, batch.version_id))
+        described = achievements.get_version(session, batch.version_id)
+        achievement = achievement_detail(parts, described)
         states = deliveries.list_states(session, batch_id, now)
         found = _find(states, search)
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(search.page, 1), pages)
         shown = found[(page - 1) * PAGE : page * PAGE]
         listed = awards.list_these(session, [entry.award_id for entry in shown])
+    description = read_version(described.version)
     return BatchResult(
         batch_id=batch_id,
         achievement=achievement,
@@ -147,7 +151,10 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
         search=Search(search.words, search.wanted, page),
         found=len(found),
         pages=pages,
-        rows=tuple(award_row(listed[entry.award_id]) for entry in shown),
+        rows=tuple(
+            award_row(one, show_given(description, one.award.results, teacher.language))
+            for one in (listed[entry.award_id] for entry in shown)
+        ),
         states=tuple(entry.state for entry in shown),
     )
 

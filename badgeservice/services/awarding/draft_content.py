@@ -18,6 +18,7 @@ from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import Any, Final
 
 from badgeservice.errors import Message
+from badgeservice.services.awarding.learner_results import Pairs, ResultForm, as_typed, find_column
 from badgeservice.services.lists.learner_lines import (
     LearnerLine,
     LearnerRow,
@@ -43,6 +44,8 @@ class DraftRow:
     note: Message | None = None  # what was said when it was pasted, until the row is changed
     is_removed: bool = False
     is_sure: bool = False  # the teacher said that the address is of the same person as before
+    results: Pairs = ()  # as they were typed
+    is_result_sure: bool = False  # the teacher said that these are right, though not enough
 
     @property
     def is_filled(self) -> bool:
@@ -58,6 +61,7 @@ class SentRow:
     email: str
     is_removed: bool = False
     seen: str = ""
+    results: Pairs = ()  # of the fields that the form has
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,11 @@ class Sent:
 
     def as_plain(self) -> dict[str, Any]:
         """For JSON."""
-        return {**asdict(self), "rows": [astuple(row) for row in self.rows]}
+        return {**asdict(self), "rows": [astuple(row)[: 6 if row.results else 5] for row in self.rows]}
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Sent:
-        return cls(**{**plain, "rows": tuple(SentRow(*row) for row in plain["rows"])})
+        return cls(**{**plain, "rows": tuple(map(_sent_row, plain["rows"]))})
 
     def as_new(self) -> Sent:
         """The same for another draft than it was typed in: its rows are no rows of that one."""
@@ -101,7 +105,7 @@ class ReadRow:
     @property
     def seen(self) -> str:
         """What the page looked like, for its form."""
-        return fingerprint(*self.shown, "removed" if self.row.is_removed else "")
+        return fingerprint(*self.shown, "removed" if self.row.is_removed else "", *_flat(self.row.results))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +168,14 @@ class DraftContent:
         filled = [row for row in self.rows if row.is_filled]
         return read_learner_rows(LearnerRow(row.name, row.email, row.written, row.number, row.doubt) for row in filled)
 
-    def with_paste_read(self) -> DraftContent:
-        """With a row for each learner in the large field. Raises `TooLarge` when that, or all together, is too much."""
+    def with_paste_read(self, form: ResultForm | None = None) -> DraftContent:
+        """With a row for each learner in the large field, and their results where a column has these. Raises `TooLarge`
+        when that, or all together, is too much."""
         if not self.paste.strip():
             return replace(self, paste="")
-        read = read_learners(self.paste)
+        read = read_learners(self.paste, find_column(form) if form else None)
         last = max((row.number for row in self.rows), default=0)
-        added = [_row_of(line, self.next_key + place, last) for place, line in enumerate(read.lines)]
+        added = [_row_of(line, self.next_key + place, last, form) for place, line in enumerate(read.lines)]
         both = replace(
             self,
             rows=(*self.rows, *added),
@@ -184,13 +189,18 @@ class DraftContent:
         """What the teacher emptied is left out; what they took out can be put back."""
         return replace(self, rows=tuple(row for row in self.rows if row.is_filled or row.is_removed))
 
-    def confirmed(self, keys: Iterable[int]) -> DraftContent:
-        """What we asked about these rows is right."""
+    def confirmed(self, keys: Iterable[int], *, with_results: bool) -> DraftContent:
+        """What we asked about these rows is right; their results too, where those were asked about."""
         sure = set(keys)
         shown = {read.row.key: read.shown for read in self.read()}
-        return replace(
-            self, rows=tuple(_made_sure(row, *shown[row.key]) if row.key in sure else row for row in self.rows)
-        )
+        rows = (_made_sure(row, *shown[row.key]) if row.key in sure else row for row in self.rows)
+        if with_results:
+            rows = (replace(row, is_result_sure=bool(row.results)) if row.key in sure else row for row in rows)
+        return replace(self, rows=tuple(rows))
+
+    def filled(self, results: Pairs) -> DraftContent:
+        """With these results for everybody who has none there yet."""
+        return replace(self, rows=tuple(replace(row, results=_together(results, row.results)) for row in self.rows))
 
     def with_remarks(self, remarks: Iterable[Message]) -> DraftContent:
         """With what there is to say about the list; of each thing what was said last."""
@@ -207,12 +217,15 @@ class DraftContent:
         """JSON, for the store."""
         plain = {name: getattr(self, name) for name in (*TEXTS, "next_key")}
         remarks = [remark.as_plain() for remark in self.remarks]
-        return json.dumps(plain | {"rows": [_pack(row) for row in self.rows], "remarks": remarks})
+        results = {str(row.key): [row.results, row.is_result_sure] for row in self.rows if row.results}
+        said = {"rows": [_pack(row) for row in self.rows], "remarks": remarks}
+        return json.dumps(plain | said | ({"results": results} if results else {}))
 
     @classmethod
     def of_text(cls, text: str) -> DraftContent:
         plain = json.loads(text)
-        rows = tuple(_unpack(row) for row in plain.pop("rows"))
+        results = plain.get("results", {})  # beside the rows, because the version before reads those too
+        rows = tuple(_with_results(_unpack(row), results) for row in plain.pop("rows"))
         remarks = tuple(said for remark in plain.pop("remarks") if (said := _message(remark)))
         known = {name: plain[name] for name in (*TEXTS, "next_key") if name in plain}  # as this version knows it
         return cls(rows=rows, remarks=remarks, **known)
@@ -248,6 +261,28 @@ def merge(content: DraftContent, sent: Sent, *, is_newest: bool) -> tuple[DraftC
     return _merge_texts(merged, sent, tuple(clashing), is_newest=is_newest)
 
 
+def _flat(pairs: Pairs) -> list[str]:
+    """For a mark: what was typed somewhere, whatever is empty."""
+    return [f"{key}={text.strip()}" for key, text in sorted(pairs) if text.strip()]
+
+
+def _together(before: Pairs, after: Pairs) -> Pairs:
+    """The later one counts; what is emptied is gone."""
+    return tuple(sorted((key, text) for key, text in {**dict(before), **dict(after)}.items() if text.strip()))
+
+
+def _sent_row(plain: Sequence[Any]) -> SentRow:
+    *values, results = plain if len(plain) > 5 else (*plain, ())
+    return SentRow(*values, results=tuple((line, text) for line, text in results))
+
+
+def _with_results(row: DraftRow, stored: Mapping[str, Any]) -> DraftRow:
+    if str(row.key) not in stored:
+        return row
+    results, is_sure = stored[str(row.key)]
+    return replace(row, results=tuple((line, text) for line, text in results), is_result_sure=is_sure)
+
+
 def _stripped(row: DraftRow) -> tuple[str, str]:
     return row.name.strip(), row.email.strip()
 
@@ -259,6 +294,12 @@ def is_same(shown: Mapping[int, tuple[str, str]], sent: Sent) -> bool:
     if all(row.key is None for row in filled):  # a page of the version before, which had all rows
         return held == list(shown.values())
     return held == [shown.get(row.key or 0) for row in filled]
+
+
+def has_other_results(content: DraftContent, sent: SentRow) -> bool:
+    """Whether a form holds other results of a row than the draft."""
+    row = next((row for row in content.rows if row.key == sent.key), None)
+    return row is not None and _together(row.results, sent.results) != row.results
 
 
 def fingerprint(*texts: str) -> str:
@@ -290,7 +331,7 @@ def _clashes(seen: str, sent: str, now: str) -> bool:
 
 
 def _fingerprint_of(row: SentRow) -> str:
-    return fingerprint(row.name, row.email, "removed" if row.is_removed else "")
+    return fingerprint(row.name, row.email, "removed" if row.is_removed else "", *_flat(row.results))
 
 
 def _changed(now: ReadRow, sent: SentRow) -> DraftRow:
@@ -298,6 +339,8 @@ def _changed(now: ReadRow, sent: SentRow) -> DraftRow:
     teacher's own."""
     name, email = sent.name.strip(), sent.email.strip()
     row = replace(now.row, is_removed=sent.is_removed)
+    if (results := _together(row.results, sent.results)) != row.results:
+        row = replace(row, results=results, is_result_sure=False)
     shown_name, shown_email = (text.strip() for text in now.shown)
     if (name, email) == (shown_name, shown_email):
         return row
@@ -311,11 +354,12 @@ def _made_sure(row: DraftRow, name: str, email: str) -> DraftRow:
     return replace(row, name=name, email=email, written="", doubt=None, note=None, is_sure=True)
 
 
-def _row_of(line: LearnerLine, key: int, last: int) -> DraftRow:
+def _row_of(line: LearnerLine, key: int, last: int, form: ResultForm | None) -> DraftRow:
     """A line that we could make nothing of stays visible as it was."""
     name, email = (line.name, line.email) if line.name or line.email else (line.raw, "")
     note = line.note if line.note and not line.is_repeated else None
-    return DraftRow(key, last + line.number, name, email, line.written, line.doubt, note)
+    results = tuple(sorted((of, as_typed(form, of, text)) for of, text in line.beside)) if form else ()
+    return DraftRow(key, last + line.number, name, email, line.written, line.doubt, note, results=results)
 
 
 def _noted(row: DraftRow, line: LearnerLine) -> LearnerLine:

@@ -10,6 +10,7 @@ from typing import Any
 
 from badgeservice.errors import Message
 from badgeservice.services.awarding.draft_content import Sent, fingerprint
+from badgeservice.services.awarding.learner_results import Pairs
 from badgeservice.services.lists.personal_numbers import Blanked, blank_list, blank_personal_numbers
 
 
@@ -21,6 +22,7 @@ class Step(StrEnum):
     CONFIRM = "confirm"  # what was asked about is right
     REMOVE = "remove"
     PUT_BACK = "put_back"
+    FILL = "fill"  # give these results to everybody who has none
     AWARD = "award"
     USE = "use"  # of what clashes, take what the other form sent
     DROP = "drop"  # or leave the list as it is
@@ -43,11 +45,14 @@ class DraftForm:
     remarks: tuple[Message, ...] = ()  # about what was pasted or uploaded
     unreadable: Message | None = None  # why nothing of the file that came with it is here
     named: str | None = None  # in whose name, as the sentence above the button said it; by its slug
+    version: str | None = None  # of the achievement, as the page described it
+    results: Pairs = ()  # to fill in
 
     @property
     def mark(self) -> str:
         """What it holds, in short: the same form sent twice has the same."""
-        said = [self.unreadable.as_plain()] if self.unreadable else []
+        said: list[Any] = [self.unreadable.as_plain()] if self.unreadable else []
+        said += [self.results] if self.step is Step.FILL else []
         return fingerprint(
             json.dumps([self.step, self.sent.as_plain(), self.about, self.of_page, self.question, *said])
         )
@@ -58,12 +63,17 @@ class DraftForm:
         emails = [blank_personal_numbers(row.email) for row in self.sent.rows]
         texts = {name: _blank(name, text) for name, text in self.sent.texts.items()}
         rows = tuple(
-            replace(row, name=name.text, email=email.text)
+            replace(row, name=name.text, email=email.text, results=_blank_results(row.results))
             for row, name, email in zip(self.sent.rows, names, emails, strict=True)
         )
         sent = replace(self.sent, rows=rows, texts={name: blanked.text for name, blanked in texts.items()})
         remark = Blanked("", sum(one.count for one in (*names, *emails, *texts.values()))).remark
-        return replace(self, sent=sent, remarks=(*self.remarks, remark) if remark else self.remarks)
+        form = replace(self, results=_blank_results(self.results))
+        return replace(form, sent=sent, remarks=(*self.remarks, remark) if remark else self.remarks)
+
+
+def _blank_results(results: Pairs) -> Pairs:
+    return tuple((key, blank_personal_numbers(text).text) for key, text in results)
 
 
 def _blank(name: str, text: str) -> Blanked:

@@ -10,6 +10,7 @@ from badgeservice.errors import Message
 from badgeservice.services.awarding.alike_names import ask_whose, find_other_name
 from badgeservice.services.awarding.award import OWN_ADDRESS
 from badgeservice.services.awarding.draft_content import ReadRow
+from badgeservice.services.awarding.learner_results import Pairs, ResultForm, look_at_results
 from badgeservice.services.lists.questions import Doubt
 
 
@@ -41,6 +42,11 @@ class DraftLine:
     held_since: datetime | None = None
     other_name: str = ""  # quite another name, under which the address holds something
     is_about_address: bool = False  # what is asked
+    is_about_results: bool = False  # and of name and address nothing is
+    typed: Pairs = ()  # results, as they were typed
+    results: Pairs = ()  # and as they are kept
+    wrong_results: tuple[str, ...] = ()
+    is_result_missing: bool = False
 
     @property
     def is_filled(self) -> bool:
@@ -61,9 +67,31 @@ def list_emails(read: Iterable[ReadRow]) -> list[str]:
     return sorted({one.line.email for one in read if one.line and one.line.email})
 
 
-def show_lines(read: Iterable[ReadRow], known: Known) -> tuple[DraftLine, ...]:
+def show_lines(read: Sequence[ReadRow], known: Known, form: ResultForm | None = None) -> tuple[DraftLine, ...]:
     """All rows of a draft, in its order."""
-    return tuple(_show(one, known) for one in read)
+    lines = (_show(one, known) for one in read)
+    if form is None:
+        return tuple(lines)
+    return tuple(_with_results(line, one, form) for line, one in zip(lines, read, strict=True))
+
+
+def _with_results(line: DraftLine, one: ReadRow, form: ResultForm) -> DraftLine:
+    """What was reached is asked after who it is: of the same row both can be asked at once."""
+    if one.line is None or line.is_repeated or line.held_since:
+        return replace(line, typed=one.row.results)
+    looked_at = look_at_results(form, one.row.results, is_sure=one.row.is_result_sure)
+    line = replace(
+        line,
+        typed=one.row.results,
+        results=looked_at.values,
+        wrong_results=looked_at.wrong,
+        is_result_missing=looked_at.is_missing,
+    )
+    if looked_at.problem is None:
+        return line
+    if line.problem is not None:
+        return replace(line, also=line.also or looked_at.problem)
+    return replace(line, problem=looked_at.problem, is_asked=looked_at.is_asked, is_about_results=True, note=None)
 
 
 def find_rows(lines: Iterable[DraftLine], words: str, *, only_asked: bool) -> Iterator[DraftLine]:

@@ -10,9 +10,10 @@ from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, TooLarge, TooOften
-from badgeservice.services.awarding.draft_content import DraftContent, Sent, merge
+from badgeservice.services.awarding.draft_content import DraftContent, Sent, has_other_results, merge
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
-from badgeservice.services.awarding.draft_keys import FormKey
+from badgeservice.services.awarding.learner_results import ResultForm
+from badgeservice.services.form_keys import FormKey
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Draft
 
@@ -37,7 +38,7 @@ def for_draft(draft: Draft, key: FormKey | None, form: DraftForm) -> DraftForm:
     return replace(form, sent=form.sent.as_new(), revision=None)
 
 
-def save_form(parts: Parts, draft: Draft, form: DraftForm) -> BadgeServiceError | None:
+def save_form(parts: Parts, draft: Draft, form: DraftForm, results: ResultForm | None) -> BadgeServiceError | None:
     """Put a form into a draft; gives what is to be said about it."""
     is_newest = _is_newest(draft, form)
     if form.page and draft.saved_by == form.page and is_newest and _came_before(draft, form):
@@ -45,9 +46,9 @@ def save_form(parts: Parts, draft: Draft, form: DraftForm) -> BadgeServiceError 
     if form.step is Step.SAVE and not is_newest:
         return Conflict(CHANGED_ELSEWHERE)  # because only who presses a button sees what came of it
     before = DraftContent.of_text(draft.content)
-    content, error, clashing = _change(before, form, is_newest=is_newest)
+    content, error, clashing = _change(before, form, results, is_newest=is_newest)
     if form.step in {Step.USE, Step.DROP}:
-        content = _settle(draft, content, form)
+        content = _settle(draft, content, form, results)
     if not clashing.is_empty:
         _leave(draft, LeftForm(replace(form, sent=clashing), is_signed_out=False))
     if content != before:
@@ -77,12 +78,13 @@ def _is_newest(draft: Draft, form: DraftForm) -> bool:
 
 
 def _change(
-    before: DraftContent, form: DraftForm, *, is_newest: bool
+    before: DraftContent, form: DraftForm, results: ResultForm | None, *, is_newest: bool
 ) -> tuple[DraftContent, BadgeServiceError | None, Sent]:
     """The draft with what a form holds, what is to be said about that, and what of it clashes."""
     content = before
     if form.step is Step.CONFIRM and is_newest:  # first: what is changed in the same form was not asked about
-        content = before.confirmed(_find_confirmed(before, form))
+        keys, is_about_list = _find_confirmed(before, form)
+        content = before.confirmed(keys, with_results=not is_about_list)
     content, clashing = merge(content, form.sent, is_newest=is_newest)
     if content != before:
         content = content.with_remarks(form.remarks)
@@ -90,8 +92,10 @@ def _change(
         return content, None, clashing
     for key in form.about if form.step in {Step.REMOVE, Step.PUT_BACK} else ():
         content = content.removed(key, is_removed=form.step is Step.REMOVE)
+    if form.step is Step.FILL:
+        content = content.filled(form.results)
     try:
-        changed = content.with_paste_read().without_empty_rows()
+        changed = content.with_paste_read(results).without_empty_rows()
         if form.step is Step.PUT_BACK:
             changed.read_filled()
     except Invalid as error:  # too many
@@ -99,16 +103,18 @@ def _change(
     return changed, None, clashing
 
 
-def _find_confirmed(content: DraftContent, form: DraftForm) -> set[int]:
-    """The rows that are right as they were shown: those of the page, or all that a question about the list is about."""
+def _find_confirmed(content: DraftContent, form: DraftForm) -> tuple[set[int], bool]:
+    """The rows that are right as they were shown: those of the page, or all that a question about the list is about;
+    and whether it was such a question."""
     rows, questions = content.read_with_questions()
     shown = {read.row.key: read.shown for read in rows}
     of_list = {key for asked in questions if asked.mark == form.question for key in asked.keys}
     changed = {row.key for row in form.sent.rows if shown.get(row.key or 0) != (row.name.strip(), row.email.strip())}
-    return (of_list or set(form.about)) - changed
+    changed |= {row.key for row in form.sent.rows if row.seen and has_other_results(content, row)}
+    return (of_list or set(form.about)) - changed, bool(of_list)
 
 
-def take_in(parts: Parts, draft: Draft) -> tuple[bool, tuple[Message, ...]]:
+def take_in(parts: Parts, draft: Draft, results: ResultForm | None) -> tuple[bool, tuple[Message, ...]]:
     """Put in what was left with a draft, as far as it clashes with nothing.
 
     Gives whether anything was that came without a session, and why a file that came with it could not be read.
@@ -118,7 +124,7 @@ def take_in(parts: Parts, draft: Draft) -> tuple[bool, tuple[Message, ...]]:
         if left.form.unreadable is not None:
             unreadable.append(left.form.unreadable)
         before = DraftContent.of_text(draft.content)
-        content, _, clashing = _change(before, left.form, is_newest=_is_newest(draft, left.form))
+        content, _, clashing = _change(before, left.form, results, is_newest=_is_newest(draft, left.form))
         if content != before:
             _write(parts, draft, content)
             draft.saved_by = ""
@@ -139,14 +145,14 @@ def _joined(kept: Sequence[LeftForm]) -> list[LeftForm]:
     return [*(left for left in kept if left not in added), replace(added[-1], form=replace(added[-1].form, sent=sent))]
 
 
-def _settle(draft: Draft, content: DraftContent, form: DraftForm) -> DraftContent:
+def _settle(draft: Draft, content: DraftContent, form: DraftForm, results: ResultForm | None) -> DraftContent:
     """Take what another form sent, or leave it; either way it is over."""
     left = {one.form.page: one for one in read_left(draft)}
     chosen = left.pop(form.of_page, None)
     _write_left(draft, list(left.values()))
     if chosen is None or form.step is Step.DROP:
         return content
-    return _change(content, replace(chosen.form, step=Step.CHECK), is_newest=True)[0]
+    return _change(content, replace(chosen.form, step=Step.CHECK), results, is_newest=True)[0]
 
 
 def leave_form(parts: Parts, draft: Draft, form: DraftForm) -> None:

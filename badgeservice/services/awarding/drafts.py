@@ -4,7 +4,7 @@ There is one draft of a teacher for an achievement. Every form of its page saves
 and every address of it leads back to it. Nobody else sees that it exists.
 
 A form that comes when nobody is signed in any more may leave its content with the draft that it was opened for, by the
-key in it (`draft_keys.py`): it is shown to the same person, who signs in again. It awards nothing.
+key in it (`services/form_keys.py`): it is shown to the same person, who signs in again. It awards nothing.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ from badgeservice.services.awarding.draft_content import (
     merge,
 )
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
-from badgeservice.services.awarding.draft_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.awarding.draft_lines import DraftLine, Known, list_emails, show_lines
 from badgeservice.services.awarding.draft_saving import for_draft, leave_form, read_left, save_form, take_in
+from badgeservice.services.awarding.learner_results import ResultForm, find_form, look_at_results, of_stored
 from badgeservice.services.awarding.preset_unit import choose_preset
+from badgeservice.services.form_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.organisations.units import UNIT_NOT_YOURS, Unit, is_test, list_units, why_not
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
 from badgeservice.store import achievements, awards, drafts, identities, organisations
-from badgeservice.store.tables import Draft
+from badgeservice.store.tables import Batch, Draft
 
 __all__ = ["KEEP", "FormKey", "read_form_key"]
 
@@ -76,6 +77,8 @@ class OpenDraft:
     is_brought_back: bool = False  # there is something in it now that was sent when nobody was signed in
     unreadable: tuple[Message, ...] = ()  # why a file that came with that is not
     refusal: Message | None = None  # why nobody awards in this name
+    form: ResultForm | None = None  # what each learner reached; none when that is not asked
+    version: str = ""  # of the achievement, as it is described now
 
     @property
     def count(self) -> int:
@@ -122,13 +125,14 @@ def open_draft(parts: Parts, teacher: SignedIn, achievement_id: str, unit: str =
         NotFound: the achievement does not exist or is not this teacher's to award.
     """
     with parts.reading() as session:
-        find_my_achievement(session, teacher, achievement_id)
+        owned = find_my_achievement(session, teacher, achievement_id)
         draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock())
         if draft is None or not json.loads(draft.sent):
             return _open(parts, session, teacher, achievement_id, draft, unit)
     with parts.transaction() as session:
         draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
-        is_brought_back, unreadable = take_in(parts, draft) if draft is not None else (False, ())
+        results = find_form(owned.version, teacher.language)
+        is_brought_back, unreadable = take_in(parts, draft, results) if draft is not None else (False, ())
         opened = _open(parts, session, teacher, achievement_id, draft, unit)
         return replace(opened, is_brought_back=is_brought_back, unreadable=unreadable)
 
@@ -143,7 +147,7 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
     """
     form = form.without_numbers()
     with parts.transaction() as session:
-        find_my_achievement(session, teacher, achievement_id)
+        owned = find_my_achievement(session, teacher, achievement_id)
         key = read_form_key(parts, form.key, achievement_id)
         # Locked first: while it is being awarded elsewhere, we wait for that and then know it.
         drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
@@ -155,7 +159,7 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
         new = _new_draft(parts, draft_id, teacher.person_id, achievement_id)
         draft = drafts.lock_or_add_draft(session, new, parts.clock())
         form = for_draft(draft, key, form)
-        error = save_form(parts, draft, form)
+        error = save_form(parts, draft, form, find_form(owned.version, teacher.language))
         opened = _open(parts, session, teacher, achievement_id, draft)
         is_seen = error is None and form.step is Step.AWARD and _was_seen(opened, form)
         if opened.content.is_empty and opened.left is None:
@@ -204,7 +208,9 @@ def preview_form(parts: Parts, teacher: SignedIn, achievement_id: str, form: Dra
         draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock())
         opened = _open(parts, session, teacher, achievement_id, draft)
         content, _ = merge(opened.content, form.sent, is_newest=True)
-        return replace(opened, content=content, lines=show_lines(content.read(), Known({}, {}, frozenset())))
+        return replace(
+            opened, content=content, lines=show_lines(content.read(), Known({}, {}, frozenset()), opened.form)
+        )
 
 
 @noting_refusals
@@ -250,7 +256,8 @@ def _award(parts: Parts, teacher: SignedIn, opened: OpenDraft) -> Saved:
     learners = tuple((line.name, line.email) for line in opened.lines if line.is_awarded)
     content = opened.content
     texts = (content.narrative, content.evidence_url, opened.unit.slug)
-    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts)
+    results = {line.email: line.results for line in opened.lines if line.is_awarded and line.results}
+    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts, results)
     try:
         return Saved(batch_id=award_achievement(parts, teacher, asked))
     except BadgeServiceError as error:
@@ -264,7 +271,9 @@ def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
     others = sum(line.is_awarded for line in opened.lines if line.key not in keys)
     shown = {line.key: (line.name, line.email) for line in opened.lines if line.is_filled}
     is_named = form.named in {None, opened.unit.slug}
-    return is_same(shown, form.sent) and not is_held and is_named and form.others in {None, others}
+    is_described = form.version in {None, opened.version}
+    is_known = not is_held and is_named and is_described
+    return is_same(shown, form.sent) and is_known and form.others in {None, others}
 
 
 def _find_id(parts: Parts, session: Session, person_id: str, key: FormKey | None) -> tuple[bool, str]:
@@ -290,9 +299,24 @@ def _find_repeated(session: Session, teacher: SignedIn, key: FormKey, form: Draf
         form.sent.texts.get("unit", "") in {"", unit}
         and not form.sent.texts.get("paste", "").strip()
         and all((row.name.strip(), row.email.strip()) in learners for row in form.sent.rows if not row.is_removed)
+        and _has_results(session, batch, form)
         and all(fingerprint(form.sent.texts.get(name, "")) == fingerprint(text) for name, text in texts.items())
     )
     return batch.id if is_repeat else ""
+
+
+def _has_results(session: Session, batch: Batch, form: DraftForm) -> bool:
+    """Whether a form holds what these learners were awarded with."""
+    fields = find_form(achievements.get_version(session, batch.version_id).version, "")
+    if fields is None:
+        return True
+    learners, results = awards.list_learners_of(session, batch.id), awards.list_results_of(session, batch.id)
+    given = {learner: of_stored(stored) for learner, stored in zip(learners, results, strict=True)}
+    return all(
+        look_at_results(fields, row.results, is_sure=True).values == given.get((row.name.strip(), row.email.strip()))
+        for row in form.sent.rows
+        if not row.is_removed
+    )
 
 
 def _new_draft(parts: Parts, draft_id: str, person_id: str, achievement_id: str) -> Draft:
@@ -320,6 +344,7 @@ def _open(
     units = list_units(session, teacher, owned.owner)
     chosen = choose_preset(session, teacher, owned, units, (unit, content.unit))
     refusal = why_not(chosen)
+    form = find_form(owned.version, teacher.language)
     return OpenDraft(
         id=draft_id,
         key=make_form_key(parts, draft_id, teacher.person_id, achievement_id),
@@ -328,11 +353,13 @@ def _open(
         units=tuple(_choice(parts, one) for one in units),
         unit=_choice(parts, chosen),
         content=content,
-        lines=show_lines(read, _find_known(parts, session, teacher, achievement_id, read)),
+        lines=show_lines(read, _find_known(parts, session, teacher, achievement_id, read), form),
         ends_at=draft.ends_at if draft else None,
         questions=questions,
         left=left[-1] if left else None,
         refusal=refusal.sentence if refusal else None,
+        form=form,
+        version=str(owned.version.number),
     )
 
 

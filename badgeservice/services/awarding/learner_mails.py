@@ -114,7 +114,9 @@ def _news(found: MailToSend, logo_png: bytes | None) -> AwardNews:
         email=found.email,
         learner_name=found.award.learner_name,
         language=found.language,
-        achievement_name=signed_name(found.version.text("name"), found.organisation, found.award.created_at),
+        achievement_name=signed_name(
+            found.version.text("name", found.award.language), found.organisation, found.award.created_at
+        ),
         sender=describe_sender(found.profile, found.language, logo_png),
         unit_name=name_unit(found.unit, found.profile, found.language),
         awarded_by=found.awarded_by,

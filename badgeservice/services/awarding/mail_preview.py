@@ -12,6 +12,7 @@ from badgeservice.errors import Invalid, Message
 from badgeservice.mail import Mail, compose
 from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
+from badgeservice.services.achievements.as_content import choose_language
 from badgeservice.services.awarding.learner_mails import link_to_badge
 from badgeservice.services.awarding.preset_unit import preset_unit
 from badgeservice.services.mails.award_mails import AwardNews, award_message, describe_sender, name_unit
@@ -91,19 +92,20 @@ def _imagine(
     known = identities.find_address(session, email) if email else None
     language = known[1].language if known else teacher.language
     organisation, profile = unit.signer
-    number, now = owned.version.number, parts.clock()
+    version, now = owned.version, parts.clock()
+    signed_in = choose_language(version.texts, language if known else "", profile.language, version.language)
     return AwardNews(
         message_id=EXAMPLE,
         email=email or EXAMPLE_ADDRESS,
         learner_name=_read_name(name) or parts.catalogue.say(Message(Code.MAIL_EXAMPLE_NAME, "Sam Example"), language),
         language=language,
-        achievement_name=signed_name(owned.version.text("name"), organisation, now),
+        achievement_name=signed_name(version.text("name", signed_in), organisation, now),
         sender=describe_sender(profile, language, organisations.find_logo(session, profile)),
         unit_name=name_unit(unit.issuer.profile, profile, language),
         awarded_by=teacher.name,
         awarded_at=now,
         is_first=known is None or not mails.was_written_to(session, organisation.id, known[0].id),
-        image_png=achievements.find_image(session, owned.achievement.id, number, is_svg=False),
+        image_png=achievements.find_image(session, owned.achievement.id, version.number, is_svg=False),
     )
 
 

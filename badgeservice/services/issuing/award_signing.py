@@ -7,15 +7,16 @@ last credential are built whole from such rows; they are what the template gives
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import NamedTuple
 
 from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.content import (
+    Achievement,
     CredentialContent,
     Evidence,
     Identity,
@@ -32,7 +33,10 @@ from badgeservice.credentials.proofs.batch_signing import BatchSigner, Row
 from badgeservice.credentials.proofs.signed_badge import SignedBadge
 from badgeservice.errors import BadgeServiceError, Invalid, Message, NotFound, SigningFailed
 from badgeservice.services import addresses
-from badgeservice.services.achievements.as_content import achievement_content
+from badgeservice.services.achievements.as_content import achievement_content, version_path
+from badgeservice.services.achievements.description import Description, Period, read_version
+from badgeservice.services.achievements.periods import end_of
+from badgeservice.services.achievements.signed_results import results_of
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
@@ -72,8 +76,11 @@ class Order:
 
     batch: Batch
     content: CredentialContent  # of nobody yet
-    valid_for: timedelta | None
+    achievements: Mapping[str, Achievement]  # by the language that it is signed in
+    valid_for: Period | None
     signer: Signer
+    description: Description
+    version_url: str
 
 
 class _Common(NamedTuple):
@@ -105,20 +112,26 @@ def read_order(parts: Parts, batch_id: str) -> Order:
         )
         source = _find_source(session, batch, issuer)
     makers = {batch.issuer_id: issuer} | ({batch.unit_id: replace(source, parent=None)} if source else {})
-    achievement = achievement_content(parts.settings, described, makers.get(described.achievement.owner_id))
+    version, maker = described.version, makers.get(described.achievement.owner_id)
+
+    def describe(language: str) -> Achievement:
+        achievement = achievement_content(parts.settings, described, maker, language)
+        return replace(achievement, name=signed_name(achievement.name, organisation, batch.created_at))
+
     content = CredentialContent(
         id="",
         issuer=issuer,
         subject_id="",
-        achievement=replace(achievement, name=signed_name(achievement.name, organisation, batch.created_at)),
+        achievement=describe(version.language),
         valid_from=batch.created_at,
         awarded_at=batch.created_at,
         source=source,
         narrative=batch.narrative,
         evidence=(Evidence(batch.evidence_url),) if batch.evidence_url else (),
     )
-    valid_for = timedelta(days=described.version.valid_days) if described.version.valid_days else None
-    return Order(batch, content, valid_for, signer)
+    in_languages = {language: describe(language) for language in version.texts}
+    description, version_url = read_version(version), parts.settings.url(version_path(version))
+    return Order(batch, content, in_languages, description.valid_for, signer, description, version_url)
 
 
 def _find_source(session: Session, batch: Batch, issuer: Profile) -> Profile | None:
@@ -161,14 +174,24 @@ def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
     """Those that have the same in all that is no slot of the template."""
     groups = defaultdict[object, list[Reserved]](list)
     for entry in reserved:
-        groups[entry.language, entry.earned_on, entry.ends_at].append(entry)
+        results = tuple((one["key"], one["value"]) for one in entry.results)
+        groups[entry.language, entry.earned_on, entry.ends_at, results].append(entry)
     yield from groups.values()
 
 
 def _common(order: Order, entry: Reserved, now: datetime) -> _Common:
-    ends_at = entry.ends_at or (now + order.valid_for if order.valid_for else None)
+    ends_at = entry.ends_at or (end_of(order.valid_for, now) if order.valid_for else None)
     earned_at = datetime.combine(entry.earned_on, time(), UTC) if entry.earned_on else order.content.awarded_at
-    content = replace(order.content, valid_from=now, valid_until=ends_at, awarded_at=earned_at)
+    achievement = order.achievements.get(entry.language, order.content.achievement)
+    results = results_of(order.description, entry.results, order.version_url, achievement.language)
+    content = replace(
+        order.content,
+        achievement=achievement,
+        valid_from=now,
+        valid_until=ends_at,
+        awarded_at=earned_at,
+        results=results,
+    )
     return _Common(content, order.signer, signed_at=now)
 
 

@@ -29,6 +29,7 @@ from badgeservice.services.lists.likely_addresses import Domains, likely_address
 from badgeservice.services.lists.list_remarks import make_remarks, shown
 from badgeservice.services.lists.pasted_text import check_row_count
 from badgeservice.services.lists.questions import Asked, Doubt, Question, ask
+from badgeservice.services.lists.used_columns import Cells, Use, use_columns
 from badgeservice.services.lists.usual_names import Usual
 
 MOST_ADDRESSES = 4  # of one name; a name that stands there more often is not one person
@@ -60,6 +61,7 @@ class LearnerLine:
     written: str = ""  # what stands for what is not certain; until the teacher says what is right, a problem
     doubt: Doubt | None = None  # why it is not certain
     first: int | None = None  # the earlier line with the same address or name, by its place
+    beside: tuple[tuple[str, str], ...] = ()  # what stands in columns that whoever asks has a use for
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,18 @@ class LearnerRow:
     doubt: Doubt | None = None  # why `written` is only a guess
 
 
-def read_learners(text: str) -> ReadLearners:
+def read_learners(text: str, use: Use | None = None) -> ReadLearners:
     """Read a paste; every line that is not empty comes back, understood or with a sentence that says what is missing.
+    `use`: for what else than names and addresses a column can be used.
 
     Raises:
         TooLarge: it is longer than a list of learners can be.
     """
     paste = split_rows(text)
     tables = [find_learners(table) for table in paste.tables]
+    beside: list[Cells] = []
+    if use is not None:
+        tables, beside = use_columns(paste.tables, tables, use)
     rows = [row for table in paste.tables for row in table.rows]
     found = [found for table in tables for found in table.found]
     domains = look_at_domains(part.email for part in found)
@@ -108,6 +114,7 @@ def read_learners(text: str) -> ReadLearners:
         _understand(row, _doubt_address(row, _doubt_letters(row, part), domains))
         for row, part in zip(rows, found, strict=True)
     ]
+    lines = [replace(line, beside=cells) for line, cells in zip(lines, beside, strict=True)] if beside else lines
     first = paste.tables[0] if paste.tables else None
     return _conclude(
         _doubt_second_addresses(_mark_repeated(lines)),

@@ -22,6 +22,7 @@ from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
 from badgeservice.store.shares import Shown
 from badgeservice.store.tables import Share
+from badgeservice.store.tables.columns import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class ShareVerification:
     issuer_logo: str  # its address here; "" when it has none
     domain: str  # where the reader should find themselves
     revocation: Revocation | None
+    texts: Texts  # of what was awarded first, in all its languages
 
     @property
     def verification(self) -> Verification:
@@ -86,6 +88,7 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         issuer_logo=logo_path(first.logo_sha256),
         domain=parts.settings.host,
         revocation=_revocation(verifications[0], first),
+        texts=first.texts,
     )
 
 

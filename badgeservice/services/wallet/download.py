@@ -63,7 +63,9 @@ def make_download(parts: Parts, held: Held, kind: FileKind) -> Download:
             case "json":
                 pass
     return Download(
-        content, MEDIA_TYPES[kind], f"{file_stem(held.version.text('name'))}{ENDINGS.get(kind, f'.{kind}')}"
+        content,
+        MEDIA_TYPES[kind],
+        f"{file_stem(held.version.text('name', held.award.language))}{ENDINGS.get(kind, f'.{kind}')}",
     )
 
 

@@ -75,7 +75,9 @@ def create_share(
         item = ShareItem(id=parts.new_id(), share_id=share_id, award_id=held.award.id, credential_id=credential_id)
         session.add(item)
         audit.add_event(session, AuditAction.SHARE_CREATE, share_id, now=now, actor_id=learner.person_id)
-    return replace(share_view(parts, share, credential_id, held.version.text("name")), remark=read.remark)
+    return replace(
+        share_view(parts, share, credential_id, held.version.text("name", held.award.language)), remark=read.remark
+    )
 
 
 def list_shares(parts: Parts, learner: SignedIn, credential_id: str | None = None) -> tuple[ShareView, ...]:
@@ -113,14 +115,14 @@ def share_qr(parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg"
     """The link as a QR code, in a file that says of which badge. Raises `NotFound`."""
     with parts.reading() as session:
         found = _find(session, learner, share_id)
-    text, name = qr_text(parts, found.share.id), f"qr-{file_stem(found.version.text('name'))}.{kind}"
+    text, name = qr_text(parts, found.share.id), f"qr-{file_stem(found.version.text('name', found.language))}.{kind}"
     if kind == "svg":
         return Download(qr_svg(text), "image/svg+xml", name)
     return Download(qr_png(text), "image/png", name)
 
 
 def _view(parts: Parts, found: NamedShare) -> ShareView:
-    return share_view(parts, found.share, found.item.credential_id or "", found.version.text("name"))
+    return share_view(parts, found.share, found.item.credential_id or "", found.version.text("name", found.language))
 
 
 def share_view(parts: Parts, share: Share, credential_id: str, achievement_name: str) -> ShareView:

@@ -20,6 +20,7 @@ from badgeservice.store import credentials, tree
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, AwardState, Credential
+from badgeservice.store.tables.columns import Texts
 
 
 class WalletState(StrEnum):
@@ -64,6 +65,7 @@ class WalletCredential:
     issuer_url: str
     is_first_look: bool  # its learner had not opened it before
     shares: tuple[ShareView, ...]
+    texts: Texts  # of what was awarded, in all its languages
 
 
 def list_wallet(parts: Parts, learner: SignedIn) -> tuple[WalletItem, ...]:
@@ -97,6 +99,7 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
         issuer_url=held.issuer.profile.url,
         is_first_look=award.opened_at is None,
         shares=list_shares(parts, learner, credential_id),
+        texts=held.version.texts,
     )
 
 
@@ -139,8 +142,8 @@ def _item(held: Held, now: datetime) -> WalletItem:
     return WalletItem(
         credential_id=credential.id,
         achievement_id=version.achievement_id,
-        achievement_name=signed_name(version.text("name"), held.issuer.organisation, award.created_at),
-        language=version.language,
+        achievement_name=signed_name(version.text("name", award.language), held.issuer.organisation, award.created_at),
+        language=award.language,
         issuer_name=held.issuer.profile.name,
         issued_at=credential.valid_from or award.created_at,
         valid_until=credential.valid_until,

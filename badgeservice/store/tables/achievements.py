@@ -93,6 +93,7 @@ class AchievementDraft(SQLModel, table=True):
     asked_by_id: str | None = Field(default=None, foreign_key="person.id")  # proposed it, or asked to publish it
     asked_at: datetime | None = None
     remark: str = ""  # why it was sent back
+    aside: list[dict[str, Any]] = Field(default_factory=list, sa_type=json_column())  # typed, and not in `fields` yet
 
 
 class AchievementDraftChange(SQLModel, table=True):

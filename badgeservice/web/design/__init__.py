@@ -1,5 +1,5 @@
 """The pages of designers, and of teachers who propose: what can be earned, written, drawn, checked and published."""
 
-from flask import Blueprint
+from badgeservice.web.design.editor import blueprint as editor
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (editor,)

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from werkzeug.datastructures import MultiDict
 
 from badgeservice.services.parts import Parts, SignedIn
+from badgeservice.web.design import results
 
 
 class Act(Protocol):
@@ -23,7 +24,9 @@ class Act(Protocol):
     ) -> None: ...
 
 
-ACTS: Final[Mapping[str, Act]] = {}  # what a value begins with, up to its first colon -> what it does
+ACTS: Final[Mapping[str, Act]] = {
+    "result": results.act
+}  # what a value begins with, up to its first colon -> what it does
 
 
 def find_act(do: str) -> Act | None:

@@ -18,11 +18,18 @@ from badgeservice.services.achievements.achievement import (
 from badgeservice.services.search import LONGEST, has_words
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document, public_page
-from badgeservice.web.markdown import render_markdown
-from badgeservice.web.meaning import describe_hours, describe_level, describe_type, summarise
+from badgeservice.web.language import current_language
+from badgeservice.web.meaning import (
+    describe_facts,
+    describe_kind,
+    describe_period,
+    describe_text,
+    list_skills,
+    summarise,
+)
 from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
+from badgeservice.web.results import describe_scales
 from badgeservice.web.words import translate as _
-from badgeservice.web.words import translate_count
 
 blueprint = Blueprint("achievements", __name__)
 
@@ -51,7 +58,7 @@ def show_achievement(achievement_id: str, number: str | None = None) -> Response
     """A page, or the Achievement document that credentials point to; as it is now, or as one version said."""
     parts = current_parts()
     if wants_page(request):
-        achievement = find_public_achievement(parts, achievement_id, number)
+        achievement = find_public_achievement(parts, achievement_id, number, current_language())
         response = public_page(_page(achievement))
     else:
         media_type = preferred_type(request, (*LINKED_DATA_TYPES, PAGE))
@@ -70,18 +77,18 @@ def show_image(achievement_id: str, kind: Literal["svg", "png"], number: str | N
 
 
 def _page(achievement: AchievementDetail) -> str:
-    days = achievement.valid_days
     facts = (
         (_("Issued by"), achievement.organisation.name),
-        (_("Level"), describe_level(achievement.level)),
-        (_("Study load"), describe_hours(achievement.hours)),
-        (_("How long it is valid"), translate_count("%(num)s day", "%(num)s days", days) if days else _("no end date")),
+        *describe_facts(achievement.content),
+        (_("How long it is valid"), describe_period(achievement.valid_for)),
     )
     return render_template(
         "public/achievement.html",
         achievement=achievement,
-        kind=describe_type(achievement.type),
-        facts=facts,
-        criteria=render_markdown(achievement.criteria),
+        kind=describe_kind(achievement.kind),
+        facts=[(term, words) for term, words in facts if words],
+        said=describe_text(achievement.content),
+        skills=tuple(list_skills(achievement.content)),
+        scales=describe_scales(achievement.content),
         accent=achievement.organisation.accent,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -17,6 +17,7 @@ from badgeservice.services.parts import SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.meaning import describe_facts, describe_period, list_skills
 from badgeservice.web.teach.class_list import list_class
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
@@ -70,8 +71,16 @@ def show_one(achievement_id: str) -> str:
     deciders = list_deciders(parts, teacher, achievement_id, [row.award_id for row, _state in shown.rows])
     return render_template(
         "teach/achievement.html", achievement=achievement, shown=shown, deciders=deciders, has_rows=bool(rows),
-        unit=_read_unit(), acting_name=_name_acting(teacher, achievement, _read_unit()),
+        facts=tuple(_facts(achievement)), unit=_read_unit(),
+        acting_name=_name_acting(teacher, achievement, _read_unit()),
     )  # fmt: skip
+
+
+def _facts(achievement: AchievementDetail) -> Iterator[tuple[str, str]]:
+    yield from describe_facts(achievement.content)
+    yield _("How it is assessed"), achievement.assessment
+    yield _("Part of"), ", ".join(list_skills(achievement.content))
+    yield _("Valid for"), describe_period(achievement.valid_for)
 
 
 def _name_acting(teacher: SignedIn, achievement: AchievementDetail, unit: str) -> str | None:

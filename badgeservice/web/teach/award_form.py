@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
@@ -14,9 +14,10 @@ from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid
 from badgeservice.services.awarding.draft_content import Sent, SentRow
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
-from badgeservice.services.awarding.draft_keys import KEY_LENGTH
 from badgeservice.services.awarding.draft_lines import DraftLine, find_rows
 from badgeservice.services.awarding.drafts import OpenDraft
+from badgeservice.services.awarding.learner_results import MAX_TYPED, Pairs
+from badgeservice.services.form_keys import KEY_LENGTH
 from badgeservice.services.lists.uploads import open_upload
 
 ROWS_ON_A_PAGE: Final = 50
@@ -27,6 +28,7 @@ _PAGE: Final = re.compile(r"[0-9a-f-]{1,64}")
 _KEY_FIRST: Final = re.compile(
     rb"draft=([0-9a-f.-]+)(?:&|$)|--[^\r\n]{1,200}\r\n[^\r\n]{1,200}name=\"draft\"\r\n\r\n([0-9a-f.-]+)\r\n"
 )
+_RESULT: Final = re.compile(r"result\.([a-z0-9]{1,12})\.([0-9]{1,9}|all)")  # of a row, or for everybody
 _CHOICES: Final = {"asked": True, "all": False}
 
 
@@ -101,7 +103,8 @@ def find_key(body: bytes) -> str:
 
 def read_form(form: MultiDict[str, str]) -> DraftForm:
     """From a request; whatever is missing is empty."""
-    rows = tuple(_read_rows(form))
+    results = _read_results(form)
+    rows = tuple(_read_rows(form, results))
     step, about = _read_step(form)
     texts = {name: form[field] for name, field in _FIELDS.items() if field in form}
     page, of_page = (_page(form.get(name, "")) for name in ("page", "of_page"))
@@ -122,6 +125,8 @@ def read_form(form: MultiDict[str, str]) -> DraftForm:
         of_page=of_page,
         question=form.get("question", "")[:64],
         named=form.get("named"),
+        version=form.get("version"),
+        results=results.get("all", ()),
     )
 
 
@@ -137,7 +142,7 @@ def with_upload(form: DraftForm, file: FileStorage | None) -> DraftForm:
 
 def wrong_field(line: DraftLine) -> Literal["name", "email"] | None:
     """Which of the two fields of a row must be changed."""
-    if not line.problem:
+    if not line.problem or line.is_about_results:
         return None
     if line.other_name or line.is_about_address:
         return "email"
@@ -148,13 +153,22 @@ def wrong_field(line: DraftLine) -> Literal["name", "email"] | None:
     return "name"
 
 
-def _read_rows(form: MultiDict[str, str]) -> Sequence[SentRow]:
+def _read_results(form: MultiDict[str, str]) -> dict[str, Pairs]:
+    """What stands in the fields of results, by the key of the row."""
+    found: dict[str, Pairs] = {}
+    for name, text in form.items():
+        if field := _RESULT.fullmatch(name):
+            found[field[2]] = (*found.get(field[2], ()), (field[1], text.strip()[:MAX_TYPED]))
+    return found
+
+
+def _read_rows(form: MultiDict[str, str], results: Mapping[str, Pairs]) -> Sequence[SentRow]:
     names, emails = form.getlist("name"), form.getlist("email")
     keys = [_number(text) for text in form.getlist("row")] or [None] * len(names)
     seen = [text[:64] for text in form.getlist("seen")] or [""] * len(names)
     removed = {_number(text) for text in form.getlist("removed")}
     return [
-        SentRow(key, name, email, key is not None and key in removed, mark)
+        SentRow(key, name, email, key is not None and key in removed, mark, results.get(str(key), ()))
         for key, name, email, mark in zip(keys, names, emails, seen, strict=False)
     ]
 

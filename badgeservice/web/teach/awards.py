@@ -18,7 +18,6 @@ from badgeservice.errors import BadgeServiceError, Invalid, Message, Unavailable
 from badgeservice.services import addresses
 from badgeservice.services.awarding.draft_content import fingerprint
 from badgeservice.services.awarding.draft_forms import DraftForm
-from badgeservice.services.awarding.draft_keys import FormKey, read_form_key
 from badgeservice.services.awarding.drafts import (
     OpenDraft,
     Saved,
@@ -28,6 +27,7 @@ from badgeservice.services.awarding.drafts import (
     save_draft,
     throw_away,
 )
+from badgeservice.services.form_keys import FormKey, read_form_key
 from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, signed_in

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
@@ -15,6 +16,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.checks.verdict import Verification
 from badgeservice.errors import BadgeServiceError, Invalid, Message, TooLarge, TooOften
 from badgeservice.services import addresses
+from badgeservice.services.achievements.other_texts import find_texts
 from badgeservice.services.receiving.handed_in import is_badge_itself, verify_content
 from badgeservice.services.turns import busy
 from badgeservice.services.verifying.verify import ShareClosed, verify_link
@@ -160,19 +162,27 @@ def find_share_path(text: str, settings: Settings) -> str | None:
 
 def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
     parts = current_parts()
+    is_alone = bool(text) + len(files) == 1
     if text:
-        yield _look(text[:80], lambda: verify_link(parts, text))
+        yield _look(text[:80], lambda: verify_link(parts, text), is_alone=is_alone)
     for file in files:
-        yield _look(str(file.filename), lambda file=file: verify_content(parts, file.read()))  # type: ignore[misc]
+        yield _look(str(file.filename), partial(_verify_file, file), is_alone=is_alone)
 
 
-def _look(name: str, verify: Callable[[], Verification]) -> Looked:
+def _verify_file(file: FileStorage) -> Verification:
+    return verify_content(current_parts(), file.read())
+
+
+def _look(name: str, verify: Callable[[], Verification], *, is_alone: bool) -> Looked:
+    """One alone is shown with its translation too; of many that would ask the database as often."""
     parts = current_parts()
     try:
         with parts.turns.computing():
             verification = verify()
-            badge = describe_badge(verification.badge, parts.settings) if verification.badge else None
-            return Looked(name, describe_verdict(verification), badge)
+            badge = verification.badge
+            texts = find_texts(parts, badge) if badge and is_alone else None
+            meaning = describe_badge(badge, parts.settings, texts) if badge else None
+            return Looked(name, describe_verdict(verification), meaning)
     except BadgeServiceError as problem:
         log_problem(problem)
         return Looked(name, problem=problem)

@@ -137,7 +137,7 @@ def _page(
         address=addresses.SHARE.url(parts.settings, token=token.lower()),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
-        badge=describe_badge(verification.badge, parts.settings) if verification.badge else None,
+        badge=describe_badge(verification.badge, parts.settings, scanned.texts) if verification.badge else None,
         email=email,
         problem=problem,
         must_wait=must_wait,

@@ -45,7 +45,7 @@ def show_badge(credential_id: str) -> str:
         shown=shown,
         verdict=describe_as_shared(shown),
         line=_one_line(shown),
-        badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
+        badge=describe_badge(shown.badge, parts.settings, shown.texts) if shown.badge else None,
         is_ended=is_ended(shown),
         is_celebrated=shown.is_first_look and shown.item.state is WalletState.VALID and shown.badge is not None,
     )

@@ -118,7 +118,7 @@ def _offer_page(credential_id: str, chosen: str, label: str, problem: BadgeServi
         "wallet/offer.html",
         shown=shown,
         verdict=describe_as_shared(shown),
-        badge=describe_badge(shown.badge, parts.settings) if shown.badge else None,
+        badge=describe_badge(shown.badge, parts.settings, shown.texts) if shown.badge else None,
         is_ended=is_ended(shown),
         periods=[(period.name, words[period.name], _say_end(period.ends_at(parts.clock()))) for period in PERIODS],
         chosen=chosen,

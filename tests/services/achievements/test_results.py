@@ -73,13 +73,13 @@ def test_what_is_wrong_names_its_field_and_the_rest_is_read(
 ) -> None:
     lines, wrong = read_results(TYPED | write_results(LINES) | changes)
     assert len(lines) == len(LINES)
-    assert [problem.code for name, problem in wrong if name == field] == ([code] if code else [])
+    assert [problem.sentence.code for problem in wrong if problem.field == field] == ([code] if code else [])
 
 
 def test_a_rubric_of_one_level_and_fields_of_nothing_are_told_apart() -> None:
     fields = {"result.a.kind": "rubric", "result.a.nl.name": "A", "result.a.level.x.nl.name": "X"}
-    (line,), ((field, problem),) = read_results(fields | {"result.b.nl.name": "left over", "result.!.kind": "grade"})
-    assert (line.key, field, problem.code) == ("a", "result.a.kind", Code.RESULT_FEW_LEVELS)
+    (line,), (problem,) = read_results(fields | {"result.b.nl.name": "left over", "result.!.kind": "grade"})
+    assert (line.key, problem.field, problem.sentence.code) == ("a", "result.a.kind", Code.RESULT_FEW_LEVELS)
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,12 @@ def show_draft(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -
     """Raises `NotFound`: there is none, or this person may not see it."""
     with parts.reading() as session:
         owner, draft = find_draft(session, person, slug, achievement_id)
-        managed = as_managed(session, person, owner)
-        needs_two = organisations.needs_two(session, managed.path)
+        return as_view(session, person, owner, draft)
+
+
+def as_view(session: Session, person: SignedIn, owner: Issuer, draft: AchievementDraft) -> DraftView:
+    """A row as a page shows it."""
+    managed = as_managed(session, person, owner)
     return DraftView(
         achievement_id=draft.achievement_id,
         managed=managed,
@@ -112,7 +116,7 @@ def show_draft(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -
         has_picture=draft.image_png is not None,
         may_edit=person.may(Permission.EDIT_ACHIEVEMENT, managed.path),
         may_write=_may_write(person, owner, draft),
-        needs_two=needs_two,
+        needs_two=organisations.needs_two(session, managed.path),
         changed_at=draft.changed_at,
         changed_by_id=draft.changed_by_id,
         asked_by_id=draft.asked_by_id,

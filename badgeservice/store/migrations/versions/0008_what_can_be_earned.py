@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('asked_by_id', sa.String(), nullable=True),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('remark', sa.String(), nullable=False),
+    sa.Column('aside', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.ForeignKeyConstraint(['asked_by_id'], ['person.id'], name=op.f('fk_achievement_draft_asked_by_id_person')),
     sa.ForeignKeyConstraint(['changed_by_id'], ['person.id'], name=op.f('fk_achievement_draft_changed_by_id_person')),
     sa.ForeignKeyConstraint(['owner_id'], ['organisation.id'], name=op.f('fk_achievement_draft_owner_id_organisation')),

@@ -25,7 +25,7 @@ function countAddresses() {
 // The rows of this page that count, and those of the other pages.
 function countBadges() {
   const rows = [...form.querySelectorAll(".learner:not(.head, .repeated, .held, .removed)")];
-  const filled = rows.filter((row) => [...row.querySelectorAll("input:not([type=hidden])")].some((input) => input.value.trim()));
+  const filled = rows.filter((row) => [...row.querySelectorAll("input[name=name], input[name=email]")].some((input) => input.value.trim()));
   const number = filled.length + Number(form.dataset.others);
   say(decide.querySelector("span"), decide.dataset.one, decide.dataset.many, number);
   decide.disabled = number === 0 || Boolean(list?.value.trim());

@@ -1,0 +1,183 @@
+// Saves the form of an achievement while somebody types, and shows what the server makes of it: what is wrong, what
+// clashes with what somebody else wrote, what it looks like. Without JavaScript every button saves. The answer is read as
+// a document, so nothing here writes HTML (Trusted Types).
+const form = document.querySelector("[data-editor]");
+const status = form.querySelector("[data-saving]");
+const title = document.querySelector("[data-title]");
+const action = form.getAttribute("action");
+const WAIT = 900; // after the last letter
+const AGAIN = 5000; // after what may go well the next time
+const PATIENCE = 3000; // with a save that is under way
+const language = document.documentElement.lang;
+let timer = 0;
+let isSaving = false;
+let isLeaving = false;
+let isRefused = false;
+let reshapes = false; // another kind or language asks other questions
+let sending = Promise.resolve();
+
+function tell(name) {
+  const time = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  const text = status.dataset[name].replace("{time}", time);
+  const element = status.querySelector("[data-text]");
+  if (element.textContent !== text) element.textContent = text;
+  status.dataset.tone = ["offline", "failed", "refused", "signedOut"].includes(name) ? "bad" : "";
+  status.querySelector("[data-sign-in]").hidden = name !== "signedOut";
+}
+
+function content() {
+  const sent = new FormData(form);
+  sent.set("do", "autosave");
+  return new URLSearchParams(sent);
+}
+
+function ask(method, address, body = null) {
+  return new Promise((resolve, reject) => {
+    const question = new XMLHttpRequest();
+    question.open(method, address);
+    question.setRequestHeader("Accept", method === "GET" ? "text/html" : "application/json");
+    question.responseType = "document";
+    question.timeout = 20_000;
+    question.onload = () => resolve(question);
+    question.onerror = question.ontimeout = reject;
+    question.send(body);
+  });
+}
+
+async function save() {
+  timer = 0;
+  if (isRefused || isLeaving) return;
+  isSaving = true;
+  try {
+    const answer = await ask("POST", action, content());
+    if (isLeaving) return;
+    if (answer.status === 200 && answer.response?.body.dataset.saved) {
+      show(answer.response);
+      tell("saved");
+      if (reshapes) await reshape();
+    } else if (answer.status === 401) {
+      tell(answer.getResponseHeader("Kept") ? "signedOut" : "failed");
+    } else if ([403, 404, 409, 413].includes(answer.status)) {
+      isRefused = true;
+      tell("refused");
+    } else {
+      tell("failed");
+      later(AGAIN);
+    }
+  } catch {
+    if (isLeaving) return;
+    tell("offline");
+    later(AGAIN);
+  } finally {
+    isSaving = false;
+  }
+}
+
+function later(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(() => { sending = sending.then(save); }, wait);
+}
+
+// What the server says of what was saved, each at its place.
+function show(answer) {
+  for (const slot of form.querySelectorAll("[data-error-of]")) {
+    const problem = answer.querySelector(`[data-problem="${CSS.escape(slot.dataset.errorOf)}"]`);
+    const field = document.getElementById(slot.dataset.errorOf);
+    const isTyping = field === document.activeElement && slot.hidden;
+    if (isTyping && problem) continue; // not while somebody is in the middle of it
+    slot.querySelector("span").textContent = problem?.textContent ?? "";
+    slot.hidden = !problem;
+    if (problem) field?.setAttribute("aria-invalid", "true"); else field?.removeAttribute("aria-invalid");
+  }
+  for (const place of form.querySelectorAll("[data-waiting-for]")) {
+    const clash = answer.querySelector(`[data-waiting-for="${CSS.escape(place.dataset.waitingFor)}"]`);
+    if (!place.contains(document.activeElement)) replace(place, clash);
+  }
+  for (const hint of form.querySelectorAll("[data-load-hint]")) {
+    hint.textContent = answer.querySelector(`[data-load-hint="${hint.dataset.loadHint}"]`)?.textContent ?? "";
+  }
+  for (const part of document.querySelectorAll("[data-fresh]")) {
+    if (!part.contains(document.activeElement)) replace(part, answer.querySelector(`[data-fresh="${part.dataset.fresh}"]`));
+  }
+  for (const mark of form.querySelectorAll("[data-missing]")) {
+    mark.hidden = Boolean(form.elements[mark.dataset.missing].value.trim());
+  }
+  const name = form.querySelector("[name$='.name']:not([name^='programme']):not([name^='result'])");
+  if (name) title.textContent = name.value.trim() || title.dataset.title;
+}
+
+// The new content in the place of the old; a picture that did not change is not fetched again.
+function replace(place, fresh) {
+  const found = fresh ? document.importNode(fresh, true) : null;
+  for (const image of found?.querySelectorAll("img") ?? []) {
+    const same = [...place.querySelectorAll("img")].find((old) => old.getAttribute("src") === image.getAttribute("src"));
+    if (same) image.replaceWith(same);
+  }
+  place.replaceChildren(...(found?.childNodes ?? []));
+}
+
+// The parts of the form as they are for another kind or other languages; the one that somebody is in stays.
+async function reshape() {
+  reshapes = false;
+  const answer = await ask("GET", action);
+  if (answer.status !== 200 || timer) return; // somebody goes on: the next time then
+  for (const part of form.querySelectorAll("[data-section], .kind-choice > summary")) {
+    const selector = part.dataset.section ? `[data-section="${part.dataset.section}"]` : ".kind-choice > summary";
+    const fresh = answer.response.querySelector(selector);
+    if (!fresh || part.contains(document.activeElement)) continue;
+    const found = document.importNode(fresh, true);
+    if (part.dataset.section) found.open = part.open;
+    part.replaceWith(found);
+  }
+}
+
+form.addEventListener("input", (event) => {
+  if (!event.target.name) return;
+  if ("reshapes" in event.target.dataset) reshapes = true;
+  tell("busy");
+  later(WAIT);
+});
+
+// A choice of the language of the preview saves and shows it, and stays on this page.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-preview-language]");
+  if (!button) return;
+  event.preventDefault();
+  form.elements.preview.value = button.dataset.previewLanguage;
+  for (const one of document.querySelectorAll("[data-preview-language]")) {
+    one.setAttribute("aria-pressed", String(one === button));
+  }
+  later(0);
+});
+
+form.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return; // the second click
+  clearTimeout(timer);
+  timer = 0;
+  if (isSaving) { // or it could come after this one
+    event.preventDefault();
+    delete form.dataset.sent;
+    const { submitter } = event;
+    Promise.race([sending, new Promise((over) => { setTimeout(over, PATIENCE); })]).then(() => {
+      isSaving = false;
+      form.requestSubmit(submitter);
+    });
+    return;
+  }
+  isLeaving = true;
+  setTimeout(() => { isLeaving = false; }, 8000); // still here: it did not get through
+});
+
+// The last words of who closes the tab or goes elsewhere.
+addEventListener("pagehide", () => {
+  if (!timer || isLeaving || isRefused) return;
+  clearTimeout(timer);
+  navigator.sendBeacon(action, content());
+});
+
+addEventListener("online", () => { if (timer) later(0); });
+
+// Who comes back to a page that the browser kept, sees the draft as it is now.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
