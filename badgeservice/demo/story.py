@@ -91,6 +91,7 @@ class StoryAward:
     narrative: str = ""
     revoked: str = ""
     unit: str = ""
+    results: dict[str, list[str]] = field(default_factory=dict)  # by the key of a line, as `to` has the learners
 
 
 @dataclass(frozen=True, slots=True)
