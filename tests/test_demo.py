@@ -83,7 +83,7 @@ def test_what_the_region_awarded_names_its_departments_and_says_what_is_a_test(
         signed = [json.loads(row or b"{}") for row in session.exec(select(tables.Credential.document_bytes))]
     sources = Counter(one["credentialSubject"].get("source", {}).get("name") for one in signed)
     assert sources["Techniek"] == sources["Elektrotechniek"] == 3
-    assert sources["Bouw en Infra"] == 2
+    assert sources["Bouw en Infra"] == 5
     assert [one["issuer"]["name"] for one in signed if one["name"].endswith(" (test)")] == ["Bakkerij De Halm"]
 
 
