@@ -94,6 +94,11 @@ def _plant_award(parts: Parts, story: Story, award: StoryAward, teacher: SignedI
         learners=tuple(story.learners[number - 1] for number in award.to),
         narrative=award.narrative,
         unit=award.unit,
+        results={
+            story.learner(number)[1]: tuple((key, values[place]) for key, values in award.results.items())
+            for place, number in enumerate(award.to)
+            if award.results
+        },
     )
     award_achievement(days_ago(parts, award.days_ago), teacher, request)
     if award.revoked:

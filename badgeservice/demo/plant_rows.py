@@ -16,7 +16,9 @@ from sqlmodel import Session, SQLModel
 
 from badgeservice.demo.story import Story, StoryAchievement, StoryInvitation, StoryOrganisation
 from badgeservice.images import draw_badge, render_png
-from badgeservice.images.pixels import difference_hash
+from badgeservice.services.achievements.description import Description, columns_of
+from badgeservice.services.achievements.fields import read_fields
+from badgeservice.services.achievements.pictures import Picture, draw_picture, hash_picture
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.organisations.keys import create_first_key, list_keys
 from badgeservice.services.parts import Parts, SignedIn
@@ -69,7 +71,7 @@ def plant_rows(parts: Parts, story: Story, people: list[SignedIn]) -> None:
             _add_missing(session, layer)
         for earned in story.achievements:
             if session.get(tables.Achievement, make_id("achievement", earned.key)) is None:
-                add_version(session, _achievement(founding, earned), _version(founding, earned))
+                add_version(session, _achievement(founding, earned), _version(founding, story, earned))
     for entry in story.organisations:
         if entry.kind != "department" and not list_keys(founding, entry.slug):
             create_first_key(days_ago(parts, entry.founded_days_ago), entry.slug)
@@ -112,6 +114,8 @@ def _profile(parts: Parts, entry: StoryOrganisation) -> tables.ProfileVersion:
         data_contact=entry.data_contact,
         retention=entry.retention,
         privacy_url=entry.privacy_url,
+        address={"addressCountryCode": "NL", "addressLocality": entry.city} if entry.city else {},
+        identifiers=[{"type": "BRIN", "value": entry.brin}] if entry.brin else [],
         created_at=parts.clock(),
     )
 
@@ -199,29 +203,31 @@ def _achievement(parts: Parts, entry: StoryAchievement) -> tables.Achievement:
     )
 
 
-def _version(parts: Parts, entry: StoryAchievement) -> tables.AchievementVersion:
-    svg = draw_badge(entry.key, entry.icon, entry.colour, entry.kind)
-    png = render_png(svg)
-    said = {
-        "name": entry.name,
-        "description": entry.description,
-        "criteria": entry.criteria,
-        "assessment": entry.assessment,
-    }
+def _version(parts: Parts, story: Story, entry: StoryAchievement) -> tables.AchievementVersion:
+    picture = _picture(story, entry)
     return tables.AchievementVersion(
         id=make_id("version", entry.key),
         achievement_id=make_id("achievement", entry.key),
         number=1,
-        type=entry.type,
-        texts={"nl": said},
-        level=entry.level,
-        hours=entry.hours,
-        alignments=entry.alignments,
-        tags=entry.tags,
-        valid_days=entry.valid_days,
-        image_svg=svg,
-        image_png=png,
-        image_hash=difference_hash(png),
+        **columns_of(describe(entry)),
+        image_svg=picture.svg,
+        image_png=picture.png,
+        image_hash=hash_picture(picture.png),
         created_at=parts.clock(),
         published_at=parts.clock(),
     )
+
+
+def describe(entry: StoryAchievement) -> Description:
+    """As the form is read when it is published."""
+    renewal = entry.says.get("renewal", "")
+    says = entry.says | ({"renewal_id": make_id("achievement", renewal)} if renewal else {})
+    return read_fields(says).description
+
+
+def _picture(story: Story, entry: StoryAchievement) -> Picture:
+    if entry.look:
+        svg = draw_badge(entry.key, entry.look["icon"], entry.look["colour"], entry.look["kind"])
+        return Picture(svg, render_png(svg))
+    owner = story.organisation(signer_of(story, entry.organisation))
+    return draw_picture(describe(entry), make_id("achievement", entry.key), owner.accent, owner_name=owner.name)

@@ -1,15 +1,20 @@
-"""What the demo starts with, read from region.toml, school.toml and the framework of skills beside it."""
+"""What the demo starts with: region.toml, achievements.toml, school.toml, and the framework of skills beside them."""
 
 from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from badgeservice.images import Kind
+from badgeservice.services.achievements.alignments import write_alignments
+from badgeservice.services.achievements.description import LANGUAGES, Alignment
+from badgeservice.services.achievements.kinds import Kind
 from badgeservice.settings import schemas_folder
+
+COMPETENCY_TYPE: Final = "ceasn:Competency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class StoryOrganisation:
     data_contact: str = ""
     retention: str = ""
     privacy_url: str = ""
+    city: str = ""
+    brin: str = ""  # of a school
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +67,16 @@ class StoryInvitation:
 
 @dataclass(frozen=True, slots=True)
 class StoryAchievement:
-    """What can be earned; `key` is its name inside the story."""
+    """What can be earned; `key` is its name inside the story, `says` what was typed, by the names of the form."""
 
     key: str
     organisation: str
-    type: str
-    kind: Kind
-    icon: str
-    colour: str
-    name: str
-    description: str
-    criteria: str
-    assessment: str
-    alignments: list[dict[str, str]]
-    level: int | None = None
-    hours: int | None = None
-    valid_days: int | None = None
-    tags: list[str] = field(default_factory=list)
+    says: dict[str, str]
+    look: dict[str, str] = field(default_factory=dict)  # the icon, colour and outline of a picture from before designs
+
+    @property
+    def name(self) -> str:
+        return self.says["nl.name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class StoryAward:
     narrative: str = ""
     revoked: str = ""
     unit: str = ""
+    results: dict[str, list[str]] = field(default_factory=dict)  # by the key of a line, as `to` has the learners
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +129,15 @@ class Story:
 
 def read_story() -> Story:
     """The story that ships with the program."""
-    region, school = _read("region"), _read("school")
+    region, school, earned = _read("region"), _read("school"), _read("achievements")
     competencies = _read_competencies("kompas21")
-    modules = [_achievement(entry, competencies) for entry in (*school["achievement"], *region["achievement"])]
+    described = [_achievement(entry, competencies) for entry in earned["achievement"]]
     skills = [_skill(entry, school["skills"], competencies) for entry in school["skills"]["skill"]]
     return Story(
         organisations=[StoryOrganisation(**entry) for entry in region["organisation"]],
         people=[StoryPerson(**entry) for entry in region["person"]],
         learners=[(name, email) for name, email in school["class"]["learners"]],
-        achievements=modules + skills,
+        achievements=described + skills,
         awards=[StoryAward(**entry) for entry in (*school["award"], *region["award"])],
         shares=[StoryShare(**entry) for entry in school["share"]],
         invitations=[StoryInvitation(**entry) for entry in region["invitation"]],
@@ -148,42 +149,59 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
 
 
-def _read_competencies(framework_id: str) -> dict[str, dict[str, str]]:
-    """The entries of a framework as alignments, by code."""
+def _read_competencies(framework_id: str) -> dict[str, Alignment]:
+    """The entries of a framework, by code."""
     framework = json.loads((schemas_folder() / "frameworks" / f"{framework_id}.json").read_text("utf-8"))
     return {
-        entry["code"]: {
-            "targetName": entry["name"]["nl"],
-            "targetUrl": entry["targetUrl"],
-            "targetCode": entry["code"],
-            "targetFramework": framework["targetFramework"],
-            "targetDescription": entry["description"]["nl"],
-        }
+        entry["code"]: Alignment(
+            uri=entry["targetUrl"],
+            code=entry["code"],
+            framework=framework["targetFramework"],
+            type=COMPETENCY_TYPE,
+            texts={
+                language: {"name": entry["name"][language], "description": entry["description"][language]}
+                for language in LANGUAGES
+            },
+        )
         for entry in framework["competencies"]
     }
 
 
-def _achievement(entry: dict[str, Any], competencies: dict[str, dict[str, str]]) -> StoryAchievement:
-    about = entry.pop("about")
-    kind = Kind(entry.pop("kind"))
-    entry["criteria"] = entry["criteria"].strip()
-    return StoryAchievement(**entry, kind=kind, alignments=[competencies[code] for code in about])
+def _achievement(entry: dict[str, Any], competencies: dict[str, Alignment]) -> StoryAchievement:
+    about = [competencies[code] for code in entry.get("about", ())]
+    says = dict(_flatten(entry["says"])) | write_alignments(about)
+    return StoryAchievement(entry["key"], entry["organisation"], says, entry.get("look", {}))
 
 
-def _skill(entry: dict[str, Any], skills: dict[str, Any], competencies: dict[str, dict[str, str]]) -> StoryAchievement:
+def _flatten(says: dict[str, Any], start: str = "") -> Iterator[tuple[str, str]]:
+    """Tables inside tables -> the names of the form."""
+    for name, value in says.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{start}{name}.")
+        else:
+            yield f"{start}{name}", str(value).strip()
+
+
+def _skill(entry: dict[str, Any], skills: dict[str, Any], competencies: dict[str, Alignment]) -> StoryAchievement:
     competency = competencies[entry["code"]]
-    points = ";\n- ".join(entry["criteria"])
-    return StoryAchievement(
-        key=entry["code"],
-        organisation=skills["organisation"],
-        type="Competency",
-        kind=Kind.SKILL,
-        icon=entry["icon"],
-        colour=entry["colour"],
-        name=competency["targetName"],
-        description=competency["targetDescription"],
-        criteria=f"Wie deze badge krijgt:\n\n- {points}.",
-        assessment=skills["assessment"],
-        alignments=[competency],
-        tags=["21e-eeuwse vaardigheden", "KOMPAS21"],
-    )
+    says = {
+        "kind": Kind.SKILL.value,
+        "language": "nl",
+        "languages": " ".join(LANGUAGES),
+        "tags": "21e-eeuwse vaardigheden, KOMPAS21",
+        **skills["says"],
+        **dict(_flatten({"nl": competency.texts["nl"], "en": competency.texts["en"]})),
+        **dict(_flatten({"nl": _say(entry, skills, ""), "en": _say(entry, skills, "_en")})),
+    }
+    look = {"icon": entry["icon"], "colour": entry["colour"], "kind": "skill"}
+    return StoryAchievement(entry["code"], skills["organisation"], says | write_alignments([competency]), look)
+
+
+def _say(entry: dict[str, Any], skills: dict[str, Any], ending: str) -> dict[str, str]:
+    begins = "Whoever gets this badge" if ending else "Wie deze badge krijgt"
+    points = ";\n- ".join(entry[f"criteria{ending}"])
+    return {
+        "outcome": entry[f"outcome{ending}"],
+        "criteria": f"{begins}:\n\n- {points}.",
+        "assessment": skills[f"assessment{ending}"],
+    }
