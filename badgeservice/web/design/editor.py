@@ -32,13 +32,13 @@ from badgeservice.services.achievements.fields import (
 from badgeservice.services.form_keys import FormKey, read_form_key
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.badge.meaning import LEVELS, BadgeMeaning, describe_badge
 from badgeservice.web.design.acts import find_act
 from badgeservice.web.design.choices import list_choices, list_kinds
 from badgeservice.web.design.editor_form import find_key, read_choice, read_sent, without_programme
 from badgeservice.web.design.questions import SECTIONS, list_sections
 from badgeservice.web.design.results import list_scales
 from badgeservice.web.language import current_catalogue, current_language, say
-from badgeservice.web.meaning import LEVELS, BadgeMeaning, describe_badge
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.problems import log_problem
 from badgeservice.web.verdict import describe_example

@@ -17,9 +17,7 @@ from badgeservice.services.achievements.achievement import (
 )
 from badgeservice.services.search import LONGEST, has_words
 from badgeservice.web.auth import Audience, current_parts, open_to
-from badgeservice.web.documents import public_document, public_page
-from badgeservice.web.language import current_language
-from badgeservice.web.meaning import (
+from badgeservice.web.badge.meaning import (
     describe_facts,
     describe_kind,
     describe_period,
@@ -27,8 +25,10 @@ from badgeservice.web.meaning import (
     list_skills,
     summarise,
 )
+from badgeservice.web.badge.results import describe_scales
+from badgeservice.web.documents import public_document, public_page
+from badgeservice.web.language import current_language
 from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
-from badgeservice.web.results import describe_scales
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("achievements", __name__)

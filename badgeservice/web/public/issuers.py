@@ -7,8 +7,8 @@ from flask import Blueprint, Response, render_template, request
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import IssuerDetail, find_issuer, issuer_document
 from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.badge.meaning import summarise
 from badgeservice.web.documents import public_document, public_page
-from badgeservice.web.meaning import summarise
 from badgeservice.web.negotiation import LINKED_DATA_TYPES, PAGE, preferred_type, wants_page
 from badgeservice.web.words import translate as _
 

@@ -19,7 +19,7 @@ from badgeservice.services.parts import SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
 from badgeservice.web.auth import current_parts, open_to, signed_in
-from badgeservice.web.meaning import describe_facts, describe_period, list_skills
+from badgeservice.web.badge.meaning import describe_facts, describe_period, list_skills
 from badgeservice.web.teach.class_list import list_class
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _

@@ -22,8 +22,8 @@ from badgeservice.services.turns import busy
 from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.settings import Settings
 from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
+from badgeservice.web.badge.meaning import BadgeMeaning, describe_badge
 from badgeservice.web.limits import check_multipart
-from badgeservice.web.meaning import BadgeMeaning, describe_badge
 from badgeservice.web.problems import describe_problem, is_for_program, log_problem, status_of
 from badgeservice.web.source import current_source
 from badgeservice.web.verdict import VerdictView, describe_verdict

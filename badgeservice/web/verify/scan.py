@@ -20,8 +20,8 @@ from badgeservice.services.verifying.verify import ShareClosed, ShareVerificatio
 from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.badge.meaning import describe_badge
 from badgeservice.web.documents import download_response
-from badgeservice.web.meaning import describe_badge
 from badgeservice.web.negotiation import is_preview, preferred_kind
 from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.source import current_source

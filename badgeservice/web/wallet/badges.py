@@ -16,9 +16,9 @@ from badgeservice.services.wallet.wallet import (
     show_credential,
 )
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.web.badge.meaning import describe_badge
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import say
-from badgeservice.web.meaning import describe_badge
 from badgeservice.web.verdict import VerdictView, describe_verdict
 from badgeservice.web.words import translate as _
 

@@ -22,9 +22,9 @@ from badgeservice.services.wallet.share import (
 )
 from badgeservice.services.wallet.wallet import show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
+from badgeservice.web.badge.meaning import describe_badge
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import say, write_day
-from badgeservice.web.meaning import describe_badge
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.wallet.badges import describe_as_shared, is_ended
 from badgeservice.web.words import translate as _

@@ -14,7 +14,7 @@ from badgeservice.services.achievements.description import Description, columns_
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import ProfileVersion
-from badgeservice.web.meaning import KINDS
+from badgeservice.web.badge.meaning import KINDS
 from tests.conftest import School, describe
 from tests.descriptions import LEAST, awardable
 from tests.web.awarded import Awarded, award_badge

@@ -22,7 +22,7 @@ from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, V
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.errors import Message
 from badgeservice.services.verifying.verify import Revocation
-from badgeservice.web.meaning import describe_badge, describe_hours, describe_level, describe_type
+from badgeservice.web.badge.meaning import describe_badge, describe_hours, describe_level, describe_type
 from badgeservice.web.verdict import describe_verdict
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

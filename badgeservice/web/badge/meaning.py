@@ -26,9 +26,9 @@ from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.signed.narrative import read_narrative
 from badgeservice.services.achievements.signed.words import LAW, Section
 from badgeservice.settings import Settings
+from badgeservice.web.badge.results import ShownResult, describe_results
 from badgeservice.web.language import current_language, write_day, write_number
 from badgeservice.web.markdown import render_markdown
-from badgeservice.web.results import ShownResult, describe_results
 from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from badgeservice.credentials.badge.content import Achievement, Result, ResultDescription, RubricLevel
-from badgeservice.web.results import MAX_NAME, MOST, ShownResult, describe_results, describe_scales
+from badgeservice.web.badge.results import MAX_NAME, MOST, ShownResult, describe_results, describe_scales
 
 LEVELS = tuple(RubricLevel(f"urn:l:{n}", name, f"Does {name}", str(n), str(n)) for n, name in enumerate("abcd", 1))
 RUBRIC = ResultDescription("urn:r", "Working together", "RubricCriterionLevel", required_level="urn:l:2", levels=LEVELS)
