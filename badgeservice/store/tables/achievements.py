@@ -18,6 +18,7 @@ class Achievement(SQLModel, table=True):
     current_number: int  # the version that is awarded now
     created_at: datetime
     archived_at: datetime | None = None  # no longer awarded; what was awarded stays
+    last_revision: int = 0  # of its last draft: the next begins above it, so no old page is taken for one of the new
 
 
 class AchievementVersion(SQLModel, table=True):
@@ -81,6 +82,7 @@ class AchievementDraft(SQLModel, table=True):
     owner_id: str = Field(foreign_key="organisation.id", index=True)
     base_number: int | None = None  # the version that it was made from; of what was never published none
     state: AchievementDraftState = Field(sa_type=enum_column(AchievementDraftState))
+    first_revision: int = 1
     revision: int = 1  # grows with each change
     name: str = ""  # as lists show it
     fields: dict[str, str] = Field(default_factory=dict, sa_type=json_column())  # by the name of the field in the form

@@ -92,7 +92,7 @@ def show_removal(parts: Parts, person: SignedIn, slug: str, achievement_id: str)
             achievement_id=achievement_id,
             name=draft.name,
             revision=draft.revision,
-            changes=draft.revision - 1,
+            changes=draft.revision - draft.first_revision,
             filled=len(draft.fields),
             is_published=draft.base_number is not None,
         )
@@ -117,6 +117,10 @@ def remove_draft(parts: Parts, person: SignedIn, slug: str, achievement_id: str,
                     "Somebody changed this draft since you looked at it, so it was not thrown away.",
                 )
             )
+        if draft.base_number is not None:
+            achievement = achievements.lock_achievement(session, achievement_id)
+            achievement.last_revision = draft.revision
+            session.add(achievement)
         achievement_drafts.delete_draft(session, achievement_id)
         audit.add_event(
             session,

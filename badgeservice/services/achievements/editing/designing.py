@@ -26,6 +26,7 @@ from badgeservice.services.achievements.editing.drafts import (
     DraftView,
     Saved,
     find_draft,
+    list_changes,
     refuse_writing,
     show_draft,
     write_fields,
@@ -47,7 +48,6 @@ from badgeservice.services.achievements.pictures import (
 )
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievement_drafts
 from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import AchievementDraft
 
@@ -243,8 +243,8 @@ def _save(
 def _find_clashes(session: Session, draft: AchievementDraft, typed: Fields, since: int, page: str) -> tuple[Clash, ...]:
     """Whatever somebody else changed of the image: half of one image and half of another is none that anybody chose."""
     return tuple(
-        Clash(name, draft.fields.get(name, ""), typed.get(name, ""), change.person_id, change.changed_at)
-        for change in achievement_drafts.list_changes(session, draft.achievement_id, since)
+        Clash(name, draft.fields.get(name, ""), typed.get(name, ""), change.person_id, change.at)
+        for change in list_changes(session, draft, typed, since)
         if change.page != page
         for name in change.before
         if name.startswith(START)

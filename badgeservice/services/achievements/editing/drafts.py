@@ -27,6 +27,7 @@ from badgeservice.store.tables.achievements import AchievementDraftState
 
 MAX_LETTERS: Final = 100_000  # of all fields together
 MAX_FIELDS: Final = 1_000
+_NEVER_TYPED: Final = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,15 @@ def begin_draft(parts: Parts, person: SignedIn, slug: str, fields: Fields) -> st
 
 
 def new_draft(
-    parts: Parts, person: SignedIn, owner: Issuer, achievement_id: str, fields: Fields, base_number: int | None = None
+    parts: Parts,
+    person: SignedIn,
+    owner: Issuer,
+    achievement_id: str,
+    fields: Fields,
+    base_number: int | None = None,
+    first_revision: int = 1,
 ) -> AchievementDraft:
-    """The row of a draft that somebody begins now."""
+    """The row of a draft that somebody begins now. `first_revision`: above all those of the draft before it."""
     now = parts.clock()
     kept = {name: text for name, text in fields.items() if text}
     return AchievementDraft(
@@ -86,6 +93,8 @@ def new_draft(
         owner_id=owner.organisation.id,
         base_number=base_number,
         state=AchievementDraftState.DRAFT,
+        first_revision=first_revision,
+        revision=first_revision,
         name=name_of(kept),
         fields=kept,
         started_by_id=person.person_id,
@@ -141,13 +150,23 @@ def save_fields(
     with parts.transaction() as session:
         owner, draft = find_draft(session, person, slug, achievement_id, is_locked=True)
         refuse_writing(person, owner, draft)
-        changes = achievement_drafts.list_changes(session, achievement_id, since)
-        merged = merge(
-            draft.fields, typed, [Change(one.before, one.page, one.person_id, one.changed_at) for one in changes], page
-        )
+        merged = merge(draft.fields, typed, list_changes(session, draft, typed, since), page)
         if merged.changed:
             write_fields(parts, session, person, draft, merged.changed, page)
     return Saved(draft.revision, merged.clashes)
+
+
+def list_changes(
+    session: Session, draft: AchievementDraft, typed: Fields, since: int, but_page: str = ""
+) -> list[Change]:
+    """What happened to the draft since a form of it was made, for `merge`. A form may be of a draft before this one,
+    that was published or thrown away: nobody knows what it showed, so what it says otherwise is asked about."""
+    changes = achievement_drafts.list_changes(session, draft.achievement_id, since, but_page)
+    known = [Change(one.before, one.page, one.person_id, one.changed_at) for one in changes]
+    if since >= draft.first_revision:
+        return known
+    unknown = dict.fromkeys(typed, _NEVER_TYPED)
+    return [Change(unknown, "", draft.changed_by_id, draft.changed_at), *known]
 
 
 def write_fields(

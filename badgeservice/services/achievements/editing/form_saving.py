@@ -22,11 +22,12 @@ from badgeservice.services.achievements.editing.drafts import (
     DraftView,
     as_view,
     find_draft,
+    list_changes,
     refuse_writing,
     unknown_draft,
     write_fields,
 )
-from badgeservice.services.achievements.editing.merging import Change, Fields, Merged, merge
+from badgeservice.services.achievements.editing.merging import Fields, Merged, merge
 from badgeservice.services.achievements.editing.protected_kinds import states_brin
 from badgeservice.services.form_keys import FormKey, make_form_key
 from badgeservice.services.organisations.units import Unit, find_units
@@ -195,9 +196,7 @@ def _list_waiting(now: Fields, waiting: Iterable[_Aside], names: Mapping[str, st
 
 
 def _merge(session: Session, draft: AchievementDraft, typed: Fields, since: int, page: str) -> Merged:
-    changes = achievement_drafts.list_changes(session, draft.achievement_id, since, page)
-    known = [Change(one.before, one.page, one.person_id, one.changed_at) for one in changes]
-    return merge(draft.fields, typed, known, page)
+    return merge(draft.fields, typed, list_changes(session, draft, typed, since, page), page)
 
 
 def _take_in(parts: Parts, session: Session, person: SignedIn, draft: AchievementDraft) -> bool:

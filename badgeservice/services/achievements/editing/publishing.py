@@ -73,6 +73,7 @@ def publish(parts: Parts, person: SignedIn, slug: str, achievement_id: str, revi
             published_at=now,
             published_by_id=person.person_id,
         )
+        achievement.last_revision = draft.revision
         achievement_drafts.delete_draft(session, achievement_id)
         achievements.add_version(session, achievement, version)
         audit.add_event(
@@ -104,7 +105,8 @@ def edit(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -> None
             return
         version = owned.version
         fields = write_fields(read_version(version))
-        draft = new_draft(parts, person, owned.owner, achievement_id, fields, version.number)
+        first = owned.achievement.last_revision + 1
+        draft = new_draft(parts, person, owned.owner, achievement_id, fields, version.number, first)
         draft.image_svg, draft.image_png = achievements.get_images(session, version.id)
         session.add(draft)
 

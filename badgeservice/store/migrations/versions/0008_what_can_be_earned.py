@@ -23,6 +23,7 @@ def upgrade() -> None:
     sa.Column('owner_id', sa.String(), nullable=False),
     sa.Column('base_number', sa.Integer(), nullable=True),
     sa.Column('state', sa.Enum('draft', 'proposed', 'awaiting', name='achievementdraftstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('first_revision', sa.Integer(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('fields', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
@@ -117,6 +118,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_framework_import_ends_at'), ['ends_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_framework_import_owner_id'), ['owner_id'], unique=False)
 
+    with op.batch_alter_table('achievement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('last_revision', sa.Integer(), server_default='0', nullable=False))
+
     with op.batch_alter_table('achievement_version', schema=None) as batch_op:
         batch_op.add_column(sa.Column('kind', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default='{}', nullable=False))
@@ -147,6 +151,9 @@ def downgrade() -> None:
         batch_op.drop_column('design')
         batch_op.drop_column('facts')
         batch_op.drop_column('kind')
+
+    with op.batch_alter_table('achievement', schema=None) as batch_op:
+        batch_op.drop_column('last_revision')
 
     with op.batch_alter_table('framework_import', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_framework_import_owner_id'))

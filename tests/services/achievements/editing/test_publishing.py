@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from badgeservice.errors import Conflict, NotFound, WrongFields
 from badgeservice.services.achievements.achievement import achievement_document, achievement_image, list_catalogue
+from badgeservice.services.achievements.editing.archiving import remove_draft, show_removal
 from badgeservice.services.achievements.editing.drafts import save_fields, show_draft
 from badgeservice.services.achievements.editing.publishing import edit, publish
 from badgeservice.services.achievements.editing.versions import compare, show_one, show_review
@@ -198,3 +199,29 @@ def test_a_list_of_a_teacher_is_awarded_in_the_version_that_was_seen(
         award_achievement(parts, proposer, AwardRequest("r", School.achievement_id, learners, version="1"))
     assert refused.value.code == "achievement_version_new"
     assert award_achievement(parts, proposer, AwardRequest("r", School.achievement_id, learners, version="2"))
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_a_page_of_an_earlier_draft_is_never_taken_for_one_of_the_next(
+    sqlite_parts: Parts, sqlite_school: School, designer: SignedIn, *, is_published: bool
+) -> None:
+    """Somebody's tab is still open, while a colleague publishes or throws away what it shows, and begins anew."""
+    parts, slug = sqlite_parts, sqlite_school.slug
+    achievement_id = begin(parts, designer)
+    publish(parts, designer, slug, achievement_id, 1)
+    edit(parts, designer, slug, achievement_id)
+    seen = type_in(parts, designer, achievement_id, nl_name="Van de open pagina", hours="240")
+    if is_published:
+        publish(parts, designer, slug, achievement_id, type_in(parts, designer, achievement_id, nl_name="Nieuw"))
+    else:
+        remove_draft(parts, designer, slug, achievement_id, seen)
+    edit(parts, designer, slug, achievement_id)
+    began = show_draft(parts, designer, slug, achievement_id)
+    old_form = {"nl.name": "Van de open pagina", "hours": began.fields.get("hours", "")}
+    saved = save_fields(parts, designer, slug, achievement_id, old_form, since=seen, page="open")
+    assert [(one.field, one.typed) for one in saved.clashes] == [("nl.name", "Van de open pagina")]
+    assert show_draft(parts, designer, slug, achievement_id).fields == began.fields
+    for number in range(1, seen + 1):
+        with pytest.raises(Conflict):
+            publish(parts, designer, slug, achievement_id, number)
+    assert show_removal(parts, designer, slug, achievement_id).changes == 0
