@@ -16,7 +16,7 @@ from flask import Flask, request
 from badgeservice import serving
 from badgeservice.errors import Unavailable
 from badgeservice.processes import serve, serve_in_processes
-from badgeservice.serving import Server, bind
+from badgeservice.serving import LARGE_AT_ONCE, Server, bind
 
 BODY_BYTES = 100_000
 LARGE_BYTES = 300_000
@@ -33,6 +33,7 @@ class Site:
         self.app = Flask("site")
         self.app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
         self.app.config["LARGE_BODIES"] = {"/send/much": LARGE_BYTES}
+        self.app.config["MAY_SEND_MUCH"] = b"key=good".__eq__
         self.is_free = threading.Event()
         self.began = threading.Semaphore(0)
         self.app.get("/read", endpoint="read")(
@@ -96,6 +97,13 @@ def running(site: Site) -> Iterator[Running]:
     yield server
     site.is_free.set()
     server.stop()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 @contextmanager
@@ -263,10 +271,24 @@ def test_what_is_just_small_enough_is_read(running: Running) -> None:
 
 def test_one_address_takes_more_than_the_others(site: Site, running: Running) -> None:
     site.app.before_request(lambda: setattr(request, "max_content_length", LARGE_BYTES))
-    much = FORM.replace(b"/send ", b"/send/much ")
+    much = FORM.replace(b"/send ", b"/send/much?key=good ")
     sends = much + b"Connection: close\r\nContent-Length: %d\r\n\r\n"
     assert running.ask(sends % LARGE_BYTES, b"a" * LARGE_BYTES).endswith(str(LARGE_BYTES).encode())
     assert running.ask(sends % (LARGE_BYTES + 1), b"a" * (LARGE_BYTES + 1)).split()[1] == b"413"
+    for address in (b"/send/much?key=bad ", b"/send/much "):
+        unknown = sends.replace(b"/send/much?key=good ", address) % LARGE_BYTES
+        assert running.ask(unknown, b"a" * LARGE_BYTES).split()[1] == b"413"
+
+
+def test_few_send_much_at_once(site: Site, running: Running) -> None:
+    site.app.before_request(lambda: setattr(request, "max_content_length", LARGE_BYTES))
+    much = FORM.replace(b"/send ", b"/send/much?key=good ") + b"Content-Length: %d\r\n\r\n" % LARGE_BYTES
+    whole = (much.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b"a" * LARGE_BYTES)
+    with ExitStack() as stack:
+        slow = [stack.enter_context(running.connect(much + b"a")) for _ in range(LARGE_AT_ONCE)]
+        wait_until(lambda: running.ask(*whole).split()[1] == b"413")
+        slow[0].close()
+        wait_until(lambda: running.ask(*whole).split()[1] == b"200")
 
 
 def test_nobody_is_told_to_send_what_is_too_large(running: Running) -> None:

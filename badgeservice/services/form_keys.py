@@ -16,6 +16,7 @@ from badgeservice.services.parts import Parts
 
 KEEP: Final = timedelta(days=14)  # a list that was begun
 KEY_LENGTH: Final = 200  # more than any key has
+LARGE: Final = "large"  # what a key is for that lets its form send a large file
 _ID = r"[0-9a-f-]{1,64}"
 _KEY = re.compile(rf"({_ID})\.({_ID})\.(\d{{1,12}})\.([0-9a-f]{{64}})")
 
@@ -42,6 +43,16 @@ def read_form_key(parts: Parts, text: str, achievement_id: str) -> FormKey | Non
     draft_id, person_id, made_at = found[1], found[2], int(found[3])
     is_ours = hmac.compare_digest(found[4], _sign(parts, draft_id, person_id, achievement_id, made_at))
     return FormKey(draft_id, person_id) if is_ours and _is_young(parts, made_at) else None
+
+
+def make_large_key(parts: Parts, person_id: str) -> str:
+    """For the address of a form that takes a large file, on a page that is shown to who may hand one in."""
+    return make_form_key(parts, person_id, person_id, LARGE)
+
+
+def may_send_large(parts: Parts, key: str) -> bool:
+    """Whether we made this key. It is all that is known of who sends something, before any of it is read."""
+    return read_form_key(parts, key, LARGE) is not None
 
 
 def _is_young(parts: Parts, made_at: int) -> bool:

@@ -40,6 +40,7 @@ LONGEST_REST: Final = 0.25
 GIVE_WAY: Final = 0.05  # seconds that a form, or a piece of what was handed in, waits for pages that are being made
 
 _BUSY: Final = Message(Code.BUSY, "We are checking many badges at the moment. Try again in a minute.")
+_BUSY_LARGE: Final = Message(Code.BUSY, "We are reading other large files at the moment. Try again in a minute.")
 _BUSY_ELSEWHERE: Final = Message(
     Code.FETCH_BUSY, "We are contacting many other sites at the moment. Try again in a minute."
 )
@@ -82,6 +83,7 @@ class Turns:
         self._elsewhere = _Places(max(1, (threads - 1) // 2))
         self._elsewhere_of_pages = _Places(max(1, threads // 8))
         self._providers = _Places(max(2, threads // 2))
+        self._large, self._large_door = _OneAtATime(), BoundedSemaphore(max(2, threads // 4))
         self._pages = _Pages()
         self._mine = threading.local()
 
@@ -130,6 +132,22 @@ class Turns:
             turn.computed += took
             time.sleep(min(took * REST, LONGEST_REST))
             self._processor.release()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Read inside what a member of an organisation hands in and is much: seconds and hundreds of megabytes each, so
+        one at a time, and few wait for it. Raises `TooOften` when there are more, or it takes long."""
+        if not self._large_door.acquire(blocking=False):
+            raise TooOften(_BUSY_LARGE)
+        try:
+            if not self._large.acquire(SECONDS):
+                raise TooOften(_BUSY_LARGE)
+            try:
+                yield
+            finally:
+                self._large.release()
+        finally:
+            self._large_door.release()
 
     @contextmanager
     def elsewhere(self, url: str) -> Iterator[float]:

@@ -244,6 +244,21 @@ def delete_imports(session: Session, import_id: str, now: datetime) -> bool:
     return bool(done.rowcount)
 
 
+def delete_oldest_imports(session: Session, person_id: str, keep: int) -> None:
+    """Of what waits of one person, all but the newest."""
+    newest = (
+        sa.select(col(FrameworkImport.id))
+        .where(col(FrameworkImport.person_id) == person_id)
+        .order_by(col(FrameworkImport.created_at).desc(), col(FrameworkImport.id))
+        .limit(keep)
+    )
+    session.exec(
+        delete(FrameworkImport).where(
+            col(FrameworkImport.person_id) == person_id, col(FrameworkImport.id).not_in(newest)
+        )
+    )
+
+
 def _matching(
     session: Session, framework_ids: Collection[str], words: Sequence[str], *, is_there: bool
 ) -> sa.Select[str]:

@@ -4,19 +4,23 @@ Parsing is work, and happens before anybody is known: a form of a megabyte of pe
 or one endless header in a part of a form each took a second. So amounts are counted in the raw bytes first:
 
 1. the lines above a request: the address and each header, all of them together;
-2. the body, as large as the view says; what is larger is refused unread;
+2. the body, as large as the view says; what is larger is refused unread. Much is only taken at an address with a key,
+   which is on the page of who may send it, because nobody else is known yet (`may_send_much`);
 3. the fields of a form, and of each part of a multipart form its headers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from badgeservice.services.form_keys import may_send_large
+from badgeservice.services.parts import Parts
 from badgeservice.web.auth import SAFE_METHODS, current_access, current_parts
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ HEADER_BYTES: Final = 8 * 1024  # as most servers have it
 HEADERS_BYTES: Final = 16 * 1024
 PART_HEADER_BYTES: Final = 2 * 1024  # a file name of 255 letters, each spelled as nine
 BOUNDARY_BYTES: Final = 200  # RFC 2046 §5.1.1 says 70, and some programs a little more
+KEY: Final = b"key="  # what the address of a large form ends in
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _TOO_LONG: Final = b"The address or the headers of this request are longer than we read.\n"
@@ -58,6 +63,8 @@ def limit_body() -> None:
         return  # an unknown address: nothing of it is read
     is_form = request.mimetype == _FORM
     request.max_content_length = most = access.form_bytes if is_form else access.body_bytes
+    if most > current_app.config["MAX_CONTENT_LENGTH"] and not may_send_much(current_parts(), request.query_string):
+        request.max_content_length = most = current_app.config["MAX_CONTENT_LENGTH"]
     if (request.content_length or 0) > most:
         raise RequestEntityTooLarge
     if is_form and request.method not in SAFE_METHODS:
@@ -65,6 +72,11 @@ def limit_body() -> None:
             raise RequestEntityTooLarge
     elif request.mimetype == _MULTIPART:
         request.max_form_parts = access.fields
+
+
+def may_send_much(parts: Parts, query: bytes) -> bool:
+    """Whether this address stands on a page that only who may hand in a large file is shown."""
+    return may_send_large(parts, query.removeprefix(KEY).decode("latin-1")) if query.startswith(KEY) else False
 
 
 def begin_page() -> None:
@@ -106,6 +118,7 @@ def check_multipart(body: bytes, most: int) -> None:
 def register(app: Flask) -> None:
     """Before the guard, which reads the form of who is signed in."""
     app.wsgi_app = with_short_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.config["MAY_SEND_MUCH"] = partial(may_send_much, app.extensions["badgeservice"])  # for the server
     app.before_request(begin_page)
     app.before_request(limit_body)
     app.teardown_request(end_page)

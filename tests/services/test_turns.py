@@ -54,6 +54,24 @@ class Holder:
         assert self.results == [None]
 
 
+def test_large_files_are_read_one_at_a_time_and_few_wait(monkeypatch):
+    monkeypatch.setattr(module, "SECONDS", 0.05)
+    turns = Turns(threads=8)
+    with Holder(turns.alone):
+        with pytest.raises(TooOften), turns.alone():
+            pass
+        monkeypatch.setattr(module, "SECONDS", 30.0)
+        waiting, results = start(lambda: turns.alone().__enter__())
+        while turns._large_door._value:  # noqa: SLF001 - nobody else can say that it waits
+            time.sleep(0.01)
+        with pytest.raises(TooOften), turns.alone():
+            pass
+        with turns.take(), turns.computing():
+            assert turns.take
+    waiting.join(30)
+    assert results == [None]
+
+
 def test_one_computes_at_a_time_and_the_next_waits_for_its_turn(monkeypatch):
     monkeypatch.setattr(module, "WAIT", 30.0)
     turns, done = Turns(threads=8), threading.Event()

@@ -33,6 +33,7 @@ from badgeservice.store.tables import ActorKind, Framework, FrameworkImport
 
 LASTS: Final = timedelta(hours=1)
 ON_A_PAGE: Final = 50
+WAITING: Final = 5  # imports of one person that wait: each is megabytes
 _PATIENCE: Final = 10.0  # seconds: who imports has waited for longer already
 _ENTRIES: Final = "entries"
 
@@ -97,6 +98,7 @@ def begin_import(parts: Parts, person: SignedIn, slug: str, handed_in: HandedIn,
         NotFound: the organisation or the framework is not there, or not this person's.
         Invalid: it cannot be read; with the field of the form.
         Conflict: a new one has the name of another.
+        TooOften: too many others import at this moment.
     """
     with parts.reading() as session:
         owner = find_owner(session, person, slug)
@@ -104,12 +106,14 @@ def begin_import(parts: Parts, person: SignedIn, slug: str, handed_in: HandedIn,
     typed = dict(handed_in.typed)
     if framework is not None and not typed.get("name", "").strip():
         typed["name"] = framework.name
-    source = read_source(replace(handed_in, typed=typed), parts.clock().date())
-    with parts.reading() as session:
-        _refuse_same_name(session, owner, source.name, framework_id)
-        waiting = _new_import(parts, session, person, owner, framework_id, source)
+    with parts.turns.alone():
+        source = read_source(replace(handed_in, typed=typed), parts.clock().date())
+        with parts.reading() as session:
+            _refuse_same_name(session, owner, source.name, framework_id)
+            waiting = _new_import(parts, session, person, owner, framework_id, source)
     with parts.transaction() as session:
         frameworks.delete_imports(session, "", parts.clock())
+        frameworks.delete_oldest_imports(session, person.person_id, WAITING - 1)
         session.add(waiting)
     return waiting.id
 

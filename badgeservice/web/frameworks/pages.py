@@ -14,8 +14,9 @@ from typing import Any, Final
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from badgeservice.errors import BadgeServiceError, Conflict, Invalid
+from badgeservice.errors import BadgeServiceError, Conflict, Invalid, TooOften
 from badgeservice.services import addresses
+from badgeservice.services.form_keys import make_large_key
 from badgeservice.services.frameworks.entries import LANGUAGES
 from badgeservice.services.frameworks.flaws import FLAWS
 from badgeservice.services.frameworks.importing import (
@@ -137,7 +138,7 @@ def _hand_in(slug: str) -> Response:
     handed_in = HandedIn(filename, content, request.form.get("text", ""), typed)
     try:
         import_id = begin_import(current_parts(), signed_in(), slug, handed_in, framework_id)
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, TooOften) as error:
         return make_response(_form(slug, framework_id, error), status_of(error))
     return redirect(f"{_base(slug)}/imports/{import_id}", HTTPStatus.SEE_OTHER)
 
@@ -181,6 +182,7 @@ def _form(slug: str, framework_id: str, error: BadgeServiceError | None = None) 
         slug,
         managed,
         framework=framework,
+        key=make_large_key(parts, person.person_id),
         typed=typed,
         languages=languages,
         language=typed["language"] or current_language(),
