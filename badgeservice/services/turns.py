@@ -83,7 +83,7 @@ class Turns:
         self._elsewhere = _Places(max(1, (threads - 1) // 2))
         self._elsewhere_of_pages = _Places(max(1, threads // 8))
         self._providers = _Places(max(2, threads // 2))
-        self._large, self._large_door = _OneAtATime(), BoundedSemaphore(max(2, threads // 4))
+        self._large, self._large_door = _OneAtATime(), BoundedSemaphore(max(2, threads // 2))
         self._pages = _Pages()
         self._mine = threading.local()
 

@@ -56,7 +56,7 @@ class Holder:
 
 def test_large_files_are_read_one_at_a_time_and_few_wait(monkeypatch):
     monkeypatch.setattr(module, "SECONDS", 0.05)
-    turns = Turns(threads=8)
+    turns = Turns(threads=4)
     with Holder(turns.alone):
         with pytest.raises(TooOften), turns.alone():
             pass

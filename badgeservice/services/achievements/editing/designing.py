@@ -233,8 +233,9 @@ def _save(
         clashes = _find_clashes(session, draft, typed, since, page) if changed else ()
         if clashes:
             return Saved(draft.revision, clashes)
+        is_other = picture != (draft.image_svg, draft.image_png)
         draft.image_svg, draft.image_png = picture
-        if changed or picture == (None, None):
+        if changed or is_other:  # a revision is what somebody looks at and publishes: it never has two pictures
             write_fields(parts, session, person, draft, changed, page)
         session.add(draft)
         return Saved(draft.revision)

@@ -59,7 +59,7 @@ def publish(parts: Parts, person: SignedIn, slug: str, achievement_id: str, revi
     now = parts.clock()
     with parts.transaction() as session:
         lock_owner(session, person, slug)
-        _owner, draft = find_publishable(session, person, slug, achievement_id, revision, is_locked=True)
+        owner, draft = find_publishable(session, person, slug, achievement_id, revision, is_locked=True)
         achievement = _find_or_begin(parts, session, draft)
         version = AchievementVersion(
             id=parts.new_id(),
@@ -76,6 +76,8 @@ def publish(parts: Parts, person: SignedIn, slug: str, achievement_id: str, revi
         achievement.last_revision = draft.revision
         achievement_drafts.delete_draft(session, achievement_id)
         achievements.add_version(session, achievement, version)
+        if draft.aside:
+            session.add(_go_on(parts, person, owner, draft, version))
         audit.add_event(
             session,
             AuditAction.ACHIEVEMENT_PUBLISH,
@@ -159,6 +161,18 @@ def read_publishable(session: Session, owner: Issuer, draft: AchievementDraft) -
         raise WrongFields(_first_of_each(read.problems))
     refuse_protected(session, owner.organisation, read.description.kind)
     return read.description
+
+
+def _go_on(
+    parts: Parts, person: SignedIn, owner: Issuer, draft: AchievementDraft, version: AchievementVersion
+) -> AchievementDraft:
+    """The draft of the version after this one. What somebody typed is still beside it, until they chose what stays."""
+    first = draft.revision + 1
+    fields = write_fields(read_version(version))
+    following = new_draft(parts, person, owner, draft.achievement_id, fields, version.number, first)
+    following.aside, following.started_by_id = draft.aside, draft.started_by_id
+    following.image_svg, following.image_png = version.image_svg, version.image_png
+    return following
 
 
 def _first_of_each(problems: Iterable[Problem]) -> dict[str, Message]:

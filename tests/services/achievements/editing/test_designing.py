@@ -214,3 +214,19 @@ def test_who_may_not_write_it_does_not_find_it(kitchen: Parts) -> None:
 def _version_id(parts: Parts, achievement_id: str) -> str:
     with parts.reading() as session:
         return achievements.find_achievement(session, achievement_id).version.id
+
+
+def test_a_revision_never_has_two_pictures(kitchen: Parts) -> None:
+    """Whoever publishes names the revision that they saw, so another picture is another revision, whatever was typed."""
+    draft = begin(kitchen)
+    second = begin(kitchen)
+    save_upload(kitchen, ME, SLUG, second, photo("#00aa00"), since=1, page="a")
+    mark = show_draft(kitchen, ME, SLUG, second).fields["image.upload"]
+    save_upload(kitchen, ME, SLUG, draft, photo(), since=1, page="a")
+    seen = save_fields(kitchen, ME, SLUG, draft, {"image.upload": mark}, since=2, page="a").revision
+    save_upload(kitchen, ME, SLUG, draft, photo("#00aa00"), since=seen, page="a")
+    with pytest.raises(Conflict):
+        publish(kitchen, ME, SLUG, draft, seen)
+    now = show_draft(kitchen, ME, SLUG, draft).revision
+    save_upload(kitchen, ME, SLUG, draft, photo("#00aa00"), since=now, page="a")
+    assert show_draft(kitchen, ME, SLUG, draft).revision == now

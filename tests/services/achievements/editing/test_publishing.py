@@ -13,6 +13,7 @@ from badgeservice.errors import Conflict, NotFound, WrongFields
 from badgeservice.services.achievements.achievement import achievement_document, achievement_image, list_catalogue
 from badgeservice.services.achievements.editing.archiving import remove_draft, show_removal
 from badgeservice.services.achievements.editing.drafts import save_fields, show_draft
+from badgeservice.services.achievements.editing.form_saving import Choice, Sent, open_form, save_form
 from badgeservice.services.achievements.editing.publishing import edit, publish
 from badgeservice.services.achievements.editing.versions import compare, show_one, show_review
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
@@ -225,3 +226,20 @@ def test_a_page_of_an_earlier_draft_is_never_taken_for_one_of_the_next(
         with pytest.raises(Conflict):
             publish(parts, designer, slug, achievement_id, number)
     assert show_removal(parts, designer, slug, achievement_id).changes == 0
+
+
+def test_what_waits_for_somebodys_choice_waits_on_when_a_colleague_publishes(
+    parts: Parts, school: School, designer: SignedIn, add_colleague: Callable[[Parts], SignedIn]
+) -> None:
+    colleague, achievement_id = add_colleague(parts), begin(parts, designer)
+    save_form(parts, colleague, school.slug, achievement_id, Sent({"nl.name": "Van Cas"}, 1, "a"))
+    save_form(parts, designer, school.slug, achievement_id, Sent({"nl.name": "Van Bram"}, 1, "b"))
+    assert publish(parts, colleague, school.slug, achievement_id, 2) == 1
+    (waiting,) = open_form(parts, designer, school.slug, achievement_id).waiting
+    assert (waiting.typed, waiting.now) == ("Van Bram", "Van Cas")
+    choice = Choice("b", "nl.name", show_draft(parts, designer, school.slug, achievement_id).revision, is_mine=True)
+    saved = save_form(parts, designer, school.slug, achievement_id, Sent({}, 3, "c"), choice)
+    assert (saved.draft.fields["nl.name"], saved.waiting) == ("Van Bram", ())
+    assert publish(parts, designer, school.slug, achievement_id, saved.draft.revision) == 2
+    with pytest.raises(NotFound):
+        show_draft(parts, designer, school.slug, achievement_id)
