@@ -41,6 +41,7 @@ class Code(StrEnum):
     ACHIEVEMENT_NEEDS_TWO = "achievement_needs_two"
     ACHIEVEMENT_OWNER_CLOSED = "achievement_owner_closed"
     ACHIEVEMENT_PERIOD_WRONG = "achievement_period_wrong"
+    ACHIEVEMENT_PROGRAMMES_TOO_MANY = "achievement_programmes_too_many"
     ACHIEVEMENT_REMARK = "achievement_remark"
     ACHIEVEMENT_RENEWAL_WRONG = "achievement_renewal_wrong"
     ACHIEVEMENT_TAGS_WRONG = "achievement_tags_wrong"

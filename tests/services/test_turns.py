@@ -62,7 +62,7 @@ def test_large_files_are_read_one_at_a_time_and_few_wait(monkeypatch):
             pass
         monkeypatch.setattr(module, "SECONDS", 30.0)
         waiting, results = start(lambda: turns.alone().__enter__())
-        while turns._large_door._value:  # noqa: SLF001 - nobody else can say that it waits
+        while turns._large_door._value:
             time.sleep(0.01)
         with pytest.raises(TooOften), turns.alone():
             pass

@@ -56,6 +56,7 @@ Fields = Mapping[str, str]
 Value = TypeVar("Value")
 
 MAX_NAME: Final = 255
+MAX_PROGRAMMES: Final = 30
 YES, NO = "yes", "no"
 _LICENCE: Final = re.compile(r"[A-Za-z0-9.+-]{1,64}")  # as SPDX writes them
 _PROGRAMME: Final = re.compile(r"programme\.([a-z0-9]{1,16})\.(?:scheme|code|name)")
@@ -261,6 +262,14 @@ def _read_programmes(reader: _Reader) -> tuple[Programme, ...]:
         elif name and not reader.text(f"{start}.code"):
             sentence = Message(Code.ACHIEVEMENT_CODE_MISSING, "Give the code that belongs to this name.")
             reader.problems.append(Problem(f"{start}.code", sentence))
+        if len(found) > MAX_PROGRAMMES:
+            sentence = Message(
+                Code.ACHIEVEMENT_PROGRAMMES_TOO_MANY,
+                "A badge has at most {most} codes of programmes. Remove some.",
+                most=MAX_PROGRAMMES,
+            )
+            reader.problems.append(Problem(f"{start}.code", sentence))
+            break
     return tuple(found.values())
 
 

@@ -24,7 +24,7 @@ from badgeservice.services.achievements.description import (
     Scheme,
     Supervision,
 )
-from badgeservice.services.achievements.fields import read_fields, write_fields
+from badgeservice.services.achievements.fields import MAX_PROGRAMMES, read_fields, write_fields
 from badgeservice.services.achievements.kinds import TYPES, Kind
 
 WORDS = st.text("aé世 ,.’#*-", min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -204,3 +204,10 @@ def test_a_language_that_was_switched_off_is_not_read_and_not_asked_for() -> Non
 def test_a_name_of_a_programme_wants_its_code() -> None:
     found = read_fields({**ENOUGH, "programme.00abcdef.scheme": "keuzedeel", "programme.00abcdef.name": "Ondernemend"})
     assert [problem.field for problem in found.problems] == ["programme.00abcdef.code"]
+
+
+def test_a_badge_has_not_more_programmes_than_can_be_signed() -> None:
+    codes = {f"programme.{number:08d}.code": f"{10_000 + number}" for number in range(MAX_PROGRAMMES)}
+    assert read_fields(ENOUGH | codes).problems == ()
+    found = read_fields(ENOUGH | codes | {f"programme.{number}.code": f"{number}" for number in range(90_000, 90_999)})
+    assert [problem.field for problem in found.problems] == ["programme.90000.code"]

@@ -10,6 +10,7 @@ from badgeservice.errors import Conflict, NotFound
 from badgeservice.services.frameworks.entries import Flaw
 from badgeservice.services.frameworks.importing import (
     ON_A_PAGE,
+    WAITING,
     Part,
     begin_import,
     confirm_import,
@@ -109,6 +110,19 @@ def test_an_import_is_done_once_and_not_after_an_hour(
             AuditAction.FRAMEWORK_IMPORT, {"added": 3, "changed": 0, "gone": 0},
         )  # fmt: skip
         assert len(frameworks.list_rows(session, framework_id)) == 3
+
+
+def test_few_imports_of_one_person_wait(parts: Parts, school: School, administrator: SignedIn, clock: Clock) -> None:
+    """Each is megabytes, for an hour; whoever hands in another has forgotten the first."""
+    waiting = []
+    for number in range(WAITING + 1):
+        clock.advance(seconds=1)
+        waiting.append(begin_import(parts, administrator, school.slug, handed_in(TABLE, name=f"Boek {number}")))
+    with pytest.raises(NotFound):
+        show_import(parts, administrator, school.slug, waiting[0])
+    assert {show_import(parts, administrator, school.slug, one).name for one in waiting[1:]} == {
+        f"Boek {number}" for number in range(1, WAITING + 1)
+    }
 
 
 def test_of_two_who_import_one_looks_again(

@@ -25,7 +25,7 @@ from badgeservice.store.organisations import Issuer
 from badgeservice.store.tables import AchievementDraft, AchievementDraftChange, OrganisationState
 from badgeservice.store.tables.achievements import AchievementDraftState
 
-MAX_LETTERS: Final = 100_000  # of all fields together
+MAX_LETTERS: Final = 100_000  # of all fields together, in UTF-8: what is signed must not outgrow what readers take
 MAX_FIELDS: Final = 1_000
 _NEVER_TYPED: Final = "\0"
 
@@ -244,7 +244,7 @@ def name_of(fields: Fields) -> str:
 
 def check_size(fields: Mapping[str, str]) -> None:
     """Raises `Invalid`."""
-    if len(fields) > MAX_FIELDS or sum(map(len, fields.values())) > MAX_LETTERS:
+    if len(fields) > MAX_FIELDS or sum(len(text.encode(errors="replace")) for text in fields.values()) > MAX_LETTERS:
         raise Invalid(
             Message(Code.ACHIEVEMENT_DRAFT_TOO_LARGE, "This is more text than fits in a badge. Make it shorter.")
         )

@@ -217,7 +217,7 @@ def _version_id(parts: Parts, achievement_id: str) -> str:
 
 
 def test_a_revision_never_has_two_pictures(kitchen: Parts) -> None:
-    """Whoever publishes names the revision that they saw, so another picture is another revision, whatever was typed."""
+    """Whoever publishes names the revision that they saw: another picture is another revision."""
     draft = begin(kitchen)
     second = begin(kitchen)
     save_upload(kitchen, ME, SLUG, second, photo("#00aa00"), since=1, page="a")

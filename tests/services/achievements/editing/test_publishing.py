@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from badgeservice.errors import Conflict, NotFound, WrongFields
+from badgeservice.credentials.strict_json import read_document
+from badgeservice.errors import Conflict, Invalid, NotFound, WrongFields
 from badgeservice.services.achievements.achievement import achievement_document, achievement_image, list_catalogue
 from badgeservice.services.achievements.editing.archiving import remove_draft, show_removal
-from badgeservice.services.achievements.editing.drafts import save_fields, show_draft
+from badgeservice.services.achievements.editing.drafts import MAX_LETTERS, save_fields, show_draft
 from badgeservice.services.achievements.editing.form_saving import Choice, Sent, open_form, save_form
 from badgeservice.services.achievements.editing.publishing import edit, publish
 from badgeservice.services.achievements.editing.versions import compare, show_one, show_review
@@ -243,3 +244,25 @@ def test_what_waits_for_somebodys_choice_waits_on_when_a_colleague_publishes(
     assert publish(parts, designer, school.slug, achievement_id, saved.draft.revision) == 2
     with pytest.raises(NotFound):
         show_draft(parts, designer, school.slug, achievement_id)
+
+
+@pytest.mark.parametrize("sign", ['"\\', "\n> ", "漢", "\U0001f600"])
+def test_whatever_fits_in_a_draft_can_be_signed_and_read(
+    sqlite_parts: Parts, sqlite_school: School, designer: SignedIn, proposer: SignedIn, sign: str
+) -> None:
+    """Else it would be published, and learners would wait for ever."""
+    room = MAX_LETTERS - 1_000
+    text = "x" + sign * (room // len(sign.encode()))
+    achievement_id = begin(sqlite_parts, designer, nl_criteria=text)
+    with pytest.raises(Invalid):
+        begin(sqlite_parts, designer, nl_criteria=text, nl_outcome=sign * 1_000)
+    publish(sqlite_parts, designer, School.slug, achievement_id, 1)
+    request = AwardRequest("r", achievement_id, (("Jo Smit", "jo@x.example"),))
+    batch_id = award_achievement(sqlite_parts, proposer, request)
+    with sqlite_parts.reading() as session:
+        of_award = select(Credential.id).join(Award, col(Credential.award_id) == col(Award.id))
+        key = session.exec(of_award.where(Award.batch_id == batch_id)).one()
+        signed = find_credential(session, key)
+    assert signed is not None
+    document = read_document(signed.document_bytes)
+    assert document["credentialSubject"]["achievement"]["criteria"]["narrative"].startswith(text.strip()[:100])
