@@ -21,7 +21,6 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakSet
 
 from flask import Flask
 from waitress import wasyncore
@@ -34,6 +33,7 @@ from waitress.utilities import BadRequest, Error, RequestEntityTooLarge, Request
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, Unavailable
+from badgeservice.large_bodies import LargeBodies
 from badgeservice.services.turns import share_time
 
 HEADER_BYTES: Final = 32 * 1024
@@ -43,7 +43,6 @@ CONNECTIONS: Final = 1000
 ROOM: Final = 100  # kept free of them, for who comes next
 QUEUE: Final = 200  # requests that may wait for a thread
 LONG_QUEUE: Final = 16
-LARGE_AT_ONCE: Final = 8  # bodies larger than most, of 40 MB each
 FILES_OF_A_CONNECTION: Final = 3  # the socket, and what is too large for memory on its way in and out
 BACKLOG: Final = 1024
 HEADER_SECONDS: Final = 10.0
@@ -103,18 +102,9 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
 
     def _take_more_where_it_is_expected(self) -> None:
         """Before the length of the body is looked at, which waitress does next."""
-        for ending, most in self.adj.large_bodies.items():
-            if self.path.endswith(ending) and self._is_let_in():
-                self.adj = copy(self.adj)
-                self.adj.max_request_body_size = most + 1
-
-    def _is_let_in(self) -> bool:
-        """Only who has the key of a page, and a few at a time: each of them takes room until it is answered."""
-        under_way: WeakSet[_Request] = self.adj.under_way
-        if len(under_way) >= LARGE_AT_ONCE or not self.adj.may_send_much(self.query.encode("latin-1")):
-            return False
-        under_way.add(self)
-        return True
+        if (most := self.adj.large_bodies.let_in(self, self.path, self.query)) is not None:
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = most + 1
 
     def _is_chunked_badly(self) -> bool:
         """A line without an end is searched anew with each byte; a chunk of one byte costs as much as a large one."""
@@ -126,8 +116,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         """Let the application say it, with its own page, by the length alone."""
         self.close()
         self.error, self.body_rcv, self.expect_continue, self.is_too_large = None, None, False, True
-        most = max(self.adj.large_bodies.values(), default=0)  # no view takes more, whoever sends it
-        length = max(self.content_length, self.adj.max_request_body_size, most + 1)
+        length = max(self.content_length, self.adj.max_request_body_size, self.adj.large_bodies.most + 1)
         self.headers |= {"CONTENT_LENGTH": str(length), "CONNECTION": "close"}
 
 
@@ -340,9 +329,8 @@ class Server:
             log_socket_errors=False,  # a connection that breaks is no news
         )
         adjustments.socket_options = SOCKET_OPTIONS
-        adjustments.large_bodies = dict(app.config.get("LARGE_BODIES", {}))
-        adjustments.may_send_much = app.config.get("MAY_SEND_MUCH")
-        adjustments.under_way = WeakSet()
+        config = app.config
+        adjustments.large_bodies = LargeBodies(config.get("LARGE_BODIES", {}), config.get("MAY_SEND_MUCH", bool))
         self._doors = [
             _Door(
                 app, map=self._map, _sock=listening, dispatcher=self._lanes, adj=adjustments, bind_socket=False,

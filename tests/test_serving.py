@@ -15,8 +15,9 @@ from flask import Flask, request
 
 from badgeservice import serving
 from badgeservice.errors import Unavailable
+from badgeservice.large_bodies import AT_ONCE
 from badgeservice.processes import serve, serve_in_processes
-from badgeservice.serving import LARGE_AT_ONCE, Server, bind
+from badgeservice.serving import Server, bind
 
 BODY_BYTES = 100_000
 LARGE_BYTES = 300_000
@@ -285,7 +286,7 @@ def test_few_send_much_at_once(site: Site, running: Running) -> None:
     much = FORM.replace(b"/send ", b"/send/much?key=good ") + b"Content-Length: %d\r\n\r\n" % LARGE_BYTES
     whole = (much.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b"a" * LARGE_BYTES)
     with ExitStack() as stack:
-        slow = [stack.enter_context(running.connect(much + b"a")) for _ in range(LARGE_AT_ONCE)]
+        slow = [stack.enter_context(running.connect(much + b"a")) for _ in range(AT_ONCE)]
         wait_until(lambda: running.ask(*whole).split()[1] == b"413")
         slow[0].close()
         wait_until(lambda: running.ask(*whole).split()[1] == b"200")
