@@ -47,9 +47,12 @@ def _flaw_of(description: Description, language: str, text: str) -> Finding | No
     return Finding.CRITERIA_SHORT if _weigh(text, language) < _SHORT else None
 
 
-def _weigh(text: str, language: str) -> int:
-    """Words that say something; a number says as much as two."""
-    return len(content_words(text, language)) + 2 * len(_NUMBER.findall(text))
+def _weigh(text: str, language: str) -> float:
+    """Words that say something; a number says as much as two. That a teacher judged it good enough says little: it counts
+    for half."""
+    hollow = words_of(language).hollow
+    said = content_words(text, language)
+    return len(said) - sum(word in hollow for word in said) / 2 + 2 * len(_NUMBER.findall(text))
 
 
 def _repeats(description: Description, language: str, text: str) -> bool:
@@ -69,7 +72,7 @@ def _only_attendance(text: str, language: str) -> bool:
     """Being there is asked, and nothing that one can see."""
     words = words_of(language)
     clauses = [clause for item in read_items(text, language) for clause in split_clauses(item.text, words)]
-    there = [clause for clause in clauses if words.attendance.search(clause)]
+    there = [one for one in clauses if words.attendance.search(one) and not words.judged.search(one)]
     return bool(there) and not any(_asks_more(clause, words, language) for clause in clauses if clause not in there)
 
 
