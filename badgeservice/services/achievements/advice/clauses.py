@@ -17,6 +17,12 @@ _SUBJECT: Final = re.compile(
     r"hij/zij|learner|learners|students|participant|participants|candidate|employee|you|they|he|she) ",
     re.IGNORECASE,
 )
+_AFTERWARDS: Final = re.compile(  # “na het volgen van deze training is de deelnemer …”
+    r"(?:na|aan het einde? van|after|at the end of|by the end of|upon) (?:[\w-]+ ){1,8}?"
+    r"(?=(?:is|ben|heeft|heb|kan|kun|weet|begrijpt|kent|beheerst|beschikt|you|students?|learners?|participants?) )",
+    re.IGNORECASE,
+)
+_MANY: Final = re.compile(r"(?:the )?(?:you|they|students|learners|participants|candidates) ", re.IGNORECASE)
 _BY_DOING: Final = re.compile(r"\bdoor \w.* te \w+en\b")  # “krijgt inzicht door een kasboek bij te houden”
 _GOES_ON: Final = re.compile(r"(?:\w+ ){0,3}?te \w+en\b", re.IGNORECASE)  # “bereid om hulp te geven” “en te vragen”
 _MARKS: Final = re.compile(r"[*_`#>]+")
@@ -70,6 +76,8 @@ def split_clauses(line: str, words: Words) -> list[str]:
 def _read_clause(clause: str, words: Words, *, is_able: bool) -> Says:
     if words.course.search(clause):
         return Says.COURSE
+    if afterwards := _AFTERWARDS.match(clause):
+        clause = clause[afterwards.end() :]
     state = words.vague.search(clause)
     if state:
         by = _BY_DOING.search(clause, state.end())
@@ -87,7 +95,9 @@ def _is_weak(clause: str, words: Words, *, is_able: bool) -> bool:
     said = [found.lower() for found in WORD.findall(_SUBJECT.sub("", clause, count=1))]
     if len(said) < 2 or words.weak_but.search(clause):
         return False
-    is_turned = any(one in words.weak and _SUBJECT.match(" ".join([*said[at + 1 :], ""])) for at, one in enumerate(said))
+    is_turned = any(
+        one in words.weak and _SUBJECT.match(" ".join([*said[at + 1 :], ""])) for at, one in enumerate(said)
+    )
     return said[0] in words.weak or is_turned or (is_able and said[-1] in words.weak)
 
 
@@ -110,7 +120,8 @@ def looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
     first, last = said[0], said[-1]
     if is_able and last.endswith("en") and last not in words.stop:
         return True
-    return _is_verb_like(first, words) and first not in words.stop
+    is_verb = _is_verb_like(first, words) or (len(first) >= 3 and bool(_MANY.match(clause)))
+    return is_verb and first not in words.stop
 
 
 def _is_verb_like(word: str, words: Words) -> bool:

@@ -48,11 +48,11 @@ def _flaw_of(description: Description, language: str, text: str) -> Finding | No
 
 
 def _weigh(text: str, language: str) -> float:
-    """Words that say something; a number says as much as two. That a teacher judged it good enough says little: it counts
-    for half."""
-    hollow = words_of(language).hollow
+    """Words that say something; a number says as much as two, and that somebody judged it good enough as half a one."""
+    words = words_of(language)
     said = content_words(text, language)
-    return len(said) - sum(word in hollow for word in said) / 2 + 2 * len(_NUMBER.findall(text))
+    hollow = sum(word in words.hollow for word in said)
+    return len(said) - hollow / 2 + 2 * len(_NUMBER.findall(text)) + len(words.few.findall(text))
 
 
 def _repeats(description: Description, language: str, text: str) -> bool:

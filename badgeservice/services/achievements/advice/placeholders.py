@@ -17,7 +17,6 @@ from badgeservice.services.achievements.advice.words import every_pattern
 from badgeservice.services.achievements.description import TEXTS, Description
 
 
-
 def check_placeholders(description: Description, _context: Context) -> Iterator[Found]:
     """Every text, in every language."""
     for name in TEXTS:

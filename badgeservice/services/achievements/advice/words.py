@@ -31,6 +31,7 @@ class Words:
     weak: frozenset[str]  # verbs of being, having, feeling, in every form
     weak_but: re.Pattern[str]
     determiners: frozenset[str]  # before a noun
+    few: re.Pattern[str]  # numbers in words, and none at all
     hollow: frozenset[str]  # in criteria: who judged, and that it was good enough, without when
     course: re.Pattern[str]
     joins: re.Pattern[str]  # where a clause ends and another begins
@@ -81,6 +82,7 @@ def _read(language: str, said: Mapping[str, str]) -> Words:
         weak=frozenset(said["weak"].split()),
         weak_but=_pattern(said["weak_but"]),
         determiners=frozenset(said["determiners"].split()),
+        few=_pattern(said["few"]),
         hollow=frozenset(said["hollow"].split()),
         course=_pattern(said["course"]),
         joins=re.compile(rf",|:|\b(?:{said['joins']})\b", re.IGNORECASE),
