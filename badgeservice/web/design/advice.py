@@ -66,7 +66,7 @@ class ShownAdvice:
     count: int
     dismissed: int
     missing: tuple[tuple[str, str], ...]  # of what Europe asks: in words, and where in the form
-    asks_europe: bool  # it claims what Europe has a recommendation for
+    asks_europe: bool  # it claims what Europe has a recommendation for, in more than a name
     has_begun: bool  # else there is nothing to judge yet
     edit_address: str
 
@@ -84,7 +84,7 @@ def advice_of(draft: DraftView, description: Description) -> ShownAdvice:
         count=len(shown),
         dismissed=told.dismissed,
         missing=tuple(_name_element(one, description.language) for one in told.missing),
-        asks_europe=description.kind not in (Kind.PARTICIPATION, Kind.FREE),
+        asks_europe=bool(said - {"name"}) and description.kind not in (Kind.PARTICIPATION, Kind.FREE),
         has_begun=bool(shown or said - {"name"}),
         edit_address=f"{one}/edit",
     )

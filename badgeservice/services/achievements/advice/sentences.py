@@ -74,7 +74,7 @@ def _say_vague(_found: Found, description: Description) -> Said:
         Message(Code.ADVICE_OUTCOME_VAGUE, "It is hard to see or judge whether somebody can do this."),
         Message(
             Code.ADVICE_OUTCOME_VAGUE,
-            "What somebody knows, feels or is like cannot be seen. An employer wants to read what this person does"
+            "What somebody knows, feels or thinks cannot be seen. An employer wants to read what this person does"
             " with it, and an assessor has to be able to see it.",
         ),
         _SKILL_SEEN if description.kind is Kind.SKILL else _CRAFT_SEEN,
@@ -282,6 +282,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
             "By a code of KOMPAS21, SLO or ESCO programs of employers and other schools recognise the same skill under"
             " another name.",
         ),
+        Message(Code.ADVICE_CODE_MISSING, "Look at Skills for a word of its name, such as “working together”."),
     ),
     Finding.RENEWAL_MISSING: Said(
         Message(Code.ADVICE_RENEWAL_MISSING, "It ends, and it is not said how it is renewed."),
