@@ -23,6 +23,7 @@ from badgeservice.services.achievements.kinds import Kind
 
 _MODEST: Final = frozenset({Kind.PARTICIPATION, Kind.FREE})
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
+_PERCENT: Final = re.compile(r"\d\s?%")
 _SHORT: Final = 4  # words that say something
 _LONG_CLAUSE: Final = 5
 _MOST_REPEATED: Final = 60  # words; so many say something of their own
@@ -48,11 +49,17 @@ def _flaw_of(description: Description, language: str, text: str) -> Finding | No
 
 
 def _weigh(text: str, language: str) -> float:
-    """Words that say something; a number says as much as two, and that somebody judged it good enough as half a one."""
+    """Words that say something: a number counts as two, a percentage as three, that somebody judged it as half a one."""
     words = words_of(language)
     said = content_words(text, language)
     hollow = sum(word in words.hollow for word in said)
-    return len(said) - hollow / 2 + 2 * len(_NUMBER.findall(text)) + len(words.few.findall(text))
+    return (
+        len(said)
+        - hollow / 2
+        + 2 * len(_NUMBER.findall(text))
+        + len(_PERCENT.findall(text))
+        + len(words.few.findall(text))
+    )
 
 
 def _repeats(description: Description, language: str, text: str) -> bool:
