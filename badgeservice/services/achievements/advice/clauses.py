@@ -141,7 +141,7 @@ def first_that(items: Sequence[Item], says: Says) -> str:
 
 
 def _best(item: Item) -> Says:
-    for says in (Says.DEED, Says.STATE, Says.COURSE):
+    for says in (Says.DEED, Says.COURSE, Says.STATE):
         if says in item.says:
             return says
     return Says.LITTLE

@@ -49,7 +49,7 @@ def _flaw_of(description: Description, language: str, text: str) -> Finding | No
 
 
 def _weigh(text: str, language: str) -> float:
-    """Words that say something: a number counts as two, a percentage as three, that somebody judged it as half a one."""
+    """Words that say something: a number counts as two, a percentage as three, and “judged good enough” as a half."""
     words = words_of(language)
     said = content_words(text, language)
     hollow = sum(word in words.hollow for word in said)
