@@ -29,15 +29,13 @@ from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
 
 _LABELS: Final[Mapping[str, str]] = {
-    **{question.name: question.label for section in SECTIONS for question in section.questions},
+    **{one.name: one.label for section in SECTIONS for one in (*section.questions, *section.elsewhere)},
     **CHOICES["required"],
     "kind": to_translate("Kind of badge"),
     "image": to_translate("Image"),
     "language": to_translate("First language"),
     "is_level_classified": to_translate("Level decided by NLQF"),
     "valid_for": to_translate("How long it is valid"),
-    "alignments": to_translate("Skills of a framework"),
-    "results": to_translate("Results and rubrics"),
     "copied_from": to_translate("Began as a copy of"),
 }
 _OF_FIELDS: Final[Mapping[str, str]] = {  # what a field in the form is a part of
