@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services import addresses
-from badgeservice.services.achievements.description import Description
+from badgeservice.services.achievements.description import Description, Scheme
 from badgeservice.services.achievements.editing.form_saving import OpenForm, keep_sent, open_form, save_form
 from badgeservice.services.achievements.editing.preview import preview_draft
 from badgeservice.services.achievements.editing.protected_kinds import NO_BRIN, PROTECTED
@@ -29,12 +29,14 @@ from badgeservice.services.achievements.fields import (
     list_programme_keys,
     read_fields,
 )
+from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.form_keys import FormKey, read_form_key
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.badge.meaning import LEVELS, BadgeMeaning, describe_badge
 from badgeservice.web.design.acts import find_act
 from badgeservice.web.design.choices import list_choices, list_kinds
+from badgeservice.web.design.difference_words import label_of
 from badgeservice.web.design.editor_form import find_key, read_choice, read_sent, without_programme
 from badgeservice.web.design.questions import SECTIONS, list_sections
 from badgeservice.web.design.results import list_scales
@@ -58,6 +60,12 @@ PARTS_OF: Final = {  # in which part of the form the buttons stand
     "image": "image",
     "programme": "size",
     "advice": "advice",
+}
+SCHEME_OF: Final = {  # which code is asked first, of what is not a keuzedeel
+    Kind.WORK_PLACEMENT: Scheme.QUALIFICATION,
+    Kind.PRACTICE_STATEMENT: Scheme.QUALIFICATION,
+    Kind.CERTIFICATE: Scheme.CERTIFICATE,
+    Kind.DIPLOMA: Scheme.QUALIFICATION,
 }
 # What is only not there yet: said where it is published, and not as a mistake of who has just begun.
 NOT_YET: Final = frozenset(
@@ -171,6 +179,7 @@ def _shown(opened: OpenForm, preview: str, pressed: str = "") -> dict[str, Any]:
         "description": read.description,
         "problems": problems,
         "not_yet": _list_missing(read.problems),
+        "wrong": {label_of(field): field for field in reversed(problems)},
         "sections": list(
             list_sections(read.description.kind, draft.fields, languages, problems.keys() | waiting.keys(), pressed)
         ),
@@ -180,6 +189,7 @@ def _shown(opened: OpenForm, preview: str, pressed: str = "") -> dict[str, Any]:
         "choices": list_choices,
         "levels": {str(level): _(words) for level, words in LEVELS.items()},
         "programmes": [*list_programme_keys(draft.fields), _next_key(draft.fields)],
+        "first_scheme": SCHEME_OF.get(read.description.kind, Scheme.ELECTIVE),
         "waiting": waiting,
         "load_hint": _suggest_load(read.description),
         "page_id": current_parts().new_id(),

@@ -214,6 +214,7 @@ class ShownSection:
     more: tuple[Question, ...]
     empty: tuple[Question, ...]
     filled: tuple[Question, ...]
+    wrong: tuple[Question, ...]
     is_needed: bool  # something is wrong in it, or a button of it was pressed
 
 
@@ -226,13 +227,15 @@ def list_sections(
         shown = tuple(one for one in asked if one.name in ASKS[kind] or _has_answer(one, languages, fields, wrong))
         every = (*asked, *section.elsewhere)
         filled = tuple(one for one in every if _has_answer(one, languages, fields, ()))
+        is_wrong = tuple(one for one in every if _has_answer(one, languages, (), wrong))
         yield ShownSection(
             section,
             shown,
             more=tuple(one for one in asked if one not in shown),
             empty=tuple(one for one in every if one.name in ASKS[kind] and one not in filled),
             filled=filled,
-            is_needed=section.name == pressed or any(_has_answer(one, languages, (), wrong) for one in every),
+            wrong=is_wrong,
+            is_needed=section.name == pressed or bool(is_wrong),
         )
 
 
