@@ -93,9 +93,7 @@ def list_earnable(
     archived = sum(one.achievement.archived_at is not None for one in owned)
     return EarnableList(
         managed=managed,
-        rows=tuple(
-            _row(one, counts.get(one.achievement.id, 0), written, managed) for one in shown
-        ),
+        rows=tuple(_row(one, counts.get(one.achievement.id, 0), written, managed) for one in shown),
         found=len(found),
         page=page,
         pages=pages,
