@@ -106,8 +106,11 @@ def _say(field: str, value: Value) -> str:
             return f"{code} · {name}" if name else code
         case CopiedFrom():
             return f"{value.name}, {value.organisation}"
-        case Alignment() | ResultLine():
+        case Alignment():
             return _name(value)
+        case ResultLine():
+            levels = ", ".join(_name_in(level.texts) for level in value.levels)
+            return f"{_name(value)}: {levels}" if levels else _name(value)
         case StrEnum():
             return _say_choice(_WORDS_OF[type(value)], value)
         case int() | float():
@@ -141,9 +144,13 @@ def _say_choice(field: str, value: str) -> str:
 
 
 def _name(value: Alignment | ResultLine) -> str:
-    said = value.texts.get(current_language()) or next(iter(value.texts.values()), {})
-    name = said.get("name", "")
+    name = _name_in(value.texts)
     return f"{name} ({value.code})" if isinstance(value, Alignment) and value.code else name
+
+
+def _name_in(texts: Mapping[str, Mapping[str, str]]) -> str:
+    """In the language of this page, else in the first that there is."""
+    return (texts.get(current_language()) or next(iter(texts.values()), {})).get("name", "")
 
 
 def _decimal(number: float) -> str:

@@ -119,6 +119,7 @@ def test_in_a_browser_it_is_saved_while_it_is_chosen(
     page = open_page(
         f"/admin/{live.school.slug}/achievements/{editor}/edit", email="beheer@rocmidden.example", width=360
     )
+    page.locator("#judged > summary").click()
     page.get_by_text("Schaal toevoegen").click()
     page.get_by_role("button", name="Rubric met vier niveaus").click()
     page.get_by_label("Wat wordt hier beoordeeld?").nth(1).fill("Plannen")

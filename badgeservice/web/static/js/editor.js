@@ -223,12 +223,13 @@ function settle(value) {
   let place = null;
   if (what === "result" && how === "add") place = lines[lines.length - 1];
   if (what === "result" && which[0] === "add") place = document.querySelector(`#line-${which[1]} .level:last-child`);
-  if (what === "programme" && how === "add") place = form.querySelector(".programme:last-child");
+  if (what === "programme") place = form.querySelector(".programme:last-child");
   const input = place?.querySelector("input:not([type=hidden])");
-  const again = form.querySelector(`button[value="${CSS.escape(value)}"]`);
-  const part = { result: "#judged", programme: "#size", advice: "#advice" }[what];
-  const goesTo = input ?? again ?? document.querySelector(`${part} > summary, ${part} a`);
-  goesTo?.focus();
+  const other = value.includes(":up:") ? value.replace(":up:", ":down:") : value.replace(":down:", ":up:");
+  const again = [value, other, `result:level:add:${which[1]}`]
+    .map((one) => form.querySelector(`button[value="${CSS.escape(one)}"]`)).find(Boolean);
+  const rest = { result: ".scales > summary", programme: "#size > summary", advice: "#advice a" }[what];
+  (input ?? again ?? document.querySelector(rest))?.focus();
 }
 
 form.addEventListener("submit", (event) => {
