@@ -56,7 +56,8 @@ def describe_content(
         image=Image(place.image_url, name),
         creator=creator,
         level=description.level,
-        level_note=describe_level(description, language),
+        # Who says of the level that it is one was not said before there were versions.
+        level_note="" if place.number == FROM_BEFORE else describe_level(description, language),
         study_load=StudyLoad(description.hours) if description.hours else None,
         credits=StudyLoad(description.ects, content.ECTS) if description.ects else None,
         alignments=(
