@@ -59,8 +59,16 @@ KINDS: Final[Mapping[Kind, str]] = {
 COURSE: Final = ACHIEVEMENT_TYPES[Kind.MODULE]
 # A diploma may have all eleven elements of a micro-credential; that is the name of something small.
 LARGE_TYPES: Final = frozenset(
-    {"Diploma", "SecondarySchoolDiploma", "Degree", "AssociateDegree", "BachelorDegree", "MasterDegree", "DoctoralDegree"}
-)
+    {
+        "Diploma",
+        "SecondarySchoolDiploma",
+        "Degree",
+        "AssociateDegree",
+        "BachelorDegree",
+        "MasterDegree",
+        "DoctoralDegree",
+    }
+)  # fmt: skip
 _ELECTIVE_CODE: Final = re.compile(r"K\d{4}")  # of the Dutch register
 # Of everybody's, by the word of the standard, which is all that is signed: a course of others is not a module.
 TYPES: Final[Mapping[str, str]] = {
