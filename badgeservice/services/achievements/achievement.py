@@ -97,6 +97,8 @@ class AchievementDetail:
     image_url: str  # SVG
     image_png_url: str
     updated_at: datetime
+    is_current: bool  # what is awarded now, and no version from before
+    is_archived: bool  # it is not awarded any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,8 @@ def achievement_detail(
         image_url=image_path(version, "svg"),
         image_png_url=image_path(version, "png"),
         updated_at=version.created_at,
+        is_current=version.number == owned.achievement.current_number,
+        is_archived=owned.achievement.archived_at is not None,
     )
 
 
