@@ -62,8 +62,7 @@ def describe_content(
         image=Image(place.image_url, name),
         creator=creator,
         level=description.level,
-        # Who says of the level that it is one was not said before there were versions.
-        level_note="" if place.number == FROM_BEFORE else describe_level(description, language),
+        level_note=describe_level(description, language),
         study_load=StudyLoad(description.hours) if description.hours else None,
         credits=StudyLoad(description.ects, content.ECTS) if description.ects else None,
         alignments=(
