@@ -18,24 +18,32 @@ _SEVERITY: Final = (
     Verdict.SUSPENDED,
     Verdict.EXPIRED,
     Verdict.NOT_YET_VALID,
+    Verdict.OTHER_HOLDER,
     Verdict.NOT_CHECKED,
+    Verdict.NONCONFORMING,
     Verdict.VALID_WITH_REMARKS,
     Verdict.VALID,
 )
 
 
-def worst(findings: Sequence[Finding], remarks: Sequence[Message]) -> Verdict:
+def worst(findings: Sequence[Finding], remarks: Sequence[Message], *, is_imperfect: bool = False) -> Verdict:
     """What is known to be wrong comes before what is not known, and that before what is only remarked."""
     limits = [finding.verdict for finding in findings]
     limits.append(Verdict.VALID_WITH_REMARKS if remarks else Verdict.VALID)
+    if is_imperfect:
+        limits.append(Verdict.NONCONFORMING)
     return min(limits, key=_SEVERITY.index)
 
 
-def conclude_early(content: bytes, checks: Sequence[Check], last: Check, now: datetime) -> Verification:
+def conclude_early(
+    content: bytes, checks: Sequence[Check], last: Check, now: datetime, *, is_no_badge: bool = False
+) -> Verification:
     """Stopped at `last`: the checks after it were not reached, and nothing of the content is passed on."""
     reached = {check.name: check for check in checks if check.number < last.number} | {last.name: last}
     done = [reached.get(name) or Check(name, Outcome.NOT_CHECKED, _NOT_REACHED) for name in CheckName]
     verdict = Verdict.NOT_GENUINE if last.outcome is Outcome.FAILED else Verdict.NOT_CHECKED
+    if is_no_badge or (last.name is CheckName.READABLE and verdict is Verdict.NOT_GENUINE and last.code not in _TRICKS):
+        verdict = Verdict.NO_BADGE
     return Verification(
         verdict=verdict,
         summary=summarise(verdict, done, None),
@@ -45,4 +53,6 @@ def conclude_early(content: bytes, checks: Sequence[Check], last: Check, now: da
     )
 
 
+# What two programs read differently is made to deceive, also when it is no badge for either of them.
+_TRICKS: Final = frozenset({Code.DUPLICATE_KEY, Code.IMAGE_AMBIGUOUS})
 _NOT_REACHED: Final = Message(Code.NOT_REACHED, "Not checked, because an earlier check did not pass.")

@@ -63,6 +63,8 @@ def open_content(content: bytes) -> Opened:
             return Opened(text, token=Token(text.decode("ascii")))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
+    if text[:1] in (b"[", b'"'):  # a list of badges, or a token in quotes: the same as the answer of a service
+        content = b'{"verifiableCredential":' + content + b"}"
     return Opened(content, document=read_document(content))
 
 
