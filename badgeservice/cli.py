@@ -20,28 +20,14 @@ from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetch
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.opening import open_content
-from badgeservice.credentials.verification import Verdict, Verification, Verifier
+from badgeservice.credentials.verification import Verification, Verifier
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
+from badgeservice.exit_status import EXIT_STATUS, NOT_CHECKED, UNREADABLE
 from badgeservice.services.organisations.keys import KeyView
 from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
-# What `verify` ends with: a script can act on it. The numbers are written down in docs/vc-api.md.
-VALID, NOT_VALID, UNREADABLE, NO_LONGER_VALID, NOT_CHECKED, NONCONFORMING, OTHER_HOLDER = range(7)
-EXIT_CODES = {
-    Verdict.VALID: VALID,
-    Verdict.VALID_WITH_REMARKS: VALID,
-    Verdict.NOT_GENUINE: NOT_VALID,
-    Verdict.NOT_YET_VALID: NOT_VALID,
-    Verdict.NO_BADGE: UNREADABLE,
-    Verdict.REVOKED: NO_LONGER_VALID,
-    Verdict.SUSPENDED: NO_LONGER_VALID,
-    Verdict.EXPIRED: NO_LONGER_VALID,
-    Verdict.NOT_CHECKED: NOT_CHECKED,
-    Verdict.NONCONFORMING: NONCONFORMING,
-    Verdict.OTHER_HOLDER: OTHER_HOLDER,
-}
 SAID_EVERY = 10_000  # badges, while old ones are cut
 MAX_BYTES = 8 * 1024 * 1024
 NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
@@ -303,7 +289,7 @@ def verify(source: str, language: str, email: str | None, *, as_json: bool) -> N
         click.echo("\n".join(explain(verification, language)))
         if demo_url != NO_DEMO and verification.is_genuine:
             click.echo(f"! {say(_by_demo(demo_url), language)}")
-    sys.exit(EXIT_CODES[verification.verdict])
+    sys.exit(EXIT_STATUS[verification.verdict])
 
 
 def _by_demo(demo_url: str) -> Message:

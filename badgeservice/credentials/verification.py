@@ -42,8 +42,8 @@ from badgeservice.credentials.badge.statements_to_badge import Facts, read_badge
 from badgeservice.credentials.checks.assessments import check_assessments
 from badgeservice.credentials.checks.circumstances import Circumstances, Questions
 from badgeservice.credentials.checks.concluding import conclude_early, worst
-from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.endorsement_alone import judge_endorsement
+from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish_opened, state_types
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.memory import Memory
@@ -280,7 +280,7 @@ _NO_BADGE_THERE: Final = Message(Code.ADDRESS_OF_ADDRESS, "We found no badge at 
 
 def _several(count: int) -> Message:
     return Message(
-        Code.SEVERAL_BADGES, "There are {count} badges in this. Check each of them by itself.", count=str(count)
+        Code.SEVERAL_BADGES, "There are {count} badges in this. Check each one separately.", count=str(count)
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
+from badgeservice.credentials.checks.endorsement_alone import ALONE
 from badgeservice.credentials.checks.summary import find_cause
 from badgeservice.credentials.checks.verdict import Check, CheckName, Endorsement, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
@@ -175,7 +176,7 @@ def _sentence(verification: Verification, revocation: Revocation | None) -> str:
     if verification.verdict is Verdict.REVOKED and revocation is not None:
         return _("Withdrawn on %(day)s by %(name)s.", day=write_day(revocation.at), name=revocation.organisation_name)
     if verification.endorsement is not None:
-        return _("This is an endorsement, not a badge that somebody has earned.")
+        return say(ALONE)
     badge, decisive = verification.badge, _decisive(verification)
     if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
         return say(decisive.sentence if decisive else verification.summary)
@@ -209,11 +210,12 @@ def _decisive(verification: Verification) -> Check | None:
             return verification.check(CheckName.HOLDER)
         case Verdict.NONCONFORMING:
             return verification.check(CheckName.WELL_FORMED)
-        case Verdict.NOT_GENUINE | Verdict.NOT_CHECKED | Verdict.NO_BADGE:
+        case Verdict.NOT_GENUINE | Verdict.NO_BADGE:
             return find_cause(verification.checks)
         case _:
-            # An issuer or a holder that is merely not known decides nothing.
+            # An issuer or a holder that is merely not known decides nothing, nor what is only against the standard.
             unknown_to_us = {CheckName.ISSUER, CheckName.HOLDER}
-            failed = [check for check in verification.checks if check.outcome is Outcome.FAILED]
+            reached = [check for check in verification.checks if check.name is not CheckName.WELL_FORMED]
+            failed = [check for check in reached if check.outcome is Outcome.FAILED]
             unsure = [check for check in verification.checks if check.outcome is Outcome.NOT_CHECKED]
             return next(iter([*failed, *(check for check in unsure if check.name not in unknown_to_us), *unsure]), None)

@@ -10,6 +10,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.checks.summary import summarise
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.errors import Message
 
 _SEVERITY: Final = (
@@ -42,7 +43,8 @@ def conclude_early(
     reached = {check.name: check for check in checks if check.number < last.number} | {last.name: last}
     done = [reached.get(name) or Check(name, Outcome.NOT_CHECKED, _NOT_REACHED) for name in CheckName]
     verdict = Verdict.NOT_GENUINE if last.outcome is Outcome.FAILED else Verdict.NOT_CHECKED
-    if is_no_badge or (last.name is CheckName.READABLE and verdict is Verdict.NOT_GENUINE and last.code not in _TRICKS):
+    is_unreadable = last.name is CheckName.READABLE and last.outcome is Outcome.FAILED
+    if is_no_badge or (is_unreadable and not _is_trick(content, last.code)):
         verdict = Verdict.NO_BADGE
     return Verification(
         verdict=verdict,
@@ -53,6 +55,11 @@ def conclude_early(
     )
 
 
-# What two programs read differently is made to deceive, also when it is no badge for either of them.
-_TRICKS: Final = frozenset({Code.DUPLICATE_KEY, Code.IMAGE_AMBIGUOUS})
+def _is_trick(content: bytes, code: Code) -> bool:
+    """Is it a badge in which two programs read two things? That is made to deceive."""
+    if code == Code.DUPLICATE_KEY:
+        return any(name.encode() in content for name in BADGE_TYPES)
+    return code == Code.IMAGE_AMBIGUOUS
+
+
 _NOT_REACHED: Final = Message(Code.NOT_REACHED, "Not checked, because an earlier check did not pass.")

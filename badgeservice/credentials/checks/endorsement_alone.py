@@ -51,7 +51,7 @@ def judge_endorsement(
     endorsement = Endorsement(by, domain_of(of) or of, subject.text(f"{OB}endorsementComment") if subject else "")
     stands = worst(findings, ()) in _STANDS
     wrong = next((one.check for one in findings if one.verdict not in _STANDS), None)
-    sentence = joined(Code.ENDORSEMENT_ALONE, _ALONE, wrong.sentence if wrong else _quote(endorsement))
+    sentence = joined(Code.ENDORSEMENT_ALONE, ALONE, wrong.sentence if wrong else _quote(endorsement))
     remarks = established.imperfections + tuple(finding.remark for finding in findings if finding.remark)
     return Verification(
         verdict=Verdict.NO_BADGE,
@@ -68,8 +68,8 @@ def judge_endorsement(
 def _quote(said: Endorsement) -> Message:
     by, of, comment = shown(said.by), shown(said.of), shown(said.comment)
     if not comment:
-        return Message(Code.ENDORSEMENT_ALONE, "{by} endorses {of}.", by=by, of=of)
+        return Message(Code.ENDORSEMENT_ALONE, "{by} recommends {of}.", by=by, of=of)
     return Message(Code.ENDORSEMENT_ALONE, "{by} says of {of}: “{comment}”.", by=by, of=of, comment=comment)
 
 
-_ALONE: Final = Message(Code.ENDORSEMENT_ALONE, "This is an endorsement, not a badge that somebody has earned.")
+ALONE: Final = Message(Code.ENDORSEMENT_ALONE, "This is an assessment, not a badge that somebody has earned.")

@@ -60,7 +60,7 @@ def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) 
         case Verdict.OTHER_HOLDER:
             return joined(
                 Code.VERDICT_OTHER_HOLDER,
-                Message(Code.VERDICT_OTHER_HOLDER, "Not this person's."),
+                Message(Code.VERDICT_OTHER_HOLDER, "Not this person’s."),
                 _sentence_of(checks, CheckName.HOLDER),
             )
         case Verdict.NONCONFORMING:

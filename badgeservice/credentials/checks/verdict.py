@@ -64,8 +64,8 @@ class Check(NamedTuple):
 class Verdict(StrEnum):
     """The conclusion.
 
-    `nonconforming`: the signature is good, and the badge is not written as the standard has it. `other_holder`: somebody
-    asked whether it is theirs, and it is another's. `no_badge`: it is something else, which is no fault of anybody.
+    `nonconforming`: the signature is good, and the badge is not written as the standard has it. `other_holder`: it was
+    asked whose it is, and it is another's. `no_badge`: it is something else, which is no fault of anybody.
     """
 
     VALID = "valid"

@@ -1,10 +1,11 @@
 """In what is a badge only against the standard, so that it is no reason to call it false? (check 2; design §5)
 
-Others issue badges that are not written as Open Badges 3.0 has it. When the signature is good and nothing in it says one
-thing to us and another thing to the next reader, the issuer did sign it: then it is shown, with what is wrong in words.
+Others issue badges that are not written as Open Badges 3.0 has it. When the signature is good and nothing in it says
+one thing to us and another thing to the next reader, the issuer did sign it: then it is shown, with what is wrong in
+words.
 
-Everything of `one_spelling.py` is a way to say one thing and sign another, and stays refused; so does every code that is
-not in the table here. One flaw that is not in it is enough.
+Everything of `one_spelling.py` is a way to say one thing and sign another, and stays refused; so does every code that
+is not in the table here. One flaw that is not in it is enough.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ ONLY_AGAINST_THE_STANDARD: Final = frozenset(
         Code.CONTEXT_ORDER,  # every vocabulary is one that we hold, and what is shown comes from its meaning
     }
 )
+# What decides, is written as it should be: from half a status one program reads a place in a list, and another nothing.
+_DECIDING: Final = ("/credentialStatus", "/refreshService")
 # Without these nobody says anything: there is no one who can have signed it, or nothing that was earned.
 _INDISPENSABLE: Final = frozenset({"/issuer", "/credentialSubject"})
 MAX_NAMED: Final = 5
@@ -73,7 +76,10 @@ def find_imperfections(document: Document) -> tuple[Message, ...]:
 
 
 def _is_only_against_the_standard(flaw: Malformed) -> bool:
-    return flaw.code in ONLY_AGAINST_THE_STANDARD and flaw.field not in _INDISPENSABLE
+    place = flaw.field or ""
+    is_there = flaw.code == Code.HOLDER_MISSING or place not in _INDISPENSABLE
+    is_detail = is_there and not place.startswith(_DECIDING)
+    return is_detail and flaw.code in ONLY_AGAINST_THE_STANDARD
 
 
 class _Flaws(Malformed):
@@ -119,7 +125,7 @@ class _Collected:
 
 
 class _EveryFlaw(BadgeRules):
-    """The same rules, which do not stop at the first flaw. Always raises `_Flaws`, or a `Malformed` that is no detail."""
+    """The same rules, which do not stop at the first flaw: they raise `_Flaws`, or a `Malformed` that is no detail."""
 
     def _check_credential(self, name: str, value: object) -> None:
         contexts = value.get("@context") if isinstance(value, dict) else None

@@ -22,7 +22,7 @@ _TOO_OLD: Final = Message(
     Code.OTHER_CREDENTIAL, "This is a badge of the oldest kind (Open Badges 1). We do not check those."
 )
 _LIST: Final = Message(Code.NOT_A_BADGE, "This is a list of withdrawn badges, not a badge.")
-_PRESENTATION: Final = Message(Code.NOT_A_BADGE, "This is a presentation, but there is no badge in it.")
+_PRESENTATION: Final = Message(Code.NOT_A_BADGE, "This is a presentation without a badge in it.")
 _DESCRIPTION: Final = Message(
     Code.NOT_A_BADGE, "This describes what can be earned. It is not a badge that somebody has earned."
 )

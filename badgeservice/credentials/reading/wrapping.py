@@ -4,7 +4,8 @@ Wallets and services write `{"verifiableCredential": …}` or a presentation aro
 nothing away, also when it is signed: that signature says who showed the badge to somebody else. So the badge that is
 inside is looked at as if it had come alone, and nothing that stands around it is shown.
 
-Nothing is guessed. What calls itself a badge or another credential is not looked into; of several badges none is chosen.
+Nothing is guessed. What calls itself a badge or another credential is not looked into; of several badges none is
+chosen.
 """
 
 from __future__ import annotations
@@ -60,8 +61,11 @@ def _is_wrapping(opened: Opened) -> bool:
     types = as_strings(document.get("type"))
     if "VerifiableCredential" in types or not BADGE_TYPES.isdisjoint(types) or is_assertion(document):
         return False
+    if "VerifiablePresentation" in types or "vp" in document:
+        return True
+    # What a token holds was signed with it: only of a presentation is that about something else than the badge.
     is_plain = not any(name[:1] == "@" or ":" in name for name in document)
-    return "VerifiablePresentation" in types or is_plain or not document.keys().isdisjoint(_WITHIN)
+    return opened.token is None and (is_plain or not document.keys().isdisjoint(_WITHIN))
 
 
 def _look_into(opened: Opened, depth: int) -> Iterator[Opened]:
