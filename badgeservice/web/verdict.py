@@ -210,6 +210,8 @@ def _decisive(verification: Verification) -> Check | None:
             return verification.check(CheckName.HOLDER)
         case Verdict.NONCONFORMING:
             return verification.check(CheckName.WELL_FORMED)
+        case Verdict.NO_BADGE if not verification.is_readable:
+            return verification.check(CheckName.READABLE)
         case Verdict.NOT_GENUINE | Verdict.NO_BADGE:
             return find_cause(verification.checks)
         case _:
