@@ -31,8 +31,12 @@ LARGER = {
     "admin_logo.save": (FORM_BYTES, 8_000_000),  # a picture
     "admin_profile.save": (60_000, 60_000),  # texts in two languages
     "awards.check_or_award": (768 * KIB, 3 * KIB * KIB),  # a class, also in a file
+    "design_editor.save": (1_000_000, 1_000_000),  # a badge: all of its texts, in two languages
+    "design_frameworks.hand_in": (FORM_BYTES, 40_000_000),  # a framework
+    "design_image.hand_in": (FORM_BYTES, 8_000_000),  # a picture
     "drop.verify_handed_in": (256 * KIB, 8 * KIB * KIB),  # a hand of badges
     "invite_list.look_or_send": (768 * KIB, 768 * KIB),  # a list of people
+    "operator_frameworks.hand_in": (FORM_BYTES, 40_000_000),
     "operator_providers.add": (100_000, 100_000),  # with a table of rules
     "operator_providers.change": (100_000, 100_000),
     "providers.hear_of_sign_out": (200_000, 200_000),  # a token of a provider

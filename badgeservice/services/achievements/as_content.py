@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from badgeservice.credentials.badge import content
 from badgeservice.credentials.badge.content import Image, StudyLoad
 from badgeservice.services import addresses
 from badgeservice.services.achievements.description import Alignment, Description, read_version
+from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.signed.facts import align_facts, describe_level
 from badgeservice.services.achievements.signed.narrative import write_narrative
 from badgeservice.services.achievements.signed_results import result_descriptions
@@ -35,9 +37,13 @@ def achievement_content(
 ) -> content.Achievement:
     """The achievement as it is signed in this language; `creator` is who made it, as that said of itself then."""
     version = owned.version
-    return describe_content(
-        read_version(version), place_of(settings, version), creator or _maker(settings, owned.owner), language
-    )
+    description, place = read_version(version), place_of(settings, version)
+    creator = creator or _maker(settings, owned.owner)
+    if version.kind:
+        return describe_content(description, place, creator, language)
+    # Of before there were kinds: its document goes on saying what it said, of its level and of the law too.
+    said = describe_content(replace(description, kind=Kind.FREE), place, creator, language)
+    return replace(said, level_note="", related=())
 
 
 def describe_content(

@@ -211,9 +211,9 @@ def test_what_is_kept_without_a_session_is_bounded(
     assert forms[0].fill("narrative", "x" * 900_000).send(teacher_visitor).status_code == 413
 
 
-def test_only_the_form_of_awarding_is_kept_without_a_session(app: Flask) -> None:
-    keeping = [name for name, view in app.view_functions.items() if (a := access_of(view)) and a.keep_form]
-    assert keeping == ["awards.check_or_award"]
+def test_only_the_forms_of_drafts_are_kept_without_a_session(app: Flask) -> None:
+    keeping = {name for name, view in app.view_functions.items() if (a := access_of(view)) and a.keep_form}
+    assert keeping == {"awards.check_or_award", "design_editor.save"}
 
 
 def test_a_script_is_told_that_it_was_kept(teacher_visitor: Visitor, web_school: School) -> None:

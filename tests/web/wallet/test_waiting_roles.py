@@ -12,7 +12,7 @@ from tests.conftest import School
 from tests.web.conftest import Visitor
 
 
-@pytest.mark.parametrize("role", ["designer", "assessor", "reader"])
+@pytest.mark.parametrize("role", ["assessor", "reader"])
 def test_a_role_without_a_page_is_explained(app: Flask, web_parts: Parts, web_school: School, role: str) -> None:
     with web_parts.transaction() as session:
         add_member(session, web_school.organisation_id, web_school.learner_id, Role(role), web_parts.clock())
