@@ -167,6 +167,8 @@ def _code(verification: Verification) -> str:
     """What somebody who asks us about it can tell us; of a plain yes there is nothing to ask."""
     if verification.remarks and verification.verdict is Verdict.VALID_WITH_REMARKS:
         return verification.remarks[0].code
+    if verification.endorsement is not None:
+        return ALONE.code
     decisive = _decisive(verification)
     return decisive.code if decisive else ""
 

@@ -52,7 +52,9 @@ def judge_endorsement(
     stands = worst(findings, ()) in _STANDS
     wrong = next((one.check for one in findings if one.verdict not in _STANDS), None)
     sentence = joined(Code.ENDORSEMENT_ALONE, ALONE, wrong.sentence if wrong else _quote(endorsement))
-    remarks = established.imperfections + tuple(finding.remark for finding in findings if finding.remark)
+    remarks = established.imperfections + ((wrong.sentence,) if wrong else ())
+    # Whoever signs a judgement seldom keeps a list of withdrawn ones; that alone is nothing to remark about it.
+    remarks += tuple(one.remark for one in findings if one.remark and one.check.code != Code.NO_STATUS)
     return Verification(
         verdict=Verdict.NO_BADGE,
         summary=no_badge(sentence),
@@ -61,7 +63,7 @@ def judge_endorsement(
         content=opened.content,
         remarks=remarks,
         status_fetched_at=status.fetched_at,
-        endorsement=endorsement if stands else None,
+        endorsement=endorsement if stands else endorsement._replace(comment=""),
     )
 
 

@@ -14,8 +14,7 @@ from badgeservice.credentials.checks.established import Stopped, stop
 from badgeservice.credentials.checks.verdict import Check, CheckName
 from badgeservice.credentials.document import Document, without_proof
 from badgeservice.credentials.linked_data.contexts import UnknownContext
-from badgeservice.credentials.linked_data.json_shape import Split
-from badgeservice.credentials.linked_data.linked_data import LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.linked_data.linked_data import LinkedDocument, Split, TooComplex, UnsignedData
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.cryptosuites import CONTEXT_SUITES
 from badgeservice.credentials.proofs.proof_chain import proofs_of

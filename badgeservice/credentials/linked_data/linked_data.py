@@ -37,7 +37,7 @@ from badgeservice.credentials.linked_data.remembered_statements import PatternSt
 from badgeservice.credentials.quick import quickly
 from badgeservice.errors import Invalid
 
-__all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
+__all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "Split", "TooComplex", "UnsignedData"]
 
 _LATEST: Final = 4
 

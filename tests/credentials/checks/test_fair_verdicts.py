@@ -154,7 +154,7 @@ def test_a_name_that_stands_there_twice_is_not_excused(world: World) -> None:
 def test_an_endorsement_that_was_withdrawn_is_not_quoted(world: World) -> None:
     expired = replace(ENDORSEMENT, valid_until=NOW - timedelta(days=1))
     verification = world.verify(world.endorsement(expired))
-    assert (verification.verdict, verification.endorsement) == (Verdict.NO_BADGE, None)
+    assert (verification.verdict, verification.endorsement.comment) == (Verdict.NO_BADGE, "")
     assert ENDORSEMENT.comment not in english(verification.summary)
 
 
