@@ -15,10 +15,9 @@ from typing import Final, NamedTuple
 
 from badgeservice.credentials.document import Document, as_list, as_strings, write_document
 from badgeservice.credentials.multibase import decode_base64url
-from badgeservice.credentials.open_badges_2.documents import is_assertion
 from badgeservice.credentials.proofs.compact_jws import Token, is_compact_jws
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
-from badgeservice.credentials.reading.opening import Opened, open_content
+from badgeservice.credentials.reading.opening import Opened, is_assertion, open_content
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import Invalid
 

@@ -133,7 +133,15 @@ def test_another_credential_is_no_badge_and_not_false(world: World, document: di
 
 @pytest.mark.parametrize(
     "content",
-    [b"{}", b"[]", b'"x"', b'{"name": "package", "@scope/x": null}', b'{"type": "Achievement"}', b"<!doctype html><p>"],
+    [
+        b"{}",
+        b"[]",
+        b'"x"',
+        b'{"name": "package", "@scope/x": null}',
+        b'{"type": "Achievement"}',
+        b'{"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass", "name": "Solderen"}',
+        b"<!doctype html><p>",
+    ],
 )
 def test_any_other_file_is_no_badge(world: World, content: bytes) -> None:
     verification = world.verify(content)
