@@ -66,7 +66,7 @@ class ShownAdvice:
     count: int
     dismissed: int
     missing: tuple[tuple[str, str], ...]  # of what Europe asks: in words, and where in the form
-    asks_europe: bool  # it claims what Europe has a recommendation for
+    asks_europe: bool  # it claims what Europe has a recommendation for, in more than a name
     has_begun: bool  # else there is nothing to judge yet
     edit_address: str
 
@@ -75,14 +75,17 @@ class ShownAdvice:
 def advice_of(draft: DraftView, description: Description) -> ShownAdvice:
     """For `design/_advice.html`, on whichever page it stands."""
     told = advise_draft(current_parts(), draft, description)
+    said = {name for texts in description.texts.values() for name, text in texts.items() if text.strip()}
+    # Who has typed no more than a name is still at it, and needs not hear what else is missing.
+    shown = told.advice if said - {"name"} else tuple(one for one in told.advice if one.field.endswith(".name"))
     one = addresses.DESIGN_ONE.path(slug=draft.managed.slug, achievement_id=draft.achievement_id)
     return ShownAdvice(
-        fields=tuple(_by_field(told.advice, has_languages=len(description.languages) > 1)),
-        count=len(told.advice),
+        fields=tuple(_by_field(shown, has_languages=len(description.languages) > 1)),
+        count=len(shown),
         dismissed=told.dismissed,
         missing=tuple(_name_element(one, description.language) for one in told.missing),
-        asks_europe=description.kind not in (Kind.PARTICIPATION, Kind.FREE),
-        has_begun=any(said.values() for said in description.texts.values() if said),
+        asks_europe=bool(said - {"name"}) and description.kind not in (Kind.PARTICIPATION, Kind.FREE),
+        has_begun=bool(shown or said - {"name"}),
         edit_address=f"{one}/edit",
     )
 

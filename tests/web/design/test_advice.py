@@ -69,6 +69,14 @@ def test_nothing_found_is_not_called_good(visitor: Visitor, web_parts: Parts) ->
     assert "As soon as there is a text" in begun
 
 
+def test_who_has_typed_only_a_name_hears_of_the_name_alone(visitor: Visitor, web_parts: Parts) -> None:
+    nothing = {**dict.fromkeys(FIELDS, ""), "kind": "module", "languages": "nl", "language": "nl"}
+    good = designer(visitor).open(f"{begin(web_parts, **{**nothing, 'nl.name': 'Lassen'})}/edit").text
+    assert "As soon as there is a text" in good
+    poor = designer(visitor).open(f"{begin(web_parts, **{**nothing, 'nl.name': 'Module 4'})}/edit").text
+    assert "We found one thing." in poor
+
+
 def test_before_publishing_there_are_links_and_no_buttons(visitor: Visitor, web_parts: Parts) -> None:
     one = begin(web_parts)
     shown = designer(visitor).open(f"{one}/publish").text

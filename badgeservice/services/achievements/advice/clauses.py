@@ -17,7 +17,14 @@ _SUBJECT: Final = re.compile(
     r"hij/zij|learner|learners|students|participant|participants|candidate|employee|you|they|he|she) ",
     re.IGNORECASE,
 )
+_AFTERWARDS: Final = re.compile(  # “na het volgen van deze training is de deelnemer …”
+    r"(?:na|aan het einde? van|after|at the end of|by the end of|upon) (?:[\w-]+ ){1,8}?"
+    r"(?=(?:is|ben|heeft|heb|kan|kun|weet|begrijpt|kent|beheerst|beschikt|you|students?|learners?|participants?) )",
+    re.IGNORECASE,
+)
+_MANY: Final = re.compile(r"(?:the )?(?:you|they|students|learners|participants|candidates) ", re.IGNORECASE)
 _BY_DOING: Final = re.compile(r"\bdoor \w.* te \w+en\b")  # “krijgt inzicht door een kasboek bij te houden”
+_GOES_ON: Final = re.compile(r"(?:\w+ ){0,3}?te \w+en\b", re.IGNORECASE)  # “bereid om hulp te geven” “en te vragen”
 _MARKS: Final = re.compile(r"[*_`#>]+")
 MAX_CLAUSES: Final = 200  # of one text; more are not read
 LONGEST_CLAUSE: Final = 400
@@ -52,8 +59,9 @@ def read_items(text: str, language: str) -> list[Item]:
 def _read_clauses(line: str, words: Words) -> Iterator[Says]:
     is_able = bool(words.able & set(line.lower().split()))
     state_opened = False  # a clause like “weet hoe je plant”, which “en evalueert” goes on
+    says = Says.LITTLE
     for clause in split_clauses(line, words):
-        if state_opened and len(clause.split()) <= 2:
+        if (state_opened and len(clause.split()) <= 2) or (says is Says.STATE and _GOES_ON.match(clause)):
             continue
         says = _read_clause(clause, words, is_able=is_able)
         state_opened = says is Says.STATE and bool(words.subordinate & set(clause.lower().split()))
@@ -68,6 +76,8 @@ def split_clauses(line: str, words: Words) -> list[str]:
 def _read_clause(clause: str, words: Words, *, is_able: bool) -> Says:
     if words.course.search(clause):
         return Says.COURSE
+    if afterwards := _AFTERWARDS.match(clause):
+        clause = clause[afterwards.end() :]
     state = words.vague.search(clause)
     if state:
         by = _BY_DOING.search(clause, state.end())
@@ -75,13 +85,31 @@ def _read_clause(clause: str, words: Words, *, is_able: bool) -> Says:
         return Says.DEED if is_deed else Says.STATE
     if _has_deed(clause, words):
         return Says.DEED
-    if words.vague_nouns.search(clause):
+    if words.vague_nouns.search(clause) or _is_weak(clause, words, is_able=is_able):
         return Says.STATE
     return Says.DEED if looks_like_deed(clause, words, is_able=is_able) else Says.LITTLE
 
 
+def _is_weak(clause: str, words: Words, *, is_able: bool) -> bool:
+    """It says what somebody is, has, feels or thinks."""
+    said = [found.lower() for found in WORD.findall(_SUBJECT.sub("", clause, count=1))]
+    if len(said) < 2 or words.weak_but.search(clause):
+        return False
+    is_turned = any(
+        one in words.weak and _SUBJECT.match(" ".join([*said[at + 1 :], ""])) for at, one in enumerate(said)
+    )
+    return said[0] in words.weak or is_turned or (is_able and said[-1] in words.weak)
+
+
 def _has_deed(clause: str, words: Words) -> bool:
-    return any(found.lower() in words.observable for found in WORD.findall(clause))
+    """A verb of doing; “het werk” and “a test” are none, “het lassen” is."""
+    before = ""
+    for found in WORD.findall(clause.lower()):
+        is_noun = before in words.determiners and not found.endswith("en")
+        if found in words.observable and not is_noun:
+            return True
+        before = found
+    return False
 
 
 def looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
@@ -92,7 +120,8 @@ def looks_like_deed(clause: str, words: Words, *, is_able: bool) -> bool:
     first, last = said[0], said[-1]
     if is_able and last.endswith("en") and last not in words.stop:
         return True
-    return _is_verb_like(first, words) and first not in words.stop
+    is_verb = _is_verb_like(first, words) or (len(first) >= 3 and bool(_MANY.match(clause)))
+    return is_verb and first not in words.stop
 
 
 def _is_verb_like(word: str, words: Words) -> bool:
@@ -112,7 +141,7 @@ def first_that(items: Sequence[Item], says: Says) -> str:
 
 
 def _best(item: Item) -> Says:
-    for says in (Says.DEED, Says.STATE, Says.COURSE):
+    for says in (Says.DEED, Says.COURSE, Says.STATE):
         if says in item.says:
             return says
     return Says.LITTLE

@@ -23,6 +23,7 @@ from badgeservice.services.achievements.kinds import Kind
 
 _MODEST: Final = frozenset({Kind.PARTICIPATION, Kind.FREE})
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
+_PERCENT: Final = re.compile(r"\d\s?%")
 _SHORT: Final = 4  # words that say something
 _LONG_CLAUSE: Final = 5
 _MOST_REPEATED: Final = 60  # words; so many say something of their own
@@ -47,9 +48,18 @@ def _flaw_of(description: Description, language: str, text: str) -> Finding | No
     return Finding.CRITERIA_SHORT if _weigh(text, language) < _SHORT else None
 
 
-def _weigh(text: str, language: str) -> int:
-    """Words that say something; a number says as much as two."""
-    return len(content_words(text, language)) + 2 * len(_NUMBER.findall(text))
+def _weigh(text: str, language: str) -> float:
+    """Words that say something: a number counts as two, a percentage as three, and “judged good enough” as a half."""
+    words = words_of(language)
+    said = content_words(text, language)
+    hollow = sum(word in words.hollow for word in said)
+    return (
+        len(said)
+        - hollow / 2
+        + 2 * len(_NUMBER.findall(text))
+        + len(_PERCENT.findall(text))
+        + len(words.few.findall(text))
+    )
 
 
 def _repeats(description: Description, language: str, text: str) -> bool:
@@ -69,7 +79,7 @@ def _only_attendance(text: str, language: str) -> bool:
     """Being there is asked, and nothing that one can see."""
     words = words_of(language)
     clauses = [clause for item in read_items(text, language) for clause in split_clauses(item.text, words)]
-    there = [clause for clause in clauses if words.attendance.search(clause)]
+    there = [one for one in clauses if words.attendance.search(one) and not words.judged.search(one)]
     return bool(there) and not any(_asks_more(clause, words, language) for clause in clauses if clause not in there)
 
 

@@ -20,7 +20,7 @@ _OF_MBO: Final = frozenset(
 )  # mbo ends at level 4
 _HIGHEST_OF_MBO: Final = 4
 _FEWEST_CREDITS, _MOST_CREDITS = 3, 30  # of a microcredential
-_FEWEST_HOURS: Final = 2  # of what has a level of its own
+FEWEST_HOURS: Final = 2  # of what has a level of its own
 _MOST_HOURS: Final = 6_400  # four years
 
 
@@ -63,7 +63,7 @@ def _may_be_hours(description: Description, hours: int) -> bool:
         is_higher = (description.level or 0) > _HIGHEST_OF_MBO
         return hours >= (_FEWEST_CREDITS * HOURS_OF_CREDIT if is_higher else _HOURS_OF_ELECTIVE)
     is_claim = description.level is not None and description.kind in _LEVELLED
-    return hours <= _MOST_HOURS and not (is_claim and hours <= _FEWEST_HOURS)
+    return hours <= _MOST_HOURS and not (is_claim and hours <= FEWEST_HOURS)
 
 
 def check_assessment(description: Description, _context: Context) -> Iterator[Found]:

@@ -36,7 +36,7 @@ def check_name(description: Description, context: Context) -> Iterator[Found]:
             continue
         if is_unclear(name):
             yield Found(Finding.NAME_UNCLEAR, field, shorten(name))
-        if dated := _dated(name, context.organisations):
+        elif dated := _dated(name, context.organisations):
             yield Found(Finding.NAME_DATED, field, shorten(dated))
         if len(name) > _LONGEST:
             yield Found(Finding.NAME_LONG, field, shorten(name))

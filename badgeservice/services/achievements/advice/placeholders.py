@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from badgeservice.services.achievements.advice.finding import Context, Finding, Found, field_of, shorten, texts_of
+from badgeservice.services.achievements.advice.finding import (
+    LONGEST_READ,
+    Context,
+    Finding,
+    Found,
+    field_of,
+    shorten,
+    texts_of,
+)
 from badgeservice.services.achievements.advice.words import every_pattern
 from badgeservice.services.achievements.description import TEXTS, Description
-
-_SAMPLE: Final = 600  # letters of a text: who waits for its words says so at its beginning
 
 
 def check_placeholders(description: Description, _context: Context) -> Iterator[Found]:
@@ -22,7 +27,7 @@ def check_placeholders(description: Description, _context: Context) -> Iterator[
 
 def is_placeholder(text: str) -> bool:
     """It says that it is to be written, or nothing."""
-    text = text[:_SAMPLE]
+    text = text[:LONGEST_READ]
     whole = text.strip(" \n.…-?!*_#")
     is_nothing_else = every_pattern("waiting").fullmatch(whole.rstrip(" 0123456789"))
     return bool(is_nothing_else or every_pattern("waiting_inside").search(text))

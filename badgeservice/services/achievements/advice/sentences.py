@@ -8,9 +8,9 @@ from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message, Stranger
-from badgeservice.services.achievements.advice.facts import HOURS_OF_CREDIT
+from badgeservice.services.achievements.advice.facts import FEWEST_HOURS, HOURS_OF_CREDIT
 from badgeservice.services.achievements.advice.finding import Finding, Found
-from badgeservice.services.achievements.description import Description
+from badgeservice.services.achievements.description import Description, Scheme
 from badgeservice.services.achievements.kinds import Kind
 
 
@@ -62,13 +62,22 @@ def _write_halves(number: float) -> str:
 def _say_hours(found: Found, description: Description) -> Said:
     if description.kind is Kind.MICROCREDENTIAL:
         return _MICROCREDENTIAL
+    sentence = Message(Code.ADVICE_HOURS_UNLIKELY, "{hours} hours is unusual here. Is it right?", hours=found.quote)
+    if any(one.scheme is Scheme.ELECTIVE for one in description.programmes):
+        return Said(sentence, _HOURS_OF_ELECTIVE)
+    return Said(sentence, _TOO_FEW_HOURS if (description.hours or 0) <= FEWEST_HOURS else _TOO_MANY_HOURS)
+
+
+def _say_vague(_found: Found, description: Description) -> Said:
+    """An example of what is near: a skill is how somebody is with others, a module is a craft."""
     return Said(
-        Message(Code.ADVICE_HOURS_UNLIKELY, "{hours} hours is unusual here. Is it right?", hours=found.quote),
+        Message(Code.ADVICE_OUTCOME_VAGUE, "It is hard to see or judge whether somebody can do this."),
         Message(
-            Code.ADVICE_HOURS_UNLIKELY,
-            "An elective part (keuzedeel) takes 240 hours or a multiple of it. What has a level takes more than two"
-            " hours, and nothing takes more than 6,400.",
+            Code.ADVICE_OUTCOME_VAGUE,
+            "What somebody knows, feels or thinks cannot be seen. An employer wants to read what this person does"
+            " with it, and an assessor has to be able to see it.",
         ),
+        _SKILL_SEEN if description.kind is Kind.SKILL else _CRAFT_SEEN,
     )
 
 
@@ -127,6 +136,24 @@ def _list(said: list[Message]) -> Message:
     return Message(Code.ADVICE_LANGUAGE_HOLES, "{first}, {others}", first=first, others=_list(rest))
 
 
+_CRAFT_SEEN: Final = Message(
+    Code.ADVICE_OUTCOME_VAGUE,
+    "Instead of “has knowledge of wound care”: “You choose the right dressing, apply it and explain your choice.”",
+)
+_SKILL_SEEN: Final = Message(
+    Code.ADVICE_OUTCOME_VAGUE,
+    "Instead of “is open to others”: “You ask a colleague who disagrees why, and repeat it in your own words.”",
+)
+_HOURS_OF_ELECTIVE: Final = Message(
+    Code.ADVICE_HOURS_UNLIKELY, "An elective part (keuzedeel) takes 240 hours, or 480, 720 or 960."
+)
+_TOO_FEW_HOURS: Final = Message(
+    Code.ADVICE_HOURS_UNLIKELY,
+    "What has a level mostly takes more than two hours. Count the hours of practice as well.",
+)
+_TOO_MANY_HOURS: Final = Message(
+    Code.ADVICE_HOURS_UNLIKELY, "It is more than a whole programme of four years, which takes 6,400 hours."
+)
 _LANGUAGES: Final[Mapping[str, Message]] = {
     "nl": Message(Code.ADVICE_LANGUAGE_HOLES, "Dutch"),
     "en": Message(Code.ADVICE_LANGUAGE_HOLES, "English"),
@@ -171,19 +198,6 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
             " safe.”",
         ),
     ),
-    Finding.OUTCOME_VAGUE: Said(
-        Message(Code.ADVICE_OUTCOME_VAGUE, "Nobody can see or judge whether somebody can do this."),
-        Message(
-            Code.ADVICE_OUTCOME_VAGUE,
-            "Knowing, understanding and being aware happen in somebody's head. An employer wants to read what this"
-            " person does with it, and an assessor has to be able to see it.",
-        ),
-        Message(
-            Code.ADVICE_OUTCOME_VAGUE,
-            "Instead of “has knowledge of wound care”: “You choose the right dressing, apply it and explain your"
-            " choice.”",
-        ),
-    ),
     Finding.OUTCOME_COURSE: Said(
         Message(
             Code.ADVICE_OUTCOME_COURSE, "This says what the lessons are about, not what somebody can do afterwards."
@@ -220,7 +234,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
         ),
     ),
     Finding.CRITERIA_SHORT: Said(
-        Message(Code.ADVICE_CRITERIA_SHORT, "From these criteria nobody can tell when it is good enough."),
+        Message(Code.ADVICE_CRITERIA_SHORT, "These criteria do not say yet when it is good enough."),
         Message(
             Code.ADVICE_CRITERIA_SHORT,
             "Two teachers should come to the same judgement with them, and a reader should see what was asked.",
@@ -242,8 +256,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
         Message(Code.ADVICE_ASSESSMENT_MISSING, "It is not said how it is judged."),
         Message(
             Code.ADVICE_ASSESSMENT_MISSING,
-            "An employer weighs a test, an observation at work and a portfolio differently. It is one of the eleven"
-            " things that Europe asks of a microcredential.",
+            "An employer weighs a test, an observation at work and a portfolio differently.",
         ),
     ),
     Finding.ASSESSMENT_AUTOMATIC: Said(
@@ -269,6 +282,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
             "By a code of KOMPAS21, SLO or ESCO programs of employers and other schools recognise the same skill under"
             " another name.",
         ),
+        Message(Code.ADVICE_CODE_MISSING, "Look at Skills for a word of its name, such as “working together”."),
     ),
     Finding.RENEWAL_MISSING: Said(
         Message(Code.ADVICE_RENEWAL_MISSING, "It ends, and it is not said how it is renewed."),
@@ -276,9 +290,10 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
             Code.ADVICE_RENEWAL_MISSING,
             "Whoever has it wants to know what to do before that day, and so does an employer.",
         ),
+        Message(Code.ADVICE_RENEWAL_MISSING, "For instance: “Take the refresher training before that day.”"),
     ),
     Finding.NAME_UNCLEAR: Said(
-        Message(Code.ADVICE_NAME_UNCLEAR, "From this name nobody outside can tell what it is."),
+        Message(Code.ADVICE_NAME_UNCLEAR, "Outside your organisation this name says little."),
         Message(
             Code.ADVICE_NAME_UNCLEAR,
             "In a wallet, on a CV and in a mail the name stands alone, without your programme.",
@@ -286,7 +301,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
         Message(Code.ADVICE_NAME_UNCLEAR, "Instead of “Module 4”: “Designing electronic circuits”."),
     ),
     Finding.NAME_DATED: Said(
-        Message(Code.ADVICE_NAME_DATED, "The name holds a year, a class, a term or the name of your school."),
+        Message(Code.ADVICE_NAME_DATED, "The name holds a year, a class, a term or the name of your organisation."),
         Message(
             Code.ADVICE_NAME_DATED,
             "Every badge shows who awarded it and when. Without that in the name you can use it again next year, and"
@@ -299,17 +314,25 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
             Code.ADVICE_NAME_LONG,
             "A wallet on a phone shows about forty characters of it. The rest fits in the description.",
         ),
+        Message(
+            Code.ADVICE_NAME_LONG,
+            "Instead of “Digital skills for students of Business Services, levels 3 and 4”: “Digital skills,"
+            " advanced”.",
+        ),
     ),
     Finding.PROTECTED_NAME: Said(
-        Message(Code.ADVICE_PROTECTED_NAME, "This promises a diploma or a certificate, and the badge is none."),
         Message(
             Code.ADVICE_PROTECTED_NAME,
-            "Those names are protected by law in mbo. Somebody who relies on it would be misled.",
+            "This reads as a promise of a diploma or a certificate, and the badge is neither.",
+        ),
+        Message(
+            Code.ADVICE_PROTECTED_NAME,
+            "Those names are protected by law in mbo. Somebody could rely on it, and be disappointed.",
         ),
         Message(Code.ADVICE_PROTECTED_NAME, "“It counts towards the diploma” can be said, when it does."),
     ),
     Finding.ABBREVIATION: Said(
-        Message(Code.ADVICE_ABBREVIATION, "An employer does not know this abbreviation."),
+        Message(Code.ADVICE_ABBREVIATION, "Not every employer knows what this stands for."),
         Message(Code.ADVICE_ABBREVIATION, "Words that only a school uses make a reader stop. Write it in full once."),
         Message(Code.ADVICE_ABBREVIATION, "Instead of “SLB”: “your coach at school”."),
     ),
@@ -341,6 +364,7 @@ _PLAIN: Final[Mapping[Finding, Said]] = {
     ),
 }
 _FILLED: Final[Mapping[Finding, Callable[[Found, Description], Said]]] = {
+    Finding.OUTCOME_VAGUE: _say_vague,
     Finding.HOURS_CREDITS: _say_load,
     Finding.HOURS_UNLIKELY: _say_hours,
     Finding.LEVEL_HIGH: _say_level,

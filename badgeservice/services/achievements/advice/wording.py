@@ -11,14 +11,14 @@ from badgeservice.services.achievements.advice.words import every_list, every_pa
 from badgeservice.services.achievements.description import TEXTS, Description
 from badgeservice.services.achievements.kinds import Kind
 
-_CODE: Final = re.compile(r"\b[A-Z][A-Z0-9]{1,6}\b")
+_CODE: Final = re.compile(r"\b(?:[A-Z][A-Z0-9]{1,6}|P[vV]B|slb)(?=\b|er\b)")
 _TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,300})?/?>|&(?:nbsp|amp|lt|gt|quot|#\d{1,5});")
 _LINK: Final = re.compile(r"\[[^\[\]\n]{0,200}\]\(\s*([^()\s]{0,300})[^()\n]{0,100}\)")
 _OPEN_LINK: Final = re.compile(r"\[[^\[\]\n]{1,200}\]\((?:\s|$)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _RUN: Final = 4  # words in capitals, one after another
 _LOUD_LETTERS: Final = 6
-_LOUD_WORD: Final = re.compile(r"[^\W\d_a-z]{5}")  # most texts have none
+_LOUD_WORD: Final = re.compile(r"[^\W\d_a-z]{4}")  # most texts have none
 _CLAIM_WORD: Final = re.compile(r"diploma|certifica|rijks", re.IGNORECASE)
 _IN_NAME: Final = re.compile(r"\b(?:mbo-?)?(?:diploma|certificaat)\b", re.IGNORECASE)
 _DENIED: Final = re.compile(r"\b(?:geen|niet|not?|zonder|without)\b(?:\W+\w+){0,3}\W*$", re.IGNORECASE)
@@ -60,15 +60,22 @@ def find_capitals(text: str) -> str:
 
 
 def _is_loud(run: list[str], text: str) -> bool:
-    if sum(map(len, run)) < _LOUD_LETTERS or not any(len(word) >= 5 for word in run):
+    if sum(map(len, run)) < _LOUD_LETTERS:
         return False
-    return len(run) >= _RUN or text.isupper()
+    has_long = any(len(word) >= 5 for word in run)
+    return (has_long and (len(run) >= _RUN or text.isupper())) or (
+        len(run) > _RUN and any(len(one) == 4 for one in run)
+    )
 
 
 def find_jargon(text: str) -> list[str]:
-    """Abbreviations of schools that the text does not explain between brackets."""
+    """Abbreviations of schools that the text does not explain between brackets, before or behind."""
     jargon = every_list("jargon")
-    return [code for code in dict.fromkeys(_CODE.findall(text)) if code in jargon and f"{code} (" not in text]
+    return [
+        code
+        for code in dict.fromkeys(_CODE.findall(text))
+        if code.upper() in jargon and f"{code} (" not in text and f" ({code})" not in text
+    ]
 
 
 def find_broken_marks(text: str) -> str:

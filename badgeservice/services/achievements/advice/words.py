@@ -28,6 +28,11 @@ class Words:
     observable: frozenset[str]  # in every form
     vague: re.Pattern[str]
     vague_nouns: re.Pattern[str]
+    weak: frozenset[str]  # verbs of being, having, feeling, in every form
+    weak_but: re.Pattern[str]
+    determiners: frozenset[str]  # before a noun
+    few: re.Pattern[str]  # numbers in words, and none at all
+    hollow: frozenset[str]  # in criteria: who judged, and that it was good enough, without when
     course: re.Pattern[str]
     joins: re.Pattern[str]  # where a clause ends and another begins
     subordinate: frozenset[str]
@@ -74,6 +79,11 @@ def _read(language: str, said: Mapping[str, str]) -> Words:
         observable=frozenset(form for verb in said["observable"].split() for form in forms(verb)),
         vague=_pattern(said["vague"]),
         vague_nouns=_pattern(said["vague_nouns"]),
+        weak=frozenset(said["weak"].split()),
+        weak_but=_pattern(said["weak_but"]),
+        determiners=frozenset(said["determiners"].split()),
+        few=_pattern(said["few"]),
+        hollow=frozenset(said["hollow"].split()),
         course=_pattern(said["course"]),
         joins=re.compile(rf",|:|\b(?:{said['joins']})\b", re.IGNORECASE),
         subordinate=frozenset(said["subordinate"].split("|")),

@@ -150,6 +150,8 @@ def test_a_name_that_another_has_is_said_whatever_its_letters() -> None:
         ("Elke <b>las</b> van de drie krijgt van twee keurders een voldoende.", {"markup nl.criteria"}),
         ("De SLB-docent en twee keurders geven elke las een voldoende.", {"abbreviation nl.criteria"}),
         ("De SLB (studieloopbaan) en twee keurders geven elke las een voldoende.", set()),
+        ("Je studieloopbaanbegeleider (SLB) en twee keurders geven elke las een voldoende.", set()),
+        ("Je slb'er en twee keurders geven elke las een voldoende voor de PvB.", {"abbreviation nl.criteria"}),
         ("Deze badge is geen erkend diploma; twee keurders geven elke las een voldoende.", set()),
         ("Met een voldoende voor elke las heb je een erkend diploma lassen.", {"protected-name nl.criteria"}),
         ("Je was alle dagen aanwezig en op tijd.", {"criteria-attendance nl.criteria"}),
@@ -175,6 +177,7 @@ def test_one_remark_names_all_that_a_language_lacks() -> None:
 def test_capitals_are_heard_in_the_middle_of_a_text() -> None:
     text = "Voor lassers. NEEM ALTIJD JE EIGEN HANDSCHOENEN MEE! Tot dan."
     assert find_capitals(text) == "NEEM ALTIJD JE EIGEN HANDSCHOENEN MEE"
+    assert find_capitals("OP DE BPV LEER JE VCA EN BHV") == "OP DE BPV LEER JE"
     assert find_capitals("Met NEN 1010, VCA, BHV en ICT-kennis op MBO.") == ""
 
 
