@@ -21,9 +21,11 @@ from badgeservice.cli import main
 from badgeservice.credentials.baking.baking import bake_png, bake_svg
 from badgeservice.demo.listen import bind
 from badgeservice.demo.plant import plant
-from badgeservice.demo.plant_rows import describe
+from badgeservice.demo.plant_rows import describe, make_id
 from badgeservice.demo.story import Story, StoryAward, read_story
 from badgeservice.errors import Unavailable
+from badgeservice.services.achievements.editing.archiving import remove_draft, restore
+from badgeservice.services.achievements.editing.drafts import show_draft
 from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.operating.facts import find_facts
@@ -32,6 +34,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.services.permissions import Permission
 from badgeservice.store import tables
 from badgeservice.store.tables import Role
+from badgeservice.store.tables.achievements import AchievementDraftState
 
 COMMAND = [sys.executable, "-c", "from badgeservice.cli import main; main()"]
 
@@ -127,6 +130,40 @@ def test_every_achievement_says_what_an_employer_asks(story: Story) -> None:
             assert described.hours, achievement.key
 
 
+def test_what_is_written_has_each_state_once_and_keeps_what_was_awarded(sqlite_parts: Parts, story: Story) -> None:
+    plant(sqlite_parts, story)
+    with sqlite_parts.reading() as session:
+        drafts = Counter(session.exec(select(tables.AchievementDraft.state)))
+        assert drafts == {AchievementDraftState.DRAFT: 2, AchievementDraftState.PROPOSED: 1}
+        archived = session.exec(select(tables.Achievement).where(tables.Achievement.archived_at.is_not(None))).all()  # type: ignore[union-attr]
+        assert len(archived) == 1
+        wiring = session.get_one(tables.Achievement, make_id("achievement", "groepenkast"))
+        first, second = session.exec(
+            select(tables.AchievementVersion).where(tables.AchievementVersion.achievement_id == wiring.id)
+            .order_by(tables.AchievementVersion.number)  # type: ignore[arg-type]
+        ).all()  # fmt: skip
+        assert (wiring.current_number, first.image_svg) == (second.number, second.image_svg)
+        assert [first.text("outcome", one) != second.text("outcome", one) for one in ("nl", "en")] == [True, True]
+        awarded = session.exec(select(tables.Award).where(tables.Award.version_id == first.id)).all()
+        assert len(awarded) == 8
+        assert Counter(award.language for award in awarded) == {"nl": 7, "en": 1}  # Zofia chose English
+    designers = {slug for person in story.people for slug in person.designer}
+    assert designers == {"roc-midden", "mbo-waterland"}
+
+
+def test_what_the_visitor_did_with_it_is_left_as_it_is(sqlite_parts: Parts, story: Story) -> None:
+    planted = plant(sqlite_parts, story)
+    (administrator, *_), boiler = planted.administrators, make_id("achievement", "cv-ketel")
+    restore(sqlite_parts, administrator, "roc-midden", boiler)
+    half_written = make_id("achievement", "zonnepanelen")
+    revision = show_draft(sqlite_parts, administrator, "roc-midden", half_written).revision
+    remove_draft(sqlite_parts, administrator, "roc-midden", half_written, revision)
+    plant(sqlite_parts, story)
+    with sqlite_parts.reading() as session:
+        assert session.get_one(tables.Achievement, boiler).archived_at is None
+        assert session.get(tables.AchievementDraft, half_written) is None
+
+
 def test_planting_twice_adds_nothing(parts: Parts, story: Story) -> None:
     first = plant(parts, story)
     count = count_rows(parts)
@@ -139,7 +176,8 @@ def count_rows(parts: Parts) -> dict[str, int]:
         return {
             table.__name__: session.exec(select(func.count()).select_from(table)).one()
             for table in (tables.Organisation, tables.Person, tables.Achievement, tables.IssuerKey, tables.Award,
-                          tables.Credential, tables.Share, tables.Job)
+                          tables.Credential, tables.Share, tables.Job, tables.AchievementVersion,
+                          tables.AchievementDraft)
         }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from badgeservice.demo.plant_rows import days_ago, make_id, path_of, plant_rows, signer_of
+from badgeservice.demo.plant_writing import plant_writing
 from badgeservice.demo.story import Story, StoryAward, StoryOrganisation, StoryPerson, StoryShare
 from badgeservice.services.achievements.achievement import show_achievement
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
@@ -40,6 +41,7 @@ def plant(parts: Parts, story: Story) -> Planted:
     plant_rows(parts, story, [*people.values(), *learners])
     for award in sorted(story.awards, key=lambda award: -award.days_ago):
         _plant_award(parts, story, award, people[award.by])
+    plant_writing(parts, story, people)
     renew_status_lists(parts)  # those that were published with the clock set back
     return _planted(story, list(people.values()), learners, _plant_shares(parts, story, learners))
 

@@ -62,8 +62,8 @@ def plant_rows(parts: Parts, story: Story, people: list[SignedIn]) -> None:
                 at = days_ago(parts, entry.founded_days_ago)
                 add_profile(session, _organisation(at, story, entry), _profile(at, entry))
         layers: tuple[Iterable[SQLModel], ...] = (
-            _people(founding, people),
-            _identities(founding, people),
+            _people(founding, story, people),
+            _identities(founding, story, people),
             (*_memberships(founding, people), *_operators(founding, story), *_about_service(founding, story)),
             (*_invitations(parts, story), *_approvals(parts, story)),
         )
@@ -120,16 +120,21 @@ def _profile(parts: Parts, entry: StoryOrganisation) -> tables.ProfileVersion:
     )
 
 
-def _people(parts: Parts, people: list[SignedIn]) -> Iterator[SQLModel]:
+def _people(parts: Parts, story: Story, people: list[SignedIn]) -> Iterator[SQLModel]:
     for person in people:
-        yield tables.Person(id=person.person_id, name=person.name, created_at=parts.clock())
+        language = "en" if person.email in story.english else "nl"
+        yield tables.Person(id=person.person_id, name=person.name, language=language, created_at=parts.clock())
 
 
-def _identities(parts: Parts, people: list[SignedIn]) -> Iterator[SQLModel]:
-    """With the id of the person, as whoever was there before identities has it."""
+def _identities(parts: Parts, story: Story, people: list[SignedIn]) -> Iterator[SQLModel]:
+    """With the id of the person, as whoever was there before identities has it. Who chose a language signed in."""
     for person in people:
         yield tables.Identity(
-            id=person.person_id, value=person.email, person_id=person.person_id, created_at=parts.clock()
+            id=person.person_id,
+            value=person.email,
+            person_id=person.person_id,
+            created_at=parts.clock(),
+            proven_at=parts.clock() if person.email in story.english else None,
         )
 
 

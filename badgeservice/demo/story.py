@@ -1,4 +1,5 @@
-"""What the demo starts with: region.toml, achievements.toml, school.toml, and the framework of skills beside them."""
+"""What the demo starts with: region.toml, achievements.toml, school.toml, writing.toml, and the framework of skills
+beside them."""
 
 from __future__ import annotations
 
@@ -73,10 +74,24 @@ class StoryAchievement:
     organisation: str
     says: dict[str, str]
     look: dict[str, str] = field(default_factory=dict)  # the icon, colour and outline of a picture from before designs
+    archived_days_ago: int = 0  # it is in the archive since then
+    archived_by: str = ""
 
     @property
     def name(self) -> str:
         return self.says["nl.name"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryWriting:
+    """What somebody typed so many days ago: a `draft`, one that was `proposed`, or a version that was `published`."""
+
+    key: str
+    by: str
+    days_ago: int
+    state: str
+    says: dict[str, str]
+    organisation: str = ""  # of what is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,8 @@ class Story:
     shares: list[StoryShare]
     invitations: list[StoryInvitation] = field(default_factory=list)
     service: dict[str, str] = field(default_factory=dict)  # what the operator says of it
+    writing: list[StoryWriting] = field(default_factory=list)
+    english: list[str] = field(default_factory=list)  # learners who use the service in English, by address
 
     def organisation(self, slug: str) -> StoryOrganisation:
         """Raises `KeyError`."""
@@ -142,6 +159,8 @@ def read_story() -> Story:
         shares=[StoryShare(**entry) for entry in school["share"]],
         invitations=[StoryInvitation(**entry) for entry in region["invitation"]],
         service=region["service"],
+        writing=[_writing(entry, competencies) for entry in _read("writing")["writing"]],
+        english=school["class"]["english"],
     )
 
 
@@ -170,7 +189,13 @@ def _read_competencies(framework_id: str) -> dict[str, Alignment]:
 def _achievement(entry: dict[str, Any], competencies: dict[str, Alignment]) -> StoryAchievement:
     about = [competencies[code] for code in entry.get("about", ())]
     says = dict(_flatten(entry["says"])) | write_alignments(about)
-    return StoryAchievement(entry["key"], entry["organisation"], says, entry.get("look", {}))
+    rest = {name: entry[name] for name in ("look", "archived_days_ago", "archived_by") if name in entry}
+    return StoryAchievement(entry["key"], entry["organisation"], says, **rest)
+
+
+def _writing(entry: dict[str, Any], competencies: dict[str, Alignment]) -> StoryWriting:
+    about = [competencies[code] for code in entry.pop("about", ())]
+    return StoryWriting(**entry | {"says": dict(_flatten(entry["says"])) | write_alignments(about)})
 
 
 def _flatten(says: dict[str, Any], start: str = "") -> Iterator[tuple[str, str]]:

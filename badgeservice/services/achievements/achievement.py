@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -22,10 +22,11 @@ from badgeservice.services.achievements.given_results import show_given
 from badgeservice.services.achievements.kinds import Kind, kind_of
 from badgeservice.services.organisations import issuer_profile
 from badgeservice.services.organisations.issuer_profile import Stated, describe_stated, issuer_id
+from badgeservice.services.organisations.units import signer_of
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import NotYours, noting_refusals
-from badgeservice.store import achievements, awards, tree
+from badgeservice.store import achievements, awards, organisations
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.awards import Deciders, ListedAward
 from badgeservice.store.organisations import Issuer
@@ -52,6 +53,13 @@ class AchievementSummary:
     language: str  # of its name and description
     awarded_count: int | None  # learners who have it now; only for who awards it
     image_url: str  # SVG, on our own address
+    signer_slug: str = ""  # of who signs it, in lists that everybody may read
+    signer_name: str = ""
+
+    @property
+    def unit_name(self) -> str:
+        """The department that it is of; "" when who signs it offers it itself."""
+        return "" if self.organisation_slug == self.signer_slug else self.organisation_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class AchievementDetail:
     image_url: str  # SVG
     image_png_url: str
     updated_at: datetime
+    is_current: bool  # what is awarded now, and no version from before
+    is_archived: bool  # it is not awarded any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +119,10 @@ class IssuerDetail:
     achievements: tuple[AchievementSummary, ...]
 
 
-def list_catalogue(parts: Parts) -> tuple[AchievementSummary, ...]:
-    """What can be earned here, for everybody."""
-    return _list_summaries(parts, None)
+def list_catalogue(parts: Parts, language: str = "") -> tuple[AchievementSummary, ...]:
+    """What can be earned here, for everybody: by who signs it and by name, in this language where it is described in
+    that."""
+    return _list_summaries(parts, None, language)
 
 
 @noting_refusals
@@ -194,8 +205,8 @@ def achievement_image(
     return image
 
 
-def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
-    """An organisation for its public page. Raises `NotFound`."""
+def find_issuer(parts: Parts, slug: str, language: str = "") -> IssuerDetail:
+    """An organisation for its public page, with what can be earned there in this language. Raises `NotFound`."""
     with parts.reading() as session:
         organisation, profile = issuer_profile.find_issuer(parts.settings, session, slug)
     return IssuerDetail(
@@ -210,7 +221,7 @@ def find_issuer(parts: Parts, slug: str) -> IssuerDetail:
         issuer_id=issuer_id(organisation),
         domain=parts.settings.host,
         stated=describe_stated(Issuer(organisation, profile)),
-        achievements=_list_summaries(parts, organisation.path),
+        achievements=_list_summaries(parts, organisation.path, language),
     )
 
 
@@ -247,6 +258,8 @@ def achievement_detail(
         image_url=image_path(version, "svg"),
         image_png_url=image_path(version, "png"),
         updated_at=version.created_at,
+        is_current=version.number == owned.achievement.current_number,
+        is_archived=owned.achievement.archived_at is not None,
     )
 
 
@@ -262,27 +275,30 @@ def unknown_achievement() -> NotFound:
     return NotFound(sentence)
 
 
-def _list_summaries(parts: Parts, path: str | None) -> tuple[AchievementSummary, ...]:
+def _list_summaries(parts: Parts, path: str | None, language: str) -> tuple[AchievementSummary, ...]:
     """Of everybody, or of what signs at this path: its own, and of the departments that it signs for."""
     with parts.reading() as session:
         found = achievements.list_achievements(session, None if path is None else [path])
-        if path is not None:
-            signers = tree.find_signer_paths(session, {owned.owner.organisation.path for owned in found} | {path})
-            found = [owned for owned in found if signers[owned.owner.organisation.path] == path]
-    return _in_order(map(achievement_summary, found))
+        known = organisations.list_on_way(session, {owned.owner.organisation.path for owned in found}).values()
+    signed = ((owned, signer_of(owned.owner.organisation.path, known)) for owned in found)
+    summaries = (
+        achievement_summary(owned, language=language, signer=signer)
+        for owned, signer in signed
+        if signer is not None and path in {None, signer.organisation.path}
+    )
+    return tuple(sorted(summaries, key=lambda summary: (summary.signer_name, summary.signer_slug, summary.name)))
 
 
-def _in_order(summaries: Iterable[AchievementSummary]) -> tuple[AchievementSummary, ...]:
-    return tuple(sorted(summaries, key=lambda summary: (summary.organisation_name, summary.name)))
-
-
-def achievement_summary(owned: OwnedAchievement, awarded_count: int | None = None) -> AchievementSummary:
-    """A row as a list shows it."""
+def achievement_summary(
+    owned: OwnedAchievement, awarded_count: int | None = None, *, language: str = "", signer: Issuer | None = None
+) -> AchievementSummary:
+    """A row as a list shows it, in this language when it has it."""
     version, (organisation, profile) = owned.version, owned.owner
+    language = choose_language(version.texts, language, version.language)
     return AchievementSummary(
         id=version.achievement_id,
-        name=version.text("name"),
-        description=version.text("description"),
+        name=version.text("name", language),
+        description=version.text("description", language),
         type=version.type,
         kind=kind_of(version.type, version.kind),
         organisation_id=organisation.id,
@@ -290,9 +306,11 @@ def achievement_summary(owned: OwnedAchievement, awarded_count: int | None = Non
         organisation_name=profile.name,
         level=version.level,
         hours=version.hours,
-        language=version.language,
+        language=language,
         awarded_count=awarded_count,
         image_url=image_path(version, "svg"),
+        signer_slug=signer.organisation.slug if signer else "",
+        signer_name=signer.profile.name if signer else "",
     )
 
 

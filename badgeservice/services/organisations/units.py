@@ -75,12 +75,13 @@ def find_units(session: Session, paths: Collection[str]) -> tuple[Unit, ...]:
     """The units at these paths, by name, in one question."""
     known = organisations.list_on_way(session, paths)
     units = (
-        Unit(known[path], signer) for path in paths if path in known and (signer := _signer_of(path, known.values()))
+        Unit(known[path], signer) for path in paths if path in known and (signer := signer_of(path, known.values()))
     )
     return tuple(sorted(units, key=lambda unit: (unit.name.casefold(), unit.path)))
 
 
-def _signer_of(path: str, known: Collection[Issuer]) -> Issuer | None:
+def signer_of(path: str, known: Collection[Issuer]) -> Issuer | None:
+    """Of these the nearest at or above this path that has a name to sign with."""
     signing = [one for one in known if one.organisation.did is not None and path.startswith(one.organisation.path)]
     return max(signing, key=lambda one: len(one.organisation.path), default=None)
 

@@ -16,13 +16,14 @@ from markupsafe import Markup
 
 from badgeservice.credentials.badge import target_types
 from badgeservice.credentials.badge.badge_view import BadgeView
-from badgeservice.credentials.badge.content import SBU, Achievement, StudyLoad
+from badgeservice.credentials.badge.content import SBU, Achievement, Alignment, StudyLoad
+from badgeservice.credentials.badge.skills import QUALIFICATION_PART
 from badgeservice.credentials.wording import shown
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementSummary
 from badgeservice.services.achievements.description import Assessment, Participation, Period, PeriodUnit, Supervision
 from badgeservice.services.achievements.eu_elements import Element, missing_in
-from badgeservice.services.achievements.kinds import Kind
+from badgeservice.services.achievements.kinds import ACHIEVEMENT_TYPES, Kind
 from badgeservice.services.achievements.signed.narrative import read_narrative
 from badgeservice.services.achievements.signed.words import LAW, Section
 from badgeservice.settings import Settings
@@ -55,6 +56,20 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.DIPLOMA: to_translate("diploma"),
     Kind.PARTICIPATION: to_translate("participation"),
 }
+COURSE: Final = ACHIEVEMENT_TYPES[Kind.MODULE]
+# A diploma may have all eleven elements of a micro-credential; that is the name of something small.
+LARGE_TYPES: Final = frozenset(
+    {
+        "Diploma",
+        "SecondarySchoolDiploma",
+        "Degree",
+        "AssociateDegree",
+        "BachelorDegree",
+        "MasterDegree",
+        "DoctoralDegree",
+    }
+)  # fmt: skip
+_ELECTIVE_CODE: Final = re.compile(r"K\d{4}")  # of the Dutch register
 # Of everybody's, by the word of the standard, which is all that is signed: a course of others is not a module.
 TYPES: Final[Mapping[str, str]] = {
     "MicroCredential": KINDS[Kind.MICROCREDENTIAL],
@@ -149,14 +164,15 @@ class BadgeMeaning:
     narrative: Markup | None
     skills: tuple[str, ...]
     eu_missing: tuple[str, ...]  # of the eleven elements of the European recommendation, in words
+    eu_elements: tuple[str, ...]  # all eleven, when none is missing
     translation: Said | None  # by the issuer, into the language of this page; not signed
     results: tuple[ShownResult, ...]
     evidence: tuple[tuple[str, str], ...]
 
     @property
-    def is_eu_complete(self) -> bool:
-        """A mark. What is missing is told to who describes it, and is no fault of the badge."""
-        return not self.eu_missing
+    def says_what_one_can(self) -> bool:
+        """More than a description, which speaks to who may earn it."""
+        return bool(self.outcome or self.results or self.skills)
 
 
 def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = None) -> BadgeMeaning:
@@ -164,6 +180,8 @@ def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = N
     languages: what is signed is shown as it is, and the other text beside it."""
     achievement, awarded_by = badge.achievement, _awarded_by(badge)
     outcome, sections = _split(achievement.criteria_narrative if achievement else "")
+    is_large = achievement is not None and achievement.achievement_type in LARGE_TYPES
+    missing = () if is_large else missing_in(badge)
     return BadgeMeaning(
         name=achievement.name if achievement else badge.name,
         language=_other_language(achievement.language if achievement else ""),
@@ -174,12 +192,13 @@ def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = N
         awarded_by=awarded_by,
         image_url=_safe_image(badge, settings),
         awarded_at=badge.awarded_at or badge.valid_from,
-        facts=tuple((term, words) for term, words in _facts(badge, awarded_by) if words),
+        facts=tuple((term, words) for term, words in _facts(badge, awarded_by, is_ours=bool(texts)) if words),
         outcome=outcome,
         sections=sections,
         narrative=_text(badge.narrative),
         skills=tuple(list_skills(achievement)) if achievement else (),
-        eu_missing=tuple(_(ELEMENTS[element]) for element in missing_in(badge)),
+        eu_missing=tuple(_(ELEMENTS[element]) for element in missing),
+        eu_elements=tuple(map(_, ELEMENTS.values())) if not (missing or is_large) else (),
         translation=_translate(achievement, texts) if achievement and texts else None,
         results=describe_results(badge.results, achievement) if achievement else (),
         evidence=tuple((item.name or item.description or item.narrative, item.url) for item in badge.evidence),
@@ -273,20 +292,31 @@ def _awarded_by(badge: BadgeView) -> str:
     return _("%(name)s, in the name of %(organisation)s", name=name, organisation=issuer)
 
 
-def _facts(badge: BadgeView, awarded_by: str) -> Iterator[tuple[str, str]]:
+def _facts(badge: BadgeView, awarded_by: str, *, is_ours: bool) -> Iterator[tuple[str, str]]:
     achievement = badge.achievement
     yield _("Awarded by"), awarded_by
     if achievement:
-        yield _("Kind"), _describe_signed_kind(achievement)
+        yield _("Kind"), _describe_signed_kind(achievement, is_ours=is_ours)
         yield from describe_facts(achievement)
     yield _("Awarded on"), write_day(badge.awarded_at or badge.valid_from)
     yield _("Valid until"), write_day(badge.valid_until) if badge.valid_until else _("no end date")
 
 
-def _describe_signed_kind(achievement: Achievement) -> str:
-    """The standard has no word for a praktijkverklaring; what it is by law is signed in words."""
+def _describe_signed_kind(achievement: Achievement, *, is_ours: bool) -> str:
+    """The standard has no word for a praktijkverklaring, and what it is by law is signed in words; a keuzedeel has the
+    code of one. Of what was signed here a course is a module."""
     is_statement = read_narrative(achievement.criteria_narrative).get(Section.LAW) in LAW[Kind.PRACTICE_STATEMENT]
-    return describe_kind(Kind.PRACTICE_STATEMENT) if is_statement else describe_type(achievement.achievement_type)
+    if is_statement:
+        return describe_kind(Kind.PRACTICE_STATEMENT)
+    if achievement.achievement_type == COURSE and any(map(_is_elective, achievement.alignments)):
+        return _("elective part (keuzedeel)")
+    if achievement.achievement_type == COURSE and is_ours:
+        return describe_kind(Kind.MODULE)
+    return describe_type(achievement.achievement_type)
+
+
+def _is_elective(alignment: Alignment) -> bool:
+    return alignment.target_type == QUALIFICATION_PART and _ELECTIVE_CODE.fullmatch(alignment.target_code) is not None
 
 
 def _describe_level(achievement: Achievement) -> str:

@@ -29,15 +29,13 @@ from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
 
 _LABELS: Final[Mapping[str, str]] = {
-    **{question.name: question.label for section in SECTIONS for question in section.questions},
+    **{one.name: one.label for section in SECTIONS for one in (*section.questions, *section.elsewhere)},
     **CHOICES["required"],
     "kind": to_translate("Kind of badge"),
     "image": to_translate("Image"),
     "language": to_translate("First language"),
     "is_level_classified": to_translate("Level decided by NLQF"),
     "valid_for": to_translate("How long it is valid"),
-    "alignments": to_translate("Skills of a framework"),
-    "results": to_translate("Results and rubrics"),
     "copied_from": to_translate("Began as a copy of"),
 }
 _OF_FIELDS: Final[Mapping[str, str]] = {  # what a field in the form is a part of
@@ -108,8 +106,11 @@ def _say(field: str, value: Value) -> str:
             return f"{code} · {name}" if name else code
         case CopiedFrom():
             return f"{value.name}, {value.organisation}"
-        case Alignment() | ResultLine():
+        case Alignment():
             return _name(value)
+        case ResultLine():
+            levels = ", ".join(_name_in(level.texts) for level in value.levels)
+            return f"{_name(value)}: {levels}" if levels else _name(value)
         case StrEnum():
             return _say_choice(_WORDS_OF[type(value)], value)
         case int() | float():
@@ -143,9 +144,13 @@ def _say_choice(field: str, value: str) -> str:
 
 
 def _name(value: Alignment | ResultLine) -> str:
-    said = value.texts.get(current_language()) or next(iter(value.texts.values()), {})
-    name = said.get("name", "")
+    name = _name_in(value.texts)
     return f"{name} ({value.code})" if isinstance(value, Alignment) and value.code else name
+
+
+def _name_in(texts: Mapping[str, Mapping[str, str]]) -> str:
+    """In the language of this page, else in the first that there is."""
+    return (texts.get(current_language()) or next(iter(texts.values()), {})).get("name", "")
 
 
 def _decimal(number: float) -> str:

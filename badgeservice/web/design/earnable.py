@@ -37,18 +37,22 @@ ARCHIVED: Final = "archived"  # `?show=`
 @blueprint.get(addresses.DESIGN.rule)
 @open_to(Permission.PROPOSE_ACHIEVEMENT)
 def show(slug: str) -> str:
-    """What is awarded, written and proposed; `?q=` looks for words, `?kind=` shows one kind, `?show=archived` what is
-    not awarded any more."""
+    """What is awarded, written and proposed; `?q=` looks for words, `?kind=` shows one kind, `?of=` what one department
+    has, `?show=archived` what is not awarded any more."""
     words, named = asked_words(), request.args.get("kind", "")
     wanted = Kind(named) if named in set(Kind) else None
     is_archived = request.args.get("show") == ARCHIVED
-    shown = list_earnable(current_parts(), signed_in(), slug, words, wanted, asked_page(), is_archived=is_archived)
+    of = request.args.get("of", "")
+    shown = list_earnable(
+        current_parts(), signed_in(), slug, words, wanted, asked_page(), of=of, is_archived=is_archived
+    )
     return render_template(
         "design/list.html",
         shown=shown,
         managed=shown.managed,
         words=words,
         wanted=wanted,
+        of=of if of in dict(shown.owners) else "",
         is_archived=is_archived,
         kind_names={kind: _(name) for kind, (name, _hint) in KINDS.items()},
     )

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services import addresses
-from badgeservice.services.achievements.description import Description
+from badgeservice.services.achievements.description import Description, Scheme
 from badgeservice.services.achievements.editing.form_saving import OpenForm, keep_sent, open_form, save_form
 from badgeservice.services.achievements.editing.preview import preview_draft
 from badgeservice.services.achievements.editing.protected_kinds import NO_BRIN, PROTECTED
@@ -29,12 +29,14 @@ from badgeservice.services.achievements.fields import (
     list_programme_keys,
     read_fields,
 )
+from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.form_keys import FormKey, read_form_key
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.badge.meaning import LEVELS, BadgeMeaning, describe_badge
 from badgeservice.web.design.acts import find_act
 from badgeservice.web.design.choices import list_choices, list_kinds
+from badgeservice.web.design.difference_words import label_of
 from badgeservice.web.design.editor_form import find_key, read_choice, read_sent, without_programme
 from badgeservice.web.design.questions import SECTIONS, list_sections
 from badgeservice.web.design.results import list_scales
@@ -52,6 +54,19 @@ FORM_FIELDS: Final = 1_500
 HOURS_OF_A_CREDIT: Final = 28
 PUBLISH: Final = "design_publish.show"
 KEPT: Final = Message(Code.ACHIEVEMENT_FORM_KEPT, "What you typed was kept. Sign in and go on.")
+PARTS_OF: Final = {  # in which part of the form the buttons stand
+    "alignment": "skills",
+    "result": "judged",
+    "image": "image",
+    "programme": "size",
+    "advice": "advice",
+}
+SCHEME_OF: Final = {  # which code is asked first, of what is not a keuzedeel
+    Kind.WORK_PLACEMENT: Scheme.QUALIFICATION,
+    Kind.PRACTICE_STATEMENT: Scheme.QUALIFICATION,
+    Kind.CERTIFICATE: Scheme.CERTIFICATE,
+    Kind.DIPLOMA: Scheme.QUALIFICATION,
+}
 # What is only not there yet: said where it is published, and not as a mistake of who has just begun.
 NOT_YET: Final = frozenset(
     {
@@ -79,7 +94,8 @@ def show_form(slug: str, achievement_id: str) -> str:
     """All that was typed, as it was left."""
     opened = open_form(current_parts(), signed_in(), slug, achievement_id)
     error, _typed = take_out()
-    return render_template("design/editor.html", error=error, **_shown(opened, request.args.get("preview", "")))
+    preview, pressed = request.args.get("preview", ""), request.args.get("open", "")
+    return render_template("design/editor.html", error=error, **_shown(opened, preview, pressed))
 
 
 def keep_form() -> Response | None:
@@ -133,10 +149,10 @@ def _next_address(slug: str, achievement_id: str, opened: OpenForm, do: str) -> 
     what, _colon, which = do.partition(":")
     if what == "preview":
         return f"{request.path}?{urlencode({'preview': which})}#preview"
-    place = {"alignment": "skills", "result": "judged", "image": "image", "programme": "size", "advice": "advice"}.get(
-        what, ""
-    )
-    return request.path + (f"#{place}" if place else "#waiting" if opened.waiting else "")
+    part = PARTS_OF.get(what, "")
+    place = f"line-{which.split(':')[2]}" if which.startswith("level:") and which.count(":") > 1 else part
+    opened_part = f"?{urlencode({'open': part})}" if part and part != "advice" else ""
+    return request.path + opened_part + (f"#{place}" if place else "#waiting" if opened.waiting else "")
 
 
 def _publish_address(slug: str, achievement_id: str) -> str:
@@ -146,12 +162,13 @@ def _publish_address(slug: str, achievement_id: str) -> str:
     return url_for(PUBLISH, slug=slug, achievement_id=achievement_id)
 
 
-def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
+def _shown(opened: OpenForm, preview: str, pressed: str = "") -> dict[str, Any]:
     """What the page says, and the answer to the script too."""
     draft, read = opened.draft, read_fields(opened.draft.fields)
     problems = _say_problems(read.problems, opened)
     languages = list_languages(draft.fields)
     language = preview if preview in languages else languages[0]
+    waiting = {one.field: one for one in opened.waiting}
     home = addresses.DESIGN_ONE.path(slug=draft.managed.slug, achievement_id=draft.achievement_id)
     return {
         "opened": opened,
@@ -161,16 +178,19 @@ def _shown(opened: OpenForm, preview: str) -> dict[str, Any]:
         "fields": draft.fields,
         "description": read.description,
         "problems": problems,
-        "not_yet_words": _name_field,
-        "not_yet": [one for one in read.problems if one.sentence.code in NOT_YET],
-        "sections": list(list_sections(read.description.kind, draft.fields, languages, problems)),
+        "not_yet": _list_missing(read.problems),
+        "wrong": {label_of(field): field for field in reversed(problems)},
+        "sections": list(
+            list_sections(read.description.kind, draft.fields, languages, problems.keys() | waiting.keys(), pressed)
+        ),
         "languages": languages,
         "language_names": {code: current_catalogue().languages[code] for code in ("nl", "en")},
         "kinds": list_kinds(),
         "choices": list_choices,
         "levels": {str(level): _(words) for level, words in LEVELS.items()},
         "programmes": [*list_programme_keys(draft.fields), _next_key(draft.fields)],
-        "waiting": {one.field: one for one in opened.waiting},
+        "first_scheme": SCHEME_OF.get(read.description.kind, Scheme.ELECTIVE),
+        "waiting": waiting,
         "load_hint": _suggest_load(read.description),
         "page_id": current_parts().new_id(),
         "scales": list_scales(),
@@ -228,10 +248,18 @@ def _mark(opened: OpenForm) -> str:
     return f"{crc32(repr((sorted(looks), opened.draft.has_picture)).encode()):x}"
 
 
+def _list_missing(problems: tuple[Problem, ...]) -> dict[str, str]:
+    """What is only not there yet, by what it is called: where the first of it stands."""
+    missing: dict[str, str] = {}
+    for one in problems:
+        if one.sentence.code in NOT_YET:
+            missing.setdefault(_name_field(one.field), one.field)
+    return missing
+
+
 def _name_field(field: str) -> str:
-    """`Name`, or `Name, English` where there are two languages: as it is still asked for."""
+    """As it is still asked for, in whichever language."""
     if field.startswith("result."):
         return _("A level without a name") if ".level." in field else _("A scale without a name")
-    language, _dot, name = field.partition(".")
-    label = next(_(one.label) for section in SECTIONS for one in section.questions if one.name == name)
-    return f"{label} ({current_catalogue().languages[language]})"
+    name = field.partition(".")[2]
+    return next(_(one.label) for section in SECTIONS for one in section.questions if one.name == name)

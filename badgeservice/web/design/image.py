@@ -36,6 +36,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.web.asked import asked_words
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.design.image_words import MARKS, list_icon_tiles, list_tiles
+from badgeservice.web.design.ways import edit_path
 from badgeservice.web.documents import IMAGE_POLICY
 from badgeservice.web.language import current_language, say
 from badgeservice.web.once import put_aside, take_out
@@ -102,7 +103,7 @@ def save(slug: str, achievement_id: str) -> AnyResponse:
         del asked["since"]  # who saves again has seen what is there now
         return redirect(f"{address}?{urlencode(asked)}", HTTPStatus.SEE_OTHER)
     flash(_("The image is saved."), "success")
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    return redirect(f"{edit_path(slug, achievement_id)}?{urlencode({'open': 'image'})}#image", HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post(f"{IMAGE}/file")

@@ -46,7 +46,7 @@ def show(slug: str, achievement_id: str) -> str:
         problems={},
         differences=describe_differences(review.differences),
         since=describe_differences(review.since),
-        wrong=[(label_of(field), say(sentence)) for field, sentence in review.wrong.items()],
+        wrong=[(label_of(field), say(sentence), field) for field, sentence in review.wrong.items()],
         error=error,
         remark=typed.get("remark", ""),
     )

@@ -20,7 +20,7 @@ _GUARDED: Final = frozenset({"supervision", "is_identity_checked", "quality"})
 
 ASKS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.MODULE: _ALWAYS | _PROGRAMME | _JUDGED | {"outcome", "participation"},
-    Kind.SKILL: _ALWAYS | _JUDGED | {"outcome", "level"},
+    Kind.SKILL: _ALWAYS | _JUDGED | {"outcome", "level", "alignments"},
     Kind.MICROCREDENTIAL: _ALWAYS | _PROGRAMME | _JUDGED | _GUARDED
     | {"outcome", "ects", "participation", "quality_url", "prerequisites"},
     Kind.WORK_PLACEMENT: _ALWAYS | _PROGRAMME | _JUDGED | {"outcome"},
@@ -59,6 +59,7 @@ class Section:
     lead: str
     questions: tuple[Question, ...]
     part: str = ""
+    elsewhere: tuple[Question, ...] = ()  # what that template asks
 
 
 def _text(name: str, label: str, hint: str, rows: int) -> Question:
@@ -150,6 +151,7 @@ SECTIONS: Final = (
             Question("is_identity_checked", to_translate("Was it checked who sat the assessment?"), ""),
         ),
         "design/_results.html",
+        (Question("results", to_translate("Results and rubrics"), fields=("result.",)),),
     ),
     Section(
         "skills",
@@ -160,6 +162,7 @@ SECTIONS: Final = (
                 to_translate("With commas between them. For example: welding, metal, workshop")),
         ),
         "design/_alignments.html",
+        (Question("alignments", to_translate("Skills of a framework"), fields=("alignment.", "skills")),),
     ),
     Section(
         "image",
@@ -179,7 +182,7 @@ SECTIONS: Final = (
                 to_translate("For example: rocmidden.nl/quality")),
             Question("valid", to_translate("How long it is valid"),
                 to_translate("Empty: for ever. A first-aid badge is often valid for 1 year."),
-                ("valid_amount", "valid_unit")),
+                ("valid_amount",)),
             _text("renewal", to_translate("How it is renewed"),
                 to_translate("For example: Follow the refresher of one day before the end date."), 2),
             Question("renewal_id", to_translate("Badge that renews it"),
@@ -203,21 +206,37 @@ SECTIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """A part of the form as it is now: what is open in it, and what stands behind “more”."""
+    """A part of the form as it is now: what is open in it, and what stands behind “more”; and of a part that is folded
+    what is still asked there, and what was answered."""
 
     section: Section
     shown: tuple[Question, ...]
     more: tuple[Question, ...]
+    empty: tuple[Question, ...]
+    filled: tuple[Question, ...]
+    wrong: tuple[Question, ...]
+    is_needed: bool  # something is wrong in it, or a button of it was pressed
 
 
 def list_sections(
-    kind: Kind, fields: Mapping[str, str], languages: Collection[str], wrong: Collection[str]
+    kind: Kind, fields: Mapping[str, str], languages: Collection[str], wrong: Collection[str], pressed: str = ""
 ) -> Iterator[ShownSection]:
-    """All parts, for this kind and these answers."""
+    """All parts, for this kind and these answers. `pressed`: the part that somebody comes from."""
     for section in SECTIONS:
         asked = [one for one in section.questions if one.name != "type" or kind is Kind.FREE]
         shown = tuple(one for one in asked if one.name in ASKS[kind] or _has_answer(one, languages, fields, wrong))
-        yield ShownSection(section, shown, tuple(one for one in asked if one not in shown))
+        every = (*asked, *section.elsewhere)
+        filled = tuple(one for one in every if _has_answer(one, languages, fields, ()))
+        is_wrong = tuple(one for one in every if _has_answer(one, languages, (), wrong))
+        yield ShownSection(
+            section,
+            shown,
+            more=tuple(one for one in asked if one not in shown),
+            empty=tuple(one for one in every if one.name in ASKS[kind] and one not in filled),
+            filled=filled,
+            wrong=is_wrong,
+            is_needed=section.name == pressed or bool(is_wrong),
+        )
 
 
 def _has_answer(

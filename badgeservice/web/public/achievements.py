@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import (
     AchievementDetail,
+    AchievementSummary,
     achievement_document,
     achievement_image,
     find_public_achievement,
@@ -17,6 +18,7 @@ from badgeservice.services.achievements.achievement import (
 )
 from badgeservice.services.search import LONGEST, has_words
 from badgeservice.web.auth import Audience, current_parts, open_to
+from badgeservice.web.badge.earnable import asked_kind, kinds_among
 from badgeservice.web.badge.meaning import (
     describe_facts,
     describe_kind,
@@ -40,13 +42,19 @@ ONE_DAY = 86_400
 @blueprint.get(addresses.CATALOGUE.rule)
 @open_to(Audience.EVERYONE, compressed=True)
 def show_catalogue() -> Response:
-    """Everything that can be earned, per organisation; `?q=` looks for words."""
-    words = request.args.get("q", "").strip()[:LONGEST]
-    items = sorted(list_catalogue(current_parts()), key=lambda item: (item.organisation_name, item.name))
-    found = [item for item in items if has_words(words, item.name, item.description, item.organisation_name)]
-    groups = [(name, list(items)) for name, items in groupby(found, key=lambda item: item.organisation_name)]
+    """Everything that can be earned, by who signs it; `?q=` looks for words, and `?kind=` shows one kind."""
+    words, wanted = request.args.get("q", "").strip()[:LONGEST], asked_kind()
+    items = list_catalogue(current_parts(), current_language())
+    named = [item for item in items if _is_named(item, words)]
+    found = [item for item in named if wanted in {None, item.kind}]
     page = render_template(
-        "public/catalogue.html", groups=groups, summaries=summarise(found), count=len(found), words=words
+        "public/catalogue.html",
+        groups=[list(group) for _slug, group in groupby(found, key=lambda item: item.signer_slug)],
+        summaries=summarise(found),
+        count=len(found),
+        words=words,
+        wanted=wanted,
+        kinds=kinds_among(named, wanted),
     )
     return public_page(page)
 
@@ -74,6 +82,10 @@ def show_image(achievement_id: str, kind: Literal["svg", "png"], number: str | N
     """The image of an achievement in one version."""
     image = achievement_image(current_parts(), achievement_id, kind, number)
     return public_document(image, IMAGE_TYPES[kind], seconds=ONE_DAY)
+
+
+def _is_named(item: AchievementSummary, words: str) -> bool:
+    return has_words(words, item.name, item.description, item.organisation_name, item.signer_name)
 
 
 def _page(achievement: AchievementDetail) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -10,7 +10,6 @@ from flask import Blueprint, render_template, request
 from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementDetail, list_deciders, show_achievement
 from badgeservice.services.achievements.editing.listing import list_my_proposals
-from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches
 from badgeservice.services.awarding.drafts import list_my_drafts
@@ -19,26 +18,15 @@ from badgeservice.services.parts import SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
 from badgeservice.web.auth import current_parts, open_to, signed_in
+from badgeservice.web.badge.earnable import KIND_WORDS, asked_kind
 from badgeservice.web.badge.meaning import describe_facts, describe_period, list_skills
 from badgeservice.web.teach.class_list import list_class
-from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("teach", __name__, url_prefix="/teach")
 
 LATELY: Final = 2  # lists that were awarded last, to find again
 MAX_DIGITS: Final = 6  # of the number of a page
-KIND_WORDS: Final[Mapping[Kind, str]] = {
-    Kind.MODULE: to_translate("Modules"),
-    Kind.SKILL: to_translate("Skills"),
-    Kind.MICROCREDENTIAL: to_translate("Microcredentials"),
-    Kind.WORK_PLACEMENT: to_translate("Work placements"),
-    Kind.PRACTICE_STATEMENT: to_translate("Practice statements"),
-    Kind.CERTIFICATE: to_translate("Certificates"),
-    Kind.DIPLOMA: to_translate("Diplomas"),
-    Kind.PARTICIPATION: to_translate("Participation"),
-    Kind.FREE: to_translate("Other badges"),
-}
 
 
 @blueprint.get("/")
@@ -46,7 +34,7 @@ KIND_WORDS: Final[Mapping[Kind, str]] = {
 def show_mine() -> str:
     """Everything I may award: what I used lately, and then by kind; `?q=` looks for words, `?kind=` shows one kind, and
     `?unit=` what can be awarded in that name."""
-    words, wanted = _read_words(), _read_kind()
+    words, wanted = _read_words(), asked_kind()
     parts, teacher = current_parts(), signed_in()
     shelf = list_shelf(parts, teacher, words, wanted, _read_page(), _read_unit())
     path = shelf.unit.path if shelf.unit else ""
@@ -107,11 +95,6 @@ def _read_words() -> str:
 def _read_unit() -> str:
     """In whose name, as the address says it: asked for here, decided by the service."""
     return request.args.get("unit", "")
-
-
-def _read_kind() -> Kind | None:
-    named = request.args.get("kind")
-    return Kind(named) if named in set(Kind) else None
 
 
 def _read_page() -> int:

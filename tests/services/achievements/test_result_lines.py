@@ -70,6 +70,20 @@ def test_a_ready_rubric_only_lacks_what_it_is_about(draft: Draft) -> None:
     assert not [one for one in read_fields(draft.fields[0]).problems if one.field.startswith("result.")]
 
 
+def test_a_new_level_has_one_point_more_where_the_others_have_points(draft: Draft) -> None:
+    draft.press("add:ready")
+    ((line, _),) = draft.lines
+    draft.press(f"level:add:{line}")
+    ((_, levels),) = draft.lines
+    assert draft.fields[0][f"result.{line}.level.{levels[-1]}.points"] == "5"
+    for typed in ("veel", "", "9" * 400):
+        draft.type({f"result.{line}.level.{levels[0]}.points": typed})
+        draft.press(f"level:add:{line}")
+        ((_, levels),) = draft.lines
+        assert f"result.{line}.level.{levels[-1]}.points" not in draft.fields[0]
+        draft.press(f"level:remove:{line}:{levels[-1]}")
+
+
 def test_lines_and_levels_come_go_and_move(draft: Draft) -> None:
     draft.press("add:rubric", "add:grade", "add:own")
     (rubric, levels), (grade, _), (own, _) = draft.lines

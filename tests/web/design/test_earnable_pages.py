@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -16,6 +18,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import tables
 from badgeservice.store.tables import Role
 from tests.conftest import School
+from tests.departments import add_departments
 from tests.services.achievements.editing.conftest import WELDING
 from tests.services.conftest import sign_in
 from tests.statements import statements_of
@@ -46,6 +49,36 @@ def test_the_list_says_what_is_awarded_written_and_waits(designer_visitor: Visit
     assert "Houtbewerking: verbindingen" in found
     assert "Samenwerken" not in found
     assert "Niets gevonden" in designer_visitor.open(f"{LIST}?q=xyz").text
+
+
+def test_the_list_of_a_school_has_what_its_departments_have(designer_visitor: Visitor, web_parts: Parts) -> None:
+    _, care = add_departments(web_parts, School.organisation_id)
+    key = begin(web_parts, **{"nl.name": "Wonden verzorgen"})
+    publish(web_parts, DESIGNER, School.slug, key, 1)
+    with web_parts.transaction() as session:
+        session.exec(update(tables.Achievement).where(col(tables.Achievement.id) == key).values(owner_id=care))
+    text = designer_visitor.open(LIST).text
+    assert f"/admin/zorg/achievements/{key}" in text
+    assert "<strong>Zorg</strong>" in text
+    assert "?of=zorg" in text
+    of_care = designer_visitor.open(f"{LIST}?of=zorg").text
+    assert "Wonden verzorgen" in of_care
+    assert "Samenwerken" not in of_care
+    assert "Samenwerken" in designer_visitor.open(f"{LIST}?of=nergens").text
+    own = designer_visitor.open("/admin/zorg/achievements").text
+    assert "Wonden verzorgen" in own
+    assert "Samenwerken" not in own
+
+
+def test_the_last_look_shows_the_picture_and_leads_to_what_is_wrong(
+    designer_visitor: Visitor, web_parts: Parts
+) -> None:
+    here = f"{LIST}/{begin(web_parts, hours='veel')}"
+    for path in (f"{here}/publish", here):
+        picture = re.search(rf'src="({here}/image[^"]*)"', designer_visitor.open(path).text)
+        assert picture
+        assert designer_visitor.open(unescape(picture[1])).content_type == "image/png"
+    assert f'href="{here}/edit#hours"' in designer_visitor.open(f"{here}/publish").text
 
 
 def test_who_begins_with_nothing_is_told_what_to_do(designer_visitor: Visitor, web_parts: Parts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from gzip import compress
 
@@ -78,6 +79,28 @@ def test_what_is_wrong_is_kept_and_said_beside_its_field(desk: Desk) -> None:
     assert "Give the hours as a whole number, such as 240." in page
     assert "The code of a keuzedeel is a K and four digits, such as K0023." in page
     assert desk.fields["hours"] == "veertig"
+
+
+def opened(page: str) -> list[str]:
+    """The parts of the form that are not folded."""
+    return re.findall(r'data-section="(\w+)" open', page)
+
+
+def test_only_the_first_part_is_open_and_those_that_need_somebody(desk: Desk) -> None:
+    assert opened(desk.visitor.open(desk.address).text) == ["says"]
+    assert opened(desk.visitor.open(f"{desk.address}?open=judged").text) == ["says", "judged"]
+    page = press(desk, desk.form().fill("valid_amount", "lang"), "result:add:grade")
+    assert opened(page) == ["says", "judged", "trust"]
+    assert 'class="not-yet is-wrong"' in page
+    assert '<a href="#valid_amount">How long it is valid</a>' in page
+
+
+def test_a_folded_part_says_what_is_still_asked_in_it(desk: Desk) -> None:
+    page = desk.form().fill("hours", "").fill("nl.outcome", "").send(desk.visitor, "do", "autosave").text
+    digests = dict(re.findall(r'data-fresh="digest-(\w+)">\s*(.*?)\s*</div>', page, re.DOTALL))
+    assert "Still empty: What somebody can do who has it" in digests["says"]
+    assert "Study load in hours" in digests["size"]
+    assert "Still empty" not in digests["image"]
 
 
 def test_a_box_that_is_not_ticked_any_more_is_kept_so(desk: Desk) -> None:

@@ -26,6 +26,12 @@ def wait_until_saved(page: Page) -> None:
     expect(page.locator("[data-saving] [data-text]")).to_have_text(SAVED)
 
 
+def unfold(page: Page, part: str) -> None:
+    """Where it is folded."""
+    if not page.locator(f"#{part}").evaluate("part => part.open"):
+        page.locator(f"#{part} > summary").click()
+
+
 def test_a_keuzedeel_is_written_saved_found_again_and_published(open_page: OpenPage, live: LiveService) -> None:
     designer, slug = administrator(live), live.school.slug
     key = begin_draft(live.parts, designer, slug, {"kind": "module", "language": "nl", "languages": "nl"})
@@ -34,10 +40,15 @@ def test_a_keuzedeel_is_written_saved_found_again_and_published(open_page: OpenP
 
     page.get_by_label("Naam", exact=True).fill("Ondernemend gedrag")
     page.locator("[name='nl.criteria']").fill("- schrijft een **plan**\n- spreekt met drie klanten")
+    page.get_by_role("link", name="Verder: Niveau en studielast").click()
+    expect(page.locator("[name='nl.criteria']")).to_be_hidden()  # one part at a time
     page.locator("[name=hours]").fill("240 uur")
     page.get_by_label("Code", exact=True).fill("k 0072")
+    page.keyboard.press("Enter")  # saves, and nobody loses their place
+    unfold(page, "judged")
     page.locator("[name=assessments][value=portfolio]").check()
     wait_until_saved(page)
+    expect(page.locator("#says .fold-digest")).to_contain_text("Nog leeg: In een of twee zinnen")
     preview = page.locator(".of-wallet")
     expect(preview).to_contain_text("Ondernemend gedrag")
     expect(preview.locator("strong", has_text="plan")).to_be_visible()
@@ -45,8 +56,10 @@ def test_a_keuzedeel_is_written_saved_found_again_and_published(open_page: OpenP
     expect(page.locator("[data-load-hint=ects]")).to_have_count(1)  # folded, and there
 
     page.locator("[name=hours]").fill("veel")
+    unfold(page, "skills")
     page.locator("[name=tags]").fill("ondernemen")
     expect(page.locator("[data-error-of=hours]")).to_be_visible()
+    expect(page.locator(".not-yet.is-wrong")).to_contain_text("Studielast")
     page.locator("[name=hours]").fill("240")
 
     page.goto(f"{live.base_url}/account")  # without a pause: the last words go along
@@ -54,8 +67,19 @@ def test_a_keuzedeel_is_written_saved_found_again_and_published(open_page: OpenP
     expect(page.locator("[name=hours]")).to_have_value("240")
     page.reload()
     expect(page.get_by_label("Naam", exact=True)).to_have_value("Ondernemend gedrag")
-    expect(page.locator("[name=assessments][value=portfolio]")).to_be_checked()
+    expect(page.locator("[name=assessments][value=portfolio]")).to_be_checked()  # the same parts are open
 
+    page.get_by_role("button", name="Rubric met vier niveaus").click()
+    expect(page.locator(".result-line input:focus")).to_have_attribute("name", re.compile(r"nl\.name$"))
+    page.keyboard.type("Het plan")
+    page.locator("button[value^='result:level:add:']").click()
+    expect(page.locator(".level input:focus")).to_have_value("")
+    expect(page.locator(".level-points input").last).to_have_value("5")
+    page.keyboard.type("meester")
+    expect(page.locator("select[name$='.required'] option").last).to_have_text("meester")
+    wait_until_saved(page)
+
+    unfold(page, "says")
     page.context.set_offline(True)
     page.locator("[name='nl.description']").fill("Een eigen plan uitvoeren.")
     expect(page.locator("[data-saving]")).to_contain_text("geen verbinding")
@@ -82,6 +106,11 @@ def test_a_keuzedeel_is_written_saved_found_again_and_published(open_page: OpenP
     assert fields["hours"] == "240"
     assert [text for name, text in fields.items() if name.endswith(".code")] == ["k 0072"]
 
+    page.locator("[name='nl.name']").fill("")
+    page.locator("[name='nl.description']").press("Tab")
+    page.locator(".not-yet a", has_text="Naam").click()
+    expect(page.locator("[name='nl.name']")).to_be_focused()
+    page.keyboard.type("Ondernemend gedrag")
     page.get_by_role("button", name="Controleren en publiceren").click()
     page.wait_for_url("**/publish")
     page.locator("form[action$='/publish'] button").click()

@@ -114,6 +114,7 @@ def test_skills_are_chosen_with_the_keyboard(
 ) -> None:
     keep_shipped(live.parts)
     page = open_page(draft_of(live.parts, live.school), email="beheer@rocmidden.example", width=360)
+    page.locator("#skills > summary").click()
     field = page.get_by_role("combobox", name="Zoek een vaardigheid")
     field.fill("denken")
     options = page.get_by_role("listbox").get_by_role("option")

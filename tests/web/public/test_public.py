@@ -2,12 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from badgeservice.services.achievements.achievement import achievement_document, issuer_document
+from badgeservice.services.achievements.description import columns_of
+from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.parts import Parts
+from badgeservice.store.tables import Achievement
 from tests.conftest import ONE_PIXEL_PNG, School, describe
+from tests.departments import TECH, add_department
+from tests.descriptions import LEAST
 from tests.web.conftest import Visitor
 
 
@@ -17,6 +23,34 @@ def test_the_catalogue_shows_everything_per_organisation(web_school: School, vis
         assert words in html
     assert html.index("Bouwbedrijf Jansen") < html.index("ROC Midden")
     assert "module · level 3 · 40 hours" in html
+
+
+def test_a_department_is_named_on_the_card_below_the_school_that_signs(
+    web_parts: Parts, web_school: School, visitor: Visitor
+) -> None:
+    department_id = add_department(web_parts, web_school.organisation_id, TECH, "techniek", "Techniek")
+    with web_parts.transaction() as session:
+        session.get_one(Achievement, web_school.skill_id).owner_id = department_id
+    for address in ("/catalogue", f"/issuers/{web_school.slug}"):
+        html = visitor.open(address).text
+        assert re.search(r">Samenwerken</a></h2><p class=\"by\">Techniek</p>", html), address
+        assert "/issuers/techniek" not in html
+
+
+@pytest.mark.parametrize(("kind", "found"), [("module", 1), ("skill", 1), ("diploma", 0), ("nonsense", 3)])
+def test_one_kind_can_be_chosen(web_school: School, visitor: Visitor, kind: str, found: int) -> None:
+    html = visitor.open(f"/catalogue?kind={kind}").text
+    assert html.count('class="badge-card"') == found
+    assert ("Nothing found" in html) is (found == 0)
+    of_school = visitor.open(f"/issuers/{web_school.slug}?kind={kind}").text
+    assert of_school.count('class="badge-card"') == min(found, 2)
+    assert ("Samenwerken" in of_school) is (kind in {"skill", "nonsense"})
+
+
+def test_a_card_is_in_the_language_of_its_reader(web_parts: Parts, web_school: School, visitor: Visitor) -> None:
+    describe(web_parts, web_school.skill_id, **columns_of(replace(LEAST, kind=Kind.SKILL)))
+    assert 'lang="en">Welding</a>' in visitor.open("/catalogue?lang=en").text
+    assert 'lang="nl">Lassen</a>' in visitor.open("/catalogue?lang=nl").text
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,18 @@ def test_each_version_has_its_page(visitor: Visitor, address: str) -> None:
     assert "Houtbewerking: verbindingen" not in visitor.open("/catalogue").text
 
 
+def test_a_version_that_is_not_awarded_any_more_says_so(
+    web_parts: Parts, web_school: School, visitor: Visitor, address: str
+) -> None:
+    ends = ("/versions/1", "/versions/2", "")
+    says_earlier = {end: "This is an earlier version" in visitor.open(f"{address}{end}").text for end in ends}
+    assert says_earlier == {"/versions/1": True, "/versions/2": False, "": False}
+    assert f'<a href="{address}">See what it says now</a>' in visitor.open(f"{address}/versions/1").text
+    with web_parts.transaction() as session:
+        session.get_one(Achievement, web_school.achievement_id).archived_at = web_parts.clock()
+    assert "This is not awarded any more" in visitor.open(address).text
+
+
 @pytest.mark.parametrize(("end", "number"), [("/versions/1", 1), ("/versions/2", 2), ("", 2)])
 def test_each_version_has_its_document(visitor: Visitor, address: str, end: str, number: int) -> None:
     answer = visitor.open(f"{address}{end}", accept="*/*")

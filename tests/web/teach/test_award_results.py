@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from badgeservice.services.achievements.description import Description, ResultKind, ResultLevel, ResultLine, columns_of
 from badgeservice.services.achievements.editing.drafts import begin_draft
@@ -119,10 +119,11 @@ def test_in_a_browser_it_is_saved_while_it_is_chosen(
     page = open_page(
         f"/admin/{live.school.slug}/achievements/{editor}/edit", email="beheer@rocmidden.example", width=360
     )
+    page.locator("#judged > summary").click()
     page.get_by_text("Schaal toevoegen").click()
     page.get_by_role("button", name="Rubric met vier niveaus").click()
     page.get_by_label("Wat wordt hier beoordeeld?").nth(1).fill("Plannen")
     page.get_by_role("button", name="Niveau “groeiend” omhoog").click()
-    assert page.locator(".level input[name$='.nl.name']").first.input_value() == "groeiend"
+    expect(page.locator(".level input[name$='.nl.name']").first).to_have_value("groeiend")
     assert page.get_by_label("Wat wordt hier beoordeeld?").nth(1).input_value() == "Plannen"
     assert_accessible(page)

@@ -14,7 +14,7 @@ from badgeservice.services.achievements.description import Description, columns_
 from badgeservice.services.achievements.kinds import Kind
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import ProfileVersion
-from badgeservice.web.badge.meaning import KINDS
+from badgeservice.web.badge.meaning import KINDS, describe_badge
 from tests.conftest import School, describe
 from tests.descriptions import LEAST, awardable
 from tests.web.awarded import Awarded, award_badge
@@ -38,10 +38,11 @@ def test_a_share_says_what_its_holder_can_do_and_then_every_fact(
     awarded = award(web_parts, web_school, replace(awardable(), is_identity_checked=True))
     text = words_of(visitor.open(awarded.share_path()).text)
     in_order = (
-        "What the holder knows and can do", "outcome (nl) x", COMPLETE, "module or course",
+        "What the holder knows and can do", "outcome (nl) x", "metaal lassen (ESCO)", "What was checked", COMPLETE,
+        "who earned it", "how quality is assured", "elective part (keuzedeel)",
         "level 4: works independently and guides others (mbo 4), classified by NLQF", "240 hours · 2.5 ECTS",
         "at a workplace", "an interview about the criteria", "somebody looked on, on location, identity was checked",
-        "Lassen van metaal (K0123)", "https://school.example/kwaliteit?a=1&amp;b=2", "metaal lassen (ESCO)",
+        "Lassen van metaal (K0123)", "https://school.example/kwaliteit?a=1&amp;b=2",
         "- Last"[2:], "assessment (nl)", "prerequisites (nl)", "quality (nl)", "Dit geldt 3 maanden.", "CC-BY-4.0",
     )  # fmt: skip
     places = [text.find(words) for words in in_order]
@@ -61,6 +62,22 @@ def test_the_translation_stands_apart_from_what_was_signed(
     assert "Een vertaling van de school" not in visitor.open(f"{path}?lang=nl").text
     handed_in = {"file": (BytesIO(awarded.document_bytes), "badge.json")}
     assert TRANSLATED in visitor.client.post("/verify?lang=en", data=handed_in, headers={"Accept": "text/html"}).text
+
+
+def test_a_module_is_called_one_and_a_course_of_others_is_not(
+    web_parts: Parts, web_school: School, visitor: Visitor
+) -> None:
+    awarded = award(web_parts, web_school, replace(awardable(), programmes=()))
+    assert "<dd>module</dd>" in visitor.open(awarded.share_path()).text
+    badge = web_parts.verifier.verify(awarded.document_bytes, fetch=web_parts.fetch, now=web_parts.clock()).badge
+    assert badge is not None
+    with visitor.client.application.test_request_context("/?lang=en"):
+        assert ("Kind", "module or course") in describe_badge(badge, web_parts.settings).facts
+
+
+def test_a_diploma_is_called_no_micro_credential(web_parts: Parts, web_school: School, visitor: Visitor) -> None:
+    awarded = award(web_parts, web_school, replace(awardable(), kind=Kind.DIPLOMA))
+    assert "European" not in visitor.open(awarded.share_path()).text
 
 
 @pytest.mark.parametrize("missing", ["country", "quality"])

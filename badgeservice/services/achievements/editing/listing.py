@@ -3,7 +3,7 @@ somebody, and what is archived; and of a teacher, where what they proposed is.""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,6 +34,7 @@ class EarnableRow:
     kind: Kind
     number: int
     has_draft: bool  # its next version is being written
+    is_here: bool  # else it is of the department that its summary names
     published_at: datetime
 
 
@@ -49,6 +50,7 @@ class EarnableList:
     total: int  # that is awarded now
     archived: int
     kinds: tuple[Kind, ...]  # of which there is something
+    owners: tuple[tuple[str, str], ...]  # who describes something: this organisation and those below it, slug and name
     drafts: tuple[ListedDraft, ...]  # being written, that this person may see
     handed_in: tuple[ListedDraft, ...]  # waits for who may edit; here and below
     may_edit: bool
@@ -67,19 +69,21 @@ class MyProposals:
 @noting_refusals
 def list_earnable(
     parts: Parts, person: SignedIn, slug: str, words: str = "", wanted: Kind | None = None, page: int = 1,
-    *, is_archived: bool = False,
+    *, of: str = "", is_archived: bool = False,
 ) -> EarnableList:  # fmt: skip
-    """What can be earned at this organisation, by name. Raises `NotFound`."""
+    """What can be earned at this organisation and below it, by name; `of`: at this one of them. Raises `NotFound`."""
     with parts.reading() as session:
         owner = find_managed(session, person, slug, Permission.PROPOSE_ACHIEVEMENT)
         managed = as_managed(session, person, owner)
         may_edit = person.may(Permission.EDIT_ACHIEVEMENT, managed.path)
-        owned = achievements.list_owned(session, managed.id)
+        owned = achievements.list_achievements(session, [managed.path], are_archived_too=True)
         drafts = achievement_drafts.list_drafts(session, managed.id, None if may_edit else person.person_id)
         waiting = achievement_drafts.list_handed_in(session, managed.path, SHOWN) if may_edit else ()
         needs_two = organisations.needs_two(session, managed.path)
         here = [one for one in owned if (one.achievement.archived_at is not None) is is_archived]
-        found = _in_order([one for one in here if _is_wanted(one, words, wanted)])
+        owners = _list_owners(here, managed)
+        asked = [one for one in here if of not in dict(owners) or one.owner.organisation.slug == of]
+        found = _in_order([one for one in asked if _is_wanted(one, words, wanted)])
         pages = max(1, -(-len(found) // ON_A_PAGE))
         page = min(max(page, 1), pages)
         shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
@@ -89,15 +93,14 @@ def list_earnable(
     archived = sum(one.achievement.archived_at is not None for one in owned)
     return EarnableList(
         managed=managed,
-        rows=tuple(
-            _row(one, counts.get(one.achievement.id, 0), has_draft=one.achievement.id in written) for one in shown
-        ),
+        rows=tuple(_row(one, counts.get(one.achievement.id, 0), written, managed) for one in shown),
         found=len(found),
         page=page,
         pages=pages,
         total=len(owned) - archived,
         archived=archived,
-        kinds=tuple(kind for kind in Kind if any(_kind(one) is kind for one in here)),
+        kinds=tuple(kind for kind in Kind if any(_kind(one) is kind for one in asked)),
+        owners=owners,
         drafts=tuple(drafts),
         handed_in=tuple(waiting),
         may_edit=may_edit,
@@ -125,13 +128,20 @@ def show_new(parts: Parts, person: SignedIn, slug: str) -> tuple[Managed, bool]:
         return as_managed(session, person, owner), has_brin(session, owner.organisation)
 
 
-def _row(owned: OwnedAchievement, learners: int, *, has_draft: bool) -> EarnableRow:
+def _list_owners(some: Sequence[OwnedAchievement], managed: Managed) -> tuple[tuple[str, str], ...]:
+    """The organisation itself first."""
+    names = {one.owner.organisation.slug: one.owner.profile.name for one in some}
+    return tuple(sorted(names.items(), key=lambda owner: (owner[0] != managed.slug, fold(owner[1]))))
+
+
+def _row(owned: OwnedAchievement, learners: int, written: Collection[str], managed: Managed) -> EarnableRow:
     version = owned.version
     return EarnableRow(
         summary=achievement_summary(owned, learners),
         kind=_kind(owned),
         number=version.number,
-        has_draft=has_draft,
+        has_draft=owned.achievement.id in written,
+        is_here=owned.achievement.owner_id == managed.id,
         published_at=version.published_at or version.created_at,
     )
 

@@ -21,6 +21,7 @@ from badgeservice.services.refusal import noting_refusals
 
 READY: Final = "ready"  # a rubric that is filled in: only what it is about has to be typed
 EMPTY_LEVELS: Final = 3
+MAX_DIGITS: Final = 6  # of points that we count on with
 # Four levels that fit nearly every skill, in words of our own: per language a name and what it looks like.
 _LEVELS: Final[Sequence[Mapping[str, tuple[str, str]]]] = (
     {
@@ -121,7 +122,16 @@ def _add_level(parts: Parts, draft: DraftView, key: str) -> dict[str, str]:
     levels = list_level_keys(draft.fields, key)
     _refuse_more(len(levels), MAX_LEVELS)
     ahead = f"result.{key}.level"
-    return _renumbered(levels, ahead) | {f"{ahead}.{_new_key(parts)}.position": str(len(levels) + 1)}
+    new = f"{ahead}.{_new_key(parts)}"
+    points = _next_points([draft.fields.get(f"{ahead}.{level}.points", "") for level in levels])
+    return _renumbered(levels, ahead) | {f"{new}.position": str(len(levels) + 1), f"{new}.points": points}
+
+
+def _next_points(points: Sequence[str]) -> str:
+    """One more than the most; none where the other levels have none, or something that is no whole number."""
+    if not points or not all(one.isascii() and one.isdecimal() and len(one) <= MAX_DIGITS for one in points):
+        return ""
+    return str(max(int(one) for one in points) + 1)
 
 
 def _refuse_more(number: int, most: int) -> None:

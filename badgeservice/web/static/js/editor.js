@@ -9,6 +9,8 @@ const WAIT = 900; // after the last letter
 const AGAIN = 5000; // after what may go well the next time
 const PATIENCE = 3000; // with a save that is under way
 const language = document.documentElement.lang;
+const OPEN = `open ${location.pathname}`; // which parts of the form this person has open
+const IN_PLACE = /^(result|programme|advice):/; // buttons that change a part of the form and nothing else
 let timer = 0;
 let isSaving = false;
 let isLeaving = false;
@@ -31,11 +33,11 @@ function content() {
   return new URLSearchParams(sent);
 }
 
-function ask(method, address, body = null) {
+function ask(method, address, body = null, accept = method === "GET" ? "text/html" : "application/json") {
   return new Promise((resolve, reject) => {
     const question = new XMLHttpRequest();
     question.open(method, address);
-    question.setRequestHeader("Accept", method === "GET" ? "text/html" : "application/json");
+    question.setRequestHeader("Accept", accept);
     question.responseType = "document";
     question.timeout = 20_000;
     question.onload = () => resolve(question);
@@ -136,8 +138,17 @@ async function reshape() {
   }
 }
 
+// A level is called in the list of what is enough as it is called where it stands.
+function nameLevel(input) {
+  const [, line, level] = input.name.match(/^(result\.[^.]+)\.level\.([^.]+)\.[a-z]+\.name$/) ?? [];
+  const option = line && form.elements[`${line}.required`]?.querySelector(`option[value="${level}"]`);
+  const first = line && form.querySelector(`[name^="${line}.level.${level}."][name$=".name"]`);
+  if (option && first === input) option.textContent = input.value.trim() || input.closest("li").querySelector(".level-number").textContent;
+}
+
 form.addEventListener("input", (event) => {
   if (!event.target.name) return;
+  nameLevel(event.target);
   if ("reshapes" in event.target.dataset) reshapes = true;
   tell("busy");
   later(WAIT);
@@ -155,10 +166,77 @@ document.addEventListener("click", (event) => {
   later(0);
 });
 
+// Of a button that adds, moves or removes a line: the same form comes back, and nobody loses their place in it.
+async function act(button) {
+  const sent = content();
+  const { value } = button;
+  sent.set("do", value);
+  form.inert = true;
+  tell("busy");
+  try {
+    const answer = await ask("POST", action, sent, "text/html");
+    const fresh = answer.response;
+    if (answer.status === 200 && fresh?.querySelector("[data-editor]")) {
+      form.inert = false;
+      takeIn(fresh);
+      settle(value);
+      tell("saved");
+    } else {
+      goOn(button);
+    }
+  } catch {
+    tell("offline");
+    later(AGAIN);
+  } finally {
+    form.inert = false;
+  }
+}
+
+// As a page without this script would: what is wrong is said there.
+function goOn(button) {
+  form.inert = false;
+  isLeaving = true;
+  form.requestSubmit(button);
+}
+
+function takeIn(fresh) {
+  for (const part of form.querySelectorAll("[data-section]")) {
+    const found = document.importNode(fresh.querySelector(`[data-section="${part.dataset.section}"]`), true);
+    found.open = part.open || "needed" in found.dataset;
+    if (found.querySelector("[data-picker]")) continue; // it has a script of its own
+    const before = part.querySelectorAll(".help, .fold-fields > .more-questions");
+    const after = found.querySelectorAll(".help, .fold-fields > .more-questions");
+    if (before.length === after.length) after.forEach((one, at) => { one.open = before[at].open; });
+    part.replaceWith(found);
+  }
+  for (const part of document.querySelectorAll("[data-fresh], [data-notice]")) {
+    const selector = part.dataset.fresh ? `[data-fresh="${part.dataset.fresh}"]` : "[data-notice]";
+    replace(part, fresh.querySelector(selector));
+  }
+  document.querySelector("[data-notice] > *")?.scrollIntoView({ block: "center" });
+}
+
+// Where somebody goes on after a button: in what came, at the button itself, or where it was.
+function settle(value) {
+  const [what, how, ...which] = value.split(":");
+  const lines = form.querySelectorAll(".result-line");
+  let place = null;
+  if (what === "result" && how === "add") place = lines[lines.length - 1];
+  if (what === "result" && which[0] === "add") place = document.querySelector(`#line-${which[1]} .level:last-child`);
+  if (what === "programme") place = form.querySelector(".programme:last-child");
+  const input = place?.querySelector("input:not([type=hidden])");
+  const other = value.includes(":up:") ? value.replace(":up:", ":down:") : value.replace(":down:", ":up:");
+  const again = [value, other, `result:level:add:${which[1]}`]
+    .map((one) => form.querySelector(`button[value="${CSS.escape(one)}"]`)).find(Boolean);
+  const rest = { result: ".scales > summary", programme: "#size > summary", advice: "#advice a" }[what];
+  (input ?? again ?? document.querySelector(rest))?.focus();
+}
+
 form.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return; // the second click
   clearTimeout(timer);
   timer = 0;
+  const does = event.submitter?.value ?? "save";
   if (isSaving) { // or it could come after this one
     event.preventDefault();
     delete form.dataset.sent;
@@ -169,9 +247,51 @@ form.addEventListener("submit", (event) => {
     });
     return;
   }
+  if (!isRefused && !isLeaving && (does === "save" || IN_PLACE.test(does))) { // Enter too
+    event.preventDefault();
+    delete form.dataset.sent;
+    if (does !== "save") act(event.submitter);
+    else { tell("busy"); later(0); }
+    return;
+  }
   isLeaving = true;
   setTimeout(() => { isLeaving = false; }, 8000); // still here: it did not get through
 });
+
+// A part that something in it is about opens; going on to the next part folds this one.
+function reveal(address) {
+  const target = document.getElementById(decodeURIComponent(address.slice(1)));
+  for (let part = target; part; part = part.parentElement) if (part.matches("details")) part.open = true;
+  if (!target) return;
+  (target.closest(".question") ?? target).scrollIntoView({ block: "start" }); // with what is asked there
+  const wanted = "input:not([type=hidden]), select, textarea";
+  const focused = target.matches(wanted) ? target : target.querySelector(`:scope > summary, ${wanted}`) ?? target;
+  focused.focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (!link || !document.querySelector("main").contains(link)) return;
+  event.preventDefault();
+  if ("next" in link.dataset) link.closest("details").open = false;
+  reveal(link.getAttribute("href"));
+});
+
+function listFolds() {
+  return [...form.querySelectorAll("details[data-section]")];
+}
+
+form.addEventListener("toggle", (event) => {
+  if (!event.target.dataset.section) return;
+  const open = listFolds().filter((part) => part.open).map((part) => part.dataset.section);
+  sessionStorage.setItem(OPEN, JSON.stringify(open));
+}, true);
+
+const kept = JSON.parse(sessionStorage.getItem(OPEN) ?? "null");
+for (const part of kept ? listFolds() : []) {
+  part.open = kept.includes(part.dataset.section) || "needed" in part.dataset;
+}
+if (location.hash) reveal(location.hash);
 
 // The last words of who closes the tab or goes elsewhere.
 addEventListener("pagehide", () => {
