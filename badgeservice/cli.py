@@ -20,24 +20,14 @@ from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetch
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.opening import open_content
-from badgeservice.credentials.verification import Verdict, Verification, Verifier
-from badgeservice.errors import BadgeServiceError, Conflict, Message
+from badgeservice.credentials.verification import Verification, Verifier
+from badgeservice.email_address import read_email_address
+from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
+from badgeservice.exit_status import EXIT_STATUS, NOT_CHECKED, UNREADABLE
 from badgeservice.services.organisations.keys import KeyView
 from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 
-# What `verify` ends with: a script can act on it.
-VALID, NOT_VALID, UNREADABLE, NO_LONGER_VALID, NOT_CHECKED = range(5)
-EXIT_CODES = {
-    Verdict.VALID: VALID,
-    Verdict.VALID_WITH_REMARKS: VALID,
-    Verdict.NOT_GENUINE: NOT_VALID,
-    Verdict.NOT_YET_VALID: NOT_VALID,
-    Verdict.REVOKED: NO_LONGER_VALID,
-    Verdict.SUSPENDED: NO_LONGER_VALID,
-    Verdict.EXPIRED: NO_LONGER_VALID,
-    Verdict.NOT_CHECKED: NOT_CHECKED,
-}
 SAID_EVERY = 10_000  # badges, while old ones are cut
 MAX_BYTES = 8 * 1024 * 1024
 NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
@@ -280,23 +270,26 @@ def new_key_instead(organisation: str) -> None:
 @main.command()
 @click.argument("source", metavar="FILE-or-URL")
 @click.option("--language", default="", help="nl or en; else that of your terminal.")
+@click.option("--email", default=None, help="Ask whether the badge was issued to this e-mail address.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict and the checks as JSON.")
-def verify(source: str, language: str, *, as_json: bool) -> None:
+def verify(source: str, language: str, email: str | None, *, as_json: bool) -> None:
     """Check a badge: signed JSON, a baked PNG or SVG, or the link of a share.
 
-    Exit status: 0 valid, 1 not valid, 2 unreadable, 3 revoked or expired, 4 could not be checked.
+    Exit status: 0 valid, 1 not genuine or not valid yet, 2 no badge, 3 revoked, suspended or expired, 4 could not be
+    checked, 5 signature good but not according to the standard, 6 issued to another address than that of --email.
     """
+    address = read_address(email) if email is not None else None
     is_link = source.lower().startswith(("http://", "https://"))
     content = fetch_link(source) if is_link else read_file(Path(source))
     demo_url = find_demo(content)
-    verification = verify_content(content, demo_url)
+    verification = verify_content(content, demo_url, address)
     if as_json:
         click.echo(json.dumps(summarise(verification), ensure_ascii=False))
     else:
         click.echo("\n".join(explain(verification, language)))
         if demo_url != NO_DEMO and verification.is_genuine:
             click.echo(f"! {say(_by_demo(demo_url), language)}")
-    sys.exit(EXIT_CODES[verification.verdict] if verification.is_readable else UNREADABLE)
+    sys.exit(EXIT_STATUS[verification.verdict])
 
 
 def _by_demo(demo_url: str) -> Message:
@@ -305,6 +298,14 @@ def _by_demo(demo_url: str) -> Message:
         "Issued by a demo on this machine ({demo_url}); nobody else can vouch for it.",
         demo_url=demo_url,
     )
+
+
+def read_address(email: str) -> str:
+    """The address of who shows the badge; what is no complete one is compared with nothing."""
+    try:
+        return read_email_address(email)
+    except Invalid as error:
+        raise Failure(error.sentence, UNREADABLE) from error
 
 
 def read_file(path: Path) -> bytes:
@@ -355,7 +356,7 @@ def make_fetch(demo_url: str) -> Fetch:
     return SafeFetch(settings, utc_now).for_one_verification()
 
 
-def verify_content(content: bytes, demo_url: str) -> Verification:
+def verify_content(content: bytes, demo_url: str, email: str | None = None) -> Verification:
     """The nine checks, by somebody who has neither database nor register."""
     from badgeservice.app import read_linked_data, utc_now
 
@@ -364,7 +365,7 @@ def verify_content(content: bytes, demo_url: str) -> Verification:
         register=lambda _issuer_id: None,
         plain_http_hosts=frozenset({urlsplit(demo_url).netloc}),
     )
-    return verifier.verify(content, fetch=make_fetch(demo_url), now=utc_now())
+    return verifier.verify(content, fetch=make_fetch(demo_url), now=utc_now(), email=email)
 
 
 def explain(verification: Verification, language: str = "") -> list[str]:

@@ -19,11 +19,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from badgeservice import app
 from badgeservice.cli import main
-from badgeservice.credentials.badge.content import Achievement, CredentialContent, Profile
+from badgeservice.credentials.badge.content import Achievement, CredentialContent, Identity, IdentityType, Profile
 from badgeservice.credentials.badge.documents import build_credential
+from badgeservice.credentials.badge.recipient import hash_identity
+from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.credentials.keys.did import did_key
 from badgeservice.credentials.keys.multikey import MemorySigner, public_key_of
 from badgeservice.credentials.proofs.proofs import add_proof_set
+from badgeservice.exit_status import EXIT_STATUS
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.database import open_database, transaction
 from badgeservice.store.organisations import add_profile
@@ -95,6 +98,26 @@ def test_unreadable_ends_with_2(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "badge"
     file.write_bytes(content)
     assert run("verify", str(file)).exit_code == 2
+
+
+def test_every_verdict_has_its_exit_status() -> None:
+    assert EXIT_STATUS.keys() == set(Verdict)
+
+
+def test_another_persons_badge_ends_with_6_and_what_is_no_address_is_called_that(write: Any) -> None:
+    hashed = Identity(IdentityType.EMAIL, hash_identity("sanne@leerling.example", "c2FsdA"), "c2FsdA")
+    badge = write(replace(CONTENT, identities=(hashed,)))
+    assert run("verify", badge, "--email", "Sanne@leerling.example").exit_code == 0
+    other = run("verify", badge, "--email", "renee@leerling.example", "--language", "en")
+    assert (other.exit_code, other.output.startswith("Not this person’s.")) == (6, True)
+    slip = run("verify", badge, "--email", "renee", "--language", "en")
+    assert (slip.exit_code, "has no @" in slip.output) == (2, True)
+
+
+def test_what_is_only_against_the_standard_ends_with_5_and_another_credential_with_2(write: Any) -> None:
+    loose = replace(CONTENT.achievement, achievement_type="Vaardigheid")
+    assert run("verify", write(replace(CONTENT, achievement=loose))).exit_code == 5
+    assert run("verify", write(type=["VerifiableCredential"])).exit_code == 2
 
 
 def test_a_missing_file_and_a_folder_end_with_2_and_a_sentence(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ from badgeservice.credentials.badge.statements_to_badge import Facts, read_badge
 from badgeservice.credentials.checks.assessments import check_assessments
 from badgeservice.credentials.checks.circumstances import Circumstances, Questions
 from badgeservice.credentials.checks.concluding import conclude_early, worst
+from badgeservice.credentials.checks.endorsement_alone import judge_endorsement
 from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish_opened, state_types
 from badgeservice.credentials.checks.holder import check_holder
@@ -55,11 +56,13 @@ from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, V
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.linked_data.linked_data import LinkedData
+from badgeservice.credentials.linked_data.node import Contradiction
 from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.opening import Opened, open_content
 from badgeservice.credentials.reading.well_formed import ReadingProfile
+from badgeservice.credentials.reading.wrapping import unwrap
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.timestamps import SKEW
 from badgeservice.credentials.wording import shown
@@ -134,20 +137,32 @@ def _verify(content: bytes, circumstances: Circumstances, secured_by: IssuerId |
     checks: list[Check] = []
     try:
         opened = _open(content, circumstances)  # (1)
+        if circumstances.profile is ReadingProfile.OPEN_BADGE:
+            opened, several = unwrap(opened)
+            if several:
+                raise Stopped(Check(CheckName.READABLE, Outcome.NOT_CHECKED, _several(len(several))))
         checks.append(_READABLE)
+    except Stopped as stopped:
+        return conclude_early(opened.content, checks, stopped.check, circumstances.now)
     except BadgeServiceError as error:
         unreadable = Check(CheckName.READABLE, _outcome(error), error.sentence)
         return conclude_early(content, checks, unreadable, circumstances.now)
     if is_open_badge_2(opened):
         return verify_open_badge_2(opened, circumstances, checks)
     try:
-        established = establish_opened(opened, circumstances, checks, secured_by=secured_by)  # (2) (3) (4) (5)
+        established = establish_opened(  # (2) (3) (4) (5)
+            opened,
+            circumstances,
+            checks,
+            secured_by=secured_by,
+            may_be_imperfect=circumstances.profile is ReadingProfile.OPEN_BADGE,
+        )
         if newer := find_newer(established, circumstances):
             opened, established, checks = newer.opened, newer.established, [_READABLE, *newer.checks]
         _refuse_changed_proofs(established, circumstances.register)
         return _judge(opened, established, checks, circumstances)
     except Stopped as stopped:
-        return conclude_early(opened.content, checks, stopped.check, circumstances.now)
+        return conclude_early(opened.content, checks, stopped.check, circumstances.now, is_no_badge=stopped.is_no_badge)
 
 
 def _refuse_changed_proofs(established: Established, register: Register) -> None:
@@ -183,6 +198,9 @@ def _judge(
     circumstances: Circumstances,
 ) -> Verification:
     """Checks 5 (its second half) to 9 of a genuine credential, and the verdict."""
+    types = established.ask(state_types)
+    if circumstances.profile is ReadingProfile.OPEN_BADGE and _is_endorsement(types):
+        return judge_endorsement(opened, established, checks, circumstances)
     facts = _read_facts(established)
     name = facts.issuer_name or domain_of(established.issuer_id) or established.issuer_id
     status = check_revocation(established, name, circumstances)  # (7)
@@ -201,9 +219,14 @@ def _judge(
     ]
     checks += [finding.check for finding in findings]
     remarks: tuple[Message, ...] = (_test_of(name),) if facts.is_test else ()
-    remarks += established.remarks + tuple(finding.remark for finding in findings if finding.remark)
+    remarks += (
+        established.imperfections
+        + established.remarks
+        + tuple(finding.remark for finding in findings if finding.remark)
+    )
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
-    verdict = worst(findings, remarks)
+    verdict = worst(findings, remarks, is_imperfect=bool(established.imperfections))
+    badge = read_badge(established.ask(state_badge), _standard_of(types)) if established.imperfections else None
     issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
     return Verification(
         verdict=verdict,
@@ -212,7 +235,8 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda: read_badge(established.ask(state_badge), _standard_of(established.ask(state_types))),
+        # What is not written as it should be is read at once: should that fail, then it must fail in here.
+        view=lambda: badge or read_badge(established.ask(state_badge), _standard_of(types)),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
@@ -224,7 +248,15 @@ def _read_facts(established: Established) -> Facts:
     try:
         return read_facts(established.ask(state_facts))
     except Invalid as error:
-        raise Stopped(Check(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence)) from None
+        # A date that cannot be read says nothing false; two answers to one question do.
+        is_unknown = established.imperfections and not isinstance(error, Contradiction)
+        outcome = Outcome.NOT_CHECKED if is_unknown else Outcome.FAILED
+        raise Stopped(Check(CheckName.WELL_FORMED, outcome, error.sentence)) from None
+
+
+def _is_endorsement(types: frozenset[str]) -> bool:
+    names = {name.rpartition("#")[2] for name in types}
+    return "EndorsementCredential" in names and names.isdisjoint(BADGE_TYPES)
 
 
 def _standard_of(names: frozenset[str]) -> Standard:
@@ -244,6 +276,12 @@ _READABLE: Final = Check(
 
 
 _NO_BADGE_THERE: Final = Message(Code.ADDRESS_OF_ADDRESS, "We found no badge at the address that this refers to.")
+
+
+def _several(count: int) -> Message:
+    return Message(
+        Code.SEVERAL_BADGES, "There are {count} badges in this. Check each one separately.", count=str(count)
+    )
 
 
 def _test_of(name: str) -> Message:

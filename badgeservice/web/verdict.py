@@ -10,7 +10,9 @@ from datetime import datetime
 
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
-from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
+from badgeservice.credentials.checks.endorsement_alone import ALONE
+from badgeservice.credentials.checks.summary import find_cause
+from badgeservice.credentials.checks.verdict import Check, CheckName, Endorsement, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Message
@@ -28,6 +30,9 @@ TONES = {
     Verdict.NOT_YET_VALID: "remark",
     Verdict.NOT_GENUINE: "bad",
     Verdict.NOT_CHECKED: "unknown",
+    Verdict.NONCONFORMING: "remark",
+    Verdict.OTHER_HOLDER: "remark",
+    Verdict.NO_BADGE: "unknown",
 }
 SYMBOLS = {
     Verdict.VALID: "check",
@@ -38,6 +43,9 @@ SYMBOLS = {
     Verdict.NOT_YET_VALID: "calendar",
     Verdict.NOT_GENUINE: "x",
     Verdict.NOT_CHECKED: "question-mark",
+    Verdict.NONCONFORMING: "triangle-alert",
+    Verdict.OTHER_HOLDER: "triangle-alert",
+    Verdict.NO_BADGE: "question-mark",
 }
 WORDS = {
     Verdict.VALID: to_translate("Valid"),
@@ -48,6 +56,9 @@ WORDS = {
     Verdict.NOT_YET_VALID: to_translate("Not valid yet"),
     Verdict.NOT_GENUINE: to_translate("Not genuine"),
     Verdict.NOT_CHECKED: to_translate("Could not be checked"),
+    Verdict.NONCONFORMING: to_translate("Signature good, not according to the standard"),
+    Verdict.OTHER_HOLDER: to_translate("Not this person’s"),
+    Verdict.NO_BADGE: to_translate("No badge found"),
 }
 TITLES = {
     CheckName.READABLE: to_translate("Readable"),
@@ -92,7 +103,9 @@ class VerdictView:
     status_fetched_at: datetime | None
     code: str  # "" for a plain yes
     is_genuine: bool
-    is_unreadable: bool
+    is_no_badge: bool
+    is_unreadable: bool  # so that another file is what helps
+    endorsement: Endorsement | None
 
     @property
     def is_recomputed(self) -> bool:
@@ -114,14 +127,15 @@ class VerdictView:
 
 def describe_verdict(verification: Verification, revocation: Revocation | None = None) -> VerdictView:
     """The verification in the language of this page; `revocation` adds who, when and why from our own record."""
-    verdict, is_unreadable = verification.verdict, not verification.is_readable
+    verdict, sentence = verification.verdict, _sentence(verification, revocation)
+    remarks = map(say, (*verification.remarks, *_closed_issuer(verification)))
     return VerdictView(
-        tone="unknown" if is_unreadable else TONES[verdict],
-        symbol="question-mark" if is_unreadable else SYMBOLS[verdict],
+        tone=TONES[verdict],
+        symbol=SYMBOLS[verdict],
         word=_word(verification),
-        sentence=_sentence(verification, revocation),
+        sentence=sentence,
         reason=revocation.reason if revocation else "",
-        remarks=tuple(say(remark) for remark in (*verification.remarks, *_closed_issuer(verification))),
+        remarks=tuple(remark for remark in remarks if remark != sentence),
         checks=tuple(
             CheckLine(_(TITLES[check.name]), check.outcome, say(check.sentence), check.code)
             for check in verification.checks
@@ -130,7 +144,9 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         status_fetched_at=verification.status_fetched_at,
         code=_code(verification),
         is_genuine=verification.is_genuine,
-        is_unreadable=is_unreadable,
+        is_no_badge=verdict is Verdict.NO_BADGE,
+        is_unreadable=verdict is Verdict.NO_BADGE and verification.check(CheckName.READABLE).outcome is Outcome.FAILED,
+        endorsement=verification.endorsement,
     )
 
 
@@ -141,8 +157,6 @@ def _closed_issuer(verification: Verification) -> tuple[Message, ...]:
 
 
 def _word(verification: Verification) -> str:
-    if not verification.is_readable:
-        return _("No badge found")
     is_test = any(remark.code == Code.TEST_BADGE for remark in verification.remarks)
     if is_test and verification.verdict is Verdict.VALID_WITH_REMARKS:
         return _("Valid, but only a test")
@@ -153,6 +167,8 @@ def _code(verification: Verification) -> str:
     """What somebody who asks us about it can tell us; of a plain yes there is nothing to ask."""
     if verification.remarks and verification.verdict is Verdict.VALID_WITH_REMARKS:
         return verification.remarks[0].code
+    if verification.endorsement is not None:
+        return ALONE.code
     decisive = _decisive(verification)
     return decisive.code if decisive else ""
 
@@ -161,6 +177,8 @@ def _sentence(verification: Verification, revocation: Revocation | None) -> str:
     """One sentence that can be read across a desk; the word above it is not said twice."""
     if verification.verdict is Verdict.REVOKED and revocation is not None:
         return _("Withdrawn on %(day)s by %(name)s.", day=write_day(revocation.at), name=revocation.organisation_name)
+    if verification.endorsement is not None:
+        return say(ALONE)
     badge, decisive = verification.badge, _decisive(verification)
     if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
         return say(decisive.sentence if decisive else verification.summary)
@@ -190,9 +208,18 @@ def _decisive(verification: Verification) -> Check | None:
             return verification.check(CheckName.NOT_REVOKED)
         case Verdict.EXPIRED | Verdict.NOT_YET_VALID:
             return verification.check(CheckName.VALID_NOW)
+        case Verdict.OTHER_HOLDER:
+            return verification.check(CheckName.HOLDER)
+        case Verdict.NONCONFORMING:
+            return verification.check(CheckName.WELL_FORMED)
+        case Verdict.NO_BADGE if not verification.is_readable:
+            return verification.check(CheckName.READABLE)
+        case Verdict.NOT_GENUINE | Verdict.NO_BADGE:
+            return find_cause(verification.checks)
         case _:
-            # An issuer or a holder that is merely not known decides nothing.
+            # An issuer or a holder that is merely not known decides nothing, nor what is only against the standard.
             unknown_to_us = {CheckName.ISSUER, CheckName.HOLDER}
-            failed = [check for check in verification.checks if check.outcome is Outcome.FAILED]
+            reached = [check for check in verification.checks if check.name is not CheckName.WELL_FORMED]
+            failed = [check for check in reached if check.outcome is Outcome.FAILED]
             unsure = [check for check in verification.checks if check.outcome is Outcome.NOT_CHECKED]
             return next(iter([*failed, *(check for check in unsure if check.name not in unknown_to_us), *unsure]), None)

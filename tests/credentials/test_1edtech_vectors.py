@@ -68,7 +68,7 @@ EXPECTED = {
     "simple-jwt.svg": (GOOD, "issuer_not_in_register"),
     "simple-jwt_v1.png": (GOOD, "issuer_not_in_register"),
     "simple-jwt_v1.svg": (GOOD, "issuer_not_in_register"),
-    "endorsement-valid.json": (GOOD, "issuer_not_in_register"),
+    "endorsement-valid.json": (Verdict.NO_BADGE, "issuer_not_in_register"),
     # signed with everything in it; its endorsements were never signed properly, and that is a remark
     "complete.json": (GOOD, "assessment_failed"),
     # name says revoked or expired
@@ -78,7 +78,7 @@ EXPECTED = {
     "simple-err-expired.json": (Verdict.EXPIRED, "expired"),
     # name says wrong: the shape
     "simple-err-context.json": (Verdict.NOT_GENUINE, "context_missing"),
-    "simple-err-type.json": (Verdict.NOT_GENUINE, "not_a_badge"),
+    "simple-err-type.json": (Verdict.NO_BADGE, "other_credential"),
     "simple-err-issued.json": (Verdict.NOT_GENUINE, "member_missing"),
     "simple-err-issuer.json": (Verdict.NOT_GENUINE, "member_missing"),
     "simple-err-issuer-type.json": (Verdict.NOT_GENUINE, "type_missing"),
@@ -99,7 +99,7 @@ EXPECTED = {
     "simple-err-proof-method-unknown-did-method.json": (Verdict.NOT_CHECKED, "did_method_unknown"),
     "endorsement-err-schema-status-refresh.json": (Verdict.NOT_GENUINE, "signature_wrong"),
     # not a badge, or in a way that we do not know
-    "bit-string-list/testlist": (Verdict.NOT_GENUINE, "not_a_badge"),
+    "bit-string-list/testlist": (Verdict.NO_BADGE, "not_a_badge"),
     "sd/derivedcredential.json": (Verdict.NOT_CHECKED, "cryptosuite_unknown"),
     "simple.jwt": (Verdict.NOT_GENUINE, "context_order"),  # of a draft of the standard, with its context of 2021
     "velocity.jwt": (Verdict.NOT_CHECKED, "unknown_context"),

@@ -54,6 +54,8 @@ def test_one_changed_character_is_not_genuine(world: World, signed: dict[str, di
     assert {path: answer.verdict for path, answer in answers.items() if answer.verdict is not Verdict.NOT_GENUINE} == {
         "@context/2": Verdict.NOT_CHECKED,  # words of somebody that we do not know
         "proof/cryptosuite": Verdict.NOT_CHECKED,
+        "type": Verdict.NO_BADGE,  # then it does not call itself a badge
+        "type/1": Verdict.NO_BADGE,
     }
 
 

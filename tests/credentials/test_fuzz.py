@@ -27,7 +27,7 @@ def test_mutated_inputs_are_answered_in_time_and_what_is_genuine_was_signed(link
     report = run(linked_data, profile, TRIES, seed=1)
     assert report.effort < UNITS, report.slowest_input
     assert report.kilobytes < 50 * 1024
-    assert report.verdicts[Verdict.NOT_GENUINE] > TRIES / 2
+    assert report.verdicts[Verdict.NOT_GENUINE] + report.verdicts[Verdict.NO_BADGE] > TRIES / 2
     assert report.verdicts[Verdict.VALID] > 0  # damage outside the badge, in the picture around it, does no harm
 
 

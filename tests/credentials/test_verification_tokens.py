@@ -80,7 +80,7 @@ def test_one_changed_character_is_not_genuine(world, token, part):
     middle = len(parts[part]) // 2
     parts[part] = parts[part][:middle] + ("A" if parts[part][middle] != "A" else "B") + parts[part][middle + 1 :]
     verification = world.verify(".".join(parts).encode())
-    assert verification.verdict is Verdict.NOT_GENUINE
+    assert verification.verdict is (Verdict.NOT_GENUINE if verification.is_readable else Verdict.NO_BADGE)
     assert verification.badge is None
 
 
@@ -255,5 +255,5 @@ def test_a_token_whose_issuer_does_not_answer_could_not_be_checked(world, token)
 @pytest.mark.parametrize("text", ["a.b.c", "eyJ9.eyJ9.AAAA", "..", "e30.e30.", "e30.e30.e30"])
 def test_what_is_no_token_is_not_readable(world, text):
     verification = world.verify(text.encode())
-    assert verification.verdict is Verdict.NOT_GENUINE
+    assert verification.verdict is Verdict.NO_BADGE
     assert not verification.is_readable

@@ -25,6 +25,7 @@ class Established:
     issuer_id: IssuerId
     is_issuer_bound: bool
     remarks: tuple[Message, ...]
+    imperfections: tuple[Message, ...] = ()  # in what it departs from the standard, and is genuine all the same
 
     @property
     def id(self) -> str:
@@ -44,9 +45,10 @@ class Established:
 class Stopped(Exception):
     """A check that did not pass, so that nothing after it can be said: not an error, but the answer, found early."""
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: Check, *, is_no_badge: bool = False) -> None:
         super().__init__(check.code)
         self.check = check
+        self.is_no_badge = is_no_badge
 
 
 def stop(name: CheckName, outcome: Outcome, sentence: Message) -> Stopped:

@@ -25,11 +25,11 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
+from badgeservice.credentials.checks.linking import link
 from badgeservice.credentials.checks.verdict import Check, CheckName
-from badgeservice.credentials.document import Document, IssuerId, without_proof
+from badgeservice.credentials.document import Document, IssuerId
 from badgeservice.credentials.fetching import NotFetched
-from badgeservice.credentials.linked_data.contexts import UnknownContext
-from badgeservice.credentials.linked_data.linked_data import LinkedDocument, TooComplex, UnsignedData
+from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import Token
@@ -37,9 +37,9 @@ from badgeservice.credentials.proofs.jose import verify_vc_jwt
 from badgeservice.credentials.proofs.listed_key import find_listed_key
 from badgeservice.credentials.proofs.proof_results import ProofResult
 from badgeservice.credentials.proofs.proofs import verify_proofs
+from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.opening import Opened
-from badgeservice.credentials.reading.other_credential import judge_refusal
-from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
+from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.wording import joined, shown
 from badgeservice.errors import Invalid, Message
 
@@ -49,15 +49,27 @@ _ISSUER: Final = f"{VC}issuer"
 
 
 def establish_opened(
-    opened: Opened, circumstances: Circumstances, checks: list[Check], *, secured_by: IssuerId | None = None
+    opened: Opened,
+    circumstances: Circumstances,
+    checks: list[Check],
+    *,
+    secured_by: IssuerId | None = None,
+    may_be_imperfect: bool = False,
 ) -> Established:
-    """Checks 2 to 5 for whatever form it came in. Raises `Stopped`."""
+    """Checks 2 to 5 for whatever form it came in. Raises `Stopped`.
+
+    With `may_be_imperfect`, what is only against the standard stops nothing: it is among the `imperfections`.
+    """
     if opened.document is not None:
-        return establish(opened.document, circumstances, checks, secured_by=secured_by)
-    return establish_token(opened.token or Token(""), circumstances, checks)
+        return establish(
+            opened.document, circumstances, checks, secured_by=secured_by, may_be_imperfect=may_be_imperfect
+        )
+    return establish_token(opened.token or Token(""), circumstances, checks, may_be_imperfect=may_be_imperfect)
 
 
-def establish_token(token: Token, circumstances: Circumstances, checks: list[Check]) -> Established:
+def establish_token(
+    token: Token, circumstances: Circumstances, checks: list[Check], *, may_be_imperfect: bool = False
+) -> Established:
     """Checks 2 to 5 for a credential in a signed token. Raises `Stopped`.
 
     The token is the envelope: when its signature is bad, nothing in it counts, also not a proof that it holds (V27).
@@ -67,7 +79,7 @@ def establish_token(token: Token, circumstances: Circumstances, checks: list[Che
     if document is None:
         name = CheckName.READABLE if result.code == Code.JWT_MALFORMED else CheckName.AUTHENTIC
         raise stop(name, result.outcome, result.sentence)
-    return establish(document, circumstances, checks, token_result=result)
+    return establish(document, circumstances, checks, token_result=result, may_be_imperfect=may_be_imperfect)
 
 
 def establish(
@@ -77,16 +89,27 @@ def establish(
     *,
     token_result: ProofResult | None = None,
     secured_by: IssuerId | None = None,
+    may_be_imperfect: bool = False,
 ) -> Established:
     """Checks 2 to 5; each that passes is added to `checks`, the first that does not is raised as `Stopped`.
 
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
-    linked = _link(document, circumstances, checks)  # (2) (3)
+    linking = link(  # (2) (3)
+        document,
+        circumstances,
+        checks,
+        may_be_imperfect=may_be_imperfect,
+        is_token=token_result is not None,
+    )
+    linked = linking.statements
     name = _find_name(document, linked)
+    if linking.flaws and not is_badge(linked.ask(state_types, name)):  # whatever it is, it only looks like one
+        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, linking.flaws[0])
     issuer = _find_issuer(name, linked)
-    results = verify_proofs(document, circumstances, circumstances.linked_data, known=linked)  # (4)
+    known = linked if linking.is_complete else None
+    results = verify_proofs(document, circumstances, circumstances.linked_data, known=known)  # (4)
     if token_result is not None:
         if token_result.outcome is not Outcome.PASSED:  # because the envelope covers all, also the proofs in it (V27)
             raise _stopped_by(token_result, token_result.outcome)
@@ -95,32 +118,7 @@ def establish(
     is_secured = not results and bool(issuer) and issuer == secured_by
     checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _checkauthentic(results, issuer, circumstances.profile))
     is_bound = is_secured or _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
-    return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)))
-
-
-def _link(document: Document, circumstances: Circumstances, checks: list[Check]) -> LinkedDocument:
-    """Checks 2 and 3. A word list that we do not hold is not the document's fault: then nothing could be checked."""
-    try:
-        content = without_proof(document)
-        linked_data = circumstances.linked_data
-        split = linked_data.split(content)
-        if circumstances.profile is ReadingProfile.OPEN_BADGE:
-            circumstances.memory.badge_checks.check(document, split, linked_data.splitter)
-        else:
-            check_well_formed(document, circumstances.profile)
-        linked = linked_data.link(content, split)
-    except UnknownContext as error:
-        raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.sentence) from None
-    except UnsignedData as error:
-        checks.append(_WELL_FORMED)
-        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, error.sentence) from None
-    except TooComplex as error:
-        checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
-        raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.sentence) from None
-    except Invalid as error:  # Malformed, NotLinkedData
-        raise stop(CheckName.WELL_FORMED, *judge_refusal(error, document, circumstances.linked_data)) from None
-    checks.extend((_WELL_FORMED, _NOTHING_UNSIGNED))
-    return linked
+    return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)), linking.flaws)
 
 
 def _find_name(document: Document, linked: LinkedDocument) -> str:
@@ -146,6 +144,12 @@ def _find_issuer(name: str, linked: LinkedDocument) -> IssuerId:
 def state_types(root: Node) -> frozenset[str]:
     """What it is said to be (a lookup of `remembered_statements.py`)."""
     return frozenset(root.types)
+
+
+def is_badge(types: frozenset[str]) -> bool:
+    """Is it, by its meaning, a badge or an endorsement?"""
+    names = {name.rpartition("#")[2] for name in types}
+    return not names.isdisjoint(BADGE_TYPES | {"EndorsementCredential"})
 
 
 def state_issuer(root: Node) -> str:
@@ -238,16 +242,6 @@ def _stopped_by(result: ProofResult, outcome: Outcome) -> Stopped:
     return Stopped(Check(CheckName.AUTHENTIC, outcome, result.sentence, problem))
 
 
-_WELL_FORMED: Final = Check(
-    CheckName.WELL_FORMED,
-    Outcome.PASSED,
-    Message(Code.WELL_FORMED, "It follows the standard for badges."),
-)
-_NOTHING_UNSIGNED: Final = Check(
-    CheckName.NOTHING_UNSIGNED,
-    Outcome.PASSED,
-    Message(Code.NOTHING_UNSIGNED, "Everything in it is covered by the signature."),
-)
 _WHOLE_SIGNED: Final = Message(Code.SECURED_WITH_THE_WHOLE, "The issuer signed it together with what it came in.")
 _SECURED_WITH_THE_WHOLE: Final = Check(CheckName.AUTHENTIC, Outcome.PASSED, _WHOLE_SIGNED)
 NOT_SIGNED: Final = Message(Code.NOT_SIGNED, "Nobody has signed this.")

@@ -29,7 +29,7 @@ def check_holder(identities: Sequence[Identity], email: str | None) -> Finding:
         return _finding(Outcome.NOT_CHECKED, _WITHOUT_ADDRESS)
     if any(is_same_identity(email, _identity_object(one)) for one in addresses):
         return _finding(Outcome.PASSED, _MATCHES)
-    return Finding(Check(CheckName.HOLDER, Outcome.FAILED, _DIFFERS), Verdict.VALID_WITH_REMARKS, _DIFFERS)
+    return Finding(Check(CheckName.HOLDER, Outcome.FAILED, _DIFFERS), Verdict.OTHER_HOLDER)
 
 
 def _identity_object(identity: Identity) -> dict[str, object]:
@@ -57,6 +57,7 @@ _ASK_THEM: Final = Message(
 _WITHOUT_ADDRESS: Final = Message(
     Code.HOLDER_WITHOUT_ADDRESS, "This badge has no e-mail address in it, so we could not compare yours."
 )
+NOBODY: Final = Message(Code.HOLDER_WITHOUT_ADDRESS, "It was not issued to anybody.")
 _MATCHES: Final = Message(Code.HOLDER_MATCHES, "The badge was issued to the e-mail address that you typed.")
 _DIFFERS: Final = Message(
     Code.HOLDER_DIFFERS, "The badge was issued to a different e-mail address from the one you typed."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
@@ -56,14 +57,22 @@ def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) 
                 Message(Code.VERDICT_NOT_YET_VALID, "Not valid yet."),
                 _sentence_of(checks, CheckName.VALID_NOW),
             )
-        case Verdict.NOT_CHECKED | Verdict.NOT_GENUINE:
+        case Verdict.OTHER_HOLDER:
+            return joined(
+                Code.VERDICT_OTHER_HOLDER,
+                Message(Code.VERDICT_OTHER_HOLDER, "Not this person’s."),
+                _sentence_of(checks, CheckName.HOLDER),
+            )
+        case Verdict.NONCONFORMING:
+            return joined(Code.VERDICT_NONCONFORMING, NONCONFORMING, _sentence_of(checks, CheckName.WELL_FORMED))
+        case Verdict.NOT_CHECKED | Verdict.NOT_GENUINE | Verdict.NO_BADGE:
             return _without_badge(verdict, checks)
 
 
 def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
-    decisive = _find_cause(checks)
-    if checks[0].outcome is Outcome.FAILED:
-        return joined(Code.VERDICT_NO_BADGE, Message(Code.VERDICT_NO_BADGE, "No badge found."), decisive.sentence)
+    decisive = find_cause(checks)
+    if verdict is Verdict.NO_BADGE:
+        return no_badge(decisive.sentence)
     if verdict is Verdict.NOT_GENUINE:
         return joined(
             Code.VERDICT_NOT_GENUINE, Message(Code.VERDICT_NOT_GENUINE, "Not genuine, or damaged."), decisive.sentence
@@ -73,7 +82,12 @@ def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
     )
 
 
-def _find_cause(checks: Sequence[Check]) -> Check:
+def no_badge(instead: Message) -> Message:
+    """That it is no badge, and what it is instead."""
+    return joined(Code.VERDICT_NO_BADGE, Message(Code.VERDICT_NO_BADGE, "No badge found."), instead)
+
+
+def find_cause(checks: Sequence[Check]) -> Check:
     """What an employer must know first: the check at which the others stopped, else the first that is not passed.
 
     An issuer or holder that is merely not known decides nothing, nor that an older kind of badge has no signature.
@@ -81,7 +95,8 @@ def _find_cause(checks: Sequence[Check]) -> Check:
     reached = [check for check in checks if check.code != Code.NOT_REACHED]
     if len(reached) < len(checks):
         return reached[-1]
-    return next((check for check in checks if _decides(check)), checks[0])
+    # What is only against the standard stopped nothing, so it is not the cause of what could not be checked.
+    return next((check for check in (*checks[2:], *checks[:2]) if _decides(check)), checks[0])
 
 
 def _decides(check: Check) -> bool:
@@ -103,3 +118,8 @@ def _in_words(issued: Issued) -> Message:
 
 def _sentence_of(checks: Sequence[Check], name: CheckName) -> Message:
     return checks[name.number - 1].sentence
+
+
+NONCONFORMING: Final = Message(
+    Code.VERDICT_NONCONFORMING, "The signature is good, but the badge is not according to the standard."
+)

@@ -62,7 +62,11 @@ class Check(NamedTuple):
 
 
 class Verdict(StrEnum):
-    """The conclusion."""
+    """The conclusion.
+
+    `nonconforming`: the signature is good, and the badge is not written as the standard has it. `other_holder`: it was
+    asked whose it is, and it is another's. `no_badge`: it is something else, which is no fault of anybody.
+    """
 
     VALID = "valid"
     VALID_WITH_REMARKS = "valid_with_remarks"
@@ -72,6 +76,9 @@ class Verdict(StrEnum):
     NOT_YET_VALID = "not_yet_valid"
     NOT_GENUINE = "not_genuine"
     NOT_CHECKED = "not_checked"
+    NONCONFORMING = "nonconforming"
+    OTHER_HOLDER = "other_holder"
+    NO_BADGE = "no_badge"
 
 
 class Finding(NamedTuple):
@@ -82,6 +89,14 @@ class Finding(NamedTuple):
     remark: Message | None = None
 
 
+class Endorsement(NamedTuple):
+    """Who endorses whom, with what words."""
+
+    by: str
+    of: str
+    comment: str
+
+
 @dataclass(frozen=True)
 class Verification:
     """The verdict with everything that it rests on.
@@ -90,7 +105,7 @@ class Verification:
     still be expired or revoked, or its status unknown. `badge` is read from the signed statements when somebody asks
     for it (by `view`), because whoever verifies a thousand badges seldom looks at one. `content` are the bytes that
     were verified: of an image, those that were baked into it. `status_fetched_at` says how old the knowledge about
-    revocation is.
+    revocation is. `endorsement` is what a genuine endorsement says that was handed in alone: that is no badge.
     """
 
     verdict: Verdict
@@ -103,6 +118,7 @@ class Verification:
     document: Document | None = None
     assessments: tuple[Assessment, ...] = ()
     status_fetched_at: datetime | None = None
+    endorsement: Endorsement | None = None
 
     @cached_property
     def badge(self) -> BadgeView | None:
@@ -115,7 +131,7 @@ class Verification:
 
     @property
     def is_readable(self) -> bool:
-        """Was it a badge at all, whatever it is worth?"""
+        """Could it be read, whatever it is?"""
         return self.check(CheckName.READABLE).outcome is Outcome.PASSED
 
     @property

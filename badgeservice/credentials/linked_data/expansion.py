@@ -18,7 +18,7 @@ faster. This leans on private methods of PyLD; its version is pinned and the tes
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from threading import RLock
 from typing import Any, Final, TypeAlias
 
@@ -77,10 +77,34 @@ class Expander:
             UnsignedData, UnknownContext, NotLinkedData: whatever is odd about it. What did not come from JSON, and
                 contexts of its own that are no contexts, may raise anything; `LinkedData` takes care of that.
         """
+        return self._expand(document, _refuse_dropped)
+
+    def expand_known(self, document: Mapping[str, Any]) -> tuple[Expanded, list[str]]:
+        """The same without the words that have no meaning, and which these are. Raises as `expand` for all else."""
+        dropped: list[str] = []
+
+        def note_dropped(name: object) -> None:
+            if not isinstance(name, str):
+                raise UnsignedData(name)
+            dropped.append(name)
+
+        expanded = self._expand(document, note_dropped)
+        for node in _objects(expanded):
+            if isinstance(kinds := node.get("@type"), list):
+                dropped += [kind for kind in kinds if not _has_meaning(kind)]
+                node["@type"] = [kind for kind in kinds if _has_meaning(kind)]
+        return expanded, list(dict.fromkeys(dropped))
+
+    def _expand(self, document: Mapping[str, Any], on_dropped: Callable[[object], None]) -> Expanded:
         try:
-            return _Processor(self._memory).run(document)
+            return _Processor(self._memory, on_dropped).run(document)
         except JsonLdError as error:
             raise _our_error(error) from error
+
+
+def _has_meaning(kind: str) -> bool:
+    """A word for a kind of thing that no vocabulary has, is left as it stands: without a scheme."""
+    return ":" in kind
 
 
 def _our_error(error: JsonLdError) -> BadgeServiceError:
@@ -161,8 +185,8 @@ class _Memory:
 class _Processor(JsonLdProcessor):  # type: ignore[misc]
     """PyLD for one document."""
 
-    def __init__(self, memory: _Memory) -> None:
-        super().__init__(on_property_dropped=_refuse_dropped)
+    def __init__(self, memory: _Memory, on_dropped: Callable[[object], None]) -> None:
+        super().__init__(on_property_dropped=on_dropped)
         self._memory = memory
         self._work = 0
         self._used: set[tuple[Any, ...]] = set()

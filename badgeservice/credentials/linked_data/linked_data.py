@@ -26,7 +26,7 @@ from badgeservice.credentials.document import Document
 from badgeservice.credentials.linked_data.canonical_json import canonicalize_json
 from badgeservice.credentials.linked_data.canonicalization import WORK, TooComplex, canonical_lines
 from badgeservice.credentials.linked_data.contexts import Contexts
-from badgeservice.credentials.linked_data.expansion import Expander, NotLinkedData, UnsignedData
+from badgeservice.credentials.linked_data.expansion import Expanded, Expander, NotLinkedData, UnsignedData
 from badgeservice.credentials.linked_data.graph import Graph
 from badgeservice.credentials.linked_data.json_shape import Path, Shape, Split, Splitter
 from badgeservice.credentials.linked_data.known_shapes import KnownShapes
@@ -37,7 +37,7 @@ from badgeservice.credentials.linked_data.remembered_statements import PatternSt
 from badgeservice.credentials.quick import quickly
 from badgeservice.errors import Invalid
 
-__all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "TooComplex", "UnsignedData"]
+__all__ = ["LinkedData", "LinkedDocument", "NotLinkedData", "Split", "TooComplex", "UnsignedData"]
 
 _LATEST: Final = 4
 
@@ -110,6 +110,22 @@ class LinkedData:
         linked = quickly(self._recall, split, document) if split else None
         return linked or self._link_fully(document, split)
 
+    def link_known(self, document: Document) -> tuple[LinkedDocument, list[str]]:
+        """What `document` states in words that have a meaning, and the words that have none.
+
+        Only for what is signed byte for byte: the statements say less than the document, and no proof fits them.
+        Raises as `link`.
+        """
+        dropped: list[str] = []
+
+        def expand() -> Expanded:
+            expanded, words = self._expander.expand_known(document)
+            dropped.extend(words)
+            return expanded
+
+        canonical = self._write_quads(expand, "sha256")
+        return LinkedDocument(canonical, partial(canonicalize_json, document)), dropped
+
     def split(self, document: Document) -> Split | None:
         """The shape and texts of a document without its proof, by which it is recalled; nothing when it has none."""
         return quickly(self.splitter.split, document)
@@ -139,8 +155,11 @@ class LinkedData:
 
     def canonicalize(self, document: Document, algorithm: str = "sha256") -> bytes:
         """The canonical N-Quads of `document`, always the full way; raises as `link` does."""
+        return self._write_quads(partial(self._expander.expand, document), algorithm)
+
+    def _write_quads(self, expand: Callable[[], Expanded], algorithm: str) -> bytes:
         try:
-            quads = quads_of(self._expander.expand(document))
+            quads = quads_of(expand())
             return "".join(canonical_lines(quads, algorithm, work=self._work)).encode()
         except RecursionError as error:
             raise TooComplex from error

@@ -28,7 +28,6 @@ from badgeservice.credentials.reading.one_spelling import HOLDER_MISSING, NOT_A_
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Message
 
-CONTEXT: Final = "https://w3id.org/openbadges/v2"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOSTED: Final = frozenset({"HostedBadge", "hosted"})
 _SIGNED: Final = frozenset({"SignedBadge", "signed"})
@@ -48,11 +47,6 @@ class Assertion:
     expires_at: datetime | None
     is_revoked: bool
     reason: str
-
-
-def is_assertion(document: Document) -> bool:
-    """Is it of Open Badges 2.0 at all?"""
-    return CONTEXT in _listed(document.get("@context"))
 
 
 def read_assertion(document: Document) -> Assertion:

@@ -50,14 +50,13 @@ from badgeservice.credentials.open_badges_2.documents import (
     Assertion,
     check_badge_class,
     check_issuer,
-    is_assertion,
     read_assertion,
     read_badge_2,
 )
 from badgeservice.credentials.open_badges_2.token import read_token, verify_token
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import CompactJws, Token
-from badgeservice.credentials.reading.opening import Opened
+from badgeservice.credentials.reading.opening import Opened, is_assertion
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.credentials.wording import joined, shown
 from badgeservice.errors import Invalid, Message

@@ -9,9 +9,9 @@ from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import KeyType, PublicKey
-from badgeservice.credentials.open_badges_2.documents import is_assertion
 from badgeservice.credentials.proofs.compact_jws import CompactJws, Token, read_compact_jws
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
+from badgeservice.credentials.reading.opening import is_assertion
 from badgeservice.errors import Invalid
 
 _PEM: Final = re.compile(r"\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]{1,4000})-----END PUBLIC KEY-----\s*")

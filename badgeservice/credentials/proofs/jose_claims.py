@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from badgeservice.codes import Code
-from badgeservice.credentials.document import Document, as_strings
+from badgeservice.credentials.document import VC_1_CONTEXT, Document, as_strings
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.proof_results import SENTENCES, Problem, ProofFlaw
 from badgeservice.credentials.timestamps import SKEW, format_timestamp, parse_timestamp
@@ -106,7 +106,7 @@ def read_claims(payload: Document, *, is_open_badge: bool) -> Claims:
             raise ProofFlaw(Code.JWT_MALFORMED)
         document = _complete(document["vc"], said)
     if is_open_badge and "exp" in said:
-        until = "expirationDate" if "issuanceDate" in document else "validUntil"
+        until = "validUntil" if _is_of_version_2(document) else "expirationDate"
         document = {until: _timestamp(said["exp"])} | document
     audience = payload.get("aud", [])
     audiences = tuple(audience) if isinstance(audience, list) else (audience,)
@@ -131,11 +131,17 @@ def _complete(document: Document, said: Mapping[str, str | int]) -> Document:
     """VCDM 1.1 section 6.3.1: what the credential leaves to the claims is put back into it."""
     left = {"issuer": said.get("iss"), "id": said.get("jti")}
     if "nbf" in said:
-        left["issuanceDate"] = _timestamp(said["nbf"])
+        left["validFrom" if _is_of_version_2(document) else "issuanceDate"] = _timestamp(said["nbf"])
     subject = document.get("credentialSubject")
     if isinstance(subject, dict) and "id" not in subject and "sub" in said:
         document = document | {"credentialSubject": {"id": said["sub"]} | subject}
     return {name: value for name, value in left.items() if value is not None} | document
+
+
+def _is_of_version_2(document: Document) -> bool:
+    """By its vocabularies, because a word of the other version would have no meaning in it."""
+    contexts = as_strings(document.get("@context"))
+    return VC_1_CONTEXT not in contexts
 
 
 def _identifier(value: object) -> str | None:

@@ -40,7 +40,7 @@ _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+")  # `Compact
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class Member:
     """How many of which kind; a value of the type `always` is right without looking any further."""
 
     check: Check
@@ -49,11 +49,11 @@ class _Member:
 
 
 @dataclass(frozen=True, slots=True)
-class _Class:
+class RuleClass:
     """One class of the table, ready to be applied."""
 
     name: str
-    members: Mapping[str, _Member]
+    members: Mapping[str, Member]
     required: tuple[str, ...]
     types: frozenset[str]
     is_closed: bool
@@ -96,19 +96,17 @@ class BadgeRules:
         contexts = value.get("@context") if isinstance(value, dict) else None
         if not isinstance(contexts, list) or contexts[:1] not in ([VC_1_CONTEXT], [VC_2_CONTEXT]):
             raise context_missing()
-        if len(contexts) < 2 or not _matches(_OB_CONTEXT, contexts[1]):
-            raise Malformed(
-                Message(Code.CONTEXT_ORDER, "the second vocabulary must be the one for Open Badges 3.0"),
-            ).under("@context", 1)
+        if len(contexts) < 2 or not is_ob_context(contexts[1]):
+            raise context_order().under("@context", 1)
         self._check_object(name if contexts[0] == VC_2_CONTEXT else f"{name}/1.1", value)
 
     def _check_object(self, name: str, value: object) -> None:
         """`value` is an object of class `name`, with the members that the table prescribes."""
         described = self._classes[name]
         if type(value) is not dict:
-            raise Malformed(Message(Code.NOT_AN_OBJECT, "this must be a {name}", name=described.name))
+            raise not_an_object(described)
         if described.types:
-            _check_type(described, value.get("type"))
+            check_type(described, value.get("type"))
         for required in described.required:
             if required not in value:
                 raise Malformed(missing(required)).under(required)
@@ -121,16 +119,14 @@ class BadgeRules:
                 except Malformed as malformed:
                     raise malformed.under(key) from None
             elif described.is_closed and key != "type":
-                raise Malformed(
-                    Message(Code.MEMBER_UNKNOWN, "a {name} has no “{key}”", name=described.name, key=key)
-                ).under(key)
+                raise unknown(described, key).under(key)
 
-    def _check_member(self, member: _Member, item: object) -> None:
+    def _check_member(self, member: Member, item: object) -> None:
         if type(item) is not list:
             member.check(item)
             return
         if not member.is_set:
-            raise Malformed(Message(Code.TOO_MANY_VALUES, "only one value is allowed here"))
+            raise too_many()
         for index, one in enumerate(item):
             try:
                 member.check(one)
@@ -161,17 +157,17 @@ class BadgeRules:
         is_right = _is_one_of_or_extension if kind in badge_schema.OPEN_LISTS else _is_one_of
         return self._leaf(_check_that(partial(is_right, words), *_WORD_UNKNOWN))
 
-    def _read_class(self, name: str, members: str) -> _Class:
+    def _read_class(self, name: str, members: str) -> RuleClass:
         """One row of the table: `id:1 iri, name:? text` becomes the checks to make."""
         words = (row.replace(":", " ", 1).split() for row in members.split(","))
         rows = [(member, count, kind) for member, count, kind in words]
         plain = name.removesuffix("/1.1")
         always = _always if self._may_skip else _never
         types = badge_schema.BADGE_TYPES if plain == "OpenBadgeCredential" else frozenset({plain})
-        return _Class(
+        return RuleClass(
             name=plain,
             members={
-                member: _Member(self._check_of_kind(kind), count == "*" or kind in _MAY_BE_SETS, always(member, kind))
+                member: Member(self._check_of_kind(kind), count == "*" or kind in _MAY_BE_SETS, always(member, kind))
                 for member, count, kind in rows
             },
             required=tuple(member for member, count, _ in rows if count == "1"),
@@ -180,7 +176,33 @@ class BadgeRules:
         )
 
 
-def _check_type(described: _Class, types: object) -> None:
+def is_ob_context(context: object) -> bool:
+    """Is it the address of a vocabulary of Open Badges 3.0?"""
+    return _matches(_OB_CONTEXT, context)
+
+
+def context_order() -> Malformed:
+    """The refusal of a document whose second context is another."""
+    return Malformed(Message(Code.CONTEXT_ORDER, "the second vocabulary must be the one for Open Badges 3.0"))
+
+
+def not_an_object(described: RuleClass) -> Malformed:
+    """The refusal of anything else where an object of this class belongs."""
+    return Malformed(Message(Code.NOT_AN_OBJECT, "this must be a {name}", name=described.name))
+
+
+def unknown(described: RuleClass, key: str) -> Malformed:
+    """The refusal of a member that a closed class does not have."""
+    return Malformed(Message(Code.MEMBER_UNKNOWN, "a {name} has no “{key}”", name=described.name, key=key))
+
+
+def too_many() -> Malformed:
+    """The refusal of several values where one stands: which of them counts is not for us to choose."""
+    return Malformed(Message(Code.TOO_MANY_VALUES, "only one value is allowed here"))
+
+
+def check_type(described: RuleClass, types: object) -> None:
+    """Raise `Malformed` unless these are the types of an object of this class."""
     words = as_list(types)
     if described.types.isdisjoint(words):
         raise Malformed(Message(Code.TYPE_MISSING, "the type must be {name}", name=described.name)).under("type")

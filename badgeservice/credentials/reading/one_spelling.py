@@ -61,6 +61,11 @@ class Malformed(Invalid):
         self._what = what
         self.under()
 
+    @property
+    def what(self) -> Message:
+        """What is wrong, without the place."""
+        return self._what
+
     def under(self, *steps: str | int) -> Malformed:
         """The same refusal, seen from further up: `steps` lead from there to here."""
         self.field = write_pointer(*steps) + (self.field or "")

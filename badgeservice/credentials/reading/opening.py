@@ -15,7 +15,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.baking.svg import first_letters
-from badgeservice.credentials.document import Document
+from badgeservice.credentials.document import Document, as_strings
 from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document, unreadable
 from badgeservice.errors import Message
@@ -30,6 +30,10 @@ _PAGE: Final = re.compile(
 _ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
 
 
+_REFERRED_TO: Final = frozenset({"BadgeClass", "Issuer", "Profile", "RevocationList", "CryptographicKey"})
+_OB_2_CONTEXT: Final = "https://w3id.org/openbadges/v2"
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """One of three: a document, a signed token, or (Open Badges 2.0 only) the address of a hosted badge."""
@@ -38,6 +42,13 @@ class Opened:
     document: Document | None = None
     token: Token | None = None
     address: str = ""
+
+
+def is_assertion(document: Document) -> bool:
+    """Is it of Open Badges 2.0, and not merely what such a badge refers to?"""
+    if _OB_2_CONTEXT not in as_strings(document.get("@context")):
+        return False
+    return "recipient" in document or _REFERRED_TO.isdisjoint(as_strings(document.get("type")))
 
 
 def open_content(content: bytes) -> Opened:
@@ -63,6 +74,8 @@ def open_content(content: bytes) -> Opened:
             return Opened(text, token=Token(text.decode("ascii")))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
+    if text[:1] in (b"[", b'"'):  # a list of badges, or a token in quotes: the same as the answer of a service
+        content = b'{"verifiableCredential":' + content + b"}"
     return Opened(content, document=read_document(content))
 
 

@@ -1,46 +1,89 @@
-"""What is refused as a badge may be another credential, such as a CLR: not ours to judge, and not false (check 2)."""
+"""What is refused as a badge may be something else: not ours to judge, and not false (check 2; design §5).
+
+A credential of another kind, a list, a profile, any JSON. It is said in words what it is instead. What calls itself a
+badge is not excused: neither a name nor a value in it may do so, in whatever way it is written.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from badgeservice.codes import Code
-from badgeservice.credentials.document import Document, without_proof
-from badgeservice.credentials.linked_data.contexts import UnknownContext
-from badgeservice.credentials.linked_data.linked_data import LinkedData, TooComplex
+from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list, as_strings
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
-from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.errors import Invalid, Message
 
-# A status list is a credential too, but never somebody's: shown as a badge it is false (threats V7).
-_OURS: Final = BADGE_TYPES | {"EndorsementCredential", "BitstringStatusListCredential"}
+_OURS: Final = BADGE_TYPES | {"EndorsementCredential"}
 _OF_OPEN_BADGES_1: Final = frozenset({"recipient", "badge", "verify"})  # 2.0 has `verification`
 _OTHER: Final = Message(Code.OTHER_CREDENTIAL, "This is a credential, but not a badge. We check badges only.")
 _TOO_OLD: Final = Message(
     Code.OTHER_CREDENTIAL, "This is a badge of the oldest kind (Open Badges 1). We do not check those."
 )
+_LIST: Final = Message(Code.NOT_A_BADGE, "This is a list of withdrawn badges, not a badge.")
+_PRESENTATION: Final = Message(Code.NOT_A_BADGE, "This is a presentation without a badge in it.")
+_DESCRIPTION: Final = Message(
+    Code.NOT_A_BADGE, "This describes what can be earned. It is not a badge that somebody has earned."
+)
+_PROFILE: Final = Message(Code.NOT_A_BADGE, "This is the profile of an organisation or a person, not a badge.")
+_DATA: Final = Message(Code.NOT_A_BADGE, "This is data of another kind, not a badge.")
+# The first that fits; a credential of any other kind comes after these.
+_KINDS: Final = (
+    ("BitstringStatusListCredential", _LIST),
+    ("StatusList2021Credential", _LIST),
+    ("1EdTechRevocationList", _LIST),
+    ("VerifiableCredential", _OTHER),
+    ("VerifiablePresentation", _PRESENTATION),
+    ("Achievement", _DESCRIPTION),
+    ("BadgeClass", _DESCRIPTION),
+    ("Profile", _PROFILE),
+    ("Issuer", _PROFILE),
+)
 
 
-def judge_refusal(error: Invalid, document: Document, linked_data: LinkedData) -> tuple[Outcome, Message]:
-    """What `error`, by which check 2 refused `document`, says about it: that it is wrong, or not a badge."""
+class Judged(NamedTuple):
+    """What a refusal by check 2 comes to."""
+
+    outcome: Outcome
+    sentence: Message
+    is_no_badge: bool = False
+
+
+def judge_refusal(error: Invalid, document: Document) -> Judged:
+    """What `error`, by which check 2 refused `document`, says about it: that it is wrong, or that it is no badge."""
     if document.keys() >= _OF_OPEN_BADGES_1:
-        return Outcome.NOT_CHECKED, _TOO_OLD
-    if error.code == Code.NOT_A_BADGE and _is_other_credential(document, linked_data):
-        return Outcome.NOT_CHECKED, _OTHER
-    return Outcome.FAILED, error.sentence
+        return Judged(Outcome.NOT_CHECKED, _TOO_OLD)
+    if _is_something_else(error, document):
+        return Judged(Outcome.NOT_CHECKED, _say_kind(document), is_no_badge=True)
+    return Judged(Outcome.FAILED, error.sentence)
 
 
-def _is_other_credential(document: Document, linked_data: LinkedData) -> bool:
-    """Is it written as a credential of another kind, in which, as far as we can tell, every word has a meaning?"""
-    try:
-        check_well_formed(document, ReadingProfile.CREDENTIAL)
-        types = document.get("type", [])
-        if isinstance(types, str) or len(types) < 2 or not _OURS.isdisjoint(types):
-            return False
-        linked_data.link(without_proof(document))
-    except (UnknownContext, TooComplex):
-        return True
-    except Invalid:
+def _is_something_else(error: Invalid, document: Document) -> bool:
+    types = as_strings(document.get("type"))
+    if error.code == Code.NOT_A_BADGE:  # so it is written in the one plain way, and its type says what it is
+        return _OURS.isdisjoint(types)
+    if not {VC_1_CONTEXT, VC_2_CONTEXT}.isdisjoint(as_strings(document.get("@context"))):
         return False
-    return True
+    if _OURS.isdisjoint(types) and not any(name[:1] == "@" or ":" in name for name in document):
+        return True
+    return not any(ours in text for text in _texts(document) for ours in _OURS)
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """Every name and every text in it."""
+    waiting: list[object] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield from value
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            yield value
+
+
+def _say_kind(document: Document) -> Message:
+    types = as_list(document.get("type"))
+    return next((sentence for kind, sentence in _KINDS if kind in types), _DATA)

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
 from badgeservice.credentials.checks.verdict import Verification
+from badgeservice.credentials.reading.wrapping import badges_in
 from badgeservice.errors import BadgeServiceError, Invalid, Message, TooLarge, TooOften
 from badgeservice.services import addresses
 from badgeservice.services.achievements.other_texts import find_texts
@@ -72,7 +73,7 @@ class Looked:
         """The HTTP status when this was the only thing. An address that does not answer is not our failure."""
         match self.problem:
             case None:
-                return UNREADABLE if self.verdict and self.verdict.is_unreadable else 200
+                return UNREADABLE if self.verdict and self.verdict.is_no_badge else 200
             case TooLarge() | ShareClosed():
                 return status_of(self.problem)
             case _:
@@ -166,11 +167,18 @@ def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
     if text:
         yield _look(text[:80], lambda: verify_link(parts, text), is_alone=is_alone)
     for file in files:
-        yield _look(str(file.filename), partial(_verify_file, file), is_alone=is_alone)
+        name, content = str(file.filename), file.read()
+        if several := badges_in(content):
+            yield from _look_at_each(name, several)
+        else:
+            yield _look(name, partial(verify_content, parts, content), is_alone=is_alone)
 
 
-def _verify_file(file: FileStorage) -> Verification:
-    return verify_content(current_parts(), file.read())
+def _look_at_each(name: str, several: tuple[bytes, ...]) -> Iterator[Looked]:
+    """The badges that lie in one file together, such as all that somebody took along from a wallet."""
+    for number, content in enumerate(several, start=1):
+        called = f"{name} ({number}/{len(several)})"
+        yield _look(called, partial(verify_content, current_parts(), content), is_alone=False)
 
 
 def _look(name: str, verify: Callable[[], Verification], *, is_alone: bool) -> Looked:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.checks.verdict import CheckName, Verdict
+from badgeservice.credentials.document import VC_2_CONTEXT
 from badgeservice.credentials.keys.did import did_web_url
 from badgeservice.credentials.outcome import Outcome
-from tests.credentials.examples import ISSUER
-from tests.credentials.world import GENUINE, World, make_signer
+from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.jose_claims import read_claims
+from badgeservice.credentials.proofs.proofs import add_proof, create_proof
+from badgeservice.credentials.reading.wrapping import badges_in
+from tests.credentials.examples import ENDORSEMENT, ISSUER
+from tests.credentials.world import GENUINE, NOW, World, make_signer
+from tests.texts.said import english
 
 
 @pytest.fixture
@@ -101,3 +110,196 @@ def test_the_first_line_names_the_check_that_stopped_the_others(world: World) ->
 
 def _unsigned(world: World, content: object) -> dict:
     return {name: value for name, value in world.badge(content).items() if name != "proof"}
+
+
+# ---------------------------------------------------------------------- something else than a badge
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"type": ["VerifiableCredential"]}, "a credential, but not a badge"),
+        ({"type": "VerifiableCredential"}, "a credential, but not a badge"),
+        ({"type": ["VerifiableCredential", "BitstringStatusListCredential"]}, "a list of withdrawn badges"),
+        ({"type": ["VerifiablePresentation"]}, "without a badge in it"),
+    ],
+)
+def test_another_credential_is_no_badge_and_not_false(world: World, document: dict, says: str) -> None:
+    verification = world.verify({"@context": [VC_2_CONTEXT], "issuer": ISSUER.id} | document)
+    assert verification.verdict is Verdict.NO_BADGE
+    assert says in english(verification.summary)
+    assert all(check.outcome is not Outcome.FAILED for check in verification.checks)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{}",
+        b"[]",
+        b'"x"',
+        b'{"name": "package", "@scope/x": null}',
+        b'{"type": "Achievement"}',
+        b'{"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass", "name": "Solderen"}',
+        b"<!doctype html><p>",
+    ],
+)
+def test_any_other_file_is_no_badge(world: World, content: bytes) -> None:
+    verification = world.verify(content)
+    assert (verification.verdict, verification.badge) == (Verdict.NO_BADGE, None)
+
+
+@pytest.mark.parametrize("change", [{"@type": ["OpenBadgeCredential"], "type": ["X"]}, {"@context": [], "@id": "x:y"}])
+def test_what_calls_itself_a_badge_in_another_spelling_is_not_excused(world: World, change: dict) -> None:
+    assert world.verify(world.badge() | change).verdict is Verdict.NOT_GENUINE
+
+
+def test_a_name_that_stands_there_twice_is_not_excused(world: World) -> None:
+    content = json.dumps(world.badge()).encode()
+    assert world.verify(content[:-1] + b', "name": "another"}').verdict is Verdict.NOT_GENUINE
+    assert world.verify(b'{"a": 1, "a": 2}').verdict is Verdict.NO_BADGE
+
+
+def test_an_endorsement_that_was_withdrawn_is_not_quoted(world: World) -> None:
+    expired = replace(ENDORSEMENT, valid_until=NOW - timedelta(days=1))
+    verification = world.verify(world.endorsement(expired))
+    assert (verification.verdict, verification.endorsement.comment) == (Verdict.NO_BADGE, "")
+    assert ENDORSEMENT.comment not in english(verification.summary)
+
+
+# ---------------------------------------------------------------------- what stands around a badge
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda badge: {"verifiableCredential": badge},
+        lambda badge: {"verifiableCredential": [badge]},
+        lambda badge: {"verifiableCredential": [[badge, badge]]},
+        lambda badge: {"verifiablePresentation": {"type": "VerifiablePresentation", "verifiableCredential": badge}},
+        lambda badge: {"data": {"badge": badge}, "status": "ok"},
+        lambda badge: [badge],
+        lambda badge: {"@context": [VC_2_CONTEXT], "type": ["VerifiablePresentation"], "verifiableCredential": [badge]},
+        lambda badge: {"type": "VerifiablePresentation", "verifiableCredential": badge, "proof": {"proofValue": "z"}},
+    ],
+)
+def test_the_one_badge_inside_is_looked_at(world: World, wrap: Callable[[dict], object]) -> None:
+    badge = world.badge()
+    verification = world.verify(json.dumps(wrap(badge)).encode())
+    assert (verification.verdict, verification.document) == (Verdict.VALID, badge)
+    forged = badge | {"validFrom": "2026-01-01T00:00:00Z"}
+    assert world.verify(json.dumps(wrap(forged)).encode()).verdict is Verdict.NOT_GENUINE
+
+
+def test_of_several_badges_none_is_chosen(world: World) -> None:
+    one, other = world.badge(), world.badge(replace(GENUINE, status=()))
+    content = json.dumps({"verifiableCredential": [one, other]}).encode()
+    verification = world.verify(content)
+    assert (verification.verdict, verification.checks[0].code) == (Verdict.NOT_CHECKED, "several_badges")
+    assert [json.loads(found) for found in badges_in(content)] == [one, other]
+    assert badges_in(json.dumps(one).encode()) == ()
+
+
+def test_a_badge_is_not_looked_for_in_what_is_signed_itself(world: World) -> None:
+    """Nor in a token: what it holds was signed with it (threats V7, V27)."""
+    inside = world.badge() | {"verifiableCredential": world.badge()}
+    assert world.verify(inside).verdict is Verdict.NOT_GENUINE
+
+
+# ---------------------------------------------------------------------- only against the standard
+
+
+def _without(document: dict, *path: str) -> dict:
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    del place[path[-1]]
+    return document
+
+
+def _plain() -> dict:
+    return build_credential(replace(GENUINE, evidence=()))
+
+
+IMPERFECT = {
+    "holder_missing": lambda: _without(
+        _without(_plain(), "credentialSubject", "id"), "credentialSubject", "identifier"
+    ),
+    "word_unknown": lambda: _with(_plain(), "Vaardigheid", "credentialSubject", "achievement", "achievementType"),
+    "member_missing": lambda: _without(_plain(), "credentialSubject", "achievement", "description"),
+    "not_a_time": lambda: _plain() | {"awardedDate": "2026-01-02T10:00:00"},
+    "not_an_object": lambda: _with(_plain(), "https://a.example/c", "credentialSubject", "achievement", "criteria"),
+}
+
+
+def _with(document: dict, value: object, *path: str) -> dict:
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return document
+
+
+@pytest.mark.parametrize("code", IMPERFECT)
+def test_what_is_only_against_the_standard_is_shown_and_said(world: World, code: str) -> None:
+    signed = world.sign(IMPERFECT[code]())
+    verification = world.verify(signed)
+    assert (verification.verdict, verification.check(CheckName.WELL_FORMED).code) == (Verdict.NONCONFORMING, code)
+    assert verification.badge is not None
+    assert verification.badge.issuer.name == ISSUER.name
+    assert verification.check(CheckName.WELL_FORMED).sentence in verification.remarks
+    assert all(check.outcome is not Outcome.FAILED for check in verification.checks[2:])
+    forged = world.verify(signed | {"validFrom": "2026-01-01T00:00:00Z"})
+    assert (forged.verdict, forged.badge) == (Verdict.NOT_GENUINE, None)
+    assert "signature" in english(forged.summary), "the cause is not what is only against the standard"
+
+
+def test_every_departure_is_said(world: World) -> None:
+    document = _without(IMPERFECT["word_unknown"](), "credentialSubject", "achievement", "description")
+    codes = [remark.code for remark in world.verify(world.sign(document)).remarks]
+    assert sorted(codes) == ["member_missing", "word_unknown"]
+
+
+def test_a_withdrawn_badge_is_withdrawn_whatever_its_form(world: World) -> None:
+    world.revoke()
+    assert world.verify(world.sign(IMPERFECT["word_unknown"]())).verdict is Verdict.REVOKED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"validFrom": ["2026-01-01T00:00:00Z", "2020-01-01T00:00:00Z"]},
+        {"credentialStatus": {"id": "https://badges.example/status/1#4711"}},
+    ],
+)
+def test_what_decides_is_written_as_it_should_be(world: World, change: dict) -> None:
+    assert world.verify(world.sign(IMPERFECT["word_unknown"]() | change)).verdict is Verdict.NOT_GENUINE
+
+
+def test_a_date_that_cannot_be_read_is_not_called_false(world: World) -> None:
+    assert world.verify(world.sign(_plain() | {"validUntil": "soon"})).verdict is Verdict.NOT_CHECKED
+
+
+@pytest.mark.parametrize("change", [{"expirationDate": "2027-01-02T00:00:00Z"}, {"mine": {"deep": [1]}}])
+def test_a_word_without_meaning_is_unsigned_only_under_rdfc(world: World, change: dict) -> None:
+    document = _plain() | change
+    proof = create_proof(
+        document,
+        world.signer,
+        cryptosuite=Cryptosuite.EDDSA_JCS_2022,
+        created=NOW - timedelta(minutes=1),
+        linked_data=world.linked_data,
+    )
+    verification = world.verify(add_proof(document, proof))
+    assert (verification.verdict, verification.checks[1].code) == (Verdict.NONCONFORMING, "word_meaningless")
+    assert next(iter(change)) in english(verification.summary)
+    changed = add_proof(document, proof) | {next(iter(change)): "else"}
+    assert world.verify(changed).verdict is Verdict.NOT_GENUINE
+    rdfc = world.badge() | change
+    assert world.verify(rdfc | {"proof": rdfc["proof"][:1]}).check(CheckName.NOTHING_UNSIGNED).code == "unsigned_data"
+
+
+def test_the_claims_of_a_token_never_add_a_word_that_is_not_there(world: World) -> None:
+    content = _plain()
+    left = {name: value for name, value in content.items() if name != "validFrom"}
+    claims = read_claims({"vc": left, "iss": ISSUER.id, "nbf": 1767312000, "exp": 1798848000}, is_open_badge=True)
+    assert claims.document.keys() == content.keys() | {"validUntil"}

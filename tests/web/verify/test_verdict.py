@@ -95,7 +95,7 @@ def test_the_page_of_something_not_genuine_names_the_reason_only() -> None:
 
 
 def test_what_cannot_be_read_is_not_called_a_fake() -> None:
-    view = describe_verdict(verification(Verdict.NOT_GENUINE, None, readable=Outcome.FAILED))
+    view = describe_verdict(verification(Verdict.NO_BADGE, None, readable=Outcome.FAILED))
     assert (view.tone, view.word, view.sentence) == ("unknown", "Geen badge gevonden", "about readable")
     assert view.is_unreadable
 
