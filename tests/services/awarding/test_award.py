@@ -247,12 +247,12 @@ def test_a_validity_ends_after_the_days_of_the_achievement(parts: Parts, school:
 
 def test_a_stranger_finds_it_valid(parts: Parts, school: School, teacher: SignedIn) -> None:
     award_achievement(parts, teacher, request_for(school))
-    assert len(signed_bytes(parts)) == 2
-    for document_bytes in signed_bytes(parts):
-        verification = parts.verifier.verify(
-            document_bytes, fetch=parts.fetch, now=parts.clock(), email="jan@leerling.example"
-        )
-        assert verification.verdict in (Verdict.VALID, Verdict.VALID_WITH_REMARKS)
+    for email in ("jan@leerling.example", "ans@leerling.example"):
+        verdicts = {
+            parts.verifier.verify(document_bytes, fetch=parts.fetch, now=parts.clock(), email=email).verdict
+            for document_bytes in signed_bytes(parts)
+        }
+        assert verdicts == {Verdict.VALID, Verdict.OTHER_HOLDER}
 
 
 def test_a_batch_shows_how_far_it_is(parts: Parts, school: School, teacher: SignedIn, clock: Clock) -> None:
