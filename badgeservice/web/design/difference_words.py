@@ -15,17 +15,17 @@ from badgeservice.services.achievements.description import (
     MayAsk,
     Participation,
     Period,
-    PeriodUnit,
     Programme,
     ResultLine,
     Supervision,
 )
 from badgeservice.services.achievements.editing.differences import Difference, Line, Value
 from badgeservice.services.achievements.kinds import Kind
+from badgeservice.web.badge.meaning import describe_period
 from badgeservice.web.design.choices import CHOICES, KINDS
 from badgeservice.web.design.questions import SECTIONS
 from badgeservice.web.language import current_catalogue, current_language, write_number
-from badgeservice.web.words import to_translate, translate_count
+from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
 _LABELS: Final[Mapping[str, str]] = {
@@ -101,7 +101,7 @@ def _say(field: str, value: Value) -> str:
         case Kind():
             return _(KINDS[value][0])
         case Period():
-            return _say_period(value)
+            return describe_period(value)
         case Programme(_, code, name):
             return f"{code} · {name}" if name else code
         case CopiedFrom():
@@ -117,18 +117,6 @@ def _say(field: str, value: Value) -> str:
             return write_number(value) if isinstance(value, int) else _decimal(value)
         case _:
             return _say_text(field, value)
-
-
-def _say_period(period: Period) -> str:
-    match period.unit:
-        case PeriodUnit.DAYS:
-            return translate_count("%(num)s day", "%(num)s days", period.amount)
-        case PeriodUnit.WEEKS:
-            return translate_count("%(num)s week", "%(num)s weeks", period.amount)
-        case PeriodUnit.MONTHS:
-            return translate_count("%(num)s month", "%(num)s months", period.amount)
-        case PeriodUnit.YEARS:
-            return translate_count("%(num)s year", "%(num)s years", period.amount)
 
 
 def _say_text(field: str, value: str) -> str:
