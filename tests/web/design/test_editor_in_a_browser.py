@@ -4,6 +4,7 @@ can be awarded in the end."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -24,6 +25,14 @@ def administrator(live: LiveService) -> SignedIn:
 
 def wait_until_saved(page: Page) -> None:
     expect(page.locator("[data-saving] [data-text]")).to_have_text(SAVED)
+
+
+def wait_until_kept(page: Page, is_kept: Callable[[], bool]) -> None:
+    """What goes along with who leaves tells nobody when it arrived."""
+    for _ in range(250):
+        if is_kept():
+            return
+        page.wait_for_timeout(20)
 
 
 def unfold(page: Page, part: str) -> None:
@@ -63,6 +72,7 @@ def test_a_keuzedeel_is_written_saved_found_again_and_published(open_page: OpenP
     page.locator("[name=hours]").fill("240")
 
     page.goto(f"{live.base_url}/account")  # without a pause: the last words go along
+    wait_until_kept(page, lambda: show_draft(live.parts, designer, slug, key).fields["hours"] == "240")
     page.go_back()
     expect(page.locator("[name=hours]")).to_have_value("240")
     page.reload()

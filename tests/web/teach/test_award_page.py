@@ -60,6 +60,7 @@ def test_thirty_badges_with_the_keyboard_alone(open_page: OpenPage, live: LiveSe
     assert focused(page)["text"] == "30 badges uitreiken"
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="30 badges uitgereikt").wait_for()
+    page.wait_for_load_state()  # a heading is there before its page is
     assert len(pages) == 3, pages  # the list, what we made of it, the result
     assert count_credentials(live.parts) == 30
     page.go_back()  # never "resend the form?"
