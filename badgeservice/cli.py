@@ -157,9 +157,9 @@ def work() -> None:
     from badgeservice.processes import stopping_cleanly, wait
 
     worker = start_worker(open_parts())
-    with stopping_cleanly():
+    with stopping_cleanly() as told:
         click.echo(say(Message(Code.WORKING, "Working. Stop with Ctrl-C.")))
-        wait()
+        wait(told)
     worker.stop()
 
 

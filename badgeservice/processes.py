@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for_any
 from types import FrameType
 from typing import Any
@@ -29,11 +30,13 @@ def serve(
 
     `crowd`: there are others on these sockets.
     """
-    with stopping_cleanly():
+    with stopping_cleanly() as told:
         app = make_app()
         server = Server(app, sockets, threads, crowd)
         _on_signals(server.stop)
         _stop_with_parent(server)
+        if wait_for_any([told], 0):
+            server.stop()
         say()
         server.run()
         worker = app.extensions.get("badgeservice.worker")
@@ -53,12 +56,11 @@ def serve_in_processes(count: int, serve_one: Callable[[Crowd], None], say: Call
         return process
 
     processes: list[Any] = []
-    with stopping_cleanly():
+    with stopping_cleanly() as told:
         try:
             processes += [start(place) for place in range(count)]
             say()
-            while True:
-                wait_for_any([process.sentinel for process in processes])
+            while told not in wait_for_any([told, *(process.sentinel for process in processes)]):
                 time.sleep(1)  # one that cannot start is tried again, and not all the time
                 processes = [process if process.is_alive() else start(place) for place, process in enumerate(processes)]
         finally:
@@ -69,20 +71,26 @@ def serve_in_processes(count: int, serve_one: Callable[[Crowd], None], say: Call
 
 
 @contextmanager
-def stopping_cleanly() -> Iterator[None]:
-    """Ctrl-C and a TERM signal end what is done inside, and nothing else; from here on, also before serving starts."""
+def stopping_cleanly() -> Iterator[Connection]:
+    """Ctrl-C and a TERM signal end what is done inside, and nothing else; from here on, also before serving starts.
+
+    Gives what can be read as soon as one came, because what is raised while Python tidies up an object is lost.
+    """
+    told, tell = multiprocessing.Pipe(duplex=False)
 
     def stop() -> None:
+        with suppress(OSError):  # both ends are closed when it comes after the end
+            tell.send_bytes(b"stop")
         raise SystemExit(0)
 
     _on_signals(stop)
-    with suppress(SystemExit):
-        yield
+    with told, tell, suppress(SystemExit):
+        yield told
 
 
-def wait() -> None:
-    """Do nothing, for a process that only has a worker."""
-    threading.Event().wait()
+def wait(told: Connection) -> None:
+    """Do nothing until it is time to stop, for a process that only has a worker."""
+    wait_for_any([told])
 
 
 def _on_signals(act: Callable[[], None]) -> None:

@@ -92,7 +92,7 @@ def many_attributes(attributes: int = 99_000) -> Attack:
 
 def many_forms(address: str) -> Attack:
     """Forms that write something down: each asks for a sign-in code for another person."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     connection.request("GET", "/sign-in", headers={"Accept": "text/html"})
     response = connection.getresponse()
     found = re.search(r'name="csrf_token" value="([^"]+)"', response.read().decode())

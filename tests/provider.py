@@ -179,7 +179,7 @@ def running_provider(clock: Callable[[], datetime]) -> Iterator[Provider]:
         yield provider
     finally:
         server.shutdown()
-        thread.join(timeout=5)
+        thread.join(timeout=60)
         server.server_close()
 
 

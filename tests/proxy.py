@@ -29,7 +29,7 @@ class Proxy:
     spoil: Callable[[Answer], Answer] = field(default=lambda answer: answer)
 
     def ask(self, path: str, headers: dict[str, str]) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.behind, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self.behind, timeout=60)
         connection.request("GET", path, headers=headers | ({"Host": self.host} if self.host else {}))
         answer = connection.getresponse()
         passed = Answer(answer.status, dict(answer.getheaders()), answer.read())
@@ -61,4 +61,4 @@ def running_proxy() -> Iterator[Proxy]:
         thread.start()
         yield proxy
         server.shutdown()
-        thread.join(timeout=5)
+        thread.join(timeout=60)

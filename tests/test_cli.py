@@ -237,7 +237,7 @@ def start(env: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
 
 def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
     process.send_signal(signal.SIGTERM)
-    _, complaints = process.communicate(timeout=30)
+    _, complaints = process.communicate(timeout=60)
     return process.returncode, complaints
 
 
@@ -246,7 +246,7 @@ def test_serve_answers_until_it_is_stopped(env: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = start(env, "serve", "--listen", f"127.0.0.1:{port}")
-    status = requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code
+    status = requests.get(f"http://127.0.0.1:{port}/healthz", timeout=60).status_code
     code, said = stop(process)
     assert (code, said.count("badgeservice setup"), len(said.splitlines())) == (0, 1, 1)  # nobody founded anything yet
     assert status == 200

@@ -208,7 +208,7 @@ class Running:
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
         """Send the signal; gives the exit status, what else was printed and what was complained about."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=60)
         return self.process.returncode, out, err
 
 
@@ -225,7 +225,7 @@ def running(folder: Path) -> Iterator[Running]:
 
 
 def get(url: str, accept: str = "*/*") -> requests.Response:
-    return requests.get(url, headers={"Accept": accept}, timeout=10, allow_redirects=False)
+    return requests.get(url, headers={"Accept": accept}, timeout=60, allow_redirects=False)
 
 
 def verify(url: str) -> Result:
@@ -248,7 +248,7 @@ def test_it_listens_on_both_addresses_of_this_machine(running: Running) -> None:
     if not has_address("::1"):
         pytest.skip("this machine has no ::1")
     host = {"Host": f"localhost:{running.port}"}
-    assert requests.get(f"http://[::1]:{running.port}/", headers=host, timeout=10).status_code == 200
+    assert requests.get(f"http://[::1]:{running.port}/", headers=host, timeout=60).status_code == 200
 
 
 def has_address(address: str) -> bool:
@@ -272,7 +272,7 @@ def test_what_it_prints_can_be_opened(running: Running) -> None:
 def test_the_link_signs_you_in(running: Running, who: str, section: str) -> None:
     with requests.Session() as browser:
         browser.headers["Accept"] = "text/html"
-        arrived = browser.get(running.summary["sign_in"][who], timeout=10)
+        arrived = browser.get(running.summary["sign_in"][who], timeout=60)
         assert (arrived.status_code, section in arrived.url) == (200, True)
 
 

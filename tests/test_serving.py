@@ -21,7 +21,7 @@ from badgeservice.serving import Server, bind
 
 BODY_BYTES = 100_000
 LARGE_BYTES = 300_000
-PATIENCE = 20
+PATIENCE = 60
 FORM = b"POST /send HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 Connect = Callable[[], socket.socket]
 GET = b"GET /read HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"

@@ -31,7 +31,7 @@ Answers = dict[str, dict[str, dict[str, Any]]]
 
 
 def get(url: str, accept: str = "*/*") -> requests.Response:
-    answer = requests.get(url, headers={"Accept": accept}, timeout=20)
+    answer = requests.get(url, headers={"Accept": accept}, timeout=60)
     answer.raise_for_status()
     return answer
 
@@ -43,7 +43,7 @@ def our_verdict(base_url: str, document: Any) -> str:
         f"{base_url}/verify",
         files={"file": ("badge", content)},
         headers={"Accept": "text/html", "Accept-Language": "en"},
-        timeout=20,
+        timeout=60,
     )
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", answer.text, re.DOTALL)
     assert heading
@@ -157,14 +157,14 @@ def test_the_badge_in_an_image_is_the_badge(demo: dict[str, Any], kind: str) -> 
 def test_the_codes_of_the_wallet_lead_to_the_share(demo: dict[str, Any]) -> None:
     """Read by an independent reader, from the PNG and the SVG, and followed as they are: in capitals."""
     student = requests.Session()
-    page = student.get(demo["sign_in"]["student"], timeout=20)
+    page = student.get(demo["sign_in"]["student"], timeout=60)
     assert page.url.endswith("/wallet/")
     paths = re.findall(r'href="(/wallet/shares/[0-9a-f-]+)"', student.get(f"{demo['base_url']}/wallet/shares").text)
     assert len(paths) >= len(KINDS)
     read = set()
     for path in paths:
-        png = student.get(f"{demo['base_url']}{path}/qr.png", timeout=20).content
-        svg = student.get(f"{demo['base_url']}{path}/qr.svg", timeout=20).text
+        png = student.get(f"{demo['base_url']}{path}/qr.png", timeout=60).content
+        svg = student.get(f"{demo['base_url']}{path}/qr.svg", timeout=60).text
         drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=600, background="white"))
         texts = {zxingcpp.read_barcodes(Image.open(BytesIO(image)))[0].text for image in (png, drawn)}
         assert len(texts) == 1

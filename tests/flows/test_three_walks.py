@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = 360, 1280
-PATIENCE = 20_000
+PATIENCE = 60_000
 FIRST_NAMES = ("Noor", "Daan", "Fatima", "Jip", "Zeynep", "Bo")
 LAST_NAMES = ("de Vries", "Yılmaz", "van 't Hof", "El Amrani", "Kowalska")
 

@@ -53,7 +53,7 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
     thread.start()
     yield Service(base_url, parts, school)
     server.stop()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     worker.stop()
     parts.engine.dispose()
 

@@ -156,7 +156,7 @@ def live(sqlite_url: str, tmp_path: Path, clock: Clock, seeded_random: Callable[
         thread.start()
         yield LiveService(base_url, parts, school)
         server.stop()
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         parts.engine.dispose()
 
 
@@ -192,7 +192,7 @@ def open_page(chromium: Browser, live: LiveService) -> Iterator[OpenPage]:
         if email:
             context.add_cookies([live.session_cookie(email)])  # type: ignore[list-item]
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address if urlsplit(address).scheme else f"{live.base_url}{address}")

@@ -88,7 +88,7 @@ def served(proxy: Proxy, sqlite_url: str, tmp_path: Path) -> Iterator[Parts]:
         thread.start()
         yield parts
         server.stop()
-        thread.join(timeout=10)
+        thread.join(timeout=60)
     parts.engine.dispose()
 
 

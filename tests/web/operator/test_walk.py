@@ -51,7 +51,7 @@ def address(tmp_path: Path, environment: Mapping[str, str]) -> Iterator[str]:
         served.stdout.readline()
         yield printed.strip()
         served.send_signal(signal.SIGTERM)
-        served.wait(timeout=20)
+        served.wait(timeout=60)
 
 
 def test_from_an_empty_machine_to_the_first_badge(
@@ -59,7 +59,7 @@ def test_from_an_empty_machine_to_the_first_badge(
 ) -> None:
     context = chromium.new_context(locale="en", viewport={"width": 360, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     base = address.partition("/setup/")[0]
     page.goto(address)
     assert_accessible(page)

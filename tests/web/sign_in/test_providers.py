@@ -178,11 +178,11 @@ def foreign_provider() -> Iterator[str]:
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=5)
+        process.wait(timeout=60)
 
 
 def wait_for(url: str) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         with suppress(OSError):
             urllib.request.urlopen(url, timeout=1).close()

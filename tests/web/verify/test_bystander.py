@@ -77,7 +77,7 @@ class Served:
     def scan(self, seconds: float) -> list[float]:
         """How long each scan took, one after another."""
         took, until = [], time.monotonic() + seconds
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=60)
         while time.monotonic() < until:
             began = time.monotonic()
             connection.request("GET", self.path, headers={"Accept": "text/html"})
@@ -92,13 +92,13 @@ class Served:
 
     def take_badge(self) -> bytes:
         """The badge behind the share, as a file."""
-        with closing(http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)) as connection:
+        with closing(http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=60)) as connection:
             connection.request("GET", self.path, headers={"Accept": "application/json"})
             return connection.getresponse().read()
 
     def post(self, path: str, body: bytes, content_type: str) -> tuple[int, bool]:
         """Hand something in; gives the status, and whether it was found valid."""
-        with closing(http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=30)) as connection:
+        with closing(http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=60)) as connection:
             connection.request("POST", path, body, {"Accept": "text/html", "Content-Type": content_type})
             response = connection.getresponse()
             return response.status, b'class="band valid"' in response.read()
@@ -109,7 +109,7 @@ class Served:
         with subprocess.Popen(command, stdout=subprocess.PIPE) as attacker:
             time.sleep(0.6)  # until it has started
             took = self.scan(seconds - 0.4)
-            answers, _ = attacker.communicate(timeout=30)
+            answers, _ = attacker.communicate(timeout=60)
         return took, json.loads(answers)
 
 
