@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for_any
 from types import FrameType
 from typing import Any
@@ -49,9 +48,13 @@ def serve_in_processes(count: int, serve_one: Callable[[Crowd], None], say: Call
     context = multiprocessing.get_context("fork")  # of a process that has no threads yet, and no connections
     counts = context.RawArray("i", count)
 
+    def serve_own(place: int) -> None:
+        signal.set_wakeup_fd(-1)  # what this one is told is not for all
+        serve_one(Crowd(counts, place))
+
     def start(place: int) -> Any:  # noqa: ANN401 - the type of a context's process is not public
         counts[place] = 0
-        process = context.Process(target=serve_one, args=(Crowd(counts, place),), daemon=True)
+        process = context.Process(target=serve_own, args=(place,), daemon=True)
         process.start()
         return process
 
@@ -71,24 +74,29 @@ def serve_in_processes(count: int, serve_one: Callable[[Crowd], None], say: Call
 
 
 @contextmanager
-def stopping_cleanly() -> Iterator[Connection]:
+def stopping_cleanly() -> Iterator[socket.socket]:
     """Ctrl-C and a TERM signal end what is done inside, and nothing else; from here on, also before serving starts.
 
-    Gives what can be read as soon as one came, because what is raised while Python tidies up an object is lost.
+    Gives what can be read as soon as one came, for who waits: a signal between the last step of Python and the call
+    that waits interrupts neither, and what is raised while Python tidies up an object is lost.
     """
-    told, tell = multiprocessing.Pipe(duplex=False)
 
     def stop() -> None:
-        with suppress(OSError):  # both ends are closed when it comes after the end
-            tell.send_bytes(b"stop")
         raise SystemExit(0)
 
-    _on_signals(stop)
-    with told, tell, suppress(SystemExit):
-        yield told
+    told, tell = socket.socketpair()
+    tell.setblocking(False)
+    with told, tell:
+        _on_signals(stop)
+        before = signal.set_wakeup_fd(tell.fileno(), warn_on_full_buffer=False)
+        try:
+            with suppress(SystemExit):
+                yield told
+        finally:
+            signal.set_wakeup_fd(before)
 
 
-def wait(told: Connection) -> None:
+def wait(told: socket.socket) -> None:
     """Do nothing until it is time to stop, for a process that only has a worker."""
     wait_for_any([told])
 
