@@ -75,7 +75,7 @@ TITLES = {
 }
 
 
-OVER = frozenset({Verdict.REVOKED, Verdict.SUSPENDED, Verdict.EXPIRED})  # told of in the past
+TAKEN_BACK = frozenset({Verdict.REVOKED, Verdict.SUSPENDED})  # told of in the past
 # A check with nothing to look at: nobody asked whose it is, or nobody assessed.
 NOTHING_ASKED = frozenset({Code.NO_ASSESSMENTS, Code.HOLDER_NOT_COMPARED})
 
@@ -115,7 +115,7 @@ class VerdictView:
     status_fetched_at: datetime | None
     code: str  # "" for a plain yes
     is_genuine: bool
-    is_over: bool  # it counted once
+    is_taken_back: bool  # by its issuer, for good or for now
     is_no_badge: bool
     is_unreadable: bool  # so that another file is what helps
     endorsement: Endorsement | None
@@ -172,7 +172,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         status_fetched_at=verification.status_fetched_at,
         code=_code(verification),
         is_genuine=verification.is_genuine,
-        is_over=verdict in OVER,
+        is_taken_back=verdict in TAKEN_BACK,
         is_no_badge=verdict is Verdict.NO_BADGE,
         is_unreadable=verdict is Verdict.NO_BADGE and verification.check(CheckName.READABLE).outcome is Outcome.FAILED,
         endorsement=verification.endorsement,
