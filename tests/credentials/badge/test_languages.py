@@ -30,7 +30,7 @@ def _translated(world: World) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("language", "name", "spoken"),
-    [("en", "Soldering", "en"), ("nl", "Solderen", "nl"), ("de", "Löten", "de-AT"), ("fr", "Solderen", "nl")],
+    [("en", "Soldering", "en"), ("nl", "Solderen", "nl"), ("de", "Löten", "de-at"), ("fr", "Solderen", "nl")],
 )
 def test_the_name_is_in_the_language_of_the_reader(world: World, language: str, name: str, spoken: str) -> None:
     verification = world.verify(_translated(world))
