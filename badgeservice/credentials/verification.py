@@ -237,7 +237,9 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda language: read_badge(established.ask(state_badge), _standard_of(types), language),
+        view=lambda language: read_badge(
+            established.ask(state_badge), _standard_of(types), language if _names_languages(opened.content) else ""
+        ),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
@@ -258,6 +260,12 @@ def _read_facts(established: Established) -> Facts:
 def _is_endorsement(types: frozenset[str]) -> bool:
     names = {name.rpartition("#")[2] for name in types}
     return "EndorsementCredential" in names and names.isdisjoint(BADGE_TYPES)
+
+
+def _names_languages(content: bytes) -> bool:
+    """Whether it may have texts in several languages: no context of ours gives a text one. Few do, and choosing among
+    the texts of each takes as long as reading them. In a token it cannot be seen."""
+    return b"@language" in content or not content.lstrip().startswith(b"{")
 
 
 def _standard_of(names: frozenset[str]) -> Standard:
