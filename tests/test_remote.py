@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from badgeservice.codes import Code
-from badgeservice.credentials.fetching import Fetched, NotFetched
+from badgeservice.credentials.fetching import Fetched, NotFetched, allow_one_more
 from badgeservice.errors import Message, Unavailable
 from badgeservice.hosts import is_public_address
 from badgeservice.remote import (
@@ -376,6 +376,19 @@ def test_one_verification_asks_three_documents(outside: Outside, clock: Clock, s
         fetch("https://site.example/good", "*/*")
     assert len(site.asked) == 3
     assert shared.for_one_verification()("https://site.example/good", "*/*").content
+
+
+def test_one_document_more_where_a_badge_needs_it_and_no_second_one(outside: Outside, clock: Clock, site: Site) -> None:
+    fetch = SafeFetch(DEMO, clock, outside=outside).for_one_verification()
+    allow_one_more(fetch)
+    allow_one_more(fetch)
+    codes = []
+    for number in range(5):
+        with pytest.raises(NotFetched) as refused:
+            fetch("https://site.example/missing", f"application/x{number}")
+        codes.append(refused.value.code)
+    assert codes == ["fetch_status"] * 4 + ["fetch_budget_spent"]
+    assert len(site.asked) == 4
 
 
 def test_what_is_kept_costs_no_budget_and_shows_its_age(outside: Outside, clock: Clock, site: Site) -> None:
