@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select, update
 
 from badgeservice.store.tables import (
@@ -25,10 +25,10 @@ from badgeservice.store.tables import (
 )
 
 # Written out, because only then both engines see that the index of tokens answers it.
-_IS_TOKEN = sa.literal_column(f"'{CredentialKind.TOKEN.value}'")
+_IS_TOKEN: sa.ColumnElement[CredentialKind] = sa.literal_column(f"'{CredentialKind.TOKEN.value}'")
 
 
-def has_token(award_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def has_token(award_id: Mapped[str]) -> sa.ColumnElement[bool]:
     """For a query: whether the token of this award was signed."""
     token = aliased(Credential)
     return sa.exists().where(

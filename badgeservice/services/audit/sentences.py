@@ -77,7 +77,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     ),
     AuditAction.AWARD_READDRESS: Message(Code.WRITTEN_DOWN, "{who} corrected the e-mail address of {whom} for {what}."),
     AuditAction.CREDENTIAL_ISSUE: Message(Code.WRITTEN_DOWN, "{who} awarded {what} to {whom}."),
-    AuditAction.TOKEN_SIGN: Message(Code.WRITTEN_DOWN, "{who} had {what} of {whom} signed as a token."),
+    AuditAction.TOKEN_SIGN: Message(Code.WRITTEN_DOWN, "{who} had {what} signed as a token."),
     AuditAction.CREDENTIAL_REVOKE: Message(Code.WRITTEN_DOWN, "{who} withdrew {what} of {whom}."),
     AuditAction.SHARE_CREATE: Message(Code.WRITTEN_DOWN, "{who} made a link to a badge of their own."),
     AuditAction.SHARE_END: Message(Code.WRITTEN_DOWN, "{who} ended a link to a badge of their own."),
