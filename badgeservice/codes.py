@@ -693,6 +693,7 @@ class Code(StrEnum):
     TEXT_NOT_STORABLE = "text_not_storable"
     TEXT_TOO_LONG = "text_too_long"
     TIMESTAMP_INVALID = "timestamp_invalid"
+    TOKEN_NOT_READY = "token_not_ready"
     TOKEN_SIGNS_ALL = "token_signs_all"
     TOO_COMPLEX = "too_complex"
     TOO_DEEP = "too_deep"

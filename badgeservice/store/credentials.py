@@ -48,6 +48,12 @@ def find_credential(session: Session, credential_id: str) -> Held | None:
     return _read(row) if row else None
 
 
+def find_full(session: Session, award_id: str) -> Held | None:
+    """The full credential of an award, when it was signed."""
+    row = session.execute(_held().where(col(Award.id) == award_id)).first()
+    return _read(row) if row else None
+
+
 def lock_credential(session: Session, credential_id: str) -> None:
     """Until the end of the transaction nobody else counts or adds what belongs to it. SQLite has one writer anyway."""
     session.exec(select(Credential.id).where(Credential.id == credential_id).with_for_update(key_share=True)).first()

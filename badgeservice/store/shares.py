@@ -25,6 +25,7 @@ from badgeservice.store.tables import (
     TokenHash,
 )
 from badgeservice.store.tables.columns import Texts, in_language
+from badgeservice.store.tokens import has_token
 
 
 class NamedShare(NamedTuple):
@@ -78,6 +79,7 @@ class Shown(NamedTuple):
     status_list_id: str | None
     published_at: datetime | None
     texts: Texts  # of what was awarded, in all its languages
+    has_token: bool
 
     @property
     def issuer_name(self) -> str:
@@ -108,6 +110,7 @@ _SHOWN = (
         col(StatusList.id),
         col(StatusList.published_at),
         col(AchievementVersion.texts),
+        has_token(col(Award.id)),
     )
     .join(ShareItem, col(ShareItem.share_id) == col(Share.id))
     .join(Credential, col(ShareItem.credential_id) == col(Credential.id))
