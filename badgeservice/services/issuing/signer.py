@@ -24,18 +24,16 @@ def find_signer(
     return _make_signer(parts, organisation, find_current_key(session, organisation.id, key_type))
 
 
-def find_list_signer(
-    parts: Parts, session: Session, organisation: Organisation, key_type: KeyType = KeyType.ED25519
-) -> Signer:
+def find_list_signer(parts: Parts, session: Session, organisation: Organisation) -> Signer:
     """Who signs its status lists: the same; of a closed organisation the key that it had last.
 
     Closing retires every key, so no badge is signed any more. But what was awarded can still be withdrawn, and a list
     that is not signed anew each week is believed by nobody: then all its badges would become doubtful.
     Raises `SigningFailed`.
     """
-    key = find_current_key(session, organisation.id, key_type)
+    key = find_current_key(session, organisation.id)
     if key is None and organisation.state is OrganisationState.CLOSED:
-        key = find_newest_key(session, organisation.id, key_type)
+        key = find_newest_key(session, organisation.id)
     return _make_signer(parts, organisation, key)
 
 

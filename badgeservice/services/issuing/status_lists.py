@@ -15,8 +15,6 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from badgeservice.codes import Code
-from badgeservice.credentials.document import Document
-from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.status.places import place
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import (
@@ -26,13 +24,13 @@ from badgeservice.credentials.status.status_list import (
     sign_status_list,
     sign_status_list_token,
 )
-from badgeservice.errors import Message, NotFound, SigningFailed
+from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
 from badgeservice.services.issuing.signer import find_list_signer
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations, status_lists
-from badgeservice.store.tables import Organisation, StatusList
+from badgeservice.store.tables import StatusList
 
 VALID = timedelta(days=7)  # so long the last list is believed when nobody renews it
 RENEW_BEFORE = timedelta(days=6)  # renewed daily; a worker that is down for days is no disaster
@@ -162,22 +160,13 @@ def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
     )
     signer = find_list_signer(parts, session, organisation)
     status_list.document_bytes = sign_status_list(document, signer, created=published_at, linked_data=parts.linked_data)
-    status_list.token_bytes = _sign_token(parts, session, organisation, document)
+    # By the same key, because it alone still signs for an organisation that was closed; some readers know no other.
+    kid = f"{issuer_id(organisation)}#{signer.public_key.thumbprint}"
+    status_list.token_bytes = sign_status_list_token(document, signer, kid=kid)
     status_list.published_at = published_at
     status_list.valid_until = published_at + VALID
     session.add(status_list)
     session.flush()
-
-
-def _sign_token(parts: Parts, session: Session, organisation: Organisation, document: Document) -> bytes:
-    """With the key for tokens, which every reader of tokens knows; an organisation without one has the other key."""
-    try:
-        signer = find_list_signer(parts, session, organisation, KeyType.P256)
-    except SigningFailed:
-        signer = find_list_signer(parts, session, organisation)
-        return sign_status_list_token(document, signer, kid=signer.verification_method)
-    kid = f"{issuer_id(organisation)}#{signer.public_key.thumbprint}"
-    return sign_status_list_token(document, signer, kid=kid)
 
 
 def _next_publication(now: datetime, status_list: StatusList) -> datetime:
