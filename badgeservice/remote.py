@@ -70,12 +70,17 @@ _ALL_SENTENCES = (
         Code.FETCH_BUDGET_SPENT, "This needs more requests to other sites than we make at once. Try again in a minute."
     ),
 )
+_WITHOUT_ENCRYPTION = Message(
+    Code.FETCH_REFUSED,
+    "The address has no encryption (http): anybody on the way can change what is there, so we do not read it.",
+)
 SENTENCES = {sentence.code: sentence for sentence in _ALL_SENTENCES}
 
 
 def refusal(code: Code, url: str) -> NotFetched:
     """Why there is no document, as an error with its sentence."""
-    return NotFetched(SENTENCES[code], field=url)
+    is_plain = code == Code.FETCH_REFUSED and url.lower().startswith("http://")  # as badges of before 2018 often are
+    return NotFetched(_WITHOUT_ENCRYPTION if is_plain else SENTENCES[code], field=url)
 
 
 def resolve(host: str, port: int, seconds: float) -> Sequence[str]:

@@ -35,7 +35,7 @@ from badgeservice.remote import (
 )
 from badgeservice.settings import Mode, Settings
 from tests.conftest import Clock
-from tests.texts.said import dutch
+from tests.texts.said import dutch, english
 
 DEMO = Settings(mode=Mode.DEMO, base_url="http://localhost:8000")
 
@@ -545,3 +545,12 @@ def test_names_that_hang_are_looked_up_by_only_so_many_threads(monkeypatch: pyte
             thread.join(30)
     assert len(answered) == RESOLVERS
     assert resolve("n.example", 443, 30) == ["192.0.2.1"]
+
+
+@pytest.mark.parametrize("url", ["http://school.example/badge", "HTTP://school.example/", "http://127.0.0.1:9/x"])
+def test_an_address_without_encryption_is_told_apart_from_one_that_is_never_asked(url: str, clock: Clock) -> None:
+    fetch = SafeFetch(DEMO, clock, outside=Outside(resolve=unreachable)).for_one_verification()
+    for address, says in ((url, "no encryption"), ("https://127.0.0.1/x", "may not be fetched")):
+        with pytest.raises(NotFetched, match="fetch_refused") as refused:
+            fetch(address, "*/*")
+        assert says in english(refused.value.sentence)
