@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from badgeservice.store.achievements import WITHOUT_IMAGES
+from badgeservice.store.credentials import has_token
 from badgeservice.store.organisations import IS_PROFILE_NOW
 from badgeservice.store.tables import (
     AchievementVersion,
@@ -25,7 +26,6 @@ from badgeservice.store.tables import (
     TokenHash,
 )
 from badgeservice.store.tables.columns import Texts, in_language
-from badgeservice.store.tokens import has_token
 
 
 class NamedShare(NamedTuple):

@@ -27,7 +27,7 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.verifying.verify import download_share, verify_share
 from badgeservice.services.wallet.share import ShareView, create_share, end_share, show_share
 from badgeservice.services.wallet.wallet import export_credential, make_token, show_credential
-from badgeservice.store import tokens
+from badgeservice.store import credentials
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.migrations import migrate, migrate_down
 from badgeservice.store.tables import ActorKind, AuditEvent, Credential, CredentialKind, OutgoingMail, Role, Share
@@ -339,7 +339,7 @@ def test_jobs_at_once_sign_each_token_once(of_before: Awarded, in_parallel: Call
 def test_a_badge_that_is_signed_again_gets_another_token(on_sqlite: Awarded) -> None:
     share = on_sqlite.share()
     with on_sqlite.parts.transaction() as session:
-        tokens.forget_token(session, on_sqlite.award.id)
+        credentials.forget_token(session, on_sqlite.award.id)
     assert why_not(on_sqlite, share) == Code.TOKEN_NOT_READY
     sign_tokens_job(on_sqlite.parts, {})
     assert as_stranger(on_sqlite.parts).verify(taken(on_sqlite, share)).verdict is Verdict.VALID
