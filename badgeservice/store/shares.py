@@ -20,6 +20,7 @@ from badgeservice.store.tables import (
     Organisation,
     OrganisationState,
     ProfileVersion,
+    ServiceFacts,
     Share,
     ShareItem,
     StatusList,
@@ -80,6 +81,7 @@ class Shown(NamedTuple):
     published_at: datetime | None
     texts: Texts  # of what was awarded, in all its languages
     has_token: bool
+    site_name: str  # as the operator calls the service
 
     @property
     def issuer_name(self) -> str:
@@ -111,6 +113,7 @@ _SHOWN = (
         col(StatusList.published_at),
         col(AchievementVersion.texts),
         has_token(col(Award.id)),
+        sa.func.coalesce(sa.select(col(ServiceFacts.name)).scalar_subquery(), ""),
     )
     .join(ShareItem, col(ShareItem.share_id) == col(Share.id))
     .join(Credential, col(ShareItem.credential_id) == col(Credential.id))
