@@ -28,17 +28,7 @@ from badgeservice.services.lists.likely_addresses import likely_address, look_at
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import (
-    achievements,
-    audit,
-    awards,
-    credentials,
-    drafts,
-    identities,
-    organisations,
-    shares,
-    tokens,
-)
+from badgeservice.store import achievements, audit, awards, credentials, drafts, identities, organisations, shares
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import ListedAward
 from badgeservice.store.credentials import Signed
@@ -192,7 +182,7 @@ def _store(
         identity_id = known[address].identity_id
         awards.move_award(session, award.id, identity_id)
         credentials.store_signed(session, [signed.badge])
-        tokens.forget_token(session, award.id)  # of the badge of before; the job of the day makes another
+        credentials.forget_token(session, award.id)  # of the badge of before; the job of the day makes another
         _write_down(session, teacher, found, signed, now)
     mails.add_mail_again(session, award.id, identity_id, found.batch.id, now)
 

@@ -34,7 +34,7 @@ from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import Stranger, as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_id
 from badgeservice.services.parts import Parts
-from badgeservice.store import audit, credentials, organisations, tokens
+from badgeservice.store import audit, credentials, organisations
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.credentials import Held
 from badgeservice.store.jobs import JobKind, add_job
@@ -62,7 +62,7 @@ class TokenState(StrEnum):
 
 def token_state(session: Session, held: Held) -> TokenState:
     """In at most two questions. What was signed once stays, whatever became of the badge or of who signed it."""
-    token = tokens.find_token(session, held.award.id)
+    token = credentials.find_token(session, held.award.id)
     if token is not None and token.document_bytes is not None:
         return TokenState.READY
     if held.award.state is not AwardState.ISSUED:
@@ -83,7 +83,7 @@ def reserve_token(parts: Parts, session: Session, held: Held) -> str | None:
     if token_state(session, held) is not TokenState.POSSIBLE:
         return None
     token_id = parts.new_id()
-    if not tokens.add_token_once(session, token_id, held.award.id):
+    if not credentials.add_token_once(session, token_id, held.award.id):
         return None
     add_job(session, JobKind.SIGN_TOKEN, {"token_id": token_id}, now=parts.clock(), delay=LEFT_ALONE)
     return token_id
@@ -111,7 +111,7 @@ def sign_tokens_job(parts: Parts, _arguments: Mapping[str, Any]) -> None:
     for shared in _portions(lambda after: _list_shared(parts, after), lambda row: row[0]):
         with parts.transaction() as session:
             for award_id in dict.fromkeys(award_id for _, award_id in shared):
-                tokens.add_token_once(session, parts.new_id(), award_id)
+                credentials.add_token_once(session, parts.new_id(), award_id)
     failures = [
         failure
         for portion in _portions(lambda after: _list_unsigned(parts, after), lambda token_id: token_id)
@@ -139,7 +139,7 @@ def _sign(parts: Parts, token_id: str, stranger: Stranger, actor_id: str | None 
 def _make(parts: Parts, token_id: str, stranger: Stranger) -> _Made | None:
     """Steps 3 to 6; none when there is nothing to sign (any more)."""
     with parts.reading() as session:
-        award_id = tokens.find_award_of(session, token_id)
+        award_id = credentials.find_award_of_token(session, token_id)
         held = credentials.find_full(session, award_id) if award_id else None
         if held is None:
             return None
@@ -164,7 +164,7 @@ def _store(parts: Parts, session: Session, token_id: str, made: _Made, actor_id:
     latest = credentials.find_full(session, award.id)
     if latest is None or latest.credential.document_bytes != credential.document_bytes:
         return
-    if not tokens.store_token(session, token_id, made.token, credential.valid_from, credential.valid_until):
+    if not credentials.store_token(session, token_id, made.token, credential.valid_from, credential.valid_until):
         return
     audit.add_event(
         session,
@@ -192,12 +192,12 @@ def _sign_portion(parts: Parts, token_ids: Sequence[str]) -> Iterator[BadgeServi
 
 def _list_shared(parts: Parts, after: str) -> Sequence[tuple[str, str]]:
     with parts.reading() as session:
-        return tokens.list_shared_without(session, KEY_TYPE, parts.clock(), after, PORTION)
+        return credentials.list_shared_without_token(session, KEY_TYPE, parts.clock(), after, PORTION)
 
 
 def _list_unsigned(parts: Parts, after: str) -> Sequence[str]:
     with parts.reading() as session:
-        return tokens.list_unsigned(session, KEY_TYPE, after, PORTION)
+        return credentials.list_unsigned_tokens(session, KEY_TYPE, after, PORTION)
 
 
 def _portions(list_some: Callable[[str], Sequence[Row]], place: Callable[[Row], str]) -> Iterator[Sequence[Row]]:

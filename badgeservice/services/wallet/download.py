@@ -15,7 +15,7 @@ from badgeservice.credentials.proofs.signed_badge import with_proof_set
 from badgeservice.errors import Message, NotFound
 from badgeservice.services.issuing.tokens import TokenState, token_state
 from badgeservice.services.parts import Parts
-from badgeservice.store import achievements, tokens
+from badgeservice.store import achievements, credentials
 from badgeservice.store.credentials import Held
 
 FileKind = Literal["json", "set", "jwt", "png", "svg"]
@@ -69,7 +69,7 @@ def _read_token(session: Session, held: Held) -> bytes:
 
     Raises `NotFound` when it is not signed yet, or never will be.
     """
-    token = tokens.find_token(session, held.award.id)
+    token = credentials.find_token(session, held.award.id)
     if token is not None and token.document_bytes is not None:
         return token.document_bytes
     if token_state(session, held) in {TokenState.COMING, TokenState.POSSIBLE}:
