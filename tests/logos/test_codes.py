@@ -83,6 +83,8 @@ def test_what_cannot_be_looked_into_is_not_said_to_be_empty(content: bytes) -> N
     assert read_codes(content) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"%PDF-1.7", b"\0\0\0\x18ftypheic", b"\xff\xd8\xff" + bytes(9_000_000)])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"%PDF-1.7", b"\0\0\0\x18ftypheic", b"\xff\xd8\xff" + bytes(9_000_000)]
+)
 def test_what_is_no_picture_or_very_large_is_not_looked_into(content: bytes) -> None:
     assert not may_hold_codes(content)
