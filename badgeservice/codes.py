@@ -121,6 +121,7 @@ class Code(StrEnum):
     CODES_TOO_OFTEN = "codes_too_often"
     CODE_IS_NO_BADGE = "code_is_no_badge"
     CODE_NOT_ASKED_HERE = "code_not_asked_here"
+    CODE_SAYS = "code_says"
     CODE_SPENT = "code_spent"
     CODE_WRONG = "code_wrong"
     COLUMNS_NOT_USED = "columns_not_used"

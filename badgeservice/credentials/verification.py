@@ -135,7 +135,7 @@ class Verifier:
 
 
 def list_badges(content: bytes) -> tuple[bytes, ...]:
-    """What is to be verified in one file: it, or each of several badges. Raises `Invalid` as check 1 would refuse it."""
+    """What is to be verified in one file: it, or each of several badges. Raises `Invalid` where check 1 refuses it."""
     return unwrap(open_content(content)).several or (content,)
 
 

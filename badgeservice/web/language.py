@@ -87,7 +87,7 @@ def repeat_with(**fields: str) -> None:
 
 
 def repeat_anew(**query: str) -> None:
-    """This answer cannot, because a file was sent: the page of the form, with these words in its address, asks for it."""
+    """This answer cannot, because a file was sent: the page of the form, with this in its address, asks for it."""
     g.repeat_anew = query
 
 

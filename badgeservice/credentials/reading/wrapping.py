@@ -17,7 +17,7 @@ from badgeservice.credentials.document import Document, as_list, as_strings, wri
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.proofs.compact_jws import Token, is_compact_jws
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
-from badgeservice.credentials.reading.opening import Opened, is_assertion, open_content
+from badgeservice.credentials.reading.opening import Opened, is_assertion
 from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import Invalid
 

@@ -19,7 +19,7 @@ _BETWEEN: Final = re.compile(r"<\s*(https?://[^<>]*)>", re.IGNORECASE)  # RFC 39
 _LINK: Final = re.compile(r"https?://[^\s<>\"“”„«»`\[\]\\^{|}]+", re.IGNORECASE)
 _BARE: Final = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}(?::\d{1,5})?(?:[/?#]\S*)?")
 _ENDINGS: Final = ".,;:!?)>\"'’*…"
-_TOKEN: Final = "[0-9a-z]{26}"
+_NAME: Final = "[0-9a-z]{26}"  # of a share
 _IN_OUTLOOK: Final = ".safelinks.protection.outlook.com"  # writes itself before every link in a mail
 
 
@@ -37,13 +37,13 @@ def find_share_token(text: str, origins: Collection[str]) -> str | None:
     """The 26 characters of a share of ours: typed alone, or in its link somewhere in a short message."""
     written = text.translate(_INVISIBLE).lower()
     alone = addresses.without_signs(re.sub(r"[\s-]", "", written))
-    if re.fullmatch(_TOKEN, alone):
+    if re.fullmatch(_NAME, alone):
         return alone
     starts = "|".join(re.escape(origin + addresses.SHARE.start) for origin in origins)
     if not starts or len(text) > MESSAGE:
         return None
     for message, end in ((written, r"\b"), (unquote(written), r"\b"), (_BROKEN.sub("", written), "")):
-        if found := re.search(f"(?:{starts})({_TOKEN}){end}", message):
+        if found := re.search(f"(?:{starts})({_NAME}){end}", message):
             return found[1]
     return None
 

@@ -65,7 +65,7 @@ OTHER_KINDS = {
     "encoding UTF-8": '{"id": "urn:x:1"}'.encode("utf-16-be"),
     "(XML)": b'<?xml version="1.0"?><!DOCTYPE plist PUBLIC "a" "b"><plist/>',
     "a web page": b"<!-- x --><div class=badge>Behaald</div>",
-    "This is a text": "Anna Bos;anna@leerling.example\n".encode(),
+    "This is a text": b"Anna Bos;anna@leerling.example\n",
     "a file of another kind": b"\xff\xfe\x00\x01\x80",
 }
 
