@@ -20,6 +20,7 @@ MAX_PIXELS = 64_000_000  # in all; a photo of a telephone has up to 50 million
 SIDES = (1200, 3000)  # a screenshot is read at once, a small code in a large photo at the second look
 MAX_CODES = 20
 MAX_TEXT = 4000  # letters; a code holds about as many
+QR_CODE = zxingcpp.barcode_formats_from_str("QRCode")
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 
 
@@ -39,7 +40,7 @@ def read(content: bytes) -> list[str]:
     for side in SIDES:
         smaller = picture.copy()
         smaller.thumbnail((side, side))
-        codes = zxingcpp.read_barcodes(smaller, formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(smaller, formats=QR_CODE)
         if codes or max(picture.size) <= side:
             break
     ordered = sorted(codes, key=lambda code: (code.position.top_left.y, code.position.top_left.x))

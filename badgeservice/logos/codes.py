@@ -36,7 +36,8 @@ def read_codes(content: bytes) -> tuple[str, ...] | None:
         return None
     command = [sys.executable, "-I", str(_READER)]
     try:
-        done = subprocess.run(command, input=picture, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own file
+        # Nothing of our surroundings goes along, in which the passphrase of the keys may be.
+        done = subprocess.run(command, input=picture, capture_output=True, timeout=SECONDS, check=True, env={})  # noqa: S603 - our own file
     except (subprocess.SubprocessError, OSError):
         return None
     return tuple(map(str, json.loads(done.stdout)))

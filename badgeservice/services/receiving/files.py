@@ -9,18 +9,23 @@ from __future__ import annotations
 import html
 import plistlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from badgeservice.codes import Code
 from badgeservice.credentials.verification import list_badges
 from badgeservice.errors import Invalid, Message
 from badgeservice.logos.codes import may_hold_codes, read_codes
 from badgeservice.logos.drawing import is_drawing
+from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import is_badge_itself
 from badgeservice.services.receiving.pasted import MESSAGE, find_link, tidy
 
 FOLLOWED: Final = 5  # codes of one picture
+
+
+ReadCodes: TypeAlias = Callable[[bytes], "tuple[str, ...] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Inside:
     problem: Invalid | None = None
 
 
-def look_inside(content: bytes) -> tuple[Inside, ...]:
+def look_inside(content: bytes, read: ReadCodes = read_codes) -> tuple[Inside, ...]:
     """What is in it, in the order of the file; one at least."""
     try:
         return tuple(map(Inside, list_badges(content)))
@@ -41,8 +46,19 @@ def look_inside(content: bytes) -> tuple[Inside, ...]:
         if link := find_link_in_file(content):
             return (Inside(link=link),)
         if error.code in _WITHOUT_BADGE and may_hold_codes(content):
-            return _look_at_codes(content)
+            return _look_at_codes(content, read)
         return (Inside(content),)
+
+
+def look_inside_in_turn(parts: Parts, content: bytes) -> tuple[Inside, ...]:
+    """The same for who is served together with others. Raises `TooOften` when much is handed in at this moment."""
+
+    def read(picture: bytes) -> tuple[str, ...] | None:
+        with parts.turns.in_own_process():
+            return read_codes(picture)
+
+    with parts.turns.computing():
+        return look_inside(content, read)
 
 
 def find_link_in_file(content: bytes) -> str:
@@ -75,8 +91,8 @@ def _read_binary_shortcut(content: bytes) -> str:
     return find_link(link) if isinstance(link, str) else ""
 
 
-def _look_at_codes(content: bytes) -> tuple[Inside, ...]:
-    codes = read_codes(content)
+def _look_at_codes(content: bytes, read: ReadCodes) -> tuple[Inside, ...]:
+    codes = read(content)
     if codes is None and is_drawing(content):
         return (Inside(content),)  # with text or pictures in it, which we do not draw
     if codes is None:

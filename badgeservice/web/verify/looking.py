@@ -15,7 +15,7 @@ from badgeservice.credentials.checks.verdict import WORST_FIRST, CheckName, Verd
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Invalid, Message, TooLarge, TooOften
 from badgeservice.services.achievements.other_texts import find_texts
-from badgeservice.services.receiving.files import Inside, look_inside
+from badgeservice.services.receiving.files import Inside, look_inside_in_turn
 from badgeservice.services.receiving.handed_in import verify_content
 from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.web.auth import current_parts
@@ -122,8 +122,7 @@ class Looked:
 def list_things(name: str, content: bytes) -> Iterator[Thing | Looked]:
     """What is in one file; nothing is verified yet."""
     try:
-        with current_parts().turns.computing():
-            several = look_inside(content)
+        several = look_inside_in_turn(current_parts(), content)
     except TooOften as problem:
         yield Looked(name, problem=problem)
         return

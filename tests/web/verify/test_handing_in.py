@@ -169,7 +169,7 @@ def test_a_file_that_was_not_kept_is_asked_for_again(awarded: Awarded, visitor: 
         hand_in(visitor, (changed, "a.json"), (awarded.document_bytes, "b.json")),
     ):
         assert 'href="/verify?again=file&amp;lang=nl"' in answer.text
-    assert "Kies het bestand nog een keer" in visitor.open("/verify?again=file&lang=nl").text
+    assert "we hebben er niets van bewaard" in visitor.open("/verify?again=file&lang=nl").text
 
 
 def test_the_question_on_a_share_is_read_in_the_other_language_too(awarded: Awarded, visitor: Visitor) -> None:
