@@ -20,6 +20,7 @@ from badgeservice.services.receiving.handed_in import verify_content
 from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.web.auth import current_parts
 from badgeservice.web.badge.meaning import BadgeMeaning, describe_badge
+from badgeservice.web.language import current_language
 from badgeservice.web.problems import log_problem, status_of
 from badgeservice.web.source import current_source
 from badgeservice.web.verdict import VerdictView, describe_verdict
@@ -151,7 +152,7 @@ def _look(thing: Thing, holder: Holder, *, is_alone: bool) -> Looked:
     must_wait = holder.address is not None and not _may_ask(verification)
     if must_wait:
         verification = _verify(thing, None)
-    badge = verification.badge
+    badge = verification.badge_in(current_language())
     texts = find_texts(parts, badge) if badge and is_alone else None
     return Looked(
         thing.name,

@@ -6,6 +6,7 @@ asks for one. A link that never existed, ended or was closed gives one and the s
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
@@ -16,13 +17,13 @@ from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
-from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, download_share, verify_share
+from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, download_share, link_qr, verify_share
 from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.badge.meaning import describe_badge
 from badgeservice.web.documents import download_response
-from badgeservice.web.language import repeat_with
+from badgeservice.web.language import current_language, repeat_with
 from badgeservice.web.negotiation import is_preview, preferred_kind
 from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.source import current_source
@@ -31,6 +32,7 @@ from badgeservice.web.verify.holder_questions import HOLDER_QUESTIONS, HolderQue
 
 blueprint = Blueprint("scan", __name__)
 
+_MISREAD = re.compile("[018]")
 EMAIL_LIMIT = 254  # RFC 5321 §4.5.3.1
 
 
@@ -96,6 +98,13 @@ def take_away(token: str, kind: FileKind) -> Response:
     return download_response(download_share(current_parts(), token, kind))
 
 
+@blueprint.get(addresses.SHARE_QR.rule)
+@open_to(Audience.EVERYONE, compressed=True)
+def show_qr(token: str) -> Response:
+    """The code that leads here, for whoever prints the page: it says no more than its own address."""
+    return Response(link_qr(current_parts(), token), content_type="image/svg+xml")
+
+
 @blueprint.errorhandler(ShareClosed)
 def show_closed(error: ShareClosed) -> Response:
     """The one page for links that do not work: what happened, and what to do."""
@@ -115,12 +124,12 @@ def add_share_headers(response: Response) -> Response:
 
 
 def _find_clean(written: str) -> str | None:
-    """The share that is meant by what stands behind `/v/`, when it has signs around it; nothing when it has none.
-
-    No token has such a sign, so leaving them out tells nobody anything.
+    """The share that is meant by what stands behind `/v/`, when it has signs around it, or digits that no token has;
+    nothing when it is written as it should be. That tells nobody anything: no token is looked up here.
     """
-    token = addresses.without_signs(written)
-    return addresses.SHARE.path(token=token.lower()) if token != written and read_token(token) else None
+    read = read_token(addresses.without_signs(written))
+    is_clean = addresses.without_signs(written) == written and not _MISREAD.search(written)
+    return addresses.SHARE.path(token=read.lower()) if read and not is_clean else None
 
 
 def _page(
@@ -131,15 +140,15 @@ def _page(
     problem: Message | None = None,
     must_wait: bool = False,
 ) -> Response:
-    parts = current_parts()
-    verification = scanned.verification
+    parts, verification = current_parts(), scanned.verification
+    badge = verification.badge_in(current_language())
     page = render_template(
         "verify/share.html",
         token=token.lower(),
         address=addresses.SHARE.url(parts.settings, token=token.lower()),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
-        badge=describe_badge(verification.badge, parts.settings, scanned.texts) if verification.badge else None,
+        badge=describe_badge(badge, parts.settings, scanned.texts) if badge else None,
         email=email,
         problem=problem,
         must_wait=must_wait,
