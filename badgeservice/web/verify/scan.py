@@ -6,7 +6,6 @@ asks for one. A link that never existed, ended or was closed gives one and the s
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
@@ -32,7 +31,6 @@ from badgeservice.web.verify.holder_questions import HOLDER_QUESTIONS, HolderQue
 
 blueprint = Blueprint("scan", __name__)
 
-_MISREAD = re.compile("[018]")
 EMAIL_LIMIT = 254  # RFC 5321 §4.5.3.1
 
 
@@ -124,12 +122,12 @@ def add_share_headers(response: Response) -> Response:
 
 
 def _find_clean(written: str) -> str | None:
-    """The share that is meant by what stands behind `/v/`, when it has signs around it, or digits that no token has;
-    nothing when it is written as it should be. That tells nobody anything: no token is looked up here.
+    """The share that is meant by what stands behind `/v/`, when it has signs around it; nothing when it has none.
+
+    No token has such a sign, so leaving them out tells nobody anything.
     """
-    read = read_token(addresses.without_signs(written))
-    is_clean = addresses.without_signs(written) == written and not _MISREAD.search(written)
-    return addresses.SHARE.path(token=read.lower()) if read and not is_clean else None
+    token = addresses.without_signs(written)
+    return addresses.SHARE.path(token=token.lower()) if token != written and read_token(token) else None
 
 
 def _page(
@@ -142,10 +140,11 @@ def _page(
 ) -> Response:
     parts, verification = current_parts(), scanned.verification
     badge = verification.badge_in(current_language())
+    token = (read_token(token) or token).lower()  # however it was typed
     page = render_template(
         "verify/share.html",
-        token=token.lower(),
-        address=addresses.SHARE.url(parts.settings, token=token.lower()),
+        token=token,
+        address=addresses.SHARE.url(parts.settings, token=token),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
         badge=describe_badge(badge, parts.settings, scanned.texts) if badge else None,

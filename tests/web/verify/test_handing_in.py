@@ -95,6 +95,17 @@ def test_a_shortcut_opens_the_page_that_it_leads_to(awarded: Awarded, visitor: V
     assert answer.location == awarded.path_of(share)
 
 
+def test_digits_that_no_token_has_are_read_as_letters_and_the_page_says_its_right_address(
+    awarded: Awarded, visitor: Visitor
+) -> None:
+    path = next(path for path in (awarded.share_path() for _ in range(40)) if re.search("[oib]", path[3:]))
+    misread = path[:3] + path[3:].translate(str.maketrans("oib", "018"))
+    html = visitor.open(misread).text
+    assert 'class="band valid"' in html
+    assert path in html
+    assert misread not in html.replace(f"{misread}?lang", "")
+
+
 # Whose it is
 
 
