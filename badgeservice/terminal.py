@@ -14,8 +14,9 @@ from badgeservice.errors import Message
 class Failure(click.ClickException):
     """Ends the command with a sentence."""
 
-    def __init__(self, sentence: Message, exit_code: int = 1) -> None:
-        super().__init__(say(sentence))
+    def __init__(self, sentence: Message, exit_code: int = 1, language: str = "") -> None:
+        super().__init__(say(sentence, language))
+        self.sentence = sentence
         vars(self)["exit_code"] = exit_code
 
 

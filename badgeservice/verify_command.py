@@ -79,8 +79,8 @@ def verify(sources: tuple[str, ...], language: str, email: str | None, *, as_jso
         click.echo("\n\n".join("\n".join([one.source, *tell(one, language)]) for one in answers))
     elif answers[0].verification is not None:
         click.echo("\n".join(tell(answers[0], language)))
-    if len(answers) == 1 and answers[0].failure:
-        raise answers[0].failure
+    if len(answers) == 1 and (failure := answers[0].failure):
+        raise Failure(failure.sentence, failure.exit_code, language)
     sys.exit(EXIT_STATUS[answers[0].verdict])
 
 
@@ -181,7 +181,7 @@ def verify_content(content: bytes, demo_url: str, email: str | None = None) -> V
 def tell(answer: Answer, language: str = "") -> list[str]:
     """One answer as lines of text: the verdict, the checks, the remarks."""
     if answer.verification is None:
-        return [answer.failure.format_message() if answer.failure else ""]
+        return [say(answer.failure.sentence, language)] if answer.failure else []
     lines = explain(answer.verification, language)
     if answer.demo_url != NO_DEMO and answer.verification.is_genuine:
         lines.append(f"! {say(_by_demo(answer.demo_url), language)}")
