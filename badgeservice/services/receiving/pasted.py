@@ -13,8 +13,8 @@ from badgeservice.services import addresses
 
 MESSAGE: Final = 4000  # letters; what is longer is no message with a link in it
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
-_FENCED: Final = re.compile(r"```[a-z]*\s*(.*?)\s*```|`([^`]*)`", re.DOTALL)  # as Markdown shows code
-_BROKEN: Final = re.compile(r"=?[ \t]*\r?\n[ \t>]*")  # as mail programs break lines, and quote them
+_FENCE: Final = re.compile(r"(`{1,3})(?:[a-z]{1,10}(?=\s))?")  # as Markdown shows code
+_BROKEN: Final = re.compile(r"(?<![ \t])=?[ \t]*+\r?\n[ \t>]*")  # as mail programs break lines, and quote them
 _BETWEEN: Final = re.compile(r"<\s*(https?://[^<>]*)>", re.IGNORECASE)  # RFC 3986 appendix C: there it may be broken
 _LINK: Final = re.compile(r"https?://[^\s<>\"“”„«»`\[\]\\^{|}]+", re.IGNORECASE)
 _BARE: Final = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}(?::\d{1,5})?(?:[/?#]\S*)?")
@@ -26,8 +26,8 @@ _IN_OUTLOOK: Final = ".safelinks.protection.outlook.com"  # writes itself before
 def tidy(text: str) -> str:
     """Without what nobody sees at its ends, and out of the fence that shows it as code; a token in one piece."""
     plain = text.strip("".join(map(chr, _INVISIBLE)) + " \t\r\n")
-    if fenced := _FENCED.fullmatch(plain):
-        plain = (fenced[1] or fenced[2] or "").strip()
+    if (fence := _FENCE.match(plain)) and plain.endswith(fence[1]):
+        plain = plain[fence.end() : -len(fence[1])].strip()
     if plain.startswith("eyJ") and len(pieces := plain.split()) > 1:
         return "".join(pieces)
     return plain
@@ -35,12 +35,14 @@ def tidy(text: str) -> str:
 
 def find_share_token(text: str, origins: Collection[str]) -> str | None:
     """The 26 characters of a share of ours: typed alone, or in its link somewhere in a short message."""
+    if len(text) > MESSAGE:
+        return None
     written = text.translate(_INVISIBLE).lower()
     alone = addresses.without_signs(re.sub(r"[\s-]", "", written))
     if re.fullmatch(_NAME, alone):
         return alone
     starts = "|".join(re.escape(origin + addresses.SHARE.start) for origin in origins)
-    if not starts or len(text) > MESSAGE:
+    if not starts:
         return None
     for message, end in ((written, r"\b"), (unquote(written), r"\b"), (_BROKEN.sub("", written), "")):
         if found := re.search(f"(?:{starts})({_NAME}){end}", message):

@@ -29,6 +29,7 @@ from badgeservice.web.words import translate as _
 
 UNREADABLE: Final = 422  # RFC 9110 §15.5.21: it arrived in good order, but it is no badge
 CARRIED: Final = 60_000  # bytes of a badge that its page has with it, for a next question about it
+CARRIED_OF_MANY: Final = 20_000  # the same where there are several on one page
 SAID: Final = 500  # letters of what a code says
 EMAIL_LIMIT: Final = 254  # RFC 5321 §4.5.3.1
 
@@ -161,7 +162,10 @@ def _look(thing: Thing, holder: Holder, *, is_alone: bool) -> Looked:
         kind=verification.verdict,
         said=thing.inside.said[:SAID],
         # What was pasted; of a file the badge itself, and nothing where that is not genuine.
-        carried=_carry(thing.link.encode() or (verification.content if badge else b"")),
+        carried=_carry(
+            thing.link.encode(errors="replace") or (verification.content if badge else b""),
+            CARRIED if is_alone else CARRIED_OF_MANY,
+        ),
         holder=holder,
         asks_holder=badge is not None and may_compare(verification.check(CheckName.HOLDER)),
         must_wait=must_wait,
@@ -180,9 +184,9 @@ def _may_ask(verification: Verification) -> bool:
     return bool(current_app.extensions[HOLDER_QUESTIONS].may_ask(badge, current_source()))
 
 
-def _carry(content: bytes) -> str:
+def _carry(content: bytes, most: int = CARRIED) -> str:
     """The badge itself, out of the image that it was in; "" where it is large, and then it is asked for again."""
     try:
-        return content.decode() if len(content) <= CARRIED else ""
+        return content.decode() if len(content) <= most else ""
     except UnicodeDecodeError:
         return ""
