@@ -104,5 +104,6 @@ class StatusList(SQLModel, table=True):
     used: int = 0
     seed: bytes | None = None  # of the permutation; a list without one is of before and takes no more
     document_bytes: bytes  # the signed status list credential, as served
+    token_bytes: bytes | None = None  # the same as a signed token; None: a list of before, until it is signed anew
     published_at: datetime  # grows with each signature, so it names a version of the bytes
     valid_until: datetime
