@@ -226,7 +226,7 @@ def _judge(
     )
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks, is_imperfect=bool(established.imperfections))
-    badge = read_badge(established.ask(state_badge), _standard_of(types)) if established.imperfections else None
+    badge = _view(established, circumstances) if established.imperfections else None
     issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
     return Verification(
         verdict=verdict,
@@ -236,11 +236,20 @@ def _judge(
         content=opened.content,
         remarks=remarks,
         # What is not written as it should be is read at once: should that fail, then it must fail in here.
-        view=lambda: badge or read_badge(established.ask(state_badge), _standard_of(types)),
+        view=lambda: badge or _view(established, circumstances),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
     )
+
+
+def _view(established: Established, circumstances: Circumstances) -> BadgeView:
+    """What a page may show: of statements that were seen before it is known."""
+
+    def read() -> BadgeView:
+        return read_badge(established.ask(state_badge), _standard_of(established.ask(state_types)))
+
+    return circumstances.memory.views.find(established.statements, established.name, "", read)
 
 
 def _read_facts(established: Established) -> Facts:

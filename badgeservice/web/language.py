@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.errors import Message
 from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
+from badgeservice.web.headers import vary_by
 from badgeservice.web.negotiation import preferred_language
 
 COOKIE = "language"
@@ -53,7 +54,7 @@ def remember_choice(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"  # nobody else is to get this cookie
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = current_language()
-        response.vary.update(["Accept-Language", "Cookie"])
+        vary_by(response, "Accept-Language", "Cookie")
     return response
 
 
