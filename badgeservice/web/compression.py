@@ -12,8 +12,7 @@ from typing import Final
 from flask import Flask, Response, request
 
 from badgeservice.web.auth import current_access
-from badgeservice.web.headers import vary_by
-from badgeservice.web.negotiation import CREDENTIAL_TYPES, PAGE, preferred_encoding
+from badgeservice.web.negotiation import CREDENTIAL_TYPES, PAGE, preferred_encoding, vary_by
 
 LEAST: Final = 1024  # bytes: what is smaller fits in one packet as it is
 LEVEL: Final = 1  # makes a third of a scan page in 50 µs; the others take up to four times as long for a tenth less

@@ -55,15 +55,6 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def vary_by(response: Response, *names: str) -> None:
-    """Say that another request may get another answer: one that differs in these headers."""
-    written = response.headers.get("Vary", "")  # as text: a set of werkzeug is read and written back for each name
-    known = written.lower().split(", ")
-    response.headers["Vary"] = ", ".join(
-        filter(None, (written, *(name for name in names if name.lower() not in known)))
-    )
-
-
 def register(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer, errors too."""
     app.after_request(add_headers)
