@@ -8,6 +8,7 @@ same is then found here. Why none of that can be out of date:
   so another thing, or it is no part of what is remembered;
 * all else that it depends on is named: the language, and whatever the caller gives. What depends on the moment, on the
   request or on who asks may not be made here: macros are imported without their context, so they cannot see it;
+* of what many badges say alike, such as the line of a check, the texts themselves are what it is found by;
 * each app has a memory of its own, so its catalogue, its templates and its address are the same for all that is in it.
 
 It is bounded, by how many and by the length of each. Forgetting costs time and changes nothing.
@@ -26,8 +27,8 @@ from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.web.language import current_language
 
 ROOM: Final = 1024
-LONGEST: Final = 32 * 1024  # letters of a piece of a page; strangers hand in badges too
-_EXTENSION: Final = "badgeservice.same"
+LONGEST: Final = 16 * 1024  # letters of a piece of a page; strangers hand in badges too
+SAME: Final = "badgeservice.same"  # where the app keeps it
 
 Made = TypeVar("Made")
 
@@ -58,7 +59,7 @@ class Same:
 
 def current_same() -> Same:
     """The memory of this app."""
-    return cast("Same", current_app.extensions[_EXTENSION])
+    return cast("Same", current_app.extensions[SAME])
 
 
 def draw_same(macro: Macro, thing: object, **options: Hashable) -> Markup:
@@ -70,7 +71,17 @@ def draw_same(macro: Macro, thing: object, **options: Hashable) -> Markup:
     return current_same().find(thing, macro, (current_language(), *sorted(options.items())), draw)
 
 
+def draw_alike(macro: Macro, *texts: str) -> Markup:
+    """`{{ alike(ui.check_row, outcome, title, sentence) }}`: what the macro draws of these texts and nothing else."""
+
+    def draw() -> Markup:
+        return Markup(macro(*texts))  # noqa: S704 - as above
+
+    kinds = tuple(map(type, texts))  # because what is safe as HTML and what is not may be equal
+    return current_same().find(macro, macro, (current_language(), texts, kinds), draw)
+
+
 def register(app: Flask) -> None:
-    """A memory for this app, and `same` for its templates."""
-    app.extensions[_EXTENSION] = Same()
-    app.jinja_env.globals.update(same=draw_same)
+    """A memory for this app, and `same` and `alike` for its templates."""
+    app.extensions[SAME] = Same()
+    app.jinja_env.globals.update(same=draw_same, alike=draw_alike)
