@@ -14,7 +14,6 @@ from badgeservice.web import (
     design,
     dev,
     headers,
-    icons,
     language,
     limits,
     operator,
@@ -54,7 +53,6 @@ def register(app: Flask) -> None:
     headers.register(app, settings)
     problems.register(app)
     static_files.register(app)
-    icons.register(app)
     _register_audiences(app, settings)
     refuse_undeclared_views(app)
 
