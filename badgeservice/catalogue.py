@@ -61,11 +61,14 @@ class Catalogue:
     def say(self, message: Message, language: str) -> str:
         """The message in this language."""
         language = self.choose(language)
+        words = self.translate(message.words, language)
+        if "{" not in words:  # most sentences have no place
+            return words
 
         def write(value: Value, how: str) -> str:
             return self._write(value, how, language)
 
-        return fill(self.translate(message.words, language), message.values, write)
+        return fill(words, message.values, write)
 
     def translate(self, words: str, language: str) -> str:
         """The words in this language, with their places still open; the words themselves where it has none."""

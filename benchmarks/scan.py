@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from sqlmodel import col, select
 
 from badgeservice.app import create_app, create_parts
+from badgeservice.credentials.checks.memory import Views
 from badgeservice.demo.plant import plant
 from badgeservice.demo.story import read_story
 from badgeservice.services import addresses
@@ -24,6 +26,7 @@ from badgeservice.services.wallet.share_link import derive_token, hash_token
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.migrations import migrate
 from badgeservice.store.tables import Award, Credential, Share, ShareItem
+from badgeservice.web.same import SAME, Same
 from benchmarks.measure import Task, timed
 
 HOST = "127.0.0.1:8000"
@@ -47,8 +50,17 @@ class Scanned:
         return [
             Task("bare_page", "bare_page", timed(lambda: self.open(addresses.ALIVE.path())), 200),
             Task("scan_page", "bare_page", timed(lambda: self.open(self.path)), 50),
+            Task("scan_page_first", "bare_page", timed(self.open_first), 50),
             Task("scan_twenty", "bare_page", timed(lambda: self.verify(self.twenty)), 5),
         ]
+
+    def open_first(self) -> None:
+        """The same of a badge that was not seen before, of a kind that was: nothing is known of its words."""
+        verifier = self.parts.verifier
+        forgetful = replace(verifier, memory=replace(verifier.memory, views=Views()))
+        self.app.extensions |= {"badgeservice": replace(self.parts, verifier=forgetful), SAME: Same()}
+        self.open(self.path)
+        self.app.extensions["badgeservice"] = self.parts
 
     def verify(self, token: str) -> None:
         """All that a share shows, in the service."""

@@ -244,13 +244,20 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda language: read_badge(
-            established.ask(state_badge), _standard_of(types), language if _names_languages(opened.content) else ""
-        ),
+        view=lambda language: _view(established, circumstances, language if _names_languages(opened.content) else ""),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
     )
+
+
+def _view(established: Established, circumstances: Circumstances, language: str) -> BadgeView:
+    """What a page may show: of statements that were seen before it is known."""
+
+    def read() -> BadgeView:
+        return read_badge(established.ask(state_badge), _standard_of(established.ask(state_types)), language)
+
+    return circumstances.memory.views.find(established.statements, established.name, language, read)
 
 
 def _read_facts(established: Established) -> Facts:

@@ -7,6 +7,7 @@ The pages below `/teach/` and `/wallet/` that only their own audience links to a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -26,7 +27,8 @@ class Address:
 
     def path(self, **values: str) -> str:
         """With these values. Raises `KeyError` when one is missing."""
-        return _VALUE.sub(lambda found: quote(values[found[2]], safe=""), self.rule)
+        start, named = _pieces(self.rule)
+        return start + "".join([quote(values[name], safe="") + text for name, text in named])
 
     def url(self, settings: Settings, **values: str) -> str:
         """The whole address, from the configured base and never from a request (threats H1)."""
@@ -41,6 +43,13 @@ class Address:
         """The values in this path; None when it is another address."""
         found = _pattern(self.rule).fullmatch(path)
         return found.groupdict() if found else None
+
+
+@cache
+def _pieces(rule: str) -> tuple[str, Sequence[tuple[str, str]]]:
+    """What is before the first value; the name of each, and what is behind it."""
+    texts = _VALUE.split(rule)  # text, choices, name, text, choices, name, ..., text
+    return texts[0], tuple(zip(texts[2::3], texts[3::3], strict=True))
 
 
 @cache

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Session
 
 from badgeservice.services.permissions import PERMISSIONS, Permission
@@ -71,6 +71,10 @@ class Parts:
     def reading(self) -> AbstractContextManager[Session]:
         """Read; a write inside is refused by the database."""
         return database.reading(self.engine)
+
+    def asking(self) -> AbstractContextManager[Connection]:
+        """Read, for who asks one question."""
+        return database.asking(self.engine)
 
     @property
     def fetch(self) -> Fetch:

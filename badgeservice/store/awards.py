@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
 from badgeservice.store.identities import IS_ADDRESS
-from badgeservice.store.many_rows import in_portions, insert_rows
+from badgeservice.store.many_rows import in_portions, insert_rows, is_among
 from badgeservice.store.tables import (
     AchievementVersion,
     Award,
@@ -207,25 +207,22 @@ def _is_reserved(batch_id: str, rows: range) -> tuple[sa.ColumnElement[bool], ..
 def list_holders(session: Session, achievement_id: str, emails: Collection[str], now: datetime) -> Sequence[str]:
     """Which of these addresses belong to somebody who has this achievement already, in whichever version and at
     whichever address, or is about to: not revoked and not expired."""
-    holders: list[str] = []
     held_by = sa.orm.aliased(Identity)
-    for some in in_portions(emails):
-        query = (
-            select(Identity.value)
-            .join(held_by, col(held_by.person_id) == col(Identity.person_id))
-            .join(Award, col(Award.identity_id) == col(held_by.id))
-            .join(AchievementVersion, col(AchievementVersion.id) == col(Award.version_id))
-            .outerjoin(Credential, sa.and_(*IS_FULL))
-            .where(
-                *IS_ADDRESS,
-                col(Identity.value).in_(some),
-                AchievementVersion.achievement_id == achievement_id,
-                col(Award.state).in_((AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)),
-                sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
-            )
+    query = (
+        select(Identity.value)
+        .join(held_by, col(held_by.person_id) == col(Identity.person_id))
+        .join(Award, col(Award.identity_id) == col(held_by.id))
+        .join(AchievementVersion, col(AchievementVersion.id) == col(Award.version_id))
+        .outerjoin(Credential, sa.and_(*IS_FULL))
+        .where(
+            *IS_ADDRESS,
+            is_among(session, col(Identity.value), emails),
+            AchievementVersion.achievement_id == achievement_id,
+            col(Award.state).in_((AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)),
+            sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
         )
-        holders.extend(session.exec(query.distinct()))
-    return holders
+    )
+    return session.exec(query.distinct()).all()
 
 
 def list_awards(session: Session, achievement_id: str, below: Collection[str]) -> Sequence[ListedAward]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select, update
 
 from badgeservice.credentials.proofs.signed_badge import SignedBadge
 from badgeservice.store.achievements import WITHOUT_IMAGES
+from badgeservice.store.many_rows import update_rows
 from badgeservice.store.organisations import IS_PROFILE_NOW, Issuer
 from badgeservice.store.tables import (
     AchievementVersion,
@@ -88,20 +89,11 @@ class Signed(NamedTuple):
 
 def store_signed(session: Session, signed: Sequence[Signed]) -> None:
     """The bytes, in the rows that wait for them."""
-    if not signed:
-        return
-    query = update(Credential).where(col(Credential.id) == sa.bindparam("credential_id"))
-    query = query.values(
-        document_bytes=sa.bindparam("document"),
-        jcs_proof=sa.bindparam("proof"),
-        valid_from=sa.bindparam("first"),
-        valid_until=sa.bindparam("last"),
-    )
     rows = [
-        {"credential_id": key, "document": document, "proof": proof, "first": first, "last": last}
+        {"id": key, "document_bytes": document, "jcs_proof": proof, "valid_from": first, "valid_until": last}
         for key, (document, proof), first, last in signed
     ]
-    session.connection().execute(query, rows)
+    update_rows(session, Credential, rows)
 
 
 class RevokedCredential(NamedTuple):

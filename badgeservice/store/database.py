@@ -173,12 +173,23 @@ def transaction(engine: Engine, patience: float = PATIENCE) -> Iterator[Session]
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Read: any number at a time; the database itself refuses a write."""
+    with _saying_what_is_wrong(), Session(_reader(engine), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def asking(engine: Engine) -> Iterator[Connection]:
+    """Read, without a session, for who asks one question: that takes two thirds of the time."""
+    with _saying_what_is_wrong(), _reader(engine).connect() as connection:
+        yield connection
+
+
+def _reader(engine: Engine) -> Engine:
     reader: Engine | None = getattr(engine, _READER, None)
     if reader is None:
         reader = engine.execution_options(postgresql_readonly=True)  # `_begin_on_sqlite` looks at the same option
         setattr(engine, _READER, reader)
-    with _saying_what_is_wrong(), Session(reader, expire_on_commit=False) as session:
-        yield session
+    return reader
 
 
 @contextmanager

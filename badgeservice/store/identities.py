@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
 
-from badgeservice.store.many_rows import in_portions, insert_new
+from badgeservice.store.many_rows import in_portions, insert_new, is_among
 from badgeservice.store.tables import Award, Identity, IdentityKind, Person, SignInProvider
 
 IS_ADDRESS = (col(Identity.kind) == IdentityKind.EMAIL, col(Identity.issuer) == "", col(Identity.released_at).is_(None))
@@ -155,24 +155,20 @@ def list_addresses(session: Session, person_id: str) -> Sequence[str]:
 
 def list_languages(session: Session, emails: Collection[str]) -> Mapping[str, str]:
     """What whoever has each of these addresses reads in."""
-    languages: dict[str, str] = {}
-    for some in in_portions(emails):
-        query = select(Identity.value, Person.language).join(Person, col(Identity.person_id) == col(Person.id))
-        languages |= session.exec(query.where(*IS_ADDRESS, col(Identity.value).in_(some))).all()
-    return languages
+    query = select(Identity.value, Person.language).join(Person, col(Identity.person_id) == col(Person.id))
+    query = query.where(*IS_ADDRESS, is_among(session, col(Identity.value), emails))
+    return dict(session.exec(query).all())
 
 
 def list_chosen_languages(session: Session, emails: Collection[str]) -> Mapping[str, str]:
     """The same of those who signed in, in whatever way: of others the language is a guess of who awarded first."""
-    languages: dict[str, str] = {}
     proven = sa.orm.aliased(Identity, name="proven")
     has_signed_in = sa.exists().where(
         col(proven.person_id) == col(Person.id), col(proven.proven_at).is_not(None)
     )  # fmt: skip
-    for some in in_portions(emails):
-        query = select(Identity.value, Person.language).join(Person, col(Identity.person_id) == col(Person.id))
-        languages |= session.exec(query.where(*IS_ADDRESS, col(Identity.value).in_(some), has_signed_in)).all()
-    return languages
+    query = select(Identity.value, Person.language).join(Person, col(Identity.person_id) == col(Person.id))
+    query = query.where(*IS_ADDRESS, is_among(session, col(Identity.value), emails), has_signed_in)
+    return dict(session.exec(query).all())
 
 
 def find_or_add_learners(
@@ -196,14 +192,11 @@ def _give_names(session: Session, names: Mapping[str, str]) -> None:
 
 
 def _find(session: Session, emails: Collection[str]) -> dict[str, Known]:
-    found: dict[str, Known] = {}
-    for some in in_portions(emails):
-        query = select(Identity.value, Identity.id, Person.id, Person.name).join(
-            Person, col(Identity.person_id) == col(Person.id)
-        )
-        rows = session.exec(query.where(*IS_ADDRESS, col(Identity.value).in_(some)))
-        found |= {email: Known(*known) for email, *known in rows}
-    return found
+    query = select(Identity.value, Identity.id, Person.id, Person.name).join(
+        Person, col(Identity.person_id) == col(Person.id)
+    )
+    rows = session.exec(query.where(*IS_ADDRESS, is_among(session, col(Identity.value), emails)))
+    return {email: Known(*known) for email, *known in rows}
 
 
 def _add(session: Session, names: Mapping[str, str], language: str, now: datetime) -> Mapping[str, Known]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlmodel import Session, col, select
 
 from badgeservice.store.achievements import WITHOUT_IMAGES
@@ -127,9 +128,9 @@ _SHOWN = (
 )
 
 
-def list_shown(session: Session, token_hash: TokenHash) -> Sequence[Shown]:
+def list_shown(connection: Connection, token_hash: TokenHash) -> Sequence[Shown]:
     """What a share shows, in its order; open or not, which is for the caller to say."""
-    return [Shown._make(row) for row in session.connection().execute(_SHOWN, {"token_hash": token_hash})]
+    return [Shown._make(row) for row in connection.execute(_SHOWN, {"token_hash": token_hash})]
 
 
 def find_share(session: Session, share_id: str) -> NamedShare | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Final
-
 from flask import Flask
 
 from badgeservice.services import addresses
@@ -23,6 +20,7 @@ from badgeservice.web import (
     places,
     problems,
     public,
+    same,
     sign_in,
     site,
     static_files,
@@ -36,8 +34,6 @@ from badgeservice.web.auth import current_parts, refuse_undeclared_views
 from badgeservice.web.markdown import render_markdown
 from badgeservice.web.page_environment import PageEnvironment
 
-REMEMBERED: Final = 512  # answers of one macro, for macros that say the same to the same question
-
 
 def register(app: Flask) -> None:
     """Give the app its pages. The parts are in its extensions, its secret key is set."""
@@ -45,7 +41,7 @@ def register(app: Flask) -> None:
         settings = current_parts().settings
     app.jinja_environment = PageEnvironment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(addresses=addresses, remembered=lru_cache(REMEMBERED), whole_url=settings.url)
+    app.jinja_env.globals.update(addresses=addresses, whole_url=settings.url)
     app.jinja_env.filters["markdown"] = render_markdown
     compression.register(app)
     limits.register(app)  # before the guard, which reads the form of who is signed in
@@ -53,6 +49,7 @@ def register(app: Flask) -> None:
     language.register(app)
     words.register(app)
     places.register(app)
+    same.register(app)
     headers.register(app, settings)
     problems.register(app)
     static_files.register(app)

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Flask, Response, request
 
 from badgeservice.web.auth import current_access
-from badgeservice.web.negotiation import CREDENTIAL_TYPES, PAGE, preferred_encoding
+from badgeservice.web.negotiation import CREDENTIAL_TYPES, PAGE, preferred_encoding, vary_by
 
 LEAST: Final = 1024  # bytes: what is smaller fits in one packet as it is
 LEVEL: Final = 1  # makes a third of a scan page in 50 µs; the others take up to four times as long for a tenth less
@@ -24,7 +24,7 @@ def compress(response: Response) -> Response:
     access = current_access()
     if access is None or not access.compressed or request.method not in {"GET", "HEAD"}:
         return response
-    response.vary.add("Accept-Encoding")
+    vary_by(response, "Accept-Encoding")
     if _is_worth_it(response) and preferred_encoding(request, ("gzip", "identity")) == "gzip":
         response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

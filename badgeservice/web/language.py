@@ -14,7 +14,7 @@ from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.credentials.linked_data.node import Spoken
 from badgeservice.errors import Message
 from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
-from badgeservice.web.negotiation import preferred_language
+from badgeservice.web.negotiation import preferred_language, vary_by
 
 COOKIE = "language"
 
@@ -66,7 +66,7 @@ def remember_choice(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"  # nobody else is to get this cookie
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = current_language()
-        response.vary.update(["Accept-Language", "Cookie"])
+        vary_by(response, "Accept-Language", "Cookie")
     return response
 
 

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from flask import Request
+from flask import Request, Response
 from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -85,3 +85,12 @@ def is_preview(request: Request) -> bool:
 @lru_cache(REMEMBERED)
 def _is_previewer(user_agent: str) -> bool:
     return bool(_PREVIEWER.search(user_agent))
+
+
+def vary_by(response: Response, *names: str) -> None:
+    """Say that another request may get another answer: one that differs in these headers."""
+    written = response.headers.get("Vary", "")  # as text: a set of werkzeug is read and written back for each name
+    known = written.lower().split(", ")
+    response.headers["Vary"] = ", ".join(
+        filter(None, (written, *(name for name in names if name.lower() not in known)))
+    )

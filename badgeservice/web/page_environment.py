@@ -62,9 +62,25 @@ class _Fixed(NodeTransformer):
             case nodes.Call(
                 node=nodes.Name(name=name), args=[nodes.Const(value=value)], kwargs=[], dyn_args=None, dyn_kwargs=None
             ) if name in CONSTANT:
-                answer = self._environment.globals[name](value)  # type: ignore[operator]
-                constant = nodes.Const(str(answer), lineno=node.lineno, environment=self._environment)
-                if isinstance(answer, Markup):
-                    return nodes.MarkSafe(constant, lineno=node.lineno, environment=self._environment)
-                return constant
+                return self._constant(node, self._environment.globals[name](value))  # type: ignore[operator]
+            case nodes.Call(
+                node=nodes.Getattr(node=nodes.Getattr(node=nodes.Name(name="addresses"), attr=name), attr="path"),
+                args=[],
+                kwargs=[],
+            ):
+                return self._constant(node, getattr(self._environment.globals["addresses"], name).path())
+            case nodes.Call(
+                node=nodes.Getattr(node=nodes.Name(name="ui"), attr="icon"),
+                args=[nodes.Const(value=value)],
+                kwargs=[],
+                dyn_args=None,
+                dyn_kwargs=None,
+            ):
+                return self._constant(node, self._environment.globals["draw_icon"](value))  # type: ignore[operator]
         return node
+
+    def _constant(self, node: nodes.Call, answer: object) -> nodes.Expr:
+        constant = nodes.Const(str(answer), lineno=node.lineno, environment=self._environment)
+        if isinstance(answer, Markup):
+            return nodes.MarkSafe(constant, lineno=node.lineno, environment=self._environment)
+        return constant

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, request, send_from_directory
+from markupsafe import Markup
 
 from badgeservice.services import addresses
 from badgeservice.web.accent import accent_style
@@ -23,6 +25,8 @@ FOLDER = Path(__file__).parent / "static"
 COMPRESSED = Path(__file__).parent / "compressed"
 ENDINGS: Final = {"br": ".br", "gzip": ".gz"}  # what is liked best first
 IMMUTABLE = "public, max-age=31536000, immutable"
+ICONS: Final = 512  # that are remembered: a page has twenty, and there are some sixty
+_ICON: Final = Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>')
 _COLOUR = re.compile(r"[0-9a-f]{6}")
 
 
@@ -48,7 +52,7 @@ def find_compressed(folder: Path, compressed: Path) -> dict[str, dict[str, str]]
 
 
 def register(app: Flask, folder: Path = FOLDER, compressed: Path = COMPRESSED) -> None:
-    """Serve the folder and give templates `static_url` and `accent_url`."""
+    """Serve the folder and give templates `static_url`, `accent_url` and `draw_icon`, which is `ui.icon`."""
     release, compressed_forms = digest_folder(folder), find_compressed(folder, compressed)
     files = Blueprint("static_files", __name__)
 
@@ -83,8 +87,13 @@ def register(app: Flask, folder: Path = FOLDER, compressed: Path = COMPRESSED) -
             abort(404)
         return Response(accent_style(colour), mimetype="text/css", headers={"Cache-Control": IMMUTABLE})
 
+    @lru_cache(ICONS, typed=True)  # because what is safe as HTML and what is not may be equal
+    def draw_icon(name: str, extra: str = "") -> Markup:
+        return _ICON.format(extra, f"/static/{release}/vendor/icons.svg", name)
+
     app.register_blueprint(files)
     app.jinja_env.globals.update(
+        draw_icon=draw_icon,
         static_url=lambda name: f"/static/{release}/{name}",
         accent_url=lambda colour: f"/accent/{colour.removeprefix('#').lower()}.css",
     )

@@ -5,6 +5,7 @@ The words come from here, the decisions from `credentials/verification.py`. Colo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Message
 from badgeservice.services.verifying.verify import Revocation
-from badgeservice.web.language import current_language, language_of, say, write_day
+from badgeservice.web.language import current_catalogue, current_language, language_of, say, write_day
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
@@ -164,10 +165,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         sentence=sentence,
         reason=revocation.reason if revocation else "",
         remarks=tuple(remark for remark in remarks if remark != sentence),
-        checks=tuple(
-            CheckLine(_(TITLES[check.name]), check.outcome, say(check.sentence), check.code)
-            for check in verification.checks
-        ),
+        checks=_say_checks(verification.checks),
         checked_at=verification.checked_at,
         status_fetched_at=verification.status_fetched_at,
         code=_code(verification),
@@ -176,6 +174,19 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         is_no_badge=verdict is Verdict.NO_BADGE,
         is_unreadable=verdict is Verdict.NO_BADGE and verification.check(CheckName.READABLE).outcome is Outcome.FAILED,
         endorsement=verification.endorsement,
+    )
+
+
+def _say_checks(checks: Iterable[Check]) -> tuple[CheckLine, ...]:
+    catalogue, language = current_catalogue(), current_language()  # found once for all of them
+    return tuple(
+        CheckLine(
+            title=catalogue.translate(TITLES[check.name], language),
+            outcome=check.outcome,
+            sentence=catalogue.say(check.sentence, language),
+            code=check.code,
+        )
+        for check in checks
     )
 
 

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from badgeservice.credentials.bounded_cache import SeenBefore
-from badgeservice.credentials.checks.memory import Recent
+from badgeservice.credentials.checks.memory import Recent, Views
 from badgeservice.credentials.linked_data.json_shape import Splitter
 from badgeservice.credentials.linked_data.known_shapes import Known, KnownShapes
 from badgeservice.credentials.linked_data.linked_data import LinkedData
@@ -31,6 +31,7 @@ ROOM = {
     "linked_data.known_shapes.CAPACITY": 20_000,
     "reading.remembered_checks.KNOWN": 6,
     "checks.memory.ANSWERS": 2,
+    "checks.memory.VIEWS": 2,
     "linked_data.expansion._REMEMBERED": 25,
     "bounded_cache.SEEN": 60,
 }
@@ -112,6 +113,8 @@ QUICK = [
     (RememberedChecks, "_learn"),
     (Recent, "_recall"),
     (Recent, "_keep"),
+    (Views, "_recall"),
+    (Views, "_keep"),
     (SeenBefore, "again"),
 ]
 

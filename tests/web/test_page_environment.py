@@ -86,3 +86,15 @@ def test_when_that_fails_the_template_asks(
     assert pages[0] == pages[1]
     assert len(faults) == 2
     assert "RuntimeError in what only makes it quick" in caplog.text
+
+
+def test_icons_and_addresses_without_values_are_no_questions(app: Flask) -> None:
+    source = "{% import '_parts/ui.html' as ui %}{{ ui.icon('check') }}{{ addresses.VERIFY.path() }}{{ ui.icon(name) }}"
+    environment = app.jinja_env.overlay()
+    asking, fixed = (one.from_string(source) for one in (app.jinja_env, environment))
+    with app.test_request_context():
+        assert asking.render(name="x") == fixed.render(name="x")
+    compiled = environment.compile(source, raw=True)
+    assert "#check" in compiled
+    assert "/verify" in compiled
+    assert "'VERIFY'" not in compiled

@@ -13,7 +13,8 @@ may be used again when nothing that it rests on can have changed:
 What depends on the badge (may this key sign this, is this list of the right issuer, fresh, and still within its period)
 is asked for each. Only answers are kept, no refusals.
 
-Of a status list its date is remembered as well, for as long as the program runs: see `Newest`.
+Of a status list its date is remembered as well, for as long as the program runs: see `Newest`. What a badge says is
+read once from statements that were seen before: see `Views`.
 """
 
 from __future__ import annotations
@@ -24,16 +25,19 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.credentials.checks.established import Listing
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import Fetch, Fetched, NotFetched
 from badgeservice.credentials.keys.verification_method import ResolvedKey
+from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 from badgeservice.credentials.quick import quickly
 from badgeservice.credentials.reading.remembered_checks import RememberedChecks
 
 ANSWERS: Final = 64
 DATES: Final = 10_000
+VIEWS: Final = 256
 # Bytes of question and pages; what is larger is found out each time. A list takes 1,000 to 23,000.
 MAX_REMEMBERED: Final = 64 * 1024
 KEPT_FOR: Final = timedelta(seconds=60)
@@ -123,6 +127,34 @@ class Newest:
         return newest is not None and newest - date > than
 
 
+class Views:
+    """What badges say to a page, by the statements that were read. Safe to share between threads.
+
+    A view is made of the canonical statements, of which badge it is among them, in a language, and of nothing else: no
+    clock, no register. So those three are all of the key, and equal statements have one view for ever. Whether they are
+    signed, withdrawn or expired is found out each time, and nobody asks for the view before that.
+    """
+
+    def __init__(self) -> None:
+        self._known: BoundedCache[tuple[bytes, str, str], BadgeView] = BoundedCache(VIEWS)
+
+    def find(self, statements: LinkedDocument, name: str, language: str, read: Callable[[], BadgeView]) -> BadgeView:
+        """What `read` gives for these statements, now or before; raises whatever it raises."""
+        known = quickly(self._recall, statements, name, language)
+        if known is not None:
+            return known
+        view = read()
+        quickly(self._keep, statements, name, language, view)
+        return view
+
+    def _recall(self, statements: LinkedDocument, name: str, language: str) -> BadgeView | None:
+        return self._known.get((statements.digest, name, language))
+
+    def _keep(self, statements: LinkedDocument, name: str, language: str, view: BadgeView) -> None:
+        if len(statements.canonical) <= MAX_REMEMBERED:  # strangers hand in badges too, with pictures in them
+            self._known.keep((statements.digest, name, language), view)
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """All that a verifier remembers. Forgetting it costs time and changes no verdict, but for `newest`."""
@@ -131,3 +163,4 @@ class Memory:
     keys: Recent[ResolvedKey] = field(default_factory=Recent)
     lists: Recent[Listing] = field(default_factory=Recent)
     newest: Newest = field(default_factory=Newest)
+    views: Views = field(default_factory=Views)

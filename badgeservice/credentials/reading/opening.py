@@ -29,7 +29,9 @@ from badgeservice.credentials.reading.unread_kinds import refuse_unread_document
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
-_ADDRESS: Final = re.compile(rb"https?://[!-~]{1,2000}")  # whether it may be asked, is for `remote.py` to say
+_ADDRESS: Final = re.compile(
+    rb"https?://[!-~]{1,2000}"
+)  # whether it may be asked is for `badgeservice/remote.py` to say
 _JSON: Final = (b"{", b"[", b'"')
 _REFERRED_TO: Final = frozenset(
     {"BadgeClass", "Issuer", "Profile", "RevocationList", "CryptographicKey", "Endorsement"}

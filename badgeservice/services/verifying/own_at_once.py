@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
 from badgeservice.credentials.fetching import Fetch, Fetched
@@ -22,6 +23,7 @@ from badgeservice.services.organisations.standing import is_vouched_for
 from badgeservice.services.parts import Parts
 from badgeservice.store import organisations, status_lists
 from badgeservice.store.shares import Shown
+from badgeservice.store.tables import IssuerKey
 
 DID_TYPE = "application/did+json"
 LIST_TYPE = "application/vc"
@@ -47,9 +49,9 @@ class OwnAtOnce:
         return replace(verifier, register=lambda did: self.issuers.get(did) or verifier.register(did))
 
 
-def read_own(parts: Parts, session: Session, shown: Sequence[Shown], now: datetime) -> OwnAtOnce:
+def read_own(parts: Parts, connection: Connection, shown: Sequence[Shown], now: datetime) -> OwnAtOnce:
     """What these badges rest on, in at most two questions, and in none when all of it is kept."""
-    found = {**_did_documents(parts, session, shown), **_lists(parts, session, shown)}
+    found = {**_did_documents(parts, connection, shown), **_lists(parts, connection, shown)}
     return OwnAtOnce(
         {url: Fetched(content, media_type, now, url) for url, (content, media_type) in found.items()},
         {
@@ -64,11 +66,14 @@ def _registered(parts: Parts, row: Shown) -> RegisteredIssuer:
     return RegisteredIssuer(row.issuer_name, parts.settings.host, row.url, is_ours=True, closed_at=row.closed_at)
 
 
-def _did_documents(parts: Parts, session: Session, shown: Iterable[Shown]) -> dict[str, tuple[bytes, str]]:
+def _did_documents(parts: Parts, connection: Connection, shown: Iterable[Shown]) -> dict[str, tuple[bytes, str]]:
     wanted = {row.organisation_id: row for row in shown}
     kept = {key: parts.kept.get(_did_key(row)) for key, row in wanted.items()}
     missing = [key for key, content in kept.items() if content is None]
-    keys = organisations.list_keys_of(session, missing) if missing else ()
+    keys: Sequence[IssuerKey] = ()
+    if missing:
+        with Session(connection) as session:
+            keys = organisations.list_keys_of(session, missing)
     for organisation_id in missing:
         row = wanted[organisation_id]
         own = [key for key in keys if key.organisation_id == organisation_id]
@@ -84,11 +89,15 @@ def _did_key(row: Shown) -> Hashable:
     return "did", row.organisation_id, row.revision
 
 
-def _lists(parts: Parts, session: Session, shown: Iterable[Shown]) -> dict[str, tuple[bytes, str]]:
+def _lists(parts: Parts, connection: Connection, shown: Iterable[Shown]) -> dict[str, tuple[bytes, str]]:
     wanted = {row.status_list_id: row.published_at for row in shown if row.status_list_id is not None}
     found = {key: parts.kept.get(("list", key, published_at)) for key, published_at in wanted.items()}
     missing = [key for key, content in found.items() if content is None]
-    for list_id, published_at, content in status_lists.list_documents(session, missing) if missing else ():
+    documents: Sequence[tuple[str, datetime, bytes]] = ()
+    if missing:
+        with Session(connection) as session:
+            documents = status_lists.list_documents(session, missing)
+    for list_id, published_at, content in documents:
         found[list_id] = content
         parts.kept.keep(("list", list_id, published_at), content)
     return {

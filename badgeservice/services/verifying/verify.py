@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy.engine import Connection
 
 from badgeservice.codes import Code
 from badgeservice.credentials.verification import Verdict, Verification
@@ -76,9 +76,9 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         ShareClosed: the link does not work, for whatever reason.
     """
     now = parts.clock()
-    with parts.reading() as session:
-        shown = _list_shown(session, token, now)
-        own = read_own(parts, session, shown, now)
+    with parts.asking() as connection:
+        shown = _list_shown(connection, token, now)
+        own = read_own(parts, connection, shown, now)
     verifier = own.verifier(parts.verifier)
     verifications = tuple(
         verifier.verify(row.document_bytes or b"", fetch=own.fetch(parts.fetch), now=now, email=email) for row in shown
@@ -151,10 +151,10 @@ def _open_share(parts: Parts, token: str) -> tuple[Share, Held]:
     return share, held
 
 
-def _list_shown(session: Session, token: str, now: datetime) -> Sequence[Shown]:
+def _list_shown(connection: Connection, token: str, now: datetime) -> Sequence[Shown]:
     """Raises `ShareClosed`."""
     read = read_token(token)
-    shown = shares.list_shown(session, hash_token(read)) if read else ()
+    shown = shares.list_shown(connection, hash_token(read)) if read else ()
     if not shown or not is_open(shown[0], now):
         raise ShareClosed
     return shown

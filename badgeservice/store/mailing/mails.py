@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select, update
 
 from badgeservice.store.awards import IS_FULL
 from badgeservice.store.jobs import JobKind, add_jobs
-from badgeservice.store.many_rows import in_portions, insert_rows
+from badgeservice.store.many_rows import insert_rows, is_among
 from badgeservice.store.organisations import IS_PROFILE_NOW
 from badgeservice.store.tables import (
     AchievementVersion,
@@ -101,10 +101,7 @@ def _find_first(session: Session, awards: Mapping[str, str]) -> set[str]:
         .where(col(told.identity_id) == col(Award.identity_id), col(before.issuer_id) == col(Award.issuer_id))
         .where(_told_first(told))
     )
-    first: set[str] = set()
-    for some in in_portions(awards):
-        first.update(session.exec(select(Award.id).where(col(Award.id).in_(some), ~was_told.exists())))
-    return first
+    return set(session.exec(select(Award.id).where(is_among(session, col(Award.id), awards), ~was_told.exists())))
 
 
 def find_mail(session: Session, mail_id: str) -> MailToSend | None:

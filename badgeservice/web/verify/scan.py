@@ -20,10 +20,10 @@ from badgeservice.services.verifying.verify import ShareClosed, ShareVerificatio
 from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
-from badgeservice.web.badge.meaning import describe_badge
+from badgeservice.web.badge.recalled import recall_badge
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import current_language, repeat_with
-from badgeservice.web.negotiation import is_preview, preferred_kind
+from badgeservice.web.negotiation import is_preview, preferred_kind, vary_by
 from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.source import current_source
 from badgeservice.web.verdict import describe_verdict
@@ -117,7 +117,7 @@ def add_share_headers(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.vary.add("Accept")
+    vary_by(response, "Accept")
     return response
 
 
@@ -147,7 +147,7 @@ def _page(
         address=addresses.SHARE.url(parts.settings, token=token),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
-        badge=describe_badge(badge, parts.settings, scanned.texts) if badge else None,
+        badge=recall_badge(badge, parts.settings, scanned.texts) if badge else None,
         email=email,
         problem=problem,
         must_wait=must_wait,

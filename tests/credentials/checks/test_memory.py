@@ -4,8 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from badgeservice.credentials.checks.memory import ANSWERS, DATES, KEPT_FOR, MAX_REMEMBERED, Newest, Recent
+from badgeservice.credentials.badge.badge_view import BadgeView, Standard
+from badgeservice.credentials.badge.content import Profile
+from badgeservice.credentials.checks.memory import (
+    ANSWERS,
+    DATES,
+    KEPT_FOR,
+    MAX_REMEMBERED,
+    VIEWS,
+    Newest,
+    Recent,
+    Views,
+)
 from badgeservice.credentials.fetching import NotFetched
+from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 
 PAGE = "https://a.example/did.json"
 
@@ -98,3 +110,48 @@ def test_no_more_dates_are_remembered_than_fit(now):
         newest.is_older((str(number), "x"), now, day)
     assert not newest.is_older(("a", "x"), now - 2 * day, day)
     assert newest.is_older((str(DATES - 1), "x"), now - 2 * day, day)
+
+
+def statements(text: str) -> LinkedDocument:
+    return LinkedDocument(text.encode(), lambda: b"")
+
+
+def view(name: str) -> BadgeView:
+    return BadgeView(Standard.OPEN_BADGES_3, "", name, "", Profile("", ""), None)
+
+
+def test_equal_statements_are_read_once_and_for_each_name_and_language():
+    views, names = Views(), iter("abcdef")
+    asked = [
+        ("x", "one", ""),
+        ("x", "one", ""),
+        ("y", "one", ""),
+        ("x", "two", ""),
+        ("x", "one", "en"),
+        ("x", "one", ""),
+    ]
+    read = [views.find(statements(text), name, said, lambda: view(next(names))).name for text, name, said in asked]
+    assert read == ["a", "a", "b", "c", "d", "a"]
+
+
+def test_a_view_that_cannot_be_read_is_read_again_and_what_is_large_is_not_kept():
+    views = Views()
+
+    def refuse() -> BadgeView:
+        raise ValueError("no date")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no date"):
+            views.find(statements("x"), "one", "", refuse)
+    large, small = statements("x" * (MAX_REMEMBERED + 1)), statements("x" * MAX_REMEMBERED)
+    for content, again in ((large, "second"), (small, "first")):
+        views.find(content, "one", "", lambda: view("first"))
+        assert views.find(content, "one", "", lambda: view("second")).name == again
+
+
+def test_not_all_views_are_kept():
+    views = Views()
+    for number in range(VIEWS + 1):
+        views.find(statements(f"{number}"), "one", "", lambda: view("old"))
+    assert views.find(statements("0"), "one", "", lambda: view("new")).name == "new"
+    assert views.find(statements(f"{VIEWS}"), "one", "", lambda: view("new")).name == "old"
