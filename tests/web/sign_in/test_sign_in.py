@@ -14,7 +14,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.services.people import sign_in_limits
 from badgeservice.services.people.sign_in import derive_code
 from badgeservice.store.tables import SignInCode
-from badgeservice.web.sign_in.browser import browser_cookie_name
+from badgeservice.web.auth import browser_cookie_name
 from badgeservice.web.sign_in.device import name_device
 from tests.conftest import Clock, School
 from tests.web.conftest import LiveService, OpenPage, Visitor, form_token, sign_in_link
