@@ -81,7 +81,7 @@ def _of_learners() -> tuple[Kept, ...]:
             frozenset({"person", "identity"}),
             _("Who you are"),
             _("Your name, your e-mail addresses, your language, and the number by which a sign-in provider knows you."),
-            _("So that your badge reaches you, and nobody else."),
+            _("That way, your badge reaches you, and nobody else."),
             _("As long as you have a badge or a role here, unless the organisation removes it at your request."),
         ),
         Kept(
@@ -92,21 +92,21 @@ def _of_learners() -> tuple[Kept, ...]:
                 " teacher added, and why a badge was withdrawn. In the badge itself are your name and a checksum of"
                 " your e-mail address."
             ),
-            _("So that anybody to whom you show your badge can check that it is genuine."),
+            _("That way, anybody to whom you show your badge can check that it is genuine."),
             _("As long as the organisation says: that is on its page. The files that you took with you stay yours."),
         ),
         Kept(
             frozenset({"share", "share_item", "holding"}),
             _("Your wallet and your links"),
             _("Which badge you shared and until when, and your own note. We do not keep who opened a link."),
-            _("So that you can see your links again and end them."),
+            _("That way, you can see your links again and end them."),
             _("A link works until the day that you chose. After that, we keep only that it was there."),
         ),
         Kept(
             frozenset({"outgoing_mail"}),
             _("Mails about your badges"),
             _("Which mail was sent to you, whether the mail server took it, and whether you opened its link."),
-            _("So that your teacher sees when a mail did not arrive."),
+            _("That way, your teacher sees when a mail did not arrive."),
             _("As long as the badge that the mail is about."),
         ),
     )
@@ -122,14 +122,14 @@ def _of_signing_in(settings: Settings) -> tuple[Kept, ...]:
                 " network it was asked for, in a form that nobody can read back.",
                 num=CODE_VALID // timedelta(minutes=1),
             ),
-            _("So that only you can sign in with your address, and nobody can keep guessing."),
+            _("That way, only you can sign in with your address, and nobody can keep guessing."),
             _("Until %(num)s days after it stopped working.", num=KEEP_CODES.days),
         ),
         Kept(
             frozenset({"auth_session"}),
             _("Where you are signed in"),
             _("When you signed in, when you last did something, and on what kind of device."),
-            _("So that you can see this yourself, and end it."),
+            _("That way, you can see this yourself, and end it."),
             _(
                 "You are signed out after %(hours)s hours, or when you did nothing for %(idle)s hours. We forget it"
                 " %(days)s days later.",
@@ -142,14 +142,14 @@ def _of_signing_in(settings: Settings) -> tuple[Kept, ...]:
             frozenset({"known_browser"}),
             _("Browsers that you used before"),
             _("A scrambled mark of the browser and the address together. Nobody can read either from it."),
-            _("So that somebody who guesses codes at your address does not keep you out."),
-            _days(KEEP_BROWSERS),
+            _("That way, somebody who guesses codes at your address does not keep you out."),
+            _("Until %(num)s days after you last used it.", num=KEEP_BROWSERS.days),
         ),
         Kept(
             frozenset({"job"}),
             _("Work that waits"),
             _("Such as a mail that must still go out. That of a code names your address."),
-            _("So that nothing is lost when something breaks down."),
+            _("That way, nothing is lost when something breaks down."),
             _("%(days)s days after it was done; of a code, %(few)s days.", days=KEEP_FINISHED.days, few=KEEP_CODES.days),
         ),
     )
@@ -164,21 +164,21 @@ def _of_colleagues() -> tuple[Kept, ...]:
                 "The names and addresses that were pasted or typed, and what was filled in with them. We leave out a BSN"
                 " and numbers like it before we store anything."
             ),
-            _("So that a teacher can go on later."),
+            _("That way, a teacher can go on later."),
             _("Until it is awarded or thrown away, and at most %(num)s days.", num=KEEP_LISTS.days),
         ),
         Kept(
             frozenset({"invitation"}),
             _("Invitations to colleagues"),
             _("The address and the name of who was invited, to which role, and by whom."),
-            _("So that the right person gets that role."),
+            _("That way, the right person gets that role."),
             _("%(num)s days after it was used, was withdrawn or ended.", num=KEEP_INVITATIONS.days),
         ),
         Kept(
             frozenset({"membership", "operator", "approval", "profile_version", "service_facts"}),
             _("Roles and contacts"),
             _("Who has which role, who asked for an approval and who decided, and whom an organisation names to ask."),
-            _("So that everybody can do their own work and no more, and you know whom to ask."),
+            _("That way, everybody can do their own work and no more, and you know whom to ask."),
             _("A role until it is taken away; the rest as long as the organisation is here."),
         ),
         Kept(
@@ -188,7 +188,7 @@ def _of_colleagues() -> tuple[Kept, ...]:
             ),
             _("Who wrote what can be earned"),
             _("Who began, changed and published a description, and who imported a framework."),
-            _("So that colleagues can work on it together."),
+            _("That way, colleagues can work on it together."),
             _("As long as the description. What was a draft goes when it is published."),
         ),
     )
@@ -199,7 +199,7 @@ def _of_audit() -> Kept:
         frozenset({"audit_event"}),
         _("What happened"),
         _("Who did what and when: by number, never with a name or an address."),
-        _("So that can be found out later who awarded or withdrew a badge."),
+        _("That way, it can be found out later who awarded or withdrew a badge."),
         _("It is not erased. When your account is gone, its number leads to nobody."),
     )
 
