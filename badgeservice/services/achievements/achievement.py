@@ -251,7 +251,7 @@ def achievement_detail(
     language: str = "",
     signer: Issuer | None = None,
 ) -> AchievementDetail:
-    """A row as its page shows it, in this language when it has it. `signer`: who signs it, when that is not its owner."""
+    """A row as its page shows it, in this language when it has it. `signer`: when that is not its owner."""
     version = owned.version
     language = choose_language(version.texts, language, version.language)
     return AchievementDetail(

@@ -1,4 +1,4 @@
-"""Who is responsible for the data of learners, for the privacy statement of the service: the organisations themselves."""
+"""Who is responsible for the data of learners: the organisations themselves, for the privacy statement."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def _of_learners() -> tuple[Kept, ...]:
             _("A link works until the day that you chose. After that, we keep only that it was there."),
         ),
         Kept(
-            frozenset({"outgoing_mail"}),
+            frozenset({"mail"}),
             _("Mails about your badges"),
             _("Which mail was sent to you, whether the mail server took it, and whether you opened its link."),
             _("That way, your teacher sees when a mail did not arrive."),
@@ -150,7 +150,11 @@ def _of_signing_in(settings: Settings) -> tuple[Kept, ...]:
             _("Work that waits"),
             _("Such as a mail that must still go out. That of a code names your address."),
             _("That way, nothing is lost when something breaks down."),
-            _("%(days)s days after it was done; of a code, %(few)s days.", days=KEEP_FINISHED.days, few=KEEP_CODES.days),
+            _(
+                "%(days)s days after it was done; of a code, %(few)s days.",
+                days=KEEP_FINISHED.days,
+                few=KEEP_CODES.days,
+            ),
         ),
     )
 
@@ -161,8 +165,8 @@ def _of_colleagues() -> tuple[Kept, ...]:
             frozenset({"draft"}),
             _("Lists that a teacher began"),
             _(
-                "The names and addresses that were pasted or typed, and what was filled in with them. We leave out a BSN"
-                " and numbers like it before we store anything."
+                "The names and addresses that were pasted or typed, and what was filled in with them. We leave out a"
+                " BSN and numbers like it before we store anything."
             ),
             _("That way, a teacher can go on later."),
             _("Until it is awarded or thrown away, and at most %(num)s days.", num=KEEP_LISTS.days),

@@ -52,7 +52,7 @@ def _say_why(typed: str) -> Message:
         )
     return Message(
         Code.TYPED_LENGTH,
-        "Type all {most} characters that are under the QR code. We read {count}.",
+        "Type all {most} characters that are under the QR code. We count {count}.",
         most=TOKEN_LENGTH,
         count=len(characters),
     )
