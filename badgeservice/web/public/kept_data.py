@@ -88,8 +88,8 @@ def _of_learners() -> tuple[Kept, ...]:
             frozenset({"award", "batch", "credential"}),
             _("Your badges"),
             _(
-                "What you earned and when, who awarded it, your result, the words and the link to your work that your"
-                " teacher added, and why a badge was withdrawn. In the badge itself are your name and a checksum of"
+                "What you earned and when, who awarded it, your result, the words and the evidence that your teacher"
+                " added, and why a badge was withdrawn. In the badge itself are your name and a checksum of"
                 " your e-mail address."
             ),
             _("That way, anybody to whom you show your badge can check that it is genuine."),

@@ -47,7 +47,7 @@ def _say_why(typed: str) -> Message:
     if strange and len(characters) == TOKEN_LENGTH:
         return Message(
             Code.TYPED_SIGN_STRANGE,
-            "No code has this in it: {signs}. Look again: a code is made of A to Z, and of 2 to 7.",
+            "A link has only A to Z and 2 to 7 in it. Look again at: {signs}",
             signs=" ".join(strange),
         )
     return Message(

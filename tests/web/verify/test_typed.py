@@ -53,9 +53,9 @@ def test_what_can_be_no_code_says_why_and_stays(visitor: Visitor, token: str) ->
         ("", "We count 0."),
         (token[:-1], "We count 25."),
         (f"{token}A", "We count 27."),
-        (f"{token[:-1]}9", "No code has this in it: 9."),
-        (f"{token[:-2]}9&", "No code has this in it: &amp; 9."),
-        ("<b>" + token[:23], "No code has this in it: &lt; &gt;."),
+        (f"{token[:-1]}9", "Look again at: 9<"),
+        (f"{token[:-2]}9&", "Look again at: &amp; 9<"),
+        ("<b>" + token[:23], "Look again at: &lt; &gt;<"),
     ):
         status, html = type_in(visitor, typed)
         assert (status, sentence in html) == (422, True), typed
