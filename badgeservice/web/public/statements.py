@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 
 from badgeservice.services import addresses
 from badgeservice.services.operating.facts import read_facts
-from badgeservice.services.organisations.responsible import list_responsible
+from badgeservice.services.organisations.register import list_responsible
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_page
 from badgeservice.web.public.kept_data import list_cookies, list_kept
