@@ -83,6 +83,7 @@ SHARE_IN_CAPITALS: Final = Address("/V/<token>")  # as a QR code spells it
 SHARE_FILE: Final = Address("/v/<token>/badge.<any(json, set, jwt, png, svg):kind>")
 SHARE_TYPED: Final = Address("/v")  # where its characters are typed
 SHARE_TYPED_IN_CAPITALS: Final = Address("/V")
+SHARE_QR: Final = Address("/v/<token>/qr.svg")
 VERIFY: Final = Address("/verify")
 
 # Signing in, and where it leads.
