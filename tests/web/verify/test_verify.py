@@ -744,7 +744,10 @@ def test_a_payload_in_every_field_stays_text(
     for public in (f"/achievements/{web_school.achievement_id}", "/catalogue", f"/issuers/{web_school.slug}"):
         flaws = flaws_of(visitor.open(public).text)
         # Teachers may link, and a chat wants whole addresses of ours.
-        expected = ("a href=https://", *(f"{tag}={web_parts.settings.base_url}/" for tag in ("meta content", "link href")))
+        expected = (
+            "a href=https://",
+            *(f"{tag}={web_parts.settings.base_url}/" for tag in ("meta content", "link href")),
+        )
         assert [flaw for flaw in flaws if not flaw.startswith(expected)] == []
 
 
