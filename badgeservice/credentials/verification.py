@@ -61,6 +61,7 @@ from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.opening import Opened, open_content
+from badgeservice.credentials.reading.unread_kinds import UnreadKind
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.reading.wrapping import unwrap
 from badgeservice.credentials.strict_json import Unreadable
@@ -188,7 +189,7 @@ def _open(content: bytes, circumstances: Circumstances) -> Opened:
 
 
 def _outcome(error: BadgeServiceError) -> Outcome:
-    return Outcome.NOT_CHECKED if isinstance(error, NotFetched) else Outcome.FAILED
+    return Outcome.NOT_CHECKED if isinstance(error, NotFetched | UnreadKind) else Outcome.FAILED
 
 
 def _judge(

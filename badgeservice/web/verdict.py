@@ -13,7 +13,7 @@ from markupsafe import Markup
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.checks.endorsement_alone import ALONE
-from badgeservice.credentials.checks.summary import find_cause
+from badgeservice.credentials.checks.summary import find_cause, with_advice
 from badgeservice.credentials.checks.verdict import Check, CheckName, Endorsement, Verdict, Verification
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
@@ -209,6 +209,8 @@ def _sentence(verification: Verification, revocation: Revocation | None) -> str:
     if verification.endorsement is not None:
         return say(ALONE)
     badge, decisive = verification.badge_in(current_language()), _decisive(verification)
+    if verification.verdict is Verdict.NOT_CHECKED and decisive:
+        return say(with_advice(decisive))
     if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
         return say(decisive.sentence if decisive else verification.summary)
     return _say_earned(badge)

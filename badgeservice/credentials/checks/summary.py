@@ -78,8 +78,17 @@ def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
             Code.VERDICT_NOT_GENUINE, Message(Code.VERDICT_NOT_GENUINE, "Not genuine, or damaged."), decisive.sentence
         )
     return joined(
-        Code.VERDICT_NOT_CHECKED, Message(Code.VERDICT_NOT_CHECKED, "Could not be checked."), decisive.sentence
+        Code.VERDICT_NOT_CHECKED, Message(Code.VERDICT_NOT_CHECKED, "Could not be checked."), with_advice(decisive)
     )
+
+
+def with_advice(cause: Check) -> Message:
+    """What could not be looked at, and whether trying again helps, where the sentence does not say so itself."""
+    if cause.code in _PASSING:
+        return joined(cause.code, cause.sentence, Message(cause.code, "Try again later."))
+    if cause.code in _LASTING:
+        return joined(cause.code, cause.sentence, Message(cause.code, "Trying again does not help: ask the issuer."))
+    return cause.sentence
 
 
 def no_badge(instead: Message) -> Message:
@@ -120,6 +129,30 @@ def _sentence_of(checks: Sequence[Check], name: CheckName) -> Message:
     return checks[name.number - 1].sentence
 
 
+# What the other side may mend by tomorrow.
+_PASSING: Final = frozenset(
+    {
+        Code.FETCH_STATUS,
+        Code.STATUS_LIST_OF_OTHER_ADDRESS,
+        Code.STATUS_LIST_OLDER,
+        Code.STATUS_LIST_OUT_OF_DATE,
+        Code.STATUS_LIST_STALE,
+    }
+)
+# What we do not know today, we do not know tomorrow.
+_LASTING: Final = frozenset(
+    {
+        Code.CRYPTOSUITE_UNKNOWN,
+        Code.DID_METHOD_UNKNOWN,
+        Code.FETCH_REFUSED,
+        Code.FETCH_TOO_LARGE,
+        Code.ISSUER_WITHOUT_KEYS,
+        Code.JWT_ALGORITHM_UNKNOWN,
+        Code.PORT_NOT_READ,
+        Code.STATUS_TYPE_UNKNOWN,
+        Code.TOO_MANY_STATUSES,
+    }
+)
 NONCONFORMING: Final = Message(
     Code.VERDICT_NONCONFORMING, "The signature is good, but the badge is not according to the standard."
 )

@@ -49,6 +49,7 @@ class ShareVerification:
     site_name: str  # of the service there, as its operator calls it; "" when they did not
     revocation: Revocation | None
     texts: Texts  # of what was awarded first, in all its languages
+    has_token: bool  # the first can be had as a token too
 
     @property
     def verification(self) -> Verification:
@@ -94,11 +95,15 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         site_name=first.site_name,
         revocation=_revocation(verifications[0], first),
         texts=first.texts,
+        has_token=first.has_token,
     )
 
 
 def download_share(parts: Parts, token: str, kind: FileKind) -> Download:
-    """What is behind a link as a file, for a program or to be checked elsewhere. Raises `ShareClosed`."""
+    """What is behind a link as a file, for a program or to be checked elsewhere; nothing is signed for who asks.
+
+    Raises `ShareClosed`, and `NotFound` for a token that there is not (yet).
+    """
     _, held = _open_share(parts, token)
     return make_download(parts, held, kind)
 
