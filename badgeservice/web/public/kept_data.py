@@ -23,8 +23,8 @@ from badgeservice.web.words import translate as _
 from badgeservice.web.words import translate_count
 
 WITHOUT_PEOPLE: Final = frozenset(
-    {"achievement", "api_status", "file", "framework_entry", "issuer_key", "network_member", "offer", "organisation"}
-    | {"sign_in_provider", "status_list"}
+    {"achievement", "api_status", "api_status_list", "file", "framework_entry", "issuer_key", "network_member", "offer"}
+    | {"organisation", "sign_in_provider", "status_list"}
 )  # tables in which nobody is named, nor anything that leads to somebody
 
 
