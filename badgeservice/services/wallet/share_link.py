@@ -18,8 +18,8 @@ ShareToken = NewType("ShareToken", str)  # in capitals; what it was typed as is 
 
 TOKEN_LENGTH = 26  # letters of base32, 5 bits each; the alphanumeric mode of a QR code holds them in few modules
 
-# Digits that no token has, and the letters that somebody meant who reads them from paper.
-_MEANT = str.maketrans("018", "OIB")
+# As people read a letter from paper: no token has these digits.
+_MISREAD = str.maketrans("018", "OIB")
 _TOKEN = re.compile(rf"[A-Z2-7]{{{TOKEN_LENGTH}}}")
 
 
@@ -41,11 +41,10 @@ def derive_token(parts: Parts, share_id: str) -> ShareToken:
 
 
 def read_token(text: str) -> ShareToken | None:
-    """The token as it is hashed, from whatever case and grouping it was typed in, a zero for an O too; None when it
-    cannot be one."""
+    """The token as it is hashed, from whatever case and grouping it was typed in; None when it cannot be one."""
     token = re.sub(r"[\s-]", "", text[: 4 * TOKEN_LENGTH])
-    meant = token.upper().translate(_MEANT) if token.isascii() else ""
-    return ShareToken(meant) if _TOKEN.fullmatch(meant) else None
+    read = token.upper().translate(_MISREAD)
+    return ShareToken(read) if token.isascii() and _TOKEN.fullmatch(read) else None
 
 
 def hash_token(token: ShareToken) -> TokenHash:
