@@ -27,12 +27,27 @@ from badgeservice.credentials.verification import Verdict, Verification, Verifie
 from badgeservice.credentials.wording import joined, shown
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Invalid, Message
-from badgeservice.exit_status import EXIT_STATUS, NOT_CHECKED, UNREADABLE
 from badgeservice.services.receiving.files import Inside, look_inside
 from badgeservice.services.receiving.pasted import find_link
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
 from badgeservice.terminal import Failure, say
 
+# With what status the command ends, so that a script can act on it. docs/vc-api.md has the numbers beside the verdicts
+# as the API answers them; they never change.
+VALID, NOT_VALID, UNREADABLE, NO_LONGER_VALID, NOT_CHECKED, NONCONFORMING, OTHER_HOLDER = range(7)
+EXIT_STATUS: Final = {
+    Verdict.VALID: VALID,
+    Verdict.VALID_WITH_REMARKS: VALID,
+    Verdict.NOT_GENUINE: NOT_VALID,
+    Verdict.NOT_YET_VALID: NOT_VALID,
+    Verdict.NO_BADGE: UNREADABLE,
+    Verdict.REVOKED: NO_LONGER_VALID,
+    Verdict.SUSPENDED: NO_LONGER_VALID,
+    Verdict.EXPIRED: NO_LONGER_VALID,
+    Verdict.NOT_CHECKED: NOT_CHECKED,
+    Verdict.NONCONFORMING: NONCONFORMING,
+    Verdict.OTHER_HOLDER: OTHER_HOLDER,
+}
 MAX_BYTES: Final = 8 * 1024 * 1024
 NO_DEMO: Final = "http://localhost:0"  # nothing can listen on port 0
 DEMO_ISSUER: Final = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")

@@ -26,11 +26,11 @@ from badgeservice.credentials.checks.verdict import Verdict
 from badgeservice.credentials.keys.did import did_key
 from badgeservice.credentials.keys.multikey import MemorySigner, public_key_of
 from badgeservice.credentials.proofs.proofs import add_proof_set
-from badgeservice.exit_status import EXIT_STATUS
 from badgeservice.qr import qr_png
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.database import open_database, transaction
 from badgeservice.store.organisations import add_profile
+from badgeservice.verify_command import EXIT_STATUS
 from tests.conftest import make_organisation
 
 VALID_FROM = datetime(2025, 1, 1, tzinfo=UTC)

@@ -14,10 +14,13 @@ from sqlmodel import select
 
 from badgeservice.app import create_app, create_parts
 from badgeservice.credentials.verification import Verdict
-from badgeservice.jobs import run_due_jobs
+from badgeservice.jobs import run_due_jobs, schedule_daily_jobs
 from badgeservice.services.issuing.second_proofs import cut_second_proofs
+from badgeservice.services.issuing.tokens import sign_tokens_job
 from badgeservice.services.organisations.issuer_profile import new_did
+from badgeservice.services.organisations.keys import rotate_key
 from badgeservice.services.parts import Parts
+from badgeservice.store.jobs import JobKind
 from badgeservice.store.migrations import find_drift, is_migrated, migrate
 from badgeservice.store.tables import Award, AwardState, Credential, Identity, OutgoingMail
 from badgeservice.web.auth import session_cookie_name
@@ -55,6 +58,16 @@ def client(old: Old) -> FlaskClient:
     client = create_app(old.parts).test_client()
     client.set_cookie(session_cookie_name(old.parts.settings), SESSION, domain="localhost")
     return client
+
+
+def test_a_link_of_before_gets_its_token_when_the_worker_starts(old: Old, client: FlaskClient) -> None:
+    parts, door = old.parts, f"/v/{old.before.token}/badge.jwt"
+    rotate_key(parts, DID.rpartition(":")[2])  # the version before signed no tokens
+    assert client.get(door).json["code"] == "token_not_ready"  # type: ignore[index]
+    schedule_daily_jobs(parts)
+    run_due_jobs(parts, {JobKind.SIGN_TOKENS: sign_tokens_job})
+    verification = parts.verifier.verify(client.get(door).data, fetch=parts.fetch, now=parts.clock())
+    assert verification.verdict is Verdict.VALID
 
 
 def without_second_proof(document_bytes: bytes) -> bytes:

@@ -32,8 +32,8 @@ BOTH_PROOFS: Final = "/badge.set"  # for who asks for the set by that name, and 
 OURS: Final = "eddsa-rdfc-2022"
 # Where a badge (or a status list) is given, and in which forms. A door that is not here, is found by the test.
 DOORS: Final = {
-    "/credentials/<credential_id>": {"document"},
-    "/credentials/<path:credential_id>": {"document"},
+    "/credentials/<credential_id>": {"document", "token"},
+    "/credentials/<path:credential_id>": {"document", "token"},
     "/v/<token>": {"document", "image", "token"},
     "/V/<token>": {"document", "image", "token"},
     "/v/<token>/badge": {"document", "image", "token"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from badgeservice.credentials.verification import BadgeView, Verification
 from badgeservice.services.achievements.as_content import image_path
@@ -140,12 +141,14 @@ def _token_state(parts: Parts, held: Held) -> TokenState:
 
 
 @noting_refusals
-def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) -> bytes:
-    """The exact signed bytes, for the learner and for who may read those of the organisation: that they did is written
-    down, once a day, and without that nothing is handed out.
+def read_credential(
+    parts: Parts, visitor: SignedIn | None, credential_id: str, kind: Literal["json", "jwt"] = "json"
+) -> bytes:
+    """The exact signed bytes, of the badge or of its token, for the learner and for who may read those of the
+    organisation: that they did is written down, once a day, and without that nothing is handed out.
 
     Raises:
-        NotFound: it does not exist, or is private to others: knowing its address is not enough.
+        NotFound: it does not exist, or is private to others: knowing its address is not enough. Or it has no token.
         Unavailable: it could not be written down.
     """
     with parts.reading() as session:
@@ -158,7 +161,7 @@ def read_credential(parts: Parts, visitor: SignedIn | None, credential_id: str) 
     if held.person_id != visitor.person_id:
         read, unit_id = AuditAction.CREDENTIAL_READ, held.award.unit_id
         note_once_a_day(parts, visitor, read, credential_id, unit_id, tried=read_credential.__name__)
-    return held.document_bytes
+    return make_download(parts, held, kind).content
 
 
 def _find_own(parts: Parts, learner: SignedIn, credential_id: str) -> Held:

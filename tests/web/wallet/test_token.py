@@ -85,6 +85,19 @@ def test_whoever_reads_signs_nothing(awarded: Awarded, learner_visitor: Visitor,
     assert f'href="{share}/badge.jwt"' in visitor.open(share).text
 
 
+def test_the_address_of_a_badge_answers_its_learner_with_the_token(
+    awarded: Awarded, learner_visitor: Visitor, visitor: Visitor
+) -> None:
+    address, asked = f"/credentials/{awarded.credential_id}", {"accept": "application/vc+jwt"}
+    assert learner_visitor.open(address, **asked).json["code"] == "token_not_ready"
+    awarded.share()
+    answer = learner_visitor.open(address, **asked)
+    assert (answer.content_type, answer.data.count(b".")) == ("application/vc+jwt", 2)
+    assert "Accept" in answer.headers["Vary"]
+    assert learner_visitor.open(address, accept="*/*").data == awarded.document_bytes
+    assert visitor.open(address, **asked).status_code == 404
+
+
 def test_a_link_of_before_shows_no_token_until_there_is_one(
     web_parts: Parts, web_school: School, visitor: Visitor, learner_visitor: Visitor
 ) -> None:
