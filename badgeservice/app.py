@@ -26,6 +26,7 @@ from badgeservice.keystore import open_keystore
 from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
 from badgeservice.services.frameworks.shipped import keep_shipped
+from badgeservice.services.operating.facts import NO_SECURITY_CONTACT, find_security_contact
 from badgeservice.services.operating.setting_up import has_organisations
 from badgeservice.services.organisations.register import find_registered_issuer
 from badgeservice.services.parts import Parts
@@ -141,17 +142,20 @@ def load_served_app() -> Flask:
     """For `wsgi.py`. What makes a start unsafe or impossible ends the process with a sentence, without a trace."""
     try:
         app = create_served_app(Settings())
-        say_when_empty(app.extensions["badgeservice"])
+        say_what_is_missing(app.extensions["badgeservice"])
     except STOPS_THE_START as error:
         sys.stderr.write(f"{say_why_not_started(error)}\n")
         raise SystemExit(NEVER_START) from None
     return app
 
 
-def say_when_empty(parts: Parts) -> None:
-    """In the log, once at the start: pages make no operator, so nobody would know what to do next."""
+def say_what_is_missing(parts: Parts) -> None:
+    """In the log, once at the start: pages make no operator, so nobody would know what to do next; and who finds a
+    weakness must be able to report it."""
     if not has_organisations(parts):
         logger.warning("%s", SET_UP_FIRST)
+    elif find_security_contact(parts) is None:
+        logger.warning("%s", NO_SECURITY_CONTACT)
 
 
 STOPS_THE_START = (ValidationError, BadgeServiceError, OSError)

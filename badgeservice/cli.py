@@ -65,14 +65,14 @@ def demo(port: int | None, host: str | None, data: Path, *, as_json: bool) -> No
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="In so many processes.")
 def serve(listen: str, workers: int) -> None:
     """Serve the pages, and do the work that is done later (unless BADGESERVICE_WORKER=own)."""
-    from badgeservice.app import create_served_app, say_when_empty, share_counts
+    from badgeservice.app import create_served_app, say_what_is_missing, share_counts
     from badgeservice.processes import serve, serve_in_processes
     from badgeservice.serving import Crowd
 
     parts = open_parts()  # what is wrong is said before anything begins
     listen = listen or parts.settings.own_listen
     refuse_open_demo(parts.settings, listen)
-    say_when_empty(parts)
+    say_what_is_missing(parts)
     parts.engine.dispose()  # a connection must not be shared by two processes
     settings, sockets = parts.settings, [bind_address(listen)]
     counts = share_counts() if workers > 1 else None

@@ -710,6 +710,8 @@ class Code(StrEnum):
     TOO_MANY_VALUES = "too_many_values"
     TRIAL_LINK_OVER = "trial_link_over"
     TRIAL_WITHOUT_ADDRESS = "trial_without_address"
+    TYPED_LENGTH = "typed_length"
+    TYPED_SIGN_STRANGE = "typed_sign_strange"
     TYPE_MISSING = "type_missing"
     TYPE_NOT_PLAIN = "type_not_plain"
     UNEXPECTED = "unexpected"

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from badgeservice.app import create_app, create_parts, create_served_app
+from badgeservice.app import create_app, create_parts, create_served_app, say_what_is_missing
 from badgeservice.credentials.verification import Verifier
 from badgeservice.jobs import Bell
 from badgeservice.services.parts import Parts
-from badgeservice.settings import Settings
+from badgeservice.settings import Mode, Settings
 from badgeservice.store.database import open_database
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.migrations import migrate
 from badgeservice.store.tables import Job
-from tests.conftest import School, make_settings
+from tests.conftest import School, make_school, make_settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -168,3 +168,19 @@ def test_settings_are_not_read_by_the_app_itself(monkeypatch: pytest.MonkeyPatch
     settings = app.extensions["badgeservice"].settings
     assert isinstance(settings, Settings)
     assert settings.base_url == "http://localhost:8000"
+
+
+def test_the_start_says_that_nobody_can_report_a_weakness(
+    sqlite_parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_school(sqlite_parts)
+    missing = "has not said yet where to report a weakness"
+    say_what_is_missing(sqlite_parts)
+    assert missing not in caplog.text  # a demo has an address of its own
+    settings = sqlite_parts.settings.model_copy(update={"mode": Mode.PRODUCTION})
+    say_what_is_missing(replace(sqlite_parts, settings=settings))
+    assert caplog.text.count(missing) == 1
+    caplog.clear()
+    said = settings.model_copy(update={"security_contact": "mailto:security@school.example"})
+    say_what_is_missing(replace(sqlite_parts, settings=said))
+    assert missing not in caplog.text

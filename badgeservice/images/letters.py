@@ -1,4 +1,5 @@
-"""Letters as lines: two or three of them mark a badge with the school that gives it, and need no typeface.
+"""Letters as lines, which need no typeface: two or three of them mark a badge with the school that gives it, and those
+under a QR code are typed from paper.
 
 Each stands on a grid six wide and eight high, and is stroked.
 """
@@ -50,6 +51,15 @@ _LETTERS: Final = {
     "9": "M1.1 7.3C3.6 8.6 5.5 6 5.5 2.7A2.5 2.7 0 1 0 5.4 3.3",
 }
 
+_IN_LINES: Final = {  # an I that nobody takes for a 1
+    "I": "M1.4 0H4.6M3 0V8M1.4 8H4.6",
+    ".": "M3 7.6V8",
+    ":": "M3 3V3.4M3 7.6V8",
+    "-": "M1.2 4.4H4.8",
+    "/": "M.6 8.8L5.4 -.8",
+}
+STEP: Final = WIDTH + 2.4  # from one sign of a line to the next
+
 
 def readable(text: str) -> str:
     """What of it can be drawn: at most three letters or digits, without their accents."""
@@ -81,3 +91,18 @@ def draw_letters(text: str, colour: str, room: float) -> str:
         f'<g fill="none" stroke="{colour}" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"'
         f' transform="scale({scale:.2f}) translate({-wide / 2:.2f} {-HEIGHT / 2})">{letters}</g>'
     )
+
+
+def draw_line(text: str, left: float, top: float, height: float) -> str:
+    """A line of text as paths that are to be stroked, so high, from its upper left; what has no sign is a space."""
+    drawn, scale = _LETTERS | _IN_LINES, height / HEIGHT
+    return "".join(
+        f'<path transform="translate({left + i * STEP * scale:.2f} {top:.2f}) scale({scale:.3f})" d="{drawn[sign]}"/>'
+        for i, sign in enumerate(text.upper())
+        if sign in drawn
+    )
+
+
+def line_width(text: str, height: float) -> float:
+    """How wide such a line is."""
+    return (len(text) * STEP - STEP + WIDTH) * height / HEIGHT

@@ -83,12 +83,16 @@ ISSUER: Final = Address("/issuers/<slug>")
 DID_DOCUMENT: Final = Address("/issuers/<slug>/did.json")
 STATUS_LIST: Final = Address("/status/<list_id>")
 FILE: Final = Address("/files/<sha256>.png")  # a logo; in documents too
+PRIVACY: Final = Address("/privacy")
+ACCESSIBILITY: Final = Address("/accessibility")
 CREDENTIAL: Final = Address("/credentials/<credential_id>")  # its id in its document; private
 
 # What was shared, and how it is checked.
 SHARE: Final = Address("/v/<token>")
 SHARE_IN_CAPITALS: Final = Address("/V/<token>")  # as a QR code spells it
 SHARE_FILE: Final = Address("/v/<token>/badge.<any(json, set, jwt, png, svg):kind>")
+SHARE_TYPED: Final = Address("/v")  # where its characters are typed
+SHARE_TYPED_IN_CAPITALS: Final = Address("/V")
 SHARE_QR: Final = Address("/v/<token>/qr.svg")
 VERIFY: Final = Address("/verify")
 

@@ -208,6 +208,16 @@ def list_approved_texts(session: Session, but_id: str | None = None) -> list[Tex
     return [texts for (texts,) in session.execute(query)]
 
 
+def list_stating(session: Session, limit: int) -> Sequence[Issuer]:
+    """Some of those that sign, are approved and say who is responsible by law, by slug."""
+    query = _issuers().where(
+        col(Organisation.did).is_not(None),
+        Organisation.state == OrganisationState.ACTIVE,
+        col(ProfileVersion.responsible) != "",
+    )
+    return [Issuer._make(row) for row in session.exec(query.order_by(col(Organisation.slug)).limit(limit))]
+
+
 def list_taken(session: Session, slug: str, did: str) -> set[str]:
     """Which addresses that begin so belong to somebody, or did when they were founded."""
     begins = col(Organisation.slug).startswith(slug) | col(Organisation.did).startswith(did)

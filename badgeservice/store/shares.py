@@ -78,6 +78,7 @@ class Shown(NamedTuple):
     url: str
     accent: str
     logo_sha256: str
+    contact: str
     status_list_id: str | None
     published_at: datetime | None
     texts: Texts  # of what was awarded, in all its languages
@@ -110,6 +111,7 @@ _SHOWN = (
         col(ProfileVersion.url),
         col(ProfileVersion.accent),
         col(ProfileVersion.logo_sha256),
+        col(ProfileVersion.contact),
         col(StatusList.id),
         col(StatusList.published_at),
         col(AchievementVersion.texts),

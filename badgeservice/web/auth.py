@@ -310,6 +310,16 @@ def session_cookie_name(settings: Settings) -> str:
     return "__Host-session" if settings.base_url.startswith("https://") else "badgeservice-session"
 
 
+def browser_cookie_name(settings: Settings) -> str:
+    """Of the secret by which a browser is known again when it asks for a code."""
+    return "__Host-browser" if settings.base_url.startswith("https://") else "badgeservice-browser"
+
+
+def form_cookie_name(settings: Settings) -> str:
+    """Of Flask's own session."""
+    return "__Host-form" if settings.base_url.startswith("https://") else "badgeservice-form"
+
+
 def start_session(response: Response, token: SessionToken) -> Response:
     """Give the browser the session token that signing in made."""
     settings = current_parts().settings
@@ -342,6 +352,12 @@ def own_path(address: str | None) -> str | None:
     return address if address and _OWN_SECTION.fullmatch(address) else None
 
 
+def is_own_section(path: str) -> bool:
+    """Whether a page lies where one works, and not among what anybody may read: its navigation is that of who is
+    signed in."""
+    return _OWN_SECTION.fullmatch(path) is not None
+
+
 def _with_small_host(application: WSGIApplication) -> WSGIApplication:
     """A QR code spells our address in capitals, and not every program that reads one makes the host name small."""
 
@@ -360,7 +376,7 @@ def register(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=trusted_hosts(settings),
         # Flask's own session holds the token of forms, what a page should say once, and which address waits for a
         # code; nothing else.
-        SESSION_COOKIE_NAME="__Host-form" if is_https else "badgeservice-form",
+        SESSION_COOKIE_NAME=form_cookie_name(settings),
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -370,5 +386,7 @@ def register(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     app.wsgi_app = _with_small_host(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(guard)
-    app.jinja_env.globals.update(Permission=Permission, role_names=ROLE_NAMES, role_meanings=ROLE_MEANINGS)
+    app.jinja_env.globals.update(
+        Permission=Permission, role_names=ROLE_NAMES, role_meanings=ROLE_MEANINGS, is_own_section=is_own_section
+    )
     app.context_processor(lambda: {"visitor": find_visitor()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, g
 
 from badgeservice.settings import Settings
+from badgeservice.web.auth import Audience, current_access
 
 # threats H6, H9. Images may be `data:` because a badge that was dropped on the page is drawn from its own bytes.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -45,6 +46,9 @@ def add_headers(response: Response) -> Response:
         "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
         "Cache-Control": "no-store",
     }
+    access = current_access()
+    if access and access.who is not Audience.EVERYONE:
+        defaults["X-Robots-Tag"] = "noindex"  # what is about somebody is in no search engine (threats W3)
     for name, value in defaults.items():
         response.headers.setdefault(name, value)
     if reads_session:

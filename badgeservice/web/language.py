@@ -17,6 +17,7 @@ from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
 from badgeservice.web.negotiation import preferred_language, vary_by
 
 COOKIE = "language"
+COOKIE_DAYS = 365
 
 
 def choose_language() -> str:
@@ -75,7 +76,7 @@ def remember_language(response: AnyResponse, language: str) -> None:
     response.set_cookie(
         COOKIE,
         language,
-        max_age=365 * 24 * 3600,
+        max_age=COOKIE_DAYS * 24 * 3600,
         secure=current_parts().settings.base_url.startswith("https://"),
         httponly=True,
         samesite="Lax",

@@ -6,12 +6,11 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, request
 
-from badgeservice.codes import Code
-from badgeservice.errors import Message, NotFound
+from badgeservice.errors import NotFound
 from badgeservice.services import addresses
 from badgeservice.services.health import check_ready
 from badgeservice.services.issuing.status_lists import status_list_bytes, status_list_token
-from badgeservice.services.operating.facts import find_security_contact
+from badgeservice.services.operating.facts import NO_SECURITY_CONTACT, find_security_contact
 from badgeservice.services.organisations.register import did_document
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.documents import public_document
@@ -54,9 +53,7 @@ def show_security_contact() -> Response:
     parts = current_parts()
     contact = find_security_contact(parts)
     if contact is None:
-        raise NotFound(
-            Message(Code.SECURITY_CONTACT_MISSING, "The operator has not said yet where to report a weakness.")
-        )
+        raise NotFound(NO_SECURITY_CONTACT)
     expires = (parts.clock() + timedelta(days=SECURITY_TEXT_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
     lines = (
         f"Contact: {contact}",

@@ -55,6 +55,7 @@ class AchievementSummary:
     image_url: str  # SVG, on our own address
     signer_slug: str = ""  # of who signs it, in lists that everybody may read
     signer_name: str = ""
+    signer_contact: str = ""  # whom it says to ask
 
     @property
     def unit_name(self) -> str:
@@ -99,6 +100,7 @@ class AchievementDetail:
     updated_at: datetime
     is_current: bool  # what is awarded now, and no version from before
     is_archived: bool  # it is not awarded any more
+    signer: Stated  # who signs it, and whom to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,15 @@ def find_public_achievement(
     that. Raises `NotFound`."""
     with parts.reading() as session:
         found = _find(session, achievement_id, number)
-    return achievement_detail(parts, found, language=language)
+        signer = _find_signer(session, found.owner)
+    return achievement_detail(parts, found, language=language, signer=signer)
+
+
+def _find_signer(session: Session, owner: Issuer) -> Issuer:
+    """Whoever signs what this owner describes."""
+    if owner.organisation.did is not None:
+        return owner
+    return signer_of(owner.organisation.path, organisations.list_above(session, owner.organisation.path)) or owner
 
 
 def achievement_document(parts: Parts, achievement_id: str, number: str | None = None) -> Document:
@@ -234,9 +244,14 @@ def issuer_document(parts: Parts, slug: str) -> Document:
 
 
 def achievement_detail(
-    parts: Parts, owned: OwnedAchievement, awarded_count: int | None = None, *, language: str = ""
+    parts: Parts,
+    owned: OwnedAchievement,
+    awarded_count: int | None = None,
+    *,
+    language: str = "",
+    signer: Issuer | None = None,
 ) -> AchievementDetail:
-    """A row as its page shows it, in this language when it has it."""
+    """A row as its page shows it, in this language when it has it. `signer`: when that is not its owner."""
     version = owned.version
     language = choose_language(version.texts, language, version.language)
     return AchievementDetail(
@@ -260,6 +275,7 @@ def achievement_detail(
         updated_at=version.created_at,
         is_current=version.number == owned.achievement.current_number,
         is_archived=owned.achievement.archived_at is not None,
+        signer=describe_stated(signer or owned.owner),
     )
 
 
@@ -311,6 +327,7 @@ def achievement_summary(
         image_url=image_path(version, "svg"),
         signer_slug=signer.organisation.slug if signer else "",
         signer_name=signer.profile.name if signer else "",
+        signer_contact=signer.profile.contact if signer else "",
     )
 
 

@@ -24,6 +24,9 @@ from badgeservice.store.tables import ServiceFacts
 from badgeservice.web_address import read_web_address
 
 FIELDS: Final = ("name", "contact", "security_contact", "privacy_url")
+NO_SECURITY_CONTACT: Final = Message(
+    Code.SECURITY_CONTACT_MISSING, "The operator has not said yet where to report a weakness."
+)
 _SUBJECT: Final = "service"  # of the audit: there is one
 
 

@@ -107,6 +107,7 @@ class Stated:
     """As it says it now. What it did not say is empty."""
 
     name: str
+    language: str  # of what it wrote in words
     logo_url: str  # on our own address
     contact: str
     responsible: str
@@ -124,6 +125,7 @@ def describe_stated(issuer: Issuer) -> Stated:
     town = " ".join(filter(None, (said.get("postalCode"), said.get("addressLocality"))))
     return Stated(
         name=profile.name,
+        language=profile.language,
         logo_url=logo_path(profile.logo_sha256),
         contact=profile.contact,
         responsible=profile.responsible,

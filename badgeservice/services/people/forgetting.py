@@ -13,6 +13,7 @@ from badgeservice.store.jobs import JobKind, delete_finished_jobs
 from badgeservice.store.providers import trips
 
 KEEP_CODES = timedelta(days=2)  # longer than any limit looks back
+KEEP_SESSIONS = timedelta(days=30)  # after they ended: who looks at their own sees where they were signed in
 
 
 def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:
@@ -22,5 +23,5 @@ def forget_old_sign_ins(parts: Parts, _arguments: Mapping[str, Any]) -> None:
         sign_in_codes.delete_old_codes(session, now - KEEP_CODES)
         sign_in_codes.delete_old_browsers(session, now - KEEP_BROWSERS)
         trips.delete_old_trips(session, now)
-        sessions.delete_old_sessions(session, now - timedelta(days=30))
+        sessions.delete_old_sessions(session, now - KEEP_SESSIONS)
         delete_finished_jobs(session, now - KEEP_CODES, JobKind.MAIL_CODE)

@@ -45,6 +45,7 @@ class ShareVerification:
     issuer_slug: str
     issuer_accent: str
     issuer_logo: str  # its address here; "" when it has none
+    issuer_contact: str  # whom it says to ask; "" when it did not
     domain: str  # where the reader should find themselves
     site_name: str  # of the service there, as its operator calls it; "" when they did not
     revocation: Revocation | None
@@ -90,6 +91,7 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         issuer_slug=first.slug,
         issuer_accent=first.accent,
         issuer_logo=logo_path(first.logo_sha256),
+        issuer_contact=first.contact,
         domain=parts.settings.host,
         site_name=first.site_name,
         revocation=_revocation(verifications[0], first),

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character
-from badgeservice.qr import qr_png, qr_svg
+from badgeservice.qr import qr_png, qr_svg, spell
 from badgeservice.services.issuing.tokens import TokenState, reserve_token, token_state, try_to_sign_token
 from badgeservice.services.lists.personal_numbers import Blanked, blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
@@ -37,6 +37,7 @@ class ShareView:
     achievement_name: str
     label: str
     url: str
+    characters: tuple[str, ...]  # of its link, as they stand under the code: lines of groups
     created_at: datetime
     ends_at: datetime | None
     ended_at: datetime | None
@@ -123,13 +124,16 @@ def end_share(parts: Parts, learner: SignedIn, share_id: str) -> None:
 
 
 @noting_refusals
-def share_qr(parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg", "png"]) -> Download:
-    """The link as a QR code, in a file that says of which badge. Raises `NotFound`."""
+def share_qr(
+    parts: Parts, learner: SignedIn, share_id: str, kind: Literal["svg", "png"], *, is_bare: bool = False
+) -> Download:
+    """The link as a QR code, in a file that says of which badge; `is_bare`: an SVG without the characters, for a page
+    that says them itself. Raises `NotFound`."""
     with parts.reading() as session:
         found = _find(session, learner, share_id)
     text, name = qr_text(parts, found.share.id), f"qr-{file_stem(found.version.text('name', found.language))}.{kind}"
     if kind == "svg":
-        return Download(qr_svg(text), "image/svg+xml", name)
+        return Download(qr_svg(text, is_bare=is_bare), "image/svg+xml", name)
     return Download(qr_png(text), "image/png", name)
 
 
@@ -145,6 +149,7 @@ def share_view(parts: Parts, share: Share, credential_id: str, achievement_name:
         achievement_name=achievement_name,
         label=share.label,
         url=share_url(parts, share.id),
+        characters=spell(derive_token(parts, share.id)),
         created_at=share.created_at,
         ends_at=share.ends_at,
         ended_at=share.ended_at,

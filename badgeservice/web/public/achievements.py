@@ -90,7 +90,7 @@ def _is_named(item: AchievementSummary, words: str) -> bool:
 
 def _page(achievement: AchievementDetail) -> str:
     facts = (
-        (_("Issued by"), achievement.organisation.name),
+        (_("Issued by"), achievement.signer.name),
         *describe_facts(achievement.content),
         (_("How long it is valid"), describe_period(achievement.valid_for)),
     )

@@ -8,17 +8,11 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from badgeservice.services.people.sign_in import KEEP_BROWSERS, Caller, new_browser
-from badgeservice.settings import Settings
-from badgeservice.web.auth import current_parts
+from badgeservice.web.auth import browser_cookie_name, current_parts
 from badgeservice.web.source import current_source
 
 KEPT_UNTIL_SIGNED_IN = 24 * 3600  # seconds
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits
-
-
-def browser_cookie_name(settings: Settings) -> str:
-    """`__Host-` binds the cookie to this host and https; plain http in demo mode cannot have it."""
-    return "__Host-browser" if settings.base_url.startswith("https://") else "badgeservice-browser"
 
 
 def read_caller() -> Caller:

@@ -2,5 +2,6 @@
 
 from badgeservice.web.verify.drop import blueprint as drop
 from badgeservice.web.verify.scan import blueprint as scan
+from badgeservice.web.verify.typed import blueprint as typed
 
-blueprints = (scan, drop)
+blueprints = (scan, drop, typed)

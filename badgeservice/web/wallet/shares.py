@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Invalid, Message
+from badgeservice.services import addresses
 from badgeservice.services.wallet.share import (
     MAX_LABEL,
     ShareView,
@@ -90,15 +91,17 @@ def show_shares() -> str:
 def show_one(share_id: str) -> str:
     """One link: to copy, to scan, to end."""
     share = show_share(current_parts(), signed_in(), share_id)
-    return render_template("wallet/share.html", share=share, ends=_say_until(share))
+    typed_at = addresses.SHARE_TYPED.url(current_parts().settings).partition("://")[2]
+    return render_template("wallet/share.html", share=share, ends=_say_until(share), typed_at=typed_at)
 
 
 @blueprint.get("/shares/<share_id>/qr.<any(svg, png):kind>")
 @open_to(Audience.SIGNED_IN)
 def download_qr(share_id: str, kind: Literal["svg", "png"]) -> Response:
     """The link as a code to print or to show on a screen."""
-    code = share_qr(current_parts(), signed_in(), share_id, kind)
-    return download_response(code, inline="show" in request.args)
+    is_shown = "show" in request.args
+    code = share_qr(current_parts(), signed_in(), share_id, kind, is_bare=is_shown)
+    return download_response(code, inline=is_shown)
 
 
 @blueprint.post("/shares/<share_id>/end")

@@ -69,6 +69,8 @@ def test_a_chat_gets_a_name_a_sentence_and_a_picture(web_school: School, visitor
         (f"/achievements/{web_school.achievement_id}", "Houtbewerking: verbindingen", "/versions/1/image.png"),
         (f"/issuers/{web_school.slug}", "ROC Midden", "/img/preview.png"),
         ("/catalogue", "What can be earned", "/img/preview.png"),
+        ("/verify", "Check a badge", "/img/preview.png"),
+        ("/", "Show what you can do", "/img/preview.png"),
     ):
         html = visitor.open(address).text
         said = dict(re.findall(r'<meta (?:property|name)="((?:og:)?[a-z_]+)" content="([^"]*)">', html))
@@ -78,6 +80,39 @@ def test_a_chat_gets_a_name_a_sentence_and_a_picture(web_school: School, visitor
         assert said["og:image"].endswith(image)
         with visitor.open(said["og:image"].removeprefix("http://localhost:8000")) as picture:
             assert (picture.status_code, picture.mimetype) == (200, "image/png")
+        assert said["og:locale"] == "en_GB"
+        dutch = f'<link rel="alternate" hreflang="nl" href="http://localhost:8000{address}?lang=nl">'
+        assert dutch in html
+    assert 'og:locale" content="nl_NL"' in visitor.open("/catalogue?lang=nl").text
+
+
+def test_no_search_engine_and_no_chat_gets_what_is_about_somebody(
+    web_school: School, learner_visitor: Visitor, teacher_visitor: Visitor, visitor: Visitor
+) -> None:
+    for somebody, address in (
+        (learner_visitor, "/wallet/"),
+        (learner_visitor, "/account"),
+        (teacher_visitor, "/teach/"),
+    ):
+        answer = somebody.open(address)
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        assert "og:" not in answer.text
+    assert visitor.open("/wallet/").headers["X-Robots-Tag"] == "noindex"  # of who is sent to sign in
+    for address in ("/", "/catalogue", f"/achievements/{web_school.achievement_id}"):
+        assert "X-Robots-Tag" not in visitor.open(address).headers
+
+
+def test_whom_to_ask_stands_where_a_question_arises(web_school: School, visitor: Visitor) -> None:
+    for address in ("/catalogue", f"/achievements/{web_school.achievement_id}", f"/issuers/{web_school.slug}"):
+        assert "vraag het de balie" in visitor.open(address).text
+
+
+def test_of_a_department_who_signs_is_asked(web_parts: Parts, web_school: School, visitor: Visitor) -> None:
+    department_id = add_department(web_parts, web_school.organisation_id, TECH, "techniek", "Techniek")
+    with web_parts.transaction() as session:
+        session.get_one(Achievement, web_school.achievement_id).owner_id = department_id
+    html = visitor.open(f"/achievements/{web_school.achievement_id}").text
+    assert "Ask ROC Midden: vraag het de balie" in " ".join(html.split())
 
 
 def test_what_is_in_another_language_says_so(web_school: School, visitor: Visitor) -> None:

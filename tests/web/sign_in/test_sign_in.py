@@ -14,7 +14,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.services.people import sign_in_limits
 from badgeservice.services.people.sign_in import derive_code
 from badgeservice.store.tables import SignInCode
-from badgeservice.web.sign_in.browser import browser_cookie_name
+from badgeservice.web.auth import browser_cookie_name
 from badgeservice.web.sign_in.device import name_device
 from tests.conftest import Clock, School
 from tests.web.conftest import LiveService, OpenPage, Visitor, form_token, sign_in_link
@@ -147,7 +147,7 @@ def test_a_browser_that_was_made_up_gets_a_new_secret(visitor: Visitor, web_scho
 def test_a_browser_without_cookies_is_told_what_to_do(app: Flask) -> None:
     client = app.test_client(use_cookies=False)
     token = form_token(client.get("/sign-in").text)
-    for language, expected in [("en", "Allow cookies for this site"), ("nl", "Sta cookies toe voor deze site")]:
+    for language, expected in [("en", "Allow cookies for this site"), ("nl", "Sta cookies toe voor deze website")]:
         headers = {"Accept": "text/html", "Accept-Language": language}
         answer = client.post("/sign-in", data={"email": "a@b.nl", "csrf_token": token}, headers=headers)
         assert answer.status_code == 400
