@@ -27,7 +27,7 @@ from badgeservice.mail import make_mailer
 from badgeservice.remote import SafeFetch
 from badgeservice.services.frameworks.shipped import keep_shipped
 from badgeservice.services.operating.setting_up import has_organisations
-from badgeservice.services.organisations.register import find_registered_issuer
+from badgeservice.services.organisations.register import RegisteredNames, find_registered_issuer
 from badgeservice.services.parts import Parts
 from badgeservice.services.turns import Turns, share_time
 from badgeservice.services.verifying.own_documents import find_own_document
@@ -81,6 +81,11 @@ def create_parts(
     def register(issuer_id: str) -> RegisteredIssuer | None:
         return find_registered_issuer(parts, issuer_id)
 
+    names = RegisteredNames()
+
+    def resembles(name: str) -> bool:
+        return names.resemble(parts, name)
+
     parts = Parts(
         settings=settings,
         engine=open_database(settings.database_url, threads=settings.threads),
@@ -88,7 +93,7 @@ def create_parts(
         random=random,
         keystore=open_keystore(settings.key_folder, passphrase, random=random),
         linked_data=linked_data,
-        verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts),
+        verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts, resembles=resembles),
         turns=turns,
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         providers=SafeFetch(settings, clock, waiting=turns.at_provider, is_configured=True),

@@ -33,7 +33,6 @@ from badgeservice.credentials.badge.badge_view import (
     BadgeView,
     Standard,
     StatusView,
-    domain_of,
     plain_names,
 )
 from badgeservice.credentials.badge.documents import PUBLISHED_SCHEMAS
@@ -47,8 +46,15 @@ from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish_opened, state_types
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.memory import Memory
+from badgeservice.credentials.checks.quoting import called, find_posing, quote
 from badgeservice.credentials.checks.refreshing import find_newer
-from badgeservice.credentials.checks.register import Register, RegisteredIssuer, check_register
+from badgeservice.credentials.checks.register import (
+    Register,
+    RegisteredIssuer,
+    Resembles,
+    check_register,
+    resembles_nobody,
+)
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.summary import Issued, summarise
 from badgeservice.credentials.checks.validity import judge_period
@@ -66,7 +72,7 @@ from badgeservice.credentials.reading.wrapping import unwrap
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.timestamps import SKEW
 from badgeservice.credentials.wording import shown
-from badgeservice.errors import BadgeServiceError, Invalid, Message
+from badgeservice.errors import BadgeServiceError, Invalid, Message, Value
 
 __all__ = [
     "Assessment",
@@ -96,6 +102,7 @@ class Verifier:
     skew: timedelta = SKEW
     plain_http_hosts: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    resembles: Resembles = resembles_nobody
 
     def verify(
         self,
@@ -123,6 +130,7 @@ class Verifier:
         return Circumstances(
             linked_data=self.linked_data,
             register=self.register,
+            resembles=self.resembles,
             profile=self.profile,
             skew=self.skew,
             plain_http_hosts=self.plain_http_hosts,
@@ -202,11 +210,14 @@ def _judge(
     if circumstances.profile is ReadingProfile.OPEN_BADGE and _is_endorsement(types):
         return judge_endorsement(opened, established, checks, circumstances)
     facts = _read_facts(established)
-    name = facts.issuer_name or domain_of(established.issuer_id) or established.issuer_id
+    posing = find_posing(established.issuer_id, facts.issuer_names, circumstances)
+    name = called(facts.issuer_name, established.issuer_id, posing)
     status = check_revocation(established, name, circumstances)  # (7)
     assessed = check_assessments(established, facts.evidence, circumstances)  # (9)
     findings = [
-        check_register(established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound),  # (5)
+        check_register(  # (5)
+            established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound, posing=posing
+        ),
         judge_period(  # (6)
             facts.period,
             now=circumstances.now,
@@ -226,7 +237,11 @@ def _judge(
     )
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks, is_imperfect=bool(established.imperfections))
-    badge = read_badge(established.ask(state_badge), _standard_of(types)) if established.imperfections else None
+
+    def read() -> BadgeView:
+        return quote(read_badge(established.ask(state_badge), _standard_of(types)), posing)
+
+    badge = read() if established.imperfections else None
     issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
     return Verification(
         verdict=verdict,
@@ -236,7 +251,7 @@ def _judge(
         content=opened.content,
         remarks=remarks,
         # What is not written as it should be is read at once: should that fail, then it must fail in here.
-        view=lambda: badge or read_badge(established.ask(state_badge), _standard_of(types)),
+        view=lambda: badge or read(),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
@@ -284,12 +299,12 @@ def _several(count: int) -> Message:
     )
 
 
-def _test_of(name: str) -> Message:
+def _test_of(name: Value) -> Message:
     """Its own name says so, in what is signed: true wherever it is shown, and after the issuer was approved."""
     return Message(
         Code.TEST_BADGE,
         "This badge is a test: {name} made it to try things out. It says nothing about what somebody can do.",
-        name=shown(name),
+        name=name,
     )
 
 

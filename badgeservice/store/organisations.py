@@ -208,6 +208,22 @@ def list_approved_texts(session: Session, but_id: str | None = None) -> list[Tex
     return [texts for (texts,) in session.execute(query)]
 
 
+class RegisterState(NamedTuple):
+    """What changes whenever the names of `list_approved_texts` do."""
+
+    count: int
+    revisions: int
+
+
+def find_register_state(session: Session) -> RegisterState:
+    """Of the same organisations, without reading what they say."""
+    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(col(Organisation.revision)), 0)).where(
+        col(Organisation.did).is_not(None), col(Organisation.state) != OrganisationState.AWAITING
+    )
+    count, revisions = session.execute(query).one()
+    return RegisterState(int(count), int(revisions))
+
+
 def list_taken(session: Session, slug: str, did: str) -> set[str]:
     """Which addresses that begin so belong to somebody, or did when they were founded."""
     begins = col(Organisation.slug).startswith(slug) | col(Organisation.did).startswith(did)

@@ -40,6 +40,11 @@ def current_language() -> str:
     return language
 
 
+def say_name(name: Message | str) -> str:
+    """By what somebody is called: a name, or words of ours about it."""
+    return say(name) if isinstance(name, Message) else name
+
+
 def say(sentence: Message) -> str:
     """A sentence in the language of this page."""
     return current_catalogue().say(sentence, current_language())

@@ -17,7 +17,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Message
 from badgeservice.services.verifying.verify import Revocation
-from badgeservice.web.language import say, write_day
+from badgeservice.web.language import say, say_name, write_day
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
@@ -146,7 +146,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         is_genuine=verification.is_genuine,
         is_no_badge=verdict is Verdict.NO_BADGE,
         is_unreadable=verdict is Verdict.NO_BADGE and verification.check(CheckName.READABLE).outcome is Outcome.FAILED,
-        endorsement=verification.endorsement,
+        endorsement=said._replace(by=say_name(said.by)) if (said := verification.endorsement) else None,
     )
 
 
@@ -193,7 +193,7 @@ def describe_example(badge: BadgeView) -> tuple[str, str]:
 def _say_earned(badge: BadgeView) -> str:
     names = shown(", ".join(badge.holder_names))
     title = shown(badge.achievement.name if badge.achievement else badge.name)
-    issuer = shown(badge.issuer.name or badge.issuer_domain)
+    issuer = shown(say_name(badge.issuer_called))
     if not names:
         return _("“%(title)s” is a genuine badge from %(issuer)s.", title=title, issuer=issuer)
     return _("%(names)s earned “%(title)s” at %(issuer)s.", names=names, title=title, issuer=issuer)

@@ -26,6 +26,7 @@ from badgeservice.credentials.badge.statements_to_badge import read_period, read
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish, establish_token
+from badgeservice.credentials.checks.quoting import bare, find_posing
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.validity import check_validity
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
@@ -36,7 +37,7 @@ from badgeservice.credentials.linked_data.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import Token
 from badgeservice.credentials.wording import joined, shown
-from badgeservice.errors import Invalid, Message
+from badgeservice.errors import Invalid, Message, Value
 
 MAX_DEPTH: Final = 2
 MAX_ENDORSEMENTS: Final = 20
@@ -149,21 +150,24 @@ def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances
 
 def _judge(established: Established, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
     root = established.root
-    issuer, subject = read_profile(state_profile(root.node(f"{VC}issuer"))), root.node(f"{VC}credentialSubject")
-    name = shown(issuer.name or established.issuer_id)
+    stated, subject = state_profile(root.node(f"{VC}issuer")), root.node(f"{VC}credentialSubject")
+    issuer = read_profile(stated)
+    names = stated.name if stated else frozenset()
+    posing = find_posing(established.issuer_id, names, circumstances)
+    name = posing or shown(issuer.name or established.issuer_id)
     outcome, sentence = _outcome(established, subject, name, subjects, circumstances)
     return Assessment(
         outcome,
         sentence,
         name=root.text(f"{SCHEMA}name"),
         comment=subject.text(f"{OB}endorsementComment") if subject else "",
-        issuer=issuer,
+        issuer=bare(issuer) if posing else issuer,
         given_at=read_period(state_period(root)).first,
     )
 
 
 def _outcome(
-    established: Established, subject: Node | None, name: str, subjects: frozenset[str], circumstances: Circumstances
+    established: Established, subject: Node | None, name: Value, subjects: frozenset[str], circumstances: Circumstances
 ) -> tuple[Outcome, Message]:
     if f"{OB}EndorsementCredential" not in established.root.types:
         return Outcome.FAILED, _by(name, _NO_ASSESSMENT)
@@ -230,7 +234,7 @@ def _not_fetched(name: str) -> Message:
 # ---------------------------------------------------------------------- words
 
 
-def _by(name: str, what: Message) -> Message:
+def _by(name: Value, what: Message) -> Message:
     return Message(what.code, "Assessment by {name}: {what}", name=name, what=what)
 
 

@@ -11,23 +11,22 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.wording import joined, shown
-from badgeservice.errors import Message
+from badgeservice.credentials.wording import joined, quoted, shown
+from badgeservice.errors import Message, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
     """By whom, to whom, when: as far as the badge says."""
 
-    by: str
+    by: Value
     to: tuple[str, ...]
     at: datetime | None
 
 
 def issued_by(badge: BadgeView) -> Issued:
     """The same, of a badge that was read already."""
-    name = badge.issuer.name or badge.issuer_domain or badge.issuer.id
-    return Issued(name, badge.holder_names, badge.awarded_at or badge.valid_from)
+    return Issued(badge.issuer_called, badge.holder_names, badge.awarded_at or badge.valid_from)
 
 
 def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) -> Message:
@@ -106,7 +105,7 @@ def _decides(check: Check) -> bool:
 
 
 def _in_words(issued: Issued) -> Message:
-    by, to, at = shown(issued.by), shown(", ".join(issued.to)), issued.at
+    by, to, at = quoted(issued.by), shown(", ".join(issued.to)), issued.at
     if to and at:
         return Message(Code.ISSUED, "Issued by {by} to {to} on {at}.", by=by, to=to, at=at)
     if to:

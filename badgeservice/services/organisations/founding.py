@@ -19,7 +19,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import PublicKey
 from badgeservice.errors import Invalid, Message
 from badgeservice.keystore import key_name
-from badgeservice.lookalikes import has_mixed_scripts, skeleton
+from badgeservice.lookalikes.skeleton import has_mixed_scripts, skeleton
 from badgeservice.services.organisations.founding_form import SLUG_LENGTH, Founding
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.organisations.keys import KEY_TYPES
