@@ -19,7 +19,7 @@ from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.verification import RegisteredIssuer, Verifier
+from badgeservice.credentials.verification import Poses, RegisteredIssuer, Verifier
 from badgeservice.errors import BadgeServiceError, Conflict, Message
 from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
@@ -83,8 +83,8 @@ def create_parts(
 
     names = RegisteredNames()
 
-    def resembles(name: str) -> bool:
-        return names.resemble(parts, name)
+    def new_poses() -> Poses:
+        return names.for_one_verification(parts)
 
     parts = Parts(
         settings=settings,
@@ -93,7 +93,7 @@ def create_parts(
         random=random,
         keystore=open_keystore(settings.key_folder, passphrase, random=random),
         linked_data=linked_data,
-        verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts, resembles=resembles),
+        verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts, new_poses=new_poses),
         turns=turns,
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         providers=SafeFetch(settings, clock, waiting=turns.at_provider, is_configured=True),

@@ -12,7 +12,8 @@ KNOWN = KnownNames(
 @pytest.mark.parametrize(
     "name",
     [
-        "ROC MÌDDEN ✓", "R.O.C. Midden", "ROCMidden", "ＲＯＣ ⅯIDDEN", "ROC\u200b Mid\u00adden", "ROC _Midden_", "Roc Miclden",
+        "ROC MÌDDEN ✓", "R.O.C. Midden", "ROCMidden", "ＲＯＣ ⅯIDDEN", "ROC\u200b Mid\u00adden", "ROC _Midden_",
+        "Roc Miclden",
         "ROC M|dden", "RОС Мidden", "Midden ROC", "\u202fROC\u2028Midden", "Stichting R O C Midden", "ROC Midden B.V.",
         "Υuverta", "De1tion College", "DELTION\u2003COLLEGE GmbH", "Nieuwe Hoek, De", "De Nieuwe Hoek vzw",
         "Bakkerij van Dàm", "The College Ltd.",
@@ -28,7 +29,8 @@ def test_the_same_name_to_a_reader(name: str) -> None:
         "Examenbureau ROC Midden", "Diploma's ROC Midden (officieel)", "www.rocmidden.nl", "Het ROC-Midden Badges Team",
         "rocmiddenexamens", "ROC Midden-Examencommissie", "Vrienden van ROC Midden", "ROC Midden Techniek 2027",
         "YUVERTA mbo", "Yuverta Amsterdam", "Stichting Yuverta e.V.", "Deltion CoIlege Zwolle",
-        "Bakkerij Van Dam N.V. Opleidingen", "\u200b \n" * MAX_LENGTH + "ROC Midden", "Goed onderwijs " * 30 + "ROC Midden",
+        "Bakkerij Van Dam N.V. Opleidingen",
+        "\u200b \n" * MAX_LENGTH + "ROC Midden", "Goed onderwijs " * 30 + "ROC Midden",
     ],
 )  # fmt: skip
 def test_the_name_inside_a_longer_one(name: str) -> None:
@@ -40,7 +42,8 @@ def test_the_name_inside_a_longer_one(name: str) -> None:
     [
         "ROC Midden-Oost", "ROC Midden Nederland", "ROC Midden-Brabant", "ROC Midden-Delfland", "ROC Middenmeer",
         "ROC Minden", "MBO Midden", "ROC Noord", "Midden", "ROC", "Middenschool ROCK", "Albeda College",
-        "Bakkerij Van Damme", "Bakkerij Van der Dam", "Bakkerij Van Dam-Jansen", "Van Dam Advocaten", "Slagerij Van Dam",
+        "Bakkerij Van Damme", "Bakkerij Van der Dam", "Bakkerij Van Dam-Jansen", "Van Dam Advocaten",
+        "Slagerij Van Dam",
         "De Oude Hoek", "De Nieuwe Hoeve", "Graafschap College", "Het Stedelijk College", "Yuvera", "Yuverta-Jansen",
         "Familie Yuverta", "University of Deltona", "Stichting", "", "✓",
     ],

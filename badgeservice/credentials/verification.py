@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Unpack
@@ -49,11 +50,11 @@ from badgeservice.credentials.checks.memory import Memory
 from badgeservice.credentials.checks.quoting import called, find_posing, quote
 from badgeservice.credentials.checks.refreshing import find_newer
 from badgeservice.credentials.checks.register import (
+    Poses,
     Register,
     RegisteredIssuer,
-    Resembles,
     check_register,
-    resembles_nobody,
+    nobody_poses,
 )
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.summary import Issued, summarise
@@ -80,6 +81,7 @@ __all__ = [
     "Check",
     "CheckName",
     "Outcome",
+    "Poses",
     "Register",
     "RegisteredIssuer",
     "Standard",
@@ -102,7 +104,7 @@ class Verifier:
     skew: timedelta = SKEW
     plain_http_hosts: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
-    resembles: Resembles = resembles_nobody
+    new_poses: Callable[[], Poses] = nobody_poses  # one for each verification, which asks the register once at most
 
     def verify(
         self,
@@ -130,7 +132,7 @@ class Verifier:
         return Circumstances(
             linked_data=self.linked_data,
             register=self.register,
-            resembles=self.resembles,
+            poses=self.new_poses(),
             profile=self.profile,
             skew=self.skew,
             plain_http_hosts=self.plain_http_hosts,

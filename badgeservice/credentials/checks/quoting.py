@@ -8,7 +8,7 @@ a picture or a site of theirs may be that school's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,17 +26,15 @@ MAX_NAMES: Final = 50  # one in each of very many languages
 
 def find_posing(issuer_id: IssuerId, names: frozenset[InLanguage], circumstances: Circumstances) -> Message | None:
     """How an issuer is to be called that has the name of another, in whatever language; nothing when it has not."""
-    return find_posing_as(issuer_id, preferred(names), sorted(one.text for one in names)[:MAX_NAMES], circumstances)
+    name = preferred(names)
+    return find_posing_as(issuer_id, [name, *sorted(one.text for one in names)[:MAX_NAMES]], circumstances)
 
 
-def find_posing_as(
-    issuer_id: IssuerId, name: str, names: Iterable[str], circumstances: Circumstances
-) -> Message | None:
-    """The same of one that is called `name`, and may be called by the others."""
-    # The register first, because for our own badges it is at hand.
-    if not name or circumstances.register(issuer_id) is not None:
-        return None
-    return _calling_itself(name) if any(map(circumstances.resembles, {name, *names})) else None
+def find_posing_as(issuer_id: IssuerId, names: Sequence[str], circumstances: Circumstances) -> Message | None:
+    """The same of one that is called by the first of these names, and may be called by the others."""
+    if names[0] and circumstances.poses(issuer_id, names):
+        return Message(Code.CALLS_ITSELF, "somebody who calls himself “{name}”", name=shown(names[0]))
+    return None
 
 
 def called(name: str, issuer_id: str, posing: Message | None) -> Value:
@@ -61,7 +59,3 @@ def quote(badge: BadgeView, posing: Message | None) -> BadgeView:
 def bare(issuer: Profile) -> Profile:
     """Who it is, and nothing that it says of itself."""
     return Profile(id=issuer.id, name="")
-
-
-def _calling_itself(name: str) -> Message:
-    return Message(Code.CALLS_ITSELF, "somebody who calls himself “{name}”", name=shown(name))

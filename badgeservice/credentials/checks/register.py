@@ -8,6 +8,7 @@ recognise then is the domain.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -38,15 +39,15 @@ class Register(Protocol):
     def __call__(self, issuer_id: IssuerId) -> RegisteredIssuer | None: ...
 
 
-class Resembles(Protocol):
-    """Can somebody of this name be taken for an issuer of the register?"""
+class Poses(Protocol):
+    """Is an issuer who is not in the register called like one who is, by any of these names?"""
 
-    def __call__(self, name: str) -> bool: ...
+    def __call__(self, issuer_id: IssuerId, names: Collection[str]) -> bool: ...
 
 
-def resembles_nobody(_name: str) -> bool:
+def nobody_poses() -> Poses:
     """For who has no register."""
-    return False
+    return lambda _issuer_id, _names: False
 
 
 def check_register(

@@ -216,7 +216,7 @@ def _may_host(issuer: Document, assertion_id: str) -> bool:
 
 def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks: list[Check]) -> Verification:
     badge = read_badge_2(proven.assertion, proven.badge_class, proven.issuer)
-    posing = find_posing_as(IssuerId(badge.issuer.id), badge.issuer.name, (), circumstances)
+    posing = find_posing_as(IssuerId(badge.issuer.id), [badge.issuer.name], circumstances)
     badge = quote(badge, posing)
     findings = [
         check_register(IssuerId(badge.issuer.id), circumstances.register, posing=posing),  # (5)

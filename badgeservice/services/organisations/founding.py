@@ -137,8 +137,8 @@ def approved_content(profile: ProfileVersion) -> dict[str, Any]:
 
 
 def _list_skeletons(session: Session, but_id: str | None) -> set[str]:
-    found = organisations.list_approved_texts(session, but_id)
-    return {skeleton(said["name"]) for texts in found for said in texts.values() if said.get("name")}
+    found = organisations.list_approved(session, but_id)
+    return {skeleton(said["name"]) for _, texts in found for said in texts.values() if said.get("name")}
 
 
 def _choose_slug(parts: Parts, session: Session, founding: Founding) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session
 
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.keys.did import DidKey, build_did_document
 from badgeservice.credentials.keys.multikey import decode_multikey
-from badgeservice.credentials.verification import RegisteredIssuer
+from badgeservice.credentials.verification import Poses, RegisteredIssuer
 from badgeservice.lookalikes.known_names import KnownNames
 from badgeservice.services.organisations.issuer_profile import find_documented_issuer, issuer_id
 from badgeservice.services.organisations.standing import is_vouched_for
@@ -31,25 +34,45 @@ def find_registered_issuer(parts: Parts, issuer: str) -> RegisteredIssuer | None
     )
 
 
-class RegisteredNames:
-    """The names of the register, to be asked about those of strangers; made anew when the register has changed.
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """Who is in the register, and by what names, as it was in a state."""
 
-    It is asked only about who is not in the register, so never for a badge of ours.
-    """
+    state: RegisterState
+    issuers: frozenset[str]
+    names: KnownNames
+
+
+class RegisteredNames:
+    """The names of the register, to be asked about those of strangers; read anew when the register has changed."""
 
     def __init__(self) -> None:
-        self._known: tuple[RegisterState, KnownNames] | None = None
+        self._read: _Registered | None = None
 
-    def resemble(self, parts: Parts, name: str) -> bool:
-        """Can somebody of this name be taken for an organisation that we vouch for, as the register is now?"""
+    def for_one_verification(self, parts: Parts) -> Poses:
+        """Is somebody called like an organisation that we vouch for? It asks whether that changed at most once."""
+        now: list[_Registered] = []
+
+        def poses(issuer_id: str, names: Collection[str]) -> bool:
+            registered = now[0] if now else self._as_it_is(parts)
+            now[:] = [registered]
+            return issuer_id not in registered.issuers and any(map(registered.names.resemble, names))
+
+        return poses
+
+    def _as_it_is(self, parts: Parts) -> _Registered:
         with parts.reading() as session:
             state = organisations.find_register_state(session)
-            known = self._known  # once, because another thread may put a newer one there
-            if known is None or known[0] != state:
-                texts = organisations.list_approved_texts(session)
-                names = KnownNames(said["name"] for one in texts for said in one.values() if said.get("name"))
-                self._known = known = state, names
-        return known[1].resemble(name)
+            read = self._read  # once, because another thread may put a newer one there
+            if read is None or read.state != state:
+                self._read = read = _read_register(session, state)
+        return read
+
+
+def _read_register(session: Session, state: RegisterState) -> _Registered:
+    found = organisations.list_approved(session)
+    names = KnownNames(said["name"] for _, texts in found for said in texts.values() if said.get("name"))
+    return _Registered(state, frozenset(did for did, _ in found), names)
 
 
 def did_document(parts: Parts, slug: str) -> Document:

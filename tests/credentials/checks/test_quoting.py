@@ -11,7 +11,7 @@ from badgeservice.credentials.badge.content import EndorsementContent, Profile
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.checks.verdict import CheckName, Verdict, Verification
 from badgeservice.credentials.document import Document
-from badgeservice.credentials.verification import Verifier
+from badgeservice.credentials.verification import Poses, Verifier
 from badgeservice.lookalikes.known_names import KnownNames
 from tests.credentials.examples import ENDORSEMENT, ISSUER
 from tests.credentials.old_badge import ASSERTION, BADGE_CLASS
@@ -29,7 +29,10 @@ def world(linked_data) -> World:
 
 
 def _verify(world: World, badge: Document, **options: object) -> Verification:
-    verifier = Verifier(world.linked_data, world.register, resembles=NAMES.resemble)
+    def new_poses() -> Poses:
+        return lambda issuer_id, names: issuer_id not in world.known and any(map(NAMES.resemble, names))
+
+    verifier = Verifier(world.linked_data, world.register, new_poses=new_poses)
     return verifier.verify(json.dumps(badge).encode(), fetch=world, now=NOW, **options)
 
 
