@@ -166,6 +166,7 @@ class Code(StrEnum):
     DID_METHOD_UNKNOWN = "did_method_unknown"
     DIGEST_MALFORMED = "digest_malformed"
     DIGEST_MISSING = "digest_missing"
+    DIGEST_UNKNOWN = "digest_unknown"
     DIGEST_WRONG = "digest_wrong"
     DIRECTION_UNKNOWN = "direction_unknown"
     DOMAIN_NOT_APPROVED = "domain_not_approved"

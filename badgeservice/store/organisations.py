@@ -221,7 +221,7 @@ def list_approved(session: Session, but_id: str | None = None) -> list[Approved]
 class RegisterState(NamedTuple):
     """What changes whenever one of `list_approved` does."""
 
-    count: int
+    organisations: int
     revisions: int
     latest: datetime | None
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.catalogue import ENGLISH, Catalogue
-from badgeservice.errors import Message
+from badgeservice.errors import Message, Value
 from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
 from badgeservice.web.negotiation import preferred_language
 
@@ -40,9 +40,9 @@ def current_language() -> str:
     return language
 
 
-def say_name(name: Message | str) -> str:
+def say_name(name: Value) -> str:
     """By what somebody is called: a name, or words of ours about it."""
-    return say(name) if isinstance(name, Message) else name
+    return say(name) if isinstance(name, Message) else str(name)
 
 
 def say(sentence: Message) -> str:

@@ -87,7 +87,15 @@ class Facts:
 
 def read_facts(stated: StatedFacts) -> Facts:
     """What the texts mean. Raises `Invalid` when one cannot be read; whatever passes here, `read_badge` can read."""
-    evidence = [Evidence(one.id, preferred(one.name), digest_sri=preferred(one.digest)) for one in stated.evidence]
+    evidence = [
+        Evidence(
+            one.id,
+            preferred(one.name),
+            digest_sri=preferred(one.digest),
+            digest_multibase=preferred(one.multibase),
+        )
+        for one in stated.evidence
+    ]
     return Facts(
         issuer_name=preferred(stated.issuer_name),
         issuer_names=stated.issuer_name,

@@ -8,7 +8,8 @@ from typing import Any, Final
 from badgeservice.codes import Code
 from badgeservice.credentials.linked_data.linked_data import UnsignedData
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.programs.presentation import GOOD, PresentationVerification
+from badgeservice.credentials.programs.any_credential import GOOD
+from badgeservice.credentials.programs.presentation import PresentationVerification
 from badgeservice.credentials.status.status_flaws import StatusFlaw
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.verification import Check, CheckName, Verdict, Verification
