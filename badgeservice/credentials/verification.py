@@ -63,7 +63,6 @@ from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, V
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.linked_data.node import Contradiction
 from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
@@ -261,14 +260,11 @@ def _judge(
 
 
 def _read_facts(established: Established) -> Facts:
-    """What the checks need; a credential whose signed statements contradict each other is not shown."""
+    """What the checks need. What cannot be read, or contradicts itself, was signed so: not false, and not shown."""
     try:
         return read_facts(established.ask(state_facts))
     except Invalid as error:
-        # A date that cannot be read says nothing false; two answers to one question do.
-        is_unknown = established.imperfections and not isinstance(error, Contradiction)
-        outcome = Outcome.NOT_CHECKED if is_unknown else Outcome.FAILED
-        raise Stopped(Check(CheckName.WELL_FORMED, outcome, error.sentence)) from None
+        raise Stopped(Check(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.sentence)) from None
 
 
 def _is_endorsement(types: frozenset[str]) -> bool:
