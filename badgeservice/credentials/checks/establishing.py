@@ -25,7 +25,13 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
-from badgeservice.credentials.checks.excusing import excuse, is_refused_for_its_form, is_too_large, not_checked
+from badgeservice.credentials.checks.excusing import (
+    excuse,
+    is_refused_for_its_form,
+    is_too_large,
+    not_checked,
+    outcome_of,
+)
 from badgeservice.credentials.checks.linking import is_signed_by_the_byte, link
 from badgeservice.credentials.checks.verdict import Check, CheckName
 from badgeservice.credentials.document import Document, IssuerId, identifier_of
@@ -79,7 +85,7 @@ def establish_token(
     document, result = verify_vc_jwt(token, circumstances.of_part())
     if document is None:
         name = CheckName.READABLE if result.code == Code.JWT_MALFORMED else CheckName.AUTHENTIC
-        raise stop(name, result.outcome, result.sentence)
+        raise stop(name, outcome_of(result, circumstances.profile), result.sentence)
     return establish(document, circumstances, checks, token_result=result, may_be_imperfect=may_be_imperfect)
 
 
@@ -113,7 +119,7 @@ def establish(
     results = verify_proofs(document, circumstances, circumstances.linked_data, known=known)  # (4)
     if token_result is not None:
         if token_result.outcome is not Outcome.PASSED:  # because the envelope covers all, also the proofs in it (V27)
-            raise _stopped_by(token_result, token_result.outcome)
+            raise _stopped_by(token_result, outcome_of(token_result, circumstances.profile))
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
     # Only without proofs of its own, because a bad one that names the issuer must still count against it (threats V5).
     is_secured = not results and bool(issuer) and issuer == secured_by
@@ -183,7 +189,7 @@ def _checkauthentic(results: Sequence[ProofResult], issuer: IssuerId, profile: R
     known = [result for result in results if not result.is_of_unknown_kind]
     for result in known:
         if result.outcome is Outcome.FAILED and (profile is ReadingProfile.CREDENTIAL or _is_of(result, issuer)):
-            raise _stopped_by(result, Outcome.FAILED)
+            raise _stopped_by(result, outcome_of(result, profile))
     passed = [result for result in known if result.outcome is Outcome.PASSED]
     if passed:
         signed_at = next((result.created for result in passed if result.created), None)
@@ -194,7 +200,7 @@ def _checkauthentic(results: Sequence[ProofResult], issuer: IssuerId, profile: R
     if len(known) < len(results):
         unknown = next(result for result in results if result.is_of_unknown_kind)
         raise _stopped_by(unknown, Outcome.NOT_CHECKED)
-    raise _stopped_by(known[0], Outcome.FAILED)
+    raise _stopped_by(known[0], outcome_of(known[0], profile))
 
 
 def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> bool:

@@ -18,6 +18,7 @@ from badgeservice.credentials.document import Document, as_list
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.proof_results import ProofResult
 from badgeservice.credentials.reading.one_spelling import IRI, check_amount
+from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.errors import Invalid
 
 # How one thing is said and another is read, with one and the same set of signed statements.
@@ -32,6 +33,30 @@ _SPELLINGS: Final = frozenset(
         Code.ID_NOT_ABSOLUTE,
     }
 )
+
+
+# What keeps us from looking at a signature, and shows nothing about it. Programs refuse it all the same: theirs are the
+# rules of Data Integrity §4.5, by which every proof must be a good one.
+_SHOWS_NOTHING: Final = frozenset(
+    {
+        Code.TOO_MANY_PROOFS,  # more than we look at
+        Code.PROOF_EXPIRED,  # it was good for a time
+        Code.KEY_EXPIRED,  # so was the key; it may have signed before
+        Code.JWT_EXPIRED,
+        Code.JWT_NOT_YET_VALID,
+        Code.KEY_TYPE_UNKNOWN,
+        Code.KEY_DOCUMENT_INVALID,  # the issuer's site says nothing that we understand about its keys
+        Code.NOT_LINKED_DATA,  # of what has no meaning nobody can tell whether it was signed
+        Code.TOO_COMPLEX,
+        Code.TIMESTAMP_INVALID,  # of the signature: we cannot tell when it was made
+    }
+)
+
+
+def outcome_of(result: ProofResult, profile: ReadingProfile) -> Outcome:
+    """Is a signature that is not good a bad one, or one that we cannot judge?"""
+    is_unknown = profile is ReadingProfile.OPEN_BADGE and _shows_nothing(result)
+    return Outcome.NOT_CHECKED if is_unknown else result.outcome
 
 
 def is_refused_for_its_form(stopped: Stopped) -> bool:
@@ -74,8 +99,13 @@ def _is_signed_so(document: Document, results: Sequence[ProofResult]) -> bool:
 
 
 def _is_proof(result: ProofResult) -> bool:
-    """Nobody can tell whether it was signed, what has no meaning as linked data or is signed in an unknown way."""
-    return result.code != Code.NOT_LINKED_DATA and not result.is_of_unknown_kind
+    return not _shows_nothing(result) and not result.is_of_unknown_kind
+
+
+def _shows_nothing(result: ProofResult) -> bool:
+    # With its key a token has been looked at, and then only its claims can be less than they should.
+    is_without_claims = result.code == Code.JWT_MALFORMED and result.key is not None
+    return is_without_claims or result.code in _SHOWS_NOTHING
 
 
 def _named_issuers(document: Document) -> Iterator[str]:
