@@ -706,6 +706,7 @@ class Code(StrEnum):
     TOO_MANY_VALUES = "too_many_values"
     TRIAL_LINK_OVER = "trial_link_over"
     TRIAL_WITHOUT_ADDRESS = "trial_without_address"
+    TRYING_AGAIN = "trying_again"
     TYPE_MISSING = "type_missing"
     TYPE_NOT_PLAIN = "type_not_plain"
     UNEXPECTED = "unexpected"

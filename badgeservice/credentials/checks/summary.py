@@ -9,6 +9,7 @@ from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
+from badgeservice.credentials.checks.trying_again import say_whether_again
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import joined, quoted, shown
@@ -76,9 +77,15 @@ def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
         return joined(
             Code.VERDICT_NOT_GENUINE, Message(Code.VERDICT_NOT_GENUINE, "Not genuine, or damaged."), decisive.sentence
         )
-    return joined(
-        Code.VERDICT_NOT_CHECKED, Message(Code.VERDICT_NOT_CHECKED, "Could not be checked."), decisive.sentence
-    )
+    return _not_checked(decisive.sentence)
+
+
+def _not_checked(cause: Message) -> Message:
+    """Why, and whether it helps to try again."""
+    first, again = Message(Code.VERDICT_NOT_CHECKED, "Could not be checked."), say_whether_again(cause)
+    if again is None:
+        return joined(Code.VERDICT_NOT_CHECKED, first, cause)
+    return Message(Code.VERDICT_NOT_CHECKED, "{first} {then} {again}", first=first, then=cause, again=again)
 
 
 def no_badge(instead: Message) -> Message:
