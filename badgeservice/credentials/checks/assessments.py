@@ -11,7 +11,7 @@ Nothing here makes a badge false. It was signed by its issuer with everything in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -212,7 +212,9 @@ def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple
 
 def _read_digests(evidence: Evidence) -> Iterator[Digest]:
     """Those that we can compare; what is no digest is passed over (Subresource Integrity §3.5)."""
-    readers = [(word, read_sri_word) for word in evidence.digest_sri.split()[:MAX_DIGESTS]]
+    readers: list[tuple[str, Callable[[str], Digest]]] = [
+        (word, read_sri_word) for word in evidence.digest_sri.split()[:MAX_DIGESTS]
+    ]
     readers += [(evidence.digest_multibase, read_multibase)] if evidence.digest_multibase else []
     for text, read in readers:
         with suppress(Invalid):

@@ -31,6 +31,7 @@ _SPELLINGS: Final = frozenset(
         Code.LIST_IN_LIST,
         Code.LANGUAGE_UNKNOWN,
         Code.ID_NOT_ABSOLUTE,
+        Code.UNSIGNED_DATA,
     }
 )
 
@@ -60,8 +61,9 @@ def outcome_of(result: ProofResult, profile: ReadingProfile) -> Outcome:
 
 
 def is_refused_for_its_form(stopped: Stopped) -> bool:
-    """Did check 2 stop it, and may that have to do with how it is written?"""
-    return stopped.check.name is CheckName.WELL_FORMED and stopped.check.outcome is Outcome.FAILED
+    """Did check 2 or 3 stop it, so that it has to do with how it is written?"""
+    is_early = stopped.check.name in (CheckName.WELL_FORMED, CheckName.NOTHING_UNSIGNED)
+    return is_early and stopped.check.outcome is Outcome.FAILED
 
 
 def is_too_large(document: Document) -> bool:

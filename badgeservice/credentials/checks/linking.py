@@ -43,15 +43,17 @@ def link(
     """
     flaws: tuple[Message, ...] = ()
     words: list[str] = []
+    is_by_the_byte = is_token or is_signed_by_the_byte(document)
+    is_whole = may_be_imperfect and is_by_the_byte
     try:
-        is_whole = may_be_imperfect and (is_token or is_signed_by_the_byte(document))
         split, flaws = _check_form(document, circumstances, may_be_imperfect=may_be_imperfect, is_whole=is_whole)
         linked, words = _link(without_proof(document), split, circumstances, may_drop_words=is_whole)
     except UnknownContext as error:
         raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.sentence) from None
     except UnsignedData as error:
         checks.append(_form(flaws))
-        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, error.sentence) from None
+        sentence = _unread(error.field or "") if is_by_the_byte else error.sentence
+        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, sentence) from None
     except TooComplex as error:
         checks.extend((_form(flaws), _NOTHING_UNSIGNED))
         raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.sentence) from None
@@ -111,6 +113,11 @@ def _refused(error: Invalid, document: Document, circumstances: Circumstances) -
 
 def _form(flaws: tuple[Message, ...]) -> Check:
     return Check(CheckName.WELL_FORMED, Outcome.FAILED, flaws[0]) if flaws else _WELL_FORMED
+
+
+def _unread(what: str) -> Message:
+    """Where every byte is signed, so is this; but nobody can tell what it says."""
+    return Message(Code.UNSIGNED_DATA, "Part of the document has no meaning in its vocabularies: {what}.", what=what)
 
 
 def _without_meaning(word: str) -> Message:

@@ -466,6 +466,15 @@ def test_it_is_not_verified_when_a_stranger_has_signed_it(api: Caller, stranger:
     assert problem in problems(answer), answer.json["problemDetails"]
 
 
+@pytest.mark.parametrize("name", BAD)
+def test_nothing_in_an_answer_speaks_of_badges(api: Caller, stranger: Stranger, name: str) -> None:
+    edit, _ = BAD[name]
+    refused = api.issue(edited(api.credential(), edit)).json
+    document = edited(api.credential(issuer=stranger.did), edit)
+    answers = [refused, *api.verify(api.sign(document, stranger, JCS)).json["problemDetails"]]
+    assert not [one["detail"] for one in answers if "badge" in one["detail"].lower()]
+
+
 @pytest.mark.parametrize("member", ["digestSRI", "digestMultibase"])
 def test_evidence_that_was_changed_is_never_verified(api: Caller, member: str) -> None:
     """Of what is fetched: a stranger's page is not what the credential says it was."""
