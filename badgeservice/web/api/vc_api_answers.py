@@ -66,7 +66,8 @@ def of_credentials(sentence: Message) -> Message:
     values = {
         name: of_credentials(value) if isinstance(value, Message) else value for name, value in sentence.values.items()
     }
-    return Message(sentence.code, _BADGE.sub("credential", sentence.words), **values)
+    words = _BADGE.sub("credential", sentence.words)
+    return Message.of_plain({"code": sentence.code, "words": words, "values": values})
 
 
 def _problem(name: str, sentence: Message, *, field: str | None = None) -> Problem:
