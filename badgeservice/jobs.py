@@ -19,11 +19,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
 from badgeservice.services.awarding import award, drafts, learner_mails
-from badgeservice.services.issuing import status_lists
+from badgeservice.services.issuing import status_lists, tokens
 from badgeservice.services.operating import founders
 from badgeservice.services.organisations import approvals, invitation_mails
 from badgeservice.services.parts import Parts
 from badgeservice.services.people import forgetting, notices, sign_in
+from badgeservice.services.programs import vc_api
 from badgeservice.store import jobs as rows
 from badgeservice.store.jobs import JobKind
 from badgeservice.store.tables import Job
@@ -56,7 +57,10 @@ KINDS: Kinds = {
     JobKind.MAIL_NOTICE: notices.mail_notice,
     JobKind.MAIL_FOUNDER: founders.mail_founder,
     JobKind.MAIL_DECISION: approvals.mail_decision,
+    JobKind.SIGN_TOKEN: tokens.sign_token_job,
+    JobKind.SIGN_TOKENS: tokens.sign_tokens_job,
     JobKind.RENEW_STATUS_LISTS: status_lists.renew_status_lists_job,
+    JobKind.RENEW_API_STATUS_LISTS: vc_api.renew_status_lists_job,
     JobKind.FORGET_SIGN_INS: forgetting.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
@@ -67,7 +71,7 @@ KINDS: Kinds = {
 URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK))
 DAILY = (
     JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS,
-    JobKind.FORGET_INVITATIONS,
+    JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
 )  # fmt: skip
 
 

@@ -6,8 +6,9 @@
    the name in SNI and `Host`: a second, different answer of the DNS is never asked for (threats V10, V11);
 4. no redirects, no cookies, no proxies from the environment, no compression; at most 1 MB;
 5. five seconds for everything together, even when the other side sends one byte per second (V12);
-6. a verification fetches at most three documents, a host is asked at most thirty times a minute, and answers are
-   kept for a minute, failures for half of that: nobody can be attacked through us (V13).
+6. a verification fetches at most three documents (four for a signed badge of Open Badges 2.0 whose issuer keeps a
+   list: badge class, issuer, key, list), a host is asked at most thirty times a minute, and answers are kept for a
+   minute, failures for half of that: nobody can be attacked through us (V13).
 
 A provider of sign-in is asked by a `SafeFetch` of its own: its address is configuration, so in demo mode it may be on
 this machine, and a whole school signs in at half past eight. What it answers is bounded like everybody's.
@@ -69,12 +70,17 @@ _ALL_SENTENCES = (
         Code.FETCH_BUDGET_SPENT, "This needs more requests to other sites than we make at once. Try again in a minute."
     ),
 )
+_WITHOUT_ENCRYPTION = Message(
+    Code.FETCH_REFUSED,
+    "The address has no encryption (http): anybody on the way can change what is there, so we do not read it.",
+)
 SENTENCES = {sentence.code: sentence for sentence in _ALL_SENTENCES}
 
 
 def refusal(code: Code, url: str) -> NotFetched:
     """Why there is no document, as an error with its sentence."""
-    return NotFetched(SENTENCES[code], field=url)
+    is_plain = code == Code.FETCH_REFUSED and url.lower().startswith("http://")  # as badges of before 2018 often are
+    return NotFetched(_WITHOUT_ENCRYPTION if is_plain else SENTENCES[code], field=url)
 
 
 def resolve(host: str, port: int, seconds: float) -> Sequence[str]:
@@ -150,7 +156,7 @@ class SafeFetch:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def for_one_verification(self) -> Fetch:
-        """A `Fetch` that asks other sites at most three times."""
+        """A `Fetch` that asks other sites at most three times; four times when `allow_one_more` was called."""
         return _BudgetedFetch(self, FETCHES_PER_VERIFICATION)
 
     def fetch(self, url: str, accept: str, spend: Callable[[], None]) -> Fetched:
@@ -224,6 +230,12 @@ class _BudgetedFetch:
 
     shared: SafeFetch
     left: int
+    is_extended: bool = False
+
+    def allow_one_more(self) -> None:
+        """As `CountedFetch` has it."""
+        self.left += not self.is_extended
+        self.is_extended = True
 
     def __call__(self, url: str, accept: str) -> Fetched:
         def spend() -> None:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from badgeservice.codes import Code
-from badgeservice.credentials.fetching import Fetched, NotFetched
+from badgeservice.credentials.fetching import Fetched, NotFetched, allow_one_more
 from badgeservice.errors import Message, Unavailable
 from badgeservice.hosts import is_public_address
 from badgeservice.remote import (
@@ -35,7 +35,7 @@ from badgeservice.remote import (
 )
 from badgeservice.settings import Mode, Settings
 from tests.conftest import Clock
-from tests.texts.said import dutch
+from tests.texts.said import dutch, english
 
 DEMO = Settings(mode=Mode.DEMO, base_url="http://localhost:8000")
 
@@ -378,6 +378,19 @@ def test_one_verification_asks_three_documents(outside: Outside, clock: Clock, s
     assert shared.for_one_verification()("https://site.example/good", "*/*").content
 
 
+def test_one_document_more_where_a_badge_needs_it_and_no_second_one(outside: Outside, clock: Clock, site: Site) -> None:
+    fetch = SafeFetch(DEMO, clock, outside=outside).for_one_verification()
+    allow_one_more(fetch)
+    allow_one_more(fetch)
+    codes = []
+    for number in range(5):
+        with pytest.raises(NotFetched) as refused:
+            fetch("https://site.example/missing", f"application/x{number}")
+        codes.append(refused.value.code)
+    assert codes == ["fetch_status"] * 4 + ["fetch_budget_spent"]
+    assert len(site.asked) == 4
+
+
 def test_what_is_kept_costs_no_budget_and_shows_its_age(outside: Outside, clock: Clock, site: Site) -> None:
     fetch = SafeFetch(DEMO, clock, outside=outside).for_one_verification()
     first = fetch("https://site.example/good", "*/*")
@@ -532,3 +545,12 @@ def test_names_that_hang_are_looked_up_by_only_so_many_threads(monkeypatch: pyte
             thread.join(30)
     assert len(answered) == RESOLVERS
     assert resolve("n.example", 443, 30) == ["192.0.2.1"]
+
+
+@pytest.mark.parametrize("url", ["http://school.example/badge", "HTTP://school.example/", "http://127.0.0.1:9/x"])
+def test_an_address_without_encryption_is_told_apart_from_one_that_is_never_asked(url: str, clock: Clock) -> None:
+    fetch = SafeFetch(DEMO, clock, outside=Outside(resolve=unreachable)).for_one_verification()
+    for address, says in ((url, "no encryption"), ("https://127.0.0.1/x", "may not be fetched")):
+        with pytest.raises(NotFetched, match="fetch_refused") as refused:
+            fetch(address, "*/*")
+        assert says in english(refused.value.sentence)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from badgeservice.errors import Unavailable
 
@@ -49,3 +49,17 @@ class Fetch(Protocol):
     """Get the document at `url`, preferring the media types of `accept`. Raises `NotFetched`, nothing else."""
 
     def __call__(self, url: str, accept: str) -> Fetched: ...
+
+
+@runtime_checkable
+class CountedFetch(Protocol):
+    """A `Fetch` that brings so many documents for one verification, and no more (threats V13)."""
+
+    def allow_one_more(self) -> None:
+        """One document beside those, once: for a badge that cannot be judged with fewer."""
+
+
+def allow_one_more(fetch: Fetch) -> None:
+    """Let `fetch` bring one document more, if it counts them."""
+    if isinstance(fetch, CountedFetch):
+        fetch.allow_one_more()

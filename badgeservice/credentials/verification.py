@@ -67,6 +67,7 @@ from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.opening import Opened, open_content
+from badgeservice.credentials.reading.unread_kinds import UnreadKind
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.reading.wrapping import unwrap
 from badgeservice.credentials.strict_json import Unreadable
@@ -197,7 +198,7 @@ def _open(content: bytes, circumstances: Circumstances) -> Opened:
 
 
 def _outcome(error: BadgeServiceError) -> Outcome:
-    return Outcome.NOT_CHECKED if isinstance(error, NotFetched) else Outcome.FAILED
+    return Outcome.NOT_CHECKED if isinstance(error, NotFetched | UnreadKind) else Outcome.FAILED
 
 
 def _judge(
@@ -224,6 +225,7 @@ def _judge(
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,
+            is_taken_back=status.finding.verdict in {Verdict.REVOKED, Verdict.SUSPENDED},
         ),
         status.finding,
         check_holder(facts.identities, circumstances.email),  # (8)
@@ -238,11 +240,8 @@ def _judge(
     )
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks, is_imperfect=bool(established.imperfections))
-
-    def read() -> BadgeView:
-        return quote(read_badge(established.ask(state_badge), _standard_of(types)), posing)
-
-    badge = read() if established.imperfections else None
+    if established.imperfections:  # what is not written as it should be must fail in here, should it fail
+        read_badge(established.ask(state_badge), _standard_of(types))
     issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
     return Verification(
         verdict=verdict,
@@ -251,8 +250,7 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        # What is not written as it should be is read at once: should that fail, then it must fail in here.
-        view=lambda: badge or read(),
+        view=lambda language: quote(read_badge(established.ask(state_badge), _standard_of(types), language), posing),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,

@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel
 
 from badgeservice.demo.story import Story, StoryAchievement, StoryInvitation, StoryOrganisation
 from badgeservice.images import draw_badge, render_png
+from badgeservice.logos.logo import make_logo
 from badgeservice.services.achievements.description import Description, columns_of
 from badgeservice.services.achievements.fields import read_fields
 from badgeservice.services.achievements.pictures import Picture, draw_picture, hash_picture
@@ -24,7 +25,7 @@ from badgeservice.services.organisations.keys import create_first_key, list_keys
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import tables
 from badgeservice.store.achievements import add_version
-from badgeservice.store.organisations import add_profile
+from badgeservice.store.organisations import add_file, add_profile
 from badgeservice.store.tables import OrganisationState
 
 FOUNDED_DAYS_AGO = 500  # as most organisations
@@ -60,7 +61,9 @@ def plant_rows(parts: Parts, story: Story, people: list[SignedIn]) -> None:
         for entry in story.organisations:
             if session.get(tables.Organisation, make_id("organisation", entry.slug)) is None:
                 at = days_ago(parts, entry.founded_days_ago)
-                add_profile(session, _organisation(at, story, entry), _profile(at, entry))
+                profile = _profile(at, entry)
+                profile.logo_sha256 = add_file(session, _logo(entry), "image/png", at.clock()) if entry.mark else ""
+                add_profile(session, _organisation(at, story, entry), profile)
         layers: tuple[Iterable[SQLModel], ...] = (
             _people(founding, story, people),
             _identities(founding, story, people),
@@ -118,6 +121,14 @@ def _profile(parts: Parts, entry: StoryOrganisation) -> tables.ProfileVersion:
         identifiers=[{"type": "BRIN", "value": entry.brin}] if entry.brin else [],
         created_at=parts.clock(),
     )
+
+
+def _logo(entry: StoryOrganisation) -> bytes:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="256" height="256">'
+        f'<rect width="64" height="64" rx="12" fill="{entry.accent}"/><path d="{entry.mark}" fill="#fff"/></svg>'
+    )
+    return make_logo(drawing.encode())
 
 
 def _people(parts: Parts, story: Story, people: list[SignedIn]) -> Iterator[SQLModel]:

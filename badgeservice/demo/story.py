@@ -39,6 +39,7 @@ class StoryOrganisation:
     privacy_url: str = ""
     city: str = ""
     brin: str = ""  # of a school
+    mark: str = ""  # its logo: a path of 64 by 64, in white on its colour
 
 
 @dataclass(frozen=True, slots=True)

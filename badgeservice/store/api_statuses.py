@@ -1,14 +1,15 @@
-"""The statuses of what the VC-API issued."""
+"""The statuses of what the VC-API issued, and the signed lists of them."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from badgeservice.store.tables import ApiStatus
+from badgeservice.store.tables import ApiStatus, ApiStatusList
 
 
 def find_statuses(session: Session, credential_id: str) -> Sequence[ApiStatus]:
@@ -31,3 +32,24 @@ def take_free_index(session: Session, status: ApiStatus, length: int, random: Ca
             session.flush()
             return index
     return None
+
+
+def find_list(session: Session, name: str) -> ApiStatusList | None:
+    """As it was signed last."""
+    return session.get(ApiStatusList, name)
+
+
+def lock_list(session: Session, name: str) -> ApiStatusList | None:
+    """As it is now, and nobody else signs it until the end of this transaction. SQLite has one writer anyway.
+
+    No row is locked, because the list may not be there yet.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = sa.func.hashtextextended(f"api_status_list:{name}", 0)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    return session.get(ApiStatusList, name, populate_existing=True)
+
+
+def list_names(session: Session) -> Sequence[str]:
+    """Of all lists that a status stands in."""
+    return session.exec(select(ApiStatus.list_name).distinct().order_by(col(ApiStatus.list_name))).all()

@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     AWARD_READDRESS = "award:readdress"
     CREDENTIAL_ISSUE = "credential:issue"
     CREDENTIAL_REVOKE = "credential:revoke"
+    TOKEN_SIGN = "token:sign"  # noqa: S105 - a badge in another form; by its learner, or by a job
     SHARE_CREATE = "share:create"
     SHARE_END = "share:end"
     KEY_CREATE = "key:create"

@@ -30,6 +30,9 @@ class JobKind(StrEnum):
     MAIL_NOTICE = "mail:notice"
     MAIL_FOUNDER = "mail:founder"  # the invitation to found an organisation
     MAIL_DECISION = "mail:decision"  # of the operator, about what an organisation asked
+    SIGN_TOKEN = "token:sign"  # noqa: S105 - what an act of a learner left unfinished
+    SIGN_TOKENS = "tokens:sign"  # all that is left to sign
+    RENEW_API_STATUS_LISTS = "api_status_lists:renew"
     RENEW_STATUS_LISTS = "status_lists:renew"
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from badgeservice.store.achievements import WITHOUT_IMAGES
+from badgeservice.store.credentials import has_token
 from badgeservice.store.organisations import IS_PROFILE_NOW
 from badgeservice.store.tables import (
     AchievementVersion,
@@ -19,6 +20,7 @@ from badgeservice.store.tables import (
     Organisation,
     OrganisationState,
     ProfileVersion,
+    ServiceFacts,
     Share,
     ShareItem,
     StatusList,
@@ -78,6 +80,8 @@ class Shown(NamedTuple):
     status_list_id: str | None
     published_at: datetime | None
     texts: Texts  # of what was awarded, in all its languages
+    has_token: bool
+    site_name: str  # as the operator calls the service
 
     @property
     def issuer_name(self) -> str:
@@ -108,6 +112,8 @@ _SHOWN = (
         col(StatusList.id),
         col(StatusList.published_at),
         col(AchievementVersion.texts),
+        has_token(col(Award.id)),
+        sa.func.coalesce(sa.select(col(ServiceFacts.name)).scalar_subquery(), ""),
     )
     .join(ShareItem, col(ShareItem.share_id) == col(Share.id))
     .join(Credential, col(ShareItem.credential_id) == col(Credential.id))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 REMEMBERED: Final = 256  # the same criteria stand on the page of every badge of a class
@@ -15,7 +17,7 @@ _PLAIN = {"p", "ul", "ol", "li", "strong", "em", "code", "br", "blockquote", "h3
 
 
 def render_markdown(text: str, *, links: bool = True) -> Markup:
-    """Markdown as safe HTML. Without `links` every address is inert: the words stay, nothing can be followed."""
+    """Markdown as safe HTML. Without `links` every address is text behind its words: it can be read, not followed."""
     return _remembered(text, links) if len(text) <= LONGEST_REMEMBERED else _render(text, links)
 
 
@@ -25,9 +27,11 @@ def _remembered(text: str, links: bool) -> Markup:  # noqa: FBT001 - a key of wh
 
 
 def _render(text: str, links: bool) -> Markup:  # noqa: FBT001 - as above
-    parser = MarkdownIt("commonmark", {"html": False}).disable("image")
+    parser = MarkdownIt("commonmark", {"html": False})
     tokens = parser.parse(text)
     for token in tokens:
+        if token.children:
+            token.children = list(_in_words(token.children, links=links))
         if token.type.startswith("heading_"):
             token.tag = "h3"  # it stands under a heading of the page
     html = parser.renderer.render(tokens, parser.options, {})
@@ -41,6 +45,32 @@ def _render(text: str, links: bool) -> Markup:  # noqa: FBT001 - as above
             link_rel="nofollow ugc noopener noreferrer",
         )
     )
+
+
+def _in_words(tokens: Iterable[Token], *, links: bool) -> Iterator[Token]:
+    """Pictures as the words that stand for them; without `links` also each address, once."""
+    address, said = "", ""
+    for token in tokens:
+        if token.type == "image":
+            said += token.content
+            yield _text(token.content)
+            if not links:
+                yield _text(_behind(token.content, str(token.attrGet("src") or "")))
+        elif token.type == "link_open" and not links:
+            address, said = str(token.attrGet("href") or ""), ""
+        elif token.type == "link_close" and not links:
+            yield _text(_behind(said, address))
+        else:
+            said += token.content
+            yield token
+
+
+def _behind(words: str, address: str) -> str:
+    return "" if not address or address.removeprefix("mailto:") == words else f" ({address})" if words else address
+
+
+def _text(words: str) -> Token:
+    return Token("text", "", 0, content=words)
 
 
 def _only_whole_addresses(_tag: str, attribute: str, value: str) -> str | None:

@@ -95,7 +95,7 @@ EXPECTED = {
     "simple-err-proof-value.json": (Verdict.NOT_GENUINE, "signature_wrong"),
     "simple-err-proof-method.json": (Verdict.NOT_GENUINE, "key_not_in_document"),
     "simple-err-proof-method-no-scheme.json": (Verdict.NOT_GENUINE, "proof_malformed"),
-    "simple-err-proof-method-unknown-scheme.json": (Verdict.NOT_GENUINE, "verification_method_invalid"),
+    "simple-err-proof-method-unknown-scheme.json": (Verdict.NOT_CHECKED, "did_method_unknown"),
     "simple-err-proof-method-unknown-did-method.json": (Verdict.NOT_CHECKED, "did_method_unknown"),
     "endorsement-err-schema-status-refresh.json": (Verdict.NOT_GENUINE, "signature_wrong"),
     # not a badge, or in a way that we do not know

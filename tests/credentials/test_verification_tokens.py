@@ -257,3 +257,25 @@ def test_what_is_no_token_is_not_readable(world, text):
     verification = world.verify(text.encode())
     assert verification.verdict is Verdict.NO_BADGE
     assert not verification.is_readable
+
+
+@pytest.mark.parametrize("issuer", [{"type": ["Profile"], "name": "ROC Midden"}, None])
+def test_an_older_token_may_say_who_its_issuer_is_in_the_claim_alone(world, p256, issuer):
+    """VCDM 1.1 section 6.3.1. Nobody but who has the key of that issuer can say so."""
+    credential = build_credential(GENUINE) | {
+        "@context": [
+            "https://www.w3.org/2018/credentials/v1",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        ],
+        "issuanceDate": "2026-01-01T00:00:00Z",
+    }
+    kept = {name: value for name, value in credential.items() if name not in ("issuer", "validFrom")}
+    vc = kept | ({"issuer": issuer} if issuer else {})
+    moment = 1_767_225_600  # of that day
+    claims = {"iss": ISSUER.id, "jti": kept["id"], "sub": kept["credentialSubject"]["id"], "nbf": moment, "vc": vc}
+    header = {"alg": "ES256", "typ": "JWT", "kid": f"{ISSUER.id}#{p256.public_key.thumbprint}"}
+    verification = world.verify(forged(p256, header, claims).encode())
+    assert verification.check(CheckName.ISSUER).outcome is Outcome.PASSED, verification.checks
+    assert verification.badge.issuer.id == ISSUER.id
+    other = claims | {"iss": "did:web:other.example"}
+    assert world.verify(forged(p256, header, other).encode()).verdict is Verdict.NOT_GENUINE

@@ -46,3 +46,30 @@ def test_nothing_runs_loads_or_leads_astray(text: str) -> None:
 def test_a_link_carries_no_weight() -> None:
     html = render_markdown("[hier](https://rocmidden.example/)")
     assert html == '<p><a href="https://rocmidden.example/" rel="nofollow ugc noopener noreferrer">hier</a></p>\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![plaatje](https://x.example/x.png)", "plaatje (https://x.example/x.png)"),
+        ("![](https://x.example/x.png)", "https://x.example/x.png"),
+        ("[leerlijn](https://school.example/a)", "leerlijn (https://school.example/a)"),
+        (
+            "[**de** leerlijn](https://school.example/a?b=1&c=2)",
+            "<strong>de</strong> leerlijn (https://school.example/a?b=1&amp;c=2)",
+        ),
+        ("[x](//evil.example)", "x (//evil.example)"),
+        ("<https://school.example/a>", "https://school.example/a"),
+        ("<anna@school.example>", "anna@school.example"),
+        (
+            "[![logo](https://x.example/l.png)](https://school.example)",
+            "logo (https://x.example/l.png) (https://school.example)",
+        ),
+    ],
+)
+def test_what_strangers_wrote_has_no_stray_marks_and_says_its_addresses(text: str, shown: str) -> None:
+    assert render_markdown(text, links=False) == f"<p>{shown}</p>\n"
+
+
+def test_of_our_own_texts_a_picture_is_its_words() -> None:
+    assert render_markdown("Zie ![plaatje](https://x.example/x.png).") == "<p>Zie plaatje.</p>\n"

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from badgeservice.app import create_app
 from badgeservice.credentials.checks.verdict import Verdict
+from badgeservice.credentials.proofs.compact_jws import Token, read_compact_jws
 from badgeservice.services.parts import Parts
 from badgeservice.settings import Mode, VcApi
 from badgeservice.store.tables import StatusList
@@ -39,6 +41,51 @@ def test_a_status_list_is_the_signed_bytes(web_parts: Parts, web_school: School,
     assert answer.content_type == "application/vc+ld+json"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert visitor.open(f"/status/{list_id}", **{"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_a_status_list_is_a_token_for_who_asks_for_that(web_parts: Parts, web_school: School, visitor: Visitor) -> None:
+    address = f"/status/{award_badge(web_parts, web_school).credential.status_list_id}"
+    document, token = visitor.open(address, accept="*/*"), visitor.open(address, accept="application/vc+jwt")
+    assert token.content_type == "application/vc+jwt"
+    claims = read_compact_jws(Token(token.text)).payload
+    assert claims == {name: value for name, value in json.loads(document.data).items() if name != "proof"}
+    for answer in (document, token):
+        assert "Accept" in answer.vary
+        assert answer.headers["Cache-Control"] == "public, max-age=60"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert document.headers["ETag"] != token.headers["ETag"]
+    for accept, etag, status in (
+        ("application/vc+jwt", token.headers["ETag"], 304),
+        ("application/vc+jwt", document.headers["ETag"], 200),
+        ("*/*", token.headers["ETag"], 200),
+    ):
+        answer = visitor.open(address, accept=accept, **{"If-None-Match": etag})
+        assert (answer.status_code, "Accept" in answer.vary) == (status, True)
+
+
+@pytest.mark.parametrize(
+    "accept",
+    ["", "application/json", "application/vc", "application/vc, application/vc+jwt;q=0.9", "text/html,*/*;q=0.8"],
+)
+def test_everybody_else_gets_the_list_with_its_proof(
+    web_parts: Parts, web_school: School, visitor: Visitor, accept: str
+) -> None:
+    address = f"/status/{award_badge(web_parts, web_school).credential.status_list_id}"
+    answer = visitor.open(address, accept=accept)
+    assert answer.content_type == "application/vc+ld+json"
+    assert isinstance(json.loads(answer.data)["proof"], dict)
+
+
+def test_who_asks_for_a_token_that_there_is_not_has_nothing_signed(
+    web_parts: Parts, web_school: School, visitor: Visitor
+) -> None:
+    list_id = award_badge(web_parts, web_school).credential.status_list_id
+    with web_parts.transaction() as session:
+        session.get_one(StatusList, list_id).token_bytes = None
+    answer = visitor.open(f"/status/{list_id}", accept="application/vc+jwt")
+    assert answer.content_type == "application/vc+ld+json"
+    with web_parts.reading() as session:
+        assert session.get_one(StatusList, list_id).token_bytes is None
 
 
 def test_a_stranger_verifies_with_what_is_published(web_parts: Parts, web_school: School) -> None:

@@ -9,7 +9,6 @@ from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
-from badgeservice.credentials.checks.trying_again import say_whether_again
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import joined, quoted, shown
@@ -77,15 +76,18 @@ def _without_badge(verdict: Verdict, checks: Sequence[Check]) -> Message:
         return joined(
             Code.VERDICT_NOT_GENUINE, Message(Code.VERDICT_NOT_GENUINE, "Not genuine, or damaged."), decisive.sentence
         )
-    return _not_checked(decisive.sentence)
+    return joined(
+        Code.VERDICT_NOT_CHECKED, Message(Code.VERDICT_NOT_CHECKED, "Could not be checked."), with_advice(decisive)
+    )
 
 
-def _not_checked(cause: Message) -> Message:
-    """Why, and whether it helps to try again."""
-    first, again = Message(Code.VERDICT_NOT_CHECKED, "Could not be checked."), say_whether_again(cause)
-    if again is None:
-        return joined(Code.VERDICT_NOT_CHECKED, first, cause)
-    return Message(Code.VERDICT_NOT_CHECKED, "{first} {then} {again}", first=first, then=cause, again=again)
+def with_advice(cause: Check) -> Message:
+    """What could not be looked at, and whether trying again helps, where the sentence does not say so itself."""
+    if cause.code in _PASSING:
+        return joined(cause.code, cause.sentence, Message(cause.code, "Try again later."))
+    if cause.code in _LASTING:
+        return joined(cause.code, cause.sentence, Message(cause.code, "Trying again does not help: ask the issuer."))
+    return cause.sentence
 
 
 def no_badge(instead: Message) -> Message:
@@ -126,6 +128,50 @@ def _sentence_of(checks: Sequence[Check], name: CheckName) -> Message:
     return checks[name.number - 1].sentence
 
 
+# What the other side may mend by tomorrow.
+_PASSING: Final = frozenset(
+    {
+        Code.FETCH_STATUS,
+        Code.KEY_DOCUMENT_INVALID,
+        Code.STATUS_LIST_OF_OTHER_ADDRESS,
+        Code.STATUS_LIST_OLDER,
+        Code.STATUS_LIST_OUT_OF_DATE,
+        Code.STATUS_LIST_STALE,
+    }
+)
+# What we do not know today, we do not know tomorrow; nor does what was signed change.
+_LASTING: Final = frozenset(
+    {
+        Code.CONTEXT_INLINE,
+        Code.CONTEXT_MISSING,
+        Code.CONTEXT_ORDER,
+        Code.CONTRADICTION,
+        Code.CRYPTOSUITE_UNKNOWN,
+        Code.DID_METHOD_UNKNOWN,
+        Code.DIGEST_WRONG,
+        Code.FETCH_REFUSED,
+        Code.FETCH_TOO_LARGE,
+        Code.ID_NOT_ABSOLUTE,
+        Code.ISSUER_NOT_NAMED,
+        Code.ISSUER_WITHOUT_KEYS,
+        Code.JWT_ALGORITHM_UNKNOWN,
+        Code.KEY_EXPIRED,
+        Code.KEY_TYPE_UNKNOWN,
+        Code.MEMBER_MISSING,
+        Code.NOT_AN_OBJECT,
+        Code.NOT_LINKED_DATA,
+        Code.NULL_VALUE,
+        Code.PORT_NOT_READ,
+        Code.PROOF_EXPIRED,
+        Code.STATUS_TYPE_UNKNOWN,
+        Code.TIMESTAMP_INVALID,
+        Code.TOO_COMPLEX,
+        Code.TOO_MANY_PARTS,
+        Code.TOO_MANY_STATUSES,
+        Code.TOO_MANY_VALUES,
+        Code.UNKNOWN_CONTEXT,
+    }
+)
 NONCONFORMING: Final = Message(
     Code.VERDICT_NONCONFORMING, "The signature is good, but the badge is not according to the standard."
 )

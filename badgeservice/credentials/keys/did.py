@@ -35,6 +35,8 @@ _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _LAST_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)  # never digits or 0x…: those are addresses
 _PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+", re.ASCII)
+_OF_FILES = frozenset({"http", "https", "ftp", "file", "data", "blob", "javascript"})  # not names of anybody
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):", re.ASCII)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?&=%+,;@!$'()*-]+", re.ASCII)
 
 
@@ -149,8 +151,11 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     """Where the document with this identifier is fetched: did:web or https; every other method is unknown to us."""
     if document_url.startswith("did:"):
         if not document_url.startswith("did:web:"):
-            raise _method_unknown(document_url)
+            raise _method_unknown(":".join(document_url.split(":")[:2]), document_url)
         return did_web_url(document_url, plain_http_hosts=plain_http_hosts)
+    scheme = _SCHEME.match(document_url)
+    if scheme and scheme[1].lower() not in _OF_FILES:  # another way to name somebody is not a false one
+        raise _method_unknown(scheme[1], document_url)
     if not _ADDRESS.fullmatch(document_url):
         raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
     parts = urlsplit(document_url)
@@ -161,15 +166,14 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     return document_url
 
 
-def _method_unknown(did: str) -> Invalid:
-    method = ":".join(did.split(":")[:2])
+def _method_unknown(method: str, name: str) -> Invalid:
     return Invalid(
         Message(
             Code.DID_METHOD_UNKNOWN,
             "Who signed is named in a way that we cannot look up ({method}).",
             method=shown(method),
         ),
-        field=did[:200],
+        field=name[:200],
     )
 
 

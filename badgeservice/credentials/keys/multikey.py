@@ -255,9 +255,23 @@ def _from_modulus(n: int, e: int) -> PublicKey:
     return PublicKey(KeyType.RSA, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
+def public_key_from_der(content: bytes) -> PublicKey:
+    """The key in a SubjectPublicKeyInfo (RFC 5280), which PEM files hold. Raises `Invalid`."""
+    try:
+        key = load_der_public_key(content)
+    except (ValueError, UnsupportedAlgorithm):
+        raise _unusable(Code.KEY_INVALID) from None
+    if isinstance(key, Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        return _to_public_key(key)
+    raise _unusable(Code.KEY_TYPE_UNKNOWN)
+
+
 def public_key_of(private_key: PrivateKey) -> PublicKey:
     """The public half of `private_key`; the only place where a public key is derived for signing."""
-    key = private_key.public_key()
+    return _to_public_key(private_key.public_key())
+
+
+def _to_public_key(key: Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> PublicKey:
     if isinstance(key, Ed25519PublicKey):
         return PublicKey(KeyType.ED25519, key.public_bytes(Encoding.Raw, PublicFormat.Raw))
     if isinstance(key, rsa.RSAPublicKey):

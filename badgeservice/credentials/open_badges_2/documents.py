@@ -54,8 +54,13 @@ def read_assertion(document: Document) -> Assertion:
     _check_type(document, "Assertion")
     verification = _object(document, "verification")
     recipient = _object(document, "recipient")
-    is_hosted = not _HOSTED.isdisjoint(as_strings(verification.get("type")))
-    if is_hosted == (not _SIGNED.isdisjoint(as_strings(verification.get("type")))):
+    kinds = as_strings(verification.get("type"))
+    is_hosted, is_signed = not _HOSTED.isdisjoint(kinds), not _SIGNED.isdisjoint(kinds)
+    if is_hosted and is_signed:
+        raise Malformed(Message(Code.HOSTED_AND_SIGNED, "a badge is hosted or signed, never both")).under(
+            "verification", "type"
+        )
+    if not is_hosted and not is_signed:
         raise Malformed(Message(Code.TYPE_MISSING, "the badge must be hosted or signed")).under("verification", "type")
     return Assertion(
         document=document,

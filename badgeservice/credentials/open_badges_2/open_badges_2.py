@@ -3,9 +3,10 @@
 A 2.0 badge is three documents: the *assertion* (who earned it), the *badge class* (what) and the *issuer*, each at an
 address of its own. It is checked by the same nine numbers, and says less:
 
-* **hosted**: nothing is signed. The badge is what the issuer's web site says today, so the assertion is fetched there
+* **hosted**: no signature counts. The badge is what the issuer's web site says today, so the assertion is fetched there
   and only what was fetched counts; a file that says something else is not genuine. The site can change or drop a badge
-  whenever it likes, and nobody could tell;
+  whenever it likes, and nobody could tell. Some are handed out in a token: its signature takes nothing away and adds
+  nothing;
 * **signed**: a token by a key that the issuer's profile lists. The signature covers the assertion; the badge class and
   the issuer stand elsewhere and can change, unless they lie in it.
 
@@ -44,7 +45,7 @@ from badgeservice.credentials.checks.summary import issued_by, summarise
 from badgeservice.credentials.checks.validity import judge_period
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict, Verification
 from badgeservice.credentials.document import Document, IssuerId, as_list, identifier_of
-from badgeservice.credentials.fetching import JSON_ACCEPT, NotFetched
+from badgeservice.credentials.fetching import JSON_ACCEPT, NotFetched, allow_one_more
 from badgeservice.credentials.keys.did import is_climbing
 from badgeservice.credentials.open_badges_2 import words
 from badgeservice.credentials.open_badges_2.documents import (
@@ -54,7 +55,7 @@ from badgeservice.credentials.open_badges_2.documents import (
     read_assertion,
     read_badge_2,
 )
-from badgeservice.credentials.open_badges_2.token import read_token, verify_token
+from badgeservice.credentials.open_badges_2.token import check_header, read_pem, read_token, verify_token
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import CompactJws, Token
 from badgeservice.credentials.reading.opening import Opened, is_assertion
@@ -63,6 +64,9 @@ from badgeservice.credentials.wording import joined, quoted
 from badgeservice.errors import Invalid, Message, Value
 
 MAX_KEYS: Final = 3
+_NOT_KNOWN: Final = frozenset(
+    {Code.JWT_ALGORITHM_UNKNOWN, Code.KEY_TYPE_UNKNOWN, Code.KEY_TYPE_WRONG, Code.KEY_INVALID}
+)
 _DECISIVE: Final = ("id", "recipient", "issuedOn", "expires", "verification", "evidence", "narrative")
 
 
@@ -93,7 +97,7 @@ def verify_open_badge_2(opened: Opened, circumstances: Circumstances, checks: li
         if opened.document is not None:
             proven = _prove_hosted(opened.document, circumstances, checks)
         else:
-            proven = _prove_signed(opened.token or Token(""), circumstances, checks)
+            proven = _prove_token(opened.token or Token(""), circumstances, checks)
         return _judge(opened, proven, circumstances, checks)
     except Stopped as stopped:
         return conclude_early(opened.content, checks, stopped.check, circumstances.now)
@@ -104,13 +108,16 @@ def verify_open_badge_2(opened: Opened, circumstances: Circumstances, checks: li
 # ---------------------------------------------------------------------- checks 2 to 5
 
 
-def _prove_hosted(document: Document, circumstances: Circumstances, checks: list[Check]) -> _Proven:
+def _prove_hosted(
+    document: Document, circumstances: Circumstances, checks: list[Check], *, is_token: bool = False
+) -> _Proven:
     """The assertion as the web site has it today; what was handed in only says where to look."""
     claimed = _read(document)  # (2)
     checks.append(words.WELL_FORMED)
     if not claimed.is_hosted:
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, NOT_SIGNED)
-    checks.append(Check(CheckName.NOTHING_UNSIGNED, Outcome.NOT_CHECKED, words.HOSTED))  # (3)
+    sentence = words.HOSTED_IN_TOKEN if is_token else words.HOSTED
+    checks.append(Check(CheckName.NOTHING_UNSIGNED, Outcome.NOT_CHECKED, sentence))  # (3)
     current = _read(_get(claimed.id, circumstances, CheckName.AUTHENTIC))  # (4)
     if _decisive(current) != _decisive(claimed):
         raise stop(CheckName.AUTHENTIC, Outcome.FAILED, words.DIFFERS)
@@ -119,20 +126,29 @@ def _prove_hosted(document: Document, circumstances: Circumstances, checks: list
     badge_class, issuer = _badge_class_and_issuer(current, circumstances)
     if not _may_host(issuer, current.id):  # (5)
         raise stop(CheckName.ISSUER, Outcome.FAILED, words.does_not_host(host))
-    return _Proven(current, badge_class, issuer, words.remark_hosted(host))
+    remark = words.remark_hosted_in_token(host) if is_token else words.remark_hosted(host)
+    return _Proven(current, badge_class, issuer, remark)
 
 
-def _prove_signed(text: Token, circumstances: Circumstances, checks: list[Check]) -> _Proven:
-    """The assertion in a token, signed by a key of the issuer."""
+def _prove_token(text: Token, circumstances: Circumstances, checks: list[Check]) -> _Proven:
+    """The assertion in a token: signed by a key of the issuer, or hosted all the same, as it says itself."""
     token = read_token(text)
     if token is None:
         raise stop(CheckName.READABLE, Outcome.FAILED, NOT_SIGNED.coded(Code.JWT_MALFORMED))
     assertion = _read(token.payload)  # (2)
     if assertion.is_hosted:
-        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, NOT_SIGNED.coded(Code.TYPE_MISSING))
+        return _prove_hosted(token.payload, circumstances, checks, is_token=True)
+    return _prove_signed(token, assertion, circumstances, checks)
+
+
+def _prove_signed(
+    token: CompactJws, assertion: Assertion, circumstances: Circumstances, checks: list[Check]
+) -> _Proven:
     checks.append(words.WELL_FORMED)
     checks.append(Check(CheckName.NOTHING_UNSIGNED, Outcome.PASSED, words.TOKEN_SIGNS))  # (3)
     badge_class, issuer = _badge_class_and_issuer(assertion, circumstances)
+    if "revocationList" in issuer:  # because the key and the list are two more pages of the issuer (threats V13)
+        allow_one_more(circumstances.fetch)
     _verify_token(token, assertion, issuer, circumstances)  # (4) (5)
     checks.append(Check(CheckName.AUTHENTIC, Outcome.PASSED, authentic(None)))
     is_complete = isinstance(assertion.document.get("badge"), dict)
@@ -145,6 +161,10 @@ def _verify_token(token: CompactJws, assertion: Assertion, issuer: Document, cir
 
     A badge need not say which of the issuer's keys it is (OB 2.0, VerificationObject, `creator`); then each is tried.
     """
+    try:
+        check_header(token)
+    except Invalid as error:
+        raise _refused_signature(error) from None
     named = as_list(issuer.get("publicKey", []))
     listed = [key for key in named if not assertion.creator or identifier_of(key) == assertion.creator][:MAX_KEYS]
     if not listed:
@@ -158,9 +178,15 @@ def _fits(token: CompactJws, named: object, issuer: Document, circumstances: Cir
     if identifier_of(key.get("owner", "")) != identifier_of(issuer):
         raise stop(CheckName.ISSUER, Outcome.FAILED, words.NOT_THE_ISSUERS_KEY)
     try:
-        return verify_token(token, key.get("publicKeyPem"))
+        return verify_token(token, read_pem(key.get("publicKeyPem")))
     except Invalid as error:
-        raise stop(CheckName.AUTHENTIC, Outcome.FAILED, error.sentence) from None
+        raise _refused_signature(error) from None
+
+
+def _refused_signature(error: Invalid) -> Stopped:
+    """A way of signing, or a key, that we do not know or cannot read, makes nothing false (design §5)."""
+    outcome = Outcome.NOT_CHECKED if error.code in _NOT_KNOWN else Outcome.FAILED
+    return stop(CheckName.AUTHENTIC, outcome, error.sentence)
 
 
 def _badge_class_and_issuer(assertion: Assertion, circumstances: Circumstances) -> tuple[Document, Document]:
@@ -171,8 +197,8 @@ def _badge_class_and_issuer(assertion: Assertion, circumstances: Circumstances) 
         issuer_id = check_badge_class(badge_class)
         issuer = _get(issuer_id, circumstances, CheckName.ISSUER)
         check_issuer(issuer)
-    except Invalid as error:
-        raise stop(CheckName.ISSUER, Outcome.FAILED, error.sentence) from None
+    except Invalid as error:  # what stands there today is odd: that says nothing false of the badge
+        raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, error.sentence) from None
     return badge_class, issuer
 
 
@@ -186,7 +212,9 @@ def _get(url: str, circumstances: Circumstances, name: CheckName) -> Document:
         raise stop(name, Outcome.NOT_CHECKED, joined(error.code, words.NOT_REACHED, error.sentence)) from None
     except Invalid as error:
         raise stop(name, Outcome.NOT_CHECKED, joined(error.code, words.NOT_REACHED, error.sentence)) from None
-    if document.get("id") != url:
+    if "id" not in document:  # the site has something to say, but not about this
+        raise stop(name, Outcome.NOT_CHECKED, words.ELSEWHERE)
+    if document["id"] != url:
         raise stop(name, Outcome.FAILED, words.ELSEWHERE)
     return document
 
@@ -195,7 +223,9 @@ def _read(document: Document) -> Assertion:
     try:
         return read_assertion(document)
     except Invalid as error:
-        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence) from None
+        # Because without this nobody can look it up: not written well is no sign of a trick, two ways to check it is.
+        outcome = Outcome.FAILED if error.code == Code.HOSTED_AND_SIGNED else Outcome.NOT_CHECKED
+        raise stop(CheckName.WELL_FORMED, outcome, error.sentence) from None
 
 
 def _may_host(issuer: Document, assertion_id: str) -> bool:
@@ -218,6 +248,7 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
     badge = read_badge_2(proven.assertion, proven.badge_class, proven.issuer)
     posing = find_posing_as(IssuerId(badge.issuer.id), [badge.issuer.name], circumstances)
     badge = quote(badge, posing)
+    status = _check_revocation(proven, badge.issuer_called, circumstances)  # (7)
     findings = [
         check_register(IssuerId(badge.issuer.id), circumstances.register, posing=posing),  # (5)
         judge_period(  # (6)
@@ -225,8 +256,9 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,
+            is_taken_back=status.verdict is Verdict.REVOKED,
         ),
-        _check_revocation(proven, badge.issuer_called, circumstances),  # (7)
+        status,
         check_holder(badge.identities, circumstances.email),  # (8)
         Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, NO_ASSESSMENTS)),  # (9)
     ]
@@ -240,7 +272,7 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda: badge,
+        view=lambda _language: badge,
         document=proven.assertion.document,
     )
 

@@ -8,8 +8,9 @@ import re
 from typing import Final
 
 from badgeservice.codes import Code
-from badgeservice.credentials.keys.multikey import KeyType, PublicKey
+from badgeservice.credentials.keys.multikey import PublicKey, public_key_from_der
 from badgeservice.credentials.proofs.compact_jws import CompactJws, Token, read_compact_jws
+from badgeservice.credentials.proofs.jose import ALGORITHMS, check_algorithm
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
 from badgeservice.credentials.reading.opening import is_assertion
 from badgeservice.errors import Invalid
@@ -27,23 +28,27 @@ def read_token(text: Token) -> CompactJws | None:
     return token if is_assertion(token.payload) else None
 
 
-def verify_token(token: CompactJws, pem: object) -> bool:
-    """Does the signature fit? Only RS256 is known (OB 2.0, "Signed Verification"); the header may ask for nothing else.
+def check_header(token: CompactJws) -> None:
+    """Raise `ProofFlaw` for a header that asks for trust, and for a way of signing that is not safe or not known.
 
-    Raises `Invalid` for a header or a key that is refused.
+    OB 2.0 names RS256 and leaves others free ("Signed Verification"); libraries of then sign with ES256 too.
     """
     if token.header.keys() - _HEADERS:
         raise ProofFlaw(Code.JWT_HEADER_REFUSED)
-    if token.header.get("alg") != "RS256":
-        raise ProofFlaw(Code.JWT_ALGORITHM_REFUSED)
-    return _read_pem(pem).verify(token.signature, token.signed)
+    check_algorithm(str(token.header.get("alg")))
 
 
-def _read_pem(pem: object) -> PublicKey:
+def verify_token(token: CompactJws, key: PublicKey) -> bool:
+    """Does the signature fit? The key fixes the algorithm: a header that names that of another key never fits."""
+    return token.header.get("alg") in ALGORITHMS[key.type] and key.verify(token.signature, token.signed)
+
+
+def read_pem(pem: object) -> PublicKey:
+    """The key of a `CryptographicKey`. Raises `Invalid` when there is none that can be read."""
     match = _PEM.fullmatch(pem) if isinstance(pem, str) else None
     if match is None:
         raise ProofFlaw(Code.KEY_TYPE_WRONG)
     try:
-        return PublicKey(KeyType.RSA, base64.b64decode("".join(match[1].split()), validate=True))
+        return public_key_from_der(base64.b64decode("".join(match[1].split()), validate=True))
     except binascii.Error:
         raise ProofFlaw(Code.KEY_TYPE_WRONG) from None

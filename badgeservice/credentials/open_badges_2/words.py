@@ -15,6 +15,9 @@ WELL_FORMED: Final = Check(
     Message(Code.WELL_FORMED, "It follows the older standard for badges (Open Badges 2.0)."),
 )
 HOSTED: Final = Message(Code.HOSTED, "This older kind of badge has no signature.")
+HOSTED_IN_TOKEN: Final = Message(
+    Code.HOSTED, "What counts for this older kind of badge is the issuer's website, not the signature on this file."
+)
 TOKEN_SIGNS: Final = Message(Code.TOKEN_SIGNS_ALL, "The signature covers who earned it and when.")
 DIFFERS: Final = Message(Code.HOSTED_DIFFERS, "The issuer's website does not say the same as this file.")
 SIGNATURE_WRONG: Final = Message(
@@ -43,6 +46,15 @@ def remark_hosted(host: str) -> Message:
         Code.OLDER_STANDARD_HOSTED,
         "This is a badge of the older kind (Open Badges 2.0), without a signature. We checked that it is on {host} "
         "today. Nobody can check whether it was ever changed there.",
+        host=host,
+    )
+
+
+def remark_hosted_in_token(host: str) -> Message:
+    return Message(
+        Code.OLDER_STANDARD_HOSTED,
+        "This is a badge of the older kind (Open Badges 2.0). What counts for it is the issuer's website, not the "
+        "signature on this file. We checked that it is on {host} today.",
         host=host,
     )
 

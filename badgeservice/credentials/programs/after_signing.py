@@ -1,7 +1,7 @@
 """What is looked at after a badge was signed and before it is handed out: step 6 of awarding.
 
 Would a stranger find it genuine, with all nine checks, both proofs, and what everybody can fetch? And is it, byte for
-byte, what was decided, for whom it was decided? Only then it is stored.
+byte, what was decided, for whom it was decided? Only then it is stored. The same is asked of a badge in another form.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from badgeservice.credentials.verification import Check, CheckName, Verdict, Ver
 from badgeservice.errors import Message, SigningFailed
 
 _GENUINE: Final = (Verdict.VALID, Verdict.VALID_WITH_REMARKS)
+_GENUINE_BEFORE: Final = (*_GENUINE, Verdict.EXPIRED)  # a badge that has ended is still its learner's to show
 
 
 def check_signed_badge(
@@ -34,6 +35,16 @@ def check_signed_badge(
         wrong = _find_wrong(verification)
         raise SigningFailed(wrong.sentence, field=wrong.name)
     if not _is_as_decided(signed, document, verification):
+        raise SigningFailed(_NOT_WHAT_WAS_DECIDED)
+
+
+def check_signed_token(verifier: Verifier, token: bytes, document: Document, *, fetch: Fetch, now: datetime) -> None:
+    """The same of a token of a badge that was awarded before: it says what `document` says, and nothing beside it."""
+    verification = verifier.verify(token, fetch=fetch, now=now)
+    if verification.verdict not in _GENUINE_BEFORE:
+        wrong = _find_wrong(verification)
+        raise SigningFailed(wrong.sentence, field=wrong.name)
+    if verification.document != document:
         raise SigningFailed(_NOT_WHAT_WAS_DECIDED)
 
 

@@ -41,7 +41,7 @@ from badgeservice.credentials.proofs.proof_results import SENTENCES, ProofFlaw, 
 from badgeservice.credentials.proofs.proofs import check_key
 from badgeservice.errors import BadgeServiceError
 
-__all__ = ["TokenType", "sign_vc_jwt", "verify_vc_jwt"]
+__all__ = ["ALGORITHMS", "TokenType", "check_algorithm", "sign_vc_jwt", "verify_vc_jwt"]
 
 
 class TokenType(StrEnum):
@@ -124,11 +124,16 @@ def _check_header(header: Document, payload: Document) -> TokenType:
         raise ProofFlaw(Code.JWT_HEADER_REFUSED)
     if "alg" not in header or not all(isinstance(header.get(name, ""), str) for name in ("alg", "kid", "cty")):
         raise ProofFlaw(Code.JWT_MALFORMED)
-    if header["alg"] in _OTHER_ALGORITHMS:
-        raise ProofFlaw(Code.JWT_ALGORITHM_UNKNOWN)
-    if header["alg"] not in {name for names in ALGORITHMS.values() for name in names}:
-        raise ProofFlaw(Code.JWT_ALGORITHM_REFUSED)
+    check_algorithm(header["alg"])
     return typ
+
+
+def check_algorithm(name: str) -> None:
+    """Raise `ProofFlaw` for what is no safe way of signing, and for what we do not know."""
+    if name in _OTHER_ALGORITHMS:
+        raise ProofFlaw(Code.JWT_ALGORITHM_UNKNOWN)
+    if name not in {name for names in ALGORITHMS.values() for name in names}:
+        raise ProofFlaw(Code.JWT_ALGORITHM_REFUSED)
 
 
 def _read_type(header: Document, payload: Document) -> TokenType:
@@ -142,6 +147,8 @@ def _read_type(header: Document, payload: Document) -> TokenType:
         for typ in TokenType:
             if name == typ.value.lower():
                 return typ
+        if name.endswith("+sd-jwt"):
+            raise ProofFlaw(Code.JWT_TYPE_UNKNOWN)
         raise ProofFlaw(Code.JWT_MALFORMED)
     types = payload.get("type")
     if "VerifiablePresentation" in as_list(types):

@@ -130,6 +130,9 @@ def _read_said(payload: Document) -> dict[str, str | int]:
 def _complete(document: Document, said: Mapping[str, str | int]) -> Document:
     """VCDM 1.1 section 6.3.1: what the credential leaves to the claims is put back into it."""
     left = {"issuer": said.get("iss"), "id": said.get("jti")}
+    issuer = document.get("issuer")
+    if isinstance(issuer, dict) and "id" not in issuer and "iss" in said:  # the profile is there, its name in the claim
+        document = document | {"issuer": {"id": said["iss"]} | issuer}
     if "nbf" in said:
         left["validFrom" if _is_of_version_2(document) else "issuanceDate"] = _timestamp(said["nbf"])
     subject = document.get("credentialSubject")

@@ -102,6 +102,7 @@ _ALL_SENTENCES = (
     Message(Code.PREVIOUS_PROOF_FAILED, "The signature follows another one that is not genuine."),
     Message(Code.PREVIOUS_PROOF_NOT_CHECKED, "The signature follows another one that could not be checked."),
     Message(Code.JWT_MALFORMED, "The signed token is not written as the standard requires."),
+    Message(Code.JWT_TYPE_UNKNOWN, "The signed token is of a kind that we do not read yet."),
     Message(
         Code.JWT_ALGORITHM_REFUSED,
         "The signed token was signed in a way that is not safe or does not exist.",
@@ -119,6 +120,7 @@ SENTENCES: Mapping[Code, Message] = MappingProxyType({sentence.code: sentence fo
 _NOT_KNOWN = frozenset(
     {
         Code.JWT_ALGORITHM_UNKNOWN,
+        Code.JWT_TYPE_UNKNOWN,
         Code.ISSUER_WITHOUT_KEYS,
         Code.DID_METHOD_UNKNOWN,
         Code.PORT_NOT_READ,

@@ -1,7 +1,8 @@
 """What came in? A credential arrives as JSON, as a signed token, or baked into an image (verification step 1).
 
 The bytes decide, not the name of the file nor what a server says about it. An image is opened first; what was baked
-into it is JSON or a token like any other. What cannot be anything of this is `Unreadable`.
+into it is JSON or a token like any other. What is a credential of another kind is an `UnreadKind`; what cannot be
+anything of this is `Unreadable`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.baking.svg import first_letters
 from badgeservice.credentials.document import Document, as_strings
 from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
+from badgeservice.credentials.reading.enveloped import content_at
+from badgeservice.credentials.reading.unread_kinds import refuse_unread_document, refuse_unread_kind
 from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document, unreadable
 from badgeservice.errors import Message
 
@@ -27,10 +30,12 @@ _OTHER_KIND: Final = re.compile(rb"%PDF-|\xff\xd8\xff|.{4}ftyp|RIFF.{4}WEBP|GIF8
 _PAGE: Final = re.compile(
     rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b|From: <Saved by ", re.DOTALL | re.IGNORECASE
 )
-_ADDRESS: Final = re.compile(rb"https://[!-~]{1,2000}")
+_ADDRESS: Final = re.compile(rb"https?://[!-~]{1,2000}")  # whether it may be asked, is for `remote.py` to say
 
 
-_REFERRED_TO: Final = frozenset({"BadgeClass", "Issuer", "Profile", "RevocationList", "CryptographicKey"})
+_REFERRED_TO: Final = frozenset(
+    {"BadgeClass", "Issuer", "Profile", "RevocationList", "CryptographicKey", "Endorsement"}
+)
 _OB_2_CONTEXT: Final = "https://w3id.org/openbadges/v2"
 
 
@@ -48,11 +53,15 @@ def is_assertion(document: Document) -> bool:
     """Is it of Open Badges 2.0, and not merely what such a badge refers to?"""
     if _OB_2_CONTEXT not in as_strings(document.get("@context")):
         return False
+    if "verify" in document and "verification" not in document:  # of Open Badges 1, whatever its context says
+        return False
     return "recipient" in document or _REFERRED_TO.isdisjoint(as_strings(document.get("type")))
 
 
 def open_content(content: bytes) -> Opened:
-    """What `content` holds. Raises `Unreadable`, or the `Invalid` of an image in which no badge is found."""
+    """What `content` holds. Raises `Unreadable`, `UnreadKind`, or the `Invalid` of an image without a badge."""
+    if content[:5].lower() == b"data:":  # what a browser calls the address of a file, or of an envelope the inside
+        content = content_at(content.strip().decode("ascii", "replace")) or content
     beginning = first_letters(content)
     if _PAGE.match(beginning):
         raise Unreadable(_IS_A_PAGE)
@@ -69,6 +78,7 @@ def open_content(content: bytes) -> Opened:
             ),
         )
     text = content.strip()
+    refuse_unread_kind(text)
     if len(text) <= MAX_TOKEN:
         if may_be_token(text):
             return Opened(text, token=Token(text.decode("ascii")))
@@ -76,7 +86,9 @@ def open_content(content: bytes) -> Opened:
             return Opened(text, address=text.decode("ascii"))
     if text[:1] in (b"[", b'"'):  # a list of badges, or a token in quotes: the same as the answer of a service
         content = b'{"verifiableCredential":' + content + b"}"
-    return Opened(content, document=read_document(content))
+    document = read_document(content)
+    refuse_unread_document(document)
+    return Opened(content, document=document)
 
 
 _IS_A_PAGE: Final = Message(

@@ -4,6 +4,9 @@ Wallets and services write `{"verifiableCredential": …}` or a presentation aro
 nothing away, also when it is signed: that signature says who showed the badge to somebody else. So the badge that is
 inside is looked at as if it had come alone, and nothing that stands around it is shown.
 
+A token in an envelope (a `data:` address) is inside it in the same way. What is inside may be of a kind that we do not
+read: that is said when there is nothing else.
+
 Nothing is guessed. What calls itself a badge or another credential is not looked into; of several badges none is
 chosen.
 """
@@ -11,18 +14,23 @@ chosen.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from badgeservice.credentials.document import Document, as_list, as_strings, write_document
 from badgeservice.credentials.multibase import decode_base64url
 from badgeservice.credentials.proofs.compact_jws import Token, is_compact_jws
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
+from badgeservice.credentials.reading.enveloped import address_in, content_at
 from badgeservice.credentials.reading.opening import Opened, is_assertion, open_content
-from badgeservice.credentials.strict_json import read_document
+from badgeservice.credentials.reading.other_credential import is_open_badge_1
+from badgeservice.credentials.reading.unread_kinds import UnreadKind, refuse_unread_document, refuse_unread_kind
+from badgeservice.credentials.strict_json import Unreadable, read_document
 from badgeservice.errors import Invalid
 
-_WITHIN: Final = frozenset({"verifiableCredential", "verifiablePresentation", "credential", "credentials", "vp"})
-_ENVELOPES: Final = ("data:application/vc+jwt,", "data:application/vp+jwt,")
+_WITHIN: Final = frozenset(
+    {"verifiableCredential", "verifiablePresentation", "credential", "credentials", "vp", "vp_token"}
+)
 _MAX_DEPTH: Final = 4  # an answer with a presentation with an envelope
 _MAX_INSIDE: Final = 50
 
@@ -35,13 +43,19 @@ class Unwrapped(NamedTuple):
 
 
 def unwrap(opened: Opened) -> Unwrapped:
-    """The one badge inside, or the one thing, or `opened` itself when it is no wrapping."""
+    """The one badge inside, or the one thing, or `opened` itself when it is no wrapping.
+
+    Raises `UnreadKind` when all that is inside is of kinds that we do not read.
+    """
     if not _is_wrapping(opened):
         return Unwrapped(opened)
-    inside = list({one.content: one for one in _look_into(opened, _MAX_DEPTH)}.values())
+    unread: list[UnreadKind] = []
+    inside = list({one.content: one for one in _look_into(opened, _MAX_DEPTH, unread)}.values())
     badges = [one for one in inside if _is_badge(one)]
     if len(badges) > 1:
         return Unwrapped(opened, tuple(one.content for one in badges))
+    if unread and not badges:
+        raise unread[0]
     found = badges or inside
     return Unwrapped(found[0] if len(found) == 1 else opened)
 
@@ -58,8 +72,12 @@ def _is_wrapping(opened: Opened) -> bool:
     """Something around a credential: a presentation, or data that says nothing of itself in linked data."""
     document = _read(opened)
     types = as_strings(document.get("type"))
-    if "VerifiableCredential" in types or not BADGE_TYPES.isdisjoint(types) or is_assertion(document):
+    if "VerifiableCredential" in types or not BADGE_TYPES.isdisjoint(types):
         return False
+    if is_assertion(document) or is_open_badge_1(document):
+        return False
+    if opened.token is None and address_in(document):
+        return True
     if "VerifiablePresentation" in types or "vp" in document:
         return True
     # What a token holds was signed with it: only of a presentation is that about something else than the badge.
@@ -67,18 +85,34 @@ def _is_wrapping(opened: Opened) -> bool:
     return opened.token is None and (is_plain or not document.keys().isdisjoint(_WITHIN))
 
 
-def _look_into(opened: Opened, depth: int) -> Iterator[Opened]:
-    """What is inside, however often it was wrapped."""
+def _look_into(opened: Opened, depth: int, unread: list[UnreadKind]) -> Iterator[Opened]:
+    """What is inside, however often it was wrapped; what is of a kind that we do not read is added to `unread`."""
     if not _is_wrapping(opened):
         yield opened
         return
     if not depth:
         return
-    for name, value in _read(opened).items():
+    for value, may_be_token in _members(_read(opened)):
+        try:
+            found = _open(value, may_be_token=may_be_token)
+        except UnreadKind as kind:
+            unread.append(kind)
+            continue
+        if found is not None:
+            yield from _look_into(found, depth - 1, unread)
+
+
+def _members(document: Document) -> Iterator[tuple[object, bool]]:
+    """What may be inside, each with whether a text there may be a token."""
+    if address := address_in(document):
+        yield address, True
+        return
+    for name, value in document.items():
         if name != "proof" and "@" not in name and ":" not in name:
-            for one in _flat(value)[:_MAX_INSIDE]:
-                if (found := _open(one, may_be_token=name in _WITHIN)) is not None:
-                    yield from _look_into(found, depth - 1)
+            # OpenID4VP has its tokens below the name of each question.
+            many = list(value.values()) if name == "vp_token" and isinstance(value, dict) else value
+            for one in _flat(many)[:_MAX_INSIDE]:
+                yield one, name in _WITHIN
 
 
 def _flat(value: object) -> list[object]:
@@ -87,15 +121,19 @@ def _flat(value: object) -> list[object]:
 
 
 def _open(value: object, *, may_be_token: bool) -> Opened | None:
-    """A document or a token; an envelope is opened."""
+    """A document or a token; an envelope is opened. Raises `UnreadKind`."""
     if isinstance(value, dict):
-        address = value.get("id")
-        for prefix in _ENVELOPES:
-            if isinstance(address, str) and address.startswith(prefix):
-                return _open(address.removeprefix(prefix), may_be_token=True)
+        refuse_unread_document(value)
         return Opened(write_document(value), document=value)
-    if may_be_token and isinstance(value, str) and is_compact_jws(value):
+    if not may_be_token or not isinstance(value, str):
+        return None
+    if (content := content_at(value)) is not None:
+        with suppress(Unreadable):
+            return open_content(content)
+        return None
+    if is_compact_jws(value):
         return Opened(value.encode("ascii"), token=Token(value))
+    refuse_unread_kind(value.encode())
     return None
 
 

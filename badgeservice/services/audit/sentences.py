@@ -29,7 +29,9 @@ class Kind(StrEnum):
 
 
 ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
-    Kind.AWARDS: (AuditAction.BATCH_RESERVE, AuditAction.CREDENTIAL_ISSUE, AuditAction.AWARD_READDRESS),
+    Kind.AWARDS: (
+        AuditAction.BATCH_RESERVE, AuditAction.CREDENTIAL_ISSUE, AuditAction.AWARD_READDRESS, AuditAction.TOKEN_SIGN,
+    ),
     Kind.WITHDRAWALS: (AuditAction.CREDENTIAL_REVOKE, AuditAction.API_STATUS_UPDATE),
     Kind.READING: (AuditAction.CREDENTIAL_READ, AuditAction.AUDIT_EXPORT),
     Kind.REFUSALS: (AuditAction.ACCESS_REFUSE,),
@@ -75,6 +77,7 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     ),
     AuditAction.AWARD_READDRESS: Message(Code.WRITTEN_DOWN, "{who} corrected the e-mail address of {whom} for {what}."),
     AuditAction.CREDENTIAL_ISSUE: Message(Code.WRITTEN_DOWN, "{who} awarded {what} to {whom}."),
+    AuditAction.TOKEN_SIGN: Message(Code.WRITTEN_DOWN, "{who} had {what} signed as a token."),
     AuditAction.CREDENTIAL_REVOKE: Message(Code.WRITTEN_DOWN, "{who} withdrew {what} of {whom}."),
     AuditAction.SHARE_CREATE: Message(Code.WRITTEN_DOWN, "{who} made a link to a badge of their own."),
     AuditAction.SHARE_END: Message(Code.WRITTEN_DOWN, "{who} ended a link to a badge of their own."),
@@ -139,6 +142,9 @@ _TAKEN_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took back what the operat
 _TWO_PUBLISH: Final = Message(
     Code.WRITTEN_DOWN, "{who} decided that a second person looks before a badge of {where} is published."
 )
+_TOKEN_OF_BEFORE: Final = Message(
+    Code.WRITTEN_DOWN, "This service signed {what} of {whom} as a token, for what was asked before."
+)
 _FRAMEWORK_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took a framework of skills out of the archive.")
 _INVITED_AS: Final = Message(Code.WRITTEN_DOWN, "{who} invited {invited} as: {roles}.")
 _SENT_AGAIN: Final = Message(Code.WRITTEN_DOWN, "{who} sent the invitation of {invited} again.")
@@ -199,6 +205,8 @@ def _choose_sentence(event: AuditEvent) -> Message:
             return _INVITED_AS
         case AuditAction.PUBLISHING_CHANGE if details.get("needs_two") == "yes":
             return _TWO_PUBLISH
+        case AuditAction.TOKEN_SIGN if event.actor_kind is ActorKind.PROGRAM:
+            return _TOKEN_OF_BEFORE
         case AuditAction.FRAMEWORK_ARCHIVE if not details.get("is_archived"):
             return _FRAMEWORK_BACK
         case AuditAction.PROFILE_ASK if details.get("withdrawn"):

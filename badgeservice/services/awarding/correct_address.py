@@ -182,6 +182,7 @@ def _store(
         identity_id = known[address].identity_id
         awards.move_award(session, award.id, identity_id)
         credentials.store_signed(session, [signed.badge])
+        credentials.forget_token(session, award.id)  # of the badge of before; the job of the day makes another
         _write_down(session, teacher, found, signed, now)
     mails.add_mail_again(session, award.id, identity_id, found.batch.id, now)
 

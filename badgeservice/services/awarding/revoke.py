@@ -99,14 +99,15 @@ def _revoke(parts: Parts, session: Session, teacher: SignedIn, award_ids: Sequen
     now = parts.clock()
     revoked = awards.revoke_awards(session, award_ids, by_id=teacher.person_id, reason=reason, now=now)
     found = credentials.revoke_credentials(session, [award.award_id for award in revoked], now)
-    for list_id in sorted({row.status_list_id for row in found if row.status_list_id}):
+    with_place = [row for row in found if row.status_list_id]  # a token has that of the badge that it repeats
+    for list_id in sorted({row.status_list_id for row in with_place if row.status_list_id}):
         publish_status_list(parts, session, list_id)
     for unit_id in {award.unit_id for award in revoked}:
         of_unit = {award.award_id for award in revoked if award.unit_id == unit_id}
         audit.add_events(
             session,
             AuditAction.CREDENTIAL_REVOKE,
-            {row.credential_id: {"award_id": row.award_id} for row in found if row.award_id in of_unit},
+            {row.credential_id: {"award_id": row.award_id} for row in with_place if row.award_id in of_unit},
             now=now,
             actor_id=teacher.person_id,
             organisation_id=unit_id,

@@ -1,8 +1,9 @@
 """What everybody may read about an issuer: its keys (did:web) and its signed status lists.
 
 A status list is signed anew in the transaction of the revocation itself, so that the list and our own answer never
-differ, and every day, because a list that is not renewed in time stops being believed. Its validFrom only ever grows:
-who saw a list never takes an older one for the present one (threats V16).
+differ, twice (with a proof, and as a token for who reads no other form), and every day, because a list that is not
+renewed in time stops being believed. Its validFrom only ever grows: who saw a list never takes an older one for the
+present one (threats V16).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.status.status_list import (
     StatusPurpose,
     build_status_list_credential,
+    is_token_of,
     sign_status_list,
+    sign_status_list_token,
 )
 from badgeservice.errors import Message, NotFound
 from badgeservice.services import addresses
@@ -53,6 +56,20 @@ def status_list_bytes(parts: Parts, list_id: str) -> bytes:
     if found is None:
         raise unknown_status_list()
     return found.document_bytes
+
+
+def status_list_token(parts: Parts, list_id: str) -> bytes | None:
+    """The same list as the token that was signed with it; None when it has none yet, and none is made for who asks.
+
+    Raises `NotFound`.
+    """
+    with parts.reading() as session:
+        found = status_lists.get_status_list(session, list_id)
+    if found is None:
+        raise unknown_status_list()
+    # The version before signs lists without their tokens: one that it left behind says what is true no more.
+    is_kept = found.token_bytes is not None and is_token_of(found.token_bytes, found.document_bytes)
+    return found.token_bytes if is_kept else None
 
 
 def unknown_status_list() -> NotFound:
@@ -91,13 +108,13 @@ def publish_status_list(parts: Parts, session: Session, list_id: str) -> None:
 
 
 def renew_status_lists(parts: Parts) -> None:
-    """Sign every list that has less than six days to go, each in its own transaction."""
+    """Sign every list that has less than six days to go or no token yet, each in its own transaction."""
     with parts.reading() as session:
         list_ids = status_lists.list_list_ids(session)
     for list_id in list_ids:
         with parts.transaction() as session:
             status_list = status_lists.lock_status_list(session, list_id)
-            if status_list.valid_until - parts.clock() <= RENEW_BEFORE:
+            if status_list.valid_until - parts.clock() <= RENEW_BEFORE or not status_list.token_bytes:
                 _sign(parts, session, status_list)
 
 
@@ -143,6 +160,9 @@ def _sign(parts: Parts, session: Session, status_list: StatusList) -> None:
     )
     signer = find_list_signer(parts, session, organisation)
     status_list.document_bytes = sign_status_list(document, signer, created=published_at, linked_data=parts.linked_data)
+    # By the same key, because it alone still signs for an organisation that was closed; some readers know no other.
+    kid = f"{issuer_id(organisation)}#{signer.public_key.thumbprint}"
+    status_list.token_bytes = sign_status_list_token(document, signer, kid=kid)
     status_list.published_at = published_at
     status_list.valid_until = published_at + VALID
     session.add(status_list)

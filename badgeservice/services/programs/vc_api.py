@@ -4,7 +4,8 @@ Such a credential is signed for a program that says what it wants. So it is take
 and refused when it is not what the standard prescribes or when a part of it would not be covered by the signature. It
 is never signed in another name than the service's own (threats K3).
 
-A status list of the VC-API is made from the rows of the moment and signed whenever it is asked for.
+A status list of the VC-API is signed when a status is given or changed, in the same transaction, and anew each day;
+who reads it gets what was signed (design §13).
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ from badgeservice.services.issuing.status_lists import unknown_status_list
 from badgeservice.services.parts import Parts
 from badgeservice.store import api_statuses, audit
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.tables import ActorKind, ApiStatus
+from badgeservice.store.tables import ActorKind, ApiStatus, ApiStatusList
 
 KEY_OWNER: Final = "vc-api"  # whose keys these are in the keystore
-LIST_IS_VALID: Final = timedelta(days=1)
+LIST_IS_VALID: Final = timedelta(days=7)
+RENEW_BEFORE: Final = timedelta(days=6)  # renewed daily; a worker that is down for days is no disaster
 TIME_TO_LIVE: Final = timedelta(minutes=1)  # how long others may keep a copy of a list
 STATUS_SIZES: Final = (1, 2, 4, 8)
 IRREVERSIBLE: Final = (StatusPurpose.REVOCATION, StatusPurpose.REFRESH)  # Bitstring Status List §2.1
@@ -183,6 +185,9 @@ def update_status(parts: Parts, credential_id: str, which: StatusChoice, value: 
             audit.add_event(
                 session, AuditAction.API_STATUS_UPDATE, row.id, now=parts.clock(), actor_kind=ActorKind.PROGRAM
             )
+        session.flush()
+        for name in sorted({row.list_name for row in found}):
+            _publish(parts, session, name, api_statuses.lock_list(session, name))
 
 
 def _is_chosen(parts: Parts, row: ApiStatus, which: StatusChoice) -> bool:
@@ -194,32 +199,57 @@ def _is_chosen(parts: Parts, row: ApiStatus, which: StatusChoice) -> bool:
 
 
 def status_list_bytes(parts: Parts, name: str) -> bytes:
-    """The signed status list credential, as its rows are now.
+    """The status list credential, byte for byte as it was signed.
 
     Raises:
-        NotFound: no such list can exist.
+        NotFound: no such list can exist, or no credential has a status in it.
     """
-    try:
-        key_type, purpose, size = _read_name(name)
-    except ValueError:
-        raise unknown_status_list() from None
     with parts.reading() as session:
-        values = {row.status_index: row.value for row in api_statuses.list_set_statuses(session, name)}
+        found = api_statuses.find_list(session, name)
+    if found is None:
+        raise unknown_status_list()
+    return found.document_bytes
+
+
+def renew_status_lists_job(parts: Parts, _arguments: Mapping[str, Any]) -> None:
+    """Job `api_status_lists:renew`, daily: each list that is not signed yet or has less than six days to go."""
+    with parts.reading() as session:
+        names = api_statuses.list_names(session)
+    for name in names:
+        with parts.transaction() as session:
+            _keep_published(parts, session, name, RENEW_BEFORE)
+
+
+def _keep_published(parts: Parts, session: Session, name: str, at_least: timedelta) -> None:
+    """Sign a list that is not there or lapses soon."""
+    found = api_statuses.lock_list(session, name)
+    if found is None or found.valid_until - parts.clock() <= at_least:
+        _publish(parts, session, name, found)
+
+
+def _publish(parts: Parts, session: Session, name: str, before: ApiStatusList | None) -> None:
+    """Sign a list that is locked, from the rows as they are in this transaction; never for a moment that was out."""
+    key_type, purpose, size = _read_name(name)
+    values = {row.status_index: row.value for row in api_statuses.list_set_statuses(session, name)}
     now = parts.clock().replace(microsecond=0)
+    published_at = max(now, before.published_at + timedelta(milliseconds=1)) if before else now
     signer = _signer(parts, _keys(parts)[key_type])
     document = build_status_list_credential(
         id=_list_url(parts, name),
         issuer=did_key(signer.public_key),
         bits=StatusBits.empty(MINIMUM_ENTRIES, size).with_statuses(values),
-        valid_from=now,
-        valid_until=now + LIST_IS_VALID,
+        valid_from=published_at,
+        valid_until=published_at + LIST_IS_VALID,
         purposes=(purpose,),
         time_to_live=TIME_TO_LIVE,
     )
     proof = create_proof(
-        document, signer, cryptosuite=_USUAL_SUITE[key_type], created=now, linked_data=parts.linked_data
+        document, signer, cryptosuite=_USUAL_SUITE[key_type], created=published_at, linked_data=parts.linked_data
     )
-    return write_document(add_proof(document, proof))
+    published = before or ApiStatusList(name=name, document_bytes=b"", published_at=now, valid_until=now)
+    published.document_bytes = write_document(add_proof(document, proof))
+    published.published_at, published.valid_until = published_at, published_at + LIST_IS_VALID
+    session.add(published)
 
 
 def _keys(parts: Parts) -> dict[KeyType, PublicKey]:
@@ -259,6 +289,8 @@ def _with_statuses(parts: Parts, credential: Document, options: IssueOptions, ke
     credential_id = credential.get("id") or options.credential_id or f"urn:uuid:{parts.new_id()}"
     with parts.transaction() as session:
         entries = [_reserve(parts, session, credential_id, wish, key_type) for wish in options.statuses]
+        for name in sorted({wish.list_name(key_type) for wish in options.statuses}):
+            _keep_published(parts, session, name, timedelta(days=1))  # none points into a list that lapses
     present = credential.get("credentialStatus", [])
     entries = [*(present if isinstance(present, list) else [present]), *entries]
     return credential | {"credentialStatus": entries[0] if len(entries) == 1 else entries}

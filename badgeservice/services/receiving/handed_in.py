@@ -13,6 +13,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS
 
 _JWS = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")
+_OTHER_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9._~-]*|data:", re.IGNORECASE)  # kinds that we do not read, too
 _MARKUP = re.compile(
     r"<(?:svg\b|\?xml\b|!doctype\b|!--|html\b)", re.IGNORECASE
 )  # and not a link between angle brackets
@@ -21,7 +22,8 @@ _MAX_ADDRESS = 2000
 
 def is_badge_itself(text: str) -> bool:
     """Is this the text of a badge, and not a link to one?"""
-    return text.startswith("{") or any(pattern(text) for pattern in (_MARKUP.match, _JWS.fullmatch))
+    patterns = (_MARKUP.match, _JWS.fullmatch, _OTHER_TOKEN.match)
+    return text.startswith("{") or any(pattern(text) for pattern in patterns)
 
 
 def verify_content(parts: Parts, content: bytes, email: str | None = None) -> Verification:

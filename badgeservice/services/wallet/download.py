@@ -11,16 +11,11 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.credentials.baking.baking import bake_png, bake_svg
-from badgeservice.credentials.document import without_proof
-from badgeservice.credentials.keys.multikey import KeyType
-from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.proofs.signed_badge import with_proof_set
-from badgeservice.credentials.strict_json import read_document
 from badgeservice.errors import Message, NotFound
-from badgeservice.services.issuing.signer import find_signer
-from badgeservice.services.organisations.issuer_profile import issuer_id
+from badgeservice.services.issuing.tokens import TokenState, token_state
 from badgeservice.services.parts import Parts
-from badgeservice.store import achievements, organisations
+from badgeservice.store import achievements, credentials
 from badgeservice.store.credentials import Held
 
 FileKind = Literal["json", "set", "jwt", "png", "svg"]
@@ -48,12 +43,12 @@ class Download:
 
 def make_download(parts: Parts, held: Held, kind: FileKind) -> Download:
     """The exact signed bytes, alone or inside the image of the achievement; with both proofs (`set`); or the same badge
-    as a signed token."""
+    as a signed token, which was signed before. Raises `NotFound` when there is no token."""
     content, of_version = held.document_bytes, (held.version.achievement_id, held.version.number)
     with parts.reading() as session:
         match kind:
             case "jwt":
-                content = _sign_token(parts, session, held)
+                content = _read_token(session, held)
             case "svg":
                 content = bake_svg(achievements.find_image(session, *of_version, is_svg=True) or b"", content)
             case "png":
@@ -69,18 +64,22 @@ def make_download(parts: Parts, held: Held, kind: FileKind) -> Download:
     )
 
 
-def _sign_token(parts: Parts, session: Session, held: Held) -> bytes:
-    """The same credential as a VC-JWT with ES256 (OB 3.0 §8.1), in place of its proofs; made when asked, for few ask.
+def _read_token(session: Session, held: Held) -> bytes:
+    """As it was signed when its learner asked for it (OB 3.0 §8.1). Who reads it signs nothing.
 
-    Raises `NotFound` for an organisation that has no such key yet.
+    Raises `NotFound` when it is not signed yet, or never will be.
     """
-    organisation = held.issuer.organisation
-    if organisations.find_current_key(session, organisation.id, KeyType.P256) is None:
-        sentence = Message(Code.NO_TOKEN, "You cannot download this badge as a token.")
+    token = credentials.find_token(session, held.award.id)
+    if token is not None and token.document_bytes is not None:
+        return token.document_bytes
+    if token_state(session, held) in {TokenState.COMING, TokenState.POSSIBLE}:
+        sentence = Message(
+            Code.TOKEN_NOT_READY,
+            "The signed token of this badge is not ready yet. Try again in a few minutes. Is it your own badge? Then "
+            "have it made on its page in your wallet.",
+        )
         raise NotFound(sentence)
-    signer = find_signer(parts, session, organisation, KeyType.P256)
-    kid = f"{issuer_id(organisation)}#{signer.public_key.thumbprint}"
-    return sign_vc_jwt(without_proof(read_document(held.document_bytes)), signer, kid=kid).encode()
+    raise NotFound(Message(Code.NO_TOKEN, "You cannot download this badge as a token."))
 
 
 def file_stem(name: str) -> str:

@@ -12,6 +12,7 @@ from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character
 from badgeservice.qr import qr_png, qr_svg
+from badgeservice.services.issuing.tokens import TokenState, reserve_token, token_state, try_to_sign_token
 from badgeservice.services.lists.personal_numbers import Blanked, blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import NotYours, noting_refusals
@@ -41,6 +42,8 @@ class ShareView:
     ended_at: datetime | None
     is_open: bool
     remark: Message | None = None  # about the label, when the link is made
+    token: TokenState | None = None  # of its badge; only where one link is shown
+    issuer_name: str = ""  # the same
 
 
 @noting_refusals
@@ -48,6 +51,9 @@ def create_share(
     parts: Parts, learner: SignedIn, credential_id: str, ends_at: datetime | None, label: str = ""
 ) -> ShareView:
     """A new link to one credential; works until `ends_at`, or until the learner ends it.
+
+    With the first one the badge is signed as a token too, for programs. When that is not possible now, the link works
+    all the same, and the token comes later.
 
     Raises:
         NotFound: there is no such credential in this learner's wallet.
@@ -75,6 +81,9 @@ def create_share(
         item = ShareItem(id=parts.new_id(), share_id=share_id, award_id=held.award.id, credential_id=credential_id)
         session.add(item)
         audit.add_event(session, AuditAction.SHARE_CREATE, share_id, now=now, actor_id=learner.person_id)
+        token_id = reserve_token(parts, session, held)
+    if token_id is not None:
+        try_to_sign_token(parts, token_id, learner.person_id)
     return replace(
         share_view(parts, share, credential_id, held.version.text("name", held.award.language)), remark=read.remark
     )
@@ -91,7 +100,10 @@ def list_shares(parts: Parts, learner: SignedIn, credential_id: str | None = Non
 def show_share(parts: Parts, learner: SignedIn, share_id: str) -> ShareView:
     """One link of this learner. Raises `NotFound`."""
     with parts.reading() as session:
-        return _view(parts, _find(session, learner, share_id))
+        found = _find(session, learner, share_id)
+        held = credentials.find_credential(session, found.item.credential_id or "")
+        token = token_state(session, held) if held else None
+    return replace(_view(parts, found), token=token, issuer_name=held.issuer.profile.name if held else "")
 
 
 @noting_refusals

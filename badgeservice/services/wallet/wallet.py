@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from badgeservice.credentials.verification import BadgeView, Verification
 from badgeservice.services.achievements.as_content import image_path
+from badgeservice.services.issuing.tokens import TokenState, reserve_token, token_state, try_to_sign_token
 from badgeservice.services.once_a_day import note_once_a_day
 from badgeservice.services.organisations.issuer_profile import Stated, describe_stated
 from badgeservice.services.organisations.standing import signed_name
@@ -16,7 +17,7 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.services.wallet.download import Download, FileKind, make_download
 from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
-from badgeservice.store import credentials, tree
+from badgeservice.store import awards, credentials, tree
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, AwardState, Credential
@@ -66,6 +67,7 @@ class WalletCredential:
     is_first_look: bool  # its learner had not opened it before
     shares: tuple[ShareView, ...]
     texts: Texts  # of what was awarded, in all its languages
+    token: TokenState
 
 
 def list_wallet(parts: Parts, learner: SignedIn) -> tuple[WalletItem, ...]:
@@ -100,14 +102,41 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
         is_first_look=award.opened_at is None,
         shares=list_shares(parts, learner, credential_id),
         texts=held.version.texts,
+        token=_token_state(parts, held),
     )
 
 
 @noting_refusals
 def export_credential(parts: Parts, learner: SignedIn, credential_id: str, kind: FileKind) -> Download:
-    """The credential to take away; it verifies without us. Raises `NotFound`."""
+    """The credential to take away; it verifies without us. Raises `NotFound`, for a token also before it was made."""
     held = _find_own(parts, learner, credential_id)
     return make_download(parts, held, kind)
+
+
+@noting_refusals
+def make_token(parts: Parts, learner: SignedIn, credential_id: str) -> TokenState:
+    """Sign the badge as a token, for its learner to take away; gives what became of it. Doing it twice is fine.
+
+    Who has it has the badge, so from now on its address is not corrected any more.
+
+    Raises:
+        NotFound: there is no such credential, or it is somebody else's.
+    """
+    award_id = _find_own(parts, learner, credential_id).award.id
+    with parts.transaction() as session:
+        awards.lock_award(session, award_id)  # first, as who corrects an address does
+        credentials.lock_credential(session, credential_id)
+        held = find_own_credential(session, learner, credential_id)
+        credentials.note_opened(session, award_id, parts.clock())
+        token_id = reserve_token(parts, session, held)
+    if token_id is not None:
+        try_to_sign_token(parts, token_id, learner.person_id)
+    return _token_state(parts, held)
+
+
+def _token_state(parts: Parts, held: Held) -> TokenState:
+    with parts.reading() as session:
+        return token_state(session, held)
 
 
 @noting_refusals

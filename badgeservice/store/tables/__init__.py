@@ -41,7 +41,7 @@ from badgeservice.store.tables.people import (
     Role,
     SignInCode,
 )
-from badgeservice.store.tables.programs import ApiStatus
+from badgeservice.store.tables.programs import ApiStatus, ApiStatusList
 from badgeservice.store.tables.providers import SignInProvider, SignInTrip
 from badgeservice.store.tables.service import File, ServiceFacts
 from badgeservice.store.tables.shares import Holding, Share, ShareItem
@@ -54,6 +54,7 @@ __all__ = [
     "AchievementVersion",
     "ActorKind",
     "ApiStatus",
+    "ApiStatusList",
     "Approval",
     "AuditEvent",
     "AuthSession",

@@ -15,7 +15,7 @@ class CredentialKind(enum.StrEnum):
     FULL = "full"  # all of it, for its learner; there is exactly one
     EXTRACT = "extract"  # made for one share (design §13)
     BOUND = "bound"  # to the key of another wallet
-    TOKEN = "token"  # noqa: S105 - the full one as a VC-JWT
+    TOKEN = "token"  # noqa: S105 - the full one as a VC-JWT: at most one, without a place of its own
 
 
 class CredentialFormat(enum.StrEnum):
@@ -55,6 +55,19 @@ class Credential(SQLModel, table=True):
             postgresql_where=sa.text("share_id IS NOT NULL"),
         ),
         sa.Index(
+            "uq_credential_token_award_id",
+            "award_id",
+            unique=True,
+            sqlite_where=sa.text("kind = 'token' AND share_id IS NULL"),
+            postgresql_where=sa.text("kind = 'token' AND share_id IS NULL"),
+        ),
+        sa.Index(
+            "ix_credential_unsigned_token",
+            "id",
+            sqlite_where=sa.text("kind = 'token' AND document_bytes IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("kind = 'token' AND document_bytes IS NULL AND revoked_at IS NULL"),
+        ),
+        sa.Index(
             "ix_credential_revoked",
             "status_list_id",
             "status_index",
@@ -66,7 +79,7 @@ class Credential(SQLModel, table=True):
     award_id: str = Field(foreign_key="award.id")
     kind: CredentialKind = Field(default=CredentialKind.FULL, sa_type=enum_column(CredentialKind))
     format: CredentialFormat = Field(default=CredentialFormat.DATA_INTEGRITY, sa_type=enum_column(CredentialFormat))
-    share_id: str | None = Field(default=None, foreign_key="share.id")  # of an extract
+    share_id: str | None = Field(default=None, foreign_key="share.id")  # of an extract, and of the token of one
     fields: list[str] | None = Field(default=None, sa_type=json_column(), nullable=True)  # of an extract; None: all
     status_list_id: str | None = Field(default=None, foreign_key="status_list.id")
     status_index: int | None = None
@@ -91,5 +104,6 @@ class StatusList(SQLModel, table=True):
     used: int = 0
     seed: bytes | None = None  # of the permutation; a list without one is of before and takes no more
     document_bytes: bytes  # the signed status list credential, as served
+    token_bytes: bytes | None = None  # the same as a signed token; None: a list of before, until it is signed anew
     published_at: datetime  # grows with each signature, so it names a version of the bytes
     valid_until: datetime

@@ -137,7 +137,7 @@ def status() -> Response:
 @blueprint.get(addresses.API_STATUS_LIST.rule.removeprefix(addresses.VC_API.rule))
 @open_to(Audience.EVERYONE)
 def status_list(name: str) -> Response:
-    """A status list, signed as it is now; may be kept as long as it says itself (Bitstring Status List §2.2).
+    """A status list, as it was signed last; may be kept as long as it says itself (Bitstring Status List §2.2).
 
     Many programs read as JSON only what is called JSON, so it is called what they ask for (§4).
     """

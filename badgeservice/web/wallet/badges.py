@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from badgeservice.credentials.checks.verdict import Verdict
+from badgeservice.services.issuing.tokens import TokenState
 from badgeservice.services.verifying.verify import Revocation
 from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share import list_shares
@@ -13,12 +15,13 @@ from badgeservice.services.wallet.wallet import (
     WalletState,
     export_credential,
     list_wallet,
+    make_token,
     show_credential,
 )
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
-from badgeservice.web.badge.meaning import describe_badge
+from badgeservice.web.badge.meaning import BadgeMeaning, describe_badge
 from badgeservice.web.documents import download_response
-from badgeservice.web.language import say
+from badgeservice.web.language import current_language, say
 from badgeservice.web.verdict import VerdictView, describe_verdict
 from badgeservice.web.words import translate as _
 
@@ -45,7 +48,7 @@ def show_badge(credential_id: str) -> str:
         shown=shown,
         verdict=describe_as_shared(shown),
         line=_one_line(shown),
-        badge=describe_badge(shown.badge, parts.settings, shown.texts) if shown.badge else None,
+        badge=describe_own(shown),
         is_ended=is_ended(shown),
         is_celebrated=shown.is_first_look and shown.item.state is WalletState.VALID and shown.badge is not None,
     )
@@ -54,8 +57,28 @@ def show_badge(credential_id: str) -> str:
 @blueprint.get("/credentials/<credential_id>/badge.<any(json, set, jwt, png, svg):kind>")
 @open_to(Audience.SIGNED_IN)
 def take_away(credential_id: str, kind: FileKind) -> Response:
-    """The signed document, by itself or inside its image: it verifies without us."""
+    """The signed document, by itself or inside its image: it verifies without us. A token was signed before."""
     return download_response(export_credential(current_parts(), signed_in(), credential_id, kind))
+
+
+@blueprint.post("/credentials/<credential_id>/token")
+@open_to(Audience.SIGNED_IN)
+def ask_token(credential_id: str) -> BaseResponse:
+    """Have the badge signed as a token: an act, because a page that is only read signs nothing. The page shows it."""
+    state = make_token(current_parts(), signed_in(), credential_id)
+    if state is TokenState.READY:
+        flash(_("The signed token is ready. You find it among your files."), "success")
+    elif state is TokenState.COMING:
+        flash(_("We could not sign it at this moment. We keep trying, so look again in a few minutes."), "warning")
+    else:
+        flash(_("No token was made of this badge. The other files stay good."), "info")
+    return redirect(url_for("wallet.show_badge", credential_id=credential_id, _anchor="files"), 303)
+
+
+def describe_own(shown: WalletCredential) -> BadgeMeaning | None:
+    """What it says, in the language of this page."""
+    badge = shown.verification.badge_in(current_language())
+    return describe_badge(badge, current_parts().settings, shown.texts) if badge else None
 
 
 def describe_as_shared(shown: WalletCredential) -> VerdictView:

@@ -349,3 +349,22 @@ def test_a_key_in_the_fragment_of_an_https_address_is_not_believed(pages) -> Non
 def test_a_document_that_cannot_be_fetched_is_not_invalid(pages) -> None:
     with pytest.raises(NotFetched):
         resolve_verification_method(METHOD, pages())
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("urn:uuid:0b0d6d5c-0000-4000-8000-000000000001#k", "did_method_unknown"),
+        ("xxx:z6Mk", "did_method_unknown"),
+        ("ipfs://bafy/key#1", "did_method_unknown"),
+        ("file:///etc/passwd#k", "verification_method_invalid"),
+        ("data:application/json,{}", "verification_method_invalid"),
+        ("FTP://school.example/key", "verification_method_invalid"),
+        ("z6Mk", "verification_method_invalid"),
+    ],
+)
+def test_a_key_with_a_name_that_we_cannot_look_up_is_told_from_an_address_that_is_refused(
+    pages, name: str, code: str
+) -> None:
+    with pytest.raises(Invalid, match=code):
+        resolve_verification_method(name, pages())

@@ -5,7 +5,8 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from badgeservice.codes import Code
@@ -14,10 +15,10 @@ from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.keys.multikey import MemorySigner
 from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.verification import CheckName, RegisteredIssuer, Verdict
+from badgeservice.credentials.verification import CheckName, RegisteredIssuer, Verdict, Verifier
 from badgeservice.errors import Message
 from tests.credentials.old_badge import ASSERTION, BADGE_CLASS, CONTEXT, HOST, ISSUER, ONE_PIXEL_PNG
-from tests.credentials.world import EMAIL, World
+from tests.credentials.world import EMAIL, NOW, World
 from tests.texts.said import dutch
 
 GONE = NotFetched(Message(Code.FETCH_GONE, "Withdrawn there."))
@@ -44,13 +45,17 @@ def signed(world, signer):
     world.pages[key["id"]] = key
     del world.pages[ASSERTION["id"]]
 
-    def sign(header=None, **changes):
+    def sign(header=None, with_key=signer, **changes):
         assertion = ASSERTION | {"id": "urn:uuid:1", "verification": {"type": "SignedBadge", "creator": key["id"]}}
         parts = [header or {"alg": "RS256"}, assertion | changes]
         text = ".".join(encode_base64url(json.dumps(part).encode()) for part in parts)
-        return f"{text}.{encode_base64url(signer.sign(text.encode()))}".encode()
+        return f"{text}.{encode_base64url(with_key.sign(text.encode()))}".encode()
 
     return sign
+
+
+def pem_of(private_key):
+    return private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def refused(verification):
@@ -185,22 +190,76 @@ def test_what_issuers_of_those_days_wrote_is_read(world, change):
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("change", "code", "verdict"),
     [
-        ({"type": "BadgeClass"}, "type_missing"),
-        ({"recipient": "a@b.example"}, "member_missing"),
-        ({"recipient": {"type": "email"}}, "holder_missing"),
-        ({"verification": {"type": "Trust me"}}, "type_missing"),
-        ({"verification": {"type": ["HostedBadge", "SignedBadge"]}}, "type_missing"),
-        ({"issuedOn": "yesterday"}, "not_a_time"),
-        ({"id": "assertions/1"}, "id_not_absolute"),
-        ({"verification": {"type": "SignedBadge"}}, "not_signed"),
+        ({"type": "BadgeClass"}, "type_missing", Verdict.NOT_CHECKED),
+        ({"recipient": "a@b.example"}, "member_missing", Verdict.NOT_CHECKED),
+        ({"recipient": {"type": "email"}}, "holder_missing", Verdict.NOT_CHECKED),
+        ({"verification": {"type": "Trust me"}}, "type_missing", Verdict.NOT_CHECKED),
+        ({"issuedOn": "yesterday"}, "not_a_time", Verdict.NOT_CHECKED),
+        ({"id": "assertions/1"}, "id_not_absolute", Verdict.NOT_CHECKED),
+        ({"verification": {"type": ["HostedBadge", "SignedBadge"]}}, "hosted_and_signed", Verdict.NOT_GENUINE),
+        ({"verification": {"type": "SignedBadge"}}, "not_signed", Verdict.NOT_GENUINE),
     ],
 )
-def test_an_assertion_without_what_it_must_have(world, change, code):
+def test_an_assertion_without_what_it_must_have(world, change, code, verdict):
     verification = world.verify(ASSERTION | change)
-    assert verification.verdict is Verdict.NOT_GENUINE
-    assert refused(verification).code == code
+    assert (verification.verdict, refused(verification).code) == (verdict, code)
+    assert verification.badge is None
+
+
+OPEN_BADGE_1 = {
+    "uid": "1",
+    "recipient": {"type": "email", "hashed": True, "identity": "sha256$aa", "salt": "x"},
+    "badge": "https://old.example/badges/1",
+    "verify": {"type": "hosted", "url": "https://old.example/assertions/1"},
+    "issuedOn": "2014-01-01",
+}
+OPEN_BADGE_05 = {
+    "recipient": "sha256$aa",
+    "salt": "x",
+    "badge": {"version": "0.5.0", "name": "HTML5", "issuer": {"origin": "https://old.example", "name": "Oud"}},
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        OPEN_BADGE_1,
+        OPEN_BADGE_1 | {"@context": "https://w3id.org/openbadges/v1", "type": "Assertion"},
+        OPEN_BADGE_1 | {"@context": ["https://w3id.org/openbadges/v1", CONTEXT], "type": "Assertion"},
+        OPEN_BADGE_05,
+        {"badges": [OPEN_BADGE_1]},
+    ],
+)
+def test_what_is_older_still_is_named_and_says_whom_to_ask(world, content):
+    verification = world.verify(content)
+    assert verification.verdict is Verdict.NOT_CHECKED
+    assert "Open Badges 1" in dutch(verification.summary) and "Vraag de uitgever" in dutch(verification.summary)
+
+
+def test_a_badge_of_today_is_not_excused_by_words_of_the_oldest(world):
+    for change in ({"type": []}, {"achievement": "x"}, {"verify": {}}):
+        assert world.verify(world.badge() | OPEN_BADGE_05 | change).verdict is Verdict.NOT_GENUINE
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"type": "Endorsement", "claim": {"id": BADGE_CLASS["id"]}, "issuer": ISSUER["id"]}, "aanbeveling"),
+        ({"type": "RevocationList", "issuer": ISSUER["id"], "revokedAssertions": []}, "ingetrokken badges"),
+        ({"type": "BadgeClass", "name": "x"}, "wat iemand kan behalen"),
+    ],
+)
+def test_what_such_a_badge_refers_to_is_no_badge(world, document, says):
+    verification = world.verify({"@context": CONTEXT, "id": "https://old.example/x"} | document)
+    assert verification.verdict is Verdict.NO_BADGE
+    assert says in dutch(verification.summary)
+
+
+def test_an_old_image_with_an_address_that_we_may_not_ask_could_not_be_checked(world):
+    world.pages["http://old.example/1"] = NotFetched(Message(Code.FETCH_REFUSED, "This address may not be fetched."))
+    assert world.verify(b"http://old.example/1").verdict is Verdict.NOT_CHECKED
 
 
 def test_an_issuer_in_the_register_is_named(world, monkeypatch):
@@ -321,9 +380,106 @@ def test_a_key_of_somebody_else(world, signed):
 
 
 @pytest.mark.parametrize("pem", [None, "", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "x" * 9000])
-def test_a_key_that_is_none(world, signed, pem):
+def test_a_key_that_cannot_be_read_makes_nothing_false(world, signed, pem):
     world.pages[f"{HOST}/keys/1"]["publicKeyPem"] = pem
-    assert world.verify(signed()).verdict is Verdict.NOT_GENUINE
+    verification = world.verify(signed())
+    assert (verification.verdict, verification.badge) == (Verdict.NOT_CHECKED, None)
+
+
+KEYS = {
+    "ES256": MemorySigner(ec.derive_private_key(7, ec.SECP256R1()), ""),
+    "ES384": MemorySigner(ec.derive_private_key(7, ec.SECP384R1()), ""),
+    "EdDSA": MemorySigner(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), ""),
+}
+
+
+@pytest.mark.parametrize("algorithm", KEYS)
+def test_a_badge_signed_with_another_kind_of_key(world, signed, signer, algorithm):
+    key, page = KEYS[algorithm], world.pages[f"{HOST}/keys/1"]
+    page["publicKeyPem"] = pem_of(key.private_key)
+    assert world.verify(signed({"alg": algorithm}, key)).verdict is Verdict.VALID_WITH_REMARKS
+    for header, other in (({"alg": "RS256"}, key), ({"alg": algorithm}, signer), ({"alg": "RS256"}, signer)):
+        assert refused(world.verify(signed(header, other))).code == "signature_wrong"
+    page["publicKeyPem"] = pem_of(signer.private_key)
+    assert refused(world.verify(signed({"alg": algorithm}, key))).code == "signature_wrong"
+
+
+@pytest.mark.parametrize("algorithm", ["PS256", "ES256K", "RS512"])
+def test_a_way_of_signing_that_we_do_not_know_is_not_called_false(world, signed, algorithm):
+    verification = world.verify(signed({"alg": algorithm}))
+    assert (verification.verdict, refused(verification).code) == (Verdict.NOT_CHECKED, "jwt_algorithm_unknown")
+
+
+def test_a_key_on_a_curve_that_we_do_not_know_is_not_called_false(world, signed):
+    world.pages[f"{HOST}/keys/1"]["publicKeyPem"] = pem_of(ec.derive_private_key(7, ec.SECP521R1()))
+    assert world.verify(signed({"alg": "ES256"}, KEYS["ES256"])).verdict is Verdict.NOT_CHECKED
+
+
+# ---------------------------------------------------------------------- hosted, and in a token all the same
+
+
+def in_token(document, header=None):
+    text = ".".join(encode_base64url(json.dumps(part).encode()) for part in (header or {"alg": "RS256"}, document))
+    return f"{text}.{encode_base64url(b'whatever')}".encode()
+
+
+@pytest.mark.parametrize("header", [{"alg": "RS256"}, {"alg": "HS256", "jku": "https://evil.example"}])
+def test_a_hosted_badge_in_a_token_is_what_its_site_says(world, header):
+    """Its signature takes nothing away and adds nothing."""
+    verification = world.verify(in_token(ASSERTION, header), email=EMAIL)
+    assert verification.verdict is Verdict.VALID_WITH_REMARKS
+    assert "niet de handtekening" in dutch(verification.remarks[0])
+    assert verification.check(CheckName.NOTHING_UNSIGNED).outcome is Outcome.NOT_CHECKED
+    assert verification.badge.name == "Heftruckchauffeur"
+
+
+def test_a_hosted_badge_in_a_token_that_says_something_else_than_its_site(world):
+    verification = world.verify(in_token(ASSERTION | {"narrative": "cum laude"}))
+    assert (verification.verdict, refused(verification).code) == (Verdict.NOT_GENUINE, "hosted_differs")
+    world.pages[ASSERTION["id"]] = GONE
+    assert world.verify(in_token(ASSERTION)).verdict is Verdict.REVOKED
+
+
+@pytest.mark.parametrize("address", [ASSERTION["id"], BADGE_CLASS["id"], ISSUER["id"]])
+def test_a_site_that_answers_with_something_else_makes_nothing_false(world, address):
+    world.pages[address] = {"error": "maintenance"}
+    verification = world.verify(ASSERTION)
+    assert (verification.verdict, verification.badge) == (Verdict.NOT_CHECKED, None)
+
+
+# ---------------------------------------------------------------------- how much is asked
+
+
+class Counted:
+    """The world, which brings so many documents and one more when that is asked for (as `remote.py` does)."""
+
+    def __init__(self, world, left):
+        self.world, self.left, self.extended = world, left, 0
+
+    def __call__(self, url, accept):
+        if not self.left:
+            raise NotFetched(Message(Code.FETCH_BUDGET_SPENT, "Too many."))
+        self.left -= 1
+        return self.world(url, accept)
+
+    def allow_one_more(self):
+        self.left, self.extended = self.left + 1, self.extended + 1
+
+
+def test_a_signed_badge_with_a_list_is_right_the_first_time(world, signed, linked_data):
+    """Badge class, issuer, key and list are four documents; every other verification has three."""
+    world.pages[ISSUER["id"]]["revocationList"] = REVOCATIONS["id"]
+    world.pages[REVOCATIONS["id"]] = REVOCATIONS
+    verifier = Verifier(linked_data, world.register)
+    fetch = Counted(world, 3)
+    assert verifier.verify(signed(), fetch=fetch, now=NOW).verdict is Verdict.VALID_WITH_REMARKS
+    assert (fetch.extended, fetch.left) == (1, 0)
+    del world.pages[ISSUER["id"]]["revocationList"]
+    for content in (signed(), json.dumps(ASSERTION).encode()):
+        fetch = Counted(world, 3)
+        world.pages[ASSERTION["id"]] = ASSERTION
+        assert verifier.verify(content, fetch=fetch, now=NOW).verdict is Verdict.VALID_WITH_REMARKS
+        assert fetch.extended == 0
 
 
 REVOCATIONS = {

@@ -22,6 +22,7 @@ from badgeservice.credentials.multibase import decode_base64url, encode_base64ur
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
 from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt, verify_vc_jwt
+from badgeservice.credentials.proofs.jose_claims import read_claims
 from badgeservice.credentials.proofs.proof_results import Problem
 from badgeservice.errors import SigningFailed
 from tests.texts.said import english
@@ -577,3 +578,12 @@ def test_whatever_stands_in_a_token_gives_a_result(part: str, name: str, value: 
     _, result = check(text, domain=None)
     assert result.outcome in {Outcome.FAILED, Outcome.PASSED}
     assert english(result.sentence)
+
+
+def test_the_issuer_of_an_older_token_may_be_named_by_its_claim_alone() -> None:
+    """VCDM 1.1 section 6.3.1: the profile stands in the credential, and who it is in `iss`."""
+    profile = {"type": ["Profile"], "name": "ROC Midden"}
+    payload = {"iss": "did:web:school.example", "nbf": 1_700_000_000, "vc": {"issuer": profile}}
+    assert read_claims(payload, is_open_badge=True).document["issuer"] == {"id": "did:web:school.example"} | profile
+    other = {"id": "did:web:other.example"} | profile  # what it says itself, stays; `check` compares the two
+    assert read_claims(payload | {"vc": {"issuer": other}}, is_open_badge=True).document["issuer"] == other

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from badgeservice.credentials.programs.any_credential import verify_any
 from badgeservice.credentials.proofs.circumstances import ProofCircumstances
+from badgeservice.credentials.proofs.compact_jws import Token, read_compact_jws
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.status.status_bits import StatusBits
 from badgeservice.credentials.timestamps import parse_timestamp
+from badgeservice.credentials.verification import Verdict
 from badgeservice.errors import NotFound, SigningFailed
 from badgeservice.services.issuing.status_lists import (
     Place,
     publish_status_list,
     renew_status_lists,
     status_list_bytes,
+    status_list_token,
     take_places,
 )
 from badgeservice.services.organisations.register import did_document, find_registered_issuer
@@ -219,6 +223,57 @@ def test_two_revocations_at_once_both_count(parts: Parts, school: School) -> Non
         list(pool.map(lambda place: revoke(parts, *place), places))
     bits = bits_of(read_list(parts, places[0][0]))
     assert [bits.get(index) for _, index in places] == [1] * 8
+
+
+def read_token(parts: Parts, list_id: str) -> dict[str, object]:
+    """The list in the token, when that is genuine."""
+    token = status_list_token(parts, list_id)
+    assert token is not None
+    verification = verify_any(token.decode(), parts.verifier, fetch=parts.fetch, now=parts.clock())
+    assert verification.verdict in (Verdict.VALID, Verdict.VALID_WITH_REMARKS), verification.checks
+    assert verification.document is not None
+    return verification.document
+
+
+def test_a_list_is_signed_as_a_token_too(parts: Parts, school: School, clock: Clock) -> None:
+    """In the same transaction, by the same key, and it says the same."""
+    places = reserve(parts, school, 2)
+    list_id = places[0].status_list_id
+    clock.advance(minutes=1)
+    revoke(parts, *places[1])
+    listed = read_list(parts, list_id)
+    assert bits_of(listed).get(places[1].status_index) == 1
+    assert read_token(parts, list_id) == {name: value for name, value in listed.items() if name != "proof"}
+    header = read_compact_jws(Token((status_list_token(parts, list_id) or b"").decode())).header
+    assert (header["alg"], header["typ"]) == ("EdDSA", "vc+jwt")
+    named = json.dumps(did_document(parts, school.slug))
+    assert f'"id": "{header["kid"]}", "type": "JsonWebKey"' in named
+
+
+def test_a_list_of_before_gets_its_token_from_the_worker_and_from_nobody_else(parts: Parts, school: School) -> None:
+    ((list_id, _),) = reserve(parts, school, 1)
+    with parts.transaction() as session:
+        session.get_one(StatusList, list_id).token_bytes = None
+    first = status_list_bytes(parts, list_id)
+    assert status_list_token(parts, list_id) is None
+    assert status_list_bytes(parts, list_id) == first
+    renew_status_lists(parts)
+    assert bits_of(read_token(parts, list_id)) == StatusBits.empty()
+
+
+def test_a_token_that_the_version_before_left_behind_is_not_handed_out(
+    parts: Parts, school: School, clock: Clock
+) -> None:
+    """It signs the list alone: then the token of before still says that nothing was withdrawn."""
+    place = reserve(parts, school, 1)[0]
+    with parts.reading() as session:
+        left_behind = session.get_one(StatusList, place.status_list_id).token_bytes
+    clock.advance(minutes=1)
+    revoke(parts, *place)
+    assert status_list_token(parts, place.status_list_id) is not None
+    with parts.transaction() as session:
+        session.get_one(StatusList, place.status_list_id).token_bytes = left_behind
+    assert status_list_token(parts, place.status_list_id) is None
 
 
 def test_lists_are_renewed_when_a_day_of_their_week_has_passed(parts: Parts, school: School, clock: Clock) -> None:

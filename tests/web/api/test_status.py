@@ -228,8 +228,18 @@ def test_places_are_dealt_at_random(api: Caller) -> None:
 # The list that is published here
 
 
+def _give_status(api: Caller, name: str) -> None:
+    """A credential that has a status in this list: it is published with the first one."""
+    kind, purpose, size = [*name.split("-"), "1"][:3]
+    key_type = KeyType.P256 if kind == "p256" else KeyType.ED25519
+    messages = [{"status": hex(number), "message": f"message {number}"} for number in range(2 ** int(size))]
+    wish = {"statusPurpose": purpose, "statusSize": int(size)} | ({"statusMessage": messages} if size != "1" else {})
+    api.issued(api.credential(key_type), credentialStatus=wish)
+
+
 @pytest.mark.parametrize("name", ["ed25519-revocation", "p256-suspension", "ed25519-message-2", "p256-refresh"])
 def test_a_published_list(api: Caller, name: str) -> None:
+    _give_status(api, name)
     answer = api.client.get(f"/vc-api/status-lists/{name}")
     assert answer.status_code == 200
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -260,6 +270,7 @@ def test_a_published_list(api: Caller, name: str) -> None:
     ],
 )
 def test_a_list_is_called_what_the_reader_understands(api: Caller, accept: str | None, media_type: str) -> None:
+    _give_status(api, "ed25519-revocation")
     headers = {"Accept": accept} if accept else {}
     answer = api.client.get("/vc-api/status-lists/ed25519-revocation", headers=headers)
     assert (answer.status_code, answer.mimetype) == (200, media_type)
