@@ -3,55 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
-from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.codes import Code
-from badgeservice.credentials.fetching import CREDENTIAL_ACCEPT, Fetch, NotFetched
-from badgeservice.credentials.multibase import decode_base64url
-from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.reading.opening import open_content
-from badgeservice.credentials.verification import Verification, Verifier
-from badgeservice.email_address import read_email_address
-from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
-from badgeservice.exit_status import EXIT_STATUS, NOT_CHECKED, UNREADABLE
+from badgeservice.errors import Conflict, Message
 from badgeservice.services.organisations.keys import KeyView
 from badgeservice.services.parts import Parts
 from badgeservice.settings import LOOPBACK_HOSTS, Mode, Settings
+from badgeservice.terminal import Failure, say
+from badgeservice.verify_command import verify
 
 SAID_EVERY = 10_000  # badges, while old ones are cut
-MAX_BYTES = 8 * 1024 * 1024
-NO_DEMO = "http://localhost:0"  # nothing can listen on port 0
-DEMO_ISSUER = re.compile(rb"did:web:(localhost|127\.0\.0\.1)%3A([0-9]{1,5}):")
-
-
-class Failure(click.ClickException):
-    """Ends the command with a sentence."""
-
-    def __init__(self, sentence: Message, exit_code: int = 1) -> None:
-        super().__init__(say(sentence))
-        vars(self)["exit_code"] = exit_code
-
-
-def say(message: Message, language: str = "") -> str:
-    """The message in this language, else in that of who typed the command (`LANG`)."""
-    catalogue = click.get_current_context().find_root().ensure_object(Catalogue)
-    return catalogue.say(message, language or find_language(os.environ))
-
-
-def find_language(environment: Mapping[str, str]) -> str:
-    """The first that is set of the variables that gettext reads; `C` means English."""
-    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    return next((environment[name] for name in names if environment.get(name)), ENGLISH)
 
 
 class Commands(click.Group):
@@ -72,6 +40,9 @@ class Commands(click.Group):
 @click.version_option(package_name="badgeservice")
 def main() -> None:
     """Issue, keep, share and verify Open Badges 3.0."""
+
+
+main.add_command(verify)
 
 
 @main.command()
@@ -265,130 +236,6 @@ def new_key_instead(organisation: str) -> None:
     from badgeservice.services.organisations.keys import rotate_key
 
     click.echo(rotate_key(open_parts(), organisation))
-
-
-@main.command()
-@click.argument("source", metavar="FILE-or-URL")
-@click.option("--language", default="", help="nl or en; else that of your terminal.")
-@click.option("--email", default=None, help="Ask whether the badge was issued to this e-mail address.")
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict and the checks as JSON.")
-def verify(source: str, language: str, email: str | None, *, as_json: bool) -> None:
-    """Check a badge: signed JSON, a baked PNG or SVG, or the link of a share.
-
-    Exit status: 0 valid, 1 not genuine or not valid yet, 2 no badge, 3 revoked, suspended or expired, 4 could not be
-    checked, 5 signature good but not according to the standard, 6 issued to another address than that of --email.
-    """
-    address = read_address(email) if email is not None else None
-    is_link = source.lower().startswith(("http://", "https://"))
-    content = fetch_link(source) if is_link else read_file(Path(source))
-    demo_url = find_demo(content)
-    verification = verify_content(content, demo_url, address)
-    if as_json:
-        click.echo(json.dumps(summarise(verification), ensure_ascii=False))
-    else:
-        click.echo("\n".join(explain(verification, language)))
-        if demo_url != NO_DEMO and verification.is_genuine:
-            click.echo(f"! {say(_by_demo(demo_url), language)}")
-    sys.exit(EXIT_STATUS[verification.verdict])
-
-
-def _by_demo(demo_url: str) -> Message:
-    return Message(
-        Code.ISSUED_BY_DEMO,
-        "Issued by a demo on this machine ({demo_url}); nobody else can vouch for it.",
-        demo_url=demo_url,
-    )
-
-
-def read_address(email: str) -> str:
-    """The address of who shows the badge; what is no complete one is compared with nothing."""
-    try:
-        return read_email_address(email)
-    except Invalid as error:
-        raise Failure(error.sentence, UNREADABLE) from error
-
-
-def read_file(path: Path) -> bytes:
-    """The file; one that is larger than any badge is not read."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            too_large = Message(Code.FILE_TOO_LARGE, "{path} is larger than 8 MB; a badge is not.", path=str(path))
-            raise Failure(too_large, UNREADABLE)
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        unreadable = Message(Code.FILE_UNREADABLE, "{path} cannot be read: {reason}.", path=str(path), reason=reason)
-        raise Failure(unreadable, UNREADABLE) from error
-
-
-def fetch_link(link: str) -> bytes:
-    """What the link of a share gives to a program. On this machine only, plain http is fine."""
-    address = urlsplit(link)
-    origin = f"{address.scheme.lower()}://{address.netloc.lower()}"
-    is_demo = origin.startswith("http://") and address.hostname in LOOPBACK_HOSTS
-    try:
-        return make_fetch(origin if is_demo else NO_DEMO)(
-            link.replace(link[: len(origin)], origin, 1), CREDENTIAL_ACCEPT
-        ).content
-    except NotFetched as error:
-        said = Message(error.code, "{sentence} ({link})", sentence=error.sentence, link=link)
-        raise Failure(said, NOT_CHECKED) from error
-
-
-def find_demo(content: bytes) -> str:
-    """The demo on this machine that says it issued this, so that its keys can be asked for."""
-    try:
-        opened = open_content(content)
-        text = decode_base64url(opened.token.split(".")[1]) if opened.token else opened.content
-    except BadgeServiceError:  # whatever is wrong with it, is for the verification to say
-        return NO_DEMO
-    found = DEMO_ISSUER.search(text)
-    return f"http://{found[1].decode()}:{found[2].decode()}" if found else NO_DEMO
-
-
-def make_fetch(demo_url: str) -> Fetch:
-    """A safe fetch that may also speak plain http with this demo."""
-    from badgeservice.app import utc_now
-    from badgeservice.remote import SafeFetch
-
-    # Not from the environment, which is about a service of one's own and not about checking a badge.
-    settings = Settings.model_construct(mode=Mode.DEMO, base_url=demo_url)
-    return SafeFetch(settings, utc_now).for_one_verification()
-
-
-def verify_content(content: bytes, demo_url: str, email: str | None = None) -> Verification:
-    """The nine checks, by somebody who has neither database nor register."""
-    from badgeservice.app import read_linked_data, utc_now
-
-    verifier = Verifier(
-        linked_data=read_linked_data(),
-        register=lambda _issuer_id: None,
-        plain_http_hosts=frozenset({urlsplit(demo_url).netloc}),
-    )
-    return verifier.verify(content, fetch=make_fetch(demo_url), now=utc_now(), email=email)
-
-
-def explain(verification: Verification, language: str = "") -> list[str]:
-    """The verification as lines of text: the verdict, the checks, the remarks."""
-    marks = {Outcome.PASSED: "+", Outcome.FAILED: "x", Outcome.NOT_CHECKED: "?"}
-    lines = [
-        f"{check.number} {marks[check.outcome]} {say(check.sentence, language)} [{check.code}]"
-        for check in verification.checks
-    ]
-    remarks = [f"! {say(remark, language)}" for remark in verification.remarks]
-    return [say(verification.summary, language), *lines, *remarks]
-
-
-def summarise(verification: Verification) -> dict[str, Any]:
-    """The verdict and the checks for programs."""
-    return {
-        "verdict": verification.verdict,
-        "checks": [
-            {"number": check.number, "name": check.name, "outcome": check.outcome, "code": check.code}
-            for check in verification.checks
-        ],
-        "checked_at": verification.checked_at.isoformat(),
-    }
 
 
 def open_parts() -> Parts:

@@ -27,6 +27,7 @@ from badgeservice.credentials.keys.did import did_key
 from badgeservice.credentials.keys.multikey import MemorySigner, public_key_of
 from badgeservice.credentials.proofs.proofs import add_proof_set
 from badgeservice.exit_status import EXIT_STATUS
+from badgeservice.qr import qr_png
 from badgeservice.settings import Mode, Settings
 from badgeservice.store.database import open_database, transaction
 from badgeservice.store.organisations import add_profile
@@ -151,6 +152,48 @@ def test_json_is_one_line_with_the_verdict_and_the_checks(write: Any) -> None:
     assert answer["verdict"].startswith("valid")
     assert [check["number"] for check in answer["checks"]] == list(range(1, 10))
     assert {check["outcome"] for check in answer["checks"]} <= {"passed", "failed", "not_checked"}
+
+
+def test_of_several_the_worst_comes_first_and_ends_the_command(write: Any, tmp_path: Path) -> None:
+    good = Path(write())
+    changed, words = tmp_path / "changed.json", tmp_path / "words.txt"
+    changed.write_text(good.read_text().replace("Brood", "Taart"))
+    words.write_text("hoi")
+    result = run("verify", str(good), str(words), str(changed), "--language", "en")
+    assert result.exit_code == 1
+    names = [line for line in result.output.splitlines() if line.startswith(str(tmp_path))]
+    assert names == [str(changed), str(words), str(good)]
+    answer = json.loads(run("verify", "--json", str(good), str(changed)).output)
+    assert answer["verdict"] == "not_genuine"
+    assert [one["source"] for one in answer["results"]] == [str(changed), str(good)]
+    assert run("verify", str(good), str(tmp_path / "nothing.json")).exit_code == 2
+
+
+def test_each_badge_in_one_file_is_checked(write: Any, tmp_path: Path) -> None:
+    good = Path(write()).read_text()
+    several = tmp_path / "wallet.json"
+    several.write_text(f'{{"verifiableCredential": [{good}, {good.replace("Brood", "Taart")}]}}')
+    result = run("verify", str(several))
+    assert result.exit_code == 1
+    assert f"{several} (1/2)" in result.output
+
+
+def test_a_picture_of_a_code_is_read_and_says_what_the_code_says(tmp_path: Path) -> None:
+    picture = tmp_path / "photo.png"
+    picture.write_bytes(qr_png("WIFI:S:SCHOOL;;"))
+    result = run("verify", str(picture), "--language", "nl")
+    assert (result.exit_code, "In de QR-code staat: WIFI:S:SCHOOL;;" in result.output) == (2, True)
+    picture.write_bytes(qr_png("https://127.0.0.1/badge"))
+    result = run("verify", str(picture))
+    assert (result.exit_code, "may not be fetched" in result.output) == (4, True)
+
+
+@pytest.mark.parametrize(
+    "link", ["<https://127.0.0.1/v/x>", "[badge](https://127.0.0.1/v/x).", "Zie https://127.0.0.1/v/x)"]
+)
+def test_what_stands_around_a_link_is_passed_over(link: str) -> None:
+    result = run("verify", link)
+    assert (result.exit_code, "(https://127.0.0.1/v/x)" in result.output) == (4, True)
 
 
 def test_dutch_is_another_language(write: Any) -> None:

@@ -35,7 +35,7 @@ print("\\n".join(seen), end="")
 # What comes along with something that is declared: (import name, declared distribution).
 COMES_WITH = {"werkzeug": "flask", "jinja2": "flask", "markupsafe": "flask", "sqlalchemy": "sqlmodel",
               "pydantic": "sqlmodel", "urllib3": "requests"}  # fmt: skip
-IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py", "nacl": "pynacl"}
+IMPORT_NAMES = {"pil": "pillow", "markdown_it": "markdown-it-py", "nacl": "pynacl", "zxingcpp": "zxing-cpp"}
 
 
 @pytest.mark.slow

@@ -89,6 +89,7 @@ __all__ = [
     "Verdict",
     "Verification",
     "Verifier",
+    "list_badges",
 ]
 
 _LOG: Final = logging.getLogger(__name__)
@@ -141,6 +142,11 @@ class Verifier:
             now=now,
             **questions,
         )
+
+
+def list_badges(content: bytes) -> tuple[bytes, ...]:
+    """What is to be verified in one file: it, or each of several badges. Raises `Invalid` where check 1 refuses it."""
+    return unwrap(open_content(content)).several or (content,)
 
 
 def _verify(content: bytes, circumstances: Circumstances, secured_by: IssuerId | None) -> Verification:

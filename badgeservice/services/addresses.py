@@ -55,10 +55,11 @@ def _pattern(rule: str) -> re.Pattern[str]:
 def without_signs(written: str) -> str:
     """What an address of ours ends in, without what stood around it in a message: a full stop, a bracket, a slash, a
     space that nobody sees. Our names begin and end with a letter or a digit, so nothing of them is lost."""
-    return _SIGNS.sub("", written)
+    name = _NAME.search(written)
+    return name[0] if name else ""
 
 
-_SIGNS: Final = re.compile("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$")
+_NAME: Final = re.compile("[A-Za-z0-9](?:.*[A-Za-z0-9])?", re.DOTALL)
 
 # What anybody may read.
 FRONT_DOOR: Final = Address("/")

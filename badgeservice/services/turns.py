@@ -79,7 +79,7 @@ class Turns:
         busy = max(1, threads * 3 // 4)
         self._door = BoundedSemaphore(busy)
         self._room = _Places(max(1, busy - threads // 8))
-        self._processor = _OneAtATime()
+        self._processor, self._own_process = _OneAtATime(), _OneAtATime()
         self._elsewhere = _Places(max(1, (threads - 1) // 2))
         self._elsewhere_of_pages = _Places(max(1, threads // 8))
         self._providers = _Places(max(2, threads // 2))
@@ -148,6 +148,32 @@ class Turns:
                 self._large.release()
         finally:
             self._large_door.release()
+
+    @contextmanager
+    def in_own_process(self) -> Iterator[None]:
+        """Have a process of its own look at something inside: one at a time, and what it takes counts as computing.
+
+        Meanwhile somebody else may compute here. Raises `TooOften` when that would take long, or the turn is over.
+        """
+        turn = self._turn()
+        if turn is None:
+            with self.take(), self.in_own_process():
+                yield
+            return
+        if turn.is_computing:
+            self._processor.release()
+        try:
+            if turn.is_over or not self._own_process.acquire(min(WAIT, turn.left)):
+                raise busy()
+            began = time.monotonic()
+            try:
+                yield
+            finally:
+                turn.computed += time.monotonic() - began
+                self._own_process.release()
+        finally:
+            if turn.is_computing:
+                self._processor.acquire()  # pieces are short, and they come in order
 
     @contextmanager
     def elsewhere(self, url: str) -> Iterator[float]:

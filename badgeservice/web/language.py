@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
@@ -85,14 +87,39 @@ def remember_language(response: AnyResponse, language: str) -> None:
     )
 
 
-def language_links() -> list[tuple[str, str, str, bool]]:
-    """(code, name, address, is this one) for each language; empty on the answer to a POST, which has no address."""
-    if request.method not in SAFE_METHODS:
+class LanguageLink(NamedTuple):
+    """The way to this page in one language: an address, or a form that sends the same fields once more."""
+
+    code: str
+    name: str
+    address: str
+    is_current: bool
+    fields: Mapping[str, str] | None = None
+
+
+def repeat_with(**fields: str) -> None:
+    """This answer to a form can be had in another language: by sending these fields again. Nothing is kept here."""
+    g.repeat_with = fields
+
+
+def repeat_anew(**query: str) -> None:
+    """This answer cannot, because a file was sent: the page of the form, with this in its address, asks for it."""
+    g.repeat_anew = query
+
+
+def language_links() -> list[LanguageLink]:
+    """One for each language; none on the answer to a form that did not say how it is to be had again."""
+    if request.method in SAFE_METHODS:
+        kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    elif "repeat_with" in g or "repeat_anew" in g:
+        kept = list(g.get("repeat_anew", {}).items())
+    else:
         return []
     language = current_language()
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return [
-        (code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == language)
+        LanguageLink(
+            code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == language, g.get("repeat_with")
+        )
         for code, name in current_catalogue().languages.items()
     ]
 

@@ -72,6 +72,23 @@ def test_large_files_are_read_one_at_a_time_and_few_wait(monkeypatch):
     assert results == [None]
 
 
+def test_a_process_of_its_own_keeps_nobody_from_computing_and_counts(monkeypatch):
+    monkeypatch.setattr(module, "WAIT", 0.05)
+    turns = Turns(threads=8)
+    with Holder(turns.take, turns.computing, turns.in_own_process):
+        with turns.take(), turns.computing():
+            pass
+        with turns.take(), turns.computing(), pytest.raises(TooOften), turns.in_own_process():
+            pass
+    with turns.take() as turn:
+        with turns.in_own_process():
+            time.sleep(0.02)
+        assert turn.computed >= 0.02
+        turn.computed = module.COMPUTING
+        with pytest.raises(TooOften), turns.in_own_process():
+            pass
+
+
 def test_one_computes_at_a_time_and_the_next_waits_for_its_turn(monkeypatch):
     monkeypatch.setattr(module, "WAIT", 30.0)
     turns, done = Turns(threads=8), threading.Event()

@@ -32,6 +32,12 @@ def check_holder(identities: Sequence[Identity], email: str | None) -> Finding:
     return Finding(Check(CheckName.HOLDER, Outcome.FAILED, _DIFFERS), Verdict.OTHER_HOLDER)
 
 
+def may_compare(check: Check) -> bool:
+    """Whether there is an address in the badge, so that one that somebody types can be compared with it."""
+    how = check.sentence.values.get("how")
+    return check.outcome is not Outcome.NOT_CHECKED or (isinstance(how, Message) and how.code == _TYPE_IT.code)
+
+
 def _identity_object(identity: Identity) -> dict[str, object]:
     return {"identityHash": identity.value, "hashed": identity.is_hashed, "salt": identity.salt}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import Assessment, BadgeView
@@ -79,6 +79,22 @@ class Verdict(StrEnum):
     NONCONFORMING = "nonconforming"
     OTHER_HOLDER = "other_holder"
     NO_BADGE = "no_badge"
+
+
+# As whoever checks several wants to read them: what to act on, then what is not known, then what is well.
+WORST_FIRST: Final = (
+    Verdict.NOT_GENUINE,
+    Verdict.OTHER_HOLDER,
+    Verdict.REVOKED,
+    Verdict.SUSPENDED,
+    Verdict.EXPIRED,
+    Verdict.NOT_YET_VALID,
+    Verdict.NOT_CHECKED,
+    Verdict.NO_BADGE,
+    Verdict.NONCONFORMING,
+    Verdict.VALID_WITH_REMARKS,
+    Verdict.VALID,
+)
 
 
 class Finding(NamedTuple):

@@ -12,27 +12,25 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import Final
 
-from badgeservice.codes import Code
 from badgeservice.credentials.baking.baking import unbake
 from badgeservice.credentials.baking.png import PNG_SIGNATURE
 from badgeservice.credentials.baking.svg import first_letters
 from badgeservice.credentials.document import Document, as_strings
 from badgeservice.credentials.proofs.compact_jws import Token, may_be_token
 from badgeservice.credentials.reading.enveloped import content_at
+from badgeservice.credentials.reading.file_kinds import (
+    IS_NOISE,
+    IS_OTHER_XML,
+    IS_WORDS,
+    is_of_other_xml,
+    name_other_kind,
+)
 from badgeservice.credentials.reading.unread_kinds import refuse_unread_document, refuse_unread_kind
-from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document, unreadable
-from badgeservice.errors import Message
+from badgeservice.credentials.strict_json import MAX_BYTES_WITH_PICTURES, Unreadable, read_document
 
 MAX_TOKEN: Final = 3 * MAX_BYTES_WITH_PICTURES // 2  # base64url takes a third more; then the header and the signature
-# What people hand in by mistake: PDF, a photo (JPEG, HEIC, WebP, GIF), an archive or an office document (zip).
-_OTHER_KIND: Final = re.compile(rb"%PDF-|\xff\xd8\xff|.{4}ftyp|RIFF.{4}WEBP|GIF8|PK\x03\x04", re.DOTALL)
-# As people keep a page: HTML, perhaps below a comment of the browser that kept it, or everything of it in one file.
-_PAGE: Final = re.compile(
-    rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b|From: <Saved by ", re.DOTALL | re.IGNORECASE
-)
 _ADDRESS: Final = re.compile(rb"https?://[!-~]{1,2000}")  # whether it may be asked, is for `remote.py` to say
-
-
+_JSON: Final = (b"{", b"[", b'"')
 _REFERRED_TO: Final = frozenset(
     {"BadgeClass", "Issuer", "Profile", "RevocationList", "CryptographicKey", "Endorsement"}
 )
@@ -62,21 +60,14 @@ def open_content(content: bytes) -> Opened:
     """What `content` holds. Raises `Unreadable`, `UnreadKind`, or the `Invalid` of an image without a badge."""
     if content[:5].lower() == b"data:":  # what a browser calls the address of a file, or of an envelope the inside
         content = content_at(content.strip().decode("ascii", "replace")) or content
-    beginning = first_letters(content)
-    if _PAGE.match(beginning):
-        raise Unreadable(_IS_A_PAGE)
-    if content.startswith(PNG_SIGNATURE) or beginning.startswith(b"<"):
+    if (other := name_other_kind(content)) is not None:
+        raise Unreadable(other)
+    if content.startswith(PNG_SIGNATURE) or first_letters(content).startswith(b"<"):
+        if is_of_other_xml(content):
+            raise Unreadable(IS_OTHER_XML)
         content = unbake(content)
     # RFC 8259 §8.1 lets a reader pass over a byte order mark: it stands before the document, and is no part of it.
     content = content.removeprefix(BOM_UTF8)
-    if _OTHER_KIND.match(content):
-        raise _unreadable(
-            Message(
-                Code.OTHER_KIND_OF_FILE,
-                "this kind of file cannot contain a badge. Use the badge itself: the signed file, or the PNG or SVG "
-                "image",
-            ),
-        )
     text = content.strip()
     refuse_unread_kind(text)
     if len(text) <= MAX_TOKEN:
@@ -84,6 +75,8 @@ def open_content(content: bytes) -> Opened:
             return Opened(text, token=Token(text.decode("ascii")))
         if _ADDRESS.fullmatch(text):
             return Opened(text, address=text.decode("ascii"))
+    if text[:1] not in _JSON:
+        raise Unreadable(IS_WORDS if _is_text(text) else IS_NOISE)
     if text[:1] in (b"[", b'"'):  # a list of badges, or a token in quotes: the same as the answer of a service
         content = b'{"verifiableCredential":' + content + b"}"
     document = read_document(content)
@@ -91,11 +84,9 @@ def open_content(content: bytes) -> Opened:
     return Opened(content, document=document)
 
 
-_IS_A_PAGE: Final = Message(
-    Code.FILE_IS_A_PAGE,
-    "This is a web page, not a badge. Open it, download the badge there, and choose that file here.",
-)
-
-
-def _unreadable(what: Message) -> Unreadable:
-    return Unreadable(unreadable(what))
+def _is_text(content: bytes) -> bool:
+    """Words that somebody can read, in UTF-8."""
+    try:
+        return b"\0" not in content and bool(content.decode())
+    except UnicodeDecodeError:
+        return False

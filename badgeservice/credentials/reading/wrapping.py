@@ -60,14 +60,6 @@ def unwrap(opened: Opened) -> Unwrapped:
     return Unwrapped(found[0] if len(found) == 1 else opened)
 
 
-def badges_in(content: bytes) -> tuple[bytes, ...]:
-    """Each of several badges in one file; nothing when there is one, or none, or it cannot be read."""
-    try:
-        return unwrap(open_content(content)).several
-    except Invalid:
-        return ()
-
-
 def _is_wrapping(opened: Opened) -> bool:
     """Something around a credential: a presentation, or data that says nothing of itself in linked data."""
     document = _read(opened)

@@ -16,9 +16,10 @@ from badgeservice.services import addresses
 from badgeservice.services.organisations.issuer_profile import logo_path
 from badgeservice.services.parts import Parts
 from badgeservice.services.receiving.handed_in import fetch_badge, is_address, is_badge_itself, verify_content
+from badgeservice.services.receiving.pasted import find_link, find_share_token, tidy
 from badgeservice.services.verifying.own_at_once import read_own
 from badgeservice.services.wallet.download import Download, FileKind, make_download
-from badgeservice.services.wallet.share_link import ShareToken, hash_token, is_open, read_token
+from badgeservice.services.wallet.share_link import hash_token, is_open, read_token
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
 from badgeservice.store.shares import Shown
@@ -114,7 +115,7 @@ def link_qr(parts: Parts, token: str) -> bytes:
     return qr_svg(addresses.SHARE_IN_CAPITALS.url(parts.settings, token=read.upper()))
 
 
-def verify_link(parts: Parts, url_or_text: str) -> Verification:
+def verify_link(parts: Parts, url_or_text: str, email: str | None = None) -> Verification:
     """What somebody pasted: a link to a badge, ours or another's, or the text of the badge itself.
 
     Raises:
@@ -122,24 +123,17 @@ def verify_link(parts: Parts, url_or_text: str) -> Verification:
         Invalid: it is neither; the sentence says what to paste.
         NotFetched: the other side did not answer, or not with a badge.
     """
-    text = url_or_text.strip().removeprefix("\ufeff").strip()
+    text = tidy(url_or_text)
     if is_badge_itself(text):
-        return verify_content(parts, text.encode(errors="surrogatepass"))
-    if token := _own_token(parts, text):
-        return verify_share(parts, token).verification
-    url = text if "://" in text else f"https://{text}"
+        return verify_content(parts, text.encode(errors="surrogatepass"), email)
+    if token := find_share_token(text, (parts.settings.base_url,)):
+        return verify_share(parts, token, email).verification
+    url = find_link(text)
     if not is_address(url):
         raise _not_a_badge()
     if url.lower().startswith(parts.settings.url(addresses.CREDENTIAL.start)):
         raise _private()
-    return verify_content(parts, fetch_badge(parts, url))
-
-
-def _own_token(parts: Parts, text: str) -> ShareToken | None:
-    """The token in a share link of ours, or one that was typed from under a QR code."""
-    base = parts.settings.url(addresses.SHARE.start)
-    token = text[len(base) :] if text[: len(base)].lower() == base else text
-    return read_token(token.rstrip("/"))
+    return verify_content(parts, fetch_badge(parts, url), email)
 
 
 def _open_share(parts: Parts, token: str) -> tuple[Share, Held]:

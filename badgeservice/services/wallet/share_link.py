@@ -18,6 +18,8 @@ ShareToken = NewType("ShareToken", str)  # in capitals; what it was typed as is 
 
 TOKEN_LENGTH = 26  # letters of base32, 5 bits each; the alphanumeric mode of a QR code holds them in few modules
 
+# As people read a letter from paper: no token has these digits.
+_MISREAD = str.maketrans("018", "OIB")
 _TOKEN = re.compile(rf"[A-Z2-7]{{{TOKEN_LENGTH}}}")
 
 
@@ -41,7 +43,8 @@ def derive_token(parts: Parts, share_id: str) -> ShareToken:
 def read_token(text: str) -> ShareToken | None:
     """The token as it is hashed, from whatever case and grouping it was typed in; None when it cannot be one."""
     token = re.sub(r"[\s-]", "", text[: 4 * TOKEN_LENGTH])
-    return ShareToken(token.upper()) if token.isascii() and _TOKEN.fullmatch(token.upper()) else None
+    read = token.upper().translate(_MISREAD)
+    return ShareToken(read) if token.isascii() and _TOKEN.fullmatch(read) else None
 
 
 def hash_token(token: ShareToken) -> TokenHash:

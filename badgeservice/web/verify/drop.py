@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
@@ -13,33 +12,26 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
-from badgeservice.credentials.checks.verdict import Verification
-from badgeservice.credentials.reading.wrapping import badges_in
-from badgeservice.errors import BadgeServiceError, Invalid, Message, TooLarge, TooOften
+from badgeservice.errors import Invalid, Message, TooLarge, TooOften
 from badgeservice.services import addresses
-from badgeservice.services.achievements.other_texts import find_texts
-from badgeservice.services.receiving.handed_in import is_badge_itself, verify_content
+from badgeservice.services.receiving.files import Inside
+from badgeservice.services.receiving.handed_in import is_badge_itself
+from badgeservice.services.receiving.pasted import find_share_token, tidy
 from badgeservice.services.turns import busy
-from badgeservice.services.verifying.verify import ShareClosed, verify_link
-from badgeservice.settings import Settings
 from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
-from badgeservice.web.badge.meaning import BadgeMeaning, describe_badge
-from badgeservice.web.language import current_language
+from badgeservice.web.language import repeat_anew, repeat_with
 from badgeservice.web.limits import check_multipart
-from badgeservice.web.problems import describe_problem, is_for_program, log_problem, status_of
+from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.source import current_source
-from badgeservice.web.verdict import VerdictView, describe_verdict
+from badgeservice.web.verify.looking import UNREADABLE, Holder, Looked, Thing, list_things, look
 
 blueprint = Blueprint("drop", __name__)
 
-BUSY = 429  # RFC 6585 §4
-UNREADABLE = 422  # RFC 9110 §15.5.21: it arrived in good order, but it is no badge
+BUSY: Final = 429  # RFC 6585 §4
 PASTE_BYTES = 256 * 1024  # pasted by a program; our page sends it as a part, and then it may be a megabyte
 BODY_BYTES = 8 * 1024 * 1024  # fifty badges, or a few baked images
 FILES = 50
 PARTS = 2 * FILES  # so that somewhat too many files get their own sentence
-MESSAGE = 2000  # letters; people paste a link with what stood around it
-_TOKEN = re.compile(r"[0-9a-z]{26}")
 _NOTHING = Invalid(
     Message(Code.NOTHING_TO_VERIFY, "Choose a file, or paste a link or the badge itself."),
 )
@@ -53,32 +45,6 @@ _TOO_LARGE = TooLarge(
 _TOO_MANY = TooLarge(
     Message(Code.TOO_MANY_FILES, "Choose at most {files} files at a time.", files=FILES),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """One thing that was handed in, and what came of it: a verdict, or the sentence that says why there is none."""
-
-    name: str
-    verdict: VerdictView | None = None
-    badge: BadgeMeaning | None = None
-    problem: BadgeServiceError | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Not looked at, or not fetched, for no other reason than that there is much to do at this moment."""
-        return self.problem is not None and self.problem.code in {Code.BUSY, Code.FETCH_BUSY}
-
-    @property
-    def status(self) -> int:
-        """The HTTP status when this was the only thing. An address that does not answer is not our failure."""
-        match self.problem:
-            case None:
-                return UNREADABLE if self.verdict and self.verdict.is_no_badge else 200
-            case TooLarge() | ShareClosed():
-                return status_of(self.problem)
-            case _:
-                return UNREADABLE
 
 
 @blueprint.context_processor
@@ -99,14 +65,15 @@ def refuse_too_much(error: TooLarge) -> Response:
     """How much would do, with the form."""
     if is_for_program():
         return describe_problem(status_of(error), error.sentence)
+    repeat_anew()
     return make_response(render_template("verify/drop.html", text="", file_problem=error), status_of(error))
 
 
 @blueprint.get(addresses.VERIFY.rule)
 @open_to(Audience.EVERYONE, compressed=True)
 def offer_verify() -> str:
-    """The ways in."""
-    return render_template("verify/drop.html", text="")
+    """The ways in; `again` when somebody wants to read of a file in another language: we have it no more."""
+    return render_template("verify/drop.html", text="", is_again="again" in request.args)
 
 
 @blueprint.post(addresses.VERIFY.rule)
@@ -120,27 +87,48 @@ def verify_handed_in() -> Response:
     except TooOften as problem:  # no fault of the badge, so what was pasted is kept; where that is much, by the browser
         if len(body) > FORM_BYTES:
             raise
-        return make_response(render_template("verify/drop.html", text=_read_form(body)[0], problem=problem), BUSY)
+        text = _read_form(body)[0]
+        repeat_with(text=text)
+        return make_response(render_template("verify/drop.html", text=text, problem=problem), BUSY)
 
 
 def _verify(body: bytes) -> Response:
     computing = current_parts().turns.computing
     with computing():
         text, files = _read_form(body)
-    share_path = find_share_path(text, current_parts().settings)
-    if share_path and not files:
-        return redirect(share_path, 303)
     if len(files) > FILES:
         raise _TOO_MANY
-    looked = list(_look_at_all(text, files))
-    if not looked:
+    things = list(_list_things(text, files))
+    if not things:
+        repeat_with(text="")
         return make_response(render_template("verify/drop.html", text=text, problem=_NOTHING), UNREADABLE)
+    holder = Holder.read(request.form.get("email"))
+    if len(things) == 1 and not holder.typed and (share_path := _find_share_path(things[0])):
+        return redirect(share_path, 303)
+    looked = [look(thing, holder, is_alone=len(things) == 1) for thing in things]
     if all(one.is_busy for one in looked):
         raise busy()
     with computing(to_finish=True):
-        if len(looked) > 1:
-            return make_response(render_template("verify/results.html", looked=looked))
-        return make_response(render_template("verify/result.html", one=looked[0], text=text), looked[0].status)
+        return _show_one(looked[0]) if len(looked) == 1 else _show_all(looked)
+
+
+def _show_one(one: Looked) -> Response:
+    if one.carried:
+        repeat_with(text=one.carried, **({"email": one.holder.typed} if one.holder.typed else {}))
+    else:
+        repeat_anew(again="file")
+    response = make_response(render_template("verify/result.html", one=one), one.status)
+    if one.must_wait:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+def _show_all(looked: list[Looked]) -> Response:
+    """The worst first; of equals the first that was handed in."""
+    repeat_anew(again="file")
+    ordered = sorted(looked, key=lambda one: one.rank)
+    counts = Counter((one.word, one.tone) for one in ordered)
+    return make_response(render_template("verify/results.html", looked=ordered, counts=counts))
 
 
 def _read_form(body: bytes) -> tuple[str, list[FileStorage]]:
@@ -150,48 +138,17 @@ def _read_form(body: bytes) -> tuple[str, list[FileStorage]]:
     return request.form.get("text", "").strip(), [file for file in request.files.getlist("file") if file.filename]
 
 
-def find_share_path(text: str, settings: Settings) -> str | None:
-    """The path of one of our own shares: from the 26 characters under a code, or from its link in any short message."""
-    token = re.sub(r"[\s-]", "", text.lower())
-    if _TOKEN.fullmatch(token):
-        return addresses.SHARE.path(token=token)
-    is_badge = is_badge_itself(text) or text.startswith("[") or len(text) > MESSAGE
-    for origin in () if is_badge else own_origins(settings):
-        if found := re.search(rf"{re.escape(origin + addresses.SHARE.start)}({_TOKEN.pattern})\b", text.lower()):
-            return addresses.SHARE.path(token=found[1])
-    return None
-
-
-def _look_at_all(text: str, files: list[FileStorage]) -> Iterator[Looked]:
-    parts = current_parts()
-    is_alone = bool(text) + len(files) == 1
+def _list_things(text: str, files: list[FileStorage]) -> Iterator[Thing | Looked]:
     if text:
-        yield _look(text[:80], lambda: verify_link(parts, text), is_alone=is_alone)
+        yield Thing(text[:80], Inside(link=text))
     for file in files:
-        name, content = str(file.filename), file.read()
-        if several := badges_in(content):
-            yield from _look_at_each(name, several)
-        else:
-            yield _look(name, partial(verify_content, parts, content), is_alone=is_alone)
+        yield from list_things(str(file.filename), file.read())
 
 
-def _look_at_each(name: str, several: tuple[bytes, ...]) -> Iterator[Looked]:
-    """The badges that lie in one file together, such as all that somebody took along from a wallet."""
-    for number, content in enumerate(several, start=1):
-        called = f"{name} ({number}/{len(several)})"
-        yield _look(called, partial(verify_content, current_parts(), content), is_alone=False)
-
-
-def _look(name: str, verify: Callable[[], Verification], *, is_alone: bool) -> Looked:
-    """One alone is shown with its translation too; of many that would ask the database as often."""
-    parts = current_parts()
-    try:
-        with parts.turns.computing():
-            verification = verify()
-            badge = verification.badge_in(current_language())
-            texts = find_texts(parts, badge) if badge and is_alone else None
-            meaning = describe_badge(badge, parts.settings, texts) if badge else None
-            return Looked(name, describe_verdict(verification), meaning)
-    except BadgeServiceError as problem:
-        log_problem(problem)
-        return Looked(name, problem=problem)
+def _find_share_path(thing: Thing | Looked) -> str | None:
+    """The page of one of our own shares, where this leads to one."""
+    link = thing.link if isinstance(thing, Thing) else ""
+    if is_badge_itself(tidy(link)):
+        return None
+    token = find_share_token(link, own_origins(current_parts().settings))
+    return addresses.SHARE.path(token=token) if token else None

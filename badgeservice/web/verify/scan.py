@@ -22,7 +22,7 @@ from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.badge.meaning import describe_badge
 from badgeservice.web.documents import download_response
-from badgeservice.web.language import current_language
+from badgeservice.web.language import current_language, repeat_with
 from badgeservice.web.negotiation import is_preview, preferred_kind
 from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.source import current_source
@@ -75,6 +75,7 @@ def match_holder(token: str) -> Response:
     Who asks too often gets the verdict all the same, and is told to wait for the answer.
     """
     email = request.form.get("email", "").strip()[:EMAIL_LIMIT]
+    repeat_with(email=email)
     scanned = verify_share(current_parts(), token)  # a link that does not work is never counted
     try:
         read_email_address(email)
@@ -139,10 +140,11 @@ def _page(
 ) -> Response:
     parts, verification = current_parts(), scanned.verification
     badge = verification.badge_in(current_language())
+    token = (read_token(token) or token).lower()  # however it was typed
     page = render_template(
         "verify/share.html",
-        token=token.lower(),
-        address=addresses.SHARE.url(parts.settings, token=token.lower()),
+        token=token,
+        address=addresses.SHARE.url(parts.settings, token=token),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
         badge=describe_badge(badge, parts.settings, scanned.texts) if badge else None,

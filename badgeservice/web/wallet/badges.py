@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from badgeservice.credentials.checks.verdict import Verdict
+from badgeservice.credentials.checks.verdict import CheckName, Verdict
+from badgeservice.errors import Message
 from badgeservice.services.issuing.tokens import TokenState
 from badgeservice.services.verifying.verify import Revocation
 from badgeservice.services.wallet.download import FileKind
@@ -46,7 +49,7 @@ def show_badge(credential_id: str) -> str:
     return render_template(
         "wallet/badge.html",
         shown=shown,
-        verdict=describe_as_shared(shown),
+        verdict=_describe_own(shown),
         line=_one_line(shown),
         badge=describe_own(shown),
         is_ended=is_ended(shown),
@@ -87,6 +90,20 @@ def describe_as_shared(shown: WalletCredential) -> VerdictView:
     if shown.verification.verdict is Verdict.REVOKED and shown.revoked_at:
         revocation = Revocation(shown.revoked_at, shown.item.issuer_name, shown.revocation_reason)
     return describe_verdict(shown.verification, revocation)
+
+
+def _describe_own(shown: WalletCredential) -> VerdictView:
+    """As shared; nobody is asked to type their own address to see whether a badge is theirs."""
+    verdict = describe_as_shared(shown)
+    issued = shown.verification.check(CheckName.HOLDER).sentence.values.get("issued")
+    if not isinstance(issued, Message):
+        return verdict
+    return replace(
+        verdict,
+        checks=tuple(
+            replace(line, sentence=say(issued)) if line is verdict.holder else line for line in verdict.checks
+        ),
+    )
 
 
 def is_ended(shown: WalletCredential) -> bool:

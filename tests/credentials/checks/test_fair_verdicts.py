@@ -20,7 +20,7 @@ from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
 from badgeservice.credentials.proofs.jose_claims import read_claims
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof
-from badgeservice.credentials.reading.wrapping import badges_in
+from badgeservice.credentials.verification import list_badges
 from badgeservice.errors import Message
 from tests.credentials.examples import ENDORSEMENT, ISSUER
 from tests.credentials.world import GENUINE, NOW, World, make_signer
@@ -300,8 +300,8 @@ def test_of_several_badges_none_is_chosen(world: World) -> None:
     content = json.dumps({"verifiableCredential": [one, other]}).encode()
     verification = world.verify(content)
     assert (verification.verdict, verification.checks[0].code) == (Verdict.NOT_CHECKED, "several_badges")
-    assert [json.loads(found) for found in badges_in(content)] == [one, other]
-    assert badges_in(json.dumps(one).encode()) == ()
+    assert [json.loads(found) for found in list_badges(content)] == [one, other]
+    assert list_badges(json.dumps(one).encode()) == (json.dumps(one).encode(),)
 
 
 def test_a_badge_is_not_looked_for_in_what_is_signed_itself(world: World) -> None:

@@ -46,3 +46,47 @@ def test_a_drawing_that_speaks_of_html_is_no_page() -> None:
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><desc>&lt;html></desc><html xmlns="http://www.w3.org/1999/xhtml"/></svg>'
     with pytest.raises(Exception, match="image_without_badge"):
         open_content(drawing)
+
+
+def zipped(first_name: bytes) -> bytes:
+    return b"PK\x03\x04" + bytes(26) + first_name + bytes(100)
+
+
+OTHER_KINDS = {
+    "a PDF": b"%PDF-1.7\n",
+    "a picture": b"\xff\xd8\xff\xe0" + bytes(100),
+    "(HEIC)": b"\0\0\0\x18ftypheic" + bytes(100),
+    "a film": b"\0\0\0\x18ftypisom" + bytes(100),
+    "Word, Excel": zipped(b"[Content_Types].xml"),
+    "an archive": zipped(b"badge.json"),
+    "an e-mail message": b"Received: from x\r\nMIME-Version: 1.0\r\n\r\nHoi",
+    "file is empty": b" \r\n",
+    "saved in UTF-16": '{"id": "urn:x:1"}'.encode("utf-16"),
+    "encoding UTF-8": '{"id": "urn:x:1"}'.encode("utf-16-be"),
+    "(XML)": b'<?xml version="1.0"?><!DOCTYPE plist PUBLIC "a" "b"><plist/>',
+    "a web page": b"<!-- x --><div class=badge>Behaald</div>",
+    "This is a text": b"Anna Bos;anna@leerling.example\n",
+    "a file of another kind": b"\xff\xfe\x00\x01\x80",
+}
+
+
+@pytest.mark.parametrize(("called", "content"), OTHER_KINDS.items())
+def test_what_people_hand_in_by_mistake_is_called_what_it_is(called: str, content: bytes) -> None:
+    with pytest.raises(Unreadable) as refused:
+        open_content(content)
+    assert called in str(refused.value.sentence)
+    assert "damaged" not in str(refused.value.sentence)
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"@context": [', b'["a"'])
+def test_half_a_badge_is_still_called_incomplete(content: bytes) -> None:
+    with pytest.raises(Unreadable, match="it is damaged or incomplete"):
+        open_content(content)
+
+
+def test_many_comments_before_a_drawing_are_read_once() -> None:
+    """Each could end at any later one: read in every way, five hundred would take for ever."""
+    with pytest.raises(Exception, match="image_without_badge"):
+        open_content(b"<!---->" * 500 + b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+    with pytest.raises(Exception, match="image_unreadable"):
+        open_content(b"<!---->" * 580 + b"<")

@@ -167,6 +167,7 @@ def test_the_code_holds_the_link_in_capitals(parts: Parts, learner: SignedIn, cr
         ("abcdefghijklmnopqrstuvwx23", "ABCDEFGHIJKLMNOPQRSTUVWX23"),
         (" ABCDEFGHIJKLM nopqrstuvwx23\n", "ABCDEFGHIJKLMNOPQRSTUVWX23"),
         ("ABCDEF-GHIJKL-MNOPQR-STUVWX-23", "ABCDEFGHIJKLMNOPQRSTUVWX23"),
+        ("A8CDEFGH1JKLMN0PQRSTUVWX23", "ABCDEFGHIJKLMNOPQRSTUVWX23"),
         ("ABCDEFGHIJKLMNOPQRSTUVWX2", None),
         ("ABCDEFGHIJKLMNOPQRSTUVWX234", None),
         ("ABCDEFGHIJKLMNOPQRSTUVWX19", None),

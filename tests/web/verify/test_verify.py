@@ -471,7 +471,10 @@ def test_what_is_no_badge_gets_a_sentence(visitor: Visitor, content: bytes, name
 def test_a_photo_a_pdf_or_an_archive_is_told_what_to_use_instead(visitor: Visitor, start: bytes) -> None:
     answer = hand_in(visitor, (start + bytes(100), "badge"))
     assert answer.status_code == 422
-    assert "Use the badge itself: the signed file, or the PNG or SVG image." in answer.text
+    assert re.search(
+        "the PNG or SVG image|Unpack it, and choose the badge|Make a new one of the QR code alone", answer.text
+    )
+    assert "damaged" not in answer.text
 
 
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Mijn badge</title></head><body><p>Behaald</body></html>"
@@ -619,7 +622,7 @@ def test_many_at_once_each_get_their_own_verdict(awarded: Awarded, visitor: Visi
     answer = hand_in(visitor, *files)
     assert answer.status_code == 200
     tones = re.findall(r'class="verdict-row (\w+)"', answer.text)
-    assert tones == ["valid", "bad", "unknown"]
+    assert tones == ["bad", "unknown", "valid"]  # the worst first
     assert "Willemz" not in answer.text
     assert "3 checked" in answer.text
 
@@ -760,4 +763,6 @@ def test_addresses_inside_a_badge_are_inert(web_parts: Parts, web_school: School
 def test_a_foreign_image_is_not_fetched(awarded: Awarded, visitor: Visitor) -> None:
     document = awarded.document
     document["image"] = {"id": "https://tracker.example/pixel.png", "type": "Image"}
-    assert "tracker.example" not in hand_in(visitor, text=json.dumps(document)).text
+    html = hand_in(visitor, text=json.dumps(document)).text
+    assert flaws_of(html) == []
+    assert "tracker.example" not in re.sub(r'<input type="hidden" name="text" value="[^"]*">', "", html)

@@ -90,12 +90,20 @@ def test_what_was_handed_in_at_once_stands_in_lines(
     page = open_page("/verify", width=width, dark=width == 360)
     page.get_by_label("Kies bestanden").set_input_files([badge, changed, kept])
     expect(page.get_by_role("heading", level=1)).to_have_text("3 gecontroleerd")
-    for line in page.locator("summary").all():
+    lines = page.locator(".verdict-row > summary")
+    for line in lines.all():
         word, turn = line.locator("strong").bounding_box(), line.locator(".turn").bounding_box()
         assert word
         assert turn
         assert word["y"] - 6 < turn["y"] < word["y"] + word["height"]
-    page.locator("summary").nth(1).click()
+    expect(lines.first).to_contain_text("Niet echt")
+    lines.last.click()
+    assert_accessible(page)
+    page.get_by_label("E-mailadres").fill("iemand@anders.example")
+    page.get_by_role("button", name="Vergelijk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Niet van deze persoon")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not this person’s")
     assert_accessible(page)
 
 

@@ -85,6 +85,13 @@ def test_one_badge_says_what_it_is_worth(awarded: Awarded, learner_visitor: Visi
         assert words in html
 
 
+def test_nobody_is_asked_whether_their_own_badge_is_theirs(awarded: Awarded, learner_visitor: Visitor) -> None:
+    own = learner_visitor.open(f"/wallet/credentials/{awarded.credential_id}?lang=en").text
+    assert "Issued to Sanne Willems." in own
+    assert "Type their e-mail address" not in own
+    assert "Type their e-mail address" in learner_visitor.open(f"{awarded.share_path()}?lang=en").text
+
+
 @pytest.mark.parametrize("form", ["json", "png", "svg"])
 def test_it_can_be_taken_away(awarded: Awarded, learner_visitor: Visitor, form: str) -> None:
     answer = learner_visitor.open(f"{badge_path(awarded)}/badge.{form}")
