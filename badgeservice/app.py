@@ -19,7 +19,7 @@ from badgeservice.credentials.bounded_cache import BoundedCache
 from badgeservice.credentials.fetching import Fetched
 from badgeservice.credentials.linked_data.contexts import load_contexts, read_sources
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.verification import RegisteredIssuer, Verifier
+from badgeservice.credentials.verification import Poses, RegisteredIssuer, Verifier
 from badgeservice.errors import BadgeServiceError, Conflict, Message
 from badgeservice.jobs import Bell, start_worker
 from badgeservice.keystore import open_keystore
@@ -28,7 +28,7 @@ from badgeservice.remote import SafeFetch
 from badgeservice.services.frameworks.shipped import keep_shipped
 from badgeservice.services.operating.facts import NO_SECURITY_CONTACT, find_security_contact
 from badgeservice.services.operating.setting_up import has_organisations
-from badgeservice.services.organisations.register import find_registered_issuer
+from badgeservice.services.organisations.register import RegisteredNames, find_registered_issuer
 from badgeservice.services.parts import Parts
 from badgeservice.services.turns import Turns, share_time
 from badgeservice.services.verifying.own_documents import find_own_document
@@ -82,6 +82,11 @@ def create_parts(
     def register(issuer_id: str) -> RegisteredIssuer | None:
         return find_registered_issuer(parts, issuer_id)
 
+    names = RegisteredNames()
+
+    def new_poses() -> Poses:
+        return names.for_one_verification(parts)
+
     parts = Parts(
         settings=settings,
         engine=open_database(settings.database_url, threads=settings.threads),
@@ -89,7 +94,7 @@ def create_parts(
         random=random,
         keystore=open_keystore(settings.key_folder, passphrase, random=random),
         linked_data=linked_data,
-        verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts),
+        verifier=Verifier(linked_data, register, plain_http_hosts=settings.plain_http_hosts, new_poses=new_poses),
         turns=turns,
         new_fetch=SafeFetch(settings, clock, find_own, waiting=turns.elsewhere).for_one_verification,
         providers=SafeFetch(settings, clock, waiting=turns.at_provider, is_configured=True),

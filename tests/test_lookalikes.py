@@ -2,7 +2,7 @@
 
 import pytest
 
-from badgeservice.lookalikes import has_mixed_scripts, skeleton
+from badgeservice.lookalikes.skeleton import has_mixed_scripts, skeleton
 
 NAME = "ROC Midden"
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Unpack
@@ -33,7 +34,6 @@ from badgeservice.credentials.badge.badge_view import (
     BadgeView,
     Standard,
     StatusView,
-    domain_of,
     plain_names,
 )
 from badgeservice.credentials.badge.documents import PUBLISHED_SCHEMAS
@@ -47,8 +47,15 @@ from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish_opened, state_types
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.memory import Memory
+from badgeservice.credentials.checks.quoting import called, find_posing, quote
 from badgeservice.credentials.checks.refreshing import find_newer
-from badgeservice.credentials.checks.register import Register, RegisteredIssuer, check_register
+from badgeservice.credentials.checks.register import (
+    Poses,
+    Register,
+    RegisteredIssuer,
+    check_register,
+    nobody_poses,
+)
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.summary import Issued, summarise
 from badgeservice.credentials.checks.validity import judge_period
@@ -56,7 +63,6 @@ from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, V
 from badgeservice.credentials.document import IssuerId
 from badgeservice.credentials.fetching import JSON_ACCEPT, Fetch, NotFetched
 from badgeservice.credentials.linked_data.linked_data import LinkedData
-from badgeservice.credentials.linked_data.node import Contradiction
 from badgeservice.credentials.open_badges_2.open_badges_2 import is_open_badge_2, verify_open_badge_2
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
@@ -67,7 +73,7 @@ from badgeservice.credentials.reading.wrapping import unwrap
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.timestamps import SKEW
 from badgeservice.credentials.wording import shown
-from badgeservice.errors import BadgeServiceError, Invalid, Message
+from badgeservice.errors import BadgeServiceError, Invalid, Message, Value
 
 __all__ = [
     "Assessment",
@@ -75,6 +81,7 @@ __all__ = [
     "Check",
     "CheckName",
     "Outcome",
+    "Poses",
     "Register",
     "RegisteredIssuer",
     "Standard",
@@ -98,6 +105,7 @@ class Verifier:
     skew: timedelta = SKEW
     plain_http_hosts: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    new_poses: Callable[[], Poses] = nobody_poses  # one for each verification, which asks the register once at most
 
     def verify(
         self,
@@ -125,6 +133,7 @@ class Verifier:
         return Circumstances(
             linked_data=self.linked_data,
             register=self.register,
+            poses=self.new_poses(),
             profile=self.profile,
             skew=self.skew,
             plain_http_hosts=self.plain_http_hosts,
@@ -209,11 +218,14 @@ def _judge(
     if circumstances.profile is ReadingProfile.OPEN_BADGE and _is_endorsement(types):
         return judge_endorsement(opened, established, checks, circumstances)
     facts = _read_facts(established)
-    name = facts.issuer_name or domain_of(established.issuer_id) or established.issuer_id
+    posing = find_posing(established.issuer_id, facts.issuer_names, circumstances)
+    name = called(facts.issuer_name, established.issuer_id, posing)
     status = check_revocation(established, name, circumstances)  # (7)
     assessed = check_assessments(established, facts.evidence, circumstances)  # (9)
     findings = [
-        check_register(established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound),  # (5)
+        check_register(  # (5)
+            established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound, posing=posing
+        ),
         judge_period(  # (6)
             facts.period,
             now=circumstances.now,
@@ -244,7 +256,9 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda language: _view(established, circumstances, language if _names_languages(opened.content) else ""),
+        view=lambda language: quote(
+            _view(established, circumstances, language if _names_languages(opened.content) else ""), posing
+        ),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,
@@ -261,14 +275,11 @@ def _view(established: Established, circumstances: Circumstances, language: str)
 
 
 def _read_facts(established: Established) -> Facts:
-    """What the checks need; a credential whose signed statements contradict each other is not shown."""
+    """What the checks need. What cannot be read, or contradicts itself, was signed so: not false, and not shown."""
     try:
         return read_facts(established.ask(state_facts))
     except Invalid as error:
-        # A date that cannot be read says nothing false; two answers to one question do.
-        is_unknown = established.imperfections and not isinstance(error, Contradiction)
-        outcome = Outcome.NOT_CHECKED if is_unknown else Outcome.FAILED
-        raise Stopped(Check(CheckName.WELL_FORMED, outcome, error.sentence)) from None
+        raise Stopped(Check(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.sentence)) from None
 
 
 def _is_endorsement(types: frozenset[str]) -> bool:
@@ -307,12 +318,12 @@ def _several(count: int) -> Message:
     )
 
 
-def _test_of(name: str) -> Message:
+def _test_of(name: Value) -> Message:
     """Its own name says so, in what is signed: true wherever it is shown, and after the issuer was approved."""
     return Message(
         Code.TEST_BADGE,
         "This badge is a test: {name} made it to try things out. It says nothing about what somebody can do.",
-        name=shown(name),
+        name=name,
     )
 
 

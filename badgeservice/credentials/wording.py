@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from badgeservice.codes import Code
-from badgeservice.errors import Message, Stranger
+from badgeservice.errors import Message, Stranger, Value
 
 _SHOWN: Final = 80  # characters of a stranger's text in a sentence of ours
 
@@ -16,6 +16,11 @@ def shown(text: str) -> Stranger:
     if not line.isprintable():
         line = "".join(char if char.isprintable() else " " for char in line)
     return Stranger(line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…")
+
+
+def quoted(name: Value) -> Value:
+    """A name as a stranger wrote it, fit for a sentence; a message of ours as it is."""
+    return shown(name) if isinstance(name, str) else name
 
 
 def joined(code: Code, first: Message, then: Message) -> Message:

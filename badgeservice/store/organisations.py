@@ -199,13 +199,39 @@ def has_any(session: Session) -> bool:
     return session.exec(query).first() is not None
 
 
-def list_approved_texts(session: Session, but_id: str | None = None) -> list[Texts]:
-    """What all say of themselves that the operator knows, or knew before they closed."""
-    query = sa.select(col(ProfileVersion.texts)).join(Organisation, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
-    query = query.where(col(Organisation.did).is_not(None), col(Organisation.state) != OrganisationState.AWAITING)
+_IS_APPROVED: Final = (col(Organisation.did).is_not(None), col(Organisation.state) != OrganisationState.AWAITING)
+
+
+class Approved(NamedTuple):
+    """Who signs, and what it says of itself in each language."""
+
+    did: str
+    texts: Texts
+
+
+def list_approved(session: Session, but_id: str | None = None) -> list[Approved]:
+    """All that the operator knows, or knew before they closed."""
+    query = sa.select(col(Organisation.did), col(ProfileVersion.texts))
+    query = query.join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1]).where(*_IS_APPROVED)
     if but_id is not None:
         query = query.where(col(Organisation.id) != but_id)
-    return [texts for (texts,) in session.execute(query)]
+    return [Approved(*row) for row in session.execute(query)]
+
+
+class RegisterState(NamedTuple):
+    """What changes whenever one of `list_approved` does."""
+
+    organisations: int
+    revisions: int
+    latest: datetime | None
+
+
+def find_register_state(session: Session) -> RegisterState:
+    """Of the same organisations, without reading what they say."""
+    revisions = sa.func.coalesce(sa.func.sum(col(Organisation.revision)), 0)
+    query = sa.select(sa.func.count(), revisions, sa.func.max(col(Organisation.approved_at))).where(*_IS_APPROVED)
+    count, total, latest = session.execute(query).one()
+    return RegisterState(int(count), int(total), latest)
 
 
 def list_stating(session: Session, limit: int) -> Sequence[Issuer]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.catalogue import ENGLISH, Catalogue
 from badgeservice.credentials.linked_data.node import Spoken
-from badgeservice.errors import Message
+from badgeservice.errors import Message, Value
 from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
 from badgeservice.web.negotiation import preferred_language, vary_by
 
@@ -42,6 +42,11 @@ def current_language() -> str:
     if language is None:
         g.language = language = choose_language()
     return language
+
+
+def say_name(name: Value) -> str:
+    """By what somebody is called: a name, or words of ours about it."""
+    return say(name) if isinstance(name, Message) else str(name)
 
 
 def other_language(written: str) -> str:

@@ -20,7 +20,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Message
 from badgeservice.services.verifying.verify import Revocation
-from badgeservice.web.language import current_catalogue, current_language, language_of, say, write_day
+from badgeservice.web.language import current_catalogue, current_language, language_of, say, say_name, write_day
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
@@ -173,7 +173,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         is_taken_back=verdict in TAKEN_BACK,
         is_no_badge=verdict is Verdict.NO_BADGE,
         is_unreadable=verdict is Verdict.NO_BADGE and verification.check(CheckName.READABLE).outcome is Outcome.FAILED,
-        endorsement=verification.endorsement,
+        endorsement=said._replace(by=say_name(said.by)) if (said := verification.endorsement) else None,
     )
 
 
@@ -234,7 +234,7 @@ def describe_example(badge: BadgeView) -> tuple[str, str]:
 
 def _say_earned(badge: BadgeView) -> str:
     names = shown(", ".join(badge.holder_names))
-    issuer = shown(badge.issuer.name or badge.issuer_domain)
+    issuer = shown(say_name(badge.issuer_called))
     said = _("%(names)s earned “%(title)s” at %(issuer)s.")
     if not names:
         said = _("“%(title)s” is a genuine badge from %(issuer)s.")

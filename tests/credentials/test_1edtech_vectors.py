@@ -80,7 +80,7 @@ EXPECTED = {
     "simple-err-context.json": (Verdict.NOT_GENUINE, "context_missing"),
     "simple-err-type.json": (Verdict.NO_BADGE, "other_credential"),
     "simple-err-issued.json": (Verdict.NOT_GENUINE, "member_missing"),
-    "simple-err-issuer.json": (Verdict.NOT_GENUINE, "member_missing"),
+    "simple-err-issuer.json": (Verdict.NOT_CHECKED, "member_missing"),
     "simple-err-issuer-type.json": (Verdict.NOT_GENUINE, "type_missing"),
     "simple-err-issuer-otheridentifier-type.json": (Verdict.NOT_GENUINE, "type_missing"),
     "simple-err-issuer-parentorg-type.json": (Verdict.NOT_GENUINE, "type_missing"),

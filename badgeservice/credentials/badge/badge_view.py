@@ -59,11 +59,17 @@ class BadgeView:
     status: tuple[StatusView, ...] = ()
     refresh_url: str = ""
     source: Profile | None = None  # who awarded it in the name of the issuer, as that says
+    posing: Message | None = None  # how the issuer is to be called, when its name looks like that of another
 
     @property
     def holder_names(self) -> tuple[str, ...]:
         """The names that the issuer wrote down in plain text."""
         return plain_names(self.identities)
+
+    @property
+    def issuer_called(self) -> Message | str:
+        """The issuer in a sentence: by its name, if that is not to be taken for another's."""
+        return self.posing or self.issuer.name or self.issuer_domain or self.issuer.id
 
     @property
     def issuer_domain(self) -> str:

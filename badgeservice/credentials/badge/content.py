@@ -174,7 +174,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Something that shows why it was awarded; `digest_sri` fixes the file where we hold it."""
+    """Something that shows why it was awarded; a digest fixes the file, `digest_sri` where we hold it."""
 
     url: str
     name: str = ""
@@ -182,6 +182,7 @@ class Evidence:
     narrative: str = ""
     genre: str = ""
     digest_sri: str = ""
+    digest_multibase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

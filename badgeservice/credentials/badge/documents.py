@@ -281,6 +281,7 @@ def _build_evidence(evidence: Evidence) -> Document:
         narrative=evidence.narrative,
         genre=evidence.genre,
         digestSRI=evidence.digest_sri,
+        digestMultibase=evidence.digest_multibase,
     )
 
 

@@ -31,7 +31,7 @@ _VALID_UNTIL: Final = f"{VC}validUntil"
 _EXPIRES: Final = f"{VC}expirationDate"
 _EVIDENCE: Final = f"{VC}evidence"
 _SCHEMA: Final = f"{VC}credentialSchema"
-_DIGEST: Final = f"{VC}digestSRI"
+_DIGESTS: Final = (f"{VC}digestSRI", "https://w3id.org/security#digestMultibase")
 _AWARDED: Final = f"{OB}awardedDate"
 _IDENTIFIER: Final = f"{OB}identifier"
 _SOURCE: Final = f"{OB}source"
@@ -44,7 +44,7 @@ _OF_ALIGNMENT: Final = (
     f"{SCHEMA}targetDescription",
 )  # fmt: skip
 _OF_IDENTIFIER: Final = (f"{OB}identifier", f"{OB}identifierType")
-_OF_EVIDENCE: Final = (_NAME, _DESCRIPTION, _NARRATIVE, f"{SCHEMA}genre", _DIGEST)
+_OF_EVIDENCE: Final = (_NAME, _DESCRIPTION, _NARRATIVE, f"{SCHEMA}genre", *_DIGESTS)
 _OF_RELATED: Final = (f"{SCHEMA}inLanguage", f"{OB}version")
 _OF_RESULT: Final = (f"{OB}resultDescription", f"{SCHEMA}value", f"{OB}achievedLevel", f"{OB}status")
 _OF_LEVEL: Final = (_NAME, _DESCRIPTION, f"{OB}level", f"{OB}points")
@@ -80,6 +80,7 @@ class StatedEvidence(NamedTuple):
     narrative: Words
     genre: Words
     digest: Words
+    multibase: Words
 
 
 class StatedFacts(NamedTuple):
@@ -250,7 +251,7 @@ def state_facts(root: Node) -> StatedFacts:
         issuer_name=issuer.multilingual(_NAME) if issuer else frozenset(),
         achievement_name=achievement.multilingual(_NAME) if achievement else frozenset(),
         identities=_state_identities(subject),
-        evidence=frozenset(_state_evidence(node) for node in root.nodes(_EVIDENCE) if node.values(_DIGEST)),
+        evidence=frozenset(_state_evidence(node) for node in root.nodes(_EVIDENCE) if node.values(*_DIGESTS)),
         schemas=frozenset(root.texts(_SCHEMA)),
         period=state_period(root),
         awarded_at=root.only(_AWARDED),

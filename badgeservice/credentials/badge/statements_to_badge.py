@@ -49,7 +49,7 @@ from badgeservice.credentials.badge.stated import (
     StatedSource,
     StatedStatus,
 )
-from badgeservice.credentials.linked_data.node import in_language, preferred
+from badgeservice.credentials.linked_data.node import InLanguage, in_language, preferred
 from badgeservice.credentials.timestamps import parse_timestamp
 
 Item = TypeVar("Item")
@@ -76,6 +76,7 @@ class Facts:
     """What the checks need to know of a credential, read without reading all of it."""
 
     issuer_name: str
+    issuer_names: frozenset[InLanguage]
     is_test: bool  # as the name of what was awarded says
     identities: tuple[Identity, ...]
     evidence: tuple[Evidence, ...]  # of which a digest is stated
@@ -86,9 +87,18 @@ class Facts:
 
 def read_facts(stated: StatedFacts) -> Facts:
     """What the texts mean. Raises `Invalid` when one cannot be read; whatever passes here, `read_badge` can read."""
-    evidence = [Evidence(one.id, preferred(one.name), digest_sri=preferred(one.digest)) for one in stated.evidence]
+    evidence = [
+        Evidence(
+            one.id,
+            preferred(one.name),
+            digest_sri=preferred(one.digest),
+            digest_multibase=preferred(one.multibase),
+        )
+        for one in stated.evidence
+    ]
     return Facts(
         issuer_name=preferred(stated.issuer_name),
+        issuer_names=stated.issuer_name,
         is_test=any(name.text.endswith(TEST_MARK) for name in stated.achievement_name),
         identities=_read_identities(stated.identities),
         evidence=_in_order(evidence),

@@ -11,10 +11,8 @@ Nothing here makes a badge false. It was signed by its issuer with everything in
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,6 +24,7 @@ from badgeservice.credentials.badge.statements_to_badge import read_period, read
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish, establish_token
+from badgeservice.credentials.checks.quoting import bare, find_posing
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.validity import check_validity
 from badgeservice.credentials.checks.verdict import Check, CheckName, Finding, Verdict
@@ -35,12 +34,14 @@ from badgeservice.credentials.linked_data.canonicalization import WORK
 from badgeservice.credentials.linked_data.node import OB, SCHEMA, VC, Node
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import Token
+from badgeservice.credentials.reading.digests import Digest, compare, hash_by, read_multibase, read_sri_word
 from badgeservice.credentials.wording import joined, shown
-from badgeservice.errors import Invalid, Message
+from badgeservice.errors import Invalid, Message, Value
 
 MAX_DEPTH: Final = 2
 MAX_ENDORSEMENTS: Final = 20
 MAX_EVIDENCE: Final = 3
+MAX_DIGESTS: Final = 8  # of one piece of evidence
 # All endorsements together may be as entangled as one badge; those of others that we know are not entangled at all.
 WORK_EACH: Final = WORK // MAX_ENDORSEMENTS
 _ENDORSEMENTS: Final = {"endorsement": f"{OB}endorsement", "endorsementJwt": f"{OB}endorsementJwt"}
@@ -73,9 +74,9 @@ def check_assessments(
         _assess_all(established.document, _names_in(established), alone, budget, depth=1)
         if not budget.found:  # it is written in a way in which we do not look for it
             budget.found.append(Assessment(Outcome.NOT_CHECKED, _HIDDEN))
-    outcomes = [(one.outcome, one.sentence) for one in budget.found]
-    fixed = [one for one in evidence if one.digest_sri]
-    outcomes += [_compare_evidence(one, circumstances) for one in fixed[:MAX_EVIDENCE]]
+    fixed = [one for one in evidence if one.digest_sri or one.digest_multibase]
+    outcomes = [_compare_evidence(one, circumstances) for one in fixed[:MAX_EVIDENCE]]
+    outcomes += [(one.outcome, one.sentence) for one in budget.found]
     if len(fixed) > MAX_EVIDENCE:
         outcomes.append((Outcome.NOT_CHECKED, _TOO_MUCH_EVIDENCE))
     return AssessmentsFinding(_conclude(outcomes), tuple(budget.found))
@@ -149,21 +150,24 @@ def _assess(endorsement: Document | str, subjects: frozenset[str], circumstances
 
 def _judge(established: Established, subjects: frozenset[str], circumstances: Circumstances) -> Assessment:
     root = established.root
-    issuer, subject = read_profile(state_profile(root.node(f"{VC}issuer"))), root.node(f"{VC}credentialSubject")
-    name = shown(issuer.name or established.issuer_id)
+    stated, subject = state_profile(root.node(f"{VC}issuer")), root.node(f"{VC}credentialSubject")
+    issuer = read_profile(stated)
+    names = stated.name if stated else frozenset()
+    posing = find_posing(established.issuer_id, names, circumstances)
+    name = posing or shown(issuer.name or established.issuer_id)
     outcome, sentence = _outcome(established, subject, name, subjects, circumstances)
     return Assessment(
         outcome,
         sentence,
         name=root.text(f"{SCHEMA}name"),
         comment=subject.text(f"{OB}endorsementComment") if subject else "",
-        issuer=issuer,
+        issuer=bare(issuer) if posing else issuer,
         given_at=read_period(state_period(root)).first,
     )
 
 
 def _outcome(
-    established: Established, subject: Node | None, name: str, subjects: frozenset[str], circumstances: Circumstances
+    established: Established, subject: Node | None, name: Value, subjects: frozenset[str], circumstances: Circumstances
 ) -> tuple[Outcome, Message]:
     if f"{OB}EndorsementCredential" not in established.root.types:
         return Outcome.FAILED, _by(name, _NO_ASSESSMENT)
@@ -186,8 +190,8 @@ def _outcome(
 def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple[Outcome, Message]:
     """Is the file still the one that was there when the badge was signed?"""
     name = shown(evidence.name or evidence.url)
-    digest = _strongest_digest(evidence.digest_sri)
-    if digest is None:
+    digests = list(_read_digests(evidence))
+    if not digests:
         return Outcome.NOT_CHECKED, Message(
             Code.EVIDENCE_DIGEST_UNKNOWN,
             "The evidence “{name}” was recorded in a way that we do not know, so we could not compare it.",
@@ -197,8 +201,7 @@ def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple
         content = circumstances.fetch(evidence.url, "*/*").content
     except NotFetched as error:
         return Outcome.NOT_CHECKED, joined(error.code, _not_fetched(name), error.sentence)
-    algorithm, expected = digest
-    if hmac.compare_digest(hashlib.new(algorithm, content).digest(), expected):
+    if compare(digests, hash_by(content)):
         return Outcome.PASSED, Message(
             Code.EVIDENCE_UNCHANGED, "The evidence “{name}” is the same as when the badge was signed.", name=name
         )
@@ -207,16 +210,16 @@ def _compare_evidence(evidence: Evidence, circumstances: Circumstances) -> tuple
     )
 
 
-def _strongest_digest(text: str) -> tuple[str, bytes] | None:
-    """The strongest digest of a `digestSRI` (W3C Subresource Integrity §3.3): `sha384-<base64>`, others beside it."""
-    found: dict[str, bytes] = {}
-    for word in text.split()[:8]:
-        algorithm, _, encoded = word.partition("?")[0].partition("-")
-        try:
-            found[algorithm] = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            return None
-    return next(((name, found[name]) for name in ("sha512", "sha384", "sha256") if name in found), None)
+def _read_digests(evidence: Evidence) -> Iterator[Digest]:
+    """Those that we can compare; what is no digest is passed over (Subresource Integrity §3.5)."""
+    readers: list[tuple[str, Callable[[str], Digest]]] = [
+        (word, read_sri_word) for word in evidence.digest_sri.split()[:MAX_DIGESTS]
+    ]
+    readers += [(evidence.digest_multibase, read_multibase)] if evidence.digest_multibase else []
+    for text, read in readers:
+        with suppress(Invalid):
+            if (digest := read(text)).algorithm:
+                yield digest
 
 
 def _not_fetched(name: str) -> Message:
@@ -230,7 +233,7 @@ def _not_fetched(name: str) -> Message:
 # ---------------------------------------------------------------------- words
 
 
-def _by(name: str, what: Message) -> Message:
+def _by(name: Value, what: Message) -> Message:
     return Message(what.code, "Assessment by {name}: {what}", name=name, what=what)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from badgeservice.credentials.checks.memory import Memory
-from badgeservice.credentials.checks.register import Register
+from badgeservice.credentials.checks.register import Poses, Register
 from badgeservice.credentials.document import Strings
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.keys.verification_method import ResolvedKey, resolve_verification_method
@@ -34,6 +34,7 @@ class Circumstances(ProofCircumstances):
 
     linked_data: LinkedData
     register: Register
+    poses: Poses
     profile: ReadingProfile
     skew: timedelta
     memory: Memory

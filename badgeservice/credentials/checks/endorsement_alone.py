@@ -11,18 +11,18 @@ from typing import Final
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.badge.stated import state_period, state_profile
-from badgeservice.credentials.badge.statements_to_badge import read_profile
 from badgeservice.credentials.checks.assessments import NO_ASSESSMENTS
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.concluding import worst
 from badgeservice.credentials.checks.established import Established
 from badgeservice.credentials.checks.holder import NOBODY
+from badgeservice.credentials.checks.quoting import begin, called, find_posing
 from badgeservice.credentials.checks.register import check_register
 from badgeservice.credentials.checks.revocation import check_revocation
 from badgeservice.credentials.checks.summary import no_badge
 from badgeservice.credentials.checks.validity import check_validity
 from badgeservice.credentials.checks.verdict import Check, CheckName, Endorsement, Verdict, Verification
-from badgeservice.credentials.linked_data.node import OB, VC
+from badgeservice.credentials.linked_data.node import OB, VC, preferred
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.reading.opening import Opened
 from badgeservice.credentials.wording import joined, shown
@@ -36,11 +36,15 @@ def judge_endorsement(
 ) -> Verification:
     """Checks 5 (its second half) to 7 of a genuine endorsement, and what it says. Raises `Stopped`."""
     root = established.root
-    issuer, subject = read_profile(state_profile(root.node(f"{VC}issuer"))), root.node(f"{VC}credentialSubject")
-    by = issuer.name or domain_of(established.issuer_id) or established.issuer_id
+    stated, subject = state_profile(root.node(f"{VC}issuer")), root.node(f"{VC}credentialSubject")
+    names = stated.name if stated else frozenset()
+    posing = find_posing(established.issuer_id, names, circumstances)
+    by = called(preferred(names), established.issuer_id, posing)
     status = check_revocation(established, by, circumstances)
     findings = [
-        check_register(established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound),
+        check_register(
+            established.issuer_id, circumstances.register, is_bound=established.is_issuer_bound, posing=posing
+        ),
         check_validity(established.ask(state_period), now=circumstances.now, skew=circumstances.skew),
         status.finding,
     ]
@@ -68,7 +72,7 @@ def judge_endorsement(
 
 
 def _quote(said: Endorsement) -> Message:
-    by, of, comment = shown(said.by), shown(said.of), shown(said.comment)
+    by, of, comment = begin(said.by), shown(said.of), shown(said.comment)
     if not comment:
         return Message(Code.ENDORSEMENT_ALONE, "{by} recommends {of}.", by=by, of=of)
     return Message(Code.ENDORSEMENT_ALONE, "{by} says of {of}: “{comment}”.", by=by, of=of, comment=comment)

@@ -25,9 +25,16 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import domain_of
 from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
-from badgeservice.credentials.checks.linking import link
+from badgeservice.credentials.checks.excusing import (
+    excuse,
+    is_refused_for_its_form,
+    is_too_large,
+    not_checked,
+    outcome_of,
+)
+from badgeservice.credentials.checks.linking import is_signed_by_the_byte, link
 from badgeservice.credentials.checks.verdict import Check, CheckName
-from badgeservice.credentials.document import Document, IssuerId
+from badgeservice.credentials.document import Document, IssuerId, identifier_of
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data.linked_data import LinkedDocument
 from badgeservice.credentials.linked_data.node import VC, Contradiction, Node
@@ -78,7 +85,7 @@ def establish_token(
     document, result = verify_vc_jwt(token, circumstances.of_part())
     if document is None:
         name = CheckName.READABLE if result.code == Code.JWT_MALFORMED else CheckName.AUTHENTIC
-        raise stop(name, result.outcome, result.sentence)
+        raise stop(name, outcome_of(result, circumstances.profile), result.sentence)
     return establish(document, circumstances, checks, token_result=result, may_be_imperfect=may_be_imperfect)
 
 
@@ -96,13 +103,13 @@ def establish(
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
-    linking = link(  # (2) (3)
-        document,
-        circumstances,
-        checks,
-        may_be_imperfect=may_be_imperfect,
-        is_token=token_result is not None,
-    )
+    is_token = token_result is not None
+    try:
+        linking = link(document, circumstances, checks, may_be_imperfect=may_be_imperfect, is_token=is_token)  # (2) (3)
+    except Stopped as stopped:
+        if may_be_imperfect and is_refused_for_its_form(stopped):
+            raise _excuse(stopped, document, circumstances, token_result) from None
+        raise
     linked = linking.statements
     name = _find_name(document, linked)
     if linking.flaws and not is_badge(linked.ask(state_types, name)):  # whatever it is, it only looks like one
@@ -112,13 +119,27 @@ def establish(
     results = verify_proofs(document, circumstances, circumstances.linked_data, known=known)  # (4)
     if token_result is not None:
         if token_result.outcome is not Outcome.PASSED:  # because the envelope covers all, also the proofs in it (V27)
-            raise _stopped_by(token_result, token_result.outcome)
+            raise _stopped_by(token_result, outcome_of(token_result, circumstances.profile))
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
     # Only without proofs of its own, because a bad one that names the issuer must still count against it (threats V5).
     is_secured = not results and bool(issuer) and issuer == secured_by
     checks.append(_SECURED_WITH_THE_WHOLE if is_secured else _checkauthentic(results, issuer, circumstances.profile))
     is_bound = is_secured or _is_issuer_bound(results, issuer, circumstances.profile)  # (5)
     return Established(document, linked, name, issuer, is_bound, tuple(_other_proofs(results)), linking.flaws)
+
+
+def _excuse(
+    stopped: Stopped, document: Document, circumstances: Circumstances, token_result: ProofResult | None
+) -> Stopped:
+    """What a refusal by check 2 comes to, when it is known who signed this, as it is."""
+    if is_too_large(document):
+        return not_checked(stopped)
+    if token_result is not None:
+        issuer = document.get("issuer")
+        named = IssuerId(issuer if isinstance(issuer, str) else identifier_of(issuer))
+        return excuse(stopped, document, (_with_listed_key(token_result, named, circumstances),), is_whole=True)
+    results = verify_proofs(document, circumstances, circumstances.linked_data)
+    return excuse(stopped, document, results, is_whole=is_signed_by_the_byte(document))
 
 
 def _find_name(document: Document, linked: LinkedDocument) -> str:
@@ -168,7 +189,7 @@ def _checkauthentic(results: Sequence[ProofResult], issuer: IssuerId, profile: R
     known = [result for result in results if not result.is_of_unknown_kind]
     for result in known:
         if result.outcome is Outcome.FAILED and (profile is ReadingProfile.CREDENTIAL or _is_of(result, issuer)):
-            raise _stopped_by(result, Outcome.FAILED)
+            raise _stopped_by(result, outcome_of(result, profile))
     passed = [result for result in known if result.outcome is Outcome.PASSED]
     if passed:
         signed_at = next((result.created for result in passed if result.created), None)
@@ -179,7 +200,7 @@ def _checkauthentic(results: Sequence[ProofResult], issuer: IssuerId, profile: R
     if len(known) < len(results):
         unknown = next(result for result in results if result.is_of_unknown_kind)
         raise _stopped_by(unknown, Outcome.NOT_CHECKED)
-    raise _stopped_by(known[0], Outcome.FAILED)
+    raise _stopped_by(known[0], outcome_of(known[0], profile))
 
 
 def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> bool:
@@ -200,6 +221,8 @@ def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: 
     )
     if may_be_unbound and any(result.key and result.key.is_self_named for result in passed):
         return False
+    if not issuer or issuer.startswith("_:"):  # because who names nobody as the issuer claims nothing that is not so
+        raise stop(CheckName.ISSUER, Outcome.NOT_CHECKED, _NO_ISSUER)
     for result in results:  # the issuer may have signed, in a proof that we could not look at or do not know
         is_unknown = result.outcome is Outcome.NOT_CHECKED and _is_of(result, issuer)
         if is_unknown or result.is_of_unknown_kind:
@@ -242,6 +265,9 @@ def _stopped_by(result: ProofResult, outcome: Outcome) -> Stopped:
     return Stopped(Check(CheckName.AUTHENTIC, outcome, result.sentence, problem))
 
 
+_NO_ISSUER: Final = Message(
+    Code.ISSUER_NOT_NAMED, "It does not name its issuer, so nobody can tell whose signature this is."
+)
 _WHOLE_SIGNED: Final = Message(Code.SECURED_WITH_THE_WHOLE, "The issuer signed it together with what it came in.")
 _SECURED_WITH_THE_WHOLE: Final = Check(CheckName.AUTHENTIC, Outcome.PASSED, _WHOLE_SIGNED)
 NOT_SIGNED: Final = Message(Code.NOT_SIGNED, "Nobody has signed this.")

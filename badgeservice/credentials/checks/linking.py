@@ -20,6 +20,7 @@ from badgeservice.credentials.proofs.cryptosuites import CONTEXT_SUITES
 from badgeservice.credentials.proofs.proof_chain import proofs_of
 from badgeservice.credentials.reading.imperfections import MAX_NAMED, find_imperfections
 from badgeservice.credentials.reading.other_credential import judge_refusal
+from badgeservice.credentials.reading.related_resources import check_digests
 from badgeservice.credentials.reading.well_formed import ReadingProfile, check_well_formed
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Invalid, Message
@@ -42,15 +43,17 @@ def link(
     """
     flaws: tuple[Message, ...] = ()
     words: list[str] = []
+    is_by_the_byte = is_token or is_signed_by_the_byte(document)
+    is_whole = may_be_imperfect and is_by_the_byte
     try:
-        split, flaws = _check_form(document, circumstances, may_be_imperfect=may_be_imperfect)
-        is_whole = may_be_imperfect and (is_token or _is_signed_by_the_byte(document))
+        split, flaws = _check_form(document, circumstances, may_be_imperfect=may_be_imperfect, is_whole=is_whole)
         linked, words = _link(without_proof(document), split, circumstances, may_drop_words=is_whole)
     except UnknownContext as error:
         raise stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, error.sentence) from None
     except UnsignedData as error:
         checks.append(_form(flaws))
-        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, error.sentence) from None
+        sentence = _unread(error.field or "") if is_by_the_byte else error.sentence
+        raise stop(CheckName.NOTHING_UNSIGNED, Outcome.FAILED, sentence) from None
     except TooComplex as error:
         checks.extend((_form(flaws), _NOTHING_UNSIGNED))
         raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.sentence) from None
@@ -62,18 +65,20 @@ def link(
 
 
 def _check_form(
-    document: Document, circumstances: Circumstances, *, may_be_imperfect: bool
+    document: Document, circumstances: Circumstances, *, may_be_imperfect: bool, is_whole: bool
 ) -> tuple[Split | None, tuple[Message, ...]]:
     """Check 2 proper. Raises the `Invalid` that says more than that the document is only against the standard."""
     linked_data = circumstances.linked_data
     split = linked_data.split(without_proof(document))
+    if circumstances.profile is ReadingProfile.OPEN_BADGE and "relatedResource" in document:
+        check_digests(document["relatedResource"])
     try:
         if circumstances.profile is ReadingProfile.OPEN_BADGE:
             circumstances.memory.badge_checks.check(document, split, linked_data.splitter)
         else:
             check_well_formed(document, circumstances.profile)
     except Invalid:
-        flaws = find_imperfections(document) if may_be_imperfect else ()
+        flaws = find_imperfections(document, is_whole=is_whole) if may_be_imperfect else ()
         if not flaws:
             raise
         return split, flaws
@@ -92,7 +97,7 @@ def _link(
         return circumstances.linked_data.link_known(content)
 
 
-def _is_signed_by_the_byte(document: Document) -> bool:
+def is_signed_by_the_byte(document: Document) -> bool:
     """Has it proofs, and does each cover the document as it is written (JCS)?"""
     proofs = proofs_of(document)
     suites = [proof.get("cryptosuite") if isinstance(proof, dict) else None for proof in proofs]
@@ -108,6 +113,11 @@ def _refused(error: Invalid, document: Document, circumstances: Circumstances) -
 
 def _form(flaws: tuple[Message, ...]) -> Check:
     return Check(CheckName.WELL_FORMED, Outcome.FAILED, flaws[0]) if flaws else _WELL_FORMED
+
+
+def _unread(what: str) -> Message:
+    """Where every byte is signed, so is this; but nobody can tell what it says."""
+    return Message(Code.UNSIGNED_DATA, "Part of the document has no meaning in its vocabularies: {what}.", what=what)
 
 
 def _without_meaning(word: str) -> Message:

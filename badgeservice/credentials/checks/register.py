@@ -8,6 +8,7 @@ recognise then is the domain.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -38,8 +39,26 @@ class Register(Protocol):
     def __call__(self, issuer_id: IssuerId) -> RegisteredIssuer | None: ...
 
 
-def check_register(issuer_id: IssuerId, register: Register, *, is_bound: bool = True) -> Finding:
-    """Check 5, second half. `is_bound` is the first: the key is one that the issuer itself lists."""
+class Poses(Protocol):
+    """Is an issuer who is not in the register called like one who is, by any of these names?"""
+
+    def __call__(self, issuer_id: IssuerId, names: Collection[str]) -> bool: ...
+
+
+def nobody_poses() -> Poses:
+    """For who has no register."""
+    return lambda _issuer_id, _names: False
+
+
+def check_register(
+    issuer_id: IssuerId, register: Register, *, is_bound: bool = True, posing: Message | None = None
+) -> Finding:
+    """Check 5, second half. `is_bound` is the first: the key is one that the issuer itself lists.
+
+    `posing`: how it is to be called when its name looks like that of another (`quoting.py`).
+    """
+    if posing is not None:
+        return _remarked(_like_another(issuer_id, posing))
     if not is_bound:
         return _remarked(_NOT_BOUND)
     registered = register(issuer_id)
@@ -78,6 +97,16 @@ def _not_in_register(issuer: str) -> Message:
         "Issued by {name}. We did not find this issuer in a register that we know, so please find out for "
         "yourself who it is.",
         name=name,
+    )
+
+
+def _like_another(issuer: str, posing: Message) -> Message:
+    return Message(
+        Code.ISSUER_LIKE_ANOTHER,
+        "Issued by {name} ({domain}). That name looks like the name of an issuer in our register, but this issuer is "
+        "not in it. Please find out for yourself who it is.",
+        name=posing,
+        domain=shown(domain_of(issuer) or issuer),
     )
 
 

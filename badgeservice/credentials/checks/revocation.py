@@ -45,8 +45,8 @@ from badgeservice.credentials.status.status_list import (
     read_time_to_live,
 )
 from badgeservice.credentials.strict_json import read_document
-from badgeservice.credentials.wording import joined, shown
-from badgeservice.errors import BadgeServiceError, Invalid, Message
+from badgeservice.credentials.wording import joined, quoted, shown
+from badgeservice.errors import BadgeServiceError, Invalid, Message, Value
 
 MAX_ENTRIES: Final = 8
 _REVOCATION_LIST: Final = "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList"
@@ -84,7 +84,7 @@ class StatusFound:
     is_of_other: bool = False  # somebody else keeps the list
 
 
-def check_revocation(established: Established, issuer_name: str, circumstances: Circumstances) -> StatusFinding:
+def check_revocation(established: Established, issuer_name: Value, circumstances: Circumstances) -> StatusFinding:
     """Check 7, over all status entries of a genuine credential: the worst answer counts."""
     stated = established.ask(state_entries)
     entries = sorted(stated, key=repr) if len(stated) > 1 else list(stated)
@@ -104,9 +104,9 @@ def check_revocation(established: Established, issuer_name: str, circumstances: 
     return StatusFinding(_conclude(answers, unknown, issuer_name), fetched_at)
 
 
-def _conclude(answers: Sequence[StatusFound], unknown: BadgeServiceError | None, issuer_name: str) -> Finding:
+def _conclude(answers: Sequence[StatusFound], unknown: BadgeServiceError | None, issuer_name: Value) -> Finding:
     """Withdrawn beats suspended beats unknown; a message or a newer version is only remarked."""
-    name = shown(issuer_name)
+    name = quoted(issuer_name)
     for answer in answers:
         if answer.is_set and answer.purpose == StatusPurpose.REVOCATION:
             return _finding(Outcome.FAILED, Verdict.REVOKED, withdrawn_by(name, answer.message))
@@ -302,14 +302,14 @@ def not_revoked(read_at: datetime) -> Message:
     return Message(Code.NOT_REVOKED, "It has not been withdrawn. We read the issuer's list on {at:moment}.", at=read_at)
 
 
-def withdrawn_by(issuer: str, reason: str) -> Message:
+def withdrawn_by(issuer: Value, reason: str) -> Message:
     """That the issuer, as it is to be shown, withdrew it; why, if that was said."""
     if not reason:
         return Message(Code.REVOKED, "Withdrawn by {issuer}.", issuer=issuer)
     return Message(Code.REVOKED, "Withdrawn by {issuer} ({reason}).", issuer=issuer, reason=shown(reason))
 
 
-def _suspended(issuer: str) -> Message:
+def _suspended(issuer: Value) -> Message:
     return Message(Code.SUSPENDED, "Suspended by {issuer}: it does not count for now.", issuer=issuer)
 
 

@@ -11,23 +11,22 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.wording import joined, shown
-from badgeservice.errors import Message
+from badgeservice.credentials.wording import joined, quoted, shown
+from badgeservice.errors import Message, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
     """By whom, to whom, when: as far as the badge says."""
 
-    by: str
+    by: Value
     to: tuple[str, ...]
     at: datetime | None
 
 
 def issued_by(badge: BadgeView) -> Issued:
     """The same, of a badge that was read already."""
-    name = badge.issuer.name or badge.issuer_domain or badge.issuer.id
-    return Issued(name, badge.holder_names, badge.awarded_at or badge.valid_from)
+    return Issued(badge.issuer_called, badge.holder_names, badge.awarded_at or badge.valid_from)
 
 
 def summarise(verdict: Verdict, checks: Sequence[Check], issued: Issued | None) -> Message:
@@ -115,7 +114,7 @@ def _decides(check: Check) -> bool:
 
 
 def _in_words(issued: Issued) -> Message:
-    by, to, at = shown(issued.by), shown(", ".join(issued.to)), issued.at
+    by, to, at = quoted(issued.by), shown(", ".join(issued.to)), issued.at
     if to and at:
         return Message(Code.ISSUED, "Issued by {by} to {to} on {at}.", by=by, to=to, at=at)
     if to:
@@ -133,24 +132,44 @@ def _sentence_of(checks: Sequence[Check], name: CheckName) -> Message:
 _PASSING: Final = frozenset(
     {
         Code.FETCH_STATUS,
+        Code.KEY_DOCUMENT_INVALID,
         Code.STATUS_LIST_OF_OTHER_ADDRESS,
         Code.STATUS_LIST_OLDER,
         Code.STATUS_LIST_OUT_OF_DATE,
         Code.STATUS_LIST_STALE,
     }
 )
-# What we do not know today, we do not know tomorrow.
+# What we do not know today, we do not know tomorrow; nor does what was signed change.
 _LASTING: Final = frozenset(
     {
+        Code.CONTEXT_INLINE,
+        Code.CONTEXT_MISSING,
+        Code.CONTEXT_ORDER,
+        Code.CONTRADICTION,
         Code.CRYPTOSUITE_UNKNOWN,
         Code.DID_METHOD_UNKNOWN,
+        Code.DIGEST_WRONG,
         Code.FETCH_REFUSED,
         Code.FETCH_TOO_LARGE,
+        Code.ID_NOT_ABSOLUTE,
+        Code.ISSUER_NOT_NAMED,
         Code.ISSUER_WITHOUT_KEYS,
         Code.JWT_ALGORITHM_UNKNOWN,
+        Code.KEY_EXPIRED,
+        Code.KEY_TYPE_UNKNOWN,
+        Code.MEMBER_MISSING,
+        Code.NOT_AN_OBJECT,
+        Code.NOT_LINKED_DATA,
+        Code.NULL_VALUE,
         Code.PORT_NOT_READ,
+        Code.PROOF_EXPIRED,
         Code.STATUS_TYPE_UNKNOWN,
+        Code.TIMESTAMP_INVALID,
+        Code.TOO_COMPLEX,
+        Code.TOO_MANY_PARTS,
         Code.TOO_MANY_STATUSES,
+        Code.TOO_MANY_VALUES,
+        Code.UNKNOWN_CONTEXT,
     }
 )
 NONCONFORMING: Final = Message(

@@ -20,7 +20,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import Assessment, BadgeView
 from badgeservice.credentials.document import Document
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.errors import Message
+from badgeservice.errors import Message, Value
 
 
 class CheckName(StrEnum):
@@ -108,7 +108,7 @@ class Finding(NamedTuple):
 class Endorsement(NamedTuple):
     """Who endorses whom, with what words."""
 
-    by: str
+    by: Value
     of: str
     comment: str
 

@@ -44,7 +44,7 @@ PINNED: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-# The same bytes by SHA-384, in base64: what `relatedResource` names them by (VC Data Model 2.0 §5.3).
+# The same bytes by SHA-384 and SHA-512, in base64: what `relatedResource` names them by (VC Data Model 2.0 §5.3).
 PINNED_SHA384: Final[Mapping[str, str]] = MappingProxyType(
     {
         "https://www.w3.org/ns/credentials/v2": "l/HrjlBCNWyAX91hr6LFV2Y3heB5Tcr6IeE4/Tje8YyzYBM8IhqjHWiWpr8+ZbYU",
@@ -65,6 +65,29 @@ PINNED_SHA384: Final[Mapping[str, str]] = MappingProxyType(
         "https://w3id.org/citizenship/v4rc1": "OFFYdJwqrRYc5XSHa4G4DCLqlmJ9wSJSI9OS0UEF6hkfOhVnhI0vZ6g1z0Yo1hpw",
         "https://www.w3.org/ns/credentials/examples/v2": "zNNbQTWCSUSi0bbz7dbua+RcENv7C6FvlmYJ1Y+I727HsPOHdzwELMYO9Mz68M26",
         "https://www.w3.org/ns/credentials/undefined-terms/v2": "sqZszdunC6Z62Zwv9S5gVY3wBjzqUcTKiG4l2epzz6u4eLr5LcKtK9omwxORhQ1o",
+    }
+)
+
+PINNED_SHA512: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "https://www.w3.org/ns/credentials/v2": "XVVFK9Lc+KKfWikEc+skKxxft31OaPGgqoe6pNuiaUhS1l7GPUisBKmdlW+fcVO5QG+E0tBMdIabAsI5odgTBQ==",
+        "https://www.w3.org/2018/credentials/v1": "U2pAs5DdqUqeORlsAAkPYmaOgYT+PIwCxKIshWZuaL9uhdPcfy26hbK2Lvldl94kEyVo2FBNtD8snILS6IQY0g==",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "VWSMa0VKd3hA+UemOpzBFHCxLuyI1x/Tlxa60fHiJkGfSTXqR1uLyZDB0AQIb3xEqdFj3k+WdvzCZICnc+/AUA==",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": "eLFELyXi7s7PTXsnTwYZ7ITM1rgeleewHlWJnVM+FDZ46fp4tMeMPjfBSoKcNlg4+jCkM3HUe2UUKTPfdY3Rmw==",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": "1c32bYjKIQCC5W4xHrhVcuKjupQymCNUIctB09Z8n4LJ4XSzsbdkWz3EiQ6zEcFsafSL1QZma4ckiX0/jJGEDg==",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json": "bp9HiR9EWR3EMiRRNtrN2gFsG6mE+qeevdtMpp0oJzAf+/4uUTLQp1HTP9D7ljx0+nYWonGFCAJIxJrRHgNPKg==",
+        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": "a727vTPUP7o0AQiKVoIfNNXqXUh7/qcL6HxEp+TfHr2k96OkkYeH1vxj7BtyquqmYGHxjFKMbCluoBSvNnuOzg==",
+        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": "oSLIySQ+U/k/B1Gn+0QH8Rh6mbZu8YYMjRA3310Ow8jZ8vyn3jgXCa85AnfIua0593ex5QW0/SbISfoKnja1xA==",
+        "https://w3id.org/openbadges/v2": "76K5BpBYdYKdbpzMPjOtCMgzdL61V77bnJTxtBCSOK6+1M8FWhzuGUu+qnCZu8vovhlYZZHv2RxQrYwbCbPd0w==",
+        "https://w3id.org/security/data-integrity/v2": "Oc16mkBHt0uFJGQP41Yz6B6ChtFL27fnfQ4I2FCwDWo1sBhdXeNcR5uu2yOheYnZ9iislVMf3XnAxaD2Mtn6lQ==",
+        "https://w3id.org/security/data-integrity/v1": "xJlRvZ8+j00jH85eRXmKLTL7fvSk8aLo0vPatdEDM6FCEzmXTudxWe2uJZ/Pc8fPE28eMATe1a8lrDiYPS6Oyg==",
+        "https://w3id.org/security/multikey/v1": "En0TOOp/cC10XtW/aQDtqKrEQZ2lRjGB/KAsJ+BQhRBufT7s6eoOFWvP9cP5nurTl3hcRTvFeffdVJapkeELXw==",
+        "https://w3id.org/security/jwk/v1": "Dvv/hFI9cgovMx/sT77clp7i51dkwO0yXHLLVrxTnTqcZCAjyVhzWv1TV1VKsffhMRHw3Phh9ZsrwEUSbNhSEQ==",
+        "https://w3id.org/security/suites/ed25519-2020/v1": "eWrn4mTWAEGf82G8Y9b8tPqdc1X1GqpfFd89yV4kGQDWFeqZVU9LhJgCzIKgFs4ClGUdrfCatReUmbR1wiHCig==",
+        "https://www.w3.org/ns/did/v1": "ZEXVpVqIglPyshYTKNAxDo93ikJwjM/3suxvI+rs9vOeJBsHxSjKJWw9mO0w7ajRbWN4ihzUU5mvehST+gmDxQ==",
+        "https://w3id.org/citizenship/v4rc1": "vOWA2gTRiXIlkEpbKXI5LM27MS4XK5EtkVXjLKw64chBmu1G0o9j3gdFFWa2k1om3w9AVp+Ica+vPpG0WR0/fA==",
+        "https://www.w3.org/ns/credentials/examples/v2": "jVYwl+qxI5Zr1/uIolZtGfs2kRLav96brf1VPAThAb6yMJGPWPW5J4gfezLRYEX4rA9gG0V07rCVIb+/nlOWaQ==",
+        "https://www.w3.org/ns/credentials/undefined-terms/v2": "fFJf9JvEeexdp/zPXVZJfkvkCOsmnTZgnMH2zh+cTuI+Su+1PTcotKHKxW2mUY/P3nia8jpd+3f0zmk+te1YGw==",
     }
 )
 

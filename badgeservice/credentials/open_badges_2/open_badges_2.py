@@ -32,6 +32,7 @@ from badgeservice.credentials.checks.concluding import conclude_early, worst
 from badgeservice.credentials.checks.established import Stopped, stop
 from badgeservice.credentials.checks.establishing import NOT_SIGNED, authentic
 from badgeservice.credentials.checks.holder import check_holder
+from badgeservice.credentials.checks.quoting import find_posing_as, quote
 from badgeservice.credentials.checks.register import check_register
 from badgeservice.credentials.checks.revocation import (
     NO_STATUS,
@@ -59,8 +60,8 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.compact_jws import CompactJws, Token
 from badgeservice.credentials.reading.opening import Opened, is_assertion
 from badgeservice.credentials.strict_json import read_document
-from badgeservice.credentials.wording import joined, shown
-from badgeservice.errors import Invalid, Message
+from badgeservice.credentials.wording import joined, quoted
+from badgeservice.errors import Invalid, Message, Value
 
 MAX_KEYS: Final = 3
 _NOT_KNOWN: Final = frozenset(
@@ -245,9 +246,11 @@ def _may_host(issuer: Document, assertion_id: str) -> bool:
 
 def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks: list[Check]) -> Verification:
     badge = read_badge_2(proven.assertion, proven.badge_class, proven.issuer)
-    status = _check_revocation(proven, circumstances)  # (7)
+    posing = find_posing_as(IssuerId(badge.issuer.id), [badge.issuer.name], circumstances)
+    badge = quote(badge, posing)
+    status = _check_revocation(proven, badge.issuer_called, circumstances)  # (7)
     findings = [
-        check_register(IssuerId(badge.issuer.id), circumstances.register),  # (5)
+        check_register(IssuerId(badge.issuer.id), circumstances.register, posing=posing),  # (5)
         judge_period(  # (6)
             Period(badge.valid_from, badge.valid_until),
             now=circumstances.now,
@@ -274,11 +277,10 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
     )
 
 
-def _check_revocation(proven: _Proven, circumstances: Circumstances) -> Finding:
+def _check_revocation(proven: _Proven, called: Value, circumstances: Circumstances) -> Finding:
     """Check 7: hosted badges say it themselves, signed ones are on a list of the issuer, if it keeps one."""
     assertion, list_url = proven.assertion, identifier_of(proven.issuer.get("revocationList", ""))
-    name = proven.issuer.get("name")
-    issuer = shown(name if isinstance(name, str) else _host(identifier_of(proven.issuer)))
+    issuer = quoted(called)
     if assertion.is_hosted:
         if assertion.is_revoked:
             return _revoked(issuer, assertion.reason)
@@ -313,7 +315,7 @@ def _reason_on_list(document: Document, url: str, issuer: str, assertion_id: str
     return None
 
 
-def _revoked(issuer: str, reason: str) -> Finding:
+def _revoked(issuer: Value, reason: str) -> Finding:
     check = Check(CheckName.NOT_REVOKED, Outcome.FAILED, withdrawn_by(issuer, reason))
     return Finding(check, Verdict.REVOKED)
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, Unpack
 from badgeservice.codes import Code
 from badgeservice.credentials.checks.circumstances import Questions
 from badgeservice.credentials.checks.concluding import conclude_early
-from badgeservice.credentials.checks.verdict import Check, CheckName, Verification
+from badgeservice.credentials.checks.verdict import Check, CheckName, Verdict, Verification
 from badgeservice.credentials.document import VC_2_CONTEXT, Document, IssuerId, as_list
 from badgeservice.credentials.fetching import Fetch
 from badgeservice.credentials.outcome import Outcome
@@ -26,6 +26,8 @@ from badgeservice.credentials.status.status_flaws import StatusFlaw
 from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.verification import Verifier
 from badgeservice.errors import Invalid, Message
+
+GOOD: Final = frozenset({Verdict.VALID, Verdict.VALID_WITH_REMARKS})
 
 
 class _Envelope(NamedTuple):
@@ -67,7 +69,16 @@ def verify_any(
         problem = error.problem.value if isinstance(error, StatusFlaw) else ""
         check = Check(CheckName.WELL_FORMED, Outcome.FAILED, error.sentence, problem)
         return conclude_early(content, verification.checks, check, now)
-    return verification
+    return _without_changed_evidence(verification)
+
+
+def _without_changed_evidence(verification: Verification) -> Verification:
+    """A person decides what a changed file means; a program asked whether all of it is right."""
+    if all(remark.code != Code.EVIDENCE_CHANGED for remark in verification.remarks):
+        return verification
+    changed = verification.check(CheckName.ASSESSMENTS).sentence
+    verdict = Verdict.NOT_CHECKED if verification.verdict in GOOD else verification.verdict
+    return replace(verification, verdict=verdict, summary=changed)
 
 
 def _content_of(credential: object) -> bytes:

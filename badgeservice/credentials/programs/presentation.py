@@ -38,11 +38,10 @@ from badgeservice.credentials.proofs.proof_results import Problem, ProofResult
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.data_model import check_presentation
 from badgeservice.credentials.reading.one_spelling import Malformed
-from badgeservice.credentials.verification import Verdict, Verification, Verifier
+from badgeservice.credentials.verification import Verification, Verifier
 from badgeservice.errors import Message
 
 MAX_CREDENTIALS: Final = 20
-GOOD: Final = frozenset({Verdict.VALID, Verdict.VALID_WITH_REMARKS})
 
 # The methods of examples (DID Core 1.0): no document exists that could tie a key to such a name, or deny it.
 _OF_DOCUMENTATION: Final = ("did:example:", "did:ex:")

@@ -148,7 +148,9 @@ def _is_of_version_2(document: Document) -> bool:
 
 
 def _identifier(value: object) -> str | None:
-    """The `id` of an object, or a text that is the id itself."""
+    """The `id` of an object, or a text that is the id itself; a list of one is that one."""
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
     found = value.get("id") if isinstance(value, dict) else value
     return found if isinstance(found, str) else None
 

@@ -28,7 +28,7 @@ from badgeservice.credentials.reading.one_spelling import (
     context_missing,
     missing,
 )
-from badgeservice.credentials.reading.related_resources import check_related_resources
+from badgeservice.credentials.reading.related_resources import check_digests, check_related_resources
 from badgeservice.credentials.status.status_rules import check_statuses
 from badgeservice.credentials.timestamps import parse_timestamp
 from badgeservice.errors import Invalid, Message
@@ -47,6 +47,8 @@ def check_credential(document: Document) -> None:
     for key, check in _MEMBERS.items():
         if key in document:
             _at(key, check, document[key])
+    if not _is_1(document):  # because there the words mean nothing
+        check_digests(document)
     _check_period(document)
 
 
@@ -142,7 +144,7 @@ def _check_reference(value: object) -> None:
 
 
 def _check_subjects(value: object) -> None:
-    """§4.8: one or more objects, each with at least one claim; an identifier alone claims nothing."""
+    """§4.8: one or more objects, each with at least one claim, or an identifier (its schema: one member is enough)."""
     for index, subject in _some(value):
         if not isinstance(subject, dict) or not _has_claims(subject):
             raise Malformed(Message(Code.NOT_AN_OBJECT, "the part about who earned it is empty")).under(index)
@@ -153,7 +155,8 @@ def _check_subjects(value: object) -> None:
 def _has_claims(subject: Document) -> bool:
     """Does it say anything? Not when it is a value of JSON-LD, and nothing follows from `null` or an empty set."""
     said = [key for key, value in subject.items() if value is not None and value != []]
-    return any(key != "id" and (key[:1] != "@" or key == "@type") for key in said) and "@value" not in subject
+    is_claim = any(key != "id" and (key[:1] != "@" or key == "@type") for key in said) and "@value" not in subject
+    return is_claim or subject.keys() == {"id"}
 
 
 def _check_typed(value: object) -> None:

@@ -32,6 +32,8 @@ from badgeservice.credentials.reading.one_spelling import (
     check_spelling,
     context_missing,
     missing,
+    null_value,
+    value_not_plain,
 )
 from badgeservice.errors import Message
 
@@ -53,6 +55,14 @@ ONLY_AGAINST_THE_STANDARD: Final = frozenset(
         Code.CONTEXT_ORDER,  # every vocabulary is one that we hold, and what is shown comes from its meaning
     }
 )
+# The statements are the same without it. So it is surely the issuer's own only when the signature covers every byte.
+ONLY_SPELLED_SO: Final = frozenset(
+    {
+        Code.LIST_OF_ONE,  # brackets around a single value
+        Code.NULL_VALUE,  # says nothing: what it leaves out counts as absent
+        Code.VALUE_NOT_PLAIN,  # in which direction a text is read, which we do not use
+    }
+)
 # What decides, is written as it should be: from half a status one program reads a place in a list, and another nothing.
 _DECIDING: Final = ("/credentialStatus", "/refreshService")
 # Without these nobody says anything: there is no one who can have signed it, or nothing that was earned.
@@ -60,22 +70,48 @@ _INDISPENSABLE: Final = frozenset({"/issuer", "/credentialSubject"})
 MAX_NAMED: Final = 5
 
 
-def find_imperfections(document: Document) -> tuple[Message, ...]:
+def find_imperfections(document: Document, *, is_whole: bool = False) -> tuple[Message, ...]:
     """Everything in which `document` departs from the standard; nothing when any of it is more than that.
 
-    To be asked when `check_well_formed` has refused it as a badge.
+    `is_whole`: its signature covers every byte. To be asked when `check_well_formed` has refused it as a badge.
     """
+    flaws: list[Malformed] = []
     try:
-        check_spelling(document)
-        _EVERY_FLAW.check_badge(document)
+        plainer = _plainer(document, flaws) if is_whole else document
+        check_spelling(plainer)
+        _EVERY_FLAW.check_badge(plainer)
     except _Flaws as found:
-        return found.sentences if all(map(_is_only_against_the_standard, found.flaws)) else ()
+        flaws += found.flaws
     except Malformed:
         return ()
+    if all(_is_only_against_the_standard(flaw, is_whole=is_whole) for flaw in flaws):
+        return tuple(flaw.sentence for flaw in flaws[:MAX_NAMED])
     return ()
 
 
-def _is_only_against_the_standard(flaw: Malformed) -> bool:
+def _plainer(part: Document, flaws: list[Malformed], *above: str | int) -> Document:
+    """Without empty values and directions of reading, of which the signed statements know nothing."""
+    plain: Document = {}
+    for name, value in part.items():
+        if value is None and name[:1] != "@":
+            flaws.append(null_value().under(*above, name))
+        elif name == "@direction" and "@value" in part and value in ("ltr", "rtl"):
+            flaws.append(value_not_plain().under(*above, name))
+        elif isinstance(value, dict) and name != "@context":
+            plain[name] = _plainer(value, flaws, *above, name)
+        elif isinstance(value, list) and name != "@context":
+            plain[name] = [
+                _plainer(one, flaws, *above, name, place) if isinstance(one, dict) else one
+                for place, one in enumerate(value)
+            ]
+        else:
+            plain[name] = value
+    return plain
+
+
+def _is_only_against_the_standard(flaw: Malformed, *, is_whole: bool) -> bool:
+    if flaw.code in ONLY_SPELLED_SO:  # what is then not there is a flaw of its own
+        return is_whole
     place = flaw.field or ""
     is_there = flaw.code == Code.HOLDER_MISSING or place not in _INDISPENSABLE
     is_detail = is_there and not place.startswith(_DECIDING)
@@ -94,11 +130,6 @@ class _Flaws(Malformed):
         for flaw in self.flaws:
             flaw.under(*steps)
         return super().under(*steps)
-
-    @property
-    def sentences(self) -> tuple[Message, ...]:
-        """The first few, each once."""
-        return tuple(flaw.sentence for flaw in self.flaws[:MAX_NAMED])
 
 
 class _Collected:
@@ -165,9 +196,16 @@ class _EveryFlaw(BadgeRules):
         if type(item) is not list:
             member.check(item)
             return
-        if not member.is_set:
-            raise too_many()
         flaws = _Collected()
+        if not member.is_set:
+            if len(item) != 1:
+                raise too_many()
+            with flaws.under():
+                raise Malformed(Message(Code.LIST_OF_ONE, "a single value belongs here, without a list around it"))
+            with flaws.under():
+                member.check(item[0])
+            flaws.refuse()
+            return
         for index, one in enumerate(item):
             with flaws.under(index):
                 member.check(one)

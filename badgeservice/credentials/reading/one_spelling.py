@@ -139,7 +139,7 @@ def _check_node(node: dict[str, Any]) -> int:
             elif type(value) is list:
                 seen += _check_list(value)
             elif value is None:
-                raise _null()
+                raise null_value()
         except Malformed as malformed:
             raise malformed.under(key) from None
     return seen
@@ -154,7 +154,7 @@ def _check_list(items: list[Any]) -> int:
             elif type(item) is list:
                 raise Malformed(Message(Code.LIST_IN_LIST, "a list is inside another list"))
             elif item is None:
-                raise _null()
+                raise null_value()
         except Malformed as malformed:
             raise malformed.under(index) from None
     return seen
@@ -196,14 +196,18 @@ def check_iri(value: object) -> None:
 def _check_value_object(node: dict[str, Any]) -> int:
     """A text with its language. `@direction` is refused: RDF, and so the signature, does not carry it."""
     if not isinstance(node["@value"], str) or not node.keys() <= {"@value", "@language"}:
-        raise Malformed(
-            Message(Code.VALUE_NOT_PLAIN, "text with a language may not contain anything else"),
-        )
+        raise value_not_plain()
     language = node.get("@language", "und")
     if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
         raise Malformed(LANGUAGE_UNKNOWN).under("@language")
     return len(node)
 
 
-def _null() -> Malformed:
+def value_not_plain() -> Malformed:
+    """The refusal of a text with more than its language."""
+    return Malformed(Message(Code.VALUE_NOT_PLAIN, "text with a language may not contain anything else"))
+
+
+def null_value() -> Malformed:
+    """The refusal of nothing where something belongs."""
     return Malformed(Message(Code.NULL_VALUE, "a value is empty (null)"))

@@ -1,29 +1,27 @@
 """Resources that a credential names with their digest (VC Data Model 2.0 §5.3, VC Data Integrity 1.0 §2.3).
 
-Such a digest says which bytes were meant. Nothing is fetched for it; but the contexts we hold and use for every
-verification, and there a digest that differs means that the credential was written for other words.
+Such a digest says which bytes were meant, wherever in a credential it stands. Nothing is fetched for it here; but the
+contexts we hold and use for every verification, and there a digest that differs means that the credential was written
+for other words. Of these each digest is compared, and one that cannot be is refused.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.document import Document, as_list
-from badgeservice.credentials.linked_data.contexts import PINNED, PINNED_SHA384
-from badgeservice.credentials.multibase import decode_base58btc, decode_base64url
+from badgeservice.credentials.linked_data.contexts import PINNED, PINNED_SHA384, PINNED_SHA512
+from badgeservice.credentials.reading.digests import NOT_A_DIGEST, Digest, compare, read_multibase, read_sri
 from badgeservice.credentials.reading.one_spelling import NOT_AN_OBJECT, Malformed, check_iri
 from badgeservice.errors import Invalid, Message
 
-_SRI: Final = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})(?:\?[!-~]*)?", re.ASCII)
 _MEDIA_TYPE: Final = re.compile(
     r"[A-Za-z0-9][\w!#$&^.+-]{0,126}/[A-Za-z0-9][\w!#$&^.+-]{0,126}", re.ASCII
 )  # RFC 6838 §4.2
-# Multihash (Controlled Identifiers 1.0 §2.5): the name of the hash and its length, then the digest itself.
-_MULTIHASH: Final[Mapping[bytes, str]] = {b"\x12\x20": "sha256", b"\x20\x30": "sha384"}
+_DIGESTS: Final = ("digestSRI", "digestMultibase")
 
 
 def check_related_resources(value: object) -> None:
@@ -52,57 +50,56 @@ def _check_resource(item: Any, seen: set[str]) -> None:  # noqa: ANN401 - whatev
     media_type = item.get("mediaType", "text/plain")
     if not isinstance(media_type, str) or not _MEDIA_TYPE.fullmatch(media_type):
         raise Malformed(Message(Code.NOT_A_MEDIA_TYPE, "this is not a media type")).under("mediaType")
-    if not item.keys() & {"digestSRI", "digestMultibase"}:
+    if item.keys().isdisjoint(_DIGESTS):
         raise Malformed(Message(Code.DIGEST_MISSING, "a checksum is missing"))
-    _compare(item["id"], "digestSRI", [found for text in _texts(item, "digestSRI") for found in _read_sri(text)])
-    _compare(item["id"], "digestMultibase", [_read_multibase(text) for text in _texts(item, "digestMultibase")])
 
 
-def _texts(item: Document, member: str) -> list[str]:
-    value = item.get(member, [])
-    texts = as_list(value)
-    if not all(isinstance(text, str) for text in texts) or (member in item and not texts):
-        raise _not_a_digest(member)
-    return texts
+def check_digests(value: object) -> None:
+    """Every digest in this part of a document, at any depth. Raises `Malformed`."""
+    if isinstance(value, dict):
+        for member in _DIGESTS:
+            if member in value:
+                try:
+                    _check_digest(value, member)
+                except Malformed as malformed:
+                    raise malformed.under(member) from None
+    for step, part in value.items() if isinstance(value, dict) else enumerate(as_list(value)):
+        if isinstance(part, dict | list):
+            try:
+                check_digests(part)
+            except Malformed as malformed:
+                raise malformed.under(step) from None
 
 
-def _read_sri(text: str) -> list[tuple[str, bytes]]:
-    """The digests of a `digestSRI`: one or more, with spaces between (Subresource Integrity §3.5)."""
-    matches = [_SRI.fullmatch(part) for part in text.split()]
-    if not matches or None in matches:
-        raise _not_a_digest("digestSRI")
-    return [(match[1], _decode_base64(match[2])) for match in matches if match]
-
-
-def _decode_base64(text: str) -> bytes:
-    """The examples of the Recommendation write the multibase mark `M` before the base64; then the length is odd."""
-    try:
-        return base64.b64decode(text[1:] if text[0] == "M" and len(text) % 4 == 1 else text, validate=True)
-    except ValueError:
-        raise _not_a_digest("digestSRI") from None
-
-
-def _read_multibase(text: str) -> tuple[str, bytes]:
-    """The hash and the digest of a `digestMultibase`; those of a kind that we do not know have no name."""
-    try:
-        content = {"z": decode_base58btc, "u": decode_base64url}[text[:1]](text[1:])
-    except (KeyError, Invalid):
-        raise _not_a_digest("digestMultibase") from None
-    return _MULTIHASH.get(content[:2], ""), content[2:]
-
-
-def _compare(resource: str, member: str, digests: list[tuple[str, bytes]]) -> None:
-    """Of the resources that we hold, one of the digests by each hash must be right."""
-    if resource not in PINNED:
+def _check_digest(item: Document, member: str) -> None:
+    """It has the form of one; and of what we hold, it is the right one."""
+    resource, digests = item.get("id"), _read(as_list(item[member]), member)
+    if not isinstance(resource, str) or resource not in PINNED:
         return
-    right = {"sha256": bytes.fromhex(PINNED[resource]), "sha384": base64.b64decode(PINNED_SHA384[resource])}
-    for name, digest in right.items():
-        stated = [found for algorithm, found in digests if algorithm == name]
-        if stated and digest not in stated:
-            raise Malformed(
-                Message(Code.DIGEST_WRONG, "the checksum does not match the resource"),
-            ).under(member)
+    is_right = compare(digests, lambda algorithm: _pinned_digest(resource, algorithm))
+    if is_right is None:
+        raise Malformed(Message(Code.DIGEST_UNKNOWN, "this is a checksum of a kind that we do not know"))
+    if not is_right:
+        raise Malformed(Message(Code.DIGEST_WRONG, "the checksum does not match the resource"))
 
 
-def _not_a_digest(member: str) -> Malformed:
-    return Malformed(Message(Code.DIGEST_MALFORMED, "this is not a checksum")).under(member)
+def _read(texts: list[Any], member: str) -> list[Digest]:
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise Malformed(NOT_A_DIGEST)
+    try:
+        if member == "digestMultibase":
+            return [read_multibase(text) for text in texts]
+        return [digest for text in texts for digest in read_sri(text)]
+    except Invalid:
+        raise Malformed(NOT_A_DIGEST) from None
+
+
+def _pinned_digest(resource: str, algorithm: str) -> bytes | None:
+    match algorithm:
+        case "sha256":
+            return bytes.fromhex(PINNED[resource])
+        case "sha384":
+            return base64.b64decode(PINNED_SHA384[resource])
+        case "sha512":
+            return base64.b64decode(PINNED_SHA512[resource])
+    return None

@@ -19,7 +19,7 @@ from badgeservice.codes import Code
 from badgeservice.credentials.keys.multikey import PublicKey
 from badgeservice.errors import Invalid, Message
 from badgeservice.keystore import key_name
-from badgeservice.lookalikes import has_mixed_scripts, skeleton
+from badgeservice.lookalikes.skeleton import has_mixed_scripts, skeleton
 from badgeservice.services.organisations.founding_form import SLUG_LENGTH, Founding
 from badgeservice.services.organisations.issuer_profile import new_did
 from badgeservice.services.organisations.keys import KEY_TYPES
@@ -137,8 +137,8 @@ def approved_content(profile: ProfileVersion) -> dict[str, Any]:
 
 
 def _list_skeletons(session: Session, but_id: str | None) -> set[str]:
-    found = organisations.list_approved_texts(session, but_id)
-    return {skeleton(said["name"]) for texts in found for said in texts.values() if said.get("name")}
+    found = organisations.list_approved(session, but_id)
+    return {skeleton(said["name"]) for _, texts in found for said in texts.values() if said.get("name")}
 
 
 def _choose_slug(parts: Parts, session: Session, founding: Founding) -> str:

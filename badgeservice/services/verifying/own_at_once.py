@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
 from badgeservice.credentials.fetching import Fetch, Fetched
-from badgeservice.credentials.verification import RegisteredIssuer, Verifier
+from badgeservice.credentials.verification import Poses, RegisteredIssuer, Verifier
 from badgeservice.services import addresses
 from badgeservice.services.organisations.register import build_document
 from badgeservice.services.organisations.standing import is_vouched_for
@@ -46,7 +46,14 @@ class OwnAtOnce:
 
     def verifier(self, verifier: Verifier) -> Verifier:
         """One that finds these issuers in the register, and all others as before."""
-        return replace(verifier, register=lambda did: self.issuers.get(did) or verifier.register(did))
+
+        def new_poses() -> Poses:
+            poses = verifier.new_poses()
+            return lambda issuer_id, names: issuer_id not in self.issuers and poses(issuer_id, names)
+
+        return replace(
+            verifier, register=lambda did: self.issuers.get(did) or verifier.register(did), new_poses=new_poses
+        )
 
 
 def read_own(parts: Parts, connection: Connection, shown: Sequence[Shown], now: datetime) -> OwnAtOnce:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.linked_data.linked_data import UnsignedData
 from badgeservice.credentials.outcome import Outcome
-from badgeservice.credentials.programs.presentation import GOOD, PresentationVerification
+from badgeservice.credentials.programs.any_credential import GOOD
+from badgeservice.credentials.programs.presentation import PresentationVerification
 from badgeservice.credentials.status.status_flaws import StatusFlaw
 from badgeservice.credentials.strict_json import Unreadable
 from badgeservice.credentials.verification import Check, CheckName, Verdict, Verification
@@ -24,6 +26,7 @@ _WITHOUT_PROOF: Final = (Code.NOT_SIGNED, Code.PROOF_NOT_AN_OBJECT)  # Data Inte
 _ALSO_CALLED: Final = {Code.ID_NOT_ABSOLUTE: (f"{_SECURITY}DATA_LOSS_DETECTION_ERROR",)}
 UNNAMED: Final = "about:blank"  # RFC 9457 §4.2.1: then the status says it all
 Problem = dict[str, str]
+_BADGE: Final = re.compile(r"badge(?![^{}]*\})")  # in our words, not in the name of a place among them
 # What is said about a check that has no more precise name of its own.
 _PROBLEM_OF_CHECK: Final = {
     CheckName.READABLE: _PARSING,
@@ -58,9 +61,18 @@ def _name_of(error: BadgeServiceError) -> str:
     return UNNAMED
 
 
+def of_credentials(sentence: Message) -> Message:
+    """The same about what programs hand in, which need not be a badge. What strangers wrote stays as it is."""
+    values = {
+        name: of_credentials(value) if isinstance(value, Message) else value for name, value in sentence.values.items()
+    }
+    words = _BADGE.sub("credential", sentence.words)
+    return Message.of_plain({"code": sentence.code, "words": words, "values": values})
+
+
 def _problem(name: str, sentence: Message, *, field: str | None = None) -> Problem:
     title = name.rpartition("#")[2] if "#" in name else sentence.code
-    problem = {"type": name, "title": title, "detail": str(sentence), "code": sentence.code}
+    problem = {"type": name, "title": title, "detail": str(of_credentials(sentence)), "code": sentence.code}
     return problem | ({"field": field} if field else {})
 
 

@@ -29,7 +29,7 @@ from badgeservice.services.achievements.signed.words import LAW, Section
 from badgeservice.settings import Settings
 from badgeservice.web.badge.entries import ShownEvidence, ShownSkill, describe_evidence, describe_skills
 from badgeservice.web.badge.results import ShownResult, describe_results
-from badgeservice.web.language import current_language, language_of, other_language, write_number
+from badgeservice.web.language import current_language, language_of, other_language, say_name, write_number
 from badgeservice.web.markdown import render_markdown
 from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
@@ -198,7 +198,7 @@ def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = N
         description_language=language_of(description, written),
         criteria_language=language_of(achievement.criteria_narrative if achievement else "", written),
         holder=", ".join(badge.holder_names),
-        issuer_name=badge.issuer.name or badge.issuer_domain or badge.issuer.id,
+        issuer_name=say_name(badge.issuer_called),
         issuer_domain=badge.issuer_domain,
         awarded_by=awarded_by,
         image_url=_safe_image(badge, settings),

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -11,6 +12,7 @@ from badgeservice.credentials.badge.content import Evidence, Profile
 from badgeservice.credentials.badge.documents import build_credential, build_endorsement
 from badgeservice.credentials.fetching import NotFetched
 from badgeservice.credentials.linked_data.node import OB
+from badgeservice.credentials.multibase import encode_base58btc
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.jose import sign_vc_jwt
 from badgeservice.credentials.reading.well_formed import ReadingProfile
@@ -229,16 +231,25 @@ def test_evidence_without_a_digest_is_not_fetched(world):
 @pytest.mark.parametrize(
     ("digest", "outcome"),
     [
-        (f"sha256-AAAA {MENU_DIGEST}", Outcome.PASSED),  # the strongest counts (Subresource Integrity §3.3)
+        (f"sha256-AAAA {MENU_DIGEST}", Outcome.PASSED),  # what is none is passed over (Subresource Integrity §3.5)
         (f"{MENU_DIGEST}?ct=text/plain", Outcome.PASSED),
         ("md5-AAAA", Outcome.NOT_CHECKED),
         ("sha384-@@@@", Outcome.NOT_CHECKED),
         ("sha384-é", Outcome.NOT_CHECKED),
-        ("sha384-AAAA", Outcome.FAILED),
+        ("sha384-AAAA", Outcome.NOT_CHECKED),  # too short to be one, and so no proof of anything
+        ("sha384-" + "A" * 64, Outcome.FAILED),
     ],
 )
 def test_forms_of_a_digest(world, digest, outcome):
     assert world.verify(evidence(world, digest_sri=digest)).check(CheckName.ASSESSMENTS).outcome is outcome
+
+
+@pytest.mark.parametrize("content", [b"\x12\x20" + sha256(MENU).digest(), sha256(MENU).digest()])
+def test_evidence_by_a_digest_in_multibase(world, content):
+    badge = evidence(world, digest_sri="", digest_multibase="z" + encode_base58btc(content))
+    assert world.verify(badge).check(CheckName.ASSESSMENTS).code == "assessments_genuine"
+    world.pages["https://badges.example/evidence/1"] = b"Another menu"
+    assert world.verify(badge).remarks[0].code == "evidence_changed"
 
 
 def test_no_more_than_three_pieces_of_evidence_are_fetched(world):

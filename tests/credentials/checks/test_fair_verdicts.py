@@ -13,9 +13,11 @@ import pytest
 from badgeservice.credentials.badge.documents import build_credential
 from badgeservice.credentials.checks.verdict import CheckName, Verdict
 from badgeservice.credentials.document import VC_2_CONTEXT
-from badgeservice.credentials.keys.did import did_web_url
+from badgeservice.credentials.keys.did import DidKey, build_did_document, did_web_url
+from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
+from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
 from badgeservice.credentials.proofs.jose_claims import read_claims
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof
 from badgeservice.credentials.verification import list_badges
@@ -110,6 +112,105 @@ def test_the_first_line_names_the_check_that_stopped_the_others(world: World) ->
     assert isinstance(said, Message)
     assert said.values["first"] == stopped.sentence
     assert "does not help" in str(said)  # the other port stays where it is
+
+
+# ---------------------------------------------------------------------- written by its issuer as it should not be
+
+
+def _signed_as(world: World, document: dict, kind: str) -> bytes:
+    """Signed by the issuer with one proof, or as a token."""
+    if kind == "token":
+        key = generate_private_key(KeyType.P256, lambda size: b"\x05" * size)
+        signer = MemorySigner(key, f"{ISSUER.id}#{MemorySigner(key, '').public_key.multibase}")
+        keys = [DidKey(world.signer.public_key), DidKey(signer.public_key)]
+        world.pages[did_web_url(ISSUER.id)] = build_did_document(ISSUER.id, keys)
+        return sign_vc_jwt(document, signer, kid=signer.verification_method, typ=TokenType.CREDENTIAL).encode()
+    created = NOW - timedelta(minutes=1)
+    proof = create_proof(
+        document, world.signer, cryptosuite=Cryptosuite(kind), created=created, linked_data=world.linked_data
+    )
+    return json.dumps(add_proof(document, proof)).encode()
+
+
+def _another_subject() -> list[dict]:
+    subject = _plain()["credentialSubject"]
+    return [subject, subject | {"id": "urn:uuid:8f2b2a7e-4f5e-4a0c-9d3b-1f0a6f3c2b12"}]
+
+
+NOBODY_CAN_SAY = {
+    "no issuer": lambda: _without(_plain(), "issuer"),
+    "an issuer without an id": lambda: _without(_plain(), "issuer", "id"),
+    "an issuer that is a number": lambda: _plain() | {"issuer": 5},
+    "two issuers": lambda: _plain() | {"issuer": [ISSUER.id, "did:web:other.example"]},
+    "no subject": lambda: _without(_plain(), "credentialSubject"),
+    "two subjects": lambda: _plain() | {"credentialSubject": _another_subject()},
+    "half a status": lambda: _plain() | {"credentialStatus": {"id": "https://badges.example/status/1#4711"}},
+    "two beginnings": lambda: _plain() | {"validFrom": ["2026-01-01T00:00:00Z", "2020-01-01T00:00:00Z"]},
+    "a day that is none": lambda: _plain() | {"validFrom": "2026-02-30T10:00:00Z"},
+    "words of its own": lambda: _plain() | {"@context": [*_plain()["@context"], {"x": "https://x.example/x"}]},
+    "vocabularies in another order": lambda: _plain() | {"@context": _plain()["@context"][::-1]},
+    "a refreshing that is none": lambda: _plain() | {"refreshService": {"id": "https://x.example/r"}},
+    "a checksum of other words": lambda: (
+        _plain() | {"relatedResource": [{"id": VC_2_CONTEXT, "digestSRI": "sha384-" + "A" * 64}]}
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "token"])
+@pytest.mark.parametrize("name", NOBODY_CAN_SAY)
+def test_what_its_issuer_wrote_so_is_not_called_false(world: World, name: str, kind: str) -> None:
+    """Nobody can say what it means, so nothing of it is shown; but the signature is its issuer's."""
+    verification = world.verify(_signed_as(world, NOBODY_CAN_SAY[name](), kind))
+    assert (verification.verdict, verification.badge) == (Verdict.NOT_CHECKED, None)
+    assert english(verification.summary).endswith("Trying again does not help: ask the issuer.")
+
+
+@pytest.mark.parametrize("name", NOBODY_CAN_SAY)
+def test_the_same_by_somebody_else_is_false(world: World, name: str) -> None:
+    signed = json.loads(_signed_as(world, NOBODY_CAN_SAY[name](), "eddsa-jcs-2022"))
+    changed = signed | {"name": "cum laude"}
+    assert world.verify(changed).verdict is Verdict.NOT_GENUINE
+    assert world.verify({key: value for key, value in signed.items() if key != "proof"}).verdict is Verdict.NOT_GENUINE
+
+
+def test_a_stranger_who_writes_so_in_the_name_of_a_school_is_not_excused(world: World) -> None:
+    document = NOBODY_CAN_SAY["two beginnings"]()
+    signed = world.sign(document, signer=world.add_issuer("did:web:evil.example", seed=9))
+    assert world.verify(signed).verdict is Verdict.NOT_GENUINE
+
+
+SPELLED_SO = {
+    "list_of_one": lambda: _plain() | {"issuer": [_plain()["issuer"]], "validFrom": [_plain()["validFrom"]]},
+    "null_value": lambda: _plain() | {"credentialStatus": None, "evidence": None},
+    "value_not_plain": lambda: _plain() | {"name": {"@value": "Koken", "@language": "nl", "@direction": "ltr"}},
+}
+
+
+@pytest.mark.parametrize("code", SPELLED_SO)
+def test_a_spelling_is_the_issuers_own_only_where_every_byte_is_signed(world: World, code: str) -> None:
+    for kind in ("eddsa-jcs-2022", "token"):
+        verification = world.verify(_signed_as(world, SPELLED_SO[code](), kind))
+        assert (verification.verdict, verification.checks[1].code) == (Verdict.NONCONFORMING, code)
+        assert verification.badge.issuer.name == ISSUER.name
+    of_statements = world.verify(_signed_as(world, SPELLED_SO[code](), "eddsa-rdfc-2022"))
+    assert of_statements.badge is None
+
+
+def test_a_signature_that_has_run_out_is_not_called_false(world: World) -> None:
+    document = _plain()
+    proof = create_proof(
+        document,
+        world.signer,
+        cryptosuite=Cryptosuite.EDDSA_RDFC_2022,
+        created=NOW - timedelta(days=2),
+        expires=NOW - timedelta(days=1),
+        linked_data=world.linked_data,
+    )
+    verification = world.verify(add_proof(document, proof))
+    assert (verification.verdict, verification.check(CheckName.AUTHENTIC).code) == (
+        Verdict.NOT_CHECKED,
+        "proof_expired",
+    )
 
 
 def _unsigned(world: World, content: object) -> dict:
@@ -276,7 +377,10 @@ def test_a_withdrawn_badge_is_withdrawn_whatever_its_form(world: World) -> None:
     ],
 )
 def test_what_decides_is_written_as_it_should_be(world: World, change: dict) -> None:
-    assert world.verify(world.sign(IMPERFECT["word_unknown"]() | change)).verdict is Verdict.NOT_GENUINE
+    """The issuer signed it so, which is no forgery; but nobody can say what it means."""
+    signed = world.sign(IMPERFECT["word_unknown"]() | change)
+    assert (world.verify(signed).verdict, world.verify(signed).badge) == (Verdict.NOT_CHECKED, None)
+    assert world.verify(signed | {"validUntil": "2027-01-02T00:00:00Z"}).verdict is Verdict.NOT_GENUINE
 
 
 def test_a_date_that_cannot_be_read_is_not_called_false(world: World) -> None:

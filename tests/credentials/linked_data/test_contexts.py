@@ -12,6 +12,7 @@ from badgeservice.credentials.document import VC_2_CONTEXT
 from badgeservice.credentials.linked_data.contexts import (
     PINNED,
     PINNED_SHA384,
+    PINNED_SHA512,
     UnknownContext,
     load_contexts,
     read_sources,
@@ -28,6 +29,7 @@ def test_a_context_is_the_published_one_and_its_origin_is_written_down(entry):
     content = (SCHEMAS / entry["file"]).read_bytes()
     assert hashlib.sha256(content).hexdigest() == entry["sha256"] == PINNED[entry["url"]]
     assert base64.b64encode(hashlib.sha384(content).digest()).decode() == PINNED_SHA384[entry["url"]]
+    assert base64.b64encode(hashlib.sha512(content).digest()).decode() == PINNED_SHA512[entry["url"]]
     assert "@context" in json.loads(content)
     assert entry["origin"]
     assert entry["licence"]
@@ -35,7 +37,7 @@ def test_a_context_is_the_published_one_and_its_origin_is_written_down(entry):
 
 def test_every_pinned_context_is_shipped_and_nothing_else():
     sources = read_sources(SOURCES)
-    assert sources.keys() == PINNED.keys() == PINNED_SHA384.keys()
+    assert sources.keys() == PINNED.keys() == PINNED_SHA384.keys() == PINNED_SHA512.keys()
     assert {SCHEMAS / file for file in sources.values()} == set((SCHEMAS / "contexts").iterdir())
 
 

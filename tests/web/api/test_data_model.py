@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from badgeservice.credentials.keys.multikey import KeyType
+from badgeservice.credentials.linked_data.contexts import PINNED, PINNED_SHA512
 from badgeservice.credentials.multibase import encode_base58btc
 from tests.web.api.caller import (
     EXAMPLES,
@@ -31,6 +32,7 @@ from tests.web.api.caller import (
 )
 
 SRI = "sha384-" + "A" * 64
+SHA256 = bytes.fromhex(PINNED[V2])
 VOCABULARY = {"@vocab": "https://example.org/words#"}
 ARABIC = {"@value": "جامعة المثال", "@language": "ar", "@direction": "rtl"}
 
@@ -128,6 +130,10 @@ GOOD: dict[str, Edit] = {
     "an issuer with more": lambda c: (c["@context"].append(VOCABULARY), _issuer(type="School", website="w")(c)),
     # §4.8 subjects
     "a subject without id": drop("credentialSubject/id"),
+    "a subject with only an id": put("credentialSubject", {"id": "did:example:a"}),
+    "two subjects, one with only an id": lambda c: c.update(
+        credentialSubject=[c["credentialSubject"], {"id": "urn:uuid:86294362-4254-4f36-854f-3952fe42555e"}]
+    ),
     "a list of one subject": lambda c: c.update(credentialSubject=[c["credentialSubject"]]),
     "two subjects": lambda c: c.update(credentialSubject=[c["credentialSubject"], {"name": "B"}]),
     "a subject with nothing but a type": put(
@@ -170,6 +176,17 @@ GOOD: dict[str, Edit] = {
     "a related resource by multihash": put(
         "relatedResource",
         [{"id": "https://example.org/a.png", "digestMultibase": "zQmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n"}],
+    ),
+    "a related resource by its bare SHA-256": put(
+        "relatedResource", [{"id": "https://example.org/a.png", "digestMultibase": "z" + encode_base58btc(b"a" * 32)}]
+    ),
+    "a related resource by a hash that we do not know": put(
+        "relatedResource",
+        [{"id": "https://example.org/a", "digestMultibase": "z" + encode_base58btc(b"\xb2\x40\x20" + b"a" * 32)}],
+    ),
+    "digests of a context by other hashes": put(
+        "relatedResource",
+        [{"id": V2, "digestMultibase": "z" + encode_base58btc(SHA256), "digestSRI": f"sha512-{PINNED_SHA512[V2]}"}],
     ),
     "digests of contexts, as the Recommendation has them (SRI)": put(
         "relatedResource",
@@ -282,7 +299,10 @@ BAD: dict[str, tuple[Edit, str]] = {
     "no subject": (drop("credentialSubject"), MALFORMED),
     "subject null": (put("credentialSubject", None), MALFORMED),
     "an empty subject": (put("credentialSubject", {}), MALFORMED),
-    "a subject with only an id": (put("credentialSubject", {"id": "did:example:a"}), MALFORMED),
+    "a subject with an id and a word without value": (
+        put("credentialSubject", {"id": "did:example:a", "degree": None}),
+        MALFORMED,
+    ),
     "no subjects in a list": (put("credentialSubject", []), MALFORMED),
     "one of the subjects empty": (lambda c: c.update(credentialSubject=[c["credentialSubject"], {}]), MALFORMED),
     "a subject with a word without value": (put("credentialSubject", {"id": "did:example:a", "name": None}), MALFORMED),
@@ -379,6 +399,41 @@ BAD: dict[str, tuple[Edit, str]] = {
         MALFORMED,
     ),
     "a digest of another context (SHA-384)": (put("relatedResource", {"id": V2, "digestSRI": SRI}), MALFORMED),
+    **{
+        f"no multihash and no SHA-256: {content!r}": (
+            put(
+                f"{place}",
+                {"id": "https://example.org/a", "type": "https://example.org/E"}
+                | {"digestMultibase": "z" + encode_base58btc(content)},
+            ),
+            MALFORMED,
+        )
+        for place in ("relatedResource", "evidence")
+        for content in (
+            b"a" * 31,
+            b"\x12\x1f" + b"a" * 31,
+            b"\x12\x20" + b"a" * 33,
+            b"\x00\x20" + b"a" * 32,
+            b"abc",
+            b"",
+        )
+    },
+    "an SRI of the wrong length": (
+        put("evidence", {"type": "https://example.org/E", "digestSRI": "sha256-AAAA"}),
+        MALFORMED,
+    ),
+    "the bare SHA-256 of another context": (
+        put("relatedResource", {"id": V2, "digestMultibase": "z" + encode_base58btc(b"a" * 32)}),
+        MALFORMED,
+    ),
+    "a digest of another context (SHA-512)": (
+        put("evidence", {"id": V2, "type": "https://example.org/E", "digestSRI": "sha512-" + "A" * 86 + "=="}),
+        MALFORMED,
+    ),
+    "a digest of a context by a hash that we do not know": (
+        put("relatedResource", {"id": V2, "digestMultibase": "z" + encode_base58btc(b"\xb2\x40\x20" + SHA256)}),
+        MALFORMED,
+    ),
     "a multihash of another context": (
         put(
             "relatedResource",
@@ -409,6 +464,33 @@ def test_it_is_not_verified_when_a_stranger_has_signed_it(api: Caller, stranger:
     answer = api.verify(api.sign(document, stranger, JCS))  # a suite that signs every word, sense or nonsense
     assert (answer.status_code, answer.json["verified"]) == (400, False)
     assert problem in problems(answer), answer.json["problemDetails"]
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_nothing_in_an_answer_speaks_of_badges(api: Caller, stranger: Stranger, name: str) -> None:
+    edit, _ = BAD[name]
+    refused = api.issue(edited(api.credential(), edit)).json
+    document = edited(api.credential(issuer=stranger.did), edit)
+    answers = [refused, *api.verify(api.sign(document, stranger, JCS)).json["problemDetails"]]
+    assert not [one["detail"] for one in answers if "badge" in one["detail"].lower()]
+
+
+@pytest.mark.parametrize("member", ["digestSRI", "digestMultibase"])
+def test_evidence_that_was_changed_is_never_verified(api: Caller, member: str) -> None:
+    """Of what is fetched: a stranger's page is not what the credential says it was."""
+    url, sha256 = "https://example.org/menu", hashlib.sha256(b"Soup").digest()
+    said = {
+        "digestSRI": "sha256-" + base64.b64encode(sha256).decode(),
+        "digestMultibase": "z" + encode_base58btc(b"\x12\x20" + sha256),
+    }
+    evidence = {"id": url, "type": "https://example.org/Evidence", member: said[member]}
+    signed = api.issued(edited(api.credential(), put("evidence", evidence)))
+    api.pages[url] = b"Soup"
+    assert api.verify(signed).status_code == 200
+    api.pages[url] = b"Salad"
+    answer = api.verify(signed)
+    assert (answer.status_code, answer.json["verified"]) == (400, False)
+    assert [one["code"] for one in answer.json["problemDetails"]] == ["assessment_failed"]
 
 
 def test_what_is_malformed_is_said_with_its_place(api: Caller) -> None:

@@ -34,6 +34,12 @@ def skeleton(name: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
+def as_seen(name: str) -> str:
+    """With the letters that everybody knows in the place of those that look like them, capitals as capitals."""
+    prototypes = _read_prototypes()
+    return "".join(prototypes.get(character, character) for character in unicodedata.normalize("NFKC", name))
+
+
 def has_mixed_scripts(name: str) -> bool:
     """Whether letters of several scripts stand in it that nobody writes together (UTS 39 §5.1)."""
     from confusable_homoglyphs.categories import unique_aliases
