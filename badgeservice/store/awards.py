@@ -61,8 +61,13 @@ class Reserved(NamedTuple):
     status_list_id: str
     status_index: int
     results: Sequence[Mapping[str, Any]] = ()  # as they are kept
+    narrative: str = ""  # of this one; "": that of the batch
+    evidence_url: str = ""
+    replaces_id: str | None = None  # the award that this one stands in the place of,
+    changes: Sequence[str] = ()  # and what is different, in kind
 
 
+HAS_OR_WILL = (AwardState.DRAFT, AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)
 ALL_ROWS = range(2**31 - 1)  # of a batch
 
 
@@ -94,21 +99,32 @@ def list_results_of(session: Session, batch_id: str) -> Sequence[Sequence[Mappin
     return session.exec(select(Award.results).where(Award.batch_id == batch_id).order_by(col(Award.row))).all()
 
 
+def list_details_of(session: Session, batch_id: str) -> Sequence[tuple[str, str, date | None, datetime | None]]:
+    """Narrative, evidence, day and end of each learner of a batch where these are their own, in the same order."""
+    query = sa.select(col(Award.narrative), col(Award.evidence_url), col(Award.earned_on), col(Award.ends_at))
+    rows = session.execute(query.where(col(Award.batch_id) == batch_id).order_by(col(Award.row)))
+    return [(narrative, url, day, ends_at) for narrative, url, day, ends_at in rows]
+
+
 def add_reserved(session: Session, batch: Batch, reserved: Sequence[Reserved]) -> None:
-    """The awards of a batch, and the rows of their credentials with their places; the bytes come later."""
+    """The awards of a batch, and the rows of their credentials with their places; the bytes come later.
+
+    Of a batch that waits only the awards, as drafts: `reserve_drafts` takes their places when it starts.
+    """
     decided = {
         "batch_id": batch.id,
         "version_id": batch.version_id,
         "issuer_id": batch.issuer_id,
         "unit_id": batch.unit_id,
-        "state": AwardState.RESERVED,
+        "state": AwardState.DRAFT if batch.is_waiting else AwardState.RESERVED,
         "decided_by_id": batch.decided_by_id,
         "created_at": batch.created_at,
         "signing_error": "",
         "revocation_reason": "",
     }
     insert_rows(session, Award, [decided | _award_row(entry) for entry in reserved])
-    insert_rows(session, Credential, [_credential_row(entry) for entry in reserved])
+    if not batch.is_waiting:
+        insert_rows(session, Credential, [_credential_row(entry) for entry in reserved])
 
 
 def _award_row(reserved: Reserved) -> dict[str, Any]:
@@ -121,6 +137,10 @@ def _award_row(reserved: Reserved) -> dict[str, Any]:
         "earned_on": reserved.earned_on,
         "ends_at": reserved.ends_at,
         "results": list(reserved.results),
+        "narrative": reserved.narrative,
+        "evidence_url": reserved.evidence_url,
+        "replaces_id": reserved.replaces_id,
+        "changes": list(reserved.changes),
     }
 
 
@@ -161,10 +181,71 @@ def _reserved() -> sa.Select[*tuple[Any, ...]]:
             col(Credential.status_list_id),
             col(Credential.status_index),
             col(Award.results),
+            col(Award.narrative),
+            col(Award.evidence_url),
+            col(Award.replaces_id),
+            col(Award.changes),
         )
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .join(Credential, sa.and_(*IS_FULL))
     )
+
+
+class DraftAward(NamedTuple):
+    """An award of a batch that waits."""
+
+    award_id: str
+    row: int
+    email: str
+
+
+def list_drafts(session: Session, batch_id: str) -> Sequence[DraftAward]:
+    """The awards of a batch that did not start yet, in the order of the teacher's list."""
+    query = (
+        sa.select(col(Award.id), col(Award.row), col(Identity.value))
+        .join(Identity, col(Award.identity_id) == col(Identity.id))
+        .where(col(Award.batch_id) == batch_id, col(Award.state) == AwardState.DRAFT)
+        .order_by(col(Award.row))
+    )
+    return [DraftAward._make(row) for row in session.execute(query)]
+
+
+def lock_batch(session: Session, batch_id: str) -> Batch | None:
+    """As it is now; until the end of the transaction nobody else changes it."""
+    query = select(Batch).where(Batch.id == batch_id).with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).first()
+
+
+def reserve_drafts(session: Session, batch_id: str, places: Mapping[str, tuple[str, str, int]]) -> None:
+    """Awards that waited are reserved from here on: for each its credential, status list and index. The others of the
+    batch stay drafts, with why in `signing_error`."""
+    is_draft = (col(Award.batch_id) == batch_id, col(Award.state) == AwardState.DRAFT)
+    session.exec(update(Award).where(*is_draft, col(Award.signing_error) == "").values(state=AwardState.RESERVED))
+    rows = [
+        {
+            "id": credential_id,
+            "award_id": award_id,
+            "kind": CredentialKind.FULL,
+            "format": CredentialFormat.DATA_INTEGRITY,
+            "status_list_id": list_id,
+            "status_index": index,
+        }
+        for award_id, (credential_id, list_id, index) in places.items()
+    ]
+    insert_rows(session, Credential, rows)
+
+
+def note_not_started(session: Session, award_ids: Collection[str], code: str) -> None:
+    """Why these stay drafts though their batch starts."""
+    for some in in_portions(award_ids):
+        session.exec(update(Award).where(col(Award.id).in_(some)).values(signing_error=code))
+
+
+def delete_drafts(session: Session, batch_id: str) -> int:
+    """Those of a batch that will never start; gives how many. Nothing was signed, so nothing of them has to stay."""
+    is_draft = (col(Award.batch_id) == batch_id, col(Award.state) == AwardState.DRAFT)
+    deleted = session.connection().execute(sa.delete(Award).where(*is_draft).returning(col(Award.id)))
+    return len(deleted.all())
 
 
 def list_reserved_rows(session: Session, batch_id: str) -> Sequence[int]:
@@ -204,9 +285,11 @@ def _is_reserved(batch_id: str, rows: range) -> tuple[sa.ColumnElement[bool], ..
     )
 
 
-def list_holders(session: Session, achievement_id: str, emails: Collection[str], now: datetime) -> Sequence[str]:
+def list_holders(
+    session: Session, achievement_id: str, emails: Collection[str], now: datetime, *, but_batch_id: str = ""
+) -> Sequence[str]:
     """Which of these addresses belong to somebody who has this achievement already, in whichever version and at
-    whichever address, or is about to: not revoked and not expired."""
+    whichever address, or is about to (but not by that batch): not revoked and not expired."""
     holders: list[str] = []
     held_by = sa.orm.aliased(Identity)
     for some in in_portions(emails):
@@ -220,7 +303,9 @@ def list_holders(session: Session, achievement_id: str, emails: Collection[str],
                 *IS_ADDRESS,
                 col(Identity.value).in_(some),
                 AchievementVersion.achievement_id == achievement_id,
-                col(Award.state).in_((AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)),
+                col(Award.state).in_(HAS_OR_WILL),
+                sa.or_(col(Award.state) != AwardState.DRAFT, col(Award.signing_error) == ""),
+                col(Award.batch_id).is_distinct_from(but_batch_id),
                 sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
             )
         )

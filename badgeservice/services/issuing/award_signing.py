@@ -175,7 +175,8 @@ def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
     groups = defaultdict[object, list[Reserved]](list)
     for entry in reserved:
         results = tuple((one["key"], one["value"]) for one in entry.results)
-        groups[entry.language, entry.earned_on, entry.ends_at, results].append(entry)
+        own = (entry.narrative, entry.evidence_url)
+        groups[entry.language, entry.earned_on, entry.ends_at, results, own].append(entry)
     yield from groups.values()
 
 
@@ -191,6 +192,8 @@ def _common(order: Order, entry: Reserved, now: datetime) -> _Common:
         valid_until=ends_at,
         awarded_at=earned_at,
         results=results,
+        narrative=entry.narrative or order.content.narrative,
+        evidence=(Evidence(entry.evidence_url),) if entry.evidence_url else order.content.evidence,
     )
     return _Common(content, order.signer, signed_at=now)
 
