@@ -16,11 +16,11 @@ from sqlmodel import Session
 from badgeservice.services.achievements.award_rows import HAD_ALREADY
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.parts import Parts
-from badgeservice.store import achievements, audit, awards, organisations, tree
+from badgeservice.store import achievements, audit, awards, organisations, tree, waiting
 from badgeservice.store.audit import AuditAction
-from badgeservice.store.awards import DraftAward
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Achievement, Batch, Organisation, SecondLook
+from badgeservice.store.waiting import DraftAward
 
 
 def needs_second_look(signer: Organisation, achievement: Achievement, learners: int) -> bool:
@@ -54,7 +54,7 @@ def start_batch(parts: Parts, batch_id: str) -> None:
         batch = awards.find_batch(session, batch_id)
         if batch is None or not may_start(batch, parts.clock()) or _is_closed(session, batch):
             return
-        count = len(awards.list_drafts(session, batch_id))
+        count = len(waiting.list_drafts(session, batch_id))
     places = take_places(parts, batch.issuer_id, count)
     with parts.transaction() as session:
         _start(parts, session, batch_id, places)
@@ -62,19 +62,19 @@ def start_batch(parts: Parts, batch_id: str) -> None:
 
 def _start(parts: Parts, session: Session, batch_id: str, places: Sequence[Place]) -> None:
     now = parts.clock()
-    batch = awards.lock_batch(session, batch_id)
+    batch = waiting.lock_batch(session, batch_id)
     if batch is None or not may_start(batch, now):
         return
     tree.lock_trees(session, {batch.unit_id, batch.issuer_id})  # also lets two decisions see each other's learners
     if _is_closed(session, batch):
         return
     achievement_id = achievements.get_version(session, batch.version_id).achievement.id
-    waiting = awards.list_drafts(session, batch_id)
-    emails = [one.email for one in waiting]
+    drafts = waiting.list_drafts(session, batch_id)
+    emails = [one.email for one in drafts]
     holders = set(awards.list_holders(session, achievement_id, emails, now, but_batch_id=batch_id))
-    awards.note_not_started(session, [one.award_id for one in waiting if one.email in holders], HAD_ALREADY.code)
-    starting = [one for one in waiting if one.email not in holders]
-    awards.reserve_drafts(session, batch_id, _share_out(parts, starting, places))
+    waiting.note_not_started(session, [one.award_id for one in drafts if one.email in holders], HAD_ALREADY.code)
+    starting = [one for one in drafts if one.email not in holders]
+    waiting.reserve_drafts(session, batch_id, _share_out(parts, starting, places))
     batch.is_waiting = False
     audit.add_event(
         session, AuditAction.BATCH_RESERVE, batch.id, now=now, actor_id=batch.looked_by_id or batch.decided_by_id,

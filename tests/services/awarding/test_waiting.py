@@ -14,7 +14,7 @@ from badgeservice.services.awarding.batch_result import LearnerState, show_batch
 from badgeservice.services.awarding.learner_details import LearnerDetails
 from badgeservice.services.awarding.waiting import start_batch
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.store import awards
+from badgeservice.store import waiting
 from badgeservice.store.tables import (
     Achievement,
     Award,
@@ -117,8 +117,8 @@ def test_a_second_person_looks_first(
 def test_what_never_starts_leaves_nothing(parts: Parts, school: School, teacher: SignedIn, clock: Clock) -> None:
     batch_id = award_achievement(parts, teacher, later(school, clock))
     with parts.transaction() as session:
-        assert awards.delete_drafts(session, batch_id) == 2
-        assert awards.delete_drafts(session, batch_id) == 0
+        assert waiting.delete_drafts(session, batch_id) == 2
+        assert waiting.delete_drafts(session, batch_id) == 0
     with parts.reading() as session:
         assert session.exec(select(Award)).all() == []
 
