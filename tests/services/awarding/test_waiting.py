@@ -14,7 +14,7 @@ from badgeservice.services.awarding.batch_result import LearnerState, show_batch
 from badgeservice.services.awarding.learner_details import LearnerDetails
 from badgeservice.services.awarding.waiting import start_batch
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.store import waiting
+from badgeservice.store.awarding import waiting
 from badgeservice.store.tables import (
     Achievement,
     Award,
