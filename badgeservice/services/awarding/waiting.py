@@ -17,11 +17,11 @@ from badgeservice.services.achievements.award_rows import HAD_ALREADY
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards, organisations, tree
-from badgeservice.store.awarding import waiting
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.awarding import waiting
+from badgeservice.store.awarding.waiting import DraftAward
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Achievement, Batch, Organisation, SecondLook
-from badgeservice.store.awarding.waiting import DraftAward
 
 
 def needs_second_look(signer: Organisation, achievement: Achievement, learners: int) -> bool:
