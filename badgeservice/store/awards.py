@@ -31,7 +31,7 @@ from badgeservice.store.tree import is_below
 IS_ITS_MAIL = sa.and_(
     col(OutgoingMail.identity_id) == col(Award.identity_id),
     col(OutgoingMail.batch_id) == col(Award.batch_id),
-    col(OutgoingMail.kind) == MailKind.AWARD,
+    col(OutgoingMail.kind).in_((MailKind.AWARD, MailKind.REPLACEMENT)),  # an award has one of the two
 )
 IS_FULL = (col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
 
