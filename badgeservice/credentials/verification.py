@@ -212,6 +212,7 @@ def _judge(
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,
+            is_taken_back=status.finding.verdict in {Verdict.REVOKED, Verdict.SUSPENDED},
         ),
         status.finding,
         check_holder(facts.identities, circumstances.email),  # (8)
@@ -226,7 +227,8 @@ def _judge(
     )
     remarks += tuple(_unknown_rules(url) for url in facts.schemas if not url.startswith(PUBLISHED_SCHEMAS))
     verdict = worst(findings, remarks, is_imperfect=bool(established.imperfections))
-    badge = read_badge(established.ask(state_badge), _standard_of(types)) if established.imperfections else None
+    if established.imperfections:  # what is not written as it should be must fail in here, should it fail
+        read_badge(established.ask(state_badge), _standard_of(types))
     issued = Issued(name, plain_names(facts.identities), facts.awarded_at or facts.period.first)
     return Verification(
         verdict=verdict,
@@ -235,8 +237,7 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        # What is not written as it should be is read at once: should that fail, then it must fail in here.
-        view=lambda: badge or read_badge(established.ask(state_badge), _standard_of(types)),
+        view=lambda language: read_badge(established.ask(state_badge), _standard_of(types), language),
         document=established.document,
         assessments=assessed.assessments,
         status_fetched_at=status.fetched_at,

@@ -79,6 +79,7 @@ CREDENTIAL: Final = Address("/credentials/<credential_id>")  # its id in its doc
 SHARE: Final = Address("/v/<token>")
 SHARE_IN_CAPITALS: Final = Address("/V/<token>")  # as a QR code spells it
 SHARE_FILE: Final = Address("/v/<token>/badge.<any(json, set, jwt, png, svg):kind>")
+SHARE_QR: Final = Address("/v/<token>/qr.svg")
 VERIFY: Final = Address("/verify")
 
 # Signing in, and where it leads.

@@ -19,6 +19,7 @@ from badgeservice.store.tables import (
     Organisation,
     OrganisationState,
     ProfileVersion,
+    ServiceFacts,
     Share,
     ShareItem,
     StatusList,
@@ -78,6 +79,7 @@ class Shown(NamedTuple):
     status_list_id: str | None
     published_at: datetime | None
     texts: Texts  # of what was awarded, in all its languages
+    site_name: str  # as the operator calls the service
 
     @property
     def issuer_name(self) -> str:
@@ -108,6 +110,7 @@ _SHOWN = (
         col(StatusList.id),
         col(StatusList.published_at),
         col(AchievementVersion.texts),
+        sa.func.coalesce(sa.select(col(ServiceFacts.name)).scalar_subquery(), ""),
     )
     .join(ShareItem, col(ShareItem.share_id) == col(Share.id))
     .join(Credential, col(ShareItem.credential_id) == col(Credential.id))

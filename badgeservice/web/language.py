@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from badgeservice.catalogue import ENGLISH, Catalogue
+from badgeservice.credentials.linked_data.node import Spoken
 from badgeservice.errors import Message
 from badgeservice.web.auth import SAFE_METHODS, current_parts, find_visitor
 from badgeservice.web.negotiation import preferred_language
@@ -38,6 +39,16 @@ def current_language() -> str:
     if language is None:
         g.language = language = choose_language()
     return language
+
+
+def other_language(written: str) -> str:
+    """`nl-BE` is no other language than `nl`; what names no language is taken for that of the page."""
+    return "" if written.partition("-")[0].lower() == current_language() else written
+
+
+def language_of(text: str, whole: str) -> str:
+    """Of this text, where it is another than that of the page; `whole` is that of the badge."""
+    return other_language(text.language if isinstance(text, Spoken) else whole)
 
 
 def say(sentence: Message) -> str:

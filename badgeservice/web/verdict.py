@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from markupsafe import Markup
+
 from badgeservice.codes import Code
 from badgeservice.credentials.badge.badge_view import BadgeView
 from badgeservice.credentials.checks.endorsement_alone import ALONE
@@ -17,7 +19,7 @@ from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.wording import shown
 from badgeservice.errors import Message
 from badgeservice.services.verifying.verify import Revocation
-from badgeservice.web.language import say, write_day
+from badgeservice.web.language import current_language, language_of, say, write_day
 from badgeservice.web.words import to_translate
 from badgeservice.web.words import translate as _
 
@@ -73,6 +75,11 @@ TITLES = {
 }
 
 
+TAKEN_BACK = frozenset({Verdict.REVOKED, Verdict.SUSPENDED})  # told of in the past
+# A check with nothing to look at: nobody asked whose it is, or nobody assessed.
+NOTHING_ASKED = frozenset({Code.NO_ASSESSMENTS, Code.HOLDER_NOT_COMPARED})
+
+
 @dataclass(frozen=True, slots=True)
 class CheckLine:
     """One check as a line: what was looked at, how it came out, and a sentence."""
@@ -86,6 +93,11 @@ class CheckLine:
     def shown_as(self) -> str:
         """The outcome; where there was nothing to check, no tick: nothing is not something that passed."""
         return "nothing" if self.code == Code.NO_ASSESSMENTS else self.outcome
+
+    @property
+    def is_in_order(self) -> bool:
+        """Passed, or there was no question."""
+        return self.outcome is Outcome.PASSED or self.code in NOTHING_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,7 @@ class VerdictView:
     status_fetched_at: datetime | None
     code: str  # "" for a plain yes
     is_genuine: bool
+    is_taken_back: bool  # by its issuer, for good or for now
     is_no_badge: bool
     is_unreadable: bool  # so that another file is what helps
     endorsement: Endorsement | None
@@ -111,6 +124,21 @@ class VerdictView:
     def is_recomputed(self) -> bool:
         """Whether the device of the reader recomputes the signature: beside "revoked" that would only confuse."""
         return self.is_genuine and self.tone != "bad"
+
+    @property
+    def is_in_order(self) -> bool:
+        """Nothing to look at: then one line says all nine."""
+        return all(check.is_in_order for check in self.checks)
+
+    @property
+    def tally(self) -> str:
+        """The nine in one line; what nobody asked did not pass, and nothing is wrong with it."""
+        passed = sum(check.shown_as == Outcome.PASSED for check in self.checks)
+        if passed == len(self.checks):
+            return _("Nine checks, all passed")
+        if self.is_in_order:
+            return _("Nine checks, nothing wrong")
+        return _("Nine checks, %(passed)s of them passed", passed=passed)
 
     @property
     def lines(self) -> tuple[CheckLine, ...]:
@@ -144,6 +172,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         status_fetched_at=verification.status_fetched_at,
         code=_code(verification),
         is_genuine=verification.is_genuine,
+        is_taken_back=verdict in TAKEN_BACK,
         is_no_badge=verdict is Verdict.NO_BADGE,
         is_unreadable=verdict is Verdict.NO_BADGE and verification.check(CheckName.READABLE).outcome is Outcome.FAILED,
         endorsement=verification.endorsement,
@@ -179,7 +208,7 @@ def _sentence(verification: Verification, revocation: Revocation | None) -> str:
         return _("Withdrawn on %(day)s by %(name)s.", day=write_day(revocation.at), name=revocation.organisation_name)
     if verification.endorsement is not None:
         return say(ALONE)
-    badge, decisive = verification.badge, _decisive(verification)
+    badge, decisive = verification.badge_in(current_language()), _decisive(verification)
     if badge is None or verification.verdict not in {Verdict.VALID, Verdict.VALID_WITH_REMARKS}:
         return say(decisive.sentence if decisive else verification.summary)
     return _say_earned(badge)
@@ -192,11 +221,20 @@ def describe_example(badge: BadgeView) -> tuple[str, str]:
 
 def _say_earned(badge: BadgeView) -> str:
     names = shown(", ".join(badge.holder_names))
-    title = shown(badge.achievement.name if badge.achievement else badge.name)
     issuer = shown(badge.issuer.name or badge.issuer_domain)
+    said = _("%(names)s earned “%(title)s” at %(issuer)s.")
     if not names:
-        return _("“%(title)s” is a genuine badge from %(issuer)s.", title=title, issuer=issuer)
-    return _("%(names)s earned “%(title)s” at %(issuer)s.", names=names, title=title, issuer=issuer)
+        said = _("“%(title)s” is a genuine badge from %(issuer)s.")
+    # A sentence of ours, in which whatever others wrote is escaped.
+    return Markup(said) % {"names": names, "title": _say_title(badge), "issuer": issuer}  # noqa: S704
+
+
+def _say_title(badge: BadgeView) -> str:
+    """Its name, with its language where that is another than that of the page."""
+    achievement = badge.achievement
+    name, written = (achievement.name, achievement.language) if achievement else (badge.name, "")
+    language = language_of(name, written)
+    return Markup('<span lang="{}">{}</span>').format(language, shown(name)) if language else shown(name)
 
 
 def _decisive(verification: Verification) -> Check | None:
@@ -214,7 +252,7 @@ def _decisive(verification: Verification) -> Check | None:
             return verification.check(CheckName.WELL_FORMED)
         case Verdict.NO_BADGE if not verification.is_readable:
             return verification.check(CheckName.READABLE)
-        case Verdict.NOT_GENUINE | Verdict.NO_BADGE:
+        case Verdict.NOT_GENUINE | Verdict.NO_BADGE | Verdict.NOT_CHECKED:
             return find_cause(verification.checks)
         case _:
             # An issuer or a holder that is merely not known decides nothing, nor what is only against the standard.

@@ -49,7 +49,7 @@ from badgeservice.credentials.badge.stated import (
     StatedSource,
     StatedStatus,
 )
-from badgeservice.credentials.linked_data.node import preferred
+from badgeservice.credentials.linked_data.node import in_language, preferred
 from badgeservice.credentials.timestamps import parse_timestamp
 
 Item = TypeVar("Item")
@@ -112,8 +112,9 @@ def _moment(text: str | None, field: str) -> datetime | None:
     return None if text is None else parse_timestamp(text, field=field, may_lack_zone=True)
 
 
-def read_badge(stated: StatedBadge, standard: Standard) -> BadgeView:
-    """The view of a credential for which `read_facts` found no contradiction."""
+def read_badge(stated: StatedBadge, standard: Standard, language: str = "") -> BadgeView:
+    """The view of a credential for which `read_facts` found no contradiction; in `language` where it speaks that."""
+    stated = in_language(stated, language) if language else stated
     first, last = read_period(stated.period)
     return BadgeView(
         standard=standard,

@@ -39,8 +39,10 @@ def is_within(period: Period, *, now: datetime, skew: timedelta) -> bool:
     return (last is None or now - skew < last) and (first is None or now + skew >= first)
 
 
-def judge_period(period: Period, *, now: datetime, skew: timedelta, on_date: datetime | None = None) -> Finding:
-    """Check 6 for a period that is known."""
+def judge_period(
+    period: Period, *, now: datetime, skew: timedelta, on_date: datetime | None = None, is_taken_back: bool = False
+) -> Finding:
+    """Check 6 for a period that is known. Of what was taken back it is not said that it counts today."""
     if not _EARLIEST <= now < _LATEST:
         return _finding(Outcome.NOT_CHECKED, Verdict.NOT_CHECKED, _CLOCK_WRONG)
     first, last = period
@@ -49,7 +51,8 @@ def judge_period(period: Period, *, now: datetime, skew: timedelta, on_date: dat
         return _finding(Outcome.FAILED, Verdict.EXPIRED, _expired(last))
     if first is not None and at + skew < first:
         return _finding(Outcome.FAILED, Verdict.NOT_YET_VALID, _not_yet(first))
-    return _finding(Outcome.PASSED, Verdict.VALID, _valid(first, last, on_date))
+    words = _own_dates(first, last) if is_taken_back else _valid(first, last, on_date)
+    return _finding(Outcome.PASSED, Verdict.VALID, words)
 
 
 def _finding(outcome: Outcome, verdict: Verdict, sentence: Message) -> Finding:
@@ -83,3 +86,13 @@ def _period(first: datetime | None, last: datetime | None) -> Message:
     if last:
         return Message(Code.VALID_NOW, "It runs until {last}.", last=last)
     return Message(Code.VALID_NOW, "It has no end date.")
+
+
+def _own_dates(first: datetime | None, last: datetime | None) -> Message:
+    if first and last:
+        return Message(Code.VALID_NOW, "Its own dates run from {first} until {last}.", first=first, last=last)
+    if first:
+        return Message(Code.VALID_NOW, "Its own dates begin on {first} and have no end.", first=first)
+    if last:
+        return Message(Code.VALID_NOW, "Its own dates end on {last}.", last=last)
+    return Message(Code.VALID_NOW, "It has no dates of its own.")

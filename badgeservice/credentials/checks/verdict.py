@@ -114,16 +114,29 @@ class Verification:
     checked_at: datetime
     content: bytes
     remarks: tuple[Message, ...] = ()
-    view: Callable[[], BadgeView] | None = field(default=None, repr=False, compare=False)
+    view: Callable[[str], BadgeView] | None = field(default=None, repr=False, compare=False)
     document: Document | None = None
     assessments: tuple[Assessment, ...] = ()
     status_fetched_at: datetime | None = None
     endorsement: Endorsement | None = None
 
-    @cached_property
+    @property
     def badge(self) -> BadgeView | None:
         """What a page may show; nothing when the credential is not genuine."""
-        return self.view() if self.view else None
+        return self.badge_in("")
+
+    def badge_in(self, language: str) -> BadgeView | None:
+        """The same, with its texts in this language where it has them in several."""
+        if self.view is None:
+            return None
+        if language not in self._read:
+            self._read[language] = self.view(language)
+        return self._read[language]
+
+    @cached_property
+    def _read(self) -> dict[str, BadgeView]:
+        """Read once for each language."""
+        return {}
 
     def check(self, name: CheckName) -> Check:
         """The check of that name; all nine are always there."""

@@ -8,7 +8,7 @@ several languages.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar, cast
 
 from badgeservice.codes import Code
 from badgeservice.credentials.linked_data.graph import RDF, RDF_TYPE, Graph, Iri, Literal, Term, read_term
@@ -43,13 +43,48 @@ class InLanguage(NamedTuple):
     text: str
     language: str | None
 
+    def is_in(self, language: str) -> bool:
+        """`en-GB` is English too."""
+        return self.language is not None and self.language.partition("-")[0].lower() == language
+
+
+class Spoken(str):
+    """A text that says in which language it is, for who has it read aloud."""
+
+    __slots__ = ("language",)
+    language: str
+
 
 def preferred(words: frozenset[InLanguage]) -> str:
     """The text in the first of our languages that is there; of two in one language, the same one for everybody."""
-    if len(words) < 2:  # nearly always
-        return next(iter(words)).text if words else ""
-    order = {language: place for place, language in enumerate(_LANGUAGES)}
-    return min(words, key=lambda one: (order.get(one.language, len(order)), one.text, one.language)).text
+    if not words:
+        return ""
+    order = {language: place for place, language in enumerate(_LANGUAGES)} if len(words) > 1 else {}
+    chosen = min(words, key=lambda one: (order.get(one.language, len(order)), one.text, one.language or ""))
+    if chosen.language is None:  # nearly always
+        return chosen.text
+    spoken = Spoken(chosen.text)
+    spoken.language = chosen.language
+    return spoken
+
+
+Stated = TypeVar("Stated")
+
+
+def in_language(stated: Stated, language: str) -> Stated:
+    """What was stated, of which each text is the one in this language, where there is one; else all that there are."""
+    match stated:
+        case InLanguage():
+            return stated
+        case frozenset() if len(stated) > 1 and all(isinstance(one, InLanguage) for one in stated):
+            return cast("Stated", frozenset(one for one in stated if one.is_in(language)) or stated)
+        case frozenset():
+            return cast("Stated", frozenset(in_language(one, language) for one in stated))
+        case tuple():
+            parts = (in_language(one, language) for one in stated)
+            return cast("Stated", type(stated)(*parts) if hasattr(stated, "_fields") else tuple(parts))
+        case _:
+            return stated
 
 
 def only(values: frozenset[str], predicate: str) -> str:

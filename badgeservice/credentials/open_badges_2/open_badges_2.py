@@ -215,6 +215,7 @@ def _may_host(issuer: Document, assertion_id: str) -> bool:
 
 def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks: list[Check]) -> Verification:
     badge = read_badge_2(proven.assertion, proven.badge_class, proven.issuer)
+    status = _check_revocation(proven, circumstances)  # (7)
     findings = [
         check_register(IssuerId(badge.issuer.id), circumstances.register),  # (5)
         judge_period(  # (6)
@@ -222,8 +223,9 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
             now=circumstances.now,
             skew=circumstances.skew,
             on_date=circumstances.on_date,
+            is_taken_back=status.verdict is Verdict.REVOKED,
         ),
-        _check_revocation(proven, circumstances),  # (7)
+        status,
         check_holder(badge.identities, circumstances.email),  # (8)
         Finding(Check(CheckName.ASSESSMENTS, Outcome.PASSED, NO_ASSESSMENTS)),  # (9)
     ]
@@ -237,7 +239,7 @@ def _judge(opened: Opened, proven: _Proven, circumstances: Circumstances, checks
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda: badge,
+        view=lambda _language: badge,
         document=proven.assertion.document,
     )
 

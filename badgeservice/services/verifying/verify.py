@@ -11,6 +11,7 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.credentials.verification import Verdict, Verification
 from badgeservice.errors import Invalid, Message, NotFound
+from badgeservice.qr import qr_svg
 from badgeservice.services import addresses
 from badgeservice.services.organisations.issuer_profile import logo_path
 from badgeservice.services.parts import Parts
@@ -44,6 +45,7 @@ class ShareVerification:
     issuer_accent: str
     issuer_logo: str  # its address here; "" when it has none
     domain: str  # where the reader should find themselves
+    site_name: str  # of the service there, as its operator calls it; "" when they did not
     revocation: Revocation | None
     texts: Texts  # of what was awarded first, in all its languages
 
@@ -87,6 +89,7 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         issuer_accent=first.accent,
         issuer_logo=logo_path(first.logo_sha256),
         domain=parts.settings.host,
+        site_name=first.site_name,
         revocation=_revocation(verifications[0], first),
         texts=first.texts,
     )
@@ -96,6 +99,14 @@ def download_share(parts: Parts, token: str, kind: FileKind) -> Download:
     """What is behind a link as a file, for a program or to be checked elsewhere. Raises `ShareClosed`."""
     _, held = _open_share(parts, token)
     return make_download(parts, held, kind)
+
+
+def link_qr(parts: Parts, token: str) -> bytes:
+    """The code of a link, open or not: it holds the address that it was asked at. Raises `ShareClosed`."""
+    read = read_token(token)
+    if read is None:
+        raise ShareClosed
+    return qr_svg(addresses.SHARE_IN_CAPITALS.url(parts.settings, token=read.upper()))
 
 
 def verify_link(parts: Parts, url_or_text: str) -> Verification:

@@ -27,8 +27,9 @@ from badgeservice.services.achievements.kinds import ACHIEVEMENT_TYPES, Kind
 from badgeservice.services.achievements.signed.narrative import read_narrative
 from badgeservice.services.achievements.signed.words import LAW, Section
 from badgeservice.settings import Settings
+from badgeservice.web.badge.entries import ShownEvidence, ShownSkill, describe_evidence, describe_skills
 from badgeservice.web.badge.results import ShownResult, describe_results
-from badgeservice.web.language import current_language, write_day, write_number
+from badgeservice.web.language import current_language, language_of, other_language, write_number
 from badgeservice.web.markdown import render_markdown
 from badgeservice.web.words import to_translate, translate_count
 from badgeservice.web.words import translate as _
@@ -150,24 +151,29 @@ class BadgeMeaning:
     """What the page says about a genuine badge."""
 
     name: str
-    language: str  # of the issuer's words, where that is another than that of the page
+    name_language: str  # of each text, where that is another than that of the page
+    language: str  # of what says nothing of its own language
     description: str
+    description_language: str
+    criteria_language: str
     holder: str
     issuer_name: str
     issuer_domain: str
     awarded_by: str  # in whose name, when that is a part of the issuer
     image_url: str
     awarded_at: datetime | None
+    valid_until: datetime | None
     facts: tuple[tuple[str, str], ...]
     outcome: Markup | None  # what whoever has it knows and can do
     sections: tuple[tuple[str, Markup], ...]  # the rest of the criteria
     narrative: Markup | None
-    skills: tuple[str, ...]
+    narrative_language: str
+    skills: tuple[ShownSkill, ...]
     eu_missing: tuple[str, ...]  # of the eleven elements of the European recommendation, in words
     eu_elements: tuple[str, ...]  # all eleven, when none is missing
     translation: Said | None  # by the issuer, into the language of this page; not signed
     results: tuple[ShownResult, ...]
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[ShownEvidence, ...]
 
     @property
     def says_what_one_can(self) -> bool:
@@ -182,33 +188,40 @@ def describe_badge(badge: BadgeView, settings: Settings, texts: Texts | None = N
     outcome, sections = _split(achievement.criteria_narrative if achievement else "")
     is_large = achievement is not None and achievement.achievement_type in LARGE_TYPES
     missing = () if is_large else missing_in(badge)
+    name, description = (achievement.name, achievement.description) if achievement else (badge.name, badge.description)
+    written = achievement.language if achievement else ""
     return BadgeMeaning(
-        name=achievement.name if achievement else badge.name,
-        language=_other_language(achievement.language if achievement else ""),
-        description=achievement.description if achievement else badge.description,
+        name=name,
+        name_language=language_of(name, written),
+        language=other_language(written),
+        description=description,
+        description_language=language_of(description, written),
+        criteria_language=language_of(achievement.criteria_narrative if achievement else "", written),
         holder=", ".join(badge.holder_names),
         issuer_name=badge.issuer.name or badge.issuer_domain or badge.issuer.id,
         issuer_domain=badge.issuer_domain,
         awarded_by=awarded_by,
         image_url=_safe_image(badge, settings),
         awarded_at=badge.awarded_at or badge.valid_from,
+        valid_until=badge.valid_until,
         facts=tuple((term, words) for term, words in _facts(badge, awarded_by, is_ours=bool(texts)) if words),
         outcome=outcome,
         sections=sections,
         narrative=_text(badge.narrative),
-        skills=tuple(list_skills(achievement)) if achievement else (),
+        narrative_language=language_of(badge.narrative, written),
+        skills=describe_skills(achievement) if achievement else (),
         eu_missing=tuple(_(ELEMENTS[element]) for element in missing),
         eu_elements=tuple(map(_, ELEMENTS.values())) if not (missing or is_large) else (),
         translation=_translate(achievement, texts) if achievement and texts else None,
         results=describe_results(badge.results, achievement) if achievement else (),
-        evidence=tuple((item.name or item.description or item.narrative, item.url) for item in badge.evidence),
+        evidence=describe_evidence(badge.evidence, written),
     )
 
 
 def describe_text(achievement: Achievement) -> Said:
     """What an achievement says, for its own page."""
     outcome, sections = _split(achievement.criteria_narrative)
-    language = _other_language(achievement.language)
+    language = other_language(achievement.language)
     return Said(language, achievement.name, achievement.description, outcome, sections)
 
 
@@ -276,11 +289,6 @@ def summarise(items: Iterable[AchievementSummary]) -> dict[str, str]:
     }
 
 
-def _other_language(written: str) -> str:
-    """`nl-BE` is no other language than `nl`; what names no language is taken for that of the page."""
-    return "" if written.partition("-")[0].lower() == current_language() else written
-
-
 def _awarded_by(badge: BadgeView) -> str:
     """A department of who signs; or somebody else, of whom the issuer says that they acted for it."""
     source = badge.source
@@ -298,8 +306,6 @@ def _facts(badge: BadgeView, awarded_by: str, *, is_ours: bool) -> Iterator[tupl
     if achievement:
         yield _("Kind"), _describe_signed_kind(achievement, is_ours=is_ours)
         yield from describe_facts(achievement)
-    yield _("Awarded on"), write_day(badge.awarded_at or badge.valid_from)
-    yield _("Valid until"), write_day(badge.valid_until) if badge.valid_until else _("no end date")
 
 
 def _describe_signed_kind(achievement: Achievement, *, is_ours: bool) -> str:
@@ -356,14 +362,6 @@ def _quality(achievement: Achievement) -> str:
     return ", ".join(url for url in urls if not url.startswith(f"{achievement.id}#"))
 
 
-def list_skills(achievement: Achievement) -> Iterator[str]:
-    """What is aligned to and no fact of ours, with the framework that it is of."""
-    for alignment in achievement.alignments:
-        if alignment.target_type not in target_types.FACTS:
-            framework = f" ({alignment.target_framework})" if alignment.target_framework else ""
-            yield f"{alignment.target_name}{framework}"
-
-
 def _split(narrative: str) -> tuple[Markup | None, tuple[tuple[str, Markup], ...]]:
     """What somebody can do, and the other parts under the words of this page."""
     found = {section: render_markdown(text, links=False) for section, text in read_narrative(narrative).items()}
@@ -374,7 +372,7 @@ def _split(narrative: str) -> tuple[Markup | None, tuple[tuple[str, Markup], ...
 def _translate(achievement: Achievement, texts: Texts) -> Said | None:
     """The issuer's own words in the language of this page, where they are not what was signed."""
     said, language = texts.get(current_language(), {}), current_language()
-    if not _other_language(achievement.language) or not said.get("name"):
+    if not other_language(achievement.language) or not said.get("name"):
         return None
     parts = ((words, said.get(section.value, "")) for section, words in SECTIONS.items())
     sections = tuple((_(words), render_markdown(text, links=False)) for words, text in parts if text.strip())

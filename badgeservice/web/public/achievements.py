@@ -19,12 +19,12 @@ from badgeservice.services.achievements.achievement import (
 from badgeservice.services.search import LONGEST, has_words
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.badge.earnable import asked_kind, kinds_among
+from badgeservice.web.badge.entries import list_skills
 from badgeservice.web.badge.meaning import (
     describe_facts,
     describe_kind,
     describe_period,
     describe_text,
-    list_skills,
     summarise,
 )
 from badgeservice.web.badge.results import describe_scales

@@ -19,7 +19,8 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.badge.earnable import KIND_WORDS, asked_kind
-from badgeservice.web.badge.meaning import describe_facts, describe_period, list_skills
+from badgeservice.web.badge.entries import list_skills
+from badgeservice.web.badge.meaning import describe_facts, describe_period
 from badgeservice.web.teach.class_list import list_class
 from badgeservice.web.words import translate as _
 

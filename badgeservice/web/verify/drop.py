@@ -24,6 +24,7 @@ from badgeservice.services.verifying.verify import ShareClosed, verify_link
 from badgeservice.settings import Settings
 from badgeservice.web.auth import FORM_BYTES, Audience, current_parts, open_to, own_origins
 from badgeservice.web.badge.meaning import BadgeMeaning, describe_badge
+from badgeservice.web.language import current_language
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.problems import describe_problem, is_for_program, log_problem, status_of
 from badgeservice.web.source import current_source
@@ -187,7 +188,7 @@ def _look(name: str, verify: Callable[[], Verification], *, is_alone: bool) -> L
     try:
         with parts.turns.computing():
             verification = verify()
-            badge = verification.badge
+            badge = verification.badge_in(current_language())
             texts = find_texts(parts, badge) if badge and is_alone else None
             meaning = describe_badge(badge, parts.settings, texts) if badge else None
             return Looked(name, describe_verdict(verification), meaning)

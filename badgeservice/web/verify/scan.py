@@ -16,12 +16,13 @@ from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid, Message
 from badgeservice.services import addresses
 from badgeservice.services.parts import Parts
-from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, download_share, verify_share
+from badgeservice.services.verifying.verify import ShareClosed, ShareVerification, download_share, link_qr, verify_share
 from badgeservice.services.wallet.download import FileKind
 from badgeservice.services.wallet.share_link import read_token
 from badgeservice.web.auth import Audience, current_parts, open_to
 from badgeservice.web.badge.meaning import describe_badge
 from badgeservice.web.documents import download_response
+from badgeservice.web.language import current_language
 from badgeservice.web.negotiation import is_preview, preferred_kind
 from badgeservice.web.problems import describe_problem, is_for_program, status_of
 from badgeservice.web.source import current_source
@@ -94,6 +95,13 @@ def take_away(token: str, kind: FileKind) -> Response:
     return download_response(download_share(current_parts(), token, kind))
 
 
+@blueprint.get(addresses.SHARE_QR.rule)
+@open_to(Audience.EVERYONE, compressed=True)
+def show_qr(token: str) -> Response:
+    """The code that leads here, for whoever prints the page: it says no more than its own address."""
+    return Response(link_qr(current_parts(), token), content_type="image/svg+xml")
+
+
 @blueprint.errorhandler(ShareClosed)
 def show_closed(error: ShareClosed) -> Response:
     """The one page for links that do not work: what happened, and what to do."""
@@ -129,15 +137,15 @@ def _page(
     problem: Message | None = None,
     must_wait: bool = False,
 ) -> Response:
-    parts = current_parts()
-    verification = scanned.verification
+    parts, verification = current_parts(), scanned.verification
+    badge = verification.badge_in(current_language())
     page = render_template(
         "verify/share.html",
         token=token.lower(),
         address=addresses.SHARE.url(parts.settings, token=token.lower()),
         scanned=scanned,
         verdict=describe_verdict(verification, scanned.revocation),
-        badge=describe_badge(verification.badge, parts.settings, scanned.texts) if verification.badge else None,
+        badge=describe_badge(badge, parts.settings, scanned.texts) if badge else None,
         email=email,
         problem=problem,
         must_wait=must_wait,

@@ -16,9 +16,9 @@ from badgeservice.services.wallet.wallet import (
     show_credential,
 )
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
-from badgeservice.web.badge.meaning import describe_badge
+from badgeservice.web.badge.meaning import BadgeMeaning, describe_badge
 from badgeservice.web.documents import download_response
-from badgeservice.web.language import say
+from badgeservice.web.language import current_language, say
 from badgeservice.web.verdict import VerdictView, describe_verdict
 from badgeservice.web.words import translate as _
 
@@ -45,7 +45,7 @@ def show_badge(credential_id: str) -> str:
         shown=shown,
         verdict=describe_as_shared(shown),
         line=_one_line(shown),
-        badge=describe_badge(shown.badge, parts.settings, shown.texts) if shown.badge else None,
+        badge=describe_own(shown),
         is_ended=is_ended(shown),
         is_celebrated=shown.is_first_look and shown.item.state is WalletState.VALID and shown.badge is not None,
     )
@@ -56,6 +56,12 @@ def show_badge(credential_id: str) -> str:
 def take_away(credential_id: str, kind: FileKind) -> Response:
     """The signed document, by itself or inside its image: it verifies without us."""
     return download_response(export_credential(current_parts(), signed_in(), credential_id, kind))
+
+
+def describe_own(shown: WalletCredential) -> BadgeMeaning | None:
+    """What it says, in the language of this page."""
+    badge = shown.verification.badge_in(current_language())
+    return describe_badge(badge, current_parts().settings, shown.texts) if badge else None
 
 
 def describe_as_shared(shown: WalletCredential) -> VerdictView:

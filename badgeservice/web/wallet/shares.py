@@ -22,11 +22,10 @@ from badgeservice.services.wallet.share import (
 )
 from badgeservice.services.wallet.wallet import show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
-from badgeservice.web.badge.meaning import describe_badge
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import say, write_day
 from badgeservice.web.once import put_aside, take_out
-from badgeservice.web.wallet.badges import describe_as_shared, is_ended
+from badgeservice.web.wallet.badges import describe_as_shared, describe_own, is_ended
 from badgeservice.web.words import translate as _
 
 blueprint = Blueprint("shares", __name__, url_prefix="/wallet")
@@ -118,7 +117,7 @@ def _offer_page(credential_id: str, chosen: str, label: str, problem: BadgeServi
         "wallet/offer.html",
         shown=shown,
         verdict=describe_as_shared(shown),
-        badge=describe_badge(shown.badge, parts.settings, shown.texts) if shown.badge else None,
+        badge=describe_own(shown),
         is_ended=is_ended(shown),
         periods=[(period.name, words[period.name], _say_end(period.ends_at(parts.clock()))) for period in PERIODS],
         chosen=chosen,

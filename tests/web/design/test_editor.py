@@ -145,7 +145,7 @@ def test_the_preview_says_what_a_badge_would_say_in_either_language(desk: Desk) 
     page = press(desk, desk.form().fill("en.description", "Welding thin sheet metal."), "preview:en")
     assert "earned “Welding” at ROC Midden" in page
     dutch = desk.visitor.open(f"{desk.address}?preview=nl").text
-    assert "earned “Lassen” at ROC Midden" in dutch
+    assert 'earned “<span lang="nl">Lassen</span>” at ROC Midden' in dutch
     assert "last <strong>drie</strong> stukken" in dutch
 
 

@@ -47,7 +47,8 @@ def in_dutch(app: Flask) -> Iterator[None]:
         yield
 
 
-CODES = {name: Code.SIGNATURE_WRONG if name is CheckName.AUTHENTIC else Code.NOT_REACHED for name in CheckName}
+NOT_REACHED = Message(Code.NOT_REACHED, "not reached")
+CODES = {name: Code.SIGNATURE_WRONG if name is CheckName.AUTHENTIC else Code.INTERNAL_ERROR for name in CheckName}
 
 
 def verification(verdict: Verdict, badge: BadgeView | None = BADGE, **outcomes: Outcome) -> Verification:
@@ -55,7 +56,7 @@ def verification(verdict: Verdict, badge: BadgeView | None = BADGE, **outcomes: 
         Check(name, outcomes.get(name.value, Outcome.PASSED), Message(CODES[name], "about {name}", name=name.value))
         for name in CheckName
     )
-    view = (lambda: badge) if badge else None
+    view = (lambda _language: badge) if badge else None
     return Verification(verdict, Message(Code.UNEXPECTED, "the whole"), checks, NOW, b"", view=view)
 
 
@@ -154,8 +155,8 @@ def test_the_meaning_reads_level_hours_and_skills(app: Flask) -> None:
     meaning = describe_badge(badge, app.extensions["badgeservice"].settings)
     assert ("Niveau", "niveau 4: werkt zelfstandig en begeleidt ook anderen (mbo-4)") in meaning.facts
     assert ("Studielast", "3 ECTS") in meaning.facts
-    assert ("Geldig tot", "geen einddatum") in meaning.facts
-    assert meaning.skills == ("Samenwerken (SLO)",)
+    assert meaning.valid_until is None
+    assert [(skill.name, skill.framework, skill.is_link) for skill in meaning.skills] == [("Samenwerken", "SLO", False)]
 
 
 @pytest.mark.parametrize(
@@ -168,6 +169,19 @@ def test_the_language_of_the_words_is_said_where_it_is_another_than_that_of_the_
     assert describe_badge(badge, app.extensions["badgeservice"].settings).language == said
 
 
+def test_nine_checks_are_one_line_when_nothing_is_wrong() -> None:
+    """What nobody asked did not pass, and is nothing to look at either."""
+    said = {Outcome.PASSED: (True, "Negen controles, alles in orde"),
+            Outcome.NOT_CHECKED: (False, "Negen controles, waarvan 8 in orde")}  # fmt: skip
+    for outcome, (is_in_order, tally) in said.items():
+        view = describe_verdict(verification(Verdict.VALID, holder=outcome))
+        assert (view.is_in_order, view.tally) == (is_in_order, tally)
+    unasked = verification(Verdict.VALID, holder=Outcome.NOT_CHECKED)
+    holder = unasked.checks[7]._replace(sentence=Message(Code.HOLDER_NOT_COMPARED, "nobody asked"))
+    view = describe_verdict(replace(unasked, checks=(*unasked.checks[:7], holder, unasked.checks[8])))
+    assert (view.is_in_order, view.tally) == (True, "Negen controles, niets mis")
+
+
 def test_the_code_is_that_of_what_is_wrong_or_remarked() -> None:
     assert describe_verdict(verification(Verdict.VALID)).code == ""
     remarked = replace(
@@ -175,13 +189,16 @@ def test_the_code_is_that_of_what_is_wrong_or_remarked() -> None:
         remarks=(Message(Code.SCHEMAS_NOT_CHECKED, "other rules"),),
     )
     assert describe_verdict(remarked).code == "schemas_not_checked"
-    assert describe_verdict(verification(Verdict.REVOKED, not_revoked=Outcome.FAILED)).code == "not_reached"
+    assert describe_verdict(verification(Verdict.REVOKED, not_revoked=Outcome.FAILED)).code == "internal_error"
 
 
 def test_what_was_not_reached_is_one_line_and_what_is_not_there_has_no_tick() -> None:
-    view = describe_verdict(verification(Verdict.VALID))
-    assert len(view.checks) == 9  # all but one have the code `not_reached` here
-    assert [line.title for line in view.lines] == ["Echtheid", "De andere controles"]
+    stopped = verification(Verdict.NOT_CHECKED, None, authentic=Outcome.NOT_CHECKED)
+    later = [check._replace(outcome=Outcome.NOT_CHECKED, sentence=NOT_REACHED) for check in stopped.checks[4:]]
+    view = describe_verdict(replace(stopped, checks=(*stopped.checks[:4], *later)))
+    assert view.sentence == "about authentic"  # and not that something else stopped it
+    assert [line.title for line in view.lines[3:]] == ["Echtheid", "De andere controles"]
+    assert view.tally == "Negen controles, waarvan 3 in orde"
     line = replace(view.checks[0], code="no_assessments")
     assert (line.outcome, line.shown_as) == (Outcome.PASSED, "nothing")
     assert view.checks[0].shown_as == "passed"

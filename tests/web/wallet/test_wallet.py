@@ -98,7 +98,11 @@ def test_before_sharing_the_learner_sees_what_the_viewer_will_see(
     html = learner_visitor.open(f"{badge_path(awarded)}/share").text
     preview = html[html.index('class="preview-frame"') :]
     seen = visitor.open(awarded.share_path()).text
-    for words in ("Sanne Willems earned “Houtbewerking: verbindingen” at ROC Midden.", "Study load", "40 hours"):
+    for words in (
+        'Sanne Willems earned “<span lang="nl">Houtbewerking: verbindingen</span>” at ROC Midden.',
+        "Study load",
+        "40 hours",
+    ):
         assert words in preview
         assert words in seen
     assert preview.count('<li class="check ') == seen.count('<li class="check ') == 9

@@ -37,7 +37,7 @@ async function judge(address) {
 
 /** The server said genuine and this device does not agree: nothing of the content may stay. */
 function raiseAlarm(line) {
-  const band = line.closest(".band");
+  const band = document.querySelector(".band");
   const drawing = band.querySelector("use");
   band.className = "band bad";
   drawing.setAttribute("href", drawing.getAttribute("href").replace(/#.*/, "#x"));
