@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from badgeservice.errors import Conflict, Invalid, NotFound
+from badgeservice.jobs import run_due_jobs
 from badgeservice.services.awarding.award import award_achievement, run_batch
 from badgeservice.services.awarding.batch_result import show_batch
 from badgeservice.services.awarding.revoke import revoke_awards
@@ -18,6 +19,7 @@ from badgeservice.store.awarding import replacing
 from badgeservice.store.tables import Award, AwardState, Credential, MailKind, OutgoingMail, ShareItem
 from tests.conftest import Clock, School
 from tests.services.awarding.test_award import ANS, request_for
+from tests.services.awarding.test_learner_mails import FakeServer
 
 
 @pytest.fixture
@@ -137,6 +139,17 @@ def test_what_was_somebody_elses_is_revoked_and_leads_nowhere(
         (MailKind.REVOCATION, old.identity_id),
         (MailKind.AWARD, new.identity_id),
     }
+
+
+def test_its_learner_is_told_once(parts: Parts, teacher: SignedIn, awarded: list[Award]) -> None:
+    server = FakeServer()
+    mailing = replace(parts, mailer=server)
+    run_due_jobs(mailing)
+    replace_awards(mailing, teacher, request((awarded[0], Correction(name="Jan de Wit"))))
+    for _ in range(2):
+        run_due_jobs(mailing)
+    told = [mail.subject for mail in server.sent if mail.to == "jan@leerling.example"]
+    assert [subject.split()[-1] for subject in told] == ["behaald", "hersteld"]
 
 
 def test_what_was_revoked_by_mistake_is_given_back(parts: Parts, teacher: SignedIn, awarded: list[Award]) -> None:
