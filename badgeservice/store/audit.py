@@ -20,6 +20,14 @@ class AuditAction(StrEnum):
     text; none of them is ever changed."""
 
     BATCH_RESERVE = "batch:reserve"
+    BATCH_WAIT = "batch:wait"  # decided, and waits for its day or for a second person
+    BATCH_APPROVE = "batch:approve"
+    BATCH_SEND_BACK = "batch:send_back"
+    BATCH_CANCEL = "batch:cancel"  # before it started
+    BATCH_WITHDRAW = "batch:withdraw"  # while its mails waited
+    AWARD_REPLACE = "award:replace"
+    GROUP_CHANGE = "group:change"
+    AWARDING_CHANGE = "awarding:change"  # from how many learners a second person looks, and how long mails wait
     AWARD_READDRESS = "award:readdress"
     CREDENTIAL_ISSUE = "credential:issue"
     CREDENTIAL_REVOKE = "credential:revoke"

@@ -31,7 +31,7 @@ from badgeservice.store.tree import is_below
 IS_ITS_MAIL = sa.and_(
     col(OutgoingMail.identity_id) == col(Award.identity_id),
     col(OutgoingMail.batch_id) == col(Award.batch_id),
-    col(OutgoingMail.kind) == MailKind.AWARD,
+    col(OutgoingMail.kind).in_((MailKind.AWARD, MailKind.REPLACEMENT)),  # an award has one of the two
 )
 IS_FULL = (col(Credential.award_id) == col(Award.id), col(Credential.kind) == CredentialKind.FULL)
 
@@ -61,8 +61,13 @@ class Reserved(NamedTuple):
     status_list_id: str
     status_index: int
     results: Sequence[Mapping[str, Any]] = ()  # as they are kept
+    narrative: str = ""  # of this one; "": that of the batch
+    evidence_url: str = ""
+    replaces_id: str | None = None  # the award that this one stands in the place of,
+    changes: Sequence[str] = ()  # and what is different, in kind
 
 
+HAS_OR_WILL = (AwardState.DRAFT, AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)
 ALL_ROWS = range(2**31 - 1)  # of a batch
 
 
@@ -94,21 +99,32 @@ def list_results_of(session: Session, batch_id: str) -> Sequence[Sequence[Mappin
     return session.exec(select(Award.results).where(Award.batch_id == batch_id).order_by(col(Award.row))).all()
 
 
+def list_details_of(session: Session, batch_id: str) -> Sequence[tuple[str, str, date | None, datetime | None]]:
+    """Narrative, evidence, day and end of each learner of a batch where these are their own, in the same order."""
+    query = sa.select(col(Award.narrative), col(Award.evidence_url), col(Award.earned_on), col(Award.ends_at))
+    rows = session.execute(query.where(col(Award.batch_id) == batch_id).order_by(col(Award.row)))
+    return [(narrative, url, day, ends_at) for narrative, url, day, ends_at in rows]
+
+
 def add_reserved(session: Session, batch: Batch, reserved: Sequence[Reserved]) -> None:
-    """The awards of a batch, and the rows of their credentials with their places; the bytes come later."""
+    """The awards of a batch, and the rows of their credentials with their places; the bytes come later.
+
+    Of a batch that waits only the awards, as drafts: `reserve_drafts` takes their places when it starts.
+    """
     decided = {
         "batch_id": batch.id,
         "version_id": batch.version_id,
         "issuer_id": batch.issuer_id,
         "unit_id": batch.unit_id,
-        "state": AwardState.RESERVED,
+        "state": AwardState.DRAFT if batch.is_waiting else AwardState.RESERVED,
         "decided_by_id": batch.decided_by_id,
         "created_at": batch.created_at,
         "signing_error": "",
         "revocation_reason": "",
     }
     insert_rows(session, Award, [decided | _award_row(entry) for entry in reserved])
-    insert_rows(session, Credential, [_credential_row(entry) for entry in reserved])
+    if not batch.is_waiting:
+        insert_rows(session, Credential, [_credential_row(entry) for entry in reserved])
 
 
 def _award_row(reserved: Reserved) -> dict[str, Any]:
@@ -121,6 +137,10 @@ def _award_row(reserved: Reserved) -> dict[str, Any]:
         "earned_on": reserved.earned_on,
         "ends_at": reserved.ends_at,
         "results": list(reserved.results),
+        "narrative": reserved.narrative,
+        "evidence_url": reserved.evidence_url,
+        "replaces_id": reserved.replaces_id,
+        "changes": list(reserved.changes),
     }
 
 
@@ -161,6 +181,10 @@ def _reserved() -> sa.Select[*tuple[Any, ...]]:
             col(Credential.status_list_id),
             col(Credential.status_index),
             col(Award.results),
+            col(Award.narrative),
+            col(Award.evidence_url),
+            col(Award.replaces_id),
+            col(Award.changes),
         )
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .join(Credential, sa.and_(*IS_FULL))
@@ -204,9 +228,11 @@ def _is_reserved(batch_id: str, rows: range) -> tuple[sa.ColumnElement[bool], ..
     )
 
 
-def list_holders(session: Session, achievement_id: str, emails: Collection[str], now: datetime) -> Sequence[str]:
+def list_holders(
+    session: Session, achievement_id: str, emails: Collection[str], now: datetime, *, but_batch_id: str = ""
+) -> Sequence[str]:
     """Which of these addresses belong to somebody who has this achievement already, in whichever version and at
-    whichever address, or is about to: not revoked and not expired."""
+    whichever address, or is about to (but not by that batch): not revoked and not expired."""
     held_by = sa.orm.aliased(Identity)
     query = (
         select(Identity.value)
@@ -218,7 +244,9 @@ def list_holders(session: Session, achievement_id: str, emails: Collection[str],
             *IS_ADDRESS,
             is_among(session, col(Identity.value), emails),
             AchievementVersion.achievement_id == achievement_id,
-            col(Award.state).in_((AwardState.RESERVED, AwardState.ISSUED, AwardState.SUSPENDED)),
+            col(Award.state).in_(HAS_OR_WILL),
+            sa.or_(col(Award.state) != AwardState.DRAFT, col(Award.signing_error) == ""),
+            col(Award.batch_id).is_distinct_from(but_batch_id),
             sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
         )
     )

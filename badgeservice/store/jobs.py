@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     MAIL_CODE = "mail:code"
     AWARD_BATCH = "award:batch"
     AWARD_CHUNK = "award:chunk"
+    AWARD_START = "award:start"  # a batch that waited
     MAIL_LEARNER = "mail:learner"
     MAIL_NOTICE = "mail:notice"
     MAIL_FOUNDER = "mail:founder"  # the invitation to found an organisation

@@ -16,6 +16,9 @@ from badgeservice.store.tables import AwardState, OutgoingMail
 
 __all__ = ["AwardRow", "LearnerState", "MailFate", "award_row"]
 
+HAD_ALREADY = Message(
+    Code.HAD_ALREADY, "This learner got the badge before this list started, so they do not get it twice."
+)
 _NOT_SIGNED = Message(
     Code.AWARD_NOT_SIGNED_YET, "This badge could not be signed yet. Nothing was sent. We will try again automatically."
 )
@@ -95,7 +98,7 @@ def award_row(listed: ListedAward, given: Given = NOTHING_GIVEN) -> AwardRow:
 def _find_problem(code: str) -> Message | None:
     if not code:
         return None
-    return SIGNS_NO_MORE if code == SIGNS_NO_MORE.code else _NOT_SIGNED
+    return next((one for one in (SIGNS_NO_MORE, HAD_ALREADY) if one.code == code), _NOT_SIGNED)
 
 
 def _mail_fate(mail: OutgoingMail | None) -> MailFate:

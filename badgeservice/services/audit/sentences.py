@@ -30,9 +30,22 @@ class Kind(StrEnum):
 
 ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
     Kind.AWARDS: (
-        AuditAction.BATCH_RESERVE, AuditAction.CREDENTIAL_ISSUE, AuditAction.AWARD_READDRESS, AuditAction.TOKEN_SIGN,
+        AuditAction.BATCH_RESERVE,
+        AuditAction.BATCH_WAIT,
+        AuditAction.BATCH_APPROVE,
+        AuditAction.BATCH_SEND_BACK,
+        AuditAction.BATCH_CANCEL,
+        AuditAction.CREDENTIAL_ISSUE,
+        AuditAction.AWARD_READDRESS,
+        AuditAction.TOKEN_SIGN,
+        AuditAction.GROUP_CHANGE,
     ),
-    Kind.WITHDRAWALS: (AuditAction.CREDENTIAL_REVOKE, AuditAction.API_STATUS_UPDATE),
+    Kind.WITHDRAWALS: (
+        AuditAction.CREDENTIAL_REVOKE,
+        AuditAction.AWARD_REPLACE,
+        AuditAction.BATCH_WITHDRAW,
+        AuditAction.API_STATUS_UPDATE,
+    ),
     Kind.READING: (AuditAction.CREDENTIAL_READ, AuditAction.AUDIT_EXPORT),
     Kind.REFUSALS: (AuditAction.ACCESS_REFUSE,),
     Kind.BADGES: (
@@ -50,6 +63,7 @@ ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
         AuditAction.ORGANISATION_FOUND, AuditAction.ORGANISATION_APPROVE, AuditAction.ORGANISATION_REFUSE,
         AuditAction.ORGANISATION_MOVE, AuditAction.ORGANISATION_CLOSE, AuditAction.ORGANISATION_REOPEN,
         AuditAction.PROFILE_CHANGE, AuditAction.PROFILE_ASK, AuditAction.KEY_CREATE,
+        AuditAction.AWARDING_CHANGE,
     ),
     Kind.SERVICE: (
         AuditAction.OPERATOR_ADD, AuditAction.OPERATOR_REMOVE, AuditAction.SERVICE_CHANGE, AuditAction.PROVIDER_CHANGE,
@@ -75,6 +89,27 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     AuditAction.BATCH_RESERVE: Message(
         Code.WRITTEN_DOWN, "{who} decided to award {what}. Number of learners: {learners}."
     ),
+    AuditAction.BATCH_WAIT: Message(
+        Code.WRITTEN_DOWN,
+        "{who} decided to award {what}, later or after a second look. Number of learners: {learners}.",
+    ),
+    AuditAction.BATCH_APPROVE: Message(
+        Code.WRITTEN_DOWN, "{who} agreed that {what} is awarded. Number of learners: {learners}."
+    ),
+    AuditAction.BATCH_SEND_BACK: Message(
+        Code.WRITTEN_DOWN, "{who} sent a list back to whom it is from: {what}. Number of learners: {learners}."
+    ),
+    AuditAction.BATCH_CANCEL: Message(
+        Code.WRITTEN_DOWN, "{who} cancelled that {what} is awarded. Number of learners: {learners}."
+    ),
+    AuditAction.BATCH_WITHDRAW: Message(
+        Code.WRITTEN_DOWN, "{who} withdrew a list before it was mailed: {what}. Number of learners: {learners}."
+    ),
+    AuditAction.AWARD_REPLACE: Message(Code.WRITTEN_DOWN, "{who} replaced {what} of {whom}."),
+    AuditAction.GROUP_CHANGE: Message(
+        Code.WRITTEN_DOWN, "{who} changed a group of learners. Number of learners: {learners}."
+    ),
+    AuditAction.AWARDING_CHANGE: Message(Code.WRITTEN_DOWN, "{who} changed how {where} awards."),
     AuditAction.AWARD_READDRESS: Message(Code.WRITTEN_DOWN, "{who} corrected the e-mail address of {whom} for {what}."),
     AuditAction.CREDENTIAL_ISSUE: Message(Code.WRITTEN_DOWN, "{who} awarded {what} to {whom}."),
     AuditAction.TOKEN_SIGN: Message(Code.WRITTEN_DOWN, "{who} had {what} signed as a token."),

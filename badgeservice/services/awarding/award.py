@@ -21,22 +21,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
-from badgeservice.hosts import is_public_name
-from badgeservice.person_name import has_hidden_character, read_person_name
+from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.achievements.archived import refuse_archived
 from badgeservice.services.achievements.as_content import choose_language
+from badgeservice.services.awarding.learner_details import (
+    AS_THE_LIST,
+    Details,
+    read_details,
+    read_evidence_url,
+    read_narrative,
+    refuse_language,
+)
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
+from badgeservice.services.awarding.waiting import add_start, needs_second_look
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
-from badgeservice.services.lists.personal_numbers import blank_personal_numbers
 from badgeservice.services.organisations.units import (
     Unit,
     choose_unit,
@@ -51,7 +57,7 @@ from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
 from badgeservice.store.jobs import JobKind, add_job
-from badgeservice.store.tables import AchievementVersion, Batch
+from badgeservice.store.tables import AchievementVersion, Batch, SecondLook
 
 __all__ = [
     "AwardRequest",
@@ -65,8 +71,8 @@ logger = logging.getLogger(__name__)
 
 MAX_LEARNERS = 5000  # a page hands over at most as many as a list may have (`learner_rows.py`)
 MAX_AT_ONCE = 250  # awards signed while the teacher waits; the worker does larger batches
-MAX_NARRATIVE = 4000
-MAX_URL = 2000
+NO_PLACE = Place("", 0)  # of an award that waits
+NOW = timedelta(0)
 RESUME_AFTER = timedelta(seconds=30)  # when the worker looks whether a small batch was finished
 OWN_ADDRESS = Message(
     Code.AWARD_TO_ONESELF,
@@ -95,6 +101,9 @@ class AwardRequest:
     unit: str = ""  # in whose name, by its slug; may be left out where there is no choice
     results: Mapping[str, Pairs] = field(default_factory=dict)  # what was reached, by e-mail
     version: str | None = None  # the number of the version that was seen; None: as it is now
+    details: Details = field(default_factory=dict)  # what differs, by e-mail
+    starts_at: datetime | None = None  # not signed before then
+    list_id: str | None = None  # the first batch, of a list that names more badges than one
 
 
 @noting_refusals
@@ -110,21 +119,23 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
             has a new version or is archived; or nobody awards in that name: it was closed, or it did not say what
             the law asks.
     """
-    asked = _read_request(request)
+    asked = _read_request(request, parts.clock())
     with parts.reading() as session:  # before places are taken for nothing
         owned = find_my_achievement(session, teacher, asked.achievement_id)
         is_repeated = awards.find_batch_of_request(session, teacher.person_id, asked.request_id) is not None
         if not is_repeated:
             refuse_archived(owned)
         unit = None if is_repeated else _find_unit(session, teacher, owned, asked)
-    places = take_places(parts, unit.signer.organisation.id, len(asked.learners)) if unit else []
+    count = len(asked.learners)
+    is_now = unit is not None and not _new_batch(parts, teacher, asked, owned, unit, parts.clock()).is_waiting
+    places = take_places(parts, unit.signer.organisation.id, count) if unit and is_now else []
     with parts.transaction() as session:
         if unit is None:
             drafts.delete_draft(session, teacher.person_id, asked.request_id)
             batch_id = _find_repeated(session, teacher, asked)
         else:
             batch_id = _decide(parts, session, teacher, asked, unit, places)
-    if len(asked.learners) <= MAX_AT_ONCE:
+    if is_now and count <= MAX_AT_ONCE:
         try:
             run_batch(parts, batch_id)
         except Exception as error:  # it is decided and reserved; the job of the batch goes on from here
@@ -155,7 +166,11 @@ def _find_unit(session: Session, teacher: SignedIn, owned: OwnedAchievement, ask
 
 def _refuse_incomplete(owned: OwnedAchievement, asked: AwardRequest) -> None:
     emails = [email for _, email in asked.learners]
-    refuse_incomplete(owned.version, asked.narrative, asked.evidence_url, emails, asked.results)
+    own = [asked.details.get(email, AS_THE_LIST) for email in emails]
+    refuse_language(own, owned.version.texts)
+    narrative = asked.narrative or min(one.narrative for one in own)  # "" when somebody has none at all
+    evidence_url = asked.evidence_url or min(one.evidence_url for one in own)
+    refuse_incomplete(owned.version, narrative, evidence_url, emails, asked.results)
 
 
 def _decide(
@@ -171,6 +186,7 @@ def _decide(
     }:  # a new one was published: nobody awards what they never saw
         raise Conflict(NEW_VERSION)
     batch = _new_batch(parts, teacher, asked, owned, unit, now)
+    batch.is_waiting |= not places  # it was to wait a moment ago; the job that starts it takes them
     drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
@@ -182,7 +198,7 @@ def _decide(
     _reserve(parts, session, teacher, asked, batch, languages, places)
     audit.add_event(
         session,
-        AuditAction.BATCH_RESERVE,
+        AuditAction.BATCH_WAIT if batch.is_waiting else AuditAction.BATCH_RESERVE,
         batch.id,
         now=now,
         actor_id=teacher.person_id,
@@ -190,16 +206,20 @@ def _decide(
         achievement_id=owned.achievement.id,
         learners=len(asked.learners),
     )
-    is_small = len(asked.learners) <= MAX_AT_ONCE
-    delay = RESUME_AFTER if is_small else timedelta(0)
-    add_job(session, JobKind.AWARD_BATCH, {"batch_id": batch.id}, now=now, delay=delay)
+    if batch.is_waiting:
+        add_start(session, batch, now)
+    else:
+        is_small = len(asked.learners) <= MAX_AT_ONCE
+        add_job(session, JobKind.AWARD_BATCH, {"batch_id": batch.id}, now=now, delay=RESUME_AFTER if is_small else NOW)
     return batch.id
 
 
 def _new_batch(
     parts: Parts, teacher: SignedIn, asked: AwardRequest, owned: OwnedAchievement, unit: Unit, now: datetime
 ) -> Batch:
-    """What was decided is this version, under this profile of who signs."""
+    """What was decided is this version, under this profile of who signs; and whether it waits."""
+    needs_two = needs_second_look(unit.signer.organisation, owned.achievement, len(asked.learners))
+    is_later = asked.starts_at is not None and asked.starts_at > now
     return Batch(
         id=parts.new_id(),
         request_id=asked.request_id,
@@ -211,6 +231,10 @@ def _new_batch(
         narrative=asked.narrative,
         evidence_url=asked.evidence_url,
         created_at=now,
+        list_id=asked.list_id,
+        starts_at=asked.starts_at,
+        second_look=SecondLook.ASKED if needs_two else SecondLook.NOT_ASKED,
+        is_waiting=needs_two or is_later,
     )
 
 
@@ -224,6 +248,8 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
         is_same = (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners)
         given = [of_stored(stored) for stored in awards.list_results_of(session, batch.id)]
         is_same = is_same and given == [asked.results.get(email, ()) for _, email in asked.learners]
+        own = [asked.details.get(email, AS_THE_LIST) for _, email in asked.learners]
+        is_same = is_same and awards.list_details_of(session, batch.id) == [one.as_stored for one in own]
         if is_same and asked.unit in {"", organisations.get_issuer(session, batch.unit_id).organisation.slug}:
             return batch.id
     raise Conflict(REQUEST_USED)
@@ -251,7 +277,8 @@ def _choose_languages(
     signs; and where it is not described in that, its first."""
     others = (unit.signer.profile.language, version.language)
     emails = [email for _, email in asked.learners]
-    chosen = identities.list_chosen_languages(session, emails) if len(version.texts) > 1 else {}
+    chosen = dict(identities.list_chosen_languages(session, emails)) if len(version.texts) > 1 else {}
+    chosen |= {email: own.language for email, own in asked.details.items() if own.language}
     return {email: choose_language(version.texts, chosen.get(email, ""), *others) for email in emails}
 
 
@@ -274,19 +301,24 @@ def _reserve(
             email=email,
             learner_name=name,
             language=languages[email],
-            earned_on=None,
-            ends_at=None,
+            earned_on=own.earned_on,
+            ends_at=own.ends_at,
             credential_id=parts.new_id(),
             status_list_id=place.status_list_id,
             status_index=place.status_index,
             results=as_stored(asked.results.get(email, ())),
+            narrative=own.narrative,
+            evidence_url=own.evidence_url,
         )
-        for row, ((name, email), place) in enumerate(zip(asked.learners, places, strict=True))
+        for row, ((name, email), place) in enumerate(
+            zip(asked.learners, places or [NO_PLACE] * len(asked.learners), strict=True)
+        )
+        for own in [asked.details.get(email, AS_THE_LIST)]
     ]
     awards.add_reserved(session, batch, reserved)
 
 
-def _read_request(request: AwardRequest) -> AwardRequest:
+def _read_request(request: AwardRequest, now: datetime) -> AwardRequest:
     """The same request in one spelling. Raises `Invalid`."""
     if not 1 <= len(request.learners) <= MAX_LEARNERS:
         sentence = Message(
@@ -303,11 +335,14 @@ def _read_request(request: AwardRequest) -> AwardRequest:
         request_id=request.request_id,
         achievement_id=request.achievement_id,
         learners=_read_learners(request.learners),
-        narrative=_read_narrative(request.narrative),
-        evidence_url=_read_evidence_url(request.evidence_url),
+        narrative=read_narrative(request.narrative),
+        evidence_url=read_evidence_url(request.evidence_url),
         unit=request.unit,
         version=request.version,
         results={read_email_address(email): given for email, given in request.results.items()},
+        details={read_email_address(email): read_details(own, now) for email, own in request.details.items()},
+        starts_at=request.starts_at,
+        list_id=request.list_id,
     )
 
 
@@ -324,50 +359,3 @@ def _read_learners(learners: Sequence[tuple[str, str]]) -> tuple[tuple[str, str]
             what = Message(wrong.code, "Learner {number}: {what}", number=number, what=wrong.sentence)
             raise Invalid(what, field="learners") from None
     return tuple((name, email) for email, name in read.items())
-
-
-def _read_narrative(narrative: str) -> str:
-    text = "\n".join(line.rstrip() for line in blank_personal_numbers(narrative).text.strip().splitlines())
-    if len(text) > MAX_NARRATIVE or has_hidden_character(text.replace("\n", " ").replace("\t", " ")):
-        sentence = Message(
-            Code.NARRATIVE,
-            "Use at most {max_narrative} ordinary characters for the explanation.",
-            max_narrative=MAX_NARRATIVE,
-        )
-        raise Invalid(sentence, field="narrative")
-    return text
-
-
-def _read_evidence_url(text: str) -> str:
-    """An https address that stands in a signed document for ever; never fetched by us (threats I17)."""
-    url = text.strip()
-    if not url:
-        return url
-    address = _take_apart(url)
-    if address is None:
-        raise Invalid(_EVIDENCE_URL, field="evidence_url")
-    if not is_public_name(address.hostname or ""):
-        raise Invalid(_EVIDENCE_NOT_PUBLIC, field="evidence_url")
-    return url
-
-
-def _take_apart(url: str) -> SplitResult | None:
-    if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or any(mark in url for mark in ' <>"{}|\\^`'):
-        return None
-    try:
-        address = urlsplit(url)
-        has_port = address.port is not None
-    except ValueError:
-        return None
-    is_plain = address.scheme == "https" and address.hostname and "@" not in address.netloc and not has_port
-    return address if is_plain else None
-
-
-_EVIDENCE_URL = Message(
-    Code.EVIDENCE_URL, "The link to the evidence must be a complete address that starts with https://."
-)
-_EVIDENCE_NOT_PUBLIC = Message(
-    Code.EVIDENCE_URL,
-    "Not everybody can open the link to the evidence. Give the address of a website that is open to all, such as "
-    "https://portfolio.example/my-work.",
-)

@@ -23,6 +23,7 @@ from badgeservice.services.mails.award_mails import (
     award_message,
     describe_sender,
     name_unit,
+    replacement_message,
     revocation_message,
 )
 from badgeservice.services.mails.letter import Post
@@ -98,7 +99,8 @@ def _write(parts: Parts, mail_id: str) -> tuple[OutgoingMail, Mail] | None:
         if award.state is not AwardState.ISSUED:
             return None
         token = make_sign_in_link(parts, session, found.email, LINK_VALID)
-    return found.mail, award_message(post, news, link_to_badge(parts, token, found.credential_id))
+    write = replacement_message if found.mail.kind is MailKind.REPLACEMENT else award_message
+    return found.mail, write(post, news, link_to_badge(parts, token, found.credential_id))
 
 
 def link_to_badge(parts: Parts, token: str, credential_id: str) -> str:

@@ -64,7 +64,7 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         AlreadyRevoked: it was revoked before.
         Conflict: it is not signed yet, or was replaced.
     """
-    read = _read_reason(reason)
+    read = read_reason(reason)
     if not _revoke_all(parts, teacher, (award_id,), read):
         raise _why_not(parts, award_id)
     return read.remark
@@ -83,7 +83,7 @@ def revoke_awards(parts: Parts, teacher: SignedIn, award_ids: Collection[str], r
             was revoked.
         Invalid: there is no reason, or one that cannot be shown.
     """
-    return _revoke_all(parts, teacher, award_ids, _read_reason(reason))
+    return _revoke_all(parts, teacher, award_ids, read_reason(reason))
 
 
 def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: Blanked) -> Sequence[str]:
@@ -147,7 +147,7 @@ def _own_award(session: Session, award: Award | None, teacher: SignedIn) -> Awar
     return award
 
 
-def _read_reason(text: str) -> Blanked:
+def read_reason(text: str) -> Blanked:
     """Without personal numbers, because everybody who checks the badge reads it."""
     reason = " ".join(text.split())
     if not reason:

@@ -37,6 +37,7 @@ from badgeservice.services.achievements.as_content import achievement_content, v
 from badgeservice.services.achievements.description import Description, Period, read_version
 from badgeservice.services.achievements.periods import end_of
 from badgeservice.services.achievements.signed_results import results_of
+from badgeservice.services.issuing.replacing import retire_replaced
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
@@ -155,7 +156,7 @@ def sign_awards(parts: Parts, order: Order, reserved: Sequence[Reserved]) -> Non
     # 7 store, with 8: the mails that go out after the commit
     with parts.transaction() as session:
         issued = awards.mark_issued(session, [entry.award_id for entry in reserved], now)
-        _store(session, order, [(entry, one) for entry, one in signed if entry.award_id in issued], now)
+        _store(parts, session, order, [(entry, one) for entry, one in signed if entry.award_id in issued], now)
 
 
 def sign_again(
@@ -175,7 +176,8 @@ def _group(reserved: Iterable[Reserved]) -> Iterator[Sequence[Reserved]]:
     groups = defaultdict[object, list[Reserved]](list)
     for entry in reserved:
         results = tuple((one["key"], one["value"]) for one in entry.results)
-        groups[entry.language, entry.earned_on, entry.ends_at, results].append(entry)
+        own = (entry.narrative, entry.evidence_url)
+        groups[entry.language, entry.earned_on, entry.ends_at, results, own].append(entry)
     yield from groups.values()
 
 
@@ -191,6 +193,8 @@ def _common(order: Order, entry: Reserved, now: datetime) -> _Common:
         valid_until=ends_at,
         awarded_at=earned_at,
         results=results,
+        narrative=entry.narrative or order.content.narrative,
+        evidence=(Evidence(entry.evidence_url),) if entry.evidence_url else order.content.evidence,
     )
     return _Common(content, order.signer, signed_at=now)
 
@@ -254,7 +258,9 @@ def _sign(batch: BatchSigner, rows: Sequence[Row], common: _Common) -> Sequence[
         raise SigningFailed(flaw.sentence, field=flaw.field) from flaw
 
 
-def _store(session: Session, order: Order, signed: Sequence[tuple[Reserved, Signed]], now: datetime) -> None:
+def _store(
+    parts: Parts, session: Session, order: Order, signed: Sequence[tuple[Reserved, Signed]], now: datetime
+) -> None:
     # 7 store the bytes and the audit event
     credentials.store_signed(session, [one for _, one in signed])
     key = order.signer.verification_method
@@ -266,6 +272,8 @@ def _store(session: Session, order: Order, signed: Sequence[tuple[Reserved, Sign
         actor_id=order.batch.decided_by_id,
         organisation_id=order.batch.unit_id,
     )
+    replacing = retire_replaced(parts, session, order.batch, [entry for entry, _ in signed], now)
     # 8 tell the learner, after the commit
-    to_tell = {entry.award_id: entry.identity_id for entry, _ in signed}
-    mails.add_mails(session, MailKind.AWARD, to_tell, now, batch_id=order.batch.id)
+    for kind, is_replacing in ((MailKind.AWARD, False), (MailKind.REPLACEMENT, True)):
+        to_tell = {one.award_id: one.identity_id for one, _ in signed if (one.award_id in replacing) is is_replacing}
+        mails.add_mails(session, kind, to_tell, now, batch_id=order.batch.id)

@@ -20,6 +20,11 @@ from badgeservice.services.mails.letter import Button, Envelope, Letter, Post, l
 from badgeservice.store.tables import ProfileVersion
 
 LOGO_PIXELS = 240
+_OPEN_WALLET = Message(Code.MAIL_AWARD_BUTTON, "Open my wallet")
+_LINK_VALID = Message(
+    Code.MAIL_AWARD_BUTTON_VALID,
+    "The link to your wallet works once, within thirty days. After that you sign in with this e-mail address.",
+)
 PICTURE_PIXELS = 264  # twice as many as it is shown at, for screens that are that fine
 
 
@@ -91,13 +96,9 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
             ),
         ),
         sentence=news.sender.sentence,
-        button=Button(Message(Code.MAIL_AWARD_BUTTON, "Open my wallet"), link),
+        button=Button(_OPEN_WALLET, link),
         closing=(
-            Message(
-                Code.MAIL_AWARD_BUTTON_VALID,
-                "The link to your wallet works once, within thirty days. After that you sign in with this e-mail"
-                " address.",
-            ),
+            _LINK_VALID,
             Message(Code.MAIL_AWARD_NOT_MEANT, "Is this not meant for you? Then you do not have to do anything."),
         ),
         about_data=_about_data(news),
@@ -108,6 +109,38 @@ def award_message(post: Post, news: AwardNews, link: str) -> Mail:
     )
     picture = shrink_png(news.image_png, PICTURE_PIXELS) if news.image_png else None
     return lay_out(post, letter, _envelope(news), image_png=picture)
+
+
+def replacement_message(post: Post, news: AwardNews, link: str) -> Mail:
+    """What you had was put right: the new one is in your wallet, and your links lead to it."""
+    earned, giver = news.achievement_name, news.sender.name
+    put_right = Message(Code.MAIL_REPLACEMENT_SUBJECT, "“{earned}” was put right", earned=earned)
+    letter = Letter(
+        subject=put_right,
+        heading=put_right,
+        paragraphs=(
+            Message(
+                Code.MAIL_REPLACEMENT_WHAT,
+                "Dear {learner_name}, {giver} replaced “{earned}”, because something in it was wrong. The new badge is "
+                "in your wallet.",
+                learner_name=news.learner_name,
+                giver=giver,
+                earned=earned,
+            ),
+            Message(
+                Code.MAIL_REPLACEMENT_LINKS,
+                "Links and QR codes that you shared show the new badge by themselves. Did you download the old one? "
+                "Then download it again: the old file says that it was withdrawn.",
+            ),
+        ),
+        button=Button(_OPEN_WALLET, link),
+        closing=(_LINK_VALID, Message(Code.MAIL_REPLACEMENT_ASK, "Is it not right? Please ask {giver}.", giver=giver)),
+        about_data=_about_data(news),
+        data=tuple(_describe_data(news)),
+        links=sender_links(news.sender),
+        footer=sender_footer(post, news.sender),
+    )
+    return lay_out(post, letter, _envelope(news))
 
 
 def _given(news: AwardNews) -> Message:

@@ -32,6 +32,7 @@ class LearnerState(StrEnum):
     NOT_SIGNED = "not-signed"  # a problem; it is tried again when the cause is gone
     DELAYED = "delayed"  # the mail could not be handed over for now; it is tried again
     SIGNING = "signing"
+    PLANNED = "planned"  # its list waits for its day or for a second person
     WAITING = "waiting"  # for its mail
     MAILED = "mailed"  # the mail server took it
     OPENED = "opened"  # its learner saw it
@@ -39,6 +40,7 @@ class LearnerState(StrEnum):
     REVOKED = "revoked"
     REPLACED = "replaced"
     SUSPENDED = "suspended"
+    HAD_IT = "had-it"  # before its list started, so this award never will be
 
 
 class Stands(NamedTuple):
@@ -67,6 +69,8 @@ def _state_at(now: datetime) -> sa.ColumnElement[str]:
     state = col(Award.state)
     return sa.case(
         (state.in_((AwardState.REVOKED, AwardState.REPLACED, AwardState.SUSPENDED)), sa.cast(state, sa.String)),
+        (sa.and_(state == AwardState.DRAFT, col(Award.signing_error) != ""), LearnerState.HAD_IT),
+        (state == AwardState.DRAFT, LearnerState.PLANNED),
         (sa.and_(state != AwardState.ISSUED, col(Award.signing_error) != ""), LearnerState.NOT_SIGNED),
         (state != AwardState.ISSUED, LearnerState.SIGNING),
         (col(Credential.valid_until) <= now, LearnerState.EXPIRED),

@@ -13,11 +13,12 @@ from badgeservice.store.tables.achievements import (
     Offer,
 )
 from badgeservice.store.tables.audit import ActorKind, AuditEvent
-from badgeservice.store.tables.awards import Award, AwardState, Batch
+from badgeservice.store.tables.awards import Award, AwardState, Batch, SecondLook
 from badgeservice.store.tables.columns import TokenHash, metadata
 from badgeservice.store.tables.credentials import Credential, CredentialFormat, CredentialKind, StatusList
 from badgeservice.store.tables.drafts import Draft
 from badgeservice.store.tables.frameworks import Framework, FrameworkEntry, FrameworkImport
+from badgeservice.store.tables.groups import GroupMember, KnownColumn, LearnerGroup
 from badgeservice.store.tables.invitations import Invitation, InvitationKind
 from badgeservice.store.tables.jobs import Job
 from badgeservice.store.tables.mails import MailKind, OutgoingMail
@@ -69,6 +70,7 @@ __all__ = [
     "Framework",
     "FrameworkEntry",
     "FrameworkImport",
+    "GroupMember",
     "Holding",
     "Identity",
     "IdentityKind",
@@ -77,6 +79,8 @@ __all__ = [
     "IssuerKey",
     "Job",
     "KnownBrowser",
+    "KnownColumn",
+    "LearnerGroup",
     "MailKind",
     "Membership",
     "NetworkMember",
@@ -89,6 +93,7 @@ __all__ = [
     "Person",
     "ProfileVersion",
     "Role",
+    "SecondLook",
     "ServiceFacts",
     "Share",
     "ShareItem",

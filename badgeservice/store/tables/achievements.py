@@ -18,6 +18,9 @@ class Achievement(SQLModel, table=True):
     current_number: int  # the version that is awarded now
     created_at: datetime
     archived_at: datetime | None = None  # no longer awarded; what was awarded stays
+    awarding_needs_two: bool = Field(  # a second person looks before it is signed, however few the learners
+        default=False, sa_column_kwargs={"server_default": sa.false()}
+    )
     last_revision: int = 0  # of its last draft: the next begins above it, so no old page is taken for one of the new
 
 

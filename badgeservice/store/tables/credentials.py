@@ -68,6 +68,12 @@ class Credential(SQLModel, table=True):
             postgresql_where=sa.text("kind = 'token' AND document_bytes IS NULL AND revoked_at IS NULL"),
         ),
         sa.Index(
+            "ix_credential_ending",
+            "valid_until",
+            sqlite_where=sa.text("kind = 'full' AND valid_until IS NOT NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("kind = 'full' AND valid_until IS NOT NULL AND revoked_at IS NULL"),
+        ),
+        sa.Index(
             "ix_credential_revoked",
             "status_list_id",
             "status_index",

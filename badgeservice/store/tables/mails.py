@@ -12,6 +12,10 @@ from badgeservice.store.tables.columns import enum_column
 class MailKind(enum.StrEnum):
     AWARD = "award"
     REVOCATION = "revocation"
+    REPLACEMENT = "replacement"
+    REMINDER = "reminder"  # to who never opened it
+    LAST_REMINDER = "last_reminder"
+    ENDING = "ending"  # the badge ends soon, and how to renew it
 
 
 class OutgoingMail(SQLModel, table=True):

@@ -41,6 +41,10 @@ class Organisation(SQLModel, table=True):
     publishing_needs_two: bool = Field(  # a second person looks before an achievement is published
         default=False, sa_column_kwargs={"server_default": sa.false()}
     )
+    awarding_needs_two_from: int | None = None  # for so many learners a second person looks before it is signed
+    mail_wait: int = Field(
+        default=2, sa_column_kwargs={"server_default": "2"}
+    )  # minutes, so that a batch can be withdrawn
     profile_number: int = 1  # the version of its profile that is signed now
     revision: int = 1  # grows when anything that its public documents say changes: profile, keys, state
     created_at: datetime

@@ -64,6 +64,7 @@ class Identity(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     created_at: datetime
     proven_at: datetime | None = None  # when its owner first signed in with it
+    no_reminders_at: datetime | None = None  # asked by mail not to be reminded
     released_at: datetime | None = None
     is_primary: bool = False  # the one of its person that pages show; when none is, the oldest
 

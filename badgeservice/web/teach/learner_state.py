@@ -26,6 +26,8 @@ def state_of(row: AwardRow, now: datetime) -> LearnerState:
             return LearnerState.DELAYED
         case "issued":
             return LearnerState.WAITING
+        case "draft":
+            return LearnerState.HAD_IT if row.problem else LearnerState.PLANNED
         case _ if row.problem:
             return LearnerState.NOT_SIGNED
         case _:

@@ -1,0 +1,1 @@
+"""Putting right what was awarded wrongly: replacing it."""
