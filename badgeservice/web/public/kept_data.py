@@ -24,7 +24,7 @@ from badgeservice.web.words import translate_count
 
 WITHOUT_PEOPLE: Final = frozenset(
     {"achievement", "api_status", "api_status_list", "file", "framework_entry", "issuer_key", "network_member", "offer"}
-    | {"organisation", "sign_in_provider", "status_list"}
+    | {"known_column", "organisation", "sign_in_provider", "status_list"}
 )  # tables in which nobody is named, nor anything that leads to somebody
 
 
@@ -170,6 +170,13 @@ def _of_colleagues() -> tuple[Kept, ...]:
             ),
             _("That way, a teacher can go on later."),
             _("Until it is awarded or thrown away, and at most %(num)s days.", num=KEEP_LISTS.days),
+        ),
+        Kept(
+            frozenset({"learner_group", "group_member"}),
+            _("Groups of learners"),
+            _("The names and addresses of a class or another group that teachers keep."),
+            _("That way, they need not type a list again."),
+            _("Until a teacher takes somebody out or removes the group, and at most 13 months after it was last used."),
         ),
         Kept(
             frozenset({"invitation"}),
