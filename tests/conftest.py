@@ -318,7 +318,7 @@ def make_organisation(
     return (
         tables.Organisation(
             id=key, kind=kind, slug=slug, did=new_did(settings, slug), path=f"/{key}/",
-            state=tables.OrganisationState.ACTIVE, created_at=now,
+            state=tables.OrganisationState.ACTIVE, created_at=now, mail_wait=0,
         ),
         tables.ProfileVersion(
             id=key, organisation_id=key, number=1, url=url, created_at=now, texts={"nl": said}, **LAWFUL

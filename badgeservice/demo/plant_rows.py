@@ -98,6 +98,7 @@ def _organisation(parts: Parts, story: Story, entry: StoryOrganisation) -> table
         parent_id=make_id("organisation", entry.parent) if entry.parent else None,
         path=path_of(story, entry.slug),
         state=state,
+        mail_wait=0,  # who tries it out sees the mail at once
         created_at=parts.clock(),
         approved_at=None if state is OrganisationState.AWAITING else parts.clock(),
     )

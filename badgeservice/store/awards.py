@@ -156,8 +156,9 @@ def _credential_row(reserved: Reserved) -> dict[str, Any]:
 
 
 def list_reserved(session: Session, batch_id: str, rows: range, limit: int) -> Sequence[Reserved]:
-    """The next awards of these rows of a batch that are not signed yet."""
-    query = _reserved().where(*_is_reserved(batch_id, rows)).order_by(col(Award.row)).limit(limit)
+    """The next awards of these rows of a batch that are not signed yet; of one that was withdrawn none."""
+    is_over = sa.exists().where(col(Batch.id) == batch_id, col(Batch.ended_at).is_not(None))
+    query = _reserved().where(*_is_reserved(batch_id, rows), ~is_over).order_by(col(Award.row)).limit(limit)
     return [Reserved._make(row) for row in session.execute(query)]
 
 

@@ -27,6 +27,8 @@ class JobKind(StrEnum):
     AWARD_BATCH = "award:batch"
     AWARD_CHUNK = "award:chunk"
     AWARD_START = "award:start"  # a batch that waited
+    AWARD_WITHDRAW = "award:withdraw"  # a batch whose mails waited
+    MAIL_SECOND_LOOK = "mail:second_look"  # to whom a list is of: what a colleague decided about it
     MAIL_LEARNER = "mail:learner"
     MAIL_NOTICE = "mail:notice"
     MAIL_FOUNDER = "mail:founder"  # the invitation to found an organisation
@@ -71,7 +73,14 @@ def add_job(
     return job.id
 
 
-def add_jobs(session: Session, kind: JobKind, arguments: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+def add_jobs(
+    session: Session,
+    kind: JobKind,
+    arguments: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+    delay: timedelta = timedelta(0),
+) -> None:
     """Many of one kind, as `add_job`."""
     rows = [
         {
@@ -79,7 +88,7 @@ def add_jobs(session: Session, kind: JobKind, arguments: Sequence[Mapping[str, A
             "kind": kind,
             "arguments": each,
             "created_at": now,
-            "run_after": now,
+            "run_after": now + delay,
             "leased_by": "",
             "attempts": 0,
             "failure": "",

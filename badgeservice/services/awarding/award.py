@@ -40,7 +40,7 @@ from badgeservice.services.awarding.learner_details import (
     refuse_language,
 )
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
-from badgeservice.services.awarding.waiting import add_start, needs_second_look
+from badgeservice.services.awarding.waiting import add_start, count_before, mails_at, needs_second_look
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.organisations.units import (
@@ -120,14 +120,16 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
             the law asks.
     """
     asked = _read_request(request, parts.clock())
+    is_now = False
     with parts.reading() as session:  # before places are taken for nothing
         owned = find_my_achievement(session, teacher, asked.achievement_id)
         is_repeated = awards.find_batch_of_request(session, teacher.person_id, asked.request_id) is not None
         if not is_repeated:
             refuse_archived(owned)
         unit = None if is_repeated else _find_unit(session, teacher, owned, asked)
+        if unit is not None:
+            is_now = not _new_batch(parts, session, teacher, asked, owned, unit, parts.clock()).is_waiting
     count = len(asked.learners)
-    is_now = unit is not None and not _new_batch(parts, teacher, asked, owned, unit, parts.clock()).is_waiting
     places = take_places(parts, unit.signer.organisation.id, count) if unit and is_now else []
     with parts.transaction() as session:
         if unit is None:
@@ -185,12 +187,14 @@ def _decide(
         str(owned.version.number),
     }:  # a new one was published: nobody awards what they never saw
         raise Conflict(NEW_VERSION)
-    batch = _new_batch(parts, teacher, asked, owned, unit, now)
+    if awards.find_batch_of_request(session, teacher.person_id, asked.request_id) is None:
+        refuse_closed_meanwhile(session, unit)  # its lock also lets two requests see each other's learners
+    batch = _new_batch(parts, session, teacher, asked, owned, unit, now)
     batch.is_waiting |= not places  # it was to wait a moment ago; the job that starts it takes them
+    batch.mails_at = None if batch.is_waiting else mails_at(unit.signer.organisation, now)
     drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
-    refuse_closed_meanwhile(session, unit)  # its lock also lets two requests see each other's learners
     refuse_learners(session, teacher, asked, now)
     _refuse_incomplete(owned, asked)  # as it is described now: what is asked may have changed a moment ago
     # 2 reserve
@@ -215,10 +219,18 @@ def _decide(
 
 
 def _new_batch(
-    parts: Parts, teacher: SignedIn, asked: AwardRequest, owned: OwnedAchievement, unit: Unit, now: datetime
+    parts: Parts,
+    session: Session,
+    teacher: SignedIn,
+    asked: AwardRequest,
+    owned: OwnedAchievement,
+    unit: Unit,
+    now: datetime,
 ) -> Batch:
     """What was decided is this version, under this profile of who signs; and whether it waits."""
-    needs_two = needs_second_look(unit.signer.organisation, owned.achievement, len(asked.learners))
+    signer, achievement = unit.signer.organisation, owned.achievement
+    before = count_before(session, teacher, signer, achievement, asked.request_id, now)
+    needs_two = needs_second_look(signer, achievement, before + len(asked.learners))
     is_later = asked.starts_at is not None and asked.starts_at > now
     return Batch(
         id=parts.new_id(),
@@ -246,6 +258,7 @@ def _find_repeated(session: Session, teacher: SignedIn, asked: AwardRequest) -> 
         achievement_id = achievements.get_version(session, batch.version_id).achievement.id
         texts = (achievement_id, batch.narrative, batch.evidence_url)
         is_same = (*texts, before) == (asked.achievement_id, asked.narrative, asked.evidence_url, asked.learners)
+        is_same = is_same and batch.starts_at == asked.starts_at
         given = [of_stored(stored) for stored in awards.list_results_of(session, batch.id)]
         is_same = is_same and given == [asked.results.get(email, ()) for _, email in asked.learners]
         own = [asked.details.get(email, AS_THE_LIST) for _, email in asked.learners]

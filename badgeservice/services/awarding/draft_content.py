@@ -28,7 +28,7 @@ from badgeservice.services.lists.learner_lines import (
 )
 from badgeservice.services.lists.questions import Doubt
 
-TEXTS: Final = ("paste", "narrative", "evidence_url", "unit")
+TEXTS: Final = ("paste", "narrative", "evidence_url", "unit", "starts_on", "starts_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ class DraftContent:
     narrative: str = ""
     evidence_url: str = ""
     unit: str = ""  # in whose name, by its slug; "" when nobody chose it yet
+    starts_on: str = ""  # the day that it is signed; "": as soon as it is decided
+    starts_at: str = ""  # the hour of that day
     remarks: tuple[Message, ...] = ()  # about the list as it was pasted
     next_key: int = 1
 

@@ -46,6 +46,7 @@ class DraftForm:
     unreadable: Message | None = None  # why nothing of the file that came with it is here
     named: str | None = None  # in whose name, as the sentence above the button said it; by its slug
     version: str | None = None  # of the achievement, as the page described it
+    way: str | None = None  # when it is signed and whether somebody looks first, as that sentence said
     results: Pairs = ()  # to fill in
 
     @property
@@ -77,7 +78,7 @@ def _blank_results(results: Pairs) -> Pairs:
 
 
 def _blank(name: str, text: str) -> Blanked:
-    if name == "unit":  # a choice, and nothing that anybody types
+    if name in {"unit", "starts_on", "starts_at"}:  # a choice, and nothing that anybody types
         return Blanked(text, 0)
     return blank_list(text) if name == "paste" else blank_personal_numbers(text)
 
@@ -94,7 +95,7 @@ class LeftForm:
         """Whether it is a list beside the one that is there, and changes nothing of it."""
         texts = self.form.sent.texts
         return not self.form.sent.rows and [
-            name for name, text in texts.items() if text.strip() and name != "unit"
+            name for name, text in texts.items() if text.strip() and name not in {"unit", "starts_at"}
         ] == ["paste"]
 
     def as_plain(self) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from badgeservice.services.awarding.draft_lines import DraftLine, Known, list_em
 from badgeservice.services.awarding.draft_saving import for_draft, leave_form, read_left, save_form, take_in
 from badgeservice.services.awarding.learner_results import ResultForm, find_form, find_needs, look_at_results, of_stored
 from badgeservice.services.awarding.preset_unit import choose_preset
+from badgeservice.services.awarding.when import NOW, Way, read_way
 from badgeservice.services.form_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.organisations.units import UNIT_NOT_YOURS, Unit, is_test, list_units, why_not
 from badgeservice.services.parts import Parts, SignedIn
@@ -82,6 +83,7 @@ class OpenDraft:
     needs: frozenset[str] = frozenset()  # which texts there must be: `narrative`, `evidence_url`
     version: str = ""  # of the achievement, as it is described now
     changed_at: datetime | None = None  # the badge, after this list was changed last
+    way: Way = NOW  # when it is signed, and whether somebody looks first
 
     @property
     def count(self) -> int:
@@ -95,7 +97,7 @@ class OpenDraft:
     @property
     def is_ready(self) -> bool:
         is_clear = not self.has_problems and self.left is None and self.refusal is None
-        return self.count > 0 and is_clear and not self.content.paste.strip()
+        return self.count > 0 and is_clear and not self.content.paste.strip() and self.way.problem is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
     error = error or _refuse_unit(opened, form)
     if is_over and error is None:
         error = Conflict(REQUEST_USED)
+    error = error or (opened.way.problem if form.step is not Step.SAVE else None)
     if error is None and is_seen and opened.is_ready:
         return _award(parts, teacher, opened)
     if error is None and form.step is Step.AWARD and not opened.has_problems:
@@ -262,7 +265,15 @@ def _award(parts: Parts, teacher: SignedIn, opened: OpenDraft) -> Saved:
     content = opened.content
     texts = (content.narrative, content.evidence_url, opened.unit.slug)
     results = {line.email: line.results for line in opened.lines if line.is_awarded and line.results}
-    asked = AwardRequest(opened.id, opened.achievement.id, learners, *texts, results, version=opened.version)
+    asked = AwardRequest(
+        opened.id,
+        opened.achievement.id,
+        learners,
+        *texts,
+        results,
+        version=opened.version,
+        starts_at=opened.way.starts_at,
+    )
     try:
         return Saved(batch_id=award_achievement(parts, teacher, asked))
     except BadgeServiceError as error:
@@ -277,7 +288,7 @@ def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
     shown = {line.key: (line.name, line.email) for line in opened.lines if line.is_filled}
     is_named = form.named in {None, opened.unit.slug}
     is_current = _is_of_this_version(opened, form)
-    is_known = not is_held and is_named and is_current
+    is_known = not is_held and is_named and is_current and form.way in {None, opened.way.mark}
     return is_same(shown, form.sent) and is_known and form.others in {None, others}
 
 
@@ -373,6 +384,7 @@ def _open(
         form=form,
         needs=find_needs(owned.version),
         version=str(owned.version.number),
+        way=read_way(session, teacher, owned, chosen, (draft_id, content.starts_on, content.starts_at), parts.clock()),
     )
 
 

@@ -31,6 +31,7 @@ from badgeservice.services.organisations.standing import signed_name
 from badgeservice.services.parts import Parts
 from badgeservice.services.people.sign_in import make_sign_in_link
 from badgeservice.store import organisations
+from badgeservice.store.awarding import waiting
 from badgeservice.store.mailing import mails
 from badgeservice.store.mailing.mails import KEEP_TRYING, MailToSend
 from badgeservice.store.tables import AwardState, MailKind, OutgoingMail
@@ -89,6 +90,8 @@ def _write(parts: Parts, mail_id: str) -> tuple[OutgoingMail, Mail] | None:
         found = mails.find_mail(session, mail_id)
         if found is None or found.mail.handed_at is not None or found.mail.refused_at is not None:
             return None
+        if found.waited_until and not waiting.lock_going_on(session, str(found.mail.batch_id)):
+            return None  # it was withdrawn while its mails waited
         post, award = Post(parts.settings, parts.catalogue), found.award
         news = _news(found, organisations.find_logo(session, found.profile))
         if found.mail.kind is MailKind.REVOCATION:

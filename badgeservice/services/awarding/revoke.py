@@ -91,13 +91,16 @@ def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], rea
     revoked: list[str] = []
     for some in in_portions(award_ids):
         with parts.transaction() as session:
-            revoked += _revoke(parts, session, teacher, some, reason.text)
+            revoked += revoke_portion(parts, session, teacher.person_id, some, reason.text)
     return revoked
 
 
-def _revoke(parts: Parts, session: Session, teacher: SignedIn, award_ids: Sequence[str], reason: str) -> list[str]:
+def revoke_portion(
+    parts: Parts, session: Session, by_id: str, award_ids: Sequence[str], reason: str, *, is_told: bool = True
+) -> list[str]:
+    """In the transaction of whoever asks, who has looked whether this person may do that; gives which it were."""
     now = parts.clock()
-    revoked = awards.revoke_awards(session, award_ids, by_id=teacher.person_id, reason=reason, now=now)
+    revoked = awards.revoke_awards(session, award_ids, by_id=by_id, reason=reason, now=now)
     found = credentials.revoke_credentials(session, [award.award_id for award in revoked], now)
     with_place = [row for row in found if row.status_list_id]  # a token has that of the badge that it repeats
     for list_id in sorted({row.status_list_id for row in with_place if row.status_list_id}):
@@ -109,10 +112,11 @@ def _revoke(parts: Parts, session: Session, teacher: SignedIn, award_ids: Sequen
             AuditAction.CREDENTIAL_REVOKE,
             {row.credential_id: {"award_id": row.award_id} for row in with_place if row.award_id in of_unit},
             now=now,
-            actor_id=teacher.person_id,
+            actor_id=by_id,
             organisation_id=unit_id,
         )
-    add_mails(session, MailKind.REVOCATION, {award.award_id: award.identity_id for award in revoked}, now)
+    if is_told:
+        add_mails(session, MailKind.REVOCATION, {award.award_id: award.identity_id for award in revoked}, now)
     return [award.award_id for award in revoked]
 
 

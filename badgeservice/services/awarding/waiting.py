@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from badgeservice.services.achievements.award_rows import HAD_ALREADY
 from badgeservice.services.issuing.status_lists import Place, take_places
-from badgeservice.services.parts import Parts
+from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import achievements, audit, awards, organisations, tree
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awarding import waiting
@@ -23,11 +23,29 @@ from badgeservice.store.awarding.waiting import DraftAward
 from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.tables import Achievement, Batch, Organisation, SecondLook
 
+ONE_LIST: Final = timedelta(days=1)  # lists of a teacher for one badge that count together
+
 
 def needs_second_look(signer: Organisation, achievement: Achievement, learners: int) -> bool:
     """Whether a second person looks before so many learners get it."""
     bound = signer.awarding_needs_two_from
     return achievement.awarding_needs_two or (bound is not None and learners >= bound)
+
+
+def count_before(
+    session: Session, teacher: SignedIn, signer: Organisation, achievement: Achievement, request_id: str, now: datetime
+) -> int:
+    """To how many this teacher awarded the same in a day, without a second person: a list that is cut in pieces counts
+    as one, or nobody would have to look at it. Where nobody has to look, nothing is counted."""
+    if signer.awarding_needs_two_from is None or achievement.awarding_needs_two:
+        return 0
+    ids = (teacher.person_id, achievement.id, signer.id)
+    return waiting.count_decided(session, *ids, now - ONE_LIST, request_id)
+
+
+def mails_at(signer: Organisation, now: datetime) -> datetime | None:
+    """Until when the mails of a batch that is decided now wait; None where they do not."""
+    return now + timedelta(minutes=signer.mail_wait) if signer.mail_wait else None
 
 
 def may_start(batch: Batch, now: datetime) -> bool:
@@ -77,6 +95,8 @@ def _start(parts: Parts, session: Session, batch_id: str, places: Sequence[Place
     starting = [one for one in drafts if one.email not in holders]
     waiting.reserve_drafts(session, batch_id, _share_out(parts, starting, places))
     batch.is_waiting = False
+    if not waiting.replaces_any(session, batch_id):  # what was replaced cannot be given back in one press
+        batch.mails_at = mails_at(organisations.get_issuer(session, batch.issuer_id).organisation, now)
     audit.add_event(
         session, AuditAction.BATCH_RESERVE, batch.id, now=now, actor_id=batch.looked_by_id or batch.decided_by_id,
         organisation_id=batch.unit_id, achievement_id=achievement_id, learners=len(starting),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -46,6 +46,7 @@ from badgeservice.services.organisations.units import department_profile
 from badgeservice.services.parts import Parts
 from badgeservice.store import achievements, audit, awards, credentials, organisations
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.awarding import waiting
 from badgeservice.store.awards import Reserved
 from badgeservice.store.credentials import Signed
 from badgeservice.store.mailing import mails
@@ -155,6 +156,8 @@ def sign_awards(parts: Parts, order: Order, reserved: Sequence[Reserved]) -> Non
     signed = [one for alike in _group(reserved) for one in _sign_alike(parts, _common(order, alike[0], now), alike)]
     # 7 store, with 8: the mails that go out after the commit
     with parts.transaction() as session:
+        if not waiting.lock_going_on(session, order.batch.id):
+            return  # it was withdrawn meanwhile
         issued = awards.mark_issued(session, [entry.award_id for entry in reserved], now)
         _store(parts, session, order, [(entry, one) for entry, one in signed if entry.award_id in issued], now)
 
@@ -276,4 +279,9 @@ def _store(
     # 8 tell the learner, after the commit
     for kind, is_replacing in ((MailKind.AWARD, False), (MailKind.REPLACEMENT, True)):
         to_tell = {one.award_id: one.identity_id for one, _ in signed if (one.award_id in replacing) is is_replacing}
-        mails.add_mails(session, kind, to_tell, now, batch_id=order.batch.id)
+        mails.add_mails(session, kind, to_tell, now, batch_id=order.batch.id, delay=_wait(order.batch, now))
+
+
+def _wait(batch: Batch, now: datetime) -> timedelta:
+    """Until when the mails of a batch wait, so that it can be withdrawn."""
+    return max(batch.mails_at - now, timedelta(0)) if batch.mails_at else timedelta(0)

@@ -18,6 +18,7 @@ from badgeservice.store.organisations import IS_PROFILE_NOW
 from badgeservice.store.tables import (
     AchievementVersion,
     Award,
+    Batch,
     Credential,
     Identity,
     IdentityKind,
@@ -44,12 +45,20 @@ class MailToSend(NamedTuple):
     language: str
     credential_id: str
     awarded_by: str  # "" when it was a rule
+    waited_until: datetime | None  # with all of its batch, which could be withdrawn until then
 
 
 def add_mails(
-    session: Session, kind: MailKind, awards: Mapping[str, str], now: datetime, *, batch_id: str | None = None
+    session: Session,
+    kind: MailKind,
+    awards: Mapping[str, str],
+    now: datetime,
+    *,
+    batch_id: str | None = None,
+    delay: timedelta = timedelta(0),
 ) -> None:
     """Write that this is to be told to the learners, with the jobs that do: for each award, the identity it is of.
+    They go out after the delay, and three days are counted from there.
 
     Whether it says what the first mail to somebody says is decided here, once, so that every try of it says the same.
     Each does until one of them was handed over: said twice is better than never.
@@ -66,12 +75,12 @@ def add_mails(
             "created_at": now,
             "is_first": award_id in first,
             "refused": "",
-            "give_up_at": now + KEEP_TRYING,
+            "give_up_at": now + delay + KEEP_TRYING,
         }
         for award_id, identity_id in awards.items()
     ]
     insert_rows(session, OutgoingMail, mails)
-    add_jobs(session, JobKind.MAIL_LEARNER, [{"mail_id": mail["id"]} for mail in mails], now=now)
+    add_jobs(session, JobKind.MAIL_LEARNER, [{"mail_id": mail["id"]} for mail in mails], now=now, delay=delay)
 
 
 def add_mail_again(session: Session, award_id: str, identity_id: str, batch_id: str | None, now: datetime) -> None:
@@ -125,6 +134,7 @@ def find_mail(session: Session, mail_id: str) -> MailToSend | None:
             col(Person.language),
             col(Credential.id),
             sa.func.coalesce(decided_by.name, ""),
+            col(Batch.mails_at),
         )
         .join(Award, col(OutgoingMail.award_id) == col(Award.id))
         .join(AchievementVersion, col(Award.version_id) == col(AchievementVersion.id))
@@ -136,6 +146,7 @@ def find_mail(session: Session, mail_id: str) -> MailToSend | None:
         .join(Person, col(Identity.person_id) == col(Person.id))
         .join(Credential, sa.and_(*IS_FULL))
         .outerjoin(decided_by, col(Award.decided_by_id) == decided_by.id)
+        .outerjoin(Batch, col(OutgoingMail.batch_id) == col(Batch.id))
         .where(col(OutgoingMail.id) == mail_id, col(Award.identity_id) == col(OutgoingMail.identity_id))
         .where(address.is_not(None))
         .options(defer(AchievementVersion.image_svg, raiseload=True))  # type: ignore[arg-type]  # as in `achievements`

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from badgeservice.email_address import read_email_address
 from badgeservice.errors import Invalid
-from badgeservice.services.awarding.draft_content import Sent, SentRow
+from badgeservice.services.awarding.draft_content import TEXTS, Sent, SentRow
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
 from badgeservice.services.awarding.draft_lines import DraftLine, find_rows
 from badgeservice.services.awarding.drafts import OpenDraft
@@ -22,7 +22,7 @@ from badgeservice.services.lists.uploads import open_upload
 
 ROWS_ON_A_PAGE: Final = 50
 MOST_DIGITS: Final = 9
-_FIELDS: Final = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url", "unit": "unit"}
+TEXT_FIELDS: Final = {"paste": "learners", **{name: name for name in TEXTS if name != "paste"}}  # by what they fill
 _PAGE: Final = re.compile(r"[0-9a-f-]{1,64}")
 # The key is the first field of the form, so that it is found before the rest is read (threats B8).
 _KEY_FIRST: Final = re.compile(
@@ -106,14 +106,14 @@ def read_form(form: MultiDict[str, str]) -> DraftForm:
     results = _read_results(form)
     rows = tuple(_read_rows(form, results))
     step, about = _read_step(form)
-    texts = {name: form[field] for name, field in _FIELDS.items() if field in form}
+    texts = {name: form[field] for name, field in TEXT_FIELDS.items() if field in form}
     page, of_page = (_page(form.get(name, "")) for name in ("page", "of_page"))
     return DraftForm(
         step=step,
         sent=Sent(
             rows=rows,
             texts={name: text.strip() if name != "paste" else text for name, text in texts.items()},
-            seen={name: form.get(f"seen_{_FIELDS[name]}", "")[:64] for name in texts},
+            seen={name: form.get(f"seen_{TEXT_FIELDS[name]}", "")[:64] for name in texts},
             is_whole="whole" in form or any(row.key is None for row in rows),
         ),
         key=form.get("draft", ""),
@@ -126,6 +126,7 @@ def read_form(form: MultiDict[str, str]) -> DraftForm:
         question=form.get("question", "")[:64],
         named=form.get("named"),
         version=form.get("version"),
+        way=form.get("way"),
         results=results.get("all", ()),
     )
 

@@ -36,6 +36,7 @@ from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.problems import is_for_program, log_problem, status_of
 from badgeservice.web.teach.award_form import (
     ROWS_ON_A_PAGE,
+    TEXT_FIELDS,
     Looking,
     find_key,
     look_at,
@@ -180,7 +181,6 @@ def _tell(saved: Saved) -> Response:
 def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
     looking = Looking.read_form(request.form) if request.method == "POST" else Looking.read_address(request.args)
     window = look_at(opened, looking)
-    texts = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url", "unit": "unit"}
     return render_template(
         "teach/award.html",
         achievement=opened.achievement,
@@ -193,5 +193,5 @@ def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
         error=error,
         page_id=current_parts().new_id(),
         wrong_fields={line.key: wrong_field(line) for line in window.lines},
-        seen={field: fingerprint(getattr(opened.content, name)) for name, field in texts.items()},
+        seen={field: fingerprint(getattr(opened.content, name)) for name, field in TEXT_FIELDS.items()},
     )
