@@ -106,6 +106,8 @@ class Code(StrEnum):
     AUTHENTIC = "authentic"
     AWARDING_LOOK_FROM = "awarding_look_from"
     AWARDING_MAIL_WAIT = "awarding_mail_wait"
+    AWARDING_RULES_ABOVE = "awarding_rules_above"
+    AWARDING_RULES_CHANGED = "awarding_rules_changed"
     AWARDS_UNKNOWN = "awards_unknown"
     AWARD_NOT_SIGNED_YET = "award_not_signed_yet"
     AWARD_TO_ONESELF = "award_to_oneself"

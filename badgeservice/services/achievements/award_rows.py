@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from badgeservice.codes import Code
 from badgeservice.errors import Message
@@ -64,6 +64,11 @@ class AwardRow:
     opened_at: datetime | None  # the learner first opened it in the wallet
     problem: Message | None  # why it could not be signed, while it is `reserved`
     given: Given  # results
+    narrative: str = ""  # of this learner; "": as the list says
+    evidence_url: str = ""
+    earned_on: date | None = None
+    ends_at: datetime | None = None  # as it was decided; `valid_until` when it is signed
+    language: str = ""
 
     @property
     def mailed_at(self) -> datetime | None:
@@ -92,6 +97,11 @@ def award_row(listed: ListedAward, given: Given = NOTHING_GIVEN) -> AwardRow:
         opened_at=award.opened_at,
         problem=_find_problem(award.signing_error),
         given=given,
+        narrative=award.narrative,
+        evidence_url=award.evidence_url,
+        earned_on=award.earned_on,
+        ends_at=award.ends_at,
+        language=award.language,
     )
 
 

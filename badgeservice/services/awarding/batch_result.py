@@ -16,16 +16,19 @@ from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.award_rows import AwardRow, LearnerState, award_row
 from badgeservice.services.achievements.description import read_version
 from badgeservice.services.achievements.given_results import show_given
+from badgeservice.services.awarding.batch_stage import Stage, read_stage
 from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, awards, organisations
+from badgeservice.store.awarding import waiting
 from badgeservice.store.mailing import deliveries
 from badgeservice.store.mailing.deliveries import Stands
-from badgeservice.store.tables import Batch
+from badgeservice.store.tables import Batch, SecondLook
 
 PAGE = 50
+MOST_WAITING = 50  # batches that wait, on the first page of a teacher
 
 UNSIGNED = (LearnerState.NOT_SIGNED, LearnerState.SIGNING)
 MOVING = (*UNSIGNED, LearnerState.WAITING, LearnerState.DELAYED)
@@ -103,6 +106,7 @@ class BatchResult:
     pages: int
     rows: tuple[AwardRow, ...]
     states: tuple[LearnerState, ...]  # of the rows
+    stage: Stage  # what it waits for, or how it ended
 
     @property
     def is_signed(self) -> bool:
@@ -120,6 +124,24 @@ class BatchSummary:
     image_url: str
     created_at: datetime
     counts: Counts
+    is_over: bool = False  # cancelled, sent back or withdrawn
+
+
+@dataclass(frozen=True)
+class WaitingSummary:
+    """A batch that did not start yet, in a list of them."""
+
+    batch_id: str
+    achievement_name: str
+    image_url: str
+    unit_name: str
+    decided_by: str
+    is_mine: bool
+    is_for_me: bool  # somebody else has to look at it, so this person may
+    needs_look: bool
+    starts_at: datetime | None
+    created_at: datetime
+    learners: int
 
 
 @noting_refusals
@@ -140,6 +162,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
         page = min(max(search.page, 1), pages)
         shown = found[(page - 1) * PAGE : page * PAGE]
         listed = awards.list_these(session, [entry.award_id for entry in shown])
+        stage = read_stage(session, teacher, batch, unit, described, now)
     description = read_version(described.version)
     return BatchResult(
         batch_id=batch_id,
@@ -156,6 +179,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
             for one in (listed[entry.award_id] for entry in shown)
         ),
         states=tuple(entry.state for entry in shown),
+        stage=stage,
     )
 
 
@@ -174,8 +198,34 @@ def list_my_batches(parts: Parts, teacher: SignedIn, limit: int, path: str = "")
             image_url=image_path(version, "svg"),
             created_at=batch.created_at,
             counts=Counts(counts.get(batch.id, {})),
+            is_over=batch.ended_at is not None,
         )
         for batch, version in recent
+    )
+
+
+def list_waiting(parts: Parts, teacher: SignedIn, path: str = "") -> tuple[WaitingSummary, ...]:
+    """What waits for its day or for a second person in the names that this person awards in: theirs and of colleagues,
+    because who leaves does not take a list along. First what somebody has to look at."""
+    mine = teacher.where_may(Permission.AWARD)
+    paths = {path} if path and any(path.startswith(one) for one in mine) else mine
+    with parts.reading() as session:
+        rows = waiting.list_waiting(session, paths, parts.clock(), MOST_WAITING)
+    return tuple(
+        WaitingSummary(
+            batch_id=row.batch.id,
+            achievement_name=row.version.text("name"),
+            image_url=image_path(row.version, "svg"),
+            unit_name=row.unit.name,
+            decided_by=row.decided_by,
+            is_mine=row.batch.decided_by_id == teacher.person_id,
+            is_for_me=row.batch.second_look is SecondLook.ASKED and row.batch.decided_by_id != teacher.person_id,
+            needs_look=row.batch.second_look is SecondLook.ASKED,
+            starts_at=row.batch.starts_at,
+            created_at=row.batch.created_at,
+            learners=row.learners,
+        )
+        for row in rows
     )
 
 

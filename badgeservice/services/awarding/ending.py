@@ -17,6 +17,7 @@ from sqlmodel import Session
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Message
 from badgeservice.services.awarding.batch_result import find_my_batch, unknown_list
+from badgeservice.services.awarding.batch_stage import may_withdraw
 from badgeservice.services.awarding.decision_mails import Decision, tell_first
 from badgeservice.services.awarding.revoke import revoke_portion
 from badgeservice.services.parts import Parts, SignedIn
@@ -78,7 +79,7 @@ def withdraw_batch(parts: Parts, teacher: SignedIn, batch_id: str) -> None:
         now = parts.clock()  # behind the lock: who mails looks at the same row
         if batch.ended_at is not None:
             raise Conflict(Message(Code.BATCH_WITHDRAWN, "This list was withdrawn already."))
-        if not may_withdraw(batch) or batch.mails_at is None or batch.mails_at <= now:
+        if not may_withdraw(batch, now):
             raise Conflict(TOO_LATE)
         count = len(awards.list_learners_of(session, batch_id))
         end_batch(batch, teacher, parts)
@@ -121,11 +122,6 @@ def _revoke_some(parts: Parts, batch_id: str) -> int:
 
 def _language(session: Session, batch: Batch) -> str:
     return achievements.get_version(session, batch.version_id).version.language
-
-
-def may_withdraw(batch: Batch) -> bool:
-    """Whether its mails waited at all, and nobody ended it."""
-    return not batch.is_waiting and batch.ended_at is None and batch.mails_at is not None
 
 
 def lock_waiting(session: Session, teacher: SignedIn, batch_id: str) -> Batch:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Invalid, Message, Stranger
+from badgeservice.services.awarding.batch_stage import still_awards, why_not_look
 from badgeservice.services.awarding.decision_mails import Decision, tell_first
 from badgeservice.services.awarding.draft_content import DraftContent, DraftRow
 from badgeservice.services.awarding.ending import end_batch, lock_waiting
@@ -25,21 +26,14 @@ from badgeservice.services.awarding.waiting import add_start
 from badgeservice.services.form_keys import KEEP
 from badgeservice.services.lists.personal_numbers import blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.services.permissions import Permission, roles_that_may
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, audit, drafts, members, people, tree
+from badgeservice.store import achievements, audit, drafts, people, tree
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awarding import waiting
 from badgeservice.store.awarding.waiting import Decided
 from badgeservice.store.tables import Batch, Draft, SecondLook
 
 MAX_WORDS: Final = 600
-OWN: Final = Message(
-    Code.SECOND_LOOK_OWN, "You made this list yourself. A colleague has to look at it before it is signed."
-)
-IN_THE_LIST: Final = Message(
-    Code.SECOND_LOOK_LEARNER, "You are in this list yourself. Another colleague has to look at it."
-)
 LOOKED: Final = Message(
     Code.SECOND_LOOK_DONE, "A colleague agreed with this list already. You can still cancel it before it is signed."
 )
@@ -88,21 +82,6 @@ def send_back(parts: Parts, person: SignedIn, batch_id: str, words: str) -> None
         end_batch(batch, person, parts)
         _write_down(parts, session, AuditAction.BATCH_SEND_BACK, batch, person, len(decided))
         tell_first(session, batch, Decision.SENT_BACK, person, now)
-
-
-def why_not_look(session: Session, person: SignedIn, batch: Batch) -> Message | None:
-    """Why this person is not the second one; nothing when they are."""
-    if batch.decided_by_id == person.person_id:
-        return OWN
-    return IN_THE_LIST if waiting.is_learner(session, batch.id, person.person_id) else None
-
-
-def still_awards(session: Session, person_id: str, path: str) -> bool:
-    """Whether somebody awards in the name of the organisation at this path."""
-    ids = [part for part in path.split("/") if part]
-    return person_id in {
-        row.person_id for row in members.list_with_roles(session, ids, roles_that_may(Permission.AWARD))
-    }
 
 
 def _lock_asked(session: Session, person: SignedIn, batch_id: str) -> Batch:

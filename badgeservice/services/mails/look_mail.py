@@ -58,13 +58,23 @@ def _say_what(news: LookNews) -> Message:
     who = Stranger(news.who)
     match news.decision:
         case Decision.APPROVED if news.starts_at:
-            words = "{who} looked at it and agreed. The badges are signed on {starts_at:moment}."
-            return Message(Code.MAIL_LOOK_PLANNED, words, who=who, starts_at=news.starts_at)
+            return Message(
+                Code.MAIL_LOOK_PLANNED,
+                "{who} looked at it and agreed. The badges are signed on {starts_at:moment}.",
+                who=who,
+                starts_at=news.starts_at,
+            )
         case Decision.APPROVED:
             return Message(Code.MAIL_LOOK_SIGNED, "{who} looked at it and agreed. The badges are signed now.", who=who)
         case Decision.SENT_BACK:
-            words = "{who} looked at it and asks you to change something. Nothing was signed. The list is yours again."
-            return Message(Code.MAIL_LOOK_CHANGE, words, who=who)
+            return Message(
+                Code.MAIL_LOOK_CHANGE,
+                "{who} looked at it and asks you to change something. Nothing was signed. The list is yours again.",
+                who=who,
+            )
         case Decision.CANCELLED:
-            words = "{who} cancelled it before it started. Nothing was signed, and nobody in it was told anything."
-            return Message(Code.MAIL_LOOK_ENDED, words, who=who)
+            return Message(
+                Code.MAIL_LOOK_ENDED,
+                "{who} cancelled it before it started. Nothing was signed, and nobody in it was told anything.",
+                who=who,
+            )

@@ -129,7 +129,7 @@ def count_decided(
             col(Batch.request_id) != but_request_id,
         )
     )
-    return session.execute(query).scalar_one()
+    return int(session.execute(query).scalar_one())
 
 
 def lock_going_on(session: Session, batch_id: str) -> bool:

@@ -102,7 +102,7 @@ def list_recent_batches(session: Session, teacher_id: str, paths: Collection[str
         select(Batch, AchievementVersion)
         .join(AchievementVersion, col(Batch.version_id) == col(AchievementVersion.id))
         .join(Organisation, col(Batch.unit_id) == col(Organisation.id))
-        .where(Batch.decided_by_id == teacher_id, is_below(paths))
+        .where(Batch.decided_by_id == teacher_id, ~col(Batch.is_waiting), is_below(paths))
         .order_by(col(Batch.created_at).desc(), col(Batch.id))
         .limit(limit)
         .options(*WITHOUT_IMAGES)

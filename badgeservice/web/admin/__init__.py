@@ -2,6 +2,7 @@
 
 from badgeservice.web.admin.approval import blueprint as approval
 from badgeservice.web.admin.audit import blueprint as audit
+from badgeservice.web.admin.awarding import blueprint as awarding
 from badgeservice.web.admin.closing import blueprint as closing
 from badgeservice.web.admin.departments import blueprint as departments
 from badgeservice.web.admin.invitations import blueprint as invitations
@@ -21,6 +22,7 @@ blueprints = (
     approval,
     ready,
     profile,
+    awarding,
     logo,
     departments,
     people,

@@ -17,6 +17,7 @@ from badgeservice.services.achievements.editing.archiving import (
     show_archiving,
     show_removal,
 )
+from badgeservice.services.achievements.editing.second_look import set_second_look
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.design.ways import one_path
@@ -58,6 +59,17 @@ def take_from_archive(slug: str, achievement_id: str) -> Response:
         flash(_("It is out of the archive. Teachers can award it again."), "success")
     except Conflict as error:
         flash(say(error.sentence), "warning")
+    return redirect(one_path(slug, achievement_id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post(f"{addresses.DESIGN_ONE.rule}/second-look")
+@open_to(Permission.EDIT_ACHIEVEMENT)
+def mark_second_look(slug: str, achievement_id: str) -> Response:
+    """A second person looks before it is awarded, or not any more."""
+    is_needed = request.form.get("needed", "") == "yes"
+    set_second_look(current_parts(), signed_in(), slug, achievement_id, is_needed=is_needed)
+    words = _("From now on a second person looks first.") if is_needed else _("From now on one person is enough.")
+    flash(words, "success")
     return redirect(one_path(slug, achievement_id), HTTPStatus.SEE_OTHER)
 
 

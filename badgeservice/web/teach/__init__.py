@@ -6,5 +6,6 @@ from badgeservice.web.teach.batches import blueprint as batches
 from badgeservice.web.teach.handed_over import blueprint as handed_over
 from badgeservice.web.teach.mail_preview import blueprint as mail_preview
 from badgeservice.web.teach.revocations import blueprint as revocations
+from badgeservice.web.teach.waiting import blueprint as waiting
 
-blueprints = (achievements, awards, batches, handed_over, mail_preview, revocations)
+blueprints = (achievements, awards, batches, handed_over, mail_preview, revocations, waiting)

@@ -11,7 +11,7 @@ from badgeservice.services import addresses
 from badgeservice.services.achievements.achievement import AchievementDetail, list_deciders, show_achievement
 from badgeservice.services.achievements.editing.listing import list_my_proposals
 from badgeservice.services.achievements.shelf import list_shelf
-from badgeservice.services.awarding.batch_result import list_my_batches
+from badgeservice.services.awarding.batch_result import list_my_batches, list_waiting
 from badgeservice.services.awarding.drafts import list_my_drafts
 from badgeservice.services.awarding.handed_over import list_handed_over
 from badgeservice.services.parts import SignedIn
@@ -46,6 +46,7 @@ def show_mine() -> str:
         words=words,
         wanted=wanted,
         batches=() if words or wanted else list_my_batches(parts, teacher, LATELY, path),
+        waiting=() if words or wanted else list_waiting(parts, teacher, path),
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
         drafts=list_my_drafts(parts, teacher),
         handed_over=() if words or wanted else list_handed_over(parts, teacher),

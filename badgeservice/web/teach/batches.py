@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from badgeservice.services.awarding.correct_address import AddressInDoubt, corre
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import say
+from badgeservice.web.once import take_out
 from badgeservice.web.problems import is_for_program, log_problem
 from badgeservice.web.words import translate as _
 
@@ -41,13 +43,16 @@ def show_result(batch_id: str) -> Response:
     if is_for_program():
         return jsonify(_numbers(batch))
     typed = session.pop(TYPED, {})
+    error, typed_words = take_out()
     page = render_template(
         "teach/batch.html",
         batch=batch,
         acting_name=batch.acting_name,
         rows=list(zip(batch.rows, batch.states, strict=True)),
         typed=typed if typed.get("batch") == batch_id else {},
-        seconds=_seconds(batch),
+        seconds=_seconds(batch, current_parts().clock()),
+        error=error,
+        words=typed_words.get("words", ""),
         address_of=lambda **changes: _address_of(batch_id, batch.search, **changes),
     )
     response = make_response(page)
@@ -88,8 +93,13 @@ def _numbers(batch: BatchResult) -> dict[str, object]:
     }
 
 
-def _seconds(batch: BatchResult) -> int:
+def _seconds(batch: BatchResult, now: datetime) -> int:
     """Until something may have changed; 0 when nothing will, unless somebody does something."""
+    stage = batch.stage
+    if stage.is_waiting or (stage.ended_at and not batch.counts.quick):
+        return 0
+    if batch.is_signed and stage.mails_until:  # until then nothing moves
+        return min(SLOW, int((stage.mails_until - now).total_seconds()) + 1)
     if batch.counts.quick or not batch.is_signed:
         return QUICK
     return SLOW if batch.counts.moving else 0

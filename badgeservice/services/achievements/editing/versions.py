@@ -77,6 +77,7 @@ class OneView:
     may_edit: bool
     may_publish: bool  # the draft, as it is now
     needs_two: bool
+    awarding_needs_two: bool  # a second person looks before it is awarded
 
     @property
     def learners(self) -> int:
@@ -148,6 +149,7 @@ def show_one(parts: Parts, person: SignedIn, slug: str, achievement_id: str) -> 
         may_edit=may_edit,
         may_publish=draft is not None and may_edit and (not needs_two or is_second(person, draft)),
         needs_two=needs_two,
+        awarding_needs_two=published is not None and published.achievement.awarding_needs_two,
     )
 
 
