@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.conftest import Visitor
 
-_NO_TEXT = {"hidden", "text", "email", "url", "search", "color"}
+_NO_TEXT = {"hidden", "text", "email", "url", "search", "color", "date", "time"}
 
 
 def _is_sent(given: dict[str, str]) -> bool:

@@ -43,11 +43,8 @@ class Credential(SQLModel, table=True):
             postgresql_where=sa.text("kind = 'full'"),
         ),
         sa.Index(
-            "ix_credential_other_award_id",
-            "award_id",
-            sqlite_where=sa.text("kind <> 'full'"),
-            postgresql_where=sa.text("kind <> 'full'"),
-        ),
+            "ix_credential_award_id", "award_id"
+        ),  # of every kind: a list that is cancelled takes its awards along
         sa.Index(
             "ix_credential_share_id",
             "share_id",

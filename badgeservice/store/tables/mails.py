@@ -27,7 +27,7 @@ class OutgoingMail(SQLModel, table=True):
     kind: MailKind = Field(sa_type=enum_column(MailKind))
     identity_id: str = Field(foreign_key="identity.id")
     batch_id: str | None = Field(default=None, foreign_key="batch.id")
-    award_id: str | None = Field(default=None, foreign_key="award.id")  # when it is about one
+    award_id: str | None = Field(default=None, foreign_key="award.id", index=True)  # when it is about one
     message_id: str  # the same at each try: who gets it twice sees it once
     created_at: datetime
     is_first: bool = Field(

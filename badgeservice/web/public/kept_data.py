@@ -169,7 +169,11 @@ def _of_colleagues() -> tuple[Kept, ...]:
                 " BSN and numbers like it before we store anything."
             ),
             _("That way, a teacher can go on later."),
-            _("Until it is awarded or thrown away, and at most %(num)s days.", num=KEEP_LISTS.days),
+            _(
+                "Until it is awarded or thrown away, and at most %(num)s days. A list that is planned or that a colleague"
+                " looks at stays until then, and goes when it is cancelled.",
+                num=KEEP_LISTS.days,
+            ),
         ),
         Kept(
             frozenset({"learner_group", "group_member"}),

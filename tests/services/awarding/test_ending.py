@@ -117,7 +117,7 @@ def test_withdrawn_in_one_press_nobody_is_mailed_and_who_opened_it_sees_why(
     assert set(shown.states) == {LearnerState.REVOKED}
     assert shown.stage.was_withdrawn
     assert shown.rows[0].revocation_reason.startswith("Deze badge is per ongeluk uitgereikt")
-    assert actions_of(parts, batch_id) == ["batch:reserve", "batch:withdraw"]
+    assert actions_of(parts, batch_id) == ["access:refuse", "batch:reserve", "batch:withdraw"]
     with pytest.raises(Conflict) as refused:
         withdraw_batch(parts, teacher, batch_id)
     assert refused.value.code == "batch_withdrawn"

@@ -83,7 +83,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_batch_ended_by_id_person'), 'person', ['ended_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_batch_list_id_batch'), 'batch', ['list_id'], ['id'])
 
+    # Whoever deletes an award asks these tables for it, so they find it by an index.
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_award_id'), ['award_id'], unique=False)
+
     with op.batch_alter_table('credential', schema=None) as batch_op:
+        batch_op.drop_index('ix_credential_other_award_id', sqlite_where=sa.text("kind <> 'full'"), postgresql_where=sa.text("kind <> 'full'"))
+        batch_op.create_index('ix_credential_award_id', ['award_id'], unique=False)
         batch_op.create_index('ix_credential_ending', ['valid_until'], unique=False, sqlite_where=sa.text("kind = 'full' AND valid_until IS NOT NULL AND revoked_at IS NULL"), postgresql_where=sa.text("kind = 'full' AND valid_until IS NOT NULL AND revoked_at IS NULL"))
 
     with op.batch_alter_table('identity', schema=None) as batch_op:
@@ -107,7 +113,12 @@ def downgrade() -> None:
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.drop_column('no_reminders_at')
 
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mail_award_id'))
+
     with op.batch_alter_table('credential', schema=None) as batch_op:
+        batch_op.drop_index('ix_credential_award_id')
+        batch_op.create_index('ix_credential_other_award_id', ['award_id'], unique=False, sqlite_where=sa.text("kind <> 'full'"), postgresql_where=sa.text("kind <> 'full'"))
         batch_op.drop_index('ix_credential_ending', sqlite_where=sa.text("kind = 'full' AND valid_until IS NOT NULL AND revoked_at IS NULL"), postgresql_where=sa.text("kind = 'full' AND valid_until IS NOT NULL AND revoked_at IS NULL"))
 
     with op.batch_alter_table('batch', schema=None) as batch_op:
