@@ -170,8 +170,8 @@ def _of_colleagues() -> tuple[Kept, ...]:
             ),
             _("That way, a teacher can go on later."),
             _(
-                "Until it is awarded or thrown away, and at most %(num)s days. A list that is planned or that a colleague"
-                " looks at stays until then, and goes when it is cancelled.",
+                "Until it is awarded or thrown away, and at most %(num)s days. A list that is planned or that a"
+                " colleague looks at stays until then, and goes when it is cancelled.",
                 num=KEEP_LISTS.days,
             ),
         ),
