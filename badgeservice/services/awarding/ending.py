@@ -100,6 +100,8 @@ def revoke_withdrawn(parts: Parts, batch_id: str) -> None:
         pass
     with parts.transaction() as session:
         batch = _lock(session, batch_id)
+        if batch.ended_at is None:
+            return
         reason = parts.catalogue.say(WITHDRAWN, parts.catalogue.choose(_language(session, batch)))
         waiting.revoke_unsigned(session, batch_id, str(batch.ended_by_id), reason, parts.clock())
         awards.finish_batch(session, batch_id, parts.clock())
