@@ -111,7 +111,8 @@ def _on_levels(name: str, item: ResultDescription, result: Result) -> ShownResul
     steps = tuple(_step(level, item, result) for level in levels)
     enough = next((step.name for step in steps if step.is_enough), "")
     if not places:
-        return ShownResult(name, _bounded(result.value) or _say_status(result.status), enough=enough, steps=steps)
+        value, status = _bounded(result.value), _say_status(result.status)
+        return ShownResult(name, value or status, enough=enough, steps=steps, is_said_here=not value)
     at = places[0]
     place = _("level %(number)s of %(count)s", number=at + 1, count=len(levels))
     return ShownResult(name, steps[at].name, steps[at].description, place, enough, steps=steps)
