@@ -121,7 +121,9 @@ def establish(
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
     try:
-        linking = link(document, circumstances, checks, may_be_imperfect=may_be_imperfect, token=token_result)  # (2) (3)
+        linking = link(
+            document, circumstances, checks, may_be_imperfect=may_be_imperfect, token=token_result
+        )  # (2) (3)
     except Stopped as stopped:
         if may_be_imperfect and is_refused_for_its_form(stopped):
             raise _excuse(stopped, document, circumstances, token_result) from None

@@ -36,7 +36,12 @@ class Linking(NamedTuple):
 
 
 def link(
-    document: Document, circumstances: Circumstances, checks: list[Check], *, may_be_imperfect: bool, token: ProofResult | None
+    document: Document,
+    circumstances: Circumstances,
+    checks: list[Check],
+    *,
+    may_be_imperfect: bool,
+    token: ProofResult | None,
 ) -> Linking:
     """Checks 2 and 3. A word list that we do not hold is not the document's fault: then nothing could be checked.
 

@@ -110,7 +110,9 @@ def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
 
 def _host_not_read(host: str, field: str) -> Invalid:
     """That we look at no such address keeps us safe, and accuses nobody who is really there."""
-    sentence = Message(Code.HOST_NOT_READ, "Its keys lie at an address where we do not look ({host}).", host=shown(host))
+    sentence = Message(
+        Code.HOST_NOT_READ, "Its keys lie at an address where we do not look ({host}).", host=shown(host)
+    )
     return Invalid(sentence, field=field[:200])
 
 

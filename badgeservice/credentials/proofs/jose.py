@@ -12,9 +12,9 @@ their header, which is read before anything is verified and in which the sender 
 4. the signature must fit;
 5. the claims must agree with the credential (see `jose_claims`).
 
-`typ` tells the forms apart: `JWT` is Open Badges 3.0, where the header has four members at most, and another one that asks
-for nothing is only against that standard; `vc+jwt` and `vp+jwt` are VC-JOSE-COSE 1.0 section 3.1, where others that we do
-not understand are ignored, as it demands.
+`typ` tells the forms apart: `JWT` is Open Badges 3.0, where the header has four members at most, and another one that
+asks for nothing is only against that standard; `vc+jwt` and `vp+jwt` are VC-JOSE-COSE 1.0 section 3.1, where others
+that we do not understand are ignored, as it demands.
 """
 
 from __future__ import annotations

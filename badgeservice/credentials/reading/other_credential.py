@@ -68,12 +68,14 @@ def is_open_badge_1(document: Document) -> bool:
 
 
 def is_other_token(token: Token) -> bool:
-    """Does a token hold something else, and nothing that calls itself a credential? It may be anybody's way to sign in."""
+    """Does a token hold something else, and nothing that calls itself a credential? It may be for signing in."""
     try:
         payload = read_compact_jws(token).payload
     except Invalid:
         return False
-    is_credential = not payload.keys().isdisjoint(_OF_CREDENTIALS) or "VerifiableCredential" in as_strings(payload.get("type"))
+    is_credential = not payload.keys().isdisjoint(_OF_CREDENTIALS) or "VerifiableCredential" in as_strings(
+        payload.get("type")
+    )
     return not is_credential and not any(ours in text for text in _texts(payload) for ours in _OURS)
 
 
