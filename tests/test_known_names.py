@@ -46,7 +46,8 @@ def test_the_name_inside_a_longer_one(name: str) -> None:
         "Bakkerij Van Damme", "Bakkerij Van der Dam", "Bakkerij Van Dam-Jansen", "Van Dam Advocaten",
         "Slagerij Van Dam",
         "De Oude Hoek", "De Nieuwe Hoeve", "Graafschap College", "Het Stedelijk College", "Yuvera", "Yuverta-Jansen",
-        "Familie Yuverta", "University of Deltona", "Stichting", "", "✓", "Deltion Museum Parijs", "Sint Yuverta", "M² Midden",
+        "Familie Yuverta", "University of Deltona", "Stichting", "", "✓", "Deltion Museum Parijs", "Sint Yuverta",
+        "M² Midden",
     ],
 )  # fmt: skip
 def test_an_honest_neighbour(name: str) -> None:
