@@ -215,7 +215,7 @@ def note_signing_error(session: Session, batch_id: str, rows: range, code: str) 
 def finish_batch(session: Session, batch_id: str, now: datetime) -> None:
     """Provided that all of it is signed; the first time counts."""
     is_left = sa.exists().where(*_is_reserved(batch_id, ALL_ROWS))
-    is_open = (col(Batch.id) == batch_id, col(Batch.finished_at).is_(None), ~is_left)
+    is_open = (col(Batch.id) == batch_id, col(Batch.finished_at).is_(None), ~col(Batch.is_waiting), ~is_left)
     session.exec(update(Batch).where(*is_open).values(finished_at=now))
 
 

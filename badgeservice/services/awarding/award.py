@@ -127,15 +127,15 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
             refuse_archived(owned)
         unit = None if is_repeated else _find_unit(session, teacher, owned, asked)
     count = len(asked.learners)
-    is_now = unit is not None and not _new_batch(parts, teacher, asked, owned, unit, parts.clock()).is_waiting
-    places = take_places(parts, unit.signer.organisation.id, count) if unit and is_now else []
+    waits = unit is not None and _new_batch(parts, teacher, asked, owned, unit, parts.clock()).is_waiting
+    places = take_places(parts, unit.signer.organisation.id, count) if unit and not waits else []
     with parts.transaction() as session:
         if unit is None:
             drafts.delete_draft(session, teacher.person_id, asked.request_id)
             batch_id = _find_repeated(session, teacher, asked)
         else:
             batch_id = _decide(parts, session, teacher, asked, unit, places)
-    if is_now and count <= MAX_AT_ONCE:
+    if not waits and count <= MAX_AT_ONCE:
         try:
             run_batch(parts, batch_id)
         except Exception as error:  # it is decided and reserved; the job of the batch goes on from here
