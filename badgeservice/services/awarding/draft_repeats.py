@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from badgeservice.services.awarding.draft_content import DraftContent, Sent, SentRow, fingerprint
+from badgeservice.services.awarding.draft_content import DraftContent, Sent, fingerprint, flat
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
 from badgeservice.services.awarding.learner_details import AS_THE_LIST
 from badgeservice.services.awarding.learner_results import find_form, look_at_results, of_stored
@@ -36,13 +36,9 @@ def _without_rest(form: DraftForm, draft: Draft | None) -> Sent:
     """What of a form was to be awarded: not what stayed in the list as it was."""
     rows = [row for row in form.sent.rows if not row.is_removed]
     if form.step is Step.AWARD_GOOD and draft is not None:
-        rest = {(*one.shown, *one.row.results) for one in DraftContent.of_text(draft.content).read()}
-        rows = [row for row in rows if (row.name.strip(), row.email.strip(), *_filled(row)) not in rest]
+        rest = {(*one.shown, *flat(one.row.results)) for one in DraftContent.of_text(draft.content).read()}
+        rows = [row for row in rows if (row.name.strip(), row.email.strip(), *flat(row.results)) not in rest]
     return Sent(tuple(rows))
-
-
-def _filled(row: SentRow) -> list[tuple[str, str]]:
-    return sorted((key, text.strip()) for key, text in row.results if text.strip())
 
 
 def _has_rows(session: Session, batch: Batch, sent: Sent) -> bool:

@@ -63,7 +63,7 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
-_ISO: Final = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ]\d{1,2}:\d{2}[\d:.Z+]*)?")
+_ISO: Final = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[t ]\d{1,2}:\d{2}[\d:.z+]*)?")
 _DUTCH: Final = re.compile(
     r"(?P<day>\d{1,2})\s?[-/.]\s?(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>\d{4}|\d{2})(?: \d{1,2}:\d{2}[\d:]*)?"
 )

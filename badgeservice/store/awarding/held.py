@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from badgeservice.store.drafts import STANDS
 from badgeservice.store.identities import IS_ADDRESS
@@ -34,9 +35,10 @@ def list_held(
     Only these: what a teacher is told of an address, their own organisation knows already.
     """
     query = (
-        select(
-            Identity.value, Award.learner_name, Award.results, Award.narrative, Award.evidence_url, Award.earned_on,
-            Award.ends_at, Batch.narrative, Batch.evidence_url,
+        sa.select(
+            col(Identity.value), col(Award.learner_name), col(Award.results), col(Award.narrative),
+            col(Award.evidence_url), col(Award.earned_on), col(Award.ends_at), col(Batch.narrative),
+            col(Batch.evidence_url),
         )
         .join(Award, col(Award.identity_id) == col(Identity.id))
         .join(Batch, col(Award.batch_id) == col(Batch.id))
@@ -45,7 +47,7 @@ def list_held(
         .where(
             *IS_ADDRESS,
             is_among(session, col(Identity.value), emails),
-            AchievementVersion.achievement_id == achievement_id,
+            col(AchievementVersion.achievement_id) == achievement_id,
             col(Award.state).in_(STANDS),
             is_below(paths),
         )

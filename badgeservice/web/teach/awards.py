@@ -33,6 +33,7 @@ from badgeservice.services.form_keys import FormKey, read_form_key
 from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, signed_in
+from badgeservice.web.language import current_catalogue
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.problems import is_for_program, log_problem, status_of
@@ -211,5 +212,6 @@ def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
         wrong_fields={line.key: wrong_field(line) for line in window.lines},
         own_fields=tuple(Own) if looking.with_own else opened.content.own_fields,
         all_own=tuple(Own),
+        language_names=current_catalogue().languages,
         seen={field: fingerprint(getattr(opened.content, name)) for name, field in texts.items()},
     )
