@@ -313,7 +313,7 @@ def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
     shown = {line.key: (line.name, line.email) for line in opened.lines if line.is_filled}
     is_named = form.named in {None, opened.unit.slug}
     is_current = _is_of_this_version(opened, form)
-    is_known = not is_held and is_named and is_current
+    is_known = not is_held and is_named and is_current and not form.columns  # what these change, nobody saw
     return is_same(shown, form.sent) and is_known and form.others in {None, others}
 
 

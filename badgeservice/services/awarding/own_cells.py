@@ -134,14 +134,15 @@ def read_language(text: str) -> str:
 
 
 def fits(own: Own, text: str) -> bool:
-    """Whether a cell can be that: of a column that is called so but holds something else, we do not take it."""
+    """Whether a cell is meant as that, be it wrongly: a column that is called so but holds something else, such as
+    "behaald" with yes and no, we do not take."""
     match own:
         case Own.NARRATIVE:
             return not text.casefold().startswith(("http://", "https://"))
         case Own.EVIDENCE:
             return text.casefold().startswith(("http://", "https://", "www."))
         case Own.EARNED | Own.ENDS:
-            return read_day(text) is not None
+            return read_day(text) is not None or sum(map(str.isdigit, text)) >= len("2026")
         case Own.LANGUAGE:
             return read_language(text) != ""
 

@@ -131,7 +131,7 @@ def _find_own(title: str, cells: Sequence[str]) -> str:
     folded = fold(title[: 2 * LONGEST])
     for own, pattern in _TITLES.items():
         filled = [cell for cell in cells if cell]
-        if pattern.fullmatch(folded) and sum(fits(own, cell) for cell in filled) * 2 > len(filled):
+        if pattern.fullmatch(folded) and sum(fits(own, cell) for cell in filled) * 2 >= len(filled):
             return own
     return ""
 

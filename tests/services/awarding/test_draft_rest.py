@@ -87,7 +87,10 @@ def test_an_award_that_fails_leaves_the_whole_list(parts: Parts, school: School,
     learners = (("Anna Akkerman", "anna@leerling.example"),)
     award_achievement(parts, teacher, AwardRequest("colleague", school.achievement_id, learners))
     asked = AwardRequest(
-        opened.id, school.achievement_id, (*learners, ("Cas Claassen", "cas@leerling.example")), of_rows=frozenset({1, 3})
+        opened.id,
+        school.achievement_id,
+        (*learners, ("Cas Claassen", "cas@leerling.example")),
+        of_rows=frozenset({1, 3}),
     )
     with pytest.raises(Conflict):
         award_achievement(parts, teacher, asked)

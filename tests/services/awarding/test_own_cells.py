@@ -27,7 +27,8 @@ def test_a_day_as_people_and_spreadsheets_write_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12/31/2026", "31-02-2026", "2026", "januari 2026", "5-13-2026", "1234567", "12345", "binnenkort", "x 5", ""]
+    "text",
+    ["12/31/2026", "31-02-2026", "2026", "januari 2026", "5-13-2026", "1234567", "12345", "binnenkort", "x 5", ""],
 )
 def test_what_is_no_day_or_could_be_two_is_not_guessed(text: str) -> None:
     assert read_day(text) is None
@@ -35,7 +36,15 @@ def test_what_is_no_day_or_could_be_two_is_not_guessed(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("nl", "nl"), ("NL-nl", "nl"), ("Nederlands", "nl"), ("Dutch", "nl"), ("EN", "en"), ("Engels (B2)", "en"), ("7", "")],
+    [
+        ("nl", "nl"),
+        ("NL-nl", "nl"),
+        ("Nederlands", "nl"),
+        ("Dutch", "nl"),
+        ("EN", "en"),
+        ("Engels (B2)", "en"),
+        ("7", ""),
+    ],
 )
 def test_a_language_as_people_write_it(text: str, language: str) -> None:
     assert read_language(text) == language
