@@ -51,6 +51,7 @@ class OwnLookedAt:
 
 _FIRST_DAY: Final = date(1899, 12, 30)  # of the count of a spreadsheet
 _SERIAL: Final = range(36526, 73051)  # of this century
+_YEARS: Final = range(1950, 2200)  # another one is mistyped, or "for ever": that is an empty field
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
@@ -176,12 +177,9 @@ def _refuse_missing(own: Own, rules: OwnRules) -> None:
 
 def _day(text: str, sentence: Message) -> date:
     day = read_day(text)
-    if day is None or day.year < _FIRST_YEAR:
+    if day is None or day.year not in _YEARS:
         raise Invalid(sentence.filled(written=Stranger(text[:60])), field="learners")
     return day
-
-
-_FIRST_YEAR: Final = 1950
 
 
 def _language(text: str, rules: OwnRules) -> str:

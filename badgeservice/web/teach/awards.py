@@ -173,7 +173,7 @@ def _say_rest(achievement_id: str, rest: int) -> None:
             "%(num)s lines stayed in your list. Nobody was awarded for them.",
             rest,
         )
-        link = Markup('<a href="{}">{}</a>').format(_address(achievement_id), _("Mend the rest of the list"))
+        link = Markup('<a href="{}">{}</a>').format(_address(achievement_id), _("Go on with the rest of the list"))
         flash(Markup("{} {}").format(sentence, link), "info")
 
 

@@ -62,6 +62,7 @@ def test_each_wrong_cell_is_marked_and_the_first_is_said() -> None:
     assert set(looked_at.wrong) == {Own.EARNED, Own.ENDS, Own.EVIDENCE, Own.LANGUAGE}
     assert looked_at.details.narrative == "Een kist."
     assert "https://" in str(looked_at.problem)
+    assert look_at_own(((Own.ENDS, "31-12-9999"), (Own.EARNED, "1-1-0026")), RULES).wrong == (Own.EARNED, Own.ENDS)
     later = look_at_own(((Own.EARNED, "1-12-2026"),), RULES)
     assert later.wrong == (Own.EARNED,)
     only_dutch = OwnRules(RULES.now, ("nl",))
