@@ -31,6 +31,7 @@ from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.achievements.archived import refuse_archived
 from badgeservice.services.achievements.as_content import choose_language
+from badgeservice.services.awarding.draft_rest import end_draft
 from badgeservice.services.awarding.learner_details import (
     AS_THE_LIST,
     Details,
@@ -52,7 +53,7 @@ from badgeservice.services.organisations.units import (
 )
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, audit, awards, drafts, identities, organisations
+from badgeservice.store import achievements, audit, awards, identities, organisations
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
@@ -104,6 +105,7 @@ class AwardRequest:
     details: Details = field(default_factory=dict)  # what differs, by e-mail
     starts_at: datetime | None = None  # not signed before then
     list_id: str | None = None  # the first batch, of a list that names more badges than one
+    of_rows: frozenset[int] = frozenset()  # of the list that was begun, when the others stay in it
 
 
 @noting_refusals
@@ -131,7 +133,7 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
     places = take_places(parts, unit.signer.organisation.id, count) if unit and not waits else []
     with parts.transaction() as session:
         if unit is None:
-            drafts.delete_draft(session, teacher.person_id, asked.request_id)
+            end_draft(parts, session, teacher.person_id, asked.request_id, asked.of_rows)
             batch_id = _find_repeated(session, teacher, asked)
         else:
             batch_id = _decide(parts, session, teacher, asked, unit, places)
@@ -187,7 +189,7 @@ def _decide(
         raise Conflict(NEW_VERSION)
     batch = _new_batch(parts, teacher, asked, owned, unit, now)
     batch.is_waiting |= not places  # it was to wait a moment ago; the job that starts it takes them
-    drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
+    end_draft(parts, session, teacher.person_id, asked.request_id, asked.of_rows)
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
     refuse_closed_meanwhile(session, unit)  # its lock also lets two requests see each other's learners
@@ -343,6 +345,7 @@ def _read_request(request: AwardRequest, now: datetime) -> AwardRequest:
         details={read_email_address(email): read_details(own, now) for email, own in request.details.items()},
         starts_at=request.starts_at,
         list_id=request.list_id,
+        of_rows=request.of_rows,
     )
 
 

@@ -165,8 +165,8 @@ def _of_colleagues() -> tuple[Kept, ...]:
             frozenset({"draft"}),
             _("Lists that a teacher began"),
             _(
-                "The names and addresses that were pasted or typed, and what was filled in with them. We leave out a"
-                " BSN and numbers like it before we store anything."
+                "The names and addresses that were pasted or typed, and what was filled in with them or stood beside"
+                " them in the list. We leave out a BSN and numbers like it before we store anything."
             ),
             _("That way, a teacher can go on later."),
             _("Until it is awarded or thrown away, and at most %(num)s days.", num=KEEP_LISTS.days),

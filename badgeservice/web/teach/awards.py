@@ -11,6 +11,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
@@ -27,10 +28,12 @@ from badgeservice.services.awarding.drafts import (
     save_draft,
     throw_away,
 )
+from badgeservice.services.awarding.own_cells import Own
 from badgeservice.services.form_keys import FormKey, read_form_key
 from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, signed_in
+from badgeservice.web.language import current_catalogue
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.problems import is_for_program, log_problem, status_of
@@ -44,6 +47,7 @@ from badgeservice.web.teach.award_form import (
     wrong_field,
 )
 from badgeservice.web.words import translate as _
+from badgeservice.web.words import translate_count
 
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
 
@@ -146,6 +150,7 @@ def _address(achievement_id: str) -> str:
 def _next_address(achievement_id: str, saved: Saved) -> str:
     """Where a form leads; what is wrong with it is said there."""
     if saved.batch_id:
+        _say_rest(achievement_id, saved.rest)
         return f"/teach/batches/{saved.batch_id}"
     address = _address(achievement_id)
     if saved.error:
@@ -158,6 +163,18 @@ def _next_address(achievement_id: str, saved: Saved) -> str:
     ):  # nothing is kept: the address says what was chosen
         query = "?" + urlencode({"unit": opened.unit.slug})
     return address + query + _place()
+
+
+def _say_rest(achievement_id: str, rest: int) -> None:
+    """Where the lines are that nobody was awarded for."""
+    if rest:
+        sentence = translate_count(
+            "One line stayed in your list. Nobody was awarded for it.",
+            "%(num)s lines stayed in your list. Nobody was awarded for them.",
+            rest,
+        )
+        link = Markup('<a href="{}">{}</a>').format(_address(achievement_id), _("Go on with the rest of the list"))
+        flash(Markup("{} {}").format(sentence, link), "info")
 
 
 def _place() -> str:
@@ -193,5 +210,8 @@ def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
         error=error,
         page_id=current_parts().new_id(),
         wrong_fields={line.key: wrong_field(line) for line in window.lines},
+        own_fields=tuple(Own) if looking.with_own else opened.content.own_fields,
+        all_own=tuple(Own),
+        language_names=current_catalogue().languages,
         seen={field: fingerprint(getattr(opened.content, name)) for name, field in texts.items()},
     )
