@@ -35,6 +35,7 @@ from badgeservice.store.mailing.deliveries import LearnerState
 from badgeservice.store.tables import AchievementVersion
 
 ON_A_PAGE: Final = 50
+MOST: Final = 2_000  # badges whose learners are listed; who looks for somebody types more of the name
 READ: Final = Permission.READ_CREDENTIALS  # whoever awards has it too
 # Signed and valid, whatever became of the mail.
 _HAS_IT: Final = frozenset(
@@ -85,6 +86,7 @@ class People:
     places: tuple[Place, ...]  # when there are several
     place: Place | None  # the one that was asked for
     found: int
+    has_more: bool  # than this list goes on for
     page: int
     pages: int
 
@@ -115,25 +117,31 @@ class LearnerPage:
 
 @noting_refusals
 def list_learners(parts: Parts, person: SignedIn, words: str = "", unit: str = "", page: int = 1) -> People:
-    """Who was awarded something where this person may read it: with words whose name and address have all of these,
-    with a unit (its slug) only what was awarded there. Raises `NotFound`."""
+    """Who was awarded something where this person may read it, last first; with words, by name, whose name and address
+    have all of these; with a unit (its slug) only what was awarded there. Raises `NotFound`."""
     with parts.reading() as session:
         places, place = find_places(session, person, unit)
         below = [place.path] if place else sorted(person.where_may(READ))
         split = words[:LONGEST].split()
-        ids, found = learners.list_people(session, below, split, (page - 1) * ON_A_PAGE, ON_A_PAGE)
-        if not ids and page > 1:  # it was longer when they turned the page
-            ids, found = learners.list_people(session, below, split, 0, ON_A_PAGE)
-            page = 1
+        if split:
+            called = learners.list_called(session, below, split, MOST + 1)
+            matches = sorted(called, key=lambda one: (one.learner_name.casefold(), one.person_id))
+        else:
+            matches = list(learners.list_lately(session, below, MOST + 1))
+        people = list(dict.fromkeys(one.person_id for one in matches))
+        pages = max(1, -(-len(people) // ON_A_PAGE))
+        page = page if page <= pages else 1  # it was longer when they turned the page
+        ids = people[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
         theirs = learners.list_awards_of(session, ids, below, parts.clock())
     return People(
         learners=tuple(_in_order(ids, theirs)),
         words=words,
         places=places,
         place=place,
-        found=found,
+        found=len(people),
+        has_more=len(matches) > MOST,
         page=page,
-        pages=max(1, -(-found // ON_A_PAGE)),
+        pages=pages,
     )
 
 

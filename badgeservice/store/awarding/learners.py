@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from badgeservice.store.awards import IS_FULL, IS_ITS_MAIL
 from badgeservice.store.mailing.deliveries import LearnerState, state_at
-from badgeservice.store.tables import AchievementVersion, Award, Credential, Identity, Organisation, OutgoingMail
+from badgeservice.store.tables import AchievementVersion, Award, Batch, Credential, Identity, Organisation, OutgoingMail
 from badgeservice.store.tree import is_below
 
 
@@ -42,28 +43,69 @@ class TheirAward(NamedTuple):
     batch_id: str | None
 
 
-def list_people(
-    session: Session, below: Collection[str], words: Sequence[str], offset: int, limit: int
-) -> tuple[Sequence[str], int]:
-    """The ids of people whose award there has all these words in its name and address, by name; and how many."""
-    name = sa.func.min(sa.func.lower(col(Award.learner_name)))
-    query = (
-        sa.select(col(Identity.person_id), sa.func.count().over())
-        .select_from(Award)
+class Match(NamedTuple):
+    """An award of somebody who may be on the page."""
+
+    person_id: str
+    learner_name: str
+
+
+def list_called(session: Session, below: Collection[str], words: Sequence[str], limit: int) -> Sequence[Match]:
+    """Awards there with all these words in the name and the address of their learner; in no order.
+
+    The limit stands inside, so that no database begins with all the people that there are.
+    """
+    found = (
+        sa.select(col(Award.identity_id).label("identity_id"), col(Award.learner_name).label("learner_name"))
         .join(Organisation, col(Award.unit_id) == col(Organisation.id))
-        .join(Identity, col(Award.identity_id) == col(Identity.id))
         .where(is_below(below), *map(has_word, words))
-        .group_by(col(Identity.person_id))
-        .order_by(name, col(Identity.person_id))
+        .limit(limit)
+        .subquery()
     )
-    rows = session.execute(query.offset(offset).limit(limit)).all()
-    return [person_id for person_id, _ in rows], rows[0][1] if rows else 0
+    query = sa.select(col(Identity.person_id), found.c.learner_name).join(
+        found, found.c.identity_id == col(Identity.id)
+    )
+    return [Match._make(row) for row in session.execute(query)]
+
+
+def list_lately(session: Session, below: Collection[str], limit: int) -> Sequence[Match]:
+    """The awards of the last lists there, the newest list first; of the last list all, as far as the limit goes."""
+    learners = sa.select(sa.func.count()).where(col(Award.batch_id) == col(Batch.id)).correlate(Batch)
+    batches = (
+        sa.select(col(Batch.id), learners.scalar_subquery())
+        .join(Organisation, col(Batch.unit_id) == col(Organisation.id))
+        .where(is_below(below))
+        .order_by(col(Batch.created_at).desc(), col(Batch.id))
+        .limit(limit)
+    )
+    chosen, number = [], 0
+    for batch_id, size in session.execute(batches):
+        if number >= limit:
+            break
+        chosen.append(batch_id)
+        number += size
+    query = (
+        sa.select(col(Identity.person_id), col(Award.learner_name))
+        .select_from(Award)
+        .join(Batch, col(Award.batch_id) == col(Batch.id))
+        .join(Identity, col(Award.identity_id) == col(Identity.id))
+        .where(col(Award.batch_id).in_(chosen))
+        .order_by(col(Batch.created_at).desc(), col(Award.batch_id), col(Award.row))
+        .limit(limit)
+    )
+    return [Match._make(row) for row in session.execute(query)]
 
 
 def has_word(word: str) -> sa.ColumnElement[bool]:
-    """Of an award and its identity in a query: the word is in the name or in the address. SQLite knows small letters of
-    ASCII only, so of other letters a word counts too as it was typed and with a capital."""
-    text = col(Award.learner_name) + " " + col(Identity.value)
+    """Of an award in a query: the word is in the name or in the address of its learner."""
+    other = sa.orm.aliased(Identity, name="called")
+    called = sa.select(col(other.id)).where(_contains(col(other.value), word)).correlate(None)
+    return sa.or_(_contains(col(Award.learner_name), word), col(Award.identity_id).in_(called))
+
+
+def _contains(text: Mapped[str], word: str) -> sa.ColumnElement[bool]:
+    """SQLite knows small letters of ASCII only, so of other letters a word counts too as it was typed and with a
+    capital."""
     spellings = set() if word.isascii() else {word, word.lower(), word.capitalize(), word.upper()}
     in_small = sa.func.lower(text).contains(word.lower(), autoescape=True)
     return sa.or_(in_small, *(text.contains(one, autoescape=True) for one in sorted(spellings)))
