@@ -134,7 +134,7 @@ def list_awards_of(
         .order_by(col(Award.created_at).desc(), col(Award.id))
     )
     rows = session.execute(query) if person_ids else ()
-    return [AwardedTo(*row[:-1], LearnerState(row[-1])) for row in rows]
+    return [AwardedTo._make((*columns, LearnerState(state))) for *columns, state in rows]
 
 
 def find_units_of(session: Session, identity_id: str) -> Sequence[tuple[str, str]]:

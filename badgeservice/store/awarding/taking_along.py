@@ -106,4 +106,5 @@ def list_rows(session: Session, award_ids: Collection[str], now: datetime) -> Ma
         .outerjoin(OutgoingMail, IS_ITS_MAIL)
         .where(is_among(session, col(Award.id), award_ids))
     )
-    return {row[0]: Row(*row[:-1], LearnerState(row[-1])) for row in session.execute(query)}
+    rows = (Row._make((*columns, LearnerState(state))) for *columns, state in session.execute(query))
+    return {row.award_id: row for row in rows}

@@ -60,8 +60,8 @@ def count_waiting(
     session: Session, person_id: str, below: Collection[str], now: datetime, until: datetime, most: int
 ) -> Waiting:
     """In one question."""
-    ending = sa.select(sa.literal(1)).select_from(Award)
-    ending = _ending(ending, below, now, until).limit(most).subquery()
+    each: sa.Select[Any] = sa.select(sa.literal(1)).select_from(Award)
+    ending = _ending(each, below, now, until).limit(most).subquery()
     query = sa.select(
         _count(_looks(sa.select(sa.func.count()).select_from(Batch), person_id, below)),
         _count(_mine(sa.select(sa.func.count()).select_from(Batch), person_id, below, is_sent_back=True)),
@@ -103,7 +103,7 @@ def list_ending(
     session: Session, below: Collection[str], now: datetime, until: datetime, limit: int
 ) -> Sequence[Ending]:
     """Badges that end before this moment, the first to end first."""
-    found = sa.select(col(Identity.id), col(Award.learner_name), AchievementVersion, col(Credential.valid_until))
+    found: Any = sa.select(col(Identity.id), col(Award.learner_name), AchievementVersion, col(Credential.valid_until))
     query = _ending(found.select_from(Award), below, now, until).join(
         AchievementVersion, col(Award.version_id) == col(AchievementVersion.id)
     )
