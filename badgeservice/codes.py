@@ -361,6 +361,7 @@ class Code(StrEnum):
     LIST_KEPT = "list_kept"
     LEARNERS_TOO_MANY = "learners_too_many"
     LEARNER_REPEATED = "learner_repeated"
+    LEARNER_UNKNOWN = "learner_unknown"
     LINES_ABOVE_HEADINGS = "lines_above_headings"
     LINES_OF_NOBODY = "lines_of_nobody"
     LINE_ABOVE_HEADINGS = "line_above_headings"

@@ -89,6 +89,9 @@ def upgrade() -> None:
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.add_column(sa.Column('no_reminders_at', sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.create_index('ix_mail_refused', ['batch_id'], unique=False, sqlite_where=sa.text('refused_at IS NOT NULL'), postgresql_where=sa.text('refused_at IS NOT NULL'))
+
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('awarding_needs_two_from', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('mail_wait', sa.Integer(), server_default='2', nullable=False))
@@ -96,6 +99,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.drop_index('ix_mail_refused', sqlite_where=sa.text('refused_at IS NOT NULL'), postgresql_where=sa.text('refused_at IS NOT NULL'))
+
     op.execute("DELETE FROM mail WHERE kind NOT IN ('award', 'revocation')")
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.alter_column('kind', existing_type=AFTER, type_=BEFORE, existing_nullable=False)
