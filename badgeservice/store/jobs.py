@@ -39,6 +39,7 @@ class JobKind(StrEnum):
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
     FORGET_DRAFTS = "drafts:forget"
+    FORGET_CORRECTIONS = "corrections:forget"
     MAIL_INVITATION = "mail:invitation"
     FORGET_INVITATIONS = "invitations:forget"
 

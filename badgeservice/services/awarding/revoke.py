@@ -133,9 +133,7 @@ def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], why
 def _revoke(parts: Parts, session: Session, award_ids: Sequence[str], why: _Why) -> list[str]:
     now = parts.clock()
     replacing.lock_awards(session, award_ids)
-    revoked = awards.revoke_awards(
-        session, award_ids, by_id=why.by_id, kind=why.kind, reason=why.reason, now=now
-    )
+    revoked = awards.revoke_awards(session, award_ids, by_id=why.by_id, kind=why.kind, reason=why.reason, now=now)
     ids = [award.award_id for award in revoked]
     replacing.withdraw_reserved(session, ids, by_id=why.by_id, reason=why.reason, now=now)
     found = credentials.revoke_credentials(session, ids, now)

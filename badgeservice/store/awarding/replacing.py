@@ -59,9 +59,7 @@ def list_replaceable(session: Session, award_ids: Collection[str]) -> dict[str, 
     )
     found: dict[str, Replaceable] = {}
     for some in in_portions(award_ids):
-        rows = session.execute(
-            query.where(col(Award.id).in_(some)).execution_options(populate_existing=True)
-        )
+        rows = session.execute(query.where(col(Award.id).in_(some)).execution_options(populate_existing=True))
         found |= {row[0].id: Replaceable._make(row) for row in rows}
     return found
 
