@@ -157,8 +157,7 @@ def show(parts: Parts, teacher: SignedIn, correction_id: str, page: int = 1, wan
     Raises `NotFound`.
     """
     with parts.reading() as session:
-        found, batch, _unit = _find(session, teacher, correction_id)
-        content = json.loads(found.content)
+        _created_at, content, batch = _find(session, teacher, correction_id)
         owned = achievements.get_version(session, batch.version_id)
         form = CorrectionForm.of_plain(content["form"])
         new_name = _name_new(session, form)
@@ -199,15 +198,14 @@ def carry_out(parts: Parts, teacher: SignedIn, correction_id: str) -> Done:
         done = awards.find_batch_of_request(session, teacher.person_id, correction_id)
         if done is not None:
             return Done(done.id, len(replacing.list_ids(session, done.id)), is_withdrawal=False)
-        found, batch, _unit = _find(session, teacher, correction_id)
-    content = json.loads(found.content)
+        created_at, content, batch = _find(session, teacher, correction_id)
     form, right = CorrectionForm.of_plain(content["form"]), read_corrections(content["plan"])
     if form.act == Act.WITHDRAW:
         count = len(revoke_awards(parts, teacher, right.keys(), form.reason, form.kind))
         result = Done(batch.id, count, is_withdrawal=True)
     else:
         another = form.achievement_id or None
-        request = ReplaceRequest(correction_id, right, form.kind, form.reason, another, found.created_at)
+        request = ReplaceRequest(correction_id, right, form.kind, form.reason, another, created_at)
         result = Done(replace_awards(parts, teacher, request), len(right), is_withdrawal=False)
     with parts.transaction() as session:
         corrections.delete_correction(session, teacher.person_id, correction_id)
@@ -245,11 +243,13 @@ def _plan(parts: Parts, session: Session, teacher: SignedIn, batch: Batch, form:
     return make_plan(parts, session, teacher, batch, version, form).as_plain()
 
 
-def _find(session: Session, teacher: SignedIn, correction_id: str) -> tuple[Correction, Batch, Unit]:
+def _find(session: Session, teacher: SignedIn, correction_id: str) -> tuple[datetime, dict[str, Any], Batch]:
+    """When it was worked out, and what. Raises `NotFound`."""
     found = corrections.find_correction(session, teacher.person_id, correction_id)
-    if found is None or "plan" not in json.loads(found.content):
+    content = json.loads(found.content) if found else {}
+    if found is None or "plan" not in content:
         raise unknown_correction()
-    return found, *_find_batch(session, teacher, found.batch_id)
+    return found.created_at, content, _find_batch(session, teacher, found.batch_id)[0]
 
 
 def _find_batch(session: Session, teacher: SignedIn, batch_id: str) -> tuple[Batch, Unit]:

@@ -13,7 +13,7 @@ from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Award, AwardState, Correction
 from tests.conftest import School
 from tests.web.awarded import award_badge, teacher_of
-from tests.web.conftest import LiveService, OpenPage, Visitor
+from tests.web.conftest import Visitor
 
 LEARNERS = (("Jan de Vries", "jan@leerling.example"), ("Ans Bakker", "ans@leerling.example"))
 WHY = {"kind": "wrong_name", "reason": "De naam was fout."}
