@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from itertools import pairwise
 
 from sqlmodel import Session, col, func, select
 
@@ -39,22 +40,29 @@ def _correct(made: Awarding, learners: int) -> None:
     with made.parts.transaction() as session:
         _share_all(session, made, batch_id)
     parts, teacher = made.parts, made.teacher
-    began = time.monotonic()
+    moments = [_now()]
     form = CorrectionForm(act=Act.CHANGE, narrative="Wat er klopt.", **WHY)
     correction_id = begin(parts, teacher, batch_id, form)
-    looked = time.monotonic()
+    moments.append(_now())
     done = carry_out(parts, teacher, correction_id)
-    decided = time.monotonic()
+    moments.append(_now())
     run_batch(parts, done.batch_id)
-    signed = time.monotonic()
-    print(
-        f"{made.engine}: {learners:,} looked at in {looked - began:.1f} s, decided in {decided - looked:.1f} s, signed"
-        f" by one process in {signed - decided:.1f} s; {_say(made, batch_id, done.batch_id)}"
-    )
+    moments.append(_now())
+    looked, decided, signed = (_took(*pair) for pair in pairwise(moments))
+    print(f"{made.engine}: {learners:,} looked at in {looked}, decided in {decided}, signed by one process in {signed}")
+    print(f"{made.engine}: {_say(made, batch_id, done.batch_id)}")
     withdrawal = begin(parts, teacher, done.batch_id, CorrectionForm(act=Act.WITHDRAW, **WHY))
-    began = time.monotonic()
+    began = _now()
     count = carry_out(parts, teacher, withdrawal).count
-    print(f"{made.engine}: {count:,} withdrawn in {time.monotonic() - began:.1f} s")
+    print(f"{made.engine}: {count:,} withdrawn in {_took(began, _now())}", flush=True)
+
+
+def _now() -> tuple[float, float]:
+    return time.monotonic(), time.process_time()
+
+
+def _took(began: tuple[float, float], ended: tuple[float, float]) -> str:
+    return f"{ended[0] - began[0]:.1f} s ({ended[1] - began[1]:.1f} s of this process)"
 
 
 def _share_all(session: Session, made: Awarding, batch_id: str) -> None:

@@ -21,7 +21,7 @@ from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.achievements.archived import refuse_archived
 from badgeservice.services.achievements.as_content import choose_language
-from badgeservice.services.awarding.award import MAX_AT_ONCE, OWN_ADDRESS, RESUME_AFTER
+from badgeservice.services.awarding.award import MAX_AT_ONCE, OWN_ADDRESS, REQUEST_USED, RESUME_AFTER
 from badgeservice.services.awarding.learner_details import LearnerDetails, read_details, refuse_language
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
 from badgeservice.services.awarding.reasons import read_kind
@@ -123,24 +123,26 @@ def replace_awards(parts: Parts, teacher: SignedIn, request: ReplaceRequest) -> 
         unit = _read(parts, session, teacher, request).unit
     places = take_places(parts, unit.signer.organisation.id, len(request.corrections))
     with parts.transaction() as session:
-        batch_id = _decide(parts, session, teacher, request, places)
+        batch_id = _decide(parts, session, teacher, request, unit, places)
     if len(request.corrections) <= MAX_AT_ONCE:
         run_batch(parts, batch_id)
     return batch_id
 
 
-def _decide(parts: Parts, session: Session, teacher: SignedIn, request: ReplaceRequest, places: Sequence[Place]) -> str:
+def _decide(
+    parts: Parts, session: Session, teacher: SignedIn, request: ReplaceRequest, unit: Unit, places: Sequence[Place]
+) -> str:
     now = parts.clock()
     # 1 may this teacher replace these?
-    asked = _read(parts, session, teacher, request)
-    batch = _new_batch(parts, teacher, asked, now)
-    if not awards.add_batch(session, batch):
-        known = awards.find_batch_of_request(session, teacher.person_id, request.request_id)
-        return known.id if known else batch.id
-    refuse_closed_meanwhile(session, asked.unit)  # its lock also lets two requests see each other's replacements
-    replacing.lock_awards(session, request.corrections)  # who revokes one of them waits, or was first and is seen
+    refuse_closed_meanwhile(session, unit)
+    replacing.lock_awards(session, request.corrections)  # who acts on one of them waits, or was first and is seen
+    if (known := awards.find_batch_of_request(session, teacher.person_id, request.request_id)) is not None:
+        return known.id  # the same request was quicker
     asked = _read(parts, session, teacher, request)
     _refuse_learners(session, teacher, asked, now)
+    batch = _new_batch(parts, teacher, asked, now)
+    if not awards.add_batch(session, batch):
+        raise Conflict(REQUEST_USED)  # for other badges
     # 2 reserve
     known_people = identities.find_or_add_learners(
         session, [(one.name, one.email) for one in asked.new.values()], language=teacher.language, now=now

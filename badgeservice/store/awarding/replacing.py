@@ -110,27 +110,31 @@ def withdraw_reserved(session: Session, award_ids: Collection[str], *, by_id: st
 def list_other_holders(
     session: Session, achievement_id: str, emails: Collection[str], award_ids: Collection[str], now: datetime
 ) -> set[str]:
-    """Which of these addresses belong to somebody who has this achievement already, by another award than these."""
-    held_by = sa.orm.aliased(Identity)
+    """Which of these addresses belong to somebody who has this achievement already, by another award than these.
+
+    It goes by the people, because the achievement may have been awarded a hundred thousand times.
+    """
+    is_its = AchievementVersion.achievement_id == achievement_id
+    versions = frozenset(session.exec(select(AchievementVersion.id).where(is_its)))
+    people = list_people_at(session, emails)
+    owners: dict[str, str] = {}
+    for some in in_portions(set(people.values())):
+        owners |= session.exec(select(Identity.id, Identity.person_id).where(col(Identity.person_id).in_(some))).all()
     query = (
-        sa.select(col(Identity.value), col(Award.id))
-        .join(held_by, col(held_by.person_id) == col(Identity.person_id))
-        .join(Award, col(Award.identity_id) == col(held_by.id))
-        .join(AchievementVersion, col(AchievementVersion.id) == col(Award.version_id))
+        sa.select(col(Award.id), col(Award.identity_id), col(Award.version_id))
         .outerjoin(Credential, sa.and_(*IS_FULL))
         .where(
-            *IS_ADDRESS,
-            col(AchievementVersion.achievement_id) == achievement_id,
             col(Award.state).in_(HAS_OR_WILL),
+            sa.or_(col(Award.state) != AwardState.DRAFT, col(Award.signing_error) == ""),
             sa.or_(col(Credential.valid_until).is_(None), col(Credential.valid_until) > now),
         )
     )
-    replaced = frozenset(award_ids)
-    holders: set[str] = set()
-    for some in in_portions(emails):
-        rows = session.execute(query.where(col(Identity.value).in_(some)))
-        holders |= {email for email, award_id in rows if award_id not in replaced}
-    return holders
+    replaced, holders = frozenset(award_ids), set[str]()
+    for some in in_portions(owners):
+        for award_id, identity_id, version_id in session.execute(query.where(col(Award.identity_id).in_(some))):
+            if version_id in versions and award_id not in replaced:
+                holders.add(owners[identity_id])
+    return {email for email, person_id in people.items() if person_id in holders}
 
 
 def note_why(session: Session, award_ids: Collection[str], kind: str, reason: str, by_id: str) -> None:
