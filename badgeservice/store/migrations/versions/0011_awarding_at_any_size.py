@@ -67,7 +67,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['batch_id'], ['batch.id'], name=op.f('fk_correction_batch_id_batch')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_correction_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_correction')),
-    sa.UniqueConstraint('person_id', 'batch_id', name=op.f('uq_correction_person_id_batch_id'))
+    sa.UniqueConstraint('person_id', 'batch_id', name=op.f('uq_correction_person_id'))
     )
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_correction_ends_at'), ['ends_at'], unique=False)
