@@ -138,6 +138,7 @@ def downgrade() -> None:
         batch_op.drop_column('look_words')
         batch_op.drop_column('looked_at')
         batch_op.drop_column('looked_by_id')
+        batch_op.drop_constraint(batch_op.f('ck_batch_secondlook'), type_='check')
         batch_op.drop_column('second_look')
         batch_op.drop_column('starts_at')
         batch_op.drop_column('list_id')
