@@ -18,7 +18,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
-from badgeservice.services.awarding import award, drafts, learner_mails, waiting
+from badgeservice.services.awarding import award, drafts, learner_mails, revoke, waiting
+from badgeservice.services.correcting import corrections
 from badgeservice.services.issuing import status_lists, tokens
 from badgeservice.services.operating import founders
 from badgeservice.services.organisations import approvals, invitation_mails
@@ -54,6 +55,7 @@ KINDS: Kinds = {
     JobKind.AWARD_BATCH: award.run_batch_job,
     JobKind.AWARD_CHUNK: award.run_chunk_job,
     JobKind.AWARD_START: waiting.start_batch_job,
+    JobKind.AWARD_REVOKE: revoke.revoke_job,
     JobKind.MAIL_LEARNER: learner_mails.mail_learner,
     JobKind.MAIL_NOTICE: notices.mail_notice,
     JobKind.MAIL_FOUNDER: founders.mail_founder,
@@ -65,14 +67,15 @@ KINDS: Kinds = {
     JobKind.FORGET_SIGN_INS: forgetting.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
+    JobKind.FORGET_CORRECTIONS: corrections.forget_old_corrections,
     JobKind.MAIL_INVITATION: invitation_mails.mail_invitation,
     JobKind.FORGET_INVITATIONS: invitation_mails.forget_old_invitations,
 }
 # Somebody is waiting for a code; then come the badges of a list, and only then a thousand mails about those of another.
-URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_START, JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK))
+URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_START, JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK, JobKind.AWARD_REVOKE))
 DAILY = (
     JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS,
-    JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
+    JobKind.FORGET_CORRECTIONS, JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
 )  # fmt: skip
 
 

@@ -308,7 +308,7 @@ class Revoked(NamedTuple):
 
 
 def revoke_awards(
-    session: Session, award_ids: Collection[str], *, by_id: str, reason: str, now: datetime
+    session: Session, award_ids: Collection[str], *, by_id: str, kind: str, reason: str, now: datetime
 ) -> Sequence[Revoked]:
     """Those of these awards that stand; they do no longer from here on."""
     stands = (col(Award.id).in_(award_ids), col(Award.state).in_((AwardState.ISSUED, AwardState.SUSPENDED)))
@@ -316,7 +316,8 @@ def revoke_awards(
         select(Award.id).where(*stands).order_by(col(Award.id)).with_for_update(key_share=True)
     )  # in one order, as above
     query = update(Award).where(col(Award.id).in_(locked))
-    query = query.values(state=AwardState.REVOKED, revoked_at=now, revoked_by_id=by_id, revocation_reason=reason)
+    why = {"revoked_by_id": by_id, "revocation_kind": kind, "revocation_reason": reason}
+    query = query.values(state=AwardState.REVOKED, revoked_at=now, **why)
     revoked = query.returning(col(Award.id), col(Award.unit_id), col(Award.identity_id))
     return sorted(map(Revoked._make, session.connection().execute(revoked)))
 

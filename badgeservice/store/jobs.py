@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     AWARD_BATCH = "award:batch"
     AWARD_CHUNK = "award:chunk"
     AWARD_START = "award:start"  # a batch that waited
+    AWARD_REVOKE = "award:revoke"  # what is left of many
     MAIL_LEARNER = "mail:learner"
     MAIL_NOTICE = "mail:notice"
     MAIL_FOUNDER = "mail:founder"  # the invitation to found an organisation
@@ -38,6 +39,7 @@ class JobKind(StrEnum):
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
     FORGET_DRAFTS = "drafts:forget"
+    FORGET_CORRECTIONS = "corrections:forget"
     MAIL_INVITATION = "mail:invitation"
     FORGET_INVITATIONS = "invitations:forget"
 

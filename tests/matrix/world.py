@@ -128,6 +128,7 @@ class World:
             "approval_id": "approval",
             "draft_id": "draft",
             "mail_id": "none",
+            "correction_id": "none",
             "colour": "1f4fd8",
             "written": "x/y",
             "asked": "0",

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from badgeservice.jobs import KEEP_FINISHED
+from badgeservice.services.correcting.corrections import KEEP as KEEP_CORRECTIONS
 from badgeservice.services.form_keys import KEEP as KEEP_LISTS
 from badgeservice.services.organisations.invitation_mails import KEEP as KEEP_INVITATIONS
 from badgeservice.services.people.forgetting import KEEP_CODES, KEEP_SESSIONS
@@ -170,6 +171,13 @@ def _of_colleagues() -> tuple[Kept, ...]:
             ),
             _("That way, a teacher can go on later."),
             _("Until it is awarded or thrown away, and at most %(num)s days.", num=KEEP_LISTS.days),
+        ),
+        Kept(
+            frozenset({"correction"}),
+            _("What a teacher is about to put right"),
+            _("The names, addresses, results and texts as they were and as they will be, of a list that was awarded."),
+            _("That way, a teacher sees what will happen before it does."),
+            _("Until it is done or thrown away, and at most %(num)s days.", num=KEEP_CORRECTIONS.days),
         ),
         Kept(
             frozenset({"learner_group", "group_member"}),

@@ -57,6 +57,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['group_id'], ['learner_group.id'], name=op.f('fk_group_member_group_id_learner_group')),
     sa.PrimaryKeyConstraint('group_id', 'email', name=op.f('pk_group_member'))
     )
+    op.create_table('correction',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('batch_id', sa.String(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['batch.id'], name=op.f('fk_correction_batch_id_batch')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_correction_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction')),
+    sa.UniqueConstraint('person_id', 'batch_id', name=op.f('uq_correction_person_id'))
+    )
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correction_ends_at'), ['ends_at'], unique=False)
+
     with op.batch_alter_table('achievement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('awarding_needs_two', sa.Boolean(), server_default=sa.false(), nullable=False))
 
@@ -143,6 +158,10 @@ def downgrade() -> None:
     with op.batch_alter_table('achievement', schema=None) as batch_op:
         batch_op.drop_column('awarding_needs_two')
 
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_correction_ends_at'))
+
+    op.drop_table('correction')
     op.drop_table('group_member')
     with op.batch_alter_table('learner_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_learner_group_unit_id'))
