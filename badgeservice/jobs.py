@@ -19,6 +19,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
 from badgeservice.services.awarding import award, drafts, learner_mails, waiting
+from badgeservice.services.groups import groups
 from badgeservice.services.issuing import status_lists, tokens
 from badgeservice.services.operating import founders
 from badgeservice.services.organisations import approvals, invitation_mails
@@ -65,6 +66,7 @@ KINDS: Kinds = {
     JobKind.FORGET_SIGN_INS: forgetting.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
+    JobKind.FORGET_GROUPS: groups.forget_unused_groups,
     JobKind.MAIL_INVITATION: invitation_mails.mail_invitation,
     JobKind.FORGET_INVITATIONS: invitation_mails.forget_old_invitations,
 }
@@ -72,7 +74,7 @@ KINDS: Kinds = {
 URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_START, JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK))
 DAILY = (
     JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS,
-    JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
+    JobKind.FORGET_INVITATIONS, JobKind.FORGET_GROUPS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class JobKind(StrEnum):
     FORGET_DRAFTS = "drafts:forget"
     MAIL_INVITATION = "mail:invitation"
     FORGET_INVITATIONS = "invitations:forget"
+    FORGET_GROUPS = "groups:forget"
 
 
 @dataclass(frozen=True, slots=True)
