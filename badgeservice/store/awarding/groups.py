@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -112,7 +112,7 @@ def delete_unused(session: Session, before: datetime) -> None:
         session.exec(delete(LearnerGroup).where(col(LearnerGroup.id).in_(some)))
 
 
-def _placed() -> sa.Select[tuple[LearnerGroup, str]]:
+def _placed() -> sa.Select[Any]:
     query = sa.select(LearnerGroup, col(Organisation.path))
     return query.join(Organisation, col(LearnerGroup.unit_id) == col(Organisation.id))
 
