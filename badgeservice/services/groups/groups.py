@@ -142,9 +142,9 @@ def rename_group(parts: Parts, teacher: SignedIn, group_id: str, name: str, seen
         Invalid: it needs another name.
         Conflict: a colleague gave it another name meanwhile.
     """
-    name = read_name(name)
     with parts.transaction() as session:
         group = find_my_group(session, teacher, group_id, is_locked=True).group
+        name = read_name(name)
         if group.name == name:
             return
         if group.name != seen:

@@ -176,10 +176,10 @@ def take_out(parts: Parts, teacher: SignedIn, group_id: str, chosen: Collection[
         Invalid: no address was given.
     """
     emails = {email.lower().strip(".") for email in (*chosen, *_ADDRESS.findall(pasted))}
-    if not emails:
-        raise Invalid(NO_ADDRESSES, field="leaving")
     with parts.transaction() as session:
         group = find_my_group(session, teacher, group_id, is_locked=True).group
+        if not emails:
+            raise Invalid(NO_ADDRESSES, field="leaving")
         count = rows.delete_members(session, group_id, emails)
         if count:
             group.size -= count

@@ -112,7 +112,7 @@ def delete_unused(session: Session, before: datetime) -> None:
         session.exec(delete(LearnerGroup).where(col(LearnerGroup.id).in_(some)))
 
 
-def _placed() -> sa.Select[Any]:
+def _placed() -> sa.Select[*tuple[Any, ...]]:
     query = sa.select(LearnerGroup, col(Organisation.path))
     return query.join(Organisation, col(LearnerGroup.unit_id) == col(Organisation.id))
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Invalid, Message
 from badgeservice.services.awarding.draft_forms import Step
-from badgeservice.services.awarding.drafts import save_draft
+from badgeservice.services.awarding.drafts import open_draft, save_draft
 from badgeservice.services.form_keys import read_form_key
 from badgeservice.services.groups.using import Added, save_batch, save_draft_list, use_group, use_person
 from badgeservice.services.permissions import Permission
@@ -112,10 +112,11 @@ def save_batch_as_group(batch_id: str) -> Response:
 
 def _save(achievement_id: str) -> BadgeServiceError | None:
     """What stands in the form of the page, unless the button stood on another page or the form is somebody else's.
-    That nobody stands there yet is no fault here."""
+    That nobody stands there yet is no fault here. Raises `NotFound` when the badge is not for this teacher."""
     parts, teacher = current_parts(), signed_in()
     key = read_form_key(parts, request.form.get("draft", ""), achievement_id)
     if key is None or key.person_id != teacher.person_id:
+        open_draft(parts, teacher, achievement_id)
         return None
     form = read_form(request.form)
     try:
@@ -168,4 +169,4 @@ def _tell_of_one(name: str, added: Added) -> None:
     elif added.had_it:
         flash(_("%(name)s has this badge already.", name=name), "info")
     else:
-        flash(_("%(name)s stands in the list already.", name=name), "info")
+        flash(_("%(name)s is in the list already.", name=name), "info")
