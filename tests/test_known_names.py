@@ -16,7 +16,8 @@ KNOWN = KnownNames(
         "Roc Miclden",
         "ROC M|dden", "RОС Мidden", "Midden ROC", "\u202fROC\u2028Midden", "Stichting R O C Midden", "ROC Midden B.V.",
         "Υuverta", "De1tion College", "DELTION\u2003COLLEGE GmbH", "Nieuwe Hoek, De", "De Nieuwe Hoek vzw",
-        "Bakkerij van Dàm", "The College Ltd.",
+        "Bakkerij van Dàm", "The College Ltd.", "ROC Midden™", "ROC Midden²", "ROC\u3164Midden", "ʀᴏᴄ ᴍɪᴅᴅᴇɴ",
+        "🆁🅾🅲 Midden",
     ],
 )  # fmt: skip
 def test_the_same_name_to_a_reader(name: str) -> None:
@@ -45,7 +46,8 @@ def test_the_name_inside_a_longer_one(name: str) -> None:
         "Bakkerij Van Damme", "Bakkerij Van der Dam", "Bakkerij Van Dam-Jansen", "Van Dam Advocaten",
         "Slagerij Van Dam",
         "De Oude Hoek", "De Nieuwe Hoeve", "Graafschap College", "Het Stedelijk College", "Yuvera", "Yuverta-Jansen",
-        "Familie Yuverta", "University of Deltona", "Stichting", "", "✓",
+        "Familie Yuverta", "University of Deltona", "Stichting", "", "✓", "Deltion Museum Parijs", "Sint Yuverta",
+        "M² Midden",
     ],
 )  # fmt: skip
 def test_an_honest_neighbour(name: str) -> None:

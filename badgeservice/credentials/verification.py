@@ -47,7 +47,7 @@ from badgeservice.credentials.checks.established import Established, Stopped
 from badgeservice.credentials.checks.establishing import establish_opened, state_types
 from badgeservice.credentials.checks.holder import check_holder
 from badgeservice.credentials.checks.memory import Memory
-from badgeservice.credentials.checks.quoting import called, find_posing, quote
+from badgeservice.credentials.checks.quoting import called, find_posing, quote, without_others
 from badgeservice.credentials.checks.refreshing import find_newer
 from badgeservice.credentials.checks.register import (
     Poses,
@@ -256,8 +256,9 @@ def _judge(
         checked_at=circumstances.now,
         content=opened.content,
         remarks=remarks,
-        view=lambda language: quote(
-            _view(established, circumstances, language if _names_languages(opened.content) else ""), posing
+        view=lambda language: without_others(
+            quote(_view(established, circumstances, language if _names_languages(opened.content) else ""), posing),
+            circumstances,
         ),
         document=established.document,
         assessments=assessed.assessments,

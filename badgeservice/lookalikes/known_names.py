@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from badgeservice.lookalikes.skeleton import as_seen, skeleton
+from badgeservice.lookalikes.skeleton import as_seen, in_plain_letters, skeleton
 
 MAX_LENGTH: Final = 1000  # characters of a name that are looked at
 MAX_WORDS: Final = 200
@@ -165,7 +165,9 @@ def _readings(name: str) -> Iterator[Sequence[_Word]]:
 
 def _visible(name: str) -> str:
     """Without what nobody sees and that could push the rest out of what is looked at."""
-    seen = (" " if sign.isspace() else sign for sign in name if unicodedata.category(sign) not in _UNSEEN)
+    seen = (
+        " " if sign.isspace() else sign for sign in in_plain_letters(name) if unicodedata.category(sign) not in _UNSEEN
+    )
     return unicodedata.normalize("NFKC", " ".join("".join(seen).split())[:MAX_LENGTH])[:MAX_LENGTH]
 
 

@@ -6,6 +6,7 @@ signs and accents do not count, and neither do capitals.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,13 +21,20 @@ _TOGETHER: Final = (
     frozenset({"LATIN", "HAN", "HANGUL"}),
 )
 _MARKS: Final = "\u200e"  # around letters that are written from the right, so that a table can be read
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")  # letters to the standard, and nothing to the eye
+_NOTES: Final = frozenset("\u2120\u2122")  # of trade and service marks, which are letters to the standard too
+# Letters that are written in another way, of which the standard says neither that they are alike nor the same.
+_WRITTEN_SO: Final = re.compile(
+    "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|REGIONAL INDICATOR SYMBOL LETTER)"
+    " ([A-Z])"
+)
 _ONE_STROKE: Final = str.maketrans("i", "l")  # a capital I is an l to the standard, and an i without its capital
 
 
 def skeleton(name: str) -> str:
     """What is left of a name to the eye: two names with the same skeleton can be taken for each other (UTS 39 §4)."""
     prototypes = _read_prototypes()
-    text = name
+    text = in_plain_letters(name)
     for _ in range(3):  # again, because what looks like a capital is one only now, and so are the letters of several
         text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
         text = "".join(prototypes.get(character, character) for character in text)
@@ -37,7 +45,22 @@ def skeleton(name: str) -> str:
 def as_seen(name: str) -> str:
     """With the letters that everybody knows in the place of those that look like them, capitals as capitals."""
     prototypes = _read_prototypes()
-    return "".join(prototypes.get(character, character) for character in unicodedata.normalize("NFKC", name))
+    return "".join(
+        prototypes.get(character, character) for character in unicodedata.normalize("NFKC", in_plain_letters(name))
+    )
+
+
+def in_plain_letters(name: str) -> str:
+    """With small and boxed capitals as letters, and a space for what only takes room or is a note beside the name."""
+    return name if name.isascii() else "".join(map(_plainly, name))
+
+
+def _plainly(sign: str) -> str:
+    is_note = sign in _NOTES or (sign.isdigit() and unicodedata.decomposition(sign).startswith("<super>"))
+    if is_note or sign in _FILLERS:
+        return " "
+    written = _WRITTEN_SO.fullmatch(unicodedata.name(sign, ""))
+    return written[1] if written else sign
 
 
 def has_mixed_scripts(name: str) -> bool:

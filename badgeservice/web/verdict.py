@@ -5,9 +5,11 @@ The words come from here, the decisions from `credentials/verification.py`. Colo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from markupsafe import Markup
 
@@ -79,6 +81,8 @@ TITLES = {
 TAKEN_BACK = frozenset({Verdict.REVOKED, Verdict.SUSPENDED})  # told of in the past
 # A check with nothing to look at: nobody asked whose it is, or nobody assessed.
 NOTHING_ASKED = frozenset({Code.NO_ASSESSMENTS, Code.HOLDER_NOT_COMPARED})
+# An issuer that is named by its key alone: nobody reads that, and on a telephone it is half of the band.
+_KEY_AS_NAME: Final = re.compile(r"(did:(?:key|jwk):[A-Za-z0-9_-]{8})[A-Za-z0-9_-]{12,}([A-Za-z0-9_-]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def describe_verdict(verification: Verification, revocation: Revocation | None =
         word=_word(verification),
         sentence=sentence,
         reason=revocation.reason if revocation else "",
-        remarks=tuple(remark for remark in remarks if remark != sentence),
+        remarks=tuple(_KEY_AS_NAME.sub(r"\1…\2", remark) for remark in remarks if remark != sentence),
         checks=_say_checks(verification.checks),
         checked_at=verification.checked_at,
         status_fetched_at=verification.status_fetched_at,

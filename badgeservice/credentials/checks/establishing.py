@@ -27,6 +27,7 @@ from badgeservice.credentials.checks.circumstances import Circumstances
 from badgeservice.credentials.checks.established import Established, Stopped, stop
 from badgeservice.credentials.checks.excusing import (
     excuse,
+    is_plain_beside_its_proofs,
     is_refused_for_its_form,
     is_too_large,
     not_checked,
@@ -46,6 +47,7 @@ from badgeservice.credentials.proofs.proof_results import ProofResult
 from badgeservice.credentials.proofs.proofs import verify_proofs
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.credentials.reading.opening import Opened
+from badgeservice.credentials.reading.other_credential import OTHER_TOKEN, is_other_token
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.credentials.wording import joined, shown
 from badgeservice.errors import Invalid, Message
@@ -53,6 +55,7 @@ from badgeservice.errors import Invalid, Message
 VERIFIABLE_CREDENTIAL: Final = f"{VC}VerifiableCredential"
 SECURITY_VOCABULARY: Final = "https://w3id.org/security#"
 _ISSUER: Final = f"{VC}issuer"
+_NOBODY: Final = IssuerId("")
 
 
 def establish_opened(
@@ -84,9 +87,23 @@ def establish_token(
     # Because domain and challenge are asked of the proofs in it: a token of a credential is made for everybody.
     document, result = verify_vc_jwt(token, circumstances.of_part())
     if document is None:
-        name = CheckName.READABLE if result.code == Code.JWT_MALFORMED else CheckName.AUTHENTIC
-        raise stop(name, outcome_of(result, circumstances.profile), result.sentence)
+        raise _refused_token(token, result, circumstances.profile)
+    if result.imperfection and not may_be_imperfect:
+        raise stop(CheckName.WELL_FORMED, Outcome.FAILED, result.imperfection)
     return establish(document, circumstances, checks, token_result=result, may_be_imperfect=may_be_imperfect)
+
+
+def _refused_token(token: Token, result: ProofResult, profile: ReadingProfile) -> Stopped:
+    """What a token comes to in which we can read no credential: most tokens in the world are something else."""
+    is_malformed = result.code == Code.JWT_MALFORMED
+    is_readable = not is_malformed or result.cryptosuite is not None  # then it is the claims that cannot be read
+    if profile is ReadingProfile.OPEN_BADGE and is_readable:
+        if is_other_token(token):
+            return Stopped(Check(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, OTHER_TOKEN), is_no_badge=True)
+        if is_malformed:
+            return stop(CheckName.WELL_FORMED, Outcome.NOT_CHECKED, result.sentence)
+    name = CheckName.READABLE if is_malformed else CheckName.AUTHENTIC
+    return stop(name, outcome_of(result, profile, _NOBODY), result.sentence)
 
 
 def establish(
@@ -103,9 +120,10 @@ def establish(
     `token_result` is what became of the signature of the JWT that the document came in, if it came in one. `secured_by`
     is who signed what the document is a part of: what they say themselves needs no signature of its own.
     """
-    is_token = token_result is not None
     try:
-        linking = link(document, circumstances, checks, may_be_imperfect=may_be_imperfect, is_token=is_token)  # (2) (3)
+        linking = link(
+            document, circumstances, checks, may_be_imperfect=may_be_imperfect, token=token_result
+        )  # (2) (3)
     except Stopped as stopped:
         if may_be_imperfect and is_refused_for_its_form(stopped):
             raise _excuse(stopped, document, circumstances, token_result) from None
@@ -119,7 +137,7 @@ def establish(
     results = verify_proofs(document, circumstances, circumstances.linked_data, known=known)  # (4)
     if token_result is not None:
         if token_result.outcome is not Outcome.PASSED:  # because the envelope covers all, also the proofs in it (V27)
-            raise _stopped_by(token_result, outcome_of(token_result, circumstances.profile))
+            raise _stopped_by(token_result, outcome_of(token_result, circumstances.profile, issuer))
         results = (_with_listed_key(token_result, issuer, circumstances), *results)
     # Only without proofs of its own, because a bad one that names the issuer must still count against it (threats V5).
     is_secured = not results and bool(issuer) and issuer == secured_by
@@ -139,7 +157,8 @@ def _excuse(
         named = IssuerId(issuer if isinstance(issuer, str) else identifier_of(issuer))
         return excuse(stopped, document, (_with_listed_key(token_result, named, circumstances),), is_whole=True)
     results = verify_proofs(document, circumstances, circumstances.linked_data)
-    return excuse(stopped, document, results, is_whole=is_signed_by_the_byte(document))
+    is_whole = is_signed_by_the_byte(document) or is_plain_beside_its_proofs(document)
+    return excuse(stopped, document, results, is_whole=is_whole)
 
 
 def _find_name(document: Document, linked: LinkedDocument) -> str:
@@ -189,7 +208,7 @@ def _checkauthentic(results: Sequence[ProofResult], issuer: IssuerId, profile: R
     known = [result for result in results if not result.is_of_unknown_kind]
     for result in known:
         if result.outcome is Outcome.FAILED and (profile is ReadingProfile.CREDENTIAL or _is_of(result, issuer)):
-            raise _stopped_by(result, outcome_of(result, profile))
+            raise _stopped_by(result, outcome_of(result, profile, issuer))
     passed = [result for result in known if result.outcome is Outcome.PASSED]
     if passed:
         signed_at = next((result.created for result in passed if result.created), None)
@@ -200,7 +219,7 @@ def _checkauthentic(results: Sequence[ProofResult], issuer: IssuerId, profile: R
     if len(known) < len(results):
         unknown = next(result for result in results if result.is_of_unknown_kind)
         raise _stopped_by(unknown, Outcome.NOT_CHECKED)
-    raise _stopped_by(known[0], outcome_of(known[0], profile))
+    raise _stopped_by(known[0], outcome_of(known[0], profile, issuer))
 
 
 def _is_issuer_bound(results: Sequence[ProofResult], issuer: IssuerId, profile: ReadingProfile) -> bool:

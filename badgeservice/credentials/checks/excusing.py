@@ -8,16 +8,16 @@ the issuer's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.credentials.checks.established import Stopped
 from badgeservice.credentials.checks.verdict import CheckName
-from badgeservice.credentials.document import Document, as_list
+from badgeservice.credentials.document import Document, IssuerId, as_list, without_proof
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.proof_results import ProofResult
-from badgeservice.credentials.reading.one_spelling import IRI, check_amount
+from badgeservice.credentials.reading.one_spelling import IRI, check_amount, check_spelling
 from badgeservice.credentials.reading.well_formed import ReadingProfile
 from badgeservice.errors import Invalid
 
@@ -46,6 +46,7 @@ _SHOWS_NOTHING: Final = frozenset(
         Code.JWT_EXPIRED,
         Code.JWT_NOT_YET_VALID,
         Code.KEY_TYPE_UNKNOWN,
+        Code.KEY_WRITTEN_OUT,
         Code.KEY_DOCUMENT_INVALID,  # the issuer's site says nothing that we understand about its keys
         Code.NOT_LINKED_DATA,  # of what has no meaning nobody can tell whether it was signed
         Code.TOO_COMPLEX,
@@ -54,9 +55,25 @@ _SHOWS_NOTHING: Final = frozenset(
 )
 
 
-def outcome_of(result: ProofResult, profile: ReadingProfile) -> Outcome:
+# What the site of an issuer says about its own keys, when that is no answer that we can read. Of a key that lies with
+# somebody else it is no excuse.
+_OF_ITS_OWN_SITE: Final = frozenset(
+    {
+        Code.HOST_NOT_READ,
+        Code.KEY_DOCUMENT_OF_ANOTHER,
+        Code.KEY_INVALID,
+        Code.KEY_PRIVATE_PART_PRESENT,
+        Code.KEY_USE_WRONG,
+        Code.KEY_WEAK,
+        Code.ENCODING_INVALID,
+    }
+)
+_ON_A_SITE: Final = ("did:web:", "http:", "https:")
+
+
+def outcome_of(result: ProofResult, profile: ReadingProfile, issuer: IssuerId) -> Outcome:
     """Is a signature that is not good a bad one, or one that we cannot judge?"""
-    is_unknown = profile is ReadingProfile.OPEN_BADGE and _shows_nothing(result)
+    is_unknown = profile is ReadingProfile.OPEN_BADGE and _shows_nothing(result, {issuer})
     return Outcome.NOT_CHECKED if is_unknown else result.outcome
 
 
@@ -75,6 +92,15 @@ def is_too_large(document: Document) -> bool:
     return False
 
 
+def is_plain_beside_its_proofs(document: Document) -> bool:
+    """Is what is spelled oddly within a proof? There it hides nothing: a suite that we know takes no such member."""
+    try:
+        check_spelling(without_proof(document))
+    except Invalid:
+        return False
+    return True
+
+
 def excuse(stopped: Stopped, document: Document, results: Sequence[ProofResult], *, is_whole: bool) -> Stopped:
     """The refusal, as "not checked" when it was signed like this. `is_whole`: the signature covers every byte."""
     is_trick = stopped.check.code in _SPELLINGS and not is_whole
@@ -90,21 +116,24 @@ def not_checked(stopped: Stopped) -> Stopped:
 
 def _is_signed_so(document: Document, results: Sequence[ProofResult]) -> bool:
     """Does no signature speak against it, and is one that fits by who it names as its issuer, if it names somebody?"""
-    if not results or any(result.outcome is Outcome.FAILED and _is_proof(result) for result in results):
+    named = frozenset(_named_issuers(document))
+    if not results or any(result.outcome is Outcome.FAILED and _is_proof(result, named) for result in results):
         return False
     keys = [result.key for result in results if result.outcome is Outcome.PASSED and result.key]
-    named = frozenset(_named_issuers(document))
     if not keys or not named or any(key.controller in named for key in keys):
         return True
     is_nobody = all(name.startswith("urn:uuid:") for name in named)
     return is_nobody and any(key.is_self_named for key in keys)
 
 
-def _is_proof(result: ProofResult) -> bool:
-    return not _shows_nothing(result) and not result.is_of_unknown_kind
+def _is_proof(result: ProofResult, issuers: Set[str]) -> bool:
+    return not _shows_nothing(result, issuers) and not result.is_of_unknown_kind
 
 
-def _shows_nothing(result: ProofResult) -> bool:
+def _shows_nothing(result: ProofResult, issuers: Set[str]) -> bool:
+    if result.code in _OF_ITS_OWN_SITE and result.key is None:
+        controller = (result.verification_method or "").partition("#")[0]
+        return controller in issuers and controller.startswith(_ON_A_SITE)
     # With its key a token has been looked at, and then only its claims can be less than they should.
     is_without_claims = result.code == Code.JWT_MALFORMED and result.key is not None
     return is_without_claims or result.code in _SHOWS_NOTHING

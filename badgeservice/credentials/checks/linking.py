@@ -18,6 +18,7 @@ from badgeservice.credentials.linked_data.linked_data import LinkedDocument, Spl
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.cryptosuites import CONTEXT_SUITES
 from badgeservice.credentials.proofs.proof_chain import proofs_of
+from badgeservice.credentials.proofs.proof_results import ProofResult
 from badgeservice.credentials.reading.imperfections import MAX_NAMED, find_imperfections
 from badgeservice.credentials.reading.other_credential import judge_refusal
 from badgeservice.credentials.reading.related_resources import check_digests
@@ -35,7 +36,12 @@ class Linking(NamedTuple):
 
 
 def link(
-    document: Document, circumstances: Circumstances, checks: list[Check], *, may_be_imperfect: bool, is_token: bool
+    document: Document,
+    circumstances: Circumstances,
+    checks: list[Check],
+    *,
+    may_be_imperfect: bool,
+    token: ProofResult | None,
 ) -> Linking:
     """Checks 2 and 3. A word list that we do not hold is not the document's fault: then nothing could be checked.
 
@@ -43,7 +49,7 @@ def link(
     """
     flaws: tuple[Message, ...] = ()
     words: list[str] = []
-    is_by_the_byte = is_token or is_signed_by_the_byte(document)
+    is_by_the_byte = token is not None or is_signed_by_the_byte(document)
     is_whole = may_be_imperfect and is_by_the_byte
     try:
         split, flaws = _check_form(document, circumstances, may_be_imperfect=may_be_imperfect, is_whole=is_whole)
@@ -59,7 +65,8 @@ def link(
         raise stop(CheckName.AUTHENTIC, Outcome.NOT_CHECKED, error.sentence) from None
     except Invalid as error:  # Malformed, NotLinkedData
         raise _refused(error, document, circumstances) from None
-    flaws = (*flaws, *map(_without_meaning, words))[:MAX_NAMED]
+    of_token = (token.imperfection,) if token and token.imperfection else ()
+    flaws = (*of_token, *flaws, *map(_without_meaning, words))[:MAX_NAMED]
     checks.extend((_form(flaws), _NOTHING_UNSIGNED))
     return Linking(linked, flaws, not words)
 

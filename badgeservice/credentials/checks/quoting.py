@@ -56,6 +56,14 @@ def quote(badge: BadgeView, posing: Message | None) -> BadgeView:
     return replace(badge, issuer=bare(badge.issuer), posing=posing, source=None)
 
 
+def without_others(badge: BadgeView, circumstances: Circumstances) -> BadgeView:
+    """The badge without the name of another as the one that acted for its issuer, or as a part of it."""
+    source = badge.source
+    if source is None or not circumstances.poses(IssuerId(badge.issuer.id), [source.name]):
+        return badge
+    return replace(badge, source=None)
+
+
 def bare(issuer: Profile) -> Profile:
     """Who it is, and nothing that it says of itself."""
     return Profile(id=issuer.id, name="")

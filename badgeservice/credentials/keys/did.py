@@ -33,6 +33,8 @@ _DOTS = frozenset({b".", b".."})  # what makes one path mean another
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _LAST_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)  # never digits or 0x…: those are addresses
+# A name or number that may stand for a machine, in somebody's own network, in digits or in letters of any language.
+_ANY_HOST = re.compile(r"\w(?:[\w-]|\.(?!\.)){0,251}\w|\w|\[[0-9a-f:.]{2,45}\]")
 _PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+", re.ASCII)
 _OF_FILES = frozenset({"http", "https", "ftp", "file", "data", "blob", "javascript"})  # not names of anybody
@@ -93,10 +95,9 @@ def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
     name, mark, port = host.removesuffix(":443").partition(":")
     if mark and not _PORT.fullmatch(port):
         raise not_accepted(Code.HOST_INVALID, field)
-    if not _HOST.fullmatch(name) or len(name) > 253 or "." not in name:
-        raise not_accepted(Code.HOST_INVALID, field)
-    if not _LAST_LABEL.fullmatch(name.rpartition(".")[2]):
-        raise not_accepted(Code.HOST_INVALID, field)
+    is_public = "." in name and _LAST_LABEL.fullmatch(name.rpartition(".")[2])
+    if not _HOST.fullmatch(name) or len(name) > 253 or not is_public:
+        raise _host_not_read(name, field) if _ANY_HOST.fullmatch(name) else not_accepted(Code.HOST_INVALID, field)
     if mark:  # did:web allows it (its section 3.2); that we read no other port keeps us safe, and accuses nobody
         raise Invalid(
             Message(
@@ -105,6 +106,14 @@ def check_host(host: str, *, plain_http_hosts: Set[str], field: str) -> str:
             field=field[:200],
         )
     return "https"
+
+
+def _host_not_read(host: str, field: str) -> Invalid:
+    """That we look at no such address keeps us safe, and accuses nobody who is really there."""
+    sentence = Message(
+        Code.HOST_NOT_READ, "Its keys lie at an address where we do not look ({host}).", host=shown(host)
+    )
+    return Invalid(sentence, field=field[:200])
 
 
 def _is_plain_segment(segment: str) -> bool:
@@ -152,6 +161,8 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     if document_url.startswith("did:"):
         if not document_url.startswith("did:web:"):
             raise _method_unknown(":".join(document_url.split(":")[:2]), document_url)
+        if "?" in document_url:  # DID Core section 3.2.1: a question to whoever looks the name up, which we do not know
+            raise _method_unknown("did:web ?", document_url)
         return did_web_url(document_url, plain_http_hosts=plain_http_hosts)
     scheme = _SCHEME.match(document_url)
     if scheme and scheme[1].lower() not in _OF_FILES:  # another way to name somebody is not a false one
@@ -161,7 +172,10 @@ def document_address(document_url: str, plain_http_hosts: Set[str]) -> str:
     parts = urlsplit(document_url)
     if is_climbing(document_url):
         raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
-    if parts.scheme != check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url):
+    scheme_of_host = check_host(parts.netloc.lower(), plain_http_hosts=plain_http_hosts, field=document_url)
+    if parts.scheme == "http" != scheme_of_host:
+        raise _host_not_read(f"http://{parts.netloc}", document_url)
+    if parts.scheme != scheme_of_host:
         raise not_accepted(Code.VERIFICATION_METHOD_INVALID, document_url)
     return document_url
 
@@ -188,7 +202,17 @@ def is_climbing(address: str) -> bool:
 
 def not_accepted(code: Code, field: str) -> Invalid:
     """The refusal of an identifier, or of what was found where it leads."""
-    return Invalid(
-        Message(code, "The document names its key in a way that we do not accept."),
-        field=field[:200],
-    )
+    return Invalid(_REFUSED.get(code, _NAMED_ODDLY).coded(code), field=field[:200])
+
+
+_NAMED_ODDLY = Message(Code.VERIFICATION_METHOD_INVALID, "The document names its key in a way that we do not accept.")
+_ODD_SITE = Message(
+    Code.KEY_DOCUMENT_INVALID, "The site of whoever signed this says nothing about its keys that we understand."
+)
+_REFUSED = {
+    Code.KEY_DOCUMENT_INVALID: _ODD_SITE,
+    Code.KEY_DOCUMENT_OF_ANOTHER: _ODD_SITE,
+    Code.KEY_NOT_IN_DOCUMENT: Message(
+        Code.KEY_NOT_IN_DOCUMENT, "The key of this signature is not among those on the site of whoever signed it."
+    ),
+}

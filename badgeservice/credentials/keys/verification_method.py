@@ -125,9 +125,11 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
     named = [entry for entry in _methods(document) if absolute(entry.get("id"), document_url) == url]  # (4)
     if is_without_keys(document):
         raise without_keys(url)
+    if not named and any(not isinstance(entry.get("id"), str) for entry in _methods(document)):
+        raise not_accepted(Code.KEY_DOCUMENT_INVALID, url)
     if not named or any(entry != named[0] for entry in named):  # some write it out in each list that it is in
         raise not_accepted(Code.KEY_NOT_IN_DOCUMENT, url)
-    if not isinstance(named[0].get("type"), str):
+    if not all(isinstance(named[0].get(name), str) for name in ("type", "controller")):
         raise not_accepted(Code.KEY_DOCUMENT_INVALID, url)
     if named[0].get("controller") != document_url:  # because a document may list keys that others control
         raise not_accepted(Code.KEY_CONTROLLER_WRONG, url)

@@ -124,7 +124,7 @@ def read_badge_2(assertion: Assertion, badge_class: Document, issuer: Document) 
         valid_from=assertion.issued_at,
         valid_until=assertion.expires_at,
         awarded_at=assertion.issued_at,
-        evidence=tuple(_evidence(assertion.document)),
+        evidence=tuple(evidence_of(assertion.document)),
     )
 
 
@@ -191,7 +191,8 @@ def _alignments(badge_class: Document) -> Iterator[Alignment]:
             )
 
 
-def _evidence(document: Document) -> Iterator[Evidence]:
+def evidence_of(document: Document) -> Iterator[Evidence]:
+    """Each thing that was shown for it, given as an address or described."""
     for one in _listed(document.get("evidence")):
         described: Document = one if isinstance(one, dict) else {}
         yield Evidence(

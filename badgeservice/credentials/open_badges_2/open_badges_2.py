@@ -52,6 +52,7 @@ from badgeservice.credentials.open_badges_2.documents import (
     Assertion,
     check_badge_class,
     check_issuer,
+    evidence_of,
     read_assertion,
     read_badge_2,
 )
@@ -67,7 +68,6 @@ MAX_KEYS: Final = 3
 _NOT_KNOWN: Final = frozenset(
     {Code.JWT_ALGORITHM_UNKNOWN, Code.KEY_TYPE_UNKNOWN, Code.KEY_TYPE_WRONG, Code.KEY_INVALID}
 )
-_DECISIVE: Final = ("id", "recipient", "issuedOn", "expires", "verification", "evidence", "narrative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +214,9 @@ def _get(url: str, circumstances: Circumstances, name: CheckName) -> Document:
         raise stop(name, Outcome.NOT_CHECKED, joined(error.code, words.NOT_REACHED, error.sentence)) from None
     if "id" not in document:  # the site has something to say, but not about this
         raise stop(name, Outcome.NOT_CHECKED, words.ELSEWHERE)
-    if document["id"] != url:
-        raise stop(name, Outcome.FAILED, words.ELSEWHERE)
+    if document["id"] != url:  # of the badge itself that is proof; its class or issuer may have moved
+        outcome = Outcome.FAILED if name is CheckName.AUTHENTIC else Outcome.NOT_CHECKED
+        raise stop(name, outcome, words.ELSEWHERE)
     return document
 
 
@@ -331,9 +332,21 @@ def _withdrawn(opened: Opened, checks: list[Check], now: datetime) -> Verificati
 
 
 def _decisive(assertion: Assertion) -> tuple[object, ...]:
-    """What a file may not say otherwise than the web site; the badge class may be written out in one of them."""
-    named = identifier_of(assertion.document.get("badge"))
-    return (named, *(assertion.document.get(name) for name in _DECISIVE))
+    """What a file may not say otherwise than the web site, however each writes it down.
+
+    A moment has many spellings, evidence may be an address or a thing, and the badge class may be written out.
+    """
+    return (
+        assertion.id,
+        identifier_of(assertion.document.get("badge")),
+        assertion.is_hosted,
+        assertion.creator,
+        assertion.identity,
+        assertion.issued_at,
+        assertion.expires_at,
+        tuple(evidence_of(assertion.document)),
+        assertion.document.get("narrative") or "",
+    )
 
 
 def _host(url: str) -> str:

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from badgeservice.codes import Code
-from badgeservice.credentials.document import Document, as_list
+from badgeservice.credentials.document import Document, as_list, as_strings
 from badgeservice.credentials.keys.multikey import KeyType
 from badgeservice.credentials.proofs.proof_members import check_no_others
 from badgeservice.credentials.proofs.proof_results import ProofFlaw
@@ -71,13 +71,15 @@ def suite_of_proof(proof: Document) -> Cryptosuite:
         raise ProofFlaw(Code.CRYPTOSUITE_UNKNOWN) from None
 
 
-def refuse_older_kind(proof: Document) -> None:
-    """Raise `ProofFlaw` for a proof of a kind from before Data Integrity that we do not know.
+def refuse_other_kind(proof: Document) -> None:
+    """Raise `ProofFlaw` for a proof from before Data Integrity, or from after us, that we do not know.
 
     Before its form is looked at, because those have other members: `jws` instead of `proofValue`.
     """
-    kind = proof.get("type")
-    if isinstance(kind, str) and kind and kind not in _KINDS:
+    kinds, suite = as_strings(proof.get("type")), proof.get("cryptosuite")
+    is_older = any(kinds) and _KINDS.isdisjoint(kinds)
+    is_newer = "DataIntegrityProof" in kinds and isinstance(suite, str) and suite not in SUITES
+    if is_older or is_newer:
         raise ProofFlaw(Code.CRYPTOSUITE_UNKNOWN)
 
 

@@ -30,6 +30,8 @@ def check_members(proof: Mapping[str, Any], *, signed: bool = False) -> None:
     """
     if not proof.keys() >= (_REQUIRED_SIGNED if signed else _REQUIRED):
         raise ProofFlaw(Code.PROOF_MALFORMED)
+    if isinstance(proof["verificationMethod"], dict):  # drafts had it so
+        raise ProofFlaw(Code.KEY_WRITTEN_OUT)
     for name, value in proof.items():
         if name in _FORMS and not _FORMS[name](value):
             raise ProofFlaw(Code.PROOF_MALFORMED)

@@ -59,6 +59,7 @@ class ProofResult:
     cryptosuite: str | None = None
     created: datetime | None = None
     key: ResolvedKey | None = None
+    imperfection: Message | None = None  # in what a good one is only against the standard
 
     @property
     def code(self) -> Code:
@@ -91,6 +92,7 @@ _ALL_SENTENCES = (
     Message(Code.PROOF_CONTEXT_WRONG, "The signature belongs to a document that uses other vocabularies."),
     Message(Code.KEY_TYPE_WRONG, "This signature needs a different kind of key."),
     Message(Code.KEY_NOT_AUTHORISED, "The owner of the key does not list it as a key for this purpose."),
+    Message(Code.KEY_WRITTEN_OUT, "The signature brings its own key along, and that does not show whose key it is."),
     Message(Code.KEY_REVOKED, "The owner of the key has withdrawn it."),
     Message(Code.KEY_EXPIRED, "The key was used after the end date that its owner set."),
     Message(
@@ -109,6 +111,7 @@ _ALL_SENTENCES = (
     ),
     Message(Code.JWT_ALGORITHM_UNKNOWN, "The signed token was signed in a way that we do not know."),
     Message(Code.JWT_HEADER_REFUSED, "The signed token asks us to trust something that nobody has signed."),
+    Message(Code.JWT_HEADER_UNUSUAL, "The signed token says more about itself than the standard for badges allows."),
     Message(Code.JWT_CLAIMS_CONTRADICT, "The signed token contradicts itself."),
     Message(Code.JWT_NOT_YET_VALID, "The signed token is not valid yet."),
     Message(Code.JWT_EXPIRED, "The signed token is no longer valid."),
@@ -152,6 +155,7 @@ _OF_KEYS: Mapping[Code, Problem] = MappingProxyType(
         Code.DID_INVALID: Problem.METHOD_URL,
         Code.DID_METHOD_UNKNOWN: Problem.METHOD_URL,
         Code.HOST_INVALID: Problem.METHOD_URL,
+        Code.HOST_NOT_READ: Problem.METHOD_URL,
         Code.PORT_NOT_READ: Problem.METHOD_URL,
         Code.KEY_DOCUMENT_UNREADABLE: Problem.CONTROLLER,
         Code.KEY_DOCUMENT_INVALID: Problem.CONTROLLER,

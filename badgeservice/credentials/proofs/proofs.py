@@ -39,7 +39,7 @@ from badgeservice.credentials.proofs.cryptosuites import (
     Cryptosuite,
     Digests,
     hash_data,
-    refuse_older_kind,
+    refuse_other_kind,
     suite_of_proof,
 )
 from badgeservice.credentials.proofs.proof_chain import content_under, proofs_of, weigh_previous
@@ -284,7 +284,7 @@ def _examine(index: int, proof: object, examination: _Examination) -> ProofResul
     try:
         if not isinstance(proof, dict):
             raise ProofFlaw(Code.PROOF_MALFORMED)
-        refuse_older_kind(proof)  # (1)
+        refuse_other_kind(proof)  # (1)
         check_members(proof, signed=True)
         suite = suite_of_proof(proof)
         known["verification_method"], known["cryptosuite"] = proof["verificationMethod"], suite

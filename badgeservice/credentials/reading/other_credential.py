@@ -12,11 +12,13 @@ from typing import Final, NamedTuple
 from badgeservice.codes import Code
 from badgeservice.credentials.document import VC_1_CONTEXT, VC_2_CONTEXT, Document, as_list, as_strings
 from badgeservice.credentials.outcome import Outcome
+from badgeservice.credentials.proofs.compact_jws import Token, read_compact_jws
 from badgeservice.credentials.reading.badge_schema import BADGE_TYPES
 from badgeservice.errors import Invalid, Message
 
 _OURS: Final = BADGE_TYPES | {"EndorsementCredential"}
 _OF_OPEN_BADGES_1: Final = frozenset({"recipient", "badge"})  # 0.5 has not even `verify`; 2.0 has `verification`
+_OF_CREDENTIALS: Final = frozenset({"vc", "vp", "credentialSubject", "verifiableCredential", "recipient", "vct", "_sd"})
 _ENVELOPES: Final = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
 _OTHER: Final = Message(Code.OTHER_CREDENTIAL, "This is a credential, but not a badge. We check badges only.")
 _TOO_OLD: Final = Message(
@@ -31,6 +33,7 @@ _DESCRIPTION: Final = Message(
 )
 _PROFILE: Final = Message(Code.NOT_A_BADGE, "This is the profile of an organisation or a person, not a badge.")
 _ENDORSEMENT: Final = Message(Code.NOT_A_BADGE, "This is an endorsement of the older kind, not a badge.")
+OTHER_TOKEN: Final = Message(Code.NOT_A_BADGE, "This is a signed token, but not that of a badge.")
 _EMPTY_ENVELOPE: Final = Message(Code.NOT_A_BADGE, "This is an envelope without a badge in it.")
 _DATA: Final = Message(Code.NOT_A_BADGE, "This is data of another kind, not a badge.")
 # The first that fits; a credential of any other kind comes after these.
@@ -64,6 +67,18 @@ def is_open_badge_1(document: Document) -> bool:
     return document.keys() >= _OF_OPEN_BADGES_1 and not _is_of_the_data_model(document)
 
 
+def is_other_token(token: Token) -> bool:
+    """Does a token hold something else, and nothing that calls itself a credential? It may be for signing in."""
+    try:
+        payload = read_compact_jws(token).payload
+    except Invalid:
+        return False
+    is_credential = not payload.keys().isdisjoint(_OF_CREDENTIALS) or "VerifiableCredential" in as_strings(
+        payload.get("type")
+    )
+    return not is_credential and not any(ours in text for text in _texts(payload) for ours in _OURS)
+
+
 def judge_refusal(error: Invalid, document: Document) -> Judged:
     """What `error`, by which check 2 refused `document`, says about it: that it is wrong, or that it is no badge."""
     if is_open_badge_1(document):
@@ -75,6 +90,8 @@ def judge_refusal(error: Invalid, document: Document) -> Judged:
 
 def _is_something_else(error: Invalid, document: Document) -> bool:
     types = as_strings(document.get("type"))
+    if document.keys() == {"@context"}:  # a vocabulary, which says nothing of anybody
+        return True
     if error.code == Code.NOT_A_BADGE:  # so it is written in the one plain way, and its type says what it is
         return _OURS.isdisjoint(types)
     if _is_of_the_data_model(document) and _ENVELOPES.isdisjoint(types):

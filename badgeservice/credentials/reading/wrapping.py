@@ -123,6 +123,9 @@ def _open(value: object, *, may_be_token: bool) -> Opened | None:
         with suppress(Unreadable):
             return open_content(content)
         return None
+    if value.lstrip()[:1] == "{":  # a document that was written as a text
+        with suppress(Invalid):
+            return open_content(value.encode())
     if is_compact_jws(value):
         return Opened(value.encode("ascii"), token=Token(value))
     refuse_unread_kind(value.encode())

@@ -65,6 +65,8 @@ class ShownResult:
     between: str = ""  # `from 1 to 10`
     steps: tuple[Step, ...] = ()
     span: Span | None = None
+    is_named_here: bool = False  # in the language of the page, whatever that of the badge is
+    is_said_here: bool = False  # what was reached is
 
 
 def describe_results(results: Iterable[Result], achievement: Achievement) -> tuple[ShownResult, ...]:
@@ -82,7 +84,8 @@ def describe_scales(achievement: Achievement) -> tuple[ShownResult, ...]:
 
 def _describe(item: ResultDescription | None, result: Result) -> ShownResult:
     if item is None:
-        return ShownResult(_("Result"), _bounded(result.value) or _say_status(result.status))
+        value, status = _bounded(result.value), _say_status(result.status)
+        return ShownResult(_("Result"), value or status, is_named_here=True, is_said_here=not value)
     name = _bounded(item.name) or _("Result")
     if item.levels:
         return _on_levels(name, item, result)
@@ -98,6 +101,7 @@ def _describe(item: ResultDescription | None, result: Result) -> ShownResult:
         enough=_write_bare(item, item.required_value),
         between=_say_bounds(item, low, high),
         span=Span(low, high, reached) if has_span else None,
+        is_said_here=not reached or bool(_NUMBER.fullmatch(reached)),
     )
 
 
@@ -107,7 +111,8 @@ def _on_levels(name: str, item: ResultDescription, result: Result) -> ShownResul
     steps = tuple(_step(level, item, result) for level in levels)
     enough = next((step.name for step in steps if step.is_enough), "")
     if not places:
-        return ShownResult(name, _bounded(result.value) or _say_status(result.status), enough=enough, steps=steps)
+        value, status = _bounded(result.value), _say_status(result.status)
+        return ShownResult(name, value or status, enough=enough, steps=steps, is_said_here=not value)
     at = places[0]
     place = _("level %(number)s of %(count)s", number=at + 1, count=len(levels))
     return ShownResult(name, steps[at].name, steps[at].description, place, enough, steps=steps)
@@ -167,7 +172,7 @@ def _together(descriptions: Iterable[ResultDescription], results: Iterable[Resul
     number = sum(Decimal(level.points) for level in reached)
     highest = sum(Decimal(item.levels[-1].points) for item in rubrics)
     words = _("%(number)s out of %(highest)s", number=write_decimal(f"{number}"), highest=write_decimal(f"{highest}"))
-    yield ShownResult(_("Points together"), words)
+    yield ShownResult(_("Points together"), words, is_named_here=True, is_said_here=True)
 
 
 def _bounded(text: str, most: int = MAX_NAME) -> str:

@@ -15,10 +15,11 @@ from badgeservice.credentials.checks.verdict import CheckName, Verdict
 from badgeservice.credentials.document import VC_2_CONTEXT
 from badgeservice.credentials.keys.did import DidKey, build_did_document, did_web_url
 from badgeservice.credentials.keys.multikey import KeyType, MemorySigner, generate_private_key
+from badgeservice.credentials.multibase import encode_base64url
 from badgeservice.credentials.outcome import Outcome
 from badgeservice.credentials.proofs.cryptosuites import Cryptosuite
 from badgeservice.credentials.proofs.jose import TokenType, sign_vc_jwt
-from badgeservice.credentials.proofs.jose_claims import read_claims
+from badgeservice.credentials.proofs.jose_claims import build_claims, read_claims
 from badgeservice.credentials.proofs.proofs import add_proof, create_proof
 from badgeservice.credentials.verification import list_badges
 from badgeservice.errors import Message
@@ -65,6 +66,91 @@ def test_what_is_no_port_is_no_did_web(world: World, host: str) -> None:
     assert (verification.verdict, verification.check(CheckName.AUTHENTIC).code) == (
         Verdict.NOT_GENUINE,
         "host_invalid",
+    )
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "did:web:localhost%3A3000",
+        "did:web:badges",
+        "did:web:192.168.1.20",
+        "did:web:schööl.example",
+        "http://a.example/i",
+    ],
+)
+def test_an_issuer_at_an_address_where_we_do_not_look_is_not_called_false(world: World, issuer: str) -> None:
+    content = replace(GENUINE, issuer=replace(GENUINE.issuer, id=issuer))
+    signed = world.sign(_unsigned(world, content), signer=make_signer(issuer))
+    asked = list(world.asked)
+    verification = world.verify(signed)
+    assert (verification.verdict, verification.check(CheckName.AUTHENTIC).code) == (
+        Verdict.NOT_CHECKED,
+        "host_not_read",
+    )
+    assert (verification.badge, world.asked) == (None, asked)
+    of_a_school = world.sign(_plain(), signer=make_signer(issuer))
+    assert world.verify(of_a_school).verdict is Verdict.NOT_GENUINE, "a key of somebody else is no excuse"
+
+
+ODD_KEYS = {
+    "of another": lambda keys: keys | {"id": "did:web:new.roc.example"},
+    "without an id": lambda keys: {name: value for name, value in keys.items() if name != "id"},
+    "without a controller": lambda keys: _each_key(keys, controller=None),
+    "with a key that is none": lambda keys: _each_key(keys, publicKeyMultibase="zIl0"),
+    "with a key for something else": lambda keys: _each_key(keys, publicKeyMultibase=None, publicKeyJwk=_FOR_SECRETS),
+    "with keys that have no names": lambda keys: keys | {"verificationMethod": {"0": keys["verificationMethod"][0]}},
+}
+_FOR_SECRETS = {"kty": "OKP", "crv": "Ed25519", "x": "A" * 43, "use": "enc"}
+
+
+def _each_key(keys: dict, **changes: object) -> dict:
+    """The document of an issuer with each of its keys changed; `None` takes a member away."""
+    changed = [
+        {name: value for name, value in (key | changes).items() if value is not None}
+        for key in keys["verificationMethod"]
+    ]
+    return keys | {"verificationMethod": changed}
+
+
+@pytest.mark.parametrize("name", ODD_KEYS)
+def test_keys_that_the_issuer_wrote_down_oddly_are_not_called_false(world: World, name: str) -> None:
+    document, address = world.badge(), did_web_url(ISSUER.id)
+    world.pages[address] = ODD_KEYS[name](world.pages[address])
+    verification = world.verify(document)
+    assert (verification.verdict, verification.badge) == (Verdict.NOT_CHECKED, None)
+    assert english(verification.summary).endswith("Try again later.")
+    world.pages[address] = build_did_document(ISSUER.id, [DidKey(make_signer(ISSUER.id, 8).public_key)])
+    assert world.verify(document).verdict is Verdict.NOT_GENUINE, "of a key that is not among them it says so"
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        {"type": ["DataIntegrityProof"], "cryptosuite": "bbs-2023", "proofValue": "u2V0"},
+        {"type": ["MerkleProof2017", "Extension"], "merkleRoot": "ab"},
+        {"type": "https://w3id.org/security#RsaSignature2018", "jws": "x"},
+        {"type": "DataIntegrityProof", "cryptosuite": "mldsa44-rdfc-2024"},
+        {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023", "verificationMethod": {"id": "x"}},
+    ],
+)
+def test_a_proof_of_another_kind_is_not_called_false_whatever_its_form(world: World, proof: dict) -> None:
+    verification = world.verify(_plain() | {"proof": proof})
+    assert (verification.verdict, verification.badge) == (Verdict.NOT_CHECKED, None)
+    odd = _plain() | {"proof": proof, "@type": "OpenBadgeCredential"}
+    assert world.verify(odd).verdict is Verdict.NOT_GENUINE, "what hides in the badge itself stays a trick"
+
+
+def test_a_key_that_is_written_out_in_the_proof_is_not_called_false(world: World) -> None:
+    document = world.badge()
+    key = {"id": world.signer.verification_method, "type": "Multikey", "controller": ISSUER.id}
+    document["proof"] = document["proof"][0] | {
+        "verificationMethod": key | {"publicKeyMultibase": world.signer.public_key.multibase}
+    }
+    verification = world.verify(document)
+    assert (verification.verdict, verification.check(CheckName.AUTHENTIC).code) == (
+        Verdict.NOT_CHECKED,
+        "key_written_out",
     )
 
 
@@ -130,6 +216,38 @@ def _signed_as(world: World, document: dict, kind: str) -> bytes:
         document, world.signer, cryptosuite=Cryptosuite(kind), created=created, linked_data=world.linked_data
     )
     return json.dumps(add_proof(document, proof)).encode()
+
+
+def _token(header: dict, payload: dict) -> bytes:
+    """A token by nobody."""
+    return ".".join(encode_base64url(json.dumps(part).encode()) for part in (header, payload, "x")).encode()
+
+
+def test_a_token_that_is_for_signing_in_is_no_badge(world: World) -> None:
+    signing_in = {"sub": "1234567890", "name": "John Doe", "iat": 1516239022}
+    for header in ({"alg": "HS256", "typ": "JWT"}, {"alg": "RS256", "typ": "at+jwt"}):
+        verification = world.verify(_token(header, signing_in))
+        assert (verification.verdict, verification.checks[1].code) == (Verdict.NO_BADGE, "not_a_badge")
+    for payload in ({"vc": {}}, signing_in | {"type": ["OpenBadgeCredential"]}, _plain()):
+        assert world.verify(_token({"alg": "HS256", "typ": "JWT"}, payload)).verdict is Verdict.NOT_GENUINE
+
+
+def test_claims_that_cannot_be_read_are_not_called_false(world: World) -> None:
+    token = _token({"alg": "ES256", "typ": "JWT", "kid": ISSUER.id}, _plain() | {"exp": "1893456000"})
+    verification = world.verify(token)
+    assert (verification.verdict, verification.checks[1].code) == (Verdict.NOT_CHECKED, "jwt_malformed")
+
+
+def test_a_token_that_says_more_about_itself_is_only_against_the_standard(world: World) -> None:
+    key = generate_private_key(KeyType.P256, lambda size: b"\x05" * size)
+    signer = MemorySigner(key, f"{ISSUER.id}#{MemorySigner(key, '').public_key.multibase}")
+    keys = [DidKey(world.signer.public_key), DidKey(signer.public_key)]
+    world.pages[did_web_url(ISSUER.id)] = build_did_document(ISSUER.id, keys)
+    parts = {"alg": "ES256", "typ": "JWT", "kid": signer.verification_method, "cty": "vc"}, build_claims(_plain())
+    text = ".".join(encode_base64url(json.dumps(part).encode()) for part in parts)
+    verification = world.verify(f"{text}.{encode_base64url(signer.sign(text.encode()))}".encode())
+    assert (verification.verdict, verification.checks[1].code) == (Verdict.NONCONFORMING, "jwt_header_unusual")
+    assert world.verify(f"{text}.{encode_base64url(signer.sign(b'else'))}".encode()).verdict is Verdict.NOT_GENUINE
 
 
 def _another_subject() -> list[dict]:
@@ -244,6 +362,7 @@ def test_another_credential_is_no_badge_and_not_false(world: World, document: di
         b'"x"',
         b'{"name": "package", "@scope/x": null}',
         b'{"type": "Achievement"}',
+        b'{"@context": {"OpenBadgeCredential": "https://a.example/OpenBadgeCredential"}}',
         b'{"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass", "name": "Solderen"}',
         b"<!doctype html><p>",
     ],
@@ -283,6 +402,7 @@ def test_an_endorsement_that_was_withdrawn_is_not_quoted(world: World) -> None:
         lambda badge: {"verifiablePresentation": {"type": "VerifiablePresentation", "verifiableCredential": badge}},
         lambda badge: {"data": {"badge": badge}, "status": "ok"},
         lambda badge: [badge],
+        json.dumps,
         lambda badge: {"@context": [VC_2_CONTEXT], "type": ["VerifiablePresentation"], "verifiableCredential": [badge]},
         lambda badge: {"type": "VerifiablePresentation", "verifiableCredential": badge, "proof": {"proofValue": "z"}},
     ],

@@ -73,6 +73,21 @@ def test_an_honest_neighbour_and_the_school_itself_are_quoted_plainly(world: Wor
     assert (own.verdict, own.badge.issuer.name, own.badge.posing) == (Verdict.VALID, ISSUER.name, None)
 
 
+@pytest.mark.parametrize("parent", [None, STRANGER])
+def test_nobody_is_named_as_the_one_that_acted_for_a_stranger(world: World, parent: str | None) -> None:
+    acted = {"id": "urn:uuid:00000000-0000-4000-8000-000000000009", "type": ["Profile"], "name": ISSUER.name}
+    acted |= {"parentOrg": {"id": parent, "type": ["Profile"], "name": "Kookclub"}} if parent else {}
+    honest = acted | {"name": "Koken"}
+    for source, shown in ((acted, False), (honest, True)):
+        content = replace(GENUINE, issuer=replace(ISSUER, id=STRANGER, name="Kookclub"), evidence=(), status=())
+        document = build_credential(content)
+        document["credentialSubject"]["source"] = source
+        signed = world.sign(document, signer=world.add_issuer(STRANGER, seed=9))
+        badge = _verify(world, signed).badge
+        assert badge is not None
+        assert (badge.source is not None) is shown
+
+
 def test_his_name_is_not_a_fact_in_any_other_sentence(world: World) -> None:
     school = replace(ISSUER, id=STRANGER)
     content = replace(GENUINE, issuer=school, evidence=())

@@ -89,6 +89,28 @@ def test_a_file_that_says_something_else_than_the_site_is_not_genuine(world):
         assert verification.badge is None
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"issuedOn": "2019-05-03T14:00:00.000+02:00"},
+        {"evidence": [{"id": ASSERTION["evidence"]}]},
+        {"verification": {"type": "hosted"}},
+        {"narrative": None, "expires": None},
+        {"badge": BADGE_CLASS},
+    ],
+)
+def test_a_site_that_writes_the_same_in_another_way_says_the_same(world, change):
+    world.pages[ASSERTION["id"]] |= change
+    assert world.verify(ASSERTION).verdict is Verdict.VALID_WITH_REMARKS
+
+
+@pytest.mark.parametrize("moved", [BADGE_CLASS["id"], ISSUER["id"]])
+def test_a_class_or_issuer_that_moved_makes_nothing_false(world, moved):
+    world.pages[moved]["id"] = "https://new.example/moved"
+    verification = world.verify(ASSERTION)
+    assert (verification.verdict, refused(verification).code) == (Verdict.NOT_CHECKED, "hosted_elsewhere")
+
+
 def test_a_badge_on_another_host_than_the_issuers(world):
     moved = ASSERTION | {"id": "https://evil.example/assertions/1"}
     world.pages[moved["id"]] = moved

@@ -154,7 +154,6 @@ MALFORMED = [
     ("cryptosuite", None),
     ("verificationMethod", ...),
     ("verificationMethod", ""),
-    ("verificationMethod", {"id": "did:key:z6Mk"}),
     ("verificationMethod", ["did:key:z6Mk"]),
     ("verificationMethod", "not a url"),
     ("proofPurpose", ...),

@@ -47,6 +47,25 @@ def test_a_value_is_written_as_the_reader_does(
     assert [describe(app, (result,), item, lang=lang)[0].reached for lang in ("nl", "en")] == [nl, en]
 
 
+@pytest.mark.parametrize(
+    ("item", "result", "is_named_here", "is_said_here"),
+    [
+        (GRADE, Result("urn:g", "8.4"), False, True),
+        (GRADE, Result("urn:g", "A+"), False, False),
+        (WORDS, Result("urn:w", "high"), False, False),
+        (STATUS, Result("urn:s", status="Failed"), False, True),
+        (RUBRIC, Result("urn:r", "c", "urn:l:3"), False, False),
+        (RUBRIC, Result("urn:r", status="Failed"), False, True),
+        (GRADE, Result("urn:else", "goed"), True, False),
+    ],
+)
+def test_words_of_ours_are_in_the_language_of_the_page(
+    app: Flask, item: ResultDescription, result: Result, *, is_named_here: bool, is_said_here: bool
+) -> None:
+    (line,) = describe(app, (result,), item)
+    assert (line.is_named_here, line.is_said_here) == (is_named_here, is_said_here)
+
+
 def test_points_of_all_rubrics_are_added(app: Flask) -> None:
     reached = (Result("urn:r", "", "urn:l:3"), Result("urn:g", "8"))
     assert describe(app, reached, RUBRIC, GRADE)[-1].name == "Test"

@@ -33,7 +33,7 @@ def test_a_department_is_named_on_the_card_below_the_school_that_signs(
         session.get_one(Achievement, web_school.skill_id).owner_id = department_id
     for address in ("/catalogue", f"/issuers/{web_school.slug}"):
         html = visitor.open(address).text
-        assert re.search(r">Samenwerken</a></h2><p class=\"by\">Techniek</p>", html), address
+        assert re.search(r">Samenwerken</a></h3><p class=\"by\">Techniek</p>", html), address
         assert "/issuers/techniek" not in html
 
 

@@ -192,6 +192,27 @@ def test_the_code_is_that_of_what_is_wrong_or_remarked() -> None:
     assert describe_verdict(verification(Verdict.REVOKED, not_revoked=Outcome.FAILED)).code == "internal_error"
 
 
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        ("did:key:z6MkfdCffRGBgTkZdF4WwwASkXH6Vs4TXhLH4cJtp3dnDfch", "did:key:z6MkfdCf…Dfch"),
+        (
+            "did:web:school.example%3A8443:issuers:een-lange-naam",
+            "did:web:school.example%3A8443:issuers:een-lange-naam",
+        ),
+    ],
+)
+def test_a_key_is_whole_among_the_checks_and_short_above_them(named: str, shown: str) -> None:
+    of_issuer = Message(Code.ISSUER_NOT_IN_REGISTER, "by {name}", name=named)
+    whole = verification(Verdict.VALID_WITH_REMARKS, issuer=Outcome.NOT_CHECKED)
+    checks = tuple(
+        check._replace(sentence=of_issuer) if check.name is CheckName.ISSUER else check for check in whole.checks
+    )
+    view = describe_verdict(replace(whole, checks=checks, remarks=(of_issuer,)))
+    assert view.remarks == (f"by {shown}",)
+    assert view.checks[CheckName.ISSUER.number - 1].sentence == f"by {named}"
+
+
 def test_what_was_not_reached_is_one_line_and_what_is_not_there_has_no_tick() -> None:
     stopped = verification(Verdict.NOT_CHECKED, None, authentic=Outcome.NOT_CHECKED)
     later = [check._replace(outcome=Outcome.NOT_CHECKED, sentence=NOT_REACHED) for check in stopped.checks[4:]]

@@ -78,7 +78,14 @@ def test_there_is_a_code_to_ask_about_only_when_something_is_wrong(awarded: Awar
     assert "Code for questions" not in visitor.open(awarded.share_path()).text
     assert "Code for questions" not in hand_in(visitor, (awarded.document_bytes, "badge.json")).text
     changed = awarded.document_bytes.replace(b"Sanne Willems", b"Sanna Willems")
-    assert "Code for questions: signature_wrong" in hand_in(visitor, (changed, "badge.json")).text
+    words = words_of(hand_in(visitor, (changed, "badge.json")).text)
+    assert "Code for questions: signature_wrong" in words
+    assert "Do not trust this file." in words and "Ask the issuer how you can check it." not in words
+
+
+def test_what_was_pasted_and_is_no_badge_is_still_in_the_field(visitor: Visitor) -> None:
+    html = hand_in(visitor, text="badge <of Sanne>").text
+    assert "No badge found" in html and "badge &lt;of Sanne&gt;</textarea>" in html
 
 
 def test_words_in_another_language_than_the_page_say_so(awarded: Awarded, visitor: Visitor) -> None:
@@ -362,7 +369,7 @@ def test_a_revoked_badge_says_when_by_whom_and_why(awarded: Awarded, visitor: Vi
     assert answer.status_code == 200
     assert 'class="band bad"' in answer.text
     assert "Withdrawn on 26 November 2026 by ROC Midden." in words_of(answer.text)
-    assert "Reason: Given to the wrong &lt;b&gt;learner&lt;/b&gt;." in answer.text
+    assert 'Reason: <span lang="nl">Given to the wrong &lt;b&gt;learner&lt;/b&gt;.</span>' in answer.text
     visitor.language = "nl"
     assert "Ingetrokken op 26 november 2026 door ROC Midden." in words_of(visitor.open(awarded.path_of(share)).text)
     assert visitor.open(awarded.path_of(share), accept="*/*").data == awarded.document_bytes

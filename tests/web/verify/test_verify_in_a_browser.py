@@ -42,7 +42,7 @@ def test_choosing_a_file_is_enough(badge: Path, open_page: OpenPage) -> None:
 def test_the_button_is_found_and_used_by_keyboard(badge: Path, open_page: OpenPage) -> None:
     page = open_page("/verify", language="en")
     field, label = page.get_by_label("Choose files"), page.locator("label[for=file]")
-    for _ in range(5):  # past the header
+    for _ in range(6):  # past the header
         page.keyboard.press("Tab")
     expect(field).to_be_focused()
     assert label.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
