@@ -20,6 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
 from badgeservice.services.awarding import award, drafts, learner_mails, revoke, waiting
 from badgeservice.services.correcting import corrections
+from badgeservice.services.groups import groups
 from badgeservice.services.issuing import status_lists, tokens
 from badgeservice.services.operating import founders
 from badgeservice.services.organisations import approvals, invitation_mails
@@ -68,6 +69,7 @@ KINDS: Kinds = {
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
     JobKind.FORGET_CORRECTIONS: corrections.forget_old_corrections,
+    JobKind.FORGET_GROUPS: groups.forget_unused_groups,
     JobKind.MAIL_INVITATION: invitation_mails.mail_invitation,
     JobKind.FORGET_INVITATIONS: invitation_mails.forget_old_invitations,
 }
@@ -75,7 +77,7 @@ KINDS: Kinds = {
 URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_START, JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK, JobKind.AWARD_REVOKE))
 DAILY = (
     JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS,
-    JobKind.FORGET_CORRECTIONS, JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
+    JobKind.FORGET_CORRECTIONS, JobKind.FORGET_GROUPS, JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class JobKind(StrEnum):
     FORGET_CORRECTIONS = "corrections:forget"
     MAIL_INVITATION = "mail:invitation"
     FORGET_INVITATIONS = "invitations:forget"
+    FORGET_GROUPS = "groups:forget"
 
 
 @dataclass(frozen=True, slots=True)

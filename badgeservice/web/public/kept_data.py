@@ -13,6 +13,7 @@ from typing import Final
 from badgeservice.jobs import KEEP_FINISHED
 from badgeservice.services.correcting.corrections import KEEP as KEEP_CORRECTIONS
 from badgeservice.services.form_keys import KEEP as KEEP_LISTS
+from badgeservice.services.groups.groups import KEEP_MONTHS as KEEP_GROUPS
 from badgeservice.services.organisations.invitation_mails import KEEP as KEEP_INVITATIONS
 from badgeservice.services.people.forgetting import KEEP_CODES, KEEP_SESSIONS
 from badgeservice.services.people.sign_in import CODE_VALID, KEEP_BROWSERS
@@ -182,9 +183,16 @@ def _of_colleagues() -> tuple[Kept, ...]:
         Kept(
             frozenset({"learner_group", "group_member"}),
             _("Groups of learners"),
-            _("The names and addresses of a class or another group that teachers keep."),
+            _(
+                "The names and addresses of a class or another group that teachers keep, and lines of a list that they"
+                " still have to look at."
+            ),
             _("That way, they need not type a list again."),
-            _("Until a teacher takes somebody out or removes the group, and at most 13 months after it was last used."),
+            _(
+                "Until a teacher takes somebody out or removes the group, and at most %(num)s months after it was last"
+                " used or changed.",
+                num=KEEP_GROUPS,
+            ),
         ),
         Kept(
             frozenset({"invitation"}),

@@ -46,6 +46,7 @@ from badgeservice.web.teach.award_form import (
     with_upload,
     wrong_field,
 )
+from badgeservice.web.teach.beside_list import show_beside, with_people
 from badgeservice.web.words import translate as _
 from badgeservice.web.words import translate_count
 
@@ -62,8 +63,8 @@ UPLOAD_BYTES = 3 * 1024 * 1024  # a file, and the form around it
 def show_form(achievement_id: str) -> str:
     """What I began for this badge; or an empty form."""
     opened = open_draft(current_parts(), signed_in(), achievement_id, request.args.get("unit", ""))
-    error, _typed = take_out()
-    return _page(opened, error)
+    error, typed = take_out()
+    return _page(opened, error, typed.get("group_name", ""))
 
 
 def keep_list() -> Response | None:
@@ -156,7 +157,7 @@ def _next_address(achievement_id: str, saved: Saved) -> str:
     if saved.error:
         log_problem(saved.error)
         put_aside(address, saved.error)
-    query = Looking.read_form(request.form).query()
+    query = with_people(Looking.read_form(request.form).query())
     opened = saved.draft
     if (
         opened and opened.content.is_empty and len(opened.units) > 1
@@ -194,7 +195,7 @@ def _tell(saved: Saved) -> Response:
     return jsonify(revision=opened.revision if opened else 0, count=opened.count if opened else 0)
 
 
-def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
+def _page(opened: OpenDraft, error: BadgeServiceError | None, group_name: str = "") -> str:
     looking = Looking.read_form(request.form) if request.method == "POST" else Looking.read_address(request.args)
     window = look_at(opened, looking)
     texts = {"paste": "learners", "narrative": "narrative", "evidence_url": "evidence_url", "unit": "unit"}
@@ -208,6 +209,8 @@ def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
         lines={line.key: line for line in opened.lines},
         rows_on_a_page=ROWS_ON_A_PAGE,
         error=error,
+        group_name=group_name,
+        **show_beside(),
         page_id=current_parts().new_id(),
         wrong_fields={line.key: wrong_field(line) for line in window.lines},
         own_fields=tuple(Own) if looking.with_own else opened.content.own_fields,

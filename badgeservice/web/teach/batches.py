@@ -17,6 +17,7 @@ from badgeservice.services.awarding.correct_address import AddressInDoubt, corre
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import say
+from badgeservice.web.once import take_out
 from badgeservice.web.problems import is_for_program, log_problem
 from badgeservice.web.words import translate as _
 
@@ -41,6 +42,7 @@ def show_result(batch_id: str) -> Response:
     if is_for_program():
         return jsonify(_numbers(batch))
     typed = session.pop(TYPED, {})
+    error, of_group = take_out()
     page = render_template(
         "teach/batch.html",
         batch=batch,
@@ -48,6 +50,8 @@ def show_result(batch_id: str) -> Response:
         rows=list(zip(batch.rows, batch.states, strict=True)),
         typed=typed if typed.get("batch") == batch_id else {},
         seconds=_seconds(batch),
+        error=error,
+        group_name=of_group.get("group_name", ""),
         address_of=lambda **changes: _address_of(batch_id, batch.search, **changes),
     )
     response = make_response(page)

@@ -36,6 +36,8 @@ def upgrade() -> None:
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('unit_id', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
+    sa.Column('folded', sa.String(), nullable=False),
+    sa.Column('asked', sa.Text(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('created_by_id', sa.String(), nullable=True),
@@ -44,7 +46,8 @@ def upgrade() -> None:
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_learner_group_created_by_id_person')),
     sa.ForeignKeyConstraint(['unit_id'], ['organisation.id'], name=op.f('fk_learner_group_unit_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_learner_group'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learner_group')),
+    sa.UniqueConstraint('unit_id', 'folded', name=op.f('uq_learner_group_unit_id'))
     )
     with op.batch_alter_table('learner_group', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_learner_group_unit_id'), ['unit_id'], unique=False)
@@ -80,6 +83,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('evidence_url', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('changes', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('revocation_kind', sa.String(), server_default='', nullable=False))
+        batch_op.create_index('ix_award_unit_people', ['unit_id', 'identity_id', 'learner_name'], unique=False)
+        batch_op.drop_index(batch_op.f('ix_award_unit_id'))
 
     with op.batch_alter_table('batch', schema=None) as batch_op:
         batch_op.add_column(sa.Column('list_id', sa.String(), nullable=True))
@@ -150,6 +155,8 @@ def downgrade() -> None:
         batch_op.drop_column('list_id')
 
     with op.batch_alter_table('award', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_unit_id'), ['unit_id'], unique=False)
+        batch_op.drop_index('ix_award_unit_people')
         batch_op.drop_column('revocation_kind')
         batch_op.drop_column('changes')
         batch_op.drop_column('evidence_url')
