@@ -18,7 +18,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
-from badgeservice.services.awarding import award, decision_mails, drafts, ending, learner_mails, waiting
+from badgeservice.services.awarding import award, drafts, learner_mails, revoke
+from badgeservice.services.awarding.deciding import decision_mails, ending, waiting
+from badgeservice.services.correcting import corrections
+from badgeservice.services.groups import groups
 from badgeservice.services.issuing import status_lists, tokens
 from badgeservice.services.operating import founders
 from badgeservice.services.organisations import approvals, invitation_mails
@@ -56,6 +59,7 @@ KINDS: Kinds = {
     JobKind.AWARD_START: waiting.start_batch_job,
     JobKind.AWARD_WITHDRAW: ending.withdraw_batch_job,
     JobKind.MAIL_SECOND_LOOK: decision_mails.mail_decision,
+    JobKind.AWARD_REVOKE: revoke.revoke_job,
     JobKind.MAIL_LEARNER: learner_mails.mail_learner,
     JobKind.MAIL_NOTICE: notices.mail_notice,
     JobKind.MAIL_FOUNDER: founders.mail_founder,
@@ -67,14 +71,20 @@ KINDS: Kinds = {
     JobKind.FORGET_SIGN_INS: forgetting.forget_old_sign_ins,
     JobKind.FORGET_JOBS: forget_finished_jobs,
     JobKind.FORGET_DRAFTS: drafts.forget_old_drafts,
+    JobKind.FORGET_CORRECTIONS: corrections.forget_old_corrections,
+    JobKind.FORGET_GROUPS: groups.forget_unused_groups,
     JobKind.MAIL_INVITATION: invitation_mails.mail_invitation,
     JobKind.FORGET_INVITATIONS: invitation_mails.forget_old_invitations,
 }
 # Somebody is waiting for a code; then come the badges of a list, and only then a thousand mails about those of another.
-URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_WITHDRAW, JobKind.AWARD_START, JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK))
+URGENT = (
+    (JobKind.MAIL_CODE,),
+    (JobKind.AWARD_WITHDRAW, JobKind.AWARD_START, JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK, JobKind.AWARD_REVOKE),
+)
 DAILY = (
     JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS,
-    JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
+    JobKind.FORGET_CORRECTIONS, JobKind.FORGET_GROUPS, JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS,
+    JobKind.RENEW_API_STATUS_LISTS,
 )  # fmt: skip
 
 

@@ -107,6 +107,7 @@ PROVIDER_SIGNED_OUT: Final = Address("/sign-in/with/<slug>/logout")  # where the
 LINK_PROVIDER: Final = Address("/account/link/<slug>")
 SIGN_OUT: Final = Address("/sign-out")
 TEACH: Final = Address("/teach/")
+LEARNERS: Final = Address("/teach/learners")
 MAIL_PREVIEW: Final = Address("/teach/achievements/<achievement_id>/mail-preview")  # `?name=` of whom it is for
 MAIL_PREVIEW_HTML: Final = Address("/teach/achievements/<achievement_id>/mail-preview/html")
 WALLET: Final = Address("/wallet/")

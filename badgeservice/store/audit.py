@@ -71,6 +71,7 @@ class AuditAction(StrEnum):
     SERVICE_CHANGE = "service:change"
     PROVIDER_CHANGE = "provider:change"
     AUDIT_EXPORT = "audit:export"
+    LEARNERS_EXPORT = "learners:export"  # who has what, as a file
 
 
 def add_event(

@@ -216,7 +216,7 @@ def note_signing_error(session: Session, batch_id: str, rows: range, code: str) 
 def finish_batch(session: Session, batch_id: str, now: datetime) -> None:
     """Provided that all of it is signed; the first time counts."""
     is_left = sa.exists().where(*_is_reserved(batch_id, ALL_ROWS))
-    is_open = (col(Batch.id) == batch_id, col(Batch.finished_at).is_(None), ~is_left)
+    is_open = (col(Batch.id) == batch_id, col(Batch.finished_at).is_(None), ~col(Batch.is_waiting), ~is_left)
     session.exec(update(Batch).where(*is_open).values(finished_at=now))
 
 
@@ -309,7 +309,7 @@ class Revoked(NamedTuple):
 
 
 def revoke_awards(
-    session: Session, award_ids: Collection[str], *, by_id: str, reason: str, now: datetime
+    session: Session, award_ids: Collection[str], *, by_id: str, kind: str, reason: str, now: datetime
 ) -> Sequence[Revoked]:
     """Those of these awards that stand; they do no longer from here on."""
     stands = (col(Award.id).in_(award_ids), col(Award.state).in_((AwardState.ISSUED, AwardState.SUSPENDED)))
@@ -317,7 +317,8 @@ def revoke_awards(
         select(Award.id).where(*stands).order_by(col(Award.id)).with_for_update(key_share=True)
     )  # in one order, as above
     query = update(Award).where(col(Award.id).in_(locked))
-    query = query.values(state=AwardState.REVOKED, revoked_at=now, revoked_by_id=by_id, revocation_reason=reason)
+    why = {"revoked_by_id": by_id, "revocation_kind": kind, "revocation_reason": reason}
+    query = query.values(state=AwardState.REVOKED, revoked_at=now, **why)
     revoked = query.returning(col(Award.id), col(Award.unit_id), col(Award.identity_id))
     return sorted(map(Revoked._make, session.connection().execute(revoked)))
 

@@ -70,6 +70,20 @@ def lock_or_add_draft(session: Session, draft: Draft, now: datetime) -> Draft:
     return session.exec(query.with_for_update()).one()
 
 
+def lock_draft(session: Session, person_id: str, draft_id: str) -> Draft | None:
+    """As it is now; until the end of the transaction nobody else changes it."""
+    query = select(Draft).where(Draft.id == draft_id, Draft.person_id == person_id)
+    return session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def renew_draft(session: Session, draft_id: str, new_id: str, content: str, size: int, now: datetime) -> None:
+    """The rest of a list, of which a part was awarded. By another id, because the one before is that of its award; and
+    no page that is open knows it."""
+    its = {"id": new_id, "content": content, "size": size, "changed_at": now, "revision": Draft.revision + 1}
+    nobody = {"saved_by": "", "saved_since": 0, "saved_number": 0, "saved_form": ""}
+    session.exec(update(Draft).where(col(Draft.id) == draft_id).values(**its, **nobody))
+
+
 def delete_draft(session: Session, person_id: str, draft_id: str) -> None:
     """With all that is in it; doing it twice is fine."""
     session.exec(delete(Draft).where(col(Draft.id) == draft_id, col(Draft.person_id) == person_id))

@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     AWARD_START = "award:start"  # a batch that waited
     AWARD_WITHDRAW = "award:withdraw"  # a batch whose mails waited
     MAIL_SECOND_LOOK = "mail:second_look"  # to whom a list is of: what a colleague decided about it
+    AWARD_REVOKE = "award:revoke"  # what is left of many
     MAIL_LEARNER = "mail:learner"
     MAIL_NOTICE = "mail:notice"
     MAIL_FOUNDER = "mail:founder"  # the invitation to found an organisation
@@ -40,8 +41,10 @@ class JobKind(StrEnum):
     FORGET_SIGN_INS = "sign_in:forget"
     FORGET_JOBS = "jobs:forget"
     FORGET_DRAFTS = "drafts:forget"
+    FORGET_CORRECTIONS = "corrections:forget"
     MAIL_INVITATION = "mail:invitation"
     FORGET_INVITATIONS = "invitations:forget"
+    FORGET_GROUPS = "groups:forget"
 
 
 @dataclass(frozen=True, slots=True)

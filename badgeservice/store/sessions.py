@@ -11,20 +11,22 @@ from sqlmodel import Session, col, delete, select, update
 from sqlmodel.sql.expression import Select
 
 from badgeservice.store.identities import find_primary_address
-from badgeservice.store.tables import AuthSession, Identity, Person, TokenHash
+from badgeservice.store.tables import AuthSession, Identity, Operator, Person, TokenHash
 
 
-def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Person, str] | None:
-    """With the person whose it is, and their address, while the identity that opened it is somebody's."""
+def find_session(session: Session, token_hash: TokenHash) -> tuple[AuthSession, Person, str, bool] | None:
+    """With the person whose it is, their address and whether they run the service, while the identity that opened it is
+    somebody's."""
     found = session.exec(_whose_it_is(), params={"token_hash": token_hash}).first()
-    return (found[0], found[1], found[2] or "") if found else None
+    return (found[0], found[1], found[2] or "", bool(found[3])) if found else None
 
 
 @cache
-def _whose_it_is() -> Select[AuthSession, Person, str]:
+def _whose_it_is() -> Select[AuthSession, Person, str, bool]:
     """Made once: each page asks it, and making it took longer than the answer."""
+    runs = sa.exists().where(col(Operator.person_id) == col(Person.id)).correlate(Person)
     return (
-        select(AuthSession, Person, find_primary_address().label("address"))
+        select(AuthSession, Person, find_primary_address().label("address"), runs.label("is_operator"))
         .join(Identity, col(AuthSession.identity_id) == col(Identity.id))
         .join(Person, col(Identity.person_id) == col(Person.id))
         .where(col(AuthSession.token_hash) == sa.bindparam("token_hash"), col(Identity.released_at).is_(None))

@@ -16,6 +16,7 @@ from badgeservice.store.organisations import IS_PROFILE_NOW
 from badgeservice.store.tables import (
     AchievementVersion,
     Award,
+    AwardState,
     Credential,
     Identity,
     Organisation,
@@ -84,6 +85,10 @@ class Shown(NamedTuple):
     texts: Texts  # of what was awarded, in all its languages
     has_token: bool
     site_name: str  # as the operator calls the service
+    replaces_id: str | None
+    changes: Sequence[str]  # what it put right, in kind
+    put_right_at: datetime | None
+    is_anothers_now: bool  # what replaced it is of somebody else, so it leads nowhere
 
     @property
     def issuer_name(self) -> str:
@@ -91,6 +96,7 @@ class Shown(NamedTuple):
         return in_language(self.profile_texts, self.profile_language, self.profile_language).get("name", "")
 
 
+_newer = sa.orm.aliased(Award)
 _SHOWN = (
     sa.select(
         col(Share.ends_at),
@@ -117,6 +123,10 @@ _SHOWN = (
         col(AchievementVersion.texts),
         has_token(col(Award.id)),
         sa.func.coalesce(sa.select(col(ServiceFacts.name)).scalar_subquery(), ""),
+        col(Award.replaces_id),
+        col(Award.changes),
+        col(Award.issued_at),
+        col(_newer.id).is_not(None),
     )
     .join(ShareItem, col(ShareItem.share_id) == col(Share.id))
     .join(Credential, col(ShareItem.credential_id) == col(Credential.id))
@@ -125,6 +135,14 @@ _SHOWN = (
     .join(Organisation, col(Award.issuer_id) == col(Organisation.id))
     .join(ProfileVersion, IS_PROFILE_NOW[0] & IS_PROFILE_NOW[1])
     .outerjoin(StatusList, col(Credential.status_list_id) == col(StatusList.id))
+    .outerjoin(
+        _newer,
+        sa.and_(
+            col(_newer.replaces_id) == col(Award.id),
+            col(_newer.issued_at).is_not(None),
+            col(Award.state) == AwardState.REVOKED,
+        ),
+    )
     .where(col(Share.token_hash) == sa.bindparam("token_hash"))
     .order_by(col(ShareItem.position))
 )

@@ -142,7 +142,7 @@ def test_award_share_verify_revoke_end(service: Service) -> None:
     revoke = re.search(r'href="(/teach/awards/[^"]+/revoke)"', table)
     assert revoke
     teacher.open(revoke[1])
-    teacher.send(revoke[1], {"reason": "Given to the wrong learner."})
+    teacher.send(revoke[1], {"kind": "wrong_person", "reason": "Given to the wrong learner."})
     assert "Reason: Given to the wrong learner." in employer.open(share[1])
     assert "Given to the wrong learner." in student.mail("yusuf@leerling.example", "ingetrokken")
 

@@ -49,6 +49,12 @@ FORMS: Final[Mapping[str, Mapping[str, str]]] = {
     "/account/addresses/<identity_id>": {"action": "primary"},
     "/admin/<slug>/achievements/copy": {"achievement_id": School.achievement_id},
     "/operator/providers/new": {"kind": "other"},
+    "/teach/groups/<group_id>/leave": {"email": "nobody@world.example"},
+    "/teach/groups/<group_id>/name": {"name": "MB3B", "seen_name": "MB3A"},
+    "/teach/groups/<group_id>/members": {"learners": "Anna Bos <anna@world.example>"},
+    "/teach/achievements/<achievement_id>/award/group": {"group": "group"},
+    "/teach/achievements/<achievement_id>/award/people": {"person": School.learner_id},
+    "/teach/batches/<batch_id>/save-group": {"group_name": "MB3C"},
     "/operator/providers/<slug>": {"kind": "other"},
 }  # fmt: skip
 OF_PROVIDERS: Final = ("/operator/providers", "/sign-in/with", "/account/link")
@@ -127,7 +133,9 @@ class World:
             "organisation_id": self.school.organisation_id,
             "approval_id": "approval",
             "draft_id": "draft",
+            "group_id": "group",
             "mail_id": "none",
+            "correction_id": "none",
             "colour": "1f4fd8",
             "written": "x/y",
             "asked": "0",
@@ -294,6 +302,11 @@ def _plant_what_waits(parts: Parts, school: School) -> None:
                 content="{}", created_at=now, changed_at=now, ends_at=later,
             )
         )  # fmt: skip
+        session.add(
+            tables.LearnerGroup(
+                id="group", unit_id=school.organisation_id, name="MB3A", folded="mb3a", created_at=now, changed_at=now
+            )
+        )
         session.add(
             tables.AchievementDraft(
                 achievement_id=school.achievement_id, owner_id=school.organisation_id, base_number=1,

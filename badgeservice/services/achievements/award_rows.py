@@ -78,6 +78,11 @@ class AwardRow:
     def may_be_revoked(self) -> bool:
         return self.state is AwardState.ISSUED
 
+    @property
+    def may_be_put_right(self) -> bool:
+        """Or given back, when it was withdrawn."""
+        return self.state in {AwardState.ISSUED, AwardState.REVOKED} and self.issued_at is not None
+
 
 def award_row(listed: ListedAward, given: Given = NOTHING_GIVEN) -> AwardRow:
     """An award of a list as a page shows it."""

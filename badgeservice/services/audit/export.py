@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import StringIO
 from typing import Final
@@ -31,7 +31,7 @@ _MORE: Final = Message(
     Code.ROWS_LEFT_OUT, "There is more, but this file ends here. Download it again for fewer days, or of one kind."
 )
 _FORMULA: Final = frozenset("=+-@|%")
-_SEPARATORS: Final = {"nl": ";"}  # as the spreadsheets of that language have it; else a comma
+SEPARATORS: Final = {"nl": ";"}  # as the spreadsheets of that language have it; else a comma
 
 Say = Callable[[Message], str]
 
@@ -49,21 +49,21 @@ def export_trail(parts: Parts, person: SignedIn, slug: str, asked: Asked, langua
             session, AuditAction.AUDIT_EXPORT, organisation_id, now=parts.clock(), actor_id=person.person_id,
             organisation_id=organisation_id, kind=asked.kind, filtered=int(asked.is_filtered),
         )  # fmt: skip
-    return _pieces(parts, path, replace(asked, after=None), _SEPARATORS.get(language, ","), say)
+    return _pieces(parts, path, replace(asked, after=None), SEPARATORS.get(language, ","), say)
 
 
 def _pieces(parts: Parts, path: str, asked: Asked, separator: str, say: Say) -> Iterator[str]:
     """Each in a transaction of its own: who reads slowly holds up nobody."""
     head = ("time", "organisation", "who", "what happened", "act", "about", "id of who", "id")
-    yield BYTE_ORDER_MARK + _write([head], separator)
+    yield BYTE_ORDER_MARK + write_rows([head], separator)
     for _ in range(MOST // AT_ONCE):
         with parts.reading() as session:
             trail: Trail = read_trail(session, path, asked, AT_ONCE)
-        yield _write([_row(entry, say) for entry in trail.entries], separator)
+        yield write_rows([_row(entry, say) for entry in trail.entries], separator)
         if trail.next is None:
             return
         asked = replace(asked, after=trail.next)
-    yield _write([(say(_MORE),)], separator)
+    yield write_rows([(say(_MORE),)], separator)
 
 
 def _row(entry: Entry, say: Say) -> tuple[str, ...]:
@@ -74,7 +74,8 @@ def _row(entry: Entry, say: Say) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _write(rows: list[tuple[str, ...]], separator: str) -> str:
+def write_rows(rows: Iterable[tuple[str, ...]], separator: str) -> str:
+    """As a part of a file of separated values."""
     text = StringIO()
     writer = csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)

@@ -46,7 +46,7 @@ ACTIONS: Final[Mapping[Kind, tuple[AuditAction, ...]]] = {
         AuditAction.BATCH_WITHDRAW,
         AuditAction.API_STATUS_UPDATE,
     ),
-    Kind.READING: (AuditAction.CREDENTIAL_READ, AuditAction.AUDIT_EXPORT),
+    Kind.READING: (AuditAction.CREDENTIAL_READ, AuditAction.LEARNERS_EXPORT, AuditAction.AUDIT_EXPORT),
     Kind.REFUSALS: (AuditAction.ACCESS_REFUSE,),
     Kind.BADGES: (
         AuditAction.ACHIEVEMENT_ADD, AuditAction.ACHIEVEMENT_PUBLISH, AuditAction.ACHIEVEMENT_ARCHIVE,
@@ -164,6 +164,9 @@ _SENTENCES: Final[Mapping[str, Message]] = {
     AuditAction.SERVICE_CHANGE: Message(Code.WRITTEN_DOWN, "{who} changed what this service says of itself."),
     AuditAction.PROVIDER_CHANGE: Message(Code.WRITTEN_DOWN, "{who} changed a way to sign in."),
     AuditAction.AUDIT_EXPORT: Message(Code.WRITTEN_DOWN, "{who} downloaded what happened."),
+    AuditAction.LEARNERS_EXPORT: Message(
+        Code.WRITTEN_DOWN, "{who} downloaded which learners have which badges. Number of badges: {learners}."
+    ),
 }
 # The same act of somebody on themselves.
 _ON_ONESELF: Final[Mapping[str, Message]] = {
@@ -173,6 +176,7 @@ _ON_ONESELF: Final[Mapping[str, Message]] = {
     AuditAction.OPERATOR_ADD: Message(Code.WRITTEN_DOWN, "{who} became an operator."),
     AuditAction.OPERATOR_REMOVE: Message(Code.WRITTEN_DOWN, "{who} is no longer an operator."),
 }
+_WHO_HAS_THIS: Final = Message(Code.WRITTEN_DOWN, "{who} downloaded who has {what}. Number of learners: {learners}.")
 _TAKEN_BACK: Final = Message(Code.WRITTEN_DOWN, "{who} took back what the operator was asked to approve for {where}.")
 _TWO_PUBLISH: Final = Message(
     Code.WRITTEN_DOWN, "{who} decided that a second person looks before a badge of {where} is published."
@@ -238,6 +242,8 @@ def _choose_sentence(event: AuditEvent) -> Message:
             return _SENT_AGAIN
         case AuditAction.INVITATION_SEND if details.get("roles"):
             return _INVITED_AS
+        case AuditAction.LEARNERS_EXPORT if details.get("scope") in {"achievement", "batch"}:
+            return _WHO_HAS_THIS
         case AuditAction.PUBLISHING_CHANGE if details.get("needs_two") == "yes":
             return _TWO_PUBLISH
         case AuditAction.TOKEN_SIGN if event.actor_kind is ActorKind.PROGRAM:

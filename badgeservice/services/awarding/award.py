@@ -31,6 +31,9 @@ from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.achievements.archived import refuse_archived
 from badgeservice.services.achievements.as_content import choose_language
+from badgeservice.services.awarding.deciding.usual_language import choose_languages
+from badgeservice.services.awarding.deciding.waiting import add_start, count_before, mails_at, needs_second_look
+from badgeservice.services.awarding.draft_rest import end_draft
 from badgeservice.services.awarding.learner_details import (
     AS_THE_LIST,
     Details,
@@ -40,7 +43,6 @@ from badgeservice.services.awarding.learner_details import (
     refuse_language,
 )
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
-from badgeservice.services.awarding.waiting import add_start, count_before, mails_at, needs_second_look
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.organisations.units import (
@@ -52,7 +54,7 @@ from badgeservice.services.organisations.units import (
 )
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, audit, awards, drafts, identities, organisations
+from badgeservice.store import achievements, audit, awards, identities, organisations
 from badgeservice.store.achievements import OwnedAchievement
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awards import Reserved
@@ -104,6 +106,7 @@ class AwardRequest:
     details: Details = field(default_factory=dict)  # what differs, by e-mail
     starts_at: datetime | None = None  # not signed before then
     list_id: str | None = None  # the first batch, of a list that names more badges than one
+    of_rows: frozenset[int] = frozenset()  # of the list that was begun, when the others stay in it
 
 
 @noting_refusals
@@ -120,7 +123,7 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
             the law asks.
     """
     asked = _read_request(request, parts.clock())
-    is_now = False
+    is_now = True  # also of what was decided before: signing a batch that waits does nothing
     with parts.reading() as session:  # before places are taken for nothing
         owned = find_my_achievement(session, teacher, asked.achievement_id)
         is_repeated = awards.find_batch_of_request(session, teacher.person_id, asked.request_id) is not None
@@ -133,7 +136,7 @@ def award_achievement(parts: Parts, teacher: SignedIn, request: AwardRequest) ->
     places = take_places(parts, unit.signer.organisation.id, count) if unit and is_now else []
     with parts.transaction() as session:
         if unit is None:
-            drafts.delete_draft(session, teacher.person_id, asked.request_id)
+            end_draft(parts, session, teacher.person_id, asked.request_id, asked.of_rows)
             batch_id = _find_repeated(session, teacher, asked)
         else:
             batch_id = _decide(parts, session, teacher, asked, unit, places)
@@ -192,7 +195,7 @@ def _decide(
     batch = _new_batch(parts, session, teacher, asked, owned, unit, now)
     batch.is_waiting |= not places  # it was to wait a moment ago; the job that starts it takes them
     batch.mails_at = None if batch.is_waiting else mails_at(unit.signer.organisation, now)
-    drafts.delete_draft(session, teacher.person_id, asked.request_id)  # the list that was begun ends with its award
+    end_draft(parts, session, teacher.person_id, asked.request_id, asked.of_rows)
     if not awards.add_batch(session, batch):
         return _find_repeated(session, teacher, asked)
     refuse_learners(session, teacher, asked, now)
@@ -286,13 +289,11 @@ def refuse_learners(session: Session, teacher: SignedIn, asked: AwardRequest, no
 def _choose_languages(
     session: Session, asked: AwardRequest, version: AchievementVersion, unit: Unit
 ) -> Mapping[str, str]:
-    """In which each badge is signed, by address: what its learner chose to read in; of who never was here, that of who
-    signs; and where it is not described in that, its first."""
-    others = (unit.signer.profile.language, version.language)
+    """In which each badge is signed, by address: as it was said for its learner, else the usual one."""
     emails = [email for _, email in asked.learners]
-    chosen = dict(identities.list_chosen_languages(session, emails)) if len(version.texts) > 1 else {}
-    chosen |= {email: own.language for email, own in asked.details.items() if own.language}
-    return {email: choose_language(version.texts, chosen.get(email, ""), *others) for email in emails}
+    usual = choose_languages(session, emails, version, unit.signer.profile)
+    own = {email: asked.details.get(email, AS_THE_LIST).language for email in emails}
+    return {email: choose_language(version.texts, own[email], usual[email]) for email in emails}
 
 
 def _reserve(
@@ -356,6 +357,7 @@ def _read_request(request: AwardRequest, now: datetime) -> AwardRequest:
         details={read_email_address(email): read_details(own, now) for email, own in request.details.items()},
         starts_at=request.starts_at,
         list_id=request.list_id,
+        of_rows=request.of_rows,
     )
 
 

@@ -7,25 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
-
-from badgeservice.codes import Code
-from badgeservice.errors import Message, NotFound
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.award_rows import AwardRow, LearnerState, award_row
 from badgeservice.services.achievements.description import read_version
 from badgeservice.services.achievements.given_results import show_given
-from badgeservice.services.awarding.batch_stage import Stage, read_stage
-from badgeservice.services.organisations.units import Unit
+from badgeservice.services.awarding.deciding.batch_stage import Stage, read_stage
+from badgeservice.services.awarding.deciding.my_batch import find_batch_and_unit
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
-from badgeservice.services.refusal import noting_refusals, require_permission
-from badgeservice.store import achievements, awards, organisations
+from badgeservice.services.refusal import noting_refusals
+from badgeservice.store import achievements, awards
 from badgeservice.store.awarding import waiting
 from badgeservice.store.mailing import deliveries
 from badgeservice.store.mailing.deliveries import Stands
-from badgeservice.store.tables import Batch, SecondLook
+from badgeservice.store.tables import SecondLook
 
 PAGE = 50
 MOST_WAITING = 50  # batches that wait, on the first page of a teacher
@@ -153,7 +149,7 @@ def show_batch(parts: Parts, teacher: SignedIn, batch_id: str, search: Search = 
     """
     now = parts.clock()
     with parts.reading() as session:
-        batch, unit = _find_my_batch(session, teacher, batch_id)
+        batch, unit = find_batch_and_unit(session, teacher, batch_id)
         described = achievements.get_version(session, batch.version_id)
         achievement = achievement_detail(parts, described)
         states = deliveries.list_states(session, batch_id, now)
@@ -227,26 +223,6 @@ def list_waiting(parts: Parts, teacher: SignedIn, path: str = "") -> tuple[Waiti
         )
         for row in rows
     )
-
-
-def find_my_batch(session: Session, teacher: SignedIn, batch_id: str) -> Batch:
-    """A batch of an organisation that this person may award for. Raises `NotFound`."""
-    return _find_my_batch(session, teacher, batch_id)[0]
-
-
-def _find_my_batch(session: Session, teacher: SignedIn, batch_id: str) -> tuple[Batch, Unit]:
-    batch = awards.find_batch(session, batch_id)
-    if batch is None:
-        raise unknown_list()
-    known = {one.organisation.id: one for one in organisations.list_these(session, {batch.unit_id, batch.issuer_id})}
-    unit = Unit(known[batch.unit_id], known[batch.issuer_id])
-    require_permission(teacher, Permission.AWARD, unit.path, batch_id, unknown_list())
-    return batch, unit
-
-
-def unknown_list() -> NotFound:
-    """There is no such batch, no such award in it, or it is somebody else's."""
-    return NotFound(Message(Code.BATCH_UNKNOWN, "We did not find this list of learners."))
 
 
 def _find(states: Sequence[Stands], search: Search) -> Sequence[Stands]:

@@ -22,7 +22,7 @@ from badgeservice.errors import Conflict, Message
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.awarding.alike_names import ask_whose, find_other_name
 from badgeservice.services.awarding.award import AwardRequest, refuse_learners
-from badgeservice.services.awarding.batch_result import find_my_batch, unknown_list
+from badgeservice.services.awarding.deciding.my_batch import find_my_batch, unknown_list
 from badgeservice.services.issuing.award_signing import read_order, sign_again
 from badgeservice.services.lists.likely_addresses import likely_address, look_at_domains
 from badgeservice.services.parts import Parts, SignedIn

@@ -2,23 +2,21 @@
 
 A row is what the teacher typed, or what we understood of a line that was pasted. It is read again each time that it is
 shown (`services/lists`), so what stands in a draft is never more certain than what is shown.
-
-Two tabs or devices may change one draft. A form says of each thing what it looked like when its page was made
-(`seen`), so what was changed in this form is told from what was changed elsewhere since. Both are kept; where they
-clash, the teacher is asked.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import Any, Final
 
 from badgeservice.errors import Message
-from badgeservice.services.awarding.learner_results import Pairs, ResultForm, as_typed, find_column
+from badgeservice.services.awarding.learner_results import Pairs
+from badgeservice.services.awarding.own_cells import Own
+from badgeservice.services.awarding.own_columns import LONGEST, NOTHING, UNUSED, ColumnUses, ListColumns
 from badgeservice.services.lists.learner_lines import (
     LearnerLine,
     LearnerRow,
@@ -44,7 +42,7 @@ class DraftRow:
     note: Message | None = None  # what was said when it was pasted, until the row is changed
     is_removed: bool = False
     is_sure: bool = False  # the teacher said that the address is of the same person as before
-    results: Pairs = ()  # as they were typed
+    results: Pairs = ()  # as typed; with what is their own, and what nobody said yet what it is
     is_result_sure: bool = False  # the teacher said that these are right, though not enough
 
     @property
@@ -61,7 +59,7 @@ class SentRow:
     email: str
     is_removed: bool = False
     seen: str = ""
-    results: Pairs = ()  # of the fields that the form has
+    results: Pairs = ()  # of the fields that the form has, also those of the learner's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class ReadRow:
     @property
     def seen(self) -> str:
         """What the page looked like, for its form."""
-        return fingerprint(*self.shown, "removed" if self.row.is_removed else "", *_flat(self.row.results))
+        return fingerprint(*self.shown, "removed" if self.row.is_removed else "", *flat(self.row.results))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,7 @@ class DraftContent:
     starts_at: str = ""  # the hour of that day
     remarks: tuple[Message, ...] = ()  # about the list as it was pasted
     next_key: int = 1
+    columns: Pairs = ()  # by heading: the key of what stands in it, among the results of each row
 
     @property
     def is_empty(self) -> bool:
@@ -170,19 +169,43 @@ class DraftContent:
         filled = [row for row in self.rows if row.is_filled]
         return read_learner_rows(LearnerRow(row.name, row.email, row.written, row.number, row.doubt) for row in filled)
 
-    def with_paste_read(self, form: ResultForm | None = None) -> DraftContent:
-        """With a row for each learner in the large field, and their results where a column has these. Raises `TooLarge`
-        when that, or all together, is too much."""
+    @property
+    def own_fields(self) -> tuple[Own, ...]:
+        """Of what somebody in the list has something of their own, or a column."""
+        there = {key for _, key in self.columns} | {key for row in self.rows for key, _ in row.results}
+        return tuple(own for own in Own if own in there)
+
+    @property
+    def unused_keys(self) -> frozenset[str]:
+        """Of the columns of which nobody said yet what they are."""
+        return frozenset(key for _, key in self.columns if key.startswith(UNUSED))
+
+    def example_of(self, key: str) -> str:
+        """What stands in a column, so that who pasted it knows which it is."""
+        cells = (text for row in self.rows for of, text in row.results if of == key and text.strip())
+        return next(cells, "")[:LONGEST]
+
+    def needed_own(self, needs: Collection[str]) -> frozenset[Own]:
+        """What each learner must have of their own: there must be one, the list has none for all, and some have it."""
+        missing = (Own(f"own.{name}") for name in needs if not getattr(self, name).strip())
+        return frozenset(own for own in missing if own in self.own_fields)
+
+    def with_paste_read(self, uses: ColumnUses | None = None) -> DraftContent:
+        """With a row for each learner in the large field, and what else of theirs a column has. Raises `TooLarge` when
+        that, or all together, is too much."""
         if not self.paste.strip():
             return replace(self, paste="")
-        read = read_learners(self.paste, find_column(form) if form else None)
+        uses = uses or ColumnUses()
+        columns = ListColumns(uses)
+        read = read_learners(self.paste, columns)
         last = max((row.number for row in self.rows), default=0)
-        added = [_row_of(line, self.next_key + place, last, form) for place, line in enumerate(read.lines)]
+        added = [_row_of(line, self.next_key + place, last, uses) for place, line in enumerate(read.lines)]
         both = replace(
             self,
             rows=(*self.rows, *added),
             paste="",
             next_key=self.next_key + len(added),
+            columns=tuple({**dict(self.columns), **columns.found}.items()),
         ).with_remarks(read.remarks)
         both.read_filled()
         return both
@@ -202,7 +225,22 @@ class DraftContent:
 
     def filled(self, results: Pairs) -> DraftContent:
         """With these results for everybody who has none there yet."""
-        return replace(self, rows=tuple(replace(row, results=_together(results, row.results)) for row in self.rows))
+        return replace(self, rows=tuple(replace(row, results=together(results, row.results)) for row in self.rows))
+
+    def with_columns(self, after: Mapping[str, str], uses: ColumnUses) -> DraftContent:
+        """With other keys for what stands in some columns. What a row has of that already, stays; what is nothing, is
+        gone."""
+        before = dict(self.columns)
+        moved = {before[heading]: (key, UNUSED + heading) for heading, key in after.items() if before[heading] != key}
+        if not moved:
+            return self
+        rows = tuple(
+            replace(row, results=_moved(row.results, moved, uses), is_result_sure=False)
+            if any(key in moved for key, _ in row.results)
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows, columns=tuple((name, key) for name, key in after.items() if key != NOTHING))
 
     def with_remarks(self, remarks: Iterable[Message]) -> DraftContent:
         """With what there is to say about the list; of each thing what was said last."""
@@ -215,13 +253,18 @@ class DraftContent:
             self, rows=tuple(replace(row, is_removed=is_removed) if row.key == key else row for row in self.rows)
         )
 
+    def without(self, keys: Collection[int]) -> DraftContent:
+        """Without these rows for good."""
+        return replace(self, rows=tuple(row for row in self.rows if row.key not in keys))
+
     def as_text(self) -> str:
         """JSON, for the store."""
         plain = {name: getattr(self, name) for name in (*TEXTS, "next_key")}
         remarks = [remark.as_plain() for remark in self.remarks]
         results = {str(row.key): [row.results, row.is_result_sure] for row in self.rows if row.results}
         said = {"rows": [_pack(row) for row in self.rows], "remarks": remarks}
-        return json.dumps(plain | said | ({"results": results} if results else {}))
+        beside = {"results": results, "columns": self.columns}  # the version before knows nothing of the columns
+        return json.dumps(plain | said | {name: there for name, there in beside.items() if there})
 
     @classmethod
     def of_text(cls, text: str) -> DraftContent:
@@ -230,45 +273,17 @@ class DraftContent:
         rows = tuple(_with_results(_unpack(row), results) for row in plain.pop("rows"))
         remarks = tuple(said for remark in plain.pop("remarks") if (said := _message(remark)))
         known = {name: plain[name] for name in (*TEXTS, "next_key") if name in plain}  # as this version knows it
-        return cls(rows=rows, remarks=remarks, **known)
+        columns = tuple((heading, key) for heading, key in plain.get("columns", ()))
+        return cls(rows=rows, remarks=remarks, columns=columns, **known)
 
 
-def merge(content: DraftContent, sent: Sent, *, is_newest: bool) -> tuple[DraftContent, Sent]:
-    """What a form changes in a draft, and what of it clashes with what was changed elsewhere since.
-
-    `is_newest`: nobody else changed the draft since the page of this form, so nothing can clash.
-    """
-    if sent.is_whole and content.rows:
-        if not is_newest:
-            return content, sent
-        content = replace(content, rows=(), remarks=())
-    read = {one.row.key: one for one in content.read()} if sent.rows else {}
-    # A tab that is left from another list would bring the same again at each press.
-    there = set() if is_newest else {shown for one in read.values() for shown in (one.shown, _stripped(one.row))}
-    changed: dict[int, DraftRow] = {}
-    added, clashing = [], []
-    for row in sent.rows:
-        now = read.get(row.key) if row.key is not None else None
-        if now is None:
-            if (row.name.strip() or row.email.strip()) and (row.name.strip(), row.email.strip()) not in there:
-                added.append(row)
-        elif is_newest or not _clashes(row.seen, _fingerprint_of(row), now.seen):
-            changed[now.row.key] = _changed(now, row) if is_newest or row.seen != _fingerprint_of(row) else now.row
-        else:
-            clashing.append(row)
-    rows = [changed.get(row.key, row) for row in content.rows]
-    last = max((row.number for row in rows), default=0)
-    new = [DraftRow(content.next_key + place, last + place + 1, row.name, row.email) for place, row in enumerate(added)]
-    merged = replace(content, rows=(*rows, *new), next_key=content.next_key + len(new))
-    return _merge_texts(merged, sent, tuple(clashing), is_newest=is_newest)
+def flat(pairs: Pairs) -> list[str]:
+    """For a mark: what stands in the fields of a page, whatever is empty or has no field there."""
+    shown = ((key, "\n".join(text.strip().splitlines())) for key, text in sorted(pairs) if not key.startswith(UNUSED))
+    return [f"{key}={text}" for key, text in shown if text]
 
 
-def _flat(pairs: Pairs) -> list[str]:
-    """For a mark: what was typed somewhere, whatever is empty."""
-    return [f"{key}={text.strip()}" for key, text in sorted(pairs) if text.strip()]
-
-
-def _together(before: Pairs, after: Pairs) -> Pairs:
+def together(before: Pairs, after: Pairs) -> Pairs:
     """The later one counts; what is emptied is gone."""
     return tuple(sorted((key, text) for key, text in {**dict(before), **dict(after)}.items() if text.strip()))
 
@@ -285,70 +300,10 @@ def _with_results(row: DraftRow, stored: Mapping[str, Any]) -> DraftRow:
     return replace(row, results=tuple((line, text) for line, text in results), is_result_sure=is_sure)
 
 
-def _stripped(row: DraftRow) -> tuple[str, str]:
-    return row.name.strip(), row.email.strip()
-
-
-def is_same(shown: Mapping[int, tuple[str, str]], sent: Sent) -> bool:
-    """Whether the page of a form showed what it holds: the rows as we understand them."""
-    filled = [row for row in sent.rows if not row.is_removed and (row.name.strip() or row.email.strip())]
-    held = [(row.name.strip(), row.email.strip()) for row in filled]
-    if all(row.key is None for row in filled):  # a page of the version before, which had all rows
-        return held == list(shown.values())
-    return held == [shown.get(row.key or 0) for row in filled]
-
-
-def has_other_results(content: DraftContent, sent: SentRow) -> bool:
-    """Whether a form holds other results of a row than the draft."""
-    row = next((row for row in content.rows if row.key == sent.key), None)
-    return row is not None and _together(row.results, sent.results) != row.results
-
-
 def fingerprint(*texts: str) -> str:
     """Short, because a page has one for each row; a tab that is taken for another one loses nothing but a question."""
     clean = "\0".join("\n".join(text.strip().splitlines()) for text in texts)
     return hashlib.sha256(clean.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def _merge_texts(
-    content: DraftContent, sent: Sent, clashing: tuple[SentRow, ...], *, is_newest: bool
-) -> tuple[DraftContent, Sent]:
-    """Without `seen` it is a page of another list or version, which knew nothing of this one: as if it was empty."""
-    kept: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    for name, text in sent.texts.items():
-        mark, now = fingerprint(text), fingerprint(getattr(content, name))
-        seen = sent.seen.get(name) or fingerprint("")
-        if is_newest or not _clashes(seen, mark, now):
-            if is_newest or seen != mark:
-                values[name] = text
-        else:
-            kept[name] = text
-    seen_of_kept = {name: sent.seen.get(name, "") for name in kept}
-    return replace(content, **values), Sent(clashing, kept, seen_of_kept)
-
-
-def _clashes(seen: str, sent: str, now: str) -> bool:
-    return sent != seen and now != seen and sent != now
-
-
-def _fingerprint_of(row: SentRow) -> str:
-    return fingerprint(row.name, row.email, "removed" if row.is_removed else "", *_flat(row.results))
-
-
-def _changed(now: ReadRow, sent: SentRow) -> DraftRow:
-    """A row that shows what it showed stays as it is, with what we said of it. A name that is another now, is the
-    teacher's own."""
-    name, email = sent.name.strip(), sent.email.strip()
-    row = replace(now.row, is_removed=sent.is_removed)
-    if (results := _together(row.results, sent.results)) != row.results:
-        row = replace(row, results=results, is_result_sure=False)
-    shown_name, shown_email = (text.strip() for text in now.shown)
-    if (name, email) == (shown_name, shown_email):
-        return row
-    written = row.written if name == shown_name else ""
-    doubt = row.doubt if written else None
-    return replace(row, name=sent.name, email=sent.email, written=written, doubt=doubt, note=None, is_sure=False)
 
 
 def _made_sure(row: DraftRow, name: str, email: str) -> DraftRow:
@@ -356,11 +311,21 @@ def _made_sure(row: DraftRow, name: str, email: str) -> DraftRow:
     return replace(row, name=name, email=email, written="", doubt=None, note=None, is_sure=True)
 
 
-def _row_of(line: LearnerLine, key: int, last: int, form: ResultForm | None) -> DraftRow:
+def _moved(pairs: Pairs, moved: Mapping[str, tuple[str, str]], uses: ColumnUses) -> Pairs:
+    """The cells of a row by other keys; by the second where the first is taken."""
+    kept = {key: text for key, text in pairs if key not in moved}
+    for old, text in pairs:
+        new, other = moved.get(old, (NOTHING, ""))
+        if new != NOTHING:
+            kept[other if new in kept else new] = uses.as_typed(new, text)
+    return tuple(sorted(kept.items()))
+
+
+def _row_of(line: LearnerLine, key: int, last: int, uses: ColumnUses) -> DraftRow:
     """A line that we could make nothing of stays visible as it was."""
     name, email = (line.name, line.email) if line.name or line.email else (line.raw, "")
     note = line.note if line.note and not line.is_repeated else None
-    results = tuple(sorted((of, as_typed(form, of, text)) for of, text in line.beside)) if form else ()
+    results = tuple(sorted((of, uses.as_typed(of, text)) for of, text in line.beside))
     return DraftRow(key, last + line.number, name, email, line.written, line.doubt, note, results=results)
 
 

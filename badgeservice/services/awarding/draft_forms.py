@@ -24,6 +24,8 @@ class Step(StrEnum):
     PUT_BACK = "put_back"
     FILL = "fill"  # give these results to everybody who has none
     AWARD = "award"
+    AWARD_GOOD = "award_good"  # who is right; the others stay in the list
+    FORGET = "forget"  # what a heading means here
     USE = "use"  # of what clashes, take what the other form sent
     DROP = "drop"  # or leave the list as it is
 
@@ -48,12 +50,16 @@ class DraftForm:
     version: str | None = None  # of the achievement, as the page described it
     way: str | None = None  # when it is signed and whether somebody looks first, as that sentence said
     results: Pairs = ()  # to fill in
+    columns: Pairs = ()  # by heading: what the teacher says that stands in it
+    heading: str = ""  # to forget
 
     @property
     def mark(self) -> str:
         """What it holds, in short: the same form sent twice has the same."""
         said: list[Any] = [self.unreadable.as_plain()] if self.unreadable else []
         said += [self.results] if self.step is Step.FILL else []
+        said += [self.columns] if self.columns else []
+        said += [self.heading] if self.heading else []
         return fingerprint(
             json.dumps([self.step, self.sent.as_plain(), self.about, self.of_page, self.question, *said])
         )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from badgeservice.errors import Message
 from badgeservice.services.awarding.alike_names import ask_whose, find_other_name
 from badgeservice.services.awarding.award import OWN_ADDRESS
 from badgeservice.services.awarding.draft_content import ReadRow
+from badgeservice.services.awarding.held_already import Difference, find_differences
+from badgeservice.services.awarding.learner_details import AS_THE_LIST, LearnerDetails
 from badgeservice.services.awarding.learner_results import Pairs, ResultForm, look_at_results
+from badgeservice.services.awarding.own_cells import OwnRules, look_at_own
 from badgeservice.services.lists.questions import Doubt
+from badgeservice.store.awarding.held import HeldAward
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Known:
     held_since: Mapping[str, datetime]  # who has this badge already
     names: Mapping[str, Sequence[str]]  # under which names somebody was awarded something
     own: frozenset[str]  # of the teacher
+    held: Mapping[str, HeldAward] = field(default_factory=dict)  # what who has it already got
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,10 @@ class DraftLine:
     results: Pairs = ()  # and as they are kept
     wrong_results: tuple[str, ...] = ()
     is_result_missing: bool = False
+    details: LearnerDetails = AS_THE_LIST  # what is this learner's own
+    wrong_own: tuple[str, ...] = ()  # the keys of what of that cannot be used
+    is_about_own: bool = False  # the problem
+    differs: tuple[Difference, ...] = ()  # from what this learner has already
 
     @property
     def is_filled(self) -> bool:
@@ -58,6 +67,11 @@ class DraftLine:
         return self.is_filled and not self.is_repeated and self.held_since is None and self.problem is None
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing is left of it once the others are awarded: it is awarded, was before, or repeats one."""
+        return self.is_filled and (self.is_awarded or self.is_repeated or self.held_since is not None)
+
+    @property
     def needs_a_look(self) -> bool:
         return not self.is_removed and (self.problem is not None or self.note is not None)
 
@@ -67,22 +81,47 @@ def list_emails(read: Iterable[ReadRow]) -> list[str]:
     return sorted({one.line.email for one in read if one.line and one.line.email})
 
 
-def show_lines(read: Sequence[ReadRow], known: Known, form: ResultForm | None = None) -> tuple[DraftLine, ...]:
+def show_lines(
+    read: Sequence[ReadRow], known: Known, rules: OwnRules, form: ResultForm | None = None
+) -> tuple[DraftLine, ...]:
     """All rows of a draft, in its order."""
-    lines = (_show(one, known) for one in read)
-    if form is None:
-        return tuple(lines)
-    return tuple(_with_results(line, one, form) for line, one in zip(lines, read, strict=True))
+    return tuple(_show_all(one, known, rules, form) for one in read)
+
+
+def _show_all(one: ReadRow, known: Known, rules: OwnRules, form: ResultForm | None) -> DraftLine:
+    """What was reached, and what is their own, is asked after who it is: of one row all can be asked at once."""
+    line = replace(_show(one, known), typed=one.row.results)
+    if one.line is None or line.is_repeated:
+        return line
+    if line.held_since:
+        return _beside_held(line, known, rules, form)
+    line = _with_own(line, rules)
+    return line if form is None else _with_results(line, one, form)
+
+
+def _beside_held(line: DraftLine, known: Known, rules: OwnRules, form: ResultForm | None) -> DraftLine:
+    held = known.held.get(line.email)
+    if held is None:
+        return line
+    results = look_at_results(form, line.typed, is_sure=True).values if form else ()
+    details = look_at_own(line.typed, rules).details
+    return replace(line, differs=tuple(find_differences(held, line.name, results, details, form)))
+
+
+def _with_own(line: DraftLine, rules: OwnRules) -> DraftLine:
+    looked_at = look_at_own(line.typed, rules)
+    line = replace(line, details=looked_at.details, wrong_own=looked_at.wrong)
+    if looked_at.problem is None:
+        return line
+    if line.problem is not None:
+        return replace(line, also=line.also or looked_at.problem)
+    return replace(line, problem=looked_at.problem, is_asked=False, is_about_own=True, note=None)
 
 
 def _with_results(line: DraftLine, one: ReadRow, form: ResultForm) -> DraftLine:
-    """What was reached is asked after who it is: of the same row both can be asked at once."""
-    if one.line is None or line.is_repeated or line.held_since:
-        return replace(line, typed=one.row.results)
     looked_at = look_at_results(form, one.row.results, is_sure=one.row.is_result_sure)
     line = replace(
         line,
-        typed=one.row.results,
         results=looked_at.values,
         wrong_results=looked_at.wrong,
         is_result_missing=looked_at.is_missing,

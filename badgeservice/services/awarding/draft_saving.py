@@ -10,13 +10,15 @@ from typing import Final
 
 from badgeservice.codes import Code
 from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message, TooLarge, TooOften
-from badgeservice.services.awarding.draft_content import DraftContent, Sent, has_other_results, merge
+from badgeservice.services.awarding.draft_content import DraftContent, Sent
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
-from badgeservice.services.awarding.learner_results import ResultForm
+from badgeservice.services.awarding.draft_merging import has_other_results, merge
+from badgeservice.services.awarding.own_columns import ColumnUses, choose_columns
 from badgeservice.services.form_keys import FormKey
 from badgeservice.services.parts import Parts
 from badgeservice.store.tables import Draft
 
+AWARDING: Final = frozenset((Step.AWARD, Step.AWARD_GOOD))
 SENT_EVERY: Final = timedelta(seconds=1)  # how often, all in all, a form may leave something without a session
 SENT_AT_ONCE: Final = 5  # because a press of a button follows on what a script saved
 SENT_BYTES: Final = 1_000_000  # of all that was left so
@@ -38,7 +40,7 @@ def for_draft(draft: Draft, key: FormKey | None, form: DraftForm) -> DraftForm:
     return replace(form, sent=form.sent.as_new(), revision=None)
 
 
-def save_form(parts: Parts, draft: Draft, form: DraftForm, results: ResultForm | None) -> BadgeServiceError | None:
+def save_form(parts: Parts, draft: Draft, form: DraftForm, uses: ColumnUses) -> BadgeServiceError | None:
     """Put a form into a draft; gives what is to be said about it."""
     is_newest = _is_newest(draft, form)
     if form.page and draft.saved_by == form.page and is_newest and _came_before(draft, form):
@@ -46,9 +48,9 @@ def save_form(parts: Parts, draft: Draft, form: DraftForm, results: ResultForm |
     if form.step is Step.SAVE and not is_newest:
         return Conflict(CHANGED_ELSEWHERE)  # because only who presses a button sees what came of it
     before = DraftContent.of_text(draft.content)
-    content, error, clashing = _change(before, form, results, is_newest=is_newest)
+    content, error, clashing = _change(before, form, uses, is_newest=is_newest)
     if form.step in {Step.USE, Step.DROP}:
-        content = _settle(draft, content, form, results)
+        content = _settle(draft, content, form, uses)
     if not clashing.is_empty:
         _leave(draft, LeftForm(replace(form, sent=clashing), is_signed_out=False))
     if content != before:
@@ -59,7 +61,7 @@ def save_form(parts: Parts, draft: Draft, form: DraftForm, results: ResultForm |
             draft.saved_by, draft.saved_since = form.page, draft.revision - 1
     if is_newest:
         draft.saved_number, draft.saved_form = form.number, form.mark
-    elif clashing.is_empty and error is None and (content != before or form.step is Step.AWARD):
+    elif clashing.is_empty and error is None and (content != before or form.step in AWARDING):
         return Conflict(MERGED)
     return error
 
@@ -78,7 +80,7 @@ def _is_newest(draft: Draft, form: DraftForm) -> bool:
 
 
 def _change(
-    before: DraftContent, form: DraftForm, results: ResultForm | None, *, is_newest: bool
+    before: DraftContent, form: DraftForm, uses: ColumnUses, *, is_newest: bool
 ) -> tuple[DraftContent, BadgeServiceError | None, Sent]:
     """The draft with what a form holds, what is to be said about that, and what of it clashes."""
     content = before
@@ -95,10 +97,11 @@ def _change(
     if form.step is Step.FILL:
         content = content.filled(form.results)
     try:
-        changed = content.with_paste_read(results).without_empty_rows()
+        content = content.with_columns(choose_columns(dict(content.columns), dict(form.columns), uses), uses)
+        changed = content.with_paste_read(uses).without_empty_rows()
         if form.step is Step.PUT_BACK:
             changed.read_filled()
-    except Invalid as error:  # too many
+    except Invalid as error:  # too many, or two columns for one thing
         return (before if form.step is Step.PUT_BACK else content), error, clashing
     return changed, None, clashing
 
@@ -114,7 +117,7 @@ def _find_confirmed(content: DraftContent, form: DraftForm) -> tuple[set[int], b
     return (of_list or set(form.about)) - changed, bool(of_list)
 
 
-def take_in(parts: Parts, draft: Draft, results: ResultForm | None) -> tuple[bool, tuple[Message, ...]]:
+def take_in(parts: Parts, draft: Draft, uses: ColumnUses) -> tuple[bool, tuple[Message, ...]]:
     """Put in what was left with a draft, as far as it clashes with nothing.
 
     Gives whether anything was that came without a session, and why a file that came with it could not be read.
@@ -124,7 +127,7 @@ def take_in(parts: Parts, draft: Draft, results: ResultForm | None) -> tuple[boo
         if left.form.unreadable is not None:
             unreadable.append(left.form.unreadable)
         before = DraftContent.of_text(draft.content)
-        content, _, clashing = _change(before, left.form, results, is_newest=_is_newest(draft, left.form))
+        content, _, clashing = _change(before, left.form, uses, is_newest=_is_newest(draft, left.form))
         if content != before:
             _write(parts, draft, content)
             draft.saved_by = ""
@@ -145,14 +148,14 @@ def _joined(kept: Sequence[LeftForm]) -> list[LeftForm]:
     return [*(left for left in kept if left not in added), replace(added[-1], form=replace(added[-1].form, sent=sent))]
 
 
-def _settle(draft: Draft, content: DraftContent, form: DraftForm, results: ResultForm | None) -> DraftContent:
+def _settle(draft: Draft, content: DraftContent, form: DraftForm, uses: ColumnUses) -> DraftContent:
     """Take what another form sent, or leave it; either way it is over."""
     left = {one.form.page: one for one in read_left(draft)}
     chosen = left.pop(form.of_page, None)
     _write_left(draft, list(left.values()))
     if chosen is None or form.step is Step.DROP:
         return content
-    return _change(content, replace(chosen.form, step=Step.CHECK), results, is_newest=True)[0]
+    return _change(content, replace(chosen.form, step=Step.CHECK), uses, is_newest=True)[0]
 
 
 def leave_form(parts: Parts, draft: Draft, form: DraftForm) -> None:

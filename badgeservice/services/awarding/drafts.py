@@ -10,8 +10,8 @@ key in it (`services/form_keys.py`): it is shown to the same person, who signs i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,27 +22,30 @@ from badgeservice.errors import BadgeServiceError, Conflict, Invalid, Message
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, find_my_achievement
 from badgeservice.services.achievements.archived import IS_ARCHIVED
 from badgeservice.services.awarding.award import NEW_VERSION, REQUEST_USED, AwardRequest, award_achievement
+from badgeservice.services.awarding.deciding.when import NOW, Way, read_way
 from badgeservice.services.awarding.draft_content import (
     DraftContent,
     ListQuestion,
-    ReadRow,
-    fingerprint,
-    is_same,
-    merge,
 )
 from badgeservice.services.awarding.draft_forms import DraftForm, LeftForm, Step
-from badgeservice.services.awarding.draft_lines import DraftLine, Known, list_emails, show_lines
-from badgeservice.services.awarding.draft_saving import for_draft, leave_form, read_left, save_form, take_in
-from badgeservice.services.awarding.learner_results import ResultForm, find_form, find_needs, look_at_results, of_stored
+from badgeservice.services.awarding.draft_lines import DraftLine, Known, show_lines
+from badgeservice.services.awarding.draft_merging import is_same, merge
+from badgeservice.services.awarding.draft_repeats import find_repeated
+from badgeservice.services.awarding.draft_saving import AWARDING, for_draft, leave_form, read_left, save_form, take_in
+from badgeservice.services.awarding.known_addresses import find_known
+from badgeservice.services.awarding.learner_details import AS_THE_LIST
+from badgeservice.services.awarding.learner_results import ResultForm, find_needs
+from badgeservice.services.awarding.own_cells import OwnRules
+from badgeservice.services.awarding.own_columns import ColumnUses
 from badgeservice.services.awarding.preset_unit import choose_preset
-from badgeservice.services.awarding.when import NOW, Way, read_way
+from badgeservice.services.awarding.remembered_columns import find_uses, remember_columns
 from badgeservice.services.form_keys import KEEP, FormKey, make_form_key, read_form_key
 from badgeservice.services.organisations.units import UNIT_NOT_YOURS, Unit, is_test, list_units, why_not
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals
-from badgeservice.store import achievements, awards, drafts, identities, organisations
-from badgeservice.store.tables import Batch, Draft
+from badgeservice.store import achievements, awards, drafts
+from badgeservice.store.tables import Draft
 
 __all__ = ["KEEP", "FormKey", "read_form_key"]
 
@@ -83,6 +86,8 @@ class OpenDraft:
     needs: frozenset[str] = frozenset()  # which texts there must be: `narrative`, `evidence_url`
     version: str = ""  # of the achievement, as it is described now
     changed_at: datetime | None = None  # the badge, after this list was changed last
+    uses: ColumnUses = field(default_factory=ColumnUses)  # for what a column can be used; with what was said before
+    languages: tuple[str, ...] = ()  # in which the badge can be signed
     way: Way = NOW  # when it is signed, and whether somebody looks first
 
     @property
@@ -92,12 +97,22 @@ class OpenDraft:
 
     @property
     def has_problems(self) -> bool:
-        return any(line.problem and not line.is_removed for line in self.lines)
+        return self.to_mend > 0
+
+    @property
+    def to_mend(self) -> int:
+        """How many rows somebody has to look at first."""
+        return sum(line.problem is not None and not line.is_removed for line in self.lines)
 
     @property
     def is_ready(self) -> bool:
-        is_clear = not self.has_problems and self.left is None and self.refusal is None
-        return self.count > 0 and is_clear and not self.content.paste.strip() and self.way.problem is None
+        return self.is_ready_in_part and not self.has_problems
+
+    @property
+    def is_ready_in_part(self) -> bool:
+        """Whether who is right can be awarded now, and whoever is not stays in the list."""
+        is_clear = self.left is None and self.refusal is None and self.way.problem is None
+        return self.count > 0 and is_clear and not self.content.paste.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,7 @@ class Saved:
 
     draft: OpenDraft | None = None
     batch_id: str = ""
+    rest: int = 0  # how many rows stay in the list
     error: BadgeServiceError | None = None
 
 
@@ -136,8 +152,8 @@ def open_draft(parts: Parts, teacher: SignedIn, achievement_id: str, unit: str =
             return _open(parts, session, teacher, achievement_id, draft, unit)
     with parts.transaction() as session:
         draft = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
-        results = find_form(owned.version, teacher.language)
-        is_brought_back, unreadable = take_in(parts, draft, results) if draft is not None else (False, ())
+        uses = find_uses(session, teacher, owned)
+        is_brought_back, unreadable = take_in(parts, draft, uses) if draft is not None else (False, ())
         opened = _open(parts, session, teacher, achievement_id, draft, unit)
         return replace(opened, is_brought_back=is_brought_back, unreadable=unreadable)
 
@@ -155,18 +171,23 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
         owned = find_my_achievement(session, teacher, achievement_id)
         key = read_form_key(parts, form.key, achievement_id)
         # Locked first: while it is being awarded elsewhere, we wait for that and then know it.
-        drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
+        begun = drafts.find_draft(session, teacher.person_id, achievement_id, parts.clock(), is_locked=True)
         is_over, draft_id = _find_id(parts, session, teacher.person_id, key)
-        if is_over and key and form.step is Step.AWARD and (batch_id := _find_repeated(session, teacher, key, form)):
+        is_repeat = is_over and key is not None and form.step in AWARDING
+        if is_repeat and key and (batch_id := find_repeated(session, teacher, key, form, begun)):
             return Saved(batch_id=batch_id)
         if is_over and form.step is Step.SAVE:  # a word of the list that was awarded, underway
             raise Conflict(REQUEST_USED)
         new = _new_draft(parts, draft_id, teacher.person_id, achievement_id)
         draft = drafts.lock_or_add_draft(session, new, parts.clock())
         form = for_draft(draft, key, form)
-        error = save_form(parts, draft, form, find_form(owned.version, teacher.language))
+        uses = find_uses(session, teacher, owned)
+        before = DraftContent.of_text(draft.content).columns
+        error = save_form(parts, draft, form, uses)
+        if error is None:
+            remember_columns(parts, session, owned.owner.organisation.id, form, dict(before), uses)
         opened = _open(parts, session, teacher, achievement_id, draft)
-        is_seen = error is None and form.step is Step.AWARD and _was_seen(opened, form)
+        is_seen = error is None and form.step in AWARDING and _was_seen(opened, form)
         if opened.content.is_empty and opened.left is None:
             drafts.delete_draft(session, teacher.person_id, draft.id)
             error = error or (Invalid(NOBODY, field="learners") if form.step is not Step.SAVE else None)
@@ -174,9 +195,10 @@ def save_draft(parts: Parts, teacher: SignedIn, achievement_id: str, form: Draft
     if is_over and error is None:
         error = Conflict(REQUEST_USED)
     error = error or (opened.way.problem if form.step is not Step.SAVE else None)
-    if error is None and is_seen and opened.is_ready:
+    is_ready = opened.is_ready_in_part if form.step is Step.AWARD_GOOD else opened.is_ready
+    if error is None and is_seen and is_ready:
         return _award(parts, teacher, opened)
-    if error is None and form.step is Step.AWARD and not opened.has_problems:
+    if error is None and form.step in AWARDING and (form.step is Step.AWARD_GOOD or not opened.has_problems):
         error = Conflict(LOOK_AGAIN if _is_of_this_version(opened, form) else NEW_VERSION)
     return Saved(opened, error=error)
 
@@ -215,7 +237,11 @@ def preview_form(parts: Parts, teacher: SignedIn, achievement_id: str, form: Dra
         opened = _open(parts, session, teacher, achievement_id, draft)
         content, _ = merge(opened.content, form.sent, is_newest=True)
         return replace(
-            opened, content=content, lines=show_lines(content.read(), Known({}, {}, frozenset()), opened.form)
+            opened,
+            content=content,
+            lines=show_lines(
+                content.read(), Known({}, {}, frozenset()), OwnRules(parts.clock(), opened.languages), opened.form
+            ),
         )
 
 
@@ -261,21 +287,24 @@ def forget_old_drafts(parts: Parts, _arguments: Mapping[str, Any]) -> None:
 
 
 def _award(parts: Parts, teacher: SignedIn, opened: OpenDraft) -> Saved:
-    learners = tuple((line.name, line.email) for line in opened.lines if line.is_awarded)
+    """Who is right; when others are not, these stay in the list."""
+    awarded = [line for line in opened.lines if line.is_awarded]
     content = opened.content
-    texts = (content.narrative, content.evidence_url, opened.unit.slug)
-    results = {line.email: line.results for line in opened.lines if line.is_awarded and line.results}
     asked = AwardRequest(
         opened.id,
         opened.achievement.id,
-        learners,
-        *texts,
-        results,
-        version=opened.version,
-        starts_at=opened.way.starts_at,
+        tuple((line.name, line.email) for line in awarded),
+        content.narrative,
+        content.evidence_url,
+        opened.unit.slug,
+        {line.email: line.results for line in awarded if line.results},
+        opened.version,
+        {line.email: line.details for line in awarded if line.details != AS_THE_LIST},
+        opened.way.starts_at,
+        of_rows=frozenset(line.key for line in opened.lines if line.is_done) if opened.has_problems else frozenset(),
     )
     try:
-        return Saved(batch_id=award_achievement(parts, teacher, asked))
+        return Saved(batch_id=award_achievement(parts, teacher, asked), rest=opened.to_mend if asked.of_rows else 0)
     except BadgeServiceError as error:
         return Saved(opened, error=error)
 
@@ -289,6 +318,7 @@ def _was_seen(opened: OpenDraft, form: DraftForm) -> bool:
     is_named = form.named in {None, opened.unit.slug}
     is_current = _is_of_this_version(opened, form)
     is_known = not is_held and is_named and is_current and form.way in {None, opened.way.mark}
+    is_known = is_known and not form.columns  # what these change, nobody saw
     return is_same(shown, form.sent) and is_known and form.others in {None, others}
 
 
@@ -306,38 +336,6 @@ def _find_id(parts: Parts, session: Session, person_id: str, key: FormKey | None
         return False, parts.new_id()
     is_over = awards.find_batch_of_request(session, person_id, key.draft_id) is not None
     return is_over, parts.new_id() if is_over else key.draft_id
-
-
-def _find_repeated(session: Session, teacher: SignedIn, key: FormKey, form: DraftForm) -> str:
-    """The batch that this very form was awarded in; nothing when it holds anything else now."""
-    batch = awards.find_batch_of_request(session, teacher.person_id, key.draft_id)
-    if batch is None:
-        return ""
-    learners = set(awards.list_learners_of(session, batch.id))
-    texts = {"narrative": batch.narrative, "evidence_url": batch.evidence_url}
-    unit = organisations.get_issuer(session, batch.unit_id).organisation.slug
-    is_repeat = (
-        form.sent.texts.get("unit", "") in {"", unit}
-        and not form.sent.texts.get("paste", "").strip()
-        and all((row.name.strip(), row.email.strip()) in learners for row in form.sent.rows if not row.is_removed)
-        and _has_results(session, batch, form)
-        and all(fingerprint(form.sent.texts.get(name, "")) == fingerprint(text) for name, text in texts.items())
-    )
-    return batch.id if is_repeat else ""
-
-
-def _has_results(session: Session, batch: Batch, form: DraftForm) -> bool:
-    """Whether a form holds what these learners were awarded with."""
-    fields = find_form(achievements.get_version(session, batch.version_id).version, "")
-    if fields is None:
-        return True
-    learners, results = awards.list_learners_of(session, batch.id), awards.list_results_of(session, batch.id)
-    given = {learner: of_stored(stored) for learner, stored in zip(learners, results, strict=True)}
-    return all(
-        look_at_results(fields, row.results, is_sure=True).values == given.get((row.name.strip(), row.email.strip()))
-        for row in form.sent.rows
-        if not row.is_removed
-    )
 
 
 def _new_draft(parts: Parts, draft_id: str, person_id: str, achievement_id: str) -> Draft:
@@ -359,6 +357,8 @@ def _open(
     """A draft with what is known of the addresses in it: the same few statements for a list of any length."""
     owned = find_my_achievement(session, teacher, achievement_id)
     content = DraftContent.of_text(draft.content) if draft else DraftContent()
+    uses, needs = find_uses(session, teacher, owned), find_needs(owned.version)
+    rules = OwnRules(parts.clock(), owned.version.texts, content.needed_own(needs))
     read, questions = content.read_with_questions()
     draft_id = draft.id if draft else parts.new_id()
     left = read_left(draft) if draft else []
@@ -366,7 +366,6 @@ def _open(
     chosen = choose_preset(session, teacher, owned, units, (unit, content.unit))
     refusal = why_not(chosen)
     changed_at = owned.version.created_at
-    form = find_form(owned.version, teacher.language)
     return OpenDraft(
         id=draft_id,
         key=make_form_key(parts, draft_id, teacher.person_id, achievement_id),
@@ -375,31 +374,20 @@ def _open(
         units=tuple(_choice(parts, one) for one in units),
         unit=_choice(parts, chosen),
         content=content,
-        lines=show_lines(read, _find_known(parts, session, teacher, achievement_id, read), form),
+        lines=show_lines(read, find_known(parts, session, teacher, achievement_id, read), rules, uses.form),
         ends_at=draft.ends_at if draft else None,
         questions=questions,
         left=left[-1] if left else None,
         refusal=IS_ARCHIVED if owned.achievement.archived_at else refusal.sentence if refusal else None,
         changed_at=changed_at if draft and draft.changed_at < changed_at else None,
-        form=form,
-        needs=find_needs(owned.version),
+        form=uses.form,
+        needs=needs,
         version=str(owned.version.number),
+        uses=uses,
+        languages=tuple(owned.version.texts),
         way=read_way(session, teacher, owned, chosen, (draft_id, content.starts_on, content.starts_at), parts.clock()),
     )
 
 
 def _choice(parts: Parts, unit: Unit) -> UnitChoice:
     return UnitChoice(unit.slug, unit.acting_name, is_test(parts, unit))
-
-
-def _find_known(
-    parts: Parts, session: Session, teacher: SignedIn, achievement_id: str, read: Sequence[ReadRow]
-) -> Known:
-    emails = list_emails(read)
-    if not emails:
-        return Known({}, {}, frozenset())
-    return Known(
-        held_since=drafts.list_held_since(session, achievement_id, emails, parts.clock()),
-        names=drafts.list_names_at(session, emails, teacher.where_may(Permission.AWARD)),
-        own=frozenset({teacher.email, *identities.list_addresses(session, teacher.person_id)}),
-    )

@@ -38,6 +38,11 @@ class LearnerDetails:
         return self.narrative, self.evidence_url, self.earned_on, self.ends_at
 
 
+def last_day(ends_at: datetime | None) -> date | None:
+    """Of what ends then, back from `LearnerDetails.ends_at`."""
+    return ends_at.astimezone(UTC).date() - timedelta(days=1) if ends_at else None
+
+
 AS_THE_LIST = LearnerDetails()
 Details = Mapping[str, LearnerDetails]  # by address; who is not in it has nothing of their own
 

@@ -153,7 +153,7 @@ def _names(form: ResultForm, lines: Iterable[ResultLine]) -> Stranger:
 
 def find_column(form: ResultForm) -> Callable[[str, Sequence[str]], str]:
     """Tells of a column of a pasted list of which line it has the results: its heading is the name of that line, or the
-    usual word where there is one line only, and each of its cells fits."""
+    usual word where there is one line only, and half of its cells fits; what does not is said at its row."""
     named = {text.casefold(): line for line in form.lines for one in line.texts.values() if (text := one.get("name"))}
     only = form.lines[0] if len(form.lines) == 1 else None
 
@@ -161,7 +161,9 @@ def find_column(form: ResultForm) -> Callable[[str, Sequence[str]], str]:
         folded = " ".join(title.casefold().split())
         line = named.get(folded) or (only if folded in _ANY_RESULT else None)
         filled = [cell for cell in cells if cell]
-        if line is None or not filled or any(find_value(line, cell) is None for cell in filled):
+        if line is None or not filled:
+            return ""
+        if sum(find_value(line, cell) is not None for cell in filled) * 2 < len(filled):
             return ""
         return line.key
 

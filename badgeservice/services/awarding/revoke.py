@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -12,6 +14,7 @@ from badgeservice.errors import Conflict, Invalid, Message, NotFound
 from badgeservice.person_name import has_hidden_character
 from badgeservice.services.achievements.achievement import AchievementDetail, achievement_detail, count_learners
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
+from badgeservice.services.awarding.reasons import Reason, read_kind
 from badgeservice.services.issuing.status_lists import publish_status_list
 from badgeservice.services.lists.personal_numbers import Blanked, blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
@@ -19,11 +22,14 @@ from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.store import achievements, audit, awards, credentials, tree
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.awarding import replacing
+from badgeservice.store.jobs import JobKind, add_job
 from badgeservice.store.mailing.mails import add_mails
 from badgeservice.store.many_rows import in_portions
 from badgeservice.store.tables import Award, AwardState, MailKind
 
 MAX_REASON = 300
+RESUME_AFTER: Final = timedelta(seconds=30)  # when the worker looks whether all of many were revoked
 
 
 class AlreadyRevoked(Conflict):
@@ -55,7 +61,9 @@ def show_award(parts: Parts, teacher: SignedIn, award_id: str) -> AwardToRevoke:
 
 
 @noting_refusals
-def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) -> Message | None:
+def revoke_award(
+    parts: Parts, teacher: SignedIn, award_id: str, reason: str, kind: str = Reason.OTHER
+) -> Message | None:
     """Revoke one, as `revoke_awards`; gives what is to be said about the reason, if anything.
 
     Raises:
@@ -65,43 +73,73 @@ def revoke_award(parts: Parts, teacher: SignedIn, award_id: str, reason: str) ->
         Conflict: it is not signed yet, or was replaced.
     """
     read = read_reason(reason)
-    if not _revoke_all(parts, teacher, (award_id,), read):
+    if not _revoke_all(parts, teacher, (award_id,), Why(teacher.person_id, read_kind(kind), read.text)):
         raise _why_not(parts, award_id)
     return read.remark
 
 
 @noting_refusals
-def revoke_awards(parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: str) -> Sequence[str]:
+def revoke_awards(
+    parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: str, kind: str = Reason.OTHER
+) -> Sequence[str]:
     """Revoke whatever of these stands, some hundreds in a transaction; gives the ids of those.
 
     Each transaction holds the states, the signed lists, what is written down and the mails that follow. The lists are
-    signed before the answer is given, so the very next scan sees it (threats B16). Stopped half way, it can be asked
-    again: what was revoked before, or is not signed yet, is passed over.
+    signed before the answer is given, so the very next scan sees it (threats B16). What was revoked before, or is not
+    signed yet, is passed over. That all of them are to be revoked is written first: stopped half way, the worker goes
+    on.
 
     Raises:
         NotFound: there is no such award, or it is of an organisation that this person may not revoke for. Then none
             was revoked.
         Invalid: there is no reason, or one that cannot be shown.
     """
-    return _revoke_all(parts, teacher, award_ids, read_reason(reason))
+    why = Why(teacher.person_id, read_kind(kind), read_reason(reason).text)
+    return _revoke_all(parts, teacher, award_ids, why)
 
 
-def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], reason: Blanked) -> Sequence[str]:
+def revoke_job(parts: Parts, arguments: Mapping[str, Any]) -> None:
+    """Job `award:revoke` {award_ids, by_id, kind, reason}: those that stand still, as they were decided about."""
+    why = Why(arguments["by_id"], arguments["kind"], arguments["reason"])
+    with parts.transaction() as session:
+        revoke_portion(parts, session, arguments["award_ids"], why)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Who decided it, and the reason."""
+
+    by_id: str
+    kind: str
+    reason: str
+
+
+def _revoke_all(parts: Parts, teacher: SignedIn, award_ids: Collection[str], why: Why) -> Sequence[str]:
     _refuse_others(parts, teacher, award_ids)
-    revoked: list[str] = []
-    for some in in_portions(award_ids):
+    portions = list(in_portions(award_ids))
+    if len(portions) > 1:  # each is a transaction, so the decision has one of its own
         with parts.transaction() as session:
-            revoked += revoke_portion(parts, session, teacher.person_id, some, reason.text)
+            said = {"by_id": why.by_id, "kind": why.kind, "reason": why.reason}
+            for some in portions:
+                rest = {"award_ids": some, **said}
+                add_job(session, JobKind.AWARD_REVOKE, rest, now=parts.clock(), delay=RESUME_AFTER)
+    revoked: list[str] = []
+    for some in portions:
+        with parts.transaction() as session:
+            revoked += revoke_portion(parts, session, some, why)
     return revoked
 
 
 def revoke_portion(
-    parts: Parts, session: Session, by_id: str, award_ids: Sequence[str], reason: str, *, is_told: bool = True
+    parts: Parts, session: Session, award_ids: Sequence[str], why: Why, *, is_told: bool = True
 ) -> list[str]:
     """In the transaction of whoever asks, who has looked whether this person may do that; gives which it were."""
     now = parts.clock()
-    revoked = awards.revoke_awards(session, award_ids, by_id=by_id, reason=reason, now=now)
-    found = credentials.revoke_credentials(session, [award.award_id for award in revoked], now)
+    replacing.lock_awards(session, award_ids)
+    revoked = awards.revoke_awards(session, award_ids, by_id=why.by_id, kind=why.kind, reason=why.reason, now=now)
+    ids = [award.award_id for award in revoked]
+    replacing.withdraw_reserved(session, ids, by_id=why.by_id, reason=why.reason, now=now)
+    found = credentials.revoke_credentials(session, ids, now)
     with_place = [row for row in found if row.status_list_id]  # a token has that of the badge that it repeats
     for list_id in sorted({row.status_list_id for row in with_place if row.status_list_id}):
         publish_status_list(parts, session, list_id)
@@ -112,12 +150,12 @@ def revoke_portion(
             AuditAction.CREDENTIAL_REVOKE,
             {row.credential_id: {"award_id": row.award_id} for row in with_place if row.award_id in of_unit},
             now=now,
-            actor_id=by_id,
+            actor_id=why.by_id,
             organisation_id=unit_id,
         )
     if is_told:
         add_mails(session, MailKind.REVOCATION, {award.award_id: award.identity_id for award in revoked}, now)
-    return [award.award_id for award in revoked]
+    return ids
 
 
 def _refuse_others(parts: Parts, teacher: SignedIn, award_ids: Collection[str]) -> None:

@@ -21,9 +21,10 @@ from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.achievements.archived import refuse_archived
 from badgeservice.services.achievements.as_content import choose_language
-from badgeservice.services.awarding.award import MAX_AT_ONCE, OWN_ADDRESS, RESUME_AFTER
+from badgeservice.services.awarding.award import MAX_AT_ONCE, OWN_ADDRESS, REQUEST_USED, RESUME_AFTER
 from badgeservice.services.awarding.learner_details import LearnerDetails, read_details, refuse_language
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
+from badgeservice.services.awarding.reasons import read_kind
 from badgeservice.services.awarding.revoke import read_reason
 from badgeservice.services.issuing.batches import run_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
@@ -79,10 +80,11 @@ class ReplaceRequest:
     kind: str  # why, one of a list
     reason: str  # and in words, for everybody who reads the old one
     achievement_id: str | None = None  # another one, as it is described now; None: the version that was awarded
+    seen_at: datetime | None = None  # as they were shown then: what was revoked since is not given back by this
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A request that was read, with all that it is about."""
 
     request: ReplaceRequest
@@ -90,11 +92,11 @@ class _Asked:
     unit: Unit
     version: AchievementVersion
     old: Mapping[str, Replaceable]
-    new: Mapping[str, _New] = field(default_factory=dict)
+    new: Mapping[str, New] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _New:
+class New:
     """One award as it will be, and what is different."""
 
     name: str
@@ -121,23 +123,26 @@ def replace_awards(parts: Parts, teacher: SignedIn, request: ReplaceRequest) -> 
         unit = _read(parts, session, teacher, request).unit
     places = take_places(parts, unit.signer.organisation.id, len(request.corrections))
     with parts.transaction() as session:
-        batch_id = _decide(parts, session, teacher, request, places)
+        batch_id = _decide(parts, session, teacher, request, unit, places)
     if len(request.corrections) <= MAX_AT_ONCE:
         run_batch(parts, batch_id)
     return batch_id
 
 
-def _decide(parts: Parts, session: Session, teacher: SignedIn, request: ReplaceRequest, places: Sequence[Place]) -> str:
+def _decide(
+    parts: Parts, session: Session, teacher: SignedIn, request: ReplaceRequest, unit: Unit, places: Sequence[Place]
+) -> str:
     now = parts.clock()
     # 1 may this teacher replace these?
-    asked = _read(parts, session, teacher, request)
-    batch = _new_batch(parts, teacher, asked, now)
-    if not awards.add_batch(session, batch):
-        known = awards.find_batch_of_request(session, teacher.person_id, request.request_id)
-        return known.id if known else batch.id
-    refuse_closed_meanwhile(session, asked.unit)  # its lock also lets two requests see each other's replacements
+    refuse_closed_meanwhile(session, unit)
+    replacing.lock_awards(session, request.corrections)  # who acts on one of them waits, or was first and is seen
+    if (known := awards.find_batch_of_request(session, teacher.person_id, request.request_id)) is not None:
+        return known.id  # the same request was quicker
     asked = _read(parts, session, teacher, request)
     _refuse_learners(session, teacher, asked, now)
+    batch = _new_batch(parts, teacher, asked, now)
+    if not awards.add_batch(session, batch):
+        raise Conflict(REQUEST_USED)  # for other badges
     # 2 reserve
     known_people = identities.find_or_add_learners(
         session, [(one.name, one.email) for one in asked.new.values()], language=teacher.language, now=now
@@ -174,12 +179,12 @@ def _decide(parts: Parts, session: Session, teacher: SignedIn, request: ReplaceR
     return batch.id
 
 
-def _identity(old: Replaceable, new: _New, found: str) -> str:
+def _identity(old: Replaceable, new: New, found: str) -> str:
     """At the same address it stays with whom it was of, also when that address was released since."""
     return old.award.identity_id if new.email == old.email else found
 
 
-def _new_batch(parts: Parts, teacher: SignedIn, asked: _Asked, now: datetime) -> Batch:
+def _new_batch(parts: Parts, teacher: SignedIn, asked: Asked, now: datetime) -> Batch:
     return Batch(
         id=parts.new_id(),
         request_id=asked.request.request_id,
@@ -194,11 +199,26 @@ def _new_batch(parts: Parts, teacher: SignedIn, asked: _Asked, now: datetime) ->
     )
 
 
-def _read(parts: Parts, session: Session, teacher: SignedIn, request: ReplaceRequest) -> _Asked:
+def _read(parts: Parts, session: Session, teacher: SignedIn, request: ReplaceRequest) -> Asked:
     """What is asked, in one spelling. Raises `NotFound`, `Invalid`, `Conflict`."""
+    asked = open_request(session, teacher, request)
+    new = {
+        award_id: correct(asked, one, request.corrections[award_id], parts.clock())
+        for award_id, one in asked.old.items()
+    }
+    for award_id, one in asked.old.items():
+        if reason := why_not(request, one, new[award_id]):
+            raise reason
+    refuse_what_is_missing(asked.version, new)
+    return replace(asked, new=new)
+
+
+def open_request(session: Session, teacher: SignedIn, request: ReplaceRequest) -> Asked:
+    """What it is about; what is to be different is not read yet. Raises `NotFound`, `Invalid`, `Conflict`."""
+    read_kind(request.kind)
     read_reason(request.reason)
     if not 1 <= len(request.corrections) <= MAX_REPLACED:
-        raise Invalid(_NOTHING_CHOSEN, field="award")
+        raise Invalid(NOTHING_CHOSEN, field="award")
     old = replacing.list_replaceable(session, request.corrections)
     batches = {one.award.batch_id for one in old.values()}
     if old.keys() != request.corrections.keys() or len(batches) != 1:
@@ -206,19 +226,14 @@ def _read(parts: Parts, session: Session, teacher: SignedIn, request: ReplaceReq
     before = awards.find_batch(session, batches.pop() or "")
     if before is None:
         raise _unknown()
-    unit = _find_unit(session, teacher, before)
+    unit = find_unit(session, teacher, before)
     refuse_unit(unit)
-    version = _find_version(session, teacher, request, before)
-    asked = _Asked(request, before, unit, version, old)
-    new = {
-        award_id: _correct(asked, one, request.corrections[award_id], parts.clock()) for award_id, one in old.items()
-    }
-    _refuse_state(old, new)
-    _refuse_incomplete(version, new)
-    return replace(asked, new=new)
+    version = _find_version(session, teacher, request, before, unit)
+    return Asked(request, before, unit, version, {award_id: old[award_id] for award_id in request.corrections})
 
 
-def _find_unit(session: Session, teacher: SignedIn, before: Batch) -> Unit:
+def find_unit(session: Session, teacher: SignedIn, before: Batch) -> Unit:
+    """In whose name it was awarded, of who may award and revoke there. Raises `NotFound`."""
     ids = {before.unit_id, before.issuer_id}
     known = {one.organisation.id: one for one in organisations.list_these(session, ids)}
     unit = Unit(known[before.unit_id], known[before.issuer_id])
@@ -227,17 +242,21 @@ def _find_unit(session: Session, teacher: SignedIn, before: Batch) -> Unit:
     return unit
 
 
-def _find_version(session: Session, teacher: SignedIn, request: ReplaceRequest, before: Batch) -> AchievementVersion:
-    """The one that was awarded; of another achievement the one that is awarded now."""
+def _find_version(
+    session: Session, teacher: SignedIn, request: ReplaceRequest, before: Batch, unit: Unit
+) -> AchievementVersion:
+    """The one that was awarded; of another achievement the one that is awarded now in the same name."""
     if request.achievement_id is None:
         return achievements.get_version(session, before.version_id).version
     owned = find_my_achievement(session, teacher, request.achievement_id)
     refuse_archived(owned)
+    if unit.path not in teacher.unit_paths(Permission.AWARD, owned.owner.organisation.path):
+        raise Invalid(_NOT_IN_THIS_NAME.filled(name=unit.acting_name), field="achievement")
     return owned.version
 
 
-def _correct(asked: _Asked, old: Replaceable, right: Correction, now: datetime) -> _New:
-    """One award with what is right, and in what it differs."""
+def correct(asked: Asked, old: Replaceable, right: Correction, now: datetime) -> New:
+    """One award with what is right, and in what it differs. Raises `Invalid`."""
     award, before, request = old.award, asked.before, asked.request
     name = award.learner_name if right.name is None else read_person_name(right.name)
     email = old.email if right.email is None else read_email_address(right.email)
@@ -265,25 +284,30 @@ def _correct(asked: _Asked, old: Replaceable, right: Correction, now: datetime) 
         Change.DATES: details.earned_on != earned_on or ends_at != kept_end,
         Change.ACHIEVEMENT: request.achievement_id is not None,
     }
-    return _New(name, email, given, details, ends_at, tuple(kind for kind, is_other in differs.items() if is_other))
+    return New(name, email, given, details, ends_at, tuple(kind for kind, is_other in differs.items() if is_other))
 
 
-def _refuse_state(old: Mapping[str, Replaceable], new: Mapping[str, _New]) -> None:
-    for award_id, one in old.items():
-        if one.replaced_by_id is not None:
-            raise Conflict(_REPLACED.filled(learner_name=one.award.learner_name))
-        if one.award.state not in REPLACEABLE:
-            raise Conflict(_NOT_SIGNED.filled(learner_name=one.award.learner_name))
-        if not new[award_id].changes and one.award.revoked_at is None:
-            raise Conflict(_NOTHING_DIFFERENT.filled(learner_name=one.award.learner_name))
+def why_not(request: ReplaceRequest, old: Replaceable, new: New) -> Conflict | None:
+    """Why this one cannot be replaced as it stands now."""
+    name, revoked_at = old.award.learner_name, old.award.revoked_at
+    if old.replaced_by_id is not None:
+        return Conflict(_REPLACED.filled(learner_name=name))
+    if old.award.state not in REPLACEABLE:
+        return Conflict(_NOT_SIGNED.filled(learner_name=name))
+    if request.seen_at is not None and revoked_at is not None and revoked_at > request.seen_at:
+        return Conflict(_REVOKED_SINCE.filled(learner_name=name))
+    if not new.changes and revoked_at is None:
+        return Conflict(NOTHING_DIFFERENT.filled(learner_name=name))
+    return None
 
 
-def _refuse_incomplete(version: AchievementVersion, new: Mapping[str, _New]) -> None:
+def refuse_what_is_missing(version: AchievementVersion, new: Mapping[str, New]) -> None:
+    """What the achievement asks of each, and an address of their own. Raises `Invalid`."""
     every = new.values()
     results = {one.email: one.results for one in every if one.results}
     emails = [one.email for one in every]
     if len(set(emails)) != len(emails):
-        raise Invalid(_TWICE, field="email")
+        raise Invalid(TWICE, field="email")
     refuse_language([one.details for one in every], version.texts)
     refuse_incomplete(
         version,
@@ -294,7 +318,7 @@ def _refuse_incomplete(version: AchievementVersion, new: Mapping[str, _New]) -> 
     )
 
 
-def _refuse_learners(session: Session, teacher: SignedIn, asked: _Asked, now: datetime) -> None:
+def _refuse_learners(session: Session, teacher: SignedIn, asked: Asked, now: datetime) -> None:
     """Nobody awards to themselves, nor twice to somebody. Raises `Conflict`."""
     names = {one.email: one.name for one in asked.new.values()}
     if names.keys() & {teacher.email, *identities.list_addresses(session, teacher.person_id)}:  # threats I21
@@ -303,21 +327,28 @@ def _refuse_learners(session: Session, teacher: SignedIn, asked: _Asked, now: da
     holders = replacing.list_other_holders(session, achievement_id, names.keys(), asked.old.keys(), now)
     if holders:
         shown = ", ".join(sorted(names[email] for email in holders)[:3]) + (" …" if len(holders) > 3 else "")
-        raise Conflict(_HAS_IT.filled(shown=shown), field="email")
+        raise Conflict(HAS_IT.filled(shown=shown), field="email")
 
 
 def _unknown() -> NotFound:
     return NotFound(Message(Code.AWARDS_UNKNOWN, "We did not find these badges together in one list."))
 
 
-_NOTHING_CHOSEN = Message(Code.NOTHING_CHOSEN, "Choose at least one learner whose badge you put right.")
+NOTHING_CHOSEN = Message(Code.NOTHING_CHOSEN, "Choose at least one learner whose badge you put right.")
 _REPLACED = Message(Code.REPLACED_ALREADY, "The badge of {learner_name} was put right already. Look at the new one.")
 _NOT_SIGNED = Message(
     Code.NOT_REPLACEABLE, "The badge of {learner_name} is not signed yet, so it cannot be put right now. Try it later."
 )
-_NOTHING_DIFFERENT = Message(
+NOTHING_DIFFERENT = Message(
     Code.NOTHING_DIFFERENT,
     "Nothing is different in the badge of {learner_name}. Change what is wrong, or leave it out.",
 )
-_TWICE = Message(Code.ADDRESS_TWICE, "Two learners would have the same address. Each learner needs their own.")
-_HAS_IT = Message(Code.HAS_IT_BY_ANOTHER, "These learners already have this badge by another award: {shown}.")
+_REVOKED_SINCE = Message(
+    Code.REVOKED_SINCE,
+    "The badge of {learner_name} was withdrawn after you looked at it. Look again at what you put right.",
+)
+_NOT_IN_THIS_NAME = Message(
+    Code.NOT_IN_THIS_NAME, "That badge cannot be awarded in the name of {name}. Choose another one."
+)
+TWICE = Message(Code.ADDRESS_TWICE, "Two learners would have the same address. Each learner needs their own.")
+HAS_IT = Message(Code.HAS_IT_BY_ANOTHER, "These learners already have this badge by another award: {shown}.")

@@ -37,7 +37,7 @@ from badgeservice.services.achievements.as_content import achievement_content, v
 from badgeservice.services.achievements.description import Description, Period, read_version
 from badgeservice.services.achievements.periods import end_of
 from badgeservice.services.achievements.signed_results import results_of
-from badgeservice.services.issuing.replacing import retire_replaced
+from badgeservice.services.issuing.replacing import hold_replaced, retire_replaced
 from badgeservice.services.issuing.signer import find_signer
 from badgeservice.services.issuing.stranger import as_stranger
 from badgeservice.services.organisations.issuer_profile import issuer_profile
@@ -158,6 +158,7 @@ def sign_awards(parts: Parts, order: Order, reserved: Sequence[Reserved]) -> Non
     with parts.transaction() as session:
         if not waiting.lock_going_on(session, order.batch.id):
             return  # it was withdrawn meanwhile
+        hold_replaced(session, reserved)
         issued = awards.mark_issued(session, [entry.award_id for entry in reserved], now)
         _store(parts, session, order, [(entry, one) for entry, one in signed if entry.award_id in issued], now)
 

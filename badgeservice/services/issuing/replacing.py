@@ -19,6 +19,12 @@ from badgeservice.store.mailing.mails import add_mails
 from badgeservice.store.tables import Batch, MailKind
 
 
+def hold_replaced(session: Session, reserved: Sequence[Reserved]) -> None:
+    """What these replace stays as it is until the end of the transaction: who revokes it at this moment comes first,
+    and then these are not signed, or afterwards, and then there is nothing left to revoke."""
+    replacing.lock_awards(session, [entry.replaces_id for entry in reserved if entry.replaces_id])
+
+
 def retire_replaced(
     parts: Parts, session: Session, batch: Batch, signed: Sequence[Reserved], now: datetime
 ) -> set[str]:

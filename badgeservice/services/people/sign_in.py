@@ -232,10 +232,10 @@ def find_signed_in(parts: Parts, session_token: SessionToken | None) -> SignedIn
         found = sessions.find_session(session, _hash(session_token))
         if found is None:
             return None
-        auth_session, person, address = found
+        auth_session, person, address, is_operator = found
         if not _is_open(parts, auth_session, now):
             return None
-        signed_in = _signed_in(session, auth_session, person, address)
+        signed_in = _signed_in(session, auth_session, person, address, is_operator=is_operator)
     if now - auth_session.seen_at >= SEEN_EVERY:
         with suppress(Unavailable), parts.transaction(patience=0) as session:  # or the next page writes it down
             if row := session.get(AuthSession, signed_in.session_id):
@@ -335,12 +335,11 @@ def _is_open(parts: Parts, row: AuthSession, now: datetime) -> bool:
     )
 
 
-def _signed_in(session: Session, row: AuthSession, person: Person, address: str) -> SignedIn:
+def _signed_in(session: Session, row: AuthSession, person: Person, address: str, *, is_operator: bool) -> SignedIn:
     memberships = tuple(
         Membership(organisation.id, organisation.slug, profile.name, membership.role, organisation.path, *signer)
         for membership, (organisation, profile), *signer in people.find_memberships(session, person.id, row.provider_id)
     )
-    is_operator = people.is_operator(session, person.id)
     return SignedIn(person.id, person.name or address, address, person.language, row.id, memberships, is_operator)
 
 

@@ -19,6 +19,7 @@ from badgeservice.services.receiving.handed_in import fetch_badge, is_address, i
 from badgeservice.services.receiving.pasted import find_link, find_share_token, tidy
 from badgeservice.services.verifying.own_at_once import read_own
 from badgeservice.services.wallet.download import Download, FileKind, make_download
+from badgeservice.services.wallet.share import PutRight, is_only_notice
 from badgeservice.services.wallet.share_link import hash_token, is_open, read_token
 from badgeservice.store import credentials, shares
 from badgeservice.store.credentials import Held
@@ -51,6 +52,8 @@ class ShareVerification:
     revocation: Revocation | None
     texts: Texts  # of what was awarded first, in all its languages
     has_token: bool  # the first can be had as a token too
+    put_right: PutRight | None = None
+    is_only_notice: bool = False  # it was withdrawn from who was never meant to have it: nothing of it is shown
 
     @property
     def verification(self) -> Verification:
@@ -80,6 +83,7 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
     with parts.asking() as connection:
         shown = _list_shown(connection, token, now)
         own = read_own(parts, connection, shown, now)
+    email = None if shown[0].is_anothers_now else email  # nothing is said of whose it is
     verifier = own.verifier(parts.verifier)
     verifications = tuple(
         verifier.verify(row.document_bytes or b"", fetch=own.fetch(parts.fetch), now=now, email=email) for row in shown
@@ -96,7 +100,9 @@ def verify_share(parts: Parts, token: str, email: str | None = None) -> ShareVer
         site_name=first.site_name,
         revocation=_revocation(verifications[0], first),
         texts=first.texts,
-        has_token=first.has_token,
+        has_token=first.has_token and not first.is_anothers_now,
+        put_right=_put_right(first),
+        is_only_notice=first.is_anothers_now,
     )
 
 
@@ -129,7 +135,10 @@ def verify_link(parts: Parts, url_or_text: str, email: str | None = None) -> Ver
     if is_badge_itself(text):
         return verify_content(parts, text.encode(errors="surrogatepass"), email)
     if token := find_share_token(text, (parts.settings.base_url,)):
-        return verify_share(parts, token, email).verification
+        scanned = verify_share(parts, token, email)
+        if scanned.is_only_notice:  # its own page says so
+            raise ShareClosed
+        return scanned.verification
     url = find_link(text)
     if not is_address(url):
         raise _not_a_badge()
@@ -148,7 +157,8 @@ def _open_share(parts: Parts, token: str) -> tuple[Share, Held]:
             raise ShareClosed
         shown = [item.credential_id for item in shares.list_items(session, share.id) if item.credential_id]
         held = credentials.find_credential(session, shown[0]) if shown else None
-    if held is None:
+        is_gone = held is not None and is_only_notice(session, held)
+    if held is None or is_gone:
         raise ShareClosed
     return share, held
 
@@ -167,6 +177,12 @@ def _revocation(verification: Verification, shown: Shown) -> Revocation | None:
     if verification.verdict is not Verdict.REVOKED or shown.revoked_at is None:
         return None
     return Revocation(shown.revoked_at, shown.issuer_name, shown.revocation_reason)
+
+
+def _put_right(shown: Shown) -> PutRight | None:
+    if shown.replaces_id is None or shown.put_right_at is None:
+        return None
+    return PutRight(shown.put_right_at, tuple(shown.changes))
 
 
 def _not_a_badge() -> Invalid:

@@ -20,12 +20,14 @@ from badgeservice.services.wallet.download import Download, file_stem
 from badgeservice.services.wallet.share_link import derive_token, hash_token, is_open, qr_text, share_url
 from badgeservice.store import audit, credentials, shares
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.awarding import replacing
 from badgeservice.store.credentials import Held
 from badgeservice.store.shares import NamedShare
-from badgeservice.store.tables import Share, ShareItem
+from badgeservice.store.tables import AwardState, Share, ShareItem
 
 MAX_LABEL = 80
 MAX_OPEN = 200  # of one credential; more is not a person
+_REPLACED = Message(Code.BADGE_IS_REPLACED, "This badge was put right. Open the new one, and share that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class ShareView:
     remark: Message | None = None  # about the label, when the link is made
     token: TokenState | None = None  # of its badge; only where one link is shown
     issuer_name: str = ""  # the same
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """That what is shown replaced something: when, and what is different in kind. Never what it was."""
+
+    at: datetime
+    changes: tuple[str, ...]  # none: it was given back
 
 
 @noting_refusals
@@ -68,6 +78,8 @@ def create_share(
     with parts.transaction() as session:
         credentials.lock_credential(session, credential_id)  # two at once count each other's share
         held = find_own_credential(session, learner, credential_id)
+        if held.award.state is AwardState.REPLACED:  # a moment ago
+            raise Invalid(_REPLACED)
         _refuse_too_many(parts, session, learner, credential_id)
         share = Share(
             id=share_id,
@@ -167,14 +179,26 @@ def _find(session: Session, learner: SignedIn, share_id: str) -> NamedShare:
     return found
 
 
-def find_own_credential(session: Session, learner: SignedIn, credential_id: str) -> Held:
-    """A credential in this learner's wallet. Raises `NotFound`."""
+def find_own_credential(
+    session: Session, learner: SignedIn, credential_id: str, *, may_be_notice: bool = False
+) -> Held:
+    """A credential in this learner's wallet; `may_be_notice`: also one of which only the notice is left.
+
+    Raises `NotFound`.
+    """
     held = credentials.find_credential(session, credential_id)
     if held is None:
         raise unknown_credential()
     if held.person_id != learner.person_id:
         raise NotYours(unknown_credential(), credential_id, held.award.unit_id)
+    if not may_be_notice and is_only_notice(session, held):
+        raise unknown_credential()
     return held
+
+
+def is_only_notice(session: Session, held: Held) -> bool:
+    """It was replaced by a badge of somebody else: who had it keeps the notice that it was withdrawn, and no more."""
+    return held.award.state is AwardState.REVOKED and replacing.is_handed_on(session, held.award.id)
 
 
 def unknown_credential() -> NotFound:

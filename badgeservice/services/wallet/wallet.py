@@ -17,9 +17,17 @@ from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
 from badgeservice.services.wallet.download import Download, FileKind, make_download
-from badgeservice.services.wallet.share import ShareView, find_own_credential, list_shares, unknown_credential
+from badgeservice.services.wallet.share import (
+    PutRight,
+    ShareView,
+    find_own_credential,
+    is_only_notice,
+    list_shares,
+    unknown_credential,
+)
 from badgeservice.store import awards, credentials, tree
 from badgeservice.store.audit import AuditAction
+from badgeservice.store.awarding import replacing
 from badgeservice.store.credentials import Held
 from badgeservice.store.tables import Award, AwardState, Credential
 from badgeservice.store.tables.columns import Texts
@@ -69,13 +77,25 @@ class WalletCredential:
     shares: tuple[ShareView, ...]
     texts: Texts  # of what was awarded, in all its languages
     token: TokenState
+    put_right: PutRight | None = None  # what it replaced
+    is_only_notice: bool = False  # it was never meant for this learner: that it was withdrawn is all that is left
 
 
 def list_wallet(parts: Parts, learner: SignedIn) -> tuple[WalletItem, ...]:
-    """Everything this learner earned, the newest first."""
+    """Everything this learner earned, the newest first; of what was put right only the new one."""
     now = parts.clock()
     with parts.reading() as session:
-        return tuple(_item(held, now) for held in credentials.list_credentials(session, learner.person_id))
+        every = credentials.list_credentials(session, learner.person_id)
+        return tuple(_item(held, now) for held in every if held.award.state is not AwardState.REPLACED)
+
+
+@noting_refusals
+def find_in_place(parts: Parts, learner: SignedIn, credential_id: str) -> str | None:
+    """What stands in the place of a credential that was put right: an old link to it leads there. Raises `NotFound`."""
+    with parts.reading() as session:
+        held = find_own_credential(session, learner, credential_id, may_be_notice=True)
+        is_replaced = held.award.state is AwardState.REPLACED
+        return replacing.find_newer(session, held.award.id) if is_replaced else None
 
 
 @noting_refusals
@@ -86,7 +106,9 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
         NotFound: there is no such credential, or it is somebody else's.
     """
     now = parts.clock()
-    held = _find_own(parts, learner, credential_id)
+    with parts.reading() as session:
+        held = find_own_credential(session, learner, credential_id, may_be_notice=True)
+        is_notice = is_only_notice(session, held)
     award = held.award
     if award.opened_at is None:
         with parts.transaction() as session:
@@ -94,7 +116,7 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
     verification = parts.verifier.verify(held.document_bytes, fetch=parts.fetch, now=now)
     return WalletCredential(
         item=_item(held, now),
-        badge=verification.badge,
+        badge=None if is_notice else verification.badge,
         verification=verification,
         revocation_reason=award.revocation_reason,
         revoked_at=award.revoked_at,
@@ -104,6 +126,8 @@ def show_credential(parts: Parts, learner: SignedIn, credential_id: str) -> Wall
         shares=list_shares(parts, learner, credential_id),
         texts=held.version.texts,
         token=_token_state(parts, held),
+        put_right=_put_right(award),
+        is_only_notice=is_notice,
     )
 
 
@@ -155,7 +179,9 @@ def read_credential(
         held = credentials.find_credential(session, credential_id)
         if held is None or visitor is None:
             raise unknown_credential()
-        if held.person_id != visitor.person_id:
+        if held.person_id == visitor.person_id:
+            find_own_credential(session, visitor, credential_id)
+        else:
             needed, path = Permission.READ_CREDENTIALS, tree.get_path(session, held.award.unit_id)
             require_permission(visitor, needed, path, credential_id, unknown_credential())
     if held.person_id != visitor.person_id:
@@ -183,6 +209,12 @@ def _item(held: Held, now: datetime) -> WalletItem:
         image_url=image_path(version, "svg"),
         is_new=award.opened_at is None,
     )
+
+
+def _put_right(award: Award) -> PutRight | None:
+    if award.replaces_id is None or award.issued_at is None:
+        return None
+    return PutRight(award.issued_at, tuple(award.changes))
 
 
 def _state(award: Award, credential: Credential, now: datetime) -> WalletState:

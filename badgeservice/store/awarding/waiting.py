@@ -149,10 +149,13 @@ def replaces_any(session: Session, batch_id: str) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def revoke_unsigned(session: Session, batch_id: str, by_id: str, reason: str, now: datetime) -> None:
-    """Those of a batch that were reserved and will never be signed. Their places stay taken."""
+def revoke_unsigned(session: Session, batch_id: str, by_id: str, why: tuple[str, str], now: datetime) -> None:
+    """Those of a batch that were reserved and will never be signed; `why` in kind and in words. Their places stay
+    taken."""
+    kind, reason = why
     is_reserved = (col(Award.batch_id) == batch_id, col(Award.state) == AwardState.RESERVED)
-    its = {"state": AwardState.REVOKED, "revoked_at": now, "revoked_by_id": by_id, "revocation_reason": reason}
+    its = {"state": AwardState.REVOKED, "revoked_at": now, "revoked_by_id": by_id, "revocation_kind": kind,
+           "revocation_reason": reason}  # fmt: skip
     session.exec(update(Award).where(*is_reserved).values(**its))
 
 

@@ -64,7 +64,7 @@ def is_given_up(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(col(OutgoingMail.refused_at).is_not(None), col(OutgoingMail.give_up_at) <= now)
 
 
-def _state_at(now: datetime) -> sa.ColumnElement[str]:
+def state_at(now: datetime) -> sa.ColumnElement[str]:
     """The same question as `state_of` answers of a row: a test compares the two."""
     state = col(Award.state)
     return sa.case(
@@ -85,7 +85,7 @@ def _state_at(now: datetime) -> sa.ColumnElement[str]:
 def list_states(session: Session, batch_id: str, now: datetime) -> Sequence[Stands]:
     """All of a batch, in the order of the teacher's list."""
     query = (
-        sa.select(col(Award.id), col(Award.learner_name), col(Identity.value), _state_at(now))
+        sa.select(col(Award.id), col(Award.learner_name), col(Identity.value), state_at(now))
         .join(Identity, col(Award.identity_id) == col(Identity.id))
         .outerjoin(Credential, sa.and_(*IS_FULL))
         .outerjoin(OutgoingMail, IS_ITS_MAIL)
@@ -114,7 +114,7 @@ def count_states(
     session: Session, batch_ids: Collection[str], now: datetime
 ) -> Mapping[str, Mapping[LearnerState, int]]:
     """How many learners of each batch are in each state that occurs."""
-    state = _state_at(now).label("learner_state")
+    state = state_at(now).label("learner_state")
     query = (
         sa.select(col(Award.batch_id), state, sa.func.count())
         .outerjoin(Credential, sa.and_(*IS_FULL))

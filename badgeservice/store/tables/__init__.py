@@ -15,6 +15,7 @@ from badgeservice.store.tables.achievements import (
 from badgeservice.store.tables.audit import ActorKind, AuditEvent
 from badgeservice.store.tables.awards import Award, AwardState, Batch, SecondLook
 from badgeservice.store.tables.columns import TokenHash, metadata
+from badgeservice.store.tables.corrections import Correction
 from badgeservice.store.tables.credentials import Credential, CredentialFormat, CredentialKind, StatusList
 from badgeservice.store.tables.drafts import Draft
 from badgeservice.store.tables.frameworks import Framework, FrameworkEntry, FrameworkImport
@@ -62,6 +63,7 @@ __all__ = [
     "Award",
     "AwardState",
     "Batch",
+    "Correction",
     "Credential",
     "CredentialFormat",
     "CredentialKind",

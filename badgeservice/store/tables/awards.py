@@ -87,6 +87,7 @@ class Award(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("batch_id", "row"),
         sa.Index("ix_award_version_created", "version_id", "created_at"),
+        sa.Index("ix_award_unit_people", "unit_id", "identity_id", "learner_name"),  # people are searched by name in it
         sa.CheckConstraint("decided_by_id IS NULL OR decided_by_rule_id IS NULL", name="one_decided"),
     )
     id: str = Field(primary_key=True)
@@ -94,7 +95,7 @@ class Award(SQLModel, table=True):
     row: int = 0  # in the batch
     version_id: str = Field(foreign_key="achievement_version.id")
     issuer_id: str = Field(foreign_key="organisation.id")
-    unit_id: str = Field(foreign_key="organisation.id", index=True)
+    unit_id: str = Field(foreign_key="organisation.id")
     identity_id: str = Field(foreign_key="identity.id", index=True)
     learner_name: str  # as it stands in the credential
     language: str = "nl"  # in which it is signed

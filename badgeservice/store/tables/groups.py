@@ -10,9 +10,12 @@ class LearnerGroup(SQLModel, table=True):
     """A class or another group, of everybody who awards in the name of this organisation."""
 
     __tablename__ = "learner_group"
+    __table_args__ = (sa.UniqueConstraint("unit_id", "folded"),)
     id: str = Field(primary_key=True)
     unit_id: str = Field(foreign_key="organisation.id", index=True)
     name: str
+    folded: str  # the name as it is searched and compared, so that no two of a unit are called the same
+    asked: str = Field(default="", sa_type=sa.Text)  # lines that are in doubt, as JSON of the service; no members yet
     revision: int = 0  # grows with each change, so that two teachers do not overwrite each other
     size: int = 0  # members, so that a list of groups need not count them
     created_by_id: str | None = Field(default=None, foreign_key="person.id")

@@ -22,7 +22,15 @@ class OutgoingMail(SQLModel, table=True):
     """One per person, batch and kind, written with what it tells of; it goes out after the commit."""
 
     __tablename__ = "mail"
-    __table_args__ = (sa.UniqueConstraint("identity_id", "batch_id", "kind"),)
+    __table_args__ = (
+        sa.UniqueConstraint("identity_id", "batch_id", "kind"),
+        sa.Index(
+            "ix_mail_refused",
+            "batch_id",
+            sqlite_where=sa.text("refused_at IS NOT NULL"),
+            postgresql_where=sa.text("refused_at IS NOT NULL"),
+        ),
+    )
     id: str = Field(primary_key=True)
     kind: MailKind = Field(sa_type=enum_column(MailKind))
     identity_id: str = Field(foreign_key="identity.id")

@@ -11,7 +11,9 @@ from datetime import timedelta
 from typing import Final
 
 from badgeservice.jobs import KEEP_FINISHED
+from badgeservice.services.correcting.corrections import KEEP as KEEP_CORRECTIONS
 from badgeservice.services.form_keys import KEEP as KEEP_LISTS
+from badgeservice.services.groups.groups import KEEP_MONTHS as KEEP_GROUPS
 from badgeservice.services.organisations.invitation_mails import KEEP as KEEP_INVITATIONS
 from badgeservice.services.people.forgetting import KEEP_CODES, KEEP_SESSIONS
 from badgeservice.services.people.sign_in import CODE_VALID, KEEP_BROWSERS
@@ -165,8 +167,8 @@ def _of_colleagues() -> tuple[Kept, ...]:
             frozenset({"draft"}),
             _("Lists that a teacher began"),
             _(
-                "The names and addresses that were pasted or typed, and what was filled in with them. We leave out a"
-                " BSN and numbers like it before we store anything."
+                "The names and addresses that were pasted or typed, and what was filled in with them or stood beside"
+                " them in the list. We leave out a BSN and numbers like it before we store anything."
             ),
             _("That way, a teacher can go on later."),
             _(
@@ -176,11 +178,25 @@ def _of_colleagues() -> tuple[Kept, ...]:
             ),
         ),
         Kept(
+            frozenset({"correction"}),
+            _("What a teacher is about to put right"),
+            _("The names, addresses, results and texts as they were and as they will be, of a list that was awarded."),
+            _("That way, a teacher sees what will happen before it does."),
+            _("Until it is done or thrown away, and at most %(num)s days.", num=KEEP_CORRECTIONS.days),
+        ),
+        Kept(
             frozenset({"learner_group", "group_member"}),
             _("Groups of learners"),
-            _("The names and addresses of a class or another group that teachers keep."),
+            _(
+                "The names and addresses of a class or another group that teachers keep, and lines of a list that they"
+                " still have to look at."
+            ),
             _("That way, they need not type a list again."),
-            _("Until a teacher takes somebody out or removes the group, and at most 13 months after it was last used."),
+            _(
+                "Until a teacher takes somebody out or removes the group, and at most %(num)s months after it was last"
+                " used or changed.",
+                num=KEEP_GROUPS,
+            ),
         ),
         Kept(
             frozenset({"invitation"}),

@@ -14,6 +14,7 @@ from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches, list_waiting
 from badgeservice.services.awarding.drafts import list_my_drafts
 from badgeservice.services.awarding.handed_over import list_handed_over
+from badgeservice.services.overview.to_do import MOST_COUNTED, count_to_do
 from badgeservice.services.parts import SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
@@ -46,8 +47,10 @@ def show_mine() -> str:
         words=words,
         wanted=wanted,
         batches=() if words or wanted else list_my_batches(parts, teacher, LATELY, path),
-        waiting=() if words or wanted else list_waiting(parts, teacher, path),
+        planned=() if words or wanted else list_waiting(parts, teacher, path),
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
+        waiting=None if words or wanted else count_to_do(parts, teacher),
+        most_counted=MOST_COUNTED,
         drafts=list_my_drafts(parts, teacher),
         handed_over=() if words or wanted else list_handed_over(parts, teacher),
         proposals=None if words or wanted or shelf.units else list_my_proposals(parts, teacher),

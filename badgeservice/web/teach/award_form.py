@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
@@ -17,6 +17,8 @@ from badgeservice.services.awarding.draft_forms import DraftForm, Step
 from badgeservice.services.awarding.draft_lines import DraftLine, find_rows
 from badgeservice.services.awarding.drafts import OpenDraft
 from badgeservice.services.awarding.learner_results import MAX_TYPED, Pairs
+from badgeservice.services.awarding.own_cells import MAX_OWN, Own
+from badgeservice.services.awarding.own_columns import LONGEST
 from badgeservice.services.form_keys import KEY_LENGTH
 from badgeservice.services.lists.uploads import open_upload
 
@@ -29,6 +31,7 @@ _KEY_FIRST: Final = re.compile(
     rb"draft=([0-9a-f.-]+)(?:&|$)|--[^\r\n]{1,200}\r\n[^\r\n]{1,200}name=\"draft\"\r\n\r\n([0-9a-f.-]+)\r\n"
 )
 _RESULT: Final = re.compile(r"result\.([a-z0-9]{1,12})\.([0-9]{1,9}|all)")  # of a row, or for everybody
+_OWN: Final = re.compile(r"(own\.[a-z_]{1,12})\.([0-9]{1,9})")
 _CHOICES: Final = {"asked": True, "all": False}
 
 
@@ -39,11 +42,13 @@ class Looking:
     page: int = 1
     words: str = ""
     only_asked: bool | None = None  # not chosen: when there is much to look at
+    with_own: bool = False  # with fields for what is a learner's own, also where the list has none
 
     @classmethod
     def read_address(cls, query: MultiDict[str, str]) -> Looking:
         """Of a page that is opened."""
-        return cls(_number(query.get("at", "")) or 1, _words(query), _CHOICES.get(query.get("show", "")))
+        only_asked = _CHOICES.get(query.get("show", ""))
+        return cls(_number(query.get("at", "")) or 1, _words(query), only_asked, "own" in query)
 
     @classmethod
     def read_form(cls, form: MultiDict[str, str]) -> Looking:
@@ -51,7 +56,8 @@ class Looking:
         words = _words(form)
         is_other = "show" in form or words != form.get("looked", words)
         page = _number(form.get("go") or form.get("at", "")) or 1
-        return cls(1 if is_other else page, words, _CHOICES.get(form.get("show") or form.get("shown", "")))
+        only_asked = _CHOICES.get(form.get("show") or form.get("shown", ""))
+        return cls(1 if is_other else page, words, only_asked, "own" in form)
 
     def query(self) -> str:
         """For an address; empty for what is looked at by itself."""
@@ -59,6 +65,7 @@ class Looking:
             "at": str(self.page) if self.page > 1 else "",
             "q": self.words,
             "show": "" if self.only_asked is None else "asked" if self.only_asked else "all",
+            "own": "1" if self.with_own else "",
         }
         kept = urlencode({name: value for name, value in said.items() if value})
         return f"?{kept}" if kept else ""
@@ -92,7 +99,7 @@ def look_at(opened: OpenDraft, looking: Looking) -> Window:
     lines = tuple(found[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE])
     keys = {line.key for line in lines}
     others = sum(line.is_awarded for line in opened.lines if line.key not in keys)
-    return Window(lines, Looking(page, looking.words, chosen), pages, len(found), others, only_asked)
+    return Window(lines, replace(looking, page=page), pages, len(found), others, only_asked)
 
 
 def find_key(body: bytes) -> str:
@@ -128,6 +135,8 @@ def read_form(form: MultiDict[str, str]) -> DraftForm:
         version=form.get("version"),
         way=form.get("way"),
         results=results.get("all", ()),
+        columns=tuple(_read_columns(form)),
+        heading=form.get("forget", "")[:LONGEST],
     )
 
 
@@ -143,7 +152,7 @@ def with_upload(form: DraftForm, file: FileStorage | None) -> DraftForm:
 
 def wrong_field(line: DraftLine) -> Literal["name", "email"] | None:
     """Which of the two fields of a row must be changed."""
-    if not line.problem or line.is_about_results:
+    if not line.problem or line.is_about_results or line.is_about_own:
         return None
     if line.other_name or line.is_about_address:
         return "email"
@@ -155,12 +164,22 @@ def wrong_field(line: DraftLine) -> Literal["name", "email"] | None:
 
 
 def _read_results(form: MultiDict[str, str]) -> dict[str, Pairs]:
-    """What stands in the fields of results, by the key of the row."""
+    """What stands in the fields beside name and address, by the key of the row."""
     found: dict[str, Pairs] = {}
     for name, text in form.items():
         if field := _RESULT.fullmatch(name):
             found[field[2]] = (*found.get(field[2], ()), (field[1], text.strip()[:MAX_TYPED]))
+        elif (field := _OWN.fullmatch(name)) and field[1] in set(Own):
+            found[field[2]] = (*found.get(field[2], ()), (field[1], text.strip()[:MAX_OWN]))
     return found
+
+
+def _read_columns(form: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
+    """What is said of the columns of a list; of one that is as it was shown, nothing."""
+    said = zip(form.getlist("column"), form.getlist("column_was"), form.getlist("column_is"), strict=False)
+    for heading, was, key in said:
+        if key and key != was:
+            yield heading[:LONGEST], key
 
 
 def _read_rows(form: MultiDict[str, str], results: Mapping[str, Pairs]) -> Sequence[SentRow]:
@@ -179,7 +198,7 @@ def _read_step(form: MultiDict[str, str]) -> tuple[Step, tuple[int, ...]]:
     for step in (Step.REMOVE, Step.PUT_BACK):
         if (key := _number(form.get(step.value, ""))) is not None:
             return step, (key,)
-    action = "confirm" if "question" in form else form.get("action", "")
+    action = "confirm" if "question" in form else "forget" if "forget" in form else form.get("action", "")
     step = Step(action) if action in set(Step) else Step.CHECK
     asked = form.getlist("asked") if step is Step.CONFIRM else []
     return step, tuple(key for text in asked if (key := _number(text)) is not None)

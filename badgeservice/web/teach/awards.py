@@ -11,6 +11,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from badgeservice.codes import Code
@@ -27,10 +28,12 @@ from badgeservice.services.awarding.drafts import (
     save_draft,
     throw_away,
 )
+from badgeservice.services.awarding.own_cells import Own
 from badgeservice.services.form_keys import FormKey, read_form_key
 from badgeservice.services.lists.learner_rows import MAX_BYTES, MAX_ROWS
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import Audience, current_parts, find_visitor, open_to, own_path, signed_in
+from badgeservice.web.language import current_catalogue
 from badgeservice.web.limits import check_multipart
 from badgeservice.web.once import put_aside, take_out
 from badgeservice.web.problems import is_for_program, log_problem, status_of
@@ -44,7 +47,9 @@ from badgeservice.web.teach.award_form import (
     with_upload,
     wrong_field,
 )
+from badgeservice.web.teach.beside_list import show_beside, with_people
 from badgeservice.web.words import translate as _
+from badgeservice.web.words import translate_count
 
 blueprint = Blueprint("awards", __name__, url_prefix="/teach")
 
@@ -59,8 +64,8 @@ UPLOAD_BYTES = 3 * 1024 * 1024  # a file, and the form around it
 def show_form(achievement_id: str) -> str:
     """What I began for this badge; or an empty form."""
     opened = open_draft(current_parts(), signed_in(), achievement_id, request.args.get("unit", ""))
-    error, _typed = take_out()
-    return _page(opened, error)
+    error, typed = take_out()
+    return _page(opened, error, typed.get("group_name", ""))
 
 
 def keep_list() -> Response | None:
@@ -147,18 +152,31 @@ def _address(achievement_id: str) -> str:
 def _next_address(achievement_id: str, saved: Saved) -> str:
     """Where a form leads; what is wrong with it is said there."""
     if saved.batch_id:
+        _say_rest(achievement_id, saved.rest)
         return f"/teach/batches/{saved.batch_id}"
     address = _address(achievement_id)
     if saved.error:
         log_problem(saved.error)
         put_aside(address, saved.error)
-    query = Looking.read_form(request.form).query()
+    query = with_people(Looking.read_form(request.form).query())
     opened = saved.draft
     if (
         opened and opened.content.is_empty and len(opened.units) > 1
     ):  # nothing is kept: the address says what was chosen
         query = "?" + urlencode({"unit": opened.unit.slug})
     return address + query + _place()
+
+
+def _say_rest(achievement_id: str, rest: int) -> None:
+    """Where the lines are that nobody was awarded for."""
+    if rest:
+        sentence = translate_count(
+            "One line stayed in your list. Nobody was awarded for it.",
+            "%(num)s lines stayed in your list. Nobody was awarded for them.",
+            rest,
+        )
+        link = Markup('<a href="{}">{}</a>').format(_address(achievement_id), _("Go on with the rest of the list"))
+        flash(Markup("{} {}").format(sentence, link), "info")
 
 
 def _place() -> str:
@@ -178,7 +196,7 @@ def _tell(saved: Saved) -> Response:
     return jsonify(revision=opened.revision if opened else 0, count=opened.count if opened else 0)
 
 
-def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
+def _page(opened: OpenDraft, error: BadgeServiceError | None, group_name: str = "") -> str:
     looking = Looking.read_form(request.form) if request.method == "POST" else Looking.read_address(request.args)
     window = look_at(opened, looking)
     return render_template(
@@ -191,7 +209,12 @@ def _page(opened: OpenDraft, error: BadgeServiceError | None) -> str:
         lines={line.key: line for line in opened.lines},
         rows_on_a_page=ROWS_ON_A_PAGE,
         error=error,
+        group_name=group_name,
+        **show_beside(),
         page_id=current_parts().new_id(),
         wrong_fields={line.key: wrong_field(line) for line in window.lines},
+        own_fields=tuple(Own) if looking.with_own else opened.content.own_fields,
+        all_own=tuple(Own),
+        language_names=current_catalogue().languages,
         seen={field: fingerprint(getattr(opened.content, name)) for name, field in TEXT_FIELDS.items()},
     )

@@ -43,7 +43,7 @@ def show_result(batch_id: str) -> Response:
     if is_for_program():
         return jsonify(_numbers(batch))
     typed = session.pop(TYPED, {})
-    error, typed_words = take_out()
+    error, typed_again = take_out()
     page = render_template(
         "teach/batch.html",
         batch=batch,
@@ -52,7 +52,8 @@ def show_result(batch_id: str) -> Response:
         typed=typed if typed.get("batch") == batch_id else {},
         seconds=_seconds(batch, current_parts().clock()),
         error=error,
-        words=typed_words.get("words", ""),
+        words=typed_again.get("words", ""),
+        group_name=typed_again.get("group_name", ""),
         address_of=lambda **changes: _address_of(batch_id, batch.search, **changes),
     )
     response = make_response(page)

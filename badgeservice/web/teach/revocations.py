@@ -24,7 +24,8 @@ def ask_reason(award_id: str) -> str:
     """What will happen, before it happens."""
     shown = show_award(current_parts(), signed_in(), award_id)
     error, typed = take_out()
-    return render_template("teach/revoke.html", shown=shown, reason=typed.get("reason", ""), error=error)
+    reason, kind = typed.get("reason", ""), typed.get("kind", "")
+    return render_template("teach/revoke.html", shown=shown, reason=reason, kind=kind, error=error)
 
 
 @blueprint.post("/<award_id>/revoke")
@@ -33,10 +34,11 @@ def revoke(award_id: str) -> Response:
     """Take it back; the learner is told by mail, viewers by the next verdict."""
     parts, teacher = current_parts(), signed_in()
     shown, reason = show_award(parts, teacher, award_id), request.form.get("reason", "").strip()
+    kind = request.form.get("kind", "")
     try:
-        remark = revoke_award(parts, teacher, award_id, reason)
+        remark = revoke_award(parts, teacher, award_id, reason, kind)
     except Invalid as error:
-        put_aside(request.path, error, reason=reason)
+        put_aside(request.path, error, reason=reason, kind=kind)
         return redirect(request.path, HTTPStatus.SEE_OTHER)
     flash(_("The badge of %(name)s has been withdrawn.", name=shown.row.learner_name), "success")
     if remark:

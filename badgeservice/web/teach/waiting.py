@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Conflict, Invalid
 from badgeservice.services import addresses
-from badgeservice.services.awarding.ending import cancel_batch, withdraw_batch
-from badgeservice.services.awarding.second_look import approve_batch, send_back
+from badgeservice.services.awarding.deciding.ending import cancel_batch, withdraw_batch
+from badgeservice.services.awarding.deciding.second_look import approve_batch, send_back
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import say

@@ -139,7 +139,7 @@ def _page(
     must_wait: bool = False,
 ) -> Response:
     parts, verification = current_parts(), scanned.verification
-    badge = verification.badge_in(current_language())
+    badge = None if scanned.is_only_notice else verification.badge_in(current_language())
     token = (read_token(token) or token).lower()  # however it was typed
     page = render_template(
         "verify/share.html",

@@ -17,6 +17,7 @@ from badgeservice.services.wallet.wallet import (
     WalletCredential,
     WalletState,
     export_credential,
+    find_in_place,
     list_wallet,
     make_token,
     show_credential,
@@ -42,9 +43,12 @@ def show_wallet() -> str:
 
 @blueprint.get("/credentials/<credential_id>")
 @open_to(Audience.SIGNED_IN)
-def show_badge(credential_id: str) -> str:
-    """One badge: what it says, who gave it, what it proves, and whether that was checked."""
+def show_badge(credential_id: str) -> str | BaseResponse:
+    """One badge: what it says, who gave it, what it proves, and whether that was checked. What was put right leads to
+    the new one."""
     parts = current_parts()
+    if newer := find_in_place(parts, signed_in(), credential_id):
+        return redirect(url_for("wallet.show_badge", credential_id=newer))
     shown = show_credential(parts, signed_in(), credential_id)
     return render_template(
         "wallet/badge.html",
@@ -80,7 +84,7 @@ def ask_token(credential_id: str) -> BaseResponse:
 
 def describe_own(shown: WalletCredential) -> BadgeMeaning | None:
     """What it says, in the language of this page."""
-    badge = shown.verification.badge_in(current_language())
+    badge = None if shown.is_only_notice else shown.verification.badge_in(current_language())
     return describe_badge(badge, current_parts().settings, shown.texts) if badge else None
 
 

@@ -21,7 +21,7 @@ from badgeservice.services.wallet.share import (
     share_qr,
     show_share,
 )
-from badgeservice.services.wallet.wallet import show_credential
+from badgeservice.services.wallet.wallet import find_in_place, show_credential
 from badgeservice.web.auth import Audience, current_parts, open_to, signed_in
 from badgeservice.web.documents import download_response
 from badgeservice.web.language import say, write_day
@@ -55,8 +55,10 @@ USUAL_PERIOD = "quarter"
 
 @blueprint.get("/credentials/<credential_id>/share")
 @open_to(Audience.SIGNED_IN)
-def offer_share(credential_id: str) -> str:
-    """The choice and the preview; nothing is shared yet."""
+def offer_share(credential_id: str) -> str | BaseResponse:
+    """The choice and the preview; nothing is shared yet. What was put right leads to the new one."""
+    if newer := find_in_place(current_parts(), signed_in(), credential_id):
+        return redirect(url_for("shares.offer_share", credential_id=newer))
     problem, typed = take_out()
     return _offer_page(credential_id, typed.get("until", USUAL_PERIOD), typed.get("label", ""), problem)
 

@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from badgeservice.errors import NotFound
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
-from badgeservice.services.awarding.draft_content import DraftContent, Sent, SentRow, merge
+from badgeservice.services.awarding.draft_content import DraftContent, Sent, SentRow
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
+from badgeservice.services.awarding.draft_merging import merge
 from badgeservice.services.awarding.drafts import list_my_drafts, open_draft, save_draft, throw_away
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission

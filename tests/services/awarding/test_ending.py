@@ -12,10 +12,10 @@ from sqlmodel import select
 from badgeservice.errors import BadgeServiceError, Conflict, NotFound
 from badgeservice.jobs import run_due_jobs
 from badgeservice.mail import Mail
-from badgeservice.services.awarding import ending
 from badgeservice.services.awarding.award import award_achievement, run_batch
 from badgeservice.services.awarding.batch_result import LearnerState, list_waiting, show_batch
-from badgeservice.services.awarding.ending import cancel_batch, revoke_withdrawn, withdraw_batch
+from badgeservice.services.awarding.deciding import ending
+from badgeservice.services.awarding.deciding.ending import cancel_batch, revoke_withdrawn, withdraw_batch
 from badgeservice.services.issuing.award_signing import read_order, sign_awards
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store import audit, awards

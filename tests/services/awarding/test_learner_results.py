@@ -141,14 +141,14 @@ def test_a_result_that_is_not_enough_is_asked_and_never_decided(
     assert [award.results[0]["value"] for award in awards_of(parts)] == ["8.4", "3"]
 
 
-def test_what_does_not_fit_is_left_out_of_a_paste_or_said_at_its_line(
+def test_what_does_not_fit_is_said_at_its_line(
     sqlite_parts: Parts, sqlite_school: School, sqlite_teacher: SignedIn
 ) -> None:
     parts, school, teacher = sqlite_parts, sqlite_school, sqlite_teacher
     ask(parts, school, GRADE)
     opened = paste(parts, teacher, school, LIST.replace("5,0", "goed"))
-    assert [line.typed for line in opened.lines] == [(), ()]
-    assert [remark.code for remark in opened.content.remarks] == [Code.COLUMN_NOT_USED]
+    assert [line.typed for line in opened.lines] == [(("toets", "8,4"),), (("toets", "goed"),)]
+    assert [line.wrong_results for line in opened.lines] == [(), ("toets",)]
     saved = press(parts, teacher, school, Step.CHECK, {1: {"toets": "8,44"}, 2: {"toets": "7"}})
     assert saved.draft is not None
     assert [line.problem.code if line.problem else None for line in saved.draft.lines] == [Code.RESULT_GRADE, None]

@@ -13,10 +13,10 @@ from badgeservice.errors import BadgeServiceError, Conflict, Invalid, NotFound
 from badgeservice.jobs import run_due_jobs
 from badgeservice.services.awarding.award import award_achievement
 from badgeservice.services.awarding.batch_result import list_waiting, show_batch
+from badgeservice.services.awarding.deciding.ending import cancel_batch
+from badgeservice.services.awarding.deciding.second_look import approve_batch, send_back
 from badgeservice.services.awarding.drafts import open_draft
-from badgeservice.services.awarding.ending import cancel_batch
 from badgeservice.services.awarding.handed_over import list_handed_over
-from badgeservice.services.awarding.second_look import approve_batch, send_back
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store.tables import Batch, Identity, Membership, Organisation, Person, Role, SecondLook
 from tests.conftest import Clock, School

@@ -11,8 +11,8 @@ from badgeservice.errors import Conflict, Invalid
 from badgeservice.jobs import run_due_jobs
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.batch_result import LearnerState, show_batch
+from badgeservice.services.awarding.deciding.waiting import start_batch
 from badgeservice.services.awarding.learner_details import LearnerDetails
-from badgeservice.services.awarding.waiting import start_batch
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store.awarding import waiting
 from badgeservice.store.tables import (
@@ -45,6 +45,8 @@ def test_nothing_is_reserved_or_signed_before_its_day(
     with parts.reading() as session:
         assert session.exec(select(Credential)).all() == []
     start_batch(parts, batch_id)  # too early
+    assert award_achievement(parts, teacher, later(school, clock)) == batch_id  # pressed again
+    assert not show_batch(parts, teacher, batch_id).is_signed
     clock.advance(days=2, seconds=-1)
     run_due_jobs(parts)
     assert states(parts, teacher, batch_id) == (LearnerState.PLANNED,) * 2

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from badgeservice.errors import Invalid
-from badgeservice.services.awarding.when import read_start
+from badgeservice.services.awarding.deciding.when import read_start
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)  # ten o'clock in Amsterdam
 

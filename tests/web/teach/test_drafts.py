@@ -213,7 +213,8 @@ def test_what_is_kept_without_a_session_is_bounded(
 
 def test_only_the_forms_of_drafts_are_kept_without_a_session(app: Flask) -> None:
     keeping = {name for name, view in app.view_functions.items() if (a := access_of(view)) and a.keep_form}
-    assert keeping == {"awards.check_or_award", "design_editor.save"}
+    beside_the_list = {"choosing.add_group", "choosing.search_people", "choosing.save_as_group"}  # in the same form
+    assert keeping == {"awards.check_or_award", "design_editor.save"} | beside_the_list
 
 
 def test_a_script_is_told_that_it_was_kept(teacher_visitor: Visitor, web_school: School) -> None:

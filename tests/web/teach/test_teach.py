@@ -108,10 +108,10 @@ def test_revoking_asks_for_a_reason_and_then_does_it(
 ) -> None:
     award(web_parts, web_school, CLASS[:1])
     page = f"/teach/awards/{_only_award(web_parts).id}/revoke"
-    asked = teacher_visitor.follow(teacher_visitor.send(page, {"reason": " "}, page=page))
+    asked = teacher_visitor.follow(teacher_visitor.send(page, {"kind": "other", "reason": " "}, page=page))
     assert "Geef een reden" in asked.text
     assert "Geef een reden" not in teacher_visitor.open(page).text  # said once
-    done = teacher_visitor.send(page, {"reason": "Verkeerde student"}, page=page)
+    done = teacher_visitor.send(page, {"kind": "other", "reason": "Verkeerde student"}, page=page)
     assert done.location == f"/teach/achievements/{web_school.achievement_id}"
     assert _only_award(web_parts).state is AwardState.REVOKED
     text = teacher_visitor.open(done.location).text
@@ -125,12 +125,14 @@ def test_what_is_revoked_cannot_be_revoked_again(
 ) -> None:
     award(web_parts, web_school, CLASS[:1])
     page = f"/teach/awards/{_only_award(web_parts).id}/revoke"
-    teacher_visitor.send(page, {"reason": "Verkeerde student"}, page=page)
+    teacher_visitor.send(page, {"kind": "other", "reason": "Verkeerde student"}, page=page)
     assert (
         "De badge is al ingetrokken, op 23 november 2026 door Tess Bakker. Reden: Verkeerde student"
         in teacher_visitor.open(page).text
     )
-    assert teacher_visitor.send(page, {"reason": "Nog eens"}, page="/sign-in/sessions").status_code == 409
+    assert (
+        teacher_visitor.send(page, {"kind": "other", "reason": "Nog eens"}, page="/sign-in/sessions").status_code == 409
+    )
 
 
 def test_a_form_without_a_session_leads_to_its_page(
@@ -155,7 +157,7 @@ def test_another_organisation_sees_nothing_of_it(
     assert company_visitor.open(f"/teach/{path}").status_code == 404
     if not address.startswith(("achievements/{a}/award", "awards")):
         return
-    fields = rows_of(CLASS[:1], action="award", reason="x")
+    fields = rows_of(CLASS[:1], action="award", kind="other", reason="x")
     assert company_visitor.send(f"/teach/{path}", fields, page="/sign-in/sessions").status_code == 404
     assert _only_award(web_parts).state is AwardState.ISSUED
 

@@ -36,6 +36,8 @@ def upgrade() -> None:
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('unit_id', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
+    sa.Column('folded', sa.String(), nullable=False),
+    sa.Column('asked', sa.Text(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('created_by_id', sa.String(), nullable=True),
@@ -44,7 +46,8 @@ def upgrade() -> None:
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_learner_group_created_by_id_person')),
     sa.ForeignKeyConstraint(['unit_id'], ['organisation.id'], name=op.f('fk_learner_group_unit_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_learner_group'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learner_group')),
+    sa.UniqueConstraint('unit_id', 'folded', name=op.f('uq_learner_group_unit_id'))
     )
     with op.batch_alter_table('learner_group', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_learner_group_unit_id'), ['unit_id'], unique=False)
@@ -57,6 +60,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['group_id'], ['learner_group.id'], name=op.f('fk_group_member_group_id_learner_group')),
     sa.PrimaryKeyConstraint('group_id', 'email', name=op.f('pk_group_member'))
     )
+    op.create_table('correction',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('batch_id', sa.String(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['batch.id'], name=op.f('fk_correction_batch_id_batch')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_correction_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction')),
+    sa.UniqueConstraint('person_id', 'batch_id', name=op.f('uq_correction_person_id'))
+    )
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correction_ends_at'), ['ends_at'], unique=False)
+
     with op.batch_alter_table('achievement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('awarding_needs_two', sa.Boolean(), server_default=sa.false(), nullable=False))
 
@@ -65,6 +83,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('evidence_url', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('changes', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('revocation_kind', sa.String(), server_default='', nullable=False))
+        batch_op.create_index('ix_award_unit_people', ['unit_id', 'identity_id', 'learner_name'], unique=False)
+        batch_op.drop_index(batch_op.f('ix_award_unit_id'))
 
     with op.batch_alter_table('batch', schema=None) as batch_op:
         batch_op.add_column(sa.Column('list_id', sa.String(), nullable=True))
@@ -95,6 +115,9 @@ def upgrade() -> None:
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.add_column(sa.Column('no_reminders_at', sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.create_index('ix_mail_refused', ['batch_id'], unique=False, sqlite_where=sa.text('refused_at IS NOT NULL'), postgresql_where=sa.text('refused_at IS NOT NULL'))
+
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('awarding_needs_two_from', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('mail_wait', sa.Integer(), server_default='2', nullable=False))
@@ -102,6 +125,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.drop_index('ix_mail_refused', sqlite_where=sa.text('refused_at IS NOT NULL'), postgresql_where=sa.text('refused_at IS NOT NULL'))
+
     op.execute("DELETE FROM mail WHERE kind NOT IN ('award', 'revocation')")
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.alter_column('kind', existing_type=AFTER, type_=BEFORE, existing_nullable=False)
@@ -134,11 +160,14 @@ def downgrade() -> None:
         batch_op.drop_column('look_words')
         batch_op.drop_column('looked_at')
         batch_op.drop_column('looked_by_id')
+        batch_op.drop_constraint(batch_op.f('ck_batch_secondlook'), type_='check')
         batch_op.drop_column('second_look')
         batch_op.drop_column('starts_at')
         batch_op.drop_column('list_id')
 
     with op.batch_alter_table('award', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_unit_id'), ['unit_id'], unique=False)
+        batch_op.drop_index('ix_award_unit_people')
         batch_op.drop_column('revocation_kind')
         batch_op.drop_column('changes')
         batch_op.drop_column('evidence_url')
@@ -147,6 +176,10 @@ def downgrade() -> None:
     with op.batch_alter_table('achievement', schema=None) as batch_op:
         batch_op.drop_column('awarding_needs_two')
 
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_correction_ends_at'))
+
+    op.drop_table('correction')
     op.drop_table('group_member')
     with op.batch_alter_table('learner_group', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_learner_group_unit_id'))

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from badgeservice.catalogue import TIME_ZONE
 from badgeservice.codes import Code
 from badgeservice.errors import Invalid, Message
-from badgeservice.services.awarding.waiting import count_before
+from badgeservice.services.awarding.deciding.waiting import count_before
 from badgeservice.services.organisations.units import Unit
 from badgeservice.services.parts import SignedIn
 from badgeservice.store.achievements import OwnedAchievement

@@ -16,10 +16,11 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Message
-from badgeservice.services.awarding.batch_result import find_my_batch, unknown_list
-from badgeservice.services.awarding.batch_stage import may_withdraw
-from badgeservice.services.awarding.decision_mails import Decision, tell_first
-from badgeservice.services.awarding.revoke import revoke_portion
+from badgeservice.services.awarding.deciding.batch_stage import may_withdraw
+from badgeservice.services.awarding.deciding.decision_mails import Decision, tell_first
+from badgeservice.services.awarding.deciding.my_batch import find_my_batch, unknown_list
+from badgeservice.services.awarding.reasons import Reason
+from badgeservice.services.awarding.revoke import Why, revoke_portion
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.refusal import noting_refusals, require_permission
@@ -103,7 +104,8 @@ def revoke_withdrawn(parts: Parts, batch_id: str) -> None:
         if batch.ended_at is None:
             return
         reason = parts.catalogue.say(WITHDRAWN, parts.catalogue.choose(_language(session, batch)))
-        waiting.revoke_unsigned(session, batch_id, str(batch.ended_by_id), reason, parts.clock())
+        why = (Reason.BY_MISTAKE, reason)
+        waiting.revoke_unsigned(session, batch_id, str(batch.ended_by_id), why, parts.clock())
         awards.finish_batch(session, batch_id, parts.clock())
 
 
@@ -117,8 +119,8 @@ def _revoke_some(parts: Parts, batch_id: str) -> int:
         for award_id, language in waiting.list_signed(session, batch_id, PORTION):
             by_language[parts.catalogue.choose(language)].append(award_id)
         for language, ids in by_language.items():
-            reason = parts.catalogue.say(WITHDRAWN, language)
-            revoke_portion(parts, session, batch.ended_by_id, ids, reason, is_told=False)
+            why = Why(batch.ended_by_id, Reason.BY_MISTAKE, parts.catalogue.say(WITHDRAWN, language))
+            revoke_portion(parts, session, ids, why, is_told=False)
         return sum(map(len, by_language.values()))
 
 

@@ -17,12 +17,15 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Invalid, Message, Stranger
-from badgeservice.services.awarding.batch_stage import still_awards, why_not_look
-from badgeservice.services.awarding.decision_mails import Decision, tell_first
+from badgeservice.services.awarding.deciding.batch_stage import still_awards, why_not_look
+from badgeservice.services.awarding.deciding.decision_mails import Decision, tell_first
+from badgeservice.services.awarding.deciding.ending import end_batch, lock_waiting
+from badgeservice.services.awarding.deciding.usual_language import choose_languages
+from badgeservice.services.awarding.deciding.waiting import add_start
 from badgeservice.services.awarding.draft_content import DraftContent, DraftRow
-from badgeservice.services.awarding.ending import end_batch, lock_waiting
+from badgeservice.services.awarding.learner_details import Details, LearnerDetails, last_day
 from badgeservice.services.awarding.learner_results import of_stored
-from badgeservice.services.awarding.waiting import add_start
+from badgeservice.services.awarding.own_cells import as_cells
 from badgeservice.services.form_keys import KEEP
 from badgeservice.services.lists.personal_numbers import blank_personal_numbers
 from badgeservice.services.parts import Parts, SignedIn
@@ -31,7 +34,7 @@ from badgeservice.store import achievements, audit, drafts, people, tree
 from badgeservice.store.audit import AuditAction
 from badgeservice.store.awarding import waiting
 from badgeservice.store.awarding.waiting import Decided
-from badgeservice.store.tables import Batch, Draft, SecondLook
+from badgeservice.store.tables import Batch, Draft, ProfileVersion, SecondLook
 
 MAX_WORDS: Final = 600
 LOOKED: Final = Message(
@@ -100,7 +103,8 @@ def _give_back(parts: Parts, session: Session, batch: Batch, person: SignedIn, d
     now = parts.clock()
     new = _new_draft(parts, session, batch)
     draft = drafts.lock_or_add_draft(session, new, now) if new.person_id else new
-    content = _with_decided(DraftContent.of_text(draft.content), batch, decided)
+    own = _own_of(session, batch, decided)
+    content = _with_decided(DraftContent.of_text(draft.content), batch, decided, own)
     names = people.find_names(session, [person.person_id])
     who = Stranger(names.get(person.person_id, ""))
     remark = Message(
@@ -128,13 +132,31 @@ def _new_draft(parts: Parts, session: Session, batch: Batch) -> Draft:
     )
 
 
-def _with_decided(content: DraftContent, batch: Batch, decided: Sequence[Decided]) -> DraftContent:
+def _own_of(session: Session, batch: Batch, decided: Sequence[Decided]) -> Details:
+    """What differed per learner. A language that would be chosen anyhow is nobody's own."""
+    version = achievements.get_version(session, batch.version_id).version
+    profile = session.get_one(ProfileVersion, batch.profile_id)
+    usual = choose_languages(session, [one.email for one in decided], version, profile)
+    return {
+        one.email: LearnerDetails(
+            narrative=one.narrative,
+            evidence_url=one.evidence_url,
+            earned_on=one.earned_on,
+            ends_on=last_day(one.ends_at),
+            language=one.language if one.language != usual[one.email] else "",
+        )
+        for one in decided
+    }
+
+
+def _with_decided(content: DraftContent, batch: Batch, decided: Sequence[Decided], own: Details) -> DraftContent:
     there = {row.email.strip().casefold() for row in content.rows if row.is_filled}
     last = max((row.number for row in content.rows), default=0)
     rows = tuple(
         DraftRow(
             content.next_key + place, last + place + 1, one.name, one.email, is_sure=True,
-            results=tuple(sorted(of_stored(one.results))), is_result_sure=bool(one.results),
+            results=tuple(sorted((*of_stored(one.results), *as_cells(own[one.email])))),
+            is_result_sure=bool(one.results),
         )
         for place, one in enumerate(one for one in decided if one.email not in there)
     )  # fmt: skip
