@@ -18,7 +18,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from badgeservice.errors import BadgeServiceError, Invalid, NotFound, Postponed
-from badgeservice.services.awarding import award, drafts, learner_mails, revoke, waiting
+from badgeservice.services.awarding import award, drafts, learner_mails, revoke
+from badgeservice.services.awarding.deciding import waiting
 from badgeservice.services.correcting import corrections
 from badgeservice.services.groups import groups
 from badgeservice.services.issuing import status_lists, tokens
@@ -77,7 +78,8 @@ KINDS: Kinds = {
 URGENT = ((JobKind.MAIL_CODE,), (JobKind.AWARD_START, JobKind.AWARD_BATCH, JobKind.AWARD_CHUNK, JobKind.AWARD_REVOKE))
 DAILY = (
     JobKind.RENEW_STATUS_LISTS, JobKind.FORGET_SIGN_INS, JobKind.FORGET_JOBS, JobKind.FORGET_DRAFTS,
-    JobKind.FORGET_CORRECTIONS, JobKind.FORGET_GROUPS, JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS, JobKind.RENEW_API_STATUS_LISTS,
+    JobKind.FORGET_CORRECTIONS, JobKind.FORGET_GROUPS, JobKind.FORGET_INVITATIONS, JobKind.SIGN_TOKENS,
+    JobKind.RENEW_API_STATUS_LISTS,
 )  # fmt: skip
 
 

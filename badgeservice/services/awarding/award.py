@@ -31,6 +31,7 @@ from badgeservice.person_name import read_person_name
 from badgeservice.services.achievements.achievement import find_my_achievement
 from badgeservice.services.achievements.archived import refuse_archived
 from badgeservice.services.achievements.as_content import choose_language
+from badgeservice.services.awarding.deciding.waiting import add_start, needs_second_look
 from badgeservice.services.awarding.draft_rest import end_draft
 from badgeservice.services.awarding.learner_details import (
     AS_THE_LIST,
@@ -41,7 +42,6 @@ from badgeservice.services.awarding.learner_details import (
     refuse_language,
 )
 from badgeservice.services.awarding.learner_results import Pairs, as_stored, of_stored, refuse_incomplete
-from badgeservice.services.awarding.waiting import add_start, needs_second_look
 from badgeservice.services.issuing.batches import run_batch, share_batch
 from badgeservice.services.issuing.status_lists import Place, take_places
 from badgeservice.services.organisations.units import (

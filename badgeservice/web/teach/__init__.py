@@ -14,6 +14,6 @@ from badgeservice.web.teach.revocations import blueprint as revocations
 from badgeservice.web.teach.to_do import blueprint as to_do
 
 blueprints = (
-    achievements, awards, batches, choosing, corrections, exports, groups, handed_over, learners, mail_preview, revocations,
-    to_do,
+    achievements, awards, batches, choosing, corrections, exports, groups, handed_over, learners, mail_preview,
+    revocations, to_do,
 )  # fmt: skip

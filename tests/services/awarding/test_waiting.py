@@ -11,8 +11,8 @@ from badgeservice.errors import Conflict, Invalid
 from badgeservice.jobs import run_due_jobs
 from badgeservice.services.awarding.award import AwardRequest, award_achievement
 from badgeservice.services.awarding.batch_result import LearnerState, show_batch
+from badgeservice.services.awarding.deciding.waiting import start_batch
 from badgeservice.services.awarding.learner_details import LearnerDetails
-from badgeservice.services.awarding.waiting import start_batch
 from badgeservice.services.parts import Parts, SignedIn
 from badgeservice.store.awarding import waiting
 from badgeservice.store.tables import (
