@@ -16,9 +16,11 @@ from sqlmodel import Session
 
 from badgeservice.codes import Code
 from badgeservice.errors import Conflict, Invalid, Message
-from badgeservice.services.awarding.draft_content import DraftContent, ListQuestion, Sent, merge
+from badgeservice.services.awarding.draft_content import DraftContent, ListQuestion, Sent
 from badgeservice.services.awarding.draft_forms import DraftForm, Step
 from badgeservice.services.awarding.draft_lines import DraftLine, Known, show_lines
+from badgeservice.services.awarding.draft_merging import merge
+from badgeservice.services.awarding.own_cells import OwnRules
 from badgeservice.services.groups.groups import (
     UNIT_NEEDED,
     add_group,
@@ -97,7 +99,7 @@ def show_group(parts: Parts, teacher: SignedIn, group_id: str, words: str = "", 
     pages = max(1, -(-len(found) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     read, questions = _asked(group).read_with_questions()
-    lines = show_lines(read, _known_as(dict(_by_address(members))))
+    lines = show_lines(read, _known_as(dict(_by_address(members))), OwnRules(parts.clock(), ()))
     return GroupView(
         id=group.id,
         name=group.name,
@@ -198,7 +200,7 @@ def _take(
 ) -> Change:
     """Put what is certain of these rows into a group, and leave what is not beside it."""
     there = _by_address(rows.list_members(session, group.id))
-    lines = show_lines(content.read(), _known_as(there))
+    lines = show_lines(content.read(), _known_as(there), OwnRules(parts.clock(), ()))
     certain = {line.email: line.name for line in lines if line.key in eligible and line.is_awarded}
     done = {line.key for line in lines if line.is_removed or (line.is_repeated and not line.problem)}
     done |= {line.key for line in lines if line.key in eligible and line.is_awarded}

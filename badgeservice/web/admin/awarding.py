@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from badgeservice.errors import Conflict, Invalid
 from badgeservice.services import addresses
-from badgeservice.services.organisations.awarding_rules import LONGEST_WAIT, MOST_LEARNERS, change_rules, show_rules
+from badgeservice.services.awarding.deciding.rules import LONGEST_WAIT, MOST_LEARNERS, change_rules, show_rules
 from badgeservice.services.permissions import Permission
 from badgeservice.web.auth import current_parts, open_to, signed_in
 from badgeservice.web.language import say

@@ -52,7 +52,7 @@ class Cookie:
 
 def list_kept(settings: Settings) -> tuple[Kept, ...]:
     """In the order of how near it is to a learner."""
-    return (*_of_learners(), *_of_signing_in(settings), *_of_colleagues(), _of_audit())
+    return (*_of_learners(), *_of_signing_in(settings), *_of_lists(), *_of_colleagues(), _of_audit())
 
 
 def list_cookies(settings: Settings) -> tuple[Cookie, ...]:
@@ -161,7 +161,7 @@ def _of_signing_in(settings: Settings) -> tuple[Kept, ...]:
     )
 
 
-def _of_colleagues() -> tuple[Kept, ...]:
+def _of_lists() -> tuple[Kept, ...]:
     return (
         Kept(
             frozenset({"draft"}),
@@ -198,6 +198,11 @@ def _of_colleagues() -> tuple[Kept, ...]:
                 num=KEEP_GROUPS,
             ),
         ),
+    )
+
+
+def _of_colleagues() -> tuple[Kept, ...]:
+    return (
         Kept(
             frozenset({"invitation"}),
             _("Invitations to colleagues"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from threading import Barrier, Thread
 
 import pytest
@@ -17,8 +18,18 @@ from badgeservice.services.awarding.deciding.ending import cancel_batch
 from badgeservice.services.awarding.deciding.second_look import approve_batch, send_back
 from badgeservice.services.awarding.drafts import open_draft
 from badgeservice.services.awarding.handed_over import list_handed_over
+from badgeservice.services.awarding.learner_details import AS_THE_LIST, LearnerDetails
 from badgeservice.services.parts import Parts, SignedIn
-from badgeservice.store.tables import Batch, Identity, Membership, Organisation, Person, Role, SecondLook
+from badgeservice.store.tables import (
+    AchievementVersion,
+    Batch,
+    Identity,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    SecondLook,
+)
 from tests.conftest import Clock, School
 from tests.services.awarding.test_award import JAN, read_documents, request_for
 from tests.services.awarding.test_ending import Server, actions_of
@@ -113,6 +124,24 @@ def test_sent_back_it_is_the_list_of_the_first_with_the_words(
         assert late.value.code == "batch_sent_back"
     run_due_jobs(parts)
     assert read_documents(parts) == []
+
+
+def test_what_each_learner_has_of_their_own_comes_back_too(
+    parts: Parts, school: School, teacher: SignedIn, colleague: SignedIn
+) -> None:
+    own = LearnerDetails(
+        narrative="Zij tekende hem.", evidence_url="https://portfolio.example/jan", earned_on=date(2026, 3, 1),
+        ends_on=date(2031, 12, 31), language="en",
+    )  # fmt: skip
+    with parts.transaction() as session:
+        query = select(AchievementVersion).where(AchievementVersion.achievement_id == school.achievement_id)
+        described = session.exec(query).one()
+        described.texts = {**described.texts, "en": {"name": "Cabinet", "description": "Makes a cabinet."}}
+    asked = award_achievement(parts, teacher, request_for(school, details={JAN[1]: own}))
+    send_back(parts, colleague, asked, "Klopt de datum?")
+    opened = open_draft(parts, teacher, school.achievement_id)
+    assert {line.email: line.details for line in opened.lines} == {JAN[1]: own, ANS[1]: AS_THE_LIST}
+    assert [line.problem for line in opened.lines] == [None, None]
 
 
 def test_of_who_left_it_is_approved_too_or_is_the_list_of_who_awards(

@@ -28,7 +28,8 @@ IN_THE_LIST: Final = Message(
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a batch is before, or instead of, being mailed. Names are empty of who is not known here any more."""
+    """Where a batch is before, or instead of, being mailed. Names are empty of who is not known here any more, and of a
+    batch that neither waits nor ended."""
 
     narrative: str
     evidence_url: str
@@ -62,7 +63,8 @@ def read_stage(
 ) -> Stage:
     """For who may see it. What only a batch that waits can be asked, is asked of no other."""
     ids = {batch.decided_by_id, batch.looked_by_id, batch.ended_by_id} - {None}
-    names = people.find_names(session, [one for one in ids if one])
+    is_told = batch.is_waiting or batch.ended_at is not None  # who did what
+    names = people.find_names(session, [one for one in ids if one]) if is_told else {}
     achievement, version = described.achievement, described.version
     needs_look = batch.is_waiting and batch.second_look is SecondLook.ASKED
     return Stage(
