@@ -15,12 +15,11 @@ from typing import Final
 
 from sqlmodel import Session
 
-from badgeservice.codes import Code
-from badgeservice.errors import Message, NotFound
 from badgeservice.services.achievements.as_content import image_path
 from badgeservice.services.achievements.award_rows import AwardRow, award_row
 from badgeservice.services.achievements.description import read_version
 from badgeservice.services.achievements.given_results import show_given
+from badgeservice.services.groups.people import unknown_person
 from badgeservice.services.organisations.issuer_profile import unknown_organisation
 from badgeservice.services.organisations.units import Unit, find_units
 from badgeservice.services.parts import Parts, SignedIn
@@ -203,15 +202,11 @@ def _find_person(session: Session, person: SignedIn, identity_id: str) -> str:
     """Whose it is, provided that something was awarded to it where I may read that."""
     found = learners.find_units_of(session, identity_id)
     if not found:
-        raise _unknown_learner()
+        raise unknown_person()
     for person_id, path in found:
         if person.may(READ, path):
             return person_id
-    raise NotYours(_unknown_learner(), identity_id, last_of(found[0][1]))
-
-
-def _unknown_learner() -> NotFound:
-    return NotFound(Message(Code.LEARNER_UNKNOWN, "We did not find this learner."))
+    raise NotYours(unknown_person(), identity_id, last_of(found[0][1]))
 
 
 def _badge(person: SignedIn, one: TheirAward, listed: ListedAward, version: AchievementVersion, name: str) -> BadgeOf:
