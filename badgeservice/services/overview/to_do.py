@@ -55,7 +55,12 @@ class ToDo:
 
 
 def count_to_do(parts: Parts, teacher: SignedIn) -> Waiting:
-    """How much of each, in one question."""
+    """How much of each."""
+    return look_for_lists(parts, teacher)[0]
+
+
+def look_for_lists(parts: Parts, teacher: SignedIn) -> tuple[Waiting, bool]:
+    """How much of each, and whether any list waits, of a colleague too: in one question."""
     below, now = teacher.where_may(Permission.AWARD), parts.clock()
     with parts.reading() as session:
         return to_do.count_waiting(session, teacher.person_id, below, now, now + SOON, MOST_COUNTED)
@@ -65,7 +70,7 @@ def list_to_do(parts: Parts, teacher: SignedIn) -> ToDo:
     """The lists and the badges themselves."""
     me, below, now = teacher.person_id, teacher.where_may(Permission.AWARD), parts.clock()
     with parts.reading() as session:
-        counts = to_do.count_waiting(session, me, below, now, now + SOON, MOST_COUNTED)
+        counts, _ = to_do.count_waiting(session, me, below, now, now + SOON, MOST_COUNTED)
         looks = to_do.list_looks(session, me, below, MOST)
         sent_back = to_do.list_mine(session, me, below, MOST, is_sent_back=True)
         planned = to_do.list_mine(session, me, below, MOST, is_sent_back=False)

@@ -58,8 +58,8 @@ class Ending(NamedTuple):
 
 def count_waiting(
     session: Session, person_id: str, below: Collection[str], now: datetime, until: datetime, most: int
-) -> Waiting:
-    """In one question."""
+) -> tuple[Waiting, bool]:
+    """In one question; and whether any list waits there, whoever decided it."""
     each: sa.Select[Any] = sa.select(sa.literal(1)).select_from(Award)
     ending = _ending(each, below, now, until).limit(most).subquery()
     query = sa.select(
@@ -68,8 +68,12 @@ def count_waiting(
         _count(_mine(sa.select(sa.func.count()).select_from(Batch), person_id, below, is_sent_back=False)),
         _count(_refused(sa.select(sa.func.count()).select_from(Award), person_id, below)),
         _count(sa.select(sa.func.count()).select_from(ending)),
+        _count(
+            sa.select(sa.func.count()).select_from(Batch).join(Organisation, _OF_UNIT).where(*_WAITS, is_below(below))
+        ),
     )
-    return Waiting._make(session.execute(query).one())
+    *numbers, lists = session.execute(query).one()
+    return Waiting._make(numbers), lists > 0
 
 
 def list_looks(session: Session, person_id: str, below: Collection[str], limit: int) -> Sequence[WaitingBatch]:

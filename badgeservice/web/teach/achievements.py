@@ -14,7 +14,7 @@ from badgeservice.services.achievements.shelf import list_shelf
 from badgeservice.services.awarding.batch_result import list_my_batches, list_waiting
 from badgeservice.services.awarding.drafts import list_my_drafts
 from badgeservice.services.awarding.handed_over import list_handed_over
-from badgeservice.services.overview.to_do import MOST_COUNTED, count_to_do
+from badgeservice.services.overview.to_do import MOST_COUNTED, look_for_lists
 from badgeservice.services.parts import SignedIn
 from badgeservice.services.permissions import Permission
 from badgeservice.services.search import LONGEST
@@ -40,6 +40,7 @@ def show_mine() -> str:
     parts, teacher = current_parts(), signed_in()
     shelf = list_shelf(parts, teacher, words, wanted, _read_page(), _read_unit())
     path = shelf.unit.path if shelf.unit else ""
+    waiting, has_lists = (None, False) if words or wanted else look_for_lists(parts, teacher)
     return render_template(
         "teach/achievements.html",
         shelf=shelf,
@@ -47,9 +48,9 @@ def show_mine() -> str:
         words=words,
         wanted=wanted,
         batches=() if words or wanted else list_my_batches(parts, teacher, LATELY, path),
-        planned=() if words or wanted else list_waiting(parts, teacher, path),
+        planned=list_waiting(parts, teacher, path) if has_lists else (),
         kind_words={kind: _(words) for kind, words in KIND_WORDS.items()},
-        waiting=None if words or wanted else count_to_do(parts, teacher),
+        waiting=waiting,
         most_counted=MOST_COUNTED,
         drafts=list_my_drafts(parts, teacher),
         handed_over=() if words or wanted else list_handed_over(parts, teacher),
