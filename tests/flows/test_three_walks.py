@@ -139,6 +139,7 @@ def test_award_share_scan_revoke_end(demo: dict[str, Any], new_window: NewWindow
     teacher.locator("main .actions a").first.click()
     teacher.locator("tr", has_text=address).locator("a[href$='/revoke']").click()
     fits(teacher)
+    teacher.get_by_label("Wat klopt er niet?").select_option("wrong_person")
     teacher.get_by_role("textbox").fill("Aan de verkeerde student gegeven.")
     teacher.locator("main button").click()
     expect(teacher.locator("tr", has_text=address)).to_contain_text("Ingetrokken")

@@ -31,6 +31,14 @@ LARGER = {
     "admin_logo.save": (FORM_BYTES, 8_000_000),  # a picture
     "admin_profile.save": (60_000, 60_000),  # texts in two languages
     "awards.check_or_award": (768 * KIB, 3 * KIB * KIB),  # a class, also in a file
+    "choosing.add_group": (768 * KIB, 3 * KIB * KIB),  # the form of a class
+    "choosing.save_as_group": (768 * KIB, 3 * KIB * KIB),
+    "choosing.search_people": (768 * KIB, 3 * KIB * KIB),
+    "corrections.begin_batch": (768 * KIB + 60_000, 3 * KIB * KIB),  # a class, with what is right
+    "groups.add": (768 * KIB, 3 * KIB * KIB),
+    "groups.add_members": (768 * KIB, 3 * KIB * KIB),
+    "groups.answer_lines": (768 * KIB, 768 * KIB),
+    "groups.remove_members": (768 * KIB, 768 * KIB),
     "design_editor.save": (1_000_000, 1_000_000),  # a badge: all of its texts, in two languages
     "design_frameworks.hand_in": (FORM_BYTES, 40_000_000),  # a framework
     "design_image.hand_in": (FORM_BYTES, 8_000_000),  # a picture

@@ -212,6 +212,7 @@ _ODD_SITE = Message(
 _REFUSED = {
     Code.KEY_DOCUMENT_INVALID: _ODD_SITE,
     Code.KEY_DOCUMENT_OF_ANOTHER: _ODD_SITE,
+    Code.KEY_INVALID: _ODD_SITE,
     Code.KEY_NOT_IN_DOCUMENT: Message(
         Code.KEY_NOT_IN_DOCUMENT, "The key of this signature is not among those on the site of whoever signed it."
     ),

@@ -129,8 +129,12 @@ def _find_method(url: str, document_url: str, document: Document) -> ResolvedKey
         raise not_accepted(Code.KEY_DOCUMENT_INVALID, url)
     if not named or any(entry != named[0] for entry in named):  # some write it out in each list that it is in
         raise not_accepted(Code.KEY_NOT_IN_DOCUMENT, url)
-    if not all(isinstance(named[0].get(name), str) for name in ("type", "controller")):
+    if not isinstance(named[0].get("type"), str):
         raise not_accepted(Code.KEY_DOCUMENT_INVALID, url)
+    if not isinstance(
+        named[0].get("controller"), str
+    ):  # then it is no verification method (Controlled Identifiers §3.3)
+        raise not_accepted(Code.KEY_INVALID, url)
     if named[0].get("controller") != document_url:  # because a document may list keys that others control
         raise not_accepted(Code.KEY_CONTROLLER_WRONG, url)
     purposes = _purposes(url, document_url, document)  # (5)

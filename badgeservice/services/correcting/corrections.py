@@ -117,7 +117,7 @@ def open_award(parts: Parts, teacher: SignedIn, award_id: str) -> Subject:
         if found is None:
             raise unknown_correction()
         award = found.award
-        batch, unit = _find_batch(session, teacher, award.batch_id or "")
+        batch, unit = _find_batch(session, teacher, award.batch_id or "", award_id)
         typed = _find_typed(session, teacher, batch.id)
         form = typed if typed and typed.award_id == award_id else _as_it_is(award, batch, found.email)
         subject = _subject(session, teacher, batch, unit, form, 1)
@@ -252,11 +252,12 @@ def _find(session: Session, teacher: SignedIn, correction_id: str) -> tuple[date
     return found.created_at, content, _find_batch(session, teacher, found.batch_id)[0]
 
 
-def _find_batch(session: Session, teacher: SignedIn, batch_id: str) -> tuple[Batch, Unit]:
+def _find_batch(session: Session, teacher: SignedIn, batch_id: str, award_id: str | None = None) -> tuple[Batch, Unit]:
+    """The batch and in whose name it was decided; a refusal is written down about the one award, if one was asked."""
     batch = awards.find_batch(session, batch_id)
     if batch is None:
         raise unknown_correction()
-    return batch, find_unit(session, teacher, batch)
+    return batch, find_unit(session, teacher, batch, about=award_id)
 
 
 def _find_typed(session: Session, teacher: SignedIn, batch_id: str) -> CorrectionForm | None:

@@ -232,13 +232,13 @@ def open_request(session: Session, teacher: SignedIn, request: ReplaceRequest) -
     return Asked(request, before, unit, version, {award_id: old[award_id] for award_id in request.corrections})
 
 
-def find_unit(session: Session, teacher: SignedIn, before: Batch) -> Unit:
+def find_unit(session: Session, teacher: SignedIn, before: Batch, *, about: str | None = None) -> Unit:
     """In whose name it was awarded, of who may award and revoke there. Raises `NotFound`."""
     ids = {before.unit_id, before.issuer_id}
     known = {one.organisation.id: one for one in organisations.list_these(session, ids)}
     unit = Unit(known[before.unit_id], known[before.issuer_id])
     for permission in (Permission.AWARD, Permission.REVOKE):
-        require_permission(teacher, permission, unit.path, before.id, _unknown())
+        require_permission(teacher, permission, unit.path, about or before.id, _unknown())
     return unit
 
 

@@ -31,7 +31,6 @@ from badgeservice.web.words import translate_count
 
 blueprint = Blueprint("choosing", __name__, url_prefix="/teach")
 
-AWARD: Final = "/achievements/<achievement_id>/award"
 MOST_DIGITS: Final = 4
 GROUP_NEEDED = Message(Code.GROUP_NEEDED, "Choose a group first.")
 # The form of the page comes along with each of these.
@@ -40,7 +39,7 @@ of_the_form = open_to(
 )
 
 
-@blueprint.post(f"{AWARD}/group")
+@blueprint.post("/achievements/<achievement_id>/award/group")
 @of_the_form
 def add_group(achievement_id: str) -> Response:
     """Everybody in a group stands in the list."""
@@ -57,7 +56,7 @@ def add_group(achievement_id: str) -> Response:
     return _back(achievement_id)
 
 
-@blueprint.post(f"{AWARD}/people")
+@blueprint.post("/achievements/<achievement_id>/award/people")
 @of_the_form
 def search_people(achievement_id: str) -> Response:
     """Look for somebody, turn the page of who was found, or take one of them."""
@@ -74,7 +73,7 @@ def search_people(achievement_id: str) -> Response:
     return _back(achievement_id, people_page=page, place="#people")
 
 
-@blueprint.post(f"{AWARD}/save-group")
+@blueprint.post("/achievements/<achievement_id>/award/save-group")
 @of_the_form
 def save_as_group(achievement_id: str) -> Response:
     """Keep who stands in the list as a group."""

@@ -248,7 +248,7 @@ def test_a_document_that_is_not_the_one_asked_for_is_refused(page: object, pages
     ("change", "code"),
     [
         ({"controller": "did:web:other.example"}, "key_controller_wrong"),
-        ({"controller": None}, "key_document_invalid"),
+        ({"controller": None}, "key_invalid"),
         ({"publicKeyJwk": P256.to_jwk()}, "key_document_invalid"),
         ({"publicKeyMultibase": None}, "key_document_invalid"),
         ({"publicKeyMultibase": "z6Mk"}, "key_"),
