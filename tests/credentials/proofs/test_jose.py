@@ -587,7 +587,8 @@ def test_what_is_no_token_is_malformed(text: str, check) -> None:
 def test_whatever_stands_in_a_token_gives_a_result(part: str, name: str, value: object, check) -> None:
     text = token(claims(), **{name: value}) if part == "header" else token(claims(**{name: value}))
     _, result = check(text, domain=None)
-    assert result.outcome in {Outcome.FAILED, Outcome.PASSED}
+    if result.outcome is Outcome.NOT_CHECKED:  # a kind of token or an algorithm that we do not know, and nothing else
+        assert (part, result.code) in {("header", "jwt_type_unknown"), ("header", "jwt_algorithm_unknown")}
     assert english(result.sentence)
 
 
