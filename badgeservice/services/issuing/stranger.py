@@ -34,5 +34,6 @@ def as_stranger(parts: Parts) -> Stranger:
             fetched[url] = fetch(url, accept)
         return fetched[url]
 
-    verifier = replace(parts.verifier, register=cache(parts.verifier.register))
+    poses = parts.verifier.new_poses()
+    verifier = replace(parts.verifier, register=cache(parts.verifier.register), new_poses=lambda: poses)
     return Stranger(verifier, fetch_once, parts.clock())
